@@ -1,0 +1,112 @@
+// The names of everything that is deployed. Stacks use them to create, checks and the proof after destroy to ask.
+
+interface Place {
+  name: string;
+  account: string;
+  region: string;
+}
+
+/** Names of an environment's resources: `trading-<thing>-<env>`; buckets add account and region, being global. */
+export function environmentNames({ name: e, account, region }: Place) {
+  const bucket = (thing: string) => `trading-${thing}-${e}-${account}-${region}`;
+  return {
+    buckets: { raw: bucket('raw-data'), processed: bucket('processed-data'), archive: bucket('archive') },
+    tables: { sessions: `trading-sessions-${e}`, apiKeys: `trading-api-keys-${e}` },
+    function: `trading-data-processor-${e}`,
+    /** IAM is global to the account, hence the region in the name. */
+    functionRole: `trading-lambda-role-${e}-${region}`,
+    functionPolicy: `trading-lambda-policy-${e}-${region}`,
+    flowLogRole: `trading-flow-log-role-${e}-${region}`,
+    flowLogPolicy: `trading-flow-log-policy-${e}-${region}`,
+    monitoringRole: `trading-rds-monitoring-role-${e}-${region}`,
+    queue: `trading-ingest-${e}`,
+    deadLetterQueue: `trading-ingest-dlq-${e}`,
+    cluster: `trading-aurora-${e}`,
+    instance: (n: number) => `trading-aurora-instance-${n}-${e}`,
+    subnetGroup: `trading-db-subnet-${e}`,
+    parameterGroup: `trading-aurora-parameters-${e}`,
+    database: 'tradingdb',
+    masterUser: 'dbadmin',
+    applicationUser: 'trading_app',
+    restApi: `trading-api-${e}`,
+    stage: e,
+    usagePlan: `trading-usage-plan-${e}`,
+    apiKey: `trading-api-key-${e}`,
+    webAcl: `trading-web-acl-${e}`,
+    vpc: `trading-vpc-${e}`,
+    logGroups: {
+      function: `/aws/lambda/trading-data-processor-${e}`,
+      api: `/aws/apigateway/trading-api-${e}`,
+      flow: `/aws/vpc/trading-flow-logs-${e}`,
+      waf: `aws-waf-logs-trading-${e}`,
+      database: `/aws/rds/cluster/trading-aurora-${e}/postgresql`,
+    },
+    keyAlias: (purpose: KeyPurpose) => `alias/trading-${purpose}-${e}`,
+  };
+}
+
+/** Purposes of an environment's customer-managed KMS keys; the seed's four come first. */
+export const keyPurposes = ['database', 's3', 'lambda', 'cloudwatch', 'dynamodb', 'messaging'] as const;
+export type KeyPurpose = (typeof keyPurposes)[number];
+
+/** Names of what an account and region have once; all end in the region. */
+export function foundationNames({ account, region }: Omit<Place, 'name'>) {
+  return {
+    configBucket: `trading-config-${account}-${region}`,
+    configRole: `trading-config-role-${region}`,
+    configPolicy: `trading-config-policy-${region}`,
+    recorder: `trading-config-recorder-${region}`,
+    deliveryChannel: `trading-config-delivery-${region}`,
+    rule: (rule: string) => `${rule}-${region}`,
+    apiGatewayLogRole: `trading-apigateway-log-role-${region}`,
+    configKeyAlias: `alias/trading-config-${region}`,
+  };
+}
+
+/** The state bucket of an account and region, made by `bootstrap`, and the alias of its key. */
+export function stateNames({ account, region }: Omit<Place, 'name'>) {
+  return {
+    bucket: `trading-tfstate-${account}-${region}`,
+    keyAlias: `alias/trading-tfstate-${region}`,
+    environmentStateKey: (environment: string) => `trading/${account}/${region}/${environment}/platform.tfstate`,
+    foundationStateKey: `trading/${account}/${region}/foundation.tfstate`,
+    /** Under this prefix lies one folder for each environment that has a state. */
+    statePrefix: `trading/${account}/${region}/`,
+  };
+}
+
+/** The stacks' ids, which are also the names of their folders. */
+export const stackIds = { foundation: 'foundation', platform: 'platform' } as const;
+export type StackId = keyof typeof stackIds;
+
+/** Names of the platform stack's outputs. The first eight are the seed's. No output holds a secret. */
+export const outputNames = [
+  'vpc-id',
+  'database-endpoint',
+  'api-gateway-url',
+  'raw-data-bucket',
+  'processed-data-bucket',
+  'archive-bucket',
+  'sessions-table',
+  'api-keys-table',
+  'database-reader-endpoint',
+  'database-cluster-arn',
+  'database-cluster-resource-id',
+  'database-secret-arn',
+  'rest-api-id',
+  'api-stage',
+  'api-key-id',
+  'usage-plan-id',
+  'function-name',
+  'function-arn',
+  'function-code-sha256',
+  'queue-url',
+  'dead-letter-queue-url',
+  'private-subnet-ids',
+  'public-subnet-ids',
+  'log-groups',
+  'kms-key-arns',
+] as const;
+export type OutputName = (typeof outputNames)[number];
+/** Values as `terraform output -json` gives them: strings, or JSON text for lists and maps. */
+export type Outputs = Record<OutputName, string>;

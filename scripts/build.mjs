@@ -1,0 +1,66 @@
+// Builds dist/: everything that a person runs, bundled, so that starting is quick and an installed package stays small.
+import { chmod, cp, mkdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { buildCdktfCli } from './build-cdktf-cli.mjs';
+import { buildLambda } from './build-lambda.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+/** CommonJS packages inside an ES module still ask for these three. */
+const commonJsNames = [
+  "import{createRequire as $createRequire}from'node:module';",
+  "import{fileURLToPath as $toPath}from'node:url';",
+  "const require=$createRequire(import.meta.url),__filename=$toPath(import.meta.url),__dirname=$toPath(new URL('.',import.meta.url));",
+].join('');
+
+/** Packages with files of their own beside the code (WebAssembly, native binaries): installed, never bundled. */
+const installed = ['@electric-sql/pglite', '@electric-sql/pglite-socket', '@lydell/node-pty', 'pg-native', 'esbuild'];
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  external: installed,
+};
+
+async function buildModules() {
+  await build({
+    ...shared,
+    format: 'esm',
+    splitting: true,
+    outdir: dist,
+    chunkNames: 'chunks/[name]-[hash]',
+    banner: { js: commonJsNames },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      'cdktf-app': 'src/deployment/cdktf-app.ts',
+      'sandbox-daemon': 'src/sandbox/daemon.ts',
+      'function-host': 'src/sandbox/function-host.ts',
+    },
+  });
+}
+
+/** The wrapper runs once for every Terraform call of the cdktf CLI: one small file that loads nothing else. */
+async function buildTerraformWrapper() {
+  const outfile = join(dist, 'terraform-wrapper.cjs');
+  await build({ ...shared, format: 'cjs', entryPoints: ['src/deployment/terraform-wrapper.ts'], outfile });
+  await chmod(outfile, 0o755);
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(join(dist, 'lambda'), { recursive: true });
+await Promise.all([
+  buildModules(),
+  buildTerraformWrapper(),
+  buildCdktfCli({ outDir: join(dist, 'cdktf-cli') }),
+  buildLambda({ outFile: join(dist, 'lambda', 'trading-data-processor.zip') }),
+  cp(join(root, 'src/deployment/migrations'), join(dist, 'migrations'), { recursive: true }),
+]);

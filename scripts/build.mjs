@@ -1,7 +1,7 @@
 // Builds dist/: everything that a person runs, bundled, so that starting is quick and an installed package stays small.
 import { chmod, cp, mkdir, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildCdktfCli } from './build-cdktf-cli.mjs';
 import { buildLambda } from './build-lambda.mjs';

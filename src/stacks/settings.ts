@@ -21,6 +21,9 @@ export function environmentNameLimit(region: string): number {
   return Math.min(16, bucketNameLimit - longestBucketPrefix - '-123456789012-'.length - region.length);
 }
 
+/** A text of a given form; the form in words stands in messages and in the JSON Schema. */
+const text = (pattern: RegExp, form: string) => z.string().regex(pattern, form).describe(form);
+
 const days = z.number().int().min(1).max(3650).nullable();
 const lifecycle = z
   .strictObject({
@@ -39,19 +42,19 @@ export const overridesSchema = z
     protected: z.boolean().describe('Deletion protection, final snapshot, no force_destroy and Terraform prevent_destroy'),
     network: z
       .strictObject({
-        cidr: z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|20)$/, 'a private IPv4 network from /16 to /20, such as 10.0.0.0/16'),
+        cidr: text(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|20)$/, 'a private IPv4 network from /16 to /20, such as 10.0.0.0/16'),
         zones: z.number().int().min(2).max(3),
         nat: z.enum(natModes),
         interfaceEndpoints: z.array(z.enum(interfaceEndpointServices)),
         endpointZones: z.number().int().min(1).max(3),
         flowLogTraffic: z.enum(['ALL', 'REJECT']),
         flowLogIntervalSeconds: z.union([z.literal(60), z.literal(600)]),
-        excludeZoneIds: z.array(z.string().regex(/^[a-z0-9]+-az\d+$/)),
+        excludeZoneIds: z.array(text(/^[a-z0-9]+-az\d+$/, 'the id of an availability zone, such as use1-az3')),
       })
       .partial(),
     database: z
       .strictObject({
-        engineVersion: z.string().regex(/^16\.\d+$/, 'an Aurora PostgreSQL 16 version, such as 16.8'),
+        engineVersion: text(/^16\.\d+$/, 'an Aurora PostgreSQL 16 version in quotes, such as "16.8"'),
         minCapacityAcu: z.number().min(0).max(256).multipleOf(0.5),
         maxCapacityAcu: z.number().min(1).max(256).multipleOf(0.5),
         autoPauseSeconds: z.number().int().min(300).max(86_400).nullable(),
@@ -99,8 +102,8 @@ export const overridesSchema = z
 
 export type Overrides = z.infer<typeof overridesSchema>;
 
-const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id: 12 digits, in quotes');
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1');
+const accountId = text(/^\d{12}$/, 'an AWS account id: 12 digits, in quotes');
+const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as eu-central-1');
 
 export const environmentSchema = overridesSchema.extend({
   target: z.enum(targets),
@@ -125,7 +128,7 @@ export const foundationSchema = z.strictObject({
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
   environments: z.record(z.string(), environmentSchema),
-  foundations: z.record(z.string().regex(/^\d{12}\/[a-z0-9-]+$/, 'a key of the form ACCOUNT/REGION'), foundationSchema).optional(),
+  foundations: z.record(text(/^\d{12}\/[a-z0-9-]+$/, 'a key of the form ACCOUNT/REGION'), foundationSchema).optional(),
 });
 
 /** The settings file as written: nothing filled in. */

@@ -1,0 +1,43 @@
+// How our own requests leave a firm's network: through its proxy, and trusting its certificate authority.
+// The AWS SDK for JavaScript reads neither HTTPS_PROXY nor AWS_CA_BUNDLE, unlike Terraform and the AWS CLI.
+import { readFile } from 'node:fs/promises';
+import type { Agent } from 'node:https';
+import { TradingInfraError } from '../errors.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The proxy for a host, after HTTPS_PROXY, ALL_PROXY and NO_PROXY in either case; undefined when it is reached directly. */
+export function proxyFor(host: string, env: Env): string | undefined {
+  const proxy = env.HTTPS_PROXY || env.https_proxy || env.ALL_PROXY || env.all_proxy;
+  if (!proxy) return undefined;
+  const exceptions = (env.NO_PROXY || env.no_proxy || '').split(/[\s,]+/).filter((entry) => entry !== '');
+  const isExempt = exceptions.some((entry) => {
+    const domain = entry.replace(/^\*?\./, '').replace(/:\d+$/, '');
+    return entry === '*' || host === domain || host.endsWith(`.${domain}`);
+  });
+  return isExempt ? undefined : proxy.includes('://') ? proxy : `http://${proxy}`;
+}
+
+/** An HTTPS agent for a host, or undefined when Node's own will do. A CA bundle that cannot be read is an error of the settings. */
+export async function httpsAgentFor(host: string, env: Env): Promise<Agent | undefined> {
+  const proxy = proxyFor(host, env);
+  const ca = await certificateAuthorities(env);
+  if (proxy !== undefined) {
+    const { HttpsProxyAgent } = await import('https-proxy-agent');
+    return new HttpsProxyAgent(proxy, { keepAlive: true, ...(ca && { ca }) }) as Agent;
+  }
+  if (ca === undefined) return undefined;
+  const { Agent: HttpsAgent } = await import('node:https');
+  return new HttpsAgent({ keepAlive: true, ca });
+}
+
+async function certificateAuthorities(env: Env): Promise<string[] | undefined> {
+  const file = env.AWS_CA_BUNDLE;
+  if (!file) return undefined;
+  const bundle = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const message = `The environment variable AWS_CA_BUNDLE names ${file}, which cannot be read (${cause.code}).`;
+    throw new TradingInfraError('USAGE', message, { cause, hint: 'Name a readable PEM file, or unset AWS_CA_BUNDLE' });
+  });
+  const { rootCertificates } = await import('node:tls');
+  return [...rootCertificates, bundle];
+}

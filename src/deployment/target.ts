@@ -1,0 +1,101 @@
+// Where an environment lives. This is the only place of the tool that knows that there is a sandbox beside AWS.
+import { dirname, join } from 'node:path';
+import type { Context } from '../context.js';
+import { TradingInfraError } from '../errors.js';
+import type { Environment } from '../stacks/settings.js';
+import { type AwsClients, createAwsClients } from './aws-clients.js';
+import { guardAccount, identify, type Principal, resolveCredentials } from './credentials.js';
+import { foreignEndpoint, serviceEndpoints } from './own-endpoints.js';
+import { dnsSuffix } from './regions.js';
+import { awsEnvironment, sandboxCredentials, sandboxEnvironment } from './target-environment.js';
+
+/** An account and region that is open for work, as somebody who is known. */
+export interface Target {
+  kind: Environment['target'];
+  account: string;
+  region: string;
+  /** Present where requests do not go to AWS itself: the sandbox, or the person's own AWS_ENDPOINT_URL, which the terminal asks about. */
+  endpoint?: string;
+  principal: Principal;
+  /** The AWS part of a child's environment, instead of all `AWS_*` variables of the person's; an empty value means no such variable. */
+  childEnv: Record<string, string>;
+  aws: AwsClients;
+  /** Where a deployed REST API answers, without a slash at the end. */
+  invokeUrl(restApiId: string, stage: string): string;
+}
+
+export interface TargetOptions {
+  environment: Environment;
+  /** Absolute; the sandbox lives beside the settings. */
+  settingsPath: string;
+  profile?: string | undefined;
+  /** Start the sandbox when it is not running. Without it, a sandbox that is gone is EMULATOR_GONE. */
+  start?: boolean;
+}
+
+type TargetContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' | 'report'>;
+
+/** The folder of the sandbox that belongs to a settings file. */
+export function sandboxFolder(settingsPath: string): string {
+  return join(dirname(settingsPath), '.trading-infra', 'sandbox');
+}
+
+/**
+ * Opens an environment's target: finds the credentials (or the sandbox), asks who they are and refuses the wrong account.
+ * Errors: NO_CREDENTIALS, CREDENTIALS_EXPIRED, ACCESS_DENIED, ACCOUNT_MISMATCH, REGION_UNKNOWN, EMULATOR_GONE and those of starting it.
+ */
+export async function openTarget(ctx: TargetContext, options: TargetOptions): Promise<Target> {
+  const target = options.environment.target === 'sandbox' ? await openSandbox(ctx, options) : await openAws(ctx, options);
+  guardAccount(target.principal, options.environment);
+  return target;
+}
+
+async function openAws(ctx: TargetContext, { environment, profile }: TargetOptions): Promise<Target> {
+  const { region, account } = environment;
+  const credentials = await resolveCredentials(ctx, { profile, environment });
+  const endpoint = foreignEndpoint(ctx.env);
+  const aws = createAwsClients({ region, credentials, env: ctx.env, endpoints: serviceEndpoints(ctx.env) });
+  const principal = await identify(aws, { region, endpoint, expiresAt: credentials.expiration });
+  return {
+    kind: 'aws',
+    account,
+    region,
+    ...(endpoint && { endpoint }),
+    principal,
+    childEnv: awsEnvironment(ctx.env, { region, credentials }),
+    aws,
+    invokeUrl: (restApiId, stage) => `https://${restApiId}.execute-api.${region}.${dnsSuffix(region)}/${stage}`,
+  };
+}
+
+async function openSandbox(ctx: TargetContext, { environment, settingsPath, start }: TargetOptions): Promise<Target> {
+  const { region, account, name } = environment;
+  const endpoint = await sandboxEndpoint(ctx, { dir: sandboxFolder(settingsPath), name, start: start ?? false });
+  const aws = createAwsClients({ region, credentials: sandboxCredentials, endpoints: () => endpoint });
+  return {
+    kind: 'sandbox',
+    account,
+    region,
+    endpoint,
+    principal: await identify(aws, { region, endpoint }),
+    childEnv: sandboxEnvironment({ region, endpoint }),
+    aws,
+    invokeUrl: (restApiId, stage) => `${endpoint}/_aws/execute-api/${restApiId}/${stage}`,
+  };
+}
+
+async function sandboxEndpoint(ctx: TargetContext, { dir, name, start }: { dir: string; name: string; start: boolean }): Promise<string> {
+  const { readSandbox, startSandbox } = await import('../sandbox/client.js');
+  const status = await readSandbox(ctx, { dir });
+  if (status.state === 'running') return status.info.endpoint;
+  if (start) {
+    if (status.state === 'gone')
+      ctx.report({ type: 'warning', text: 'The sandbox that was here is gone, with everything in it: a new one starts empty.' });
+    return (await startSandbox(ctx, { dir })).endpoint;
+  }
+  const message =
+    status.state === 'gone'
+      ? `The sandbox of ${name} was running and is gone, with everything that was deployed in it.`
+      : `The sandbox of ${name} is not running; what was deployed in it ended with it.`;
+  throw new TradingInfraError('EMULATOR_GONE', message, { hint: `trading-infra deploy --env ${name} starts over in a new one` });
+}

@@ -1,0 +1,69 @@
+// From flags, variables, the settings file and a person's answers to an environment in the settings file.
+import { isDeepStrictEqual } from 'node:util';
+import { loadSettings, saveEnvironment } from '../../deployment/settings-file.js';
+import { TradingInfraError } from '../../errors.js';
+import { type EnvironmentSettings, type Settings, sandboxAccount } from '../../stacks/settings.js';
+import type { CommandContext } from '../command.js';
+import { type Draft, draftOf, equivalentCommand, missingFlags } from './answers.js';
+import type { InitValues } from './options.js';
+import { nameProblem } from './questions.js';
+
+export interface Initialised {
+  file: string;
+  environment: string;
+  outcome: 'added' | 'changed' | 'unchanged';
+  settings: EnvironmentSettings;
+  /** The command that gives the same answers without a question. */
+  command: string;
+}
+
+/** Nothing is written before every answer is there. INPUT_MISSING names all flags that are needed when nobody can be asked. */
+export async function initialise(context: CommandContext, given: InitValues): Promise<Initialised> {
+  const file = await loadSettings(context, { config: given.config });
+  const draft = await completeDraft(context, draftOf(file.settings, given, context.env), given, file.settings);
+  refuseUnfit(draft);
+  const before = file.settings?.environments[draft.name];
+  const outcome = before === undefined ? 'added' : isDeepStrictEqual(before, draft.settings) ? 'unchanged' : 'changed';
+  if (before !== undefined) warnOfMove(context, draft, before);
+  if (outcome !== 'unchanged') await saveEnvironment(file, draft.name, draft.settings);
+  return { file: file.path, environment: draft.name, outcome, settings: draft.settings, command: equivalentCommand(draft, given.config) };
+}
+
+async function completeDraft(context: CommandContext, draft: Draft, given: InitValues, settings: Settings | undefined): Promise<Draft> {
+  const missing = missingFlags(draft, given);
+  if (missing.length === 0) return draft;
+  if (context.interactive && !given.yes) {
+    const { askForDraft } = await import('./wizard.js');
+    return askForDraft({ ...context, settings, given }, draft);
+  }
+  const reason = given.yes ? 'has no default' : 'is missing, and nobody can be asked without a terminal';
+  throw new TradingInfraError('INPUT_MISSING', `${missing.join(', ')} ${reason}.`, {
+    hint: `trading-infra init ${missing.join(' ')}${given.yes ? ' --yes' : ''}${given.yes ? '' : ', or --yes for the defaults'}`,
+    details: { missing },
+  });
+}
+
+/** What flags can get wrong and the schema does not know: names that are too long for the region, an account that is not the sandbox's. */
+function refuseUnfit({ name, settings: { target, account, region } }: Draft): void {
+  const problem = nameProblem(name, region);
+  if (problem !== undefined) {
+    throw new TradingInfraError('USAGE', `--env got "${name}" (${name.length} characters); allowed are ${problem}.`, {
+      hint: 'trading-infra init --env NAME',
+    });
+  }
+  if (target === 'sandbox' && account !== sandboxAccount) {
+    throw new TradingInfraError('USAGE', `--account got ${account}; the sandbox has one account, ${sandboxAccount}.`, {
+      hint: 'Leave --account out, or choose --target aws',
+    });
+  }
+}
+
+function warnOfMove({ report }: CommandContext, { name, settings }: Draft, before: EnvironmentSettings): void {
+  const moved = (['target', 'account', 'region', 'state'] as const).filter((key) => before[key] !== settings[key]);
+  if (moved.length === 0) return;
+  const changes = moved.map((key) => `${key} from ${before[key]} to ${settings[key]}`).join(', ');
+  report({
+    type: 'warning',
+    text: `${name} changes ${changes}: what is deployed already stays where it is, and is not found from there any more.`,
+  });
+}

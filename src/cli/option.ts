@@ -1,0 +1,83 @@
+// Options as data: the program, the help, the environment variables and the types of the answers all come from these records.
+
+/** How an option's text becomes a value; throws a sentence about what is allowed. */
+export interface Option<Value> {
+  /** What stands after the flag in the help; absent for a switch. */
+  placeholder?: string;
+  summary: string;
+  choices?: readonly string[];
+  /** False where a lasting answer would be a danger: such an option has no environment variable. */
+  variable: boolean;
+  /** The value's text, as given; a switch gives none. */
+  read: (text: string) => Value;
+}
+
+export type Options = Record<string, Option<unknown>>;
+export type ValuesOf<O extends Options> = { [Name in keyof O]: O[Name] extends Option<infer Value> ? Value | undefined : never };
+
+interface Extra {
+  variable?: boolean;
+}
+
+/** A switch: given or not. Its variable takes 1, true, yes or 0, false, no. */
+export function flag(summary: string, { variable = true }: Extra = {}): Option<boolean> {
+  return { summary, variable, read: readSwitch };
+}
+
+export function text(placeholder: string, summary: string, { variable = true }: Extra = {}): Option<string> {
+  return { placeholder, summary, variable, read: (given) => given };
+}
+
+export function number(placeholder: string, summary: string): Option<number> {
+  return { placeholder, summary, variable: true, read: readNumber };
+}
+
+export function choice<const Choice extends string>(choices: readonly Choice[], summary: string): Option<Choice> {
+  const read = (given: string) => {
+    const found = choices.find((one) => one === given);
+    if (found === undefined) throw new RangeError(`one of ${choices.join(', ')}`);
+    return found;
+  };
+  return { placeholder: choices.join('|'), summary, choices, variable: true, read };
+}
+
+/** Several words, separated by commas; `none` is the empty list. */
+export function list<const Choice extends string>(choices: readonly Choice[], summary: string): Option<Choice[]> {
+  const one = choice(choices, summary);
+  const allowed = `none, or a comma-separated list of ${choices.join(', ')}`;
+  const read = (given: string) => {
+    if (given === 'none') return [];
+    try {
+      return given.split(',').map((word) => one.read(word.trim()));
+    } catch {
+      throw new RangeError(allowed);
+    }
+  };
+  return { placeholder: 'LIST', summary: `${summary} (${allowed})`, variable: true, read };
+}
+
+/** `minAcu` is `--min-acu`. */
+export function flagOf(name: string): string {
+  return `--${kebab(name)}`;
+}
+
+/** `minAcu` is `TRADING_INFRA_MIN_ACU`. */
+export function variableOf(name: string): string {
+  return `TRADING_INFRA_${kebab(name).replaceAll('-', '_').toUpperCase()}`;
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function readSwitch(given: string): boolean {
+  if (/^(1|true|yes|on)$/i.test(given)) return true;
+  if (/^(0|false|no|off|)$/i.test(given)) return false;
+  throw new RangeError('1, true, yes, 0, false or no');
+}
+
+function readNumber(given: string): number {
+  const value = Number(given);
+  if (given.trim() === '' || !Number.isFinite(value)) throw new RangeError('a number');
+  return value;
+}

@@ -1,0 +1,105 @@
+// How the deployment's narration looks: a live list on a terminal, plain one-line events anywhere else.
+import type { Narration, Reporter } from '../context.js';
+import type { View } from './command.js';
+import { duration } from './duration.js';
+import type { Sink } from './output.js';
+import { RunningResources } from './running-resources.js';
+
+export interface Progress {
+  report: Reporter;
+  say: (text: string) => void;
+  /** Leaves the terminal as it was found; to be called at the end, whatever the end is. */
+  stop: () => void;
+}
+
+interface Spinner {
+  text: string;
+  start: () => unknown;
+  stop: () => unknown;
+  clear: () => unknown;
+  render: () => unknown;
+}
+
+interface Surroundings {
+  stderr: Sink;
+  view: View;
+  now: () => Date;
+}
+
+/** Lines that end up in a log: each thing once, when it begins or ends. */
+export function plainProgress({ stderr, view, now }: Surroundings): Progress {
+  const running = new RunningResources(now);
+  const say = (text: string) => void stderr.write(`${text}\n`);
+  const report: Reporter = (narration) => {
+    running.take(narration);
+    for (const line of plainLines(narration, running, view)) say(line);
+  };
+  return { report, say, stop: () => {} };
+}
+
+/** One spinner with the resources in flight below it; what is done stays above as a line. */
+export async function liveProgress({ stderr, view, now }: Surroundings): Promise<Progress> {
+  const { default: ora } = await import('ora');
+  const running = new RunningResources(now);
+  const list = () => running.lines(view, (stderr.rows ?? 24) - 4).join('\n');
+  const stream = stderr as unknown as NodeJS.WritableStream;
+  const options = { stream, isEnabled: true, discardStdin: false, color: view.paint.level === 0 ? (false as const) : ('cyan' as const) };
+  const spinner: Spinner = ora({ ...options, suffixText: list });
+  let isLive = false;
+  const stop = () => {
+    if (isLive) spinner.stop();
+    isLive = false;
+  };
+  const say = (text: string) => {
+    if (isLive) spinner.clear();
+    stderr.write(`${text}\n`);
+    if (isLive) spinner.render();
+  };
+  const report: Reporter = (narration) => {
+    running.take(narration);
+    if (narration.type === 'step') {
+      stop();
+      spinner.text = narration.title;
+      spinner.start();
+      isLive = true;
+      return;
+    }
+    if (narration.type === 'step-done' || narration.type === 'step-failed') stop();
+    for (const line of liveLines(narration, view)) say(line);
+  };
+  return { report, say, stop };
+}
+
+function plainLines(narration: Narration, running: RunningResources, view: View): string[] {
+  switch (narration.type) {
+    case 'step':
+      return [`${narration.title} ...`];
+    case 'apply-started':
+      return [`${narration.total} changes to make in ${narration.stack}`];
+    case 'apply-progress':
+      return running.plainLine(narration.event);
+    default:
+      return liveLines(narration, view);
+  }
+}
+
+function liveLines(narration: Narration, { paint }: View): string[] {
+  switch (narration.type) {
+    case 'step-done':
+      return [`${paint.green('✔')} ${narration.title} ${paint.dim(`(${duration(narration.seconds)})`)}${noteOf(narration.note)}`];
+    case 'step-failed':
+      return [`${paint.red('✖')} ${narration.title} ${paint.dim(`(${duration(narration.seconds)})`)}`];
+    case 'note':
+      return [narration.text];
+    case 'warning':
+      return [`${paint.yellow('Warning')} ${narration.text}`];
+    case 'apply-progress':
+      return narration.event.kind === 'failed' ? [`${paint.red('✖')} ${narration.event.address} failed`] : [];
+    default:
+      return [];
+  }
+}
+
+function noteOf(note: string | undefined): string {
+  return note === undefined ? '' : `: ${note}`;
+}

@@ -1,0 +1,46 @@
+// Columns of text. Colours do not count as width; the last column may run over the edge of the terminal, no other.
+import { stripVTControlCharacters } from 'node:util';
+
+/** Lays rows out in columns, two spaces apart. */
+export function columns(rows: readonly (readonly string[])[], indent = ''): string[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: count }, (_, at) => Math.max(...rows.map((row) => visibleWidth(row[at] ?? ''))));
+  return rows.map(
+    (row) =>
+      indent +
+      row
+        .map((cell, at) => (at === row.length - 1 ? cell : pad(cell, widths[at] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+  );
+}
+
+/** A text of at most `width` columns: the middle gives way to an ellipsis, as the ends of names tell them apart. */
+export function shorten(text: string, width: number): string {
+  if (text.length <= width || width < 5) return text;
+  const head = Math.ceil((width - 1) / 2);
+  return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
+}
+
+/** Breaks a text at spaces into lines of at most `width` columns. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+function pad(cell: string, width: number): string {
+  return cell + ' '.repeat(width - visibleWidth(cell));
+}
+
+function visibleWidth(text: string): number {
+  return stripVTControlCharacters(text).length;
+}

@@ -73,6 +73,7 @@ export const overridesSchema = z
         processed: lifecycle,
         archive: lifecycle,
         noncurrentDays: z.number().int().min(1).max(3650),
+        archiveLockDays: z.number().int().min(1).max(36_500).nullable(),
       })
       .partial(),
     tables: z.strictObject({ deletionProtection: z.boolean() }).partial(),
@@ -156,10 +157,11 @@ export interface Foundation extends FoundationSettings {
   state: (typeof stateTypes)[number];
 }
 
-/** A size's values with the overrides laid over them; lists are replaced, not joined. */
+/** A size's values with the overrides laid over them; lists are replaced, not joined. `protected` sets all protections at once. */
 export function resolveEnvironment(name: string, given: EnvironmentSettings): Environment {
   const { target, account, region: at, size, state, profile, owner, costCenter, ...overrides } = given;
-  const values = overlay(sizes[size], overrides);
+  const base = overrides.protected === undefined ? sizes[size] : overlay(sizes[size], protections(overrides.protected));
+  const values = overlay(base, overrides);
   return { ...values, name, target, account, region: at, size, state, owner, costCenter, ...(profile === undefined ? {} : { profile }) };
 }
 
@@ -168,6 +170,11 @@ export function resolveFoundation(settings: Settings, environment: Environment):
   const { account, region: at, state } = environment;
   const given = settings.foundations?.[`${account}/${at}`];
   return { ...foundationSchema.parse(given ?? {}), account, region: at, state };
+}
+
+function protections(on: boolean): Overrides {
+  const deletionProtection = on;
+  return { database: { deletionProtection, finalSnapshot: on }, storage: { forceDestroy: !on }, tables: { deletionProtection } };
 }
 
 function overlay<T extends object>(base: T, over: object): T {

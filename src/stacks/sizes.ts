@@ -43,7 +43,15 @@ export interface SizeValues {
     /** 0 turns enhanced monitoring off. */
     monitoringIntervalSeconds: number;
   };
-  storage: { forceDestroy: boolean; raw: BucketLifecycle; processed: BucketLifecycle; archive: BucketLifecycle; noncurrentDays: number };
+  storage: {
+    forceDestroy: boolean;
+    raw: BucketLifecycle;
+    processed: BucketLifecycle;
+    archive: BucketLifecycle;
+    noncurrentDays: number;
+    /** Object lock (GOVERNANCE) on the archive bucket, which can be chosen only when the bucket is made; null: none. */
+    archiveLockDays: number | null;
+  };
   tables: { deletionProtection: boolean };
   keys: { deletionWindowDays: number };
   function: { memoryMb: number; timeoutSeconds: number; maximumConcurrency: number; reservedConcurrency: number | null };
@@ -101,6 +109,7 @@ const small: SizeValues = {
     processed: { ...never, glacierInstantDays: 90 },
     archive: { ...never, glacierDays: 90 },
     noncurrentDays: 90,
+    archiveLockDays: null,
   },
   tables: { deletionProtection: false },
   keys: { deletionWindowDays: 7 },
@@ -126,6 +135,7 @@ const medium: SizeValues = {
     processed: { ...never, standardIaDays: 30, expireDays: 180 },
     archive: { ...never, standardIaDays: 30, expireDays: 180 },
     noncurrentDays: 90,
+    archiveLockDays: null,
   },
   tables: { deletionProtection: true },
   keys: { deletionWindowDays: 14 },
@@ -158,6 +168,7 @@ const large: SizeValues = {
     processed: { ...never, standardIaDays: 30, glacierInstantDays: 90 },
     archive: { ...never, deepArchiveDays: 30 },
     noncurrentDays: 90,
+    archiveLockDays: 2557,
   },
   tables: { deletionProtection: true },
   keys: { deletionWindowDays: 30 },

@@ -1,0 +1,23 @@
+// What an account and region can have once: AWS Config with its rules, and the role with which API Gateway writes logs.
+import type { Construct } from 'constructs';
+import { ApiGatewayAccount } from './api-gateway-account.js';
+import { Config } from './config.js';
+import { foundationNames, stateNames } from './names.js';
+import type { Foundation } from './settings.js';
+import { configureBackend } from './state-backend.js';
+import { foundationTags } from './tags.js';
+import { TradingStack } from './trading-stack.js';
+
+export interface FoundationStackProps {
+  foundation: Foundation;
+}
+
+export class FoundationStack extends TradingStack {
+  constructor(scope: Construct, id: string, { foundation }: FoundationStackProps) {
+    super(scope, id, { ...foundation, tags: foundationTags(foundation) });
+    configureBackend(this, foundation, stateNames(foundation).foundationStateKey);
+    const site = { foundation, names: foundationNames(foundation), partition: this.partition, arn: this.arn };
+    new Config(this, 'config', site);
+    if (foundation.apiGatewayLogRole === 'manage') new ApiGatewayAccount(this, 'api-gateway-account', site);
+  }
+}

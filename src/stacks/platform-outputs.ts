@@ -1,0 +1,76 @@
+// The platform's outputs: what people and checks need to find their way, and no secret among it.
+import { Fn, TerraformOutput } from 'cdktf';
+import { type OutputName, outputNames } from './names.js';
+import type { PlatformStack } from './platform-stack.js';
+import type { Site } from './site.js';
+
+type OutputTable = Record<OutputName, { value: string; description: string }>;
+
+/** Adds every output, in the order of their list. Lists and maps are JSON text. */
+export function addOutputs(stack: PlatformStack, site: Site): void {
+  const table: OutputTable = { ...networkOutputs(stack), ...dataOutputs(stack), ...apiOutputs(stack), ...operationOutputs(stack, site) };
+  for (const name of outputNames) new TerraformOutput(stack, name, table[name]);
+}
+
+function networkOutputs({ networking }: PlatformStack) {
+  return {
+    'vpc-id': { value: networking.vpc.id, description: 'Id of the VPC' },
+    'private-subnet-ids': {
+      value: Fn.jsonencode(networking.privateSubnets.map((subnet) => subnet.id)),
+      description: 'Ids of the private subnets, as a JSON list',
+    },
+    'public-subnet-ids': {
+      value: Fn.jsonencode(networking.publicSubnets.map((subnet) => subnet.id)),
+      description: 'Ids of the public subnets, as a JSON list; empty without NAT',
+    },
+  };
+}
+
+function dataOutputs({ database: { cluster }, s3: { buckets }, dynamodb }: PlatformStack) {
+  return {
+    'database-endpoint': { value: cluster.endpoint, description: 'Writer endpoint of Aurora' },
+    'database-reader-endpoint': { value: cluster.readerEndpoint, description: 'Reader endpoint of Aurora' },
+    'database-cluster-arn': { value: cluster.arn, description: 'ARN of the Aurora cluster, as the Data API asks for it' },
+    'database-cluster-resource-id': { value: cluster.clusterResourceId, description: 'Id of the cluster in rds-db:connect policies' },
+    'database-secret-arn': {
+      value: cluster.masterUserSecret.get(0).secretArn,
+      description: 'ARN of the secret in which AWS keeps the administrator’s password',
+    },
+    'raw-data-bucket': { value: buckets.raw.bucket.id, description: 'Bucket for files of trades, under incoming/' },
+    'processed-data-bucket': { value: buckets.processed.bucket.id, description: 'Bucket of bars and manifests' },
+    'archive-bucket': { value: buckets.archive.bucket.id, description: 'Bucket that keeps processed files' },
+    'sessions-table': { value: dynamodb.sessions.name, description: 'Table of jobs' },
+    'api-keys-table': { value: dynamodb.apiKeys.name, description: 'Table of issued API keys, without their values' },
+  };
+}
+
+function apiOutputs({ apiGateway: { restApi, stage, access } }: PlatformStack) {
+  return {
+    'api-gateway-url': { value: stage.stage.invokeUrl, description: 'URL of the API, with its stage' },
+    'rest-api-id': { value: restApi.id, description: 'Id of the REST API' },
+    'api-stage': { value: stage.stage.stageName, description: 'Name of the API’s stage' },
+    'api-key-id': { value: access.apiKey.id, description: 'Id of the first API key; its value is no output' },
+    'usage-plan-id': { value: access.usagePlan.id, description: 'Id of the usage plan' },
+  };
+}
+
+function operationOutputs({ lambda, ingest, apiGateway, kms }: PlatformStack, { environment, names: { logGroups } }: Site) {
+  const groups = {
+    function: logGroups.function,
+    api: logGroups.api,
+    execution: apiGateway.stage.executionLogGroup.name,
+    flow: logGroups.flow,
+    database: logGroups.database,
+    ...(environment.api.waf === 'off' ? {} : { waf: logGroups.waf }),
+  };
+  const keyArns = Object.fromEntries(Object.entries(kms.keys).map(([purpose, key]) => [purpose, key.arn]));
+  return {
+    'function-name': { value: lambda.function.functionName, description: 'Name of the data processor' },
+    'function-arn': { value: lambda.function.arn, description: 'ARN of the data processor' },
+    'function-code-sha256': { value: lambda.function.codeSha256, description: 'SHA-256 of the deployed zip, in base64' },
+    'queue-url': { value: ingest.queue.url, description: 'URL of the queue between raw bucket and function' },
+    'dead-letter-queue-url': { value: ingest.deadLetterQueue.url, description: 'URL of the queue of messages that failed for good' },
+    'log-groups': { value: Fn.jsonencode(groups), description: 'Names of the log groups by what writes them, as JSON' },
+    'kms-key-arns': { value: Fn.jsonencode(keyArns), description: 'ARNs of the customer-managed keys by purpose, as JSON' },
+  };
+}

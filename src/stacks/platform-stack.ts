@@ -1,0 +1,65 @@
+// One environment of the platform, as a pure function of its settings.
+import type { Construct } from 'constructs';
+import { ApiGateway } from './api-gateway.js';
+import { Database } from './database.js';
+import { Dynamodb } from './dynamodb.js';
+import { IngestQueue } from './ingest-queue.js';
+import { Kms } from './kms.js';
+import { Lambda } from './lambda.js';
+import { environmentNames, stateNames } from './names.js';
+import { Networking } from './networking.js';
+import { addOutputs } from './platform-outputs.js';
+import { S3 } from './s3.js';
+import type { Environment } from './settings.js';
+import type { Site } from './site.js';
+import { configureBackend } from './state-backend.js';
+import { environmentTags } from './tags.js';
+import { TradingStack } from './trading-stack.js';
+import { Waf } from './waf.js';
+
+export interface PlatformStackProps {
+  environment: Environment;
+  /** Path of the processor's zip; it is copied beside the stack and named by its hash. */
+  processorZip: string;
+}
+
+/** VPC, keys, Aurora, tables, buckets, queue, function and API of one environment. */
+export class PlatformStack extends TradingStack {
+  readonly kms: Kms;
+  readonly networking: Networking;
+  readonly database: Database;
+  readonly dynamodb: Dynamodb;
+  readonly s3: S3;
+  readonly ingest: IngestQueue;
+  readonly lambda: Lambda;
+  readonly apiGateway: ApiGateway;
+
+  constructor(scope: Construct, id: string, { environment, processorZip }: PlatformStackProps) {
+    super(scope, id, { ...environment, tags: environmentTags(environment) });
+    configureBackend(this, environment, stateNames(environment).environmentStateKey(environment.name));
+    const site: Site = { environment, names: environmentNames(environment), partition: this.partition, arn: this.arn };
+    this.kms = new Kms(this, 'kms', site);
+    const { keys } = this.kms;
+    const logKeyArn = keys.cloudwatch.arn;
+    this.networking = new Networking(this, 'networking', site, logKeyArn);
+    this.database = new Database(this, 'database', site, {
+      privateSubnetIds: this.networking.privateSubnets.map((subnet) => subnet.id),
+      securityGroupId: this.networking.securityGroups.database.id,
+      key: keys.database,
+      logKeyArn,
+    });
+    this.dynamodb = new Dynamodb(this, 'dynamodb', site, keys.dynamodb.arn);
+    this.s3 = new S3(this, 's3', site, keys.s3.arn);
+    this.ingest = new IngestQueue(this, 'ingest', site, this.s3.buckets.raw.bucket, keys.messaging.keyId);
+    const { networking, database, ingest } = this;
+    this.lambda = new Lambda(this, 'lambda', site, { processorZip, keys, networking, database, ingest });
+    this.apiGateway = new ApiGateway(this, 'api-gateway', site, {
+      function: this.lambda.function,
+      logKeyArn,
+      apiKeysTable: this.dynamodb.apiKeys,
+    });
+    const { waf } = environment.api;
+    if (waf !== 'off') new Waf(this, 'waf', site, waf, this.apiGateway.stage.stage.arn, logKeyArn);
+    addOutputs(this, site);
+  }
+}

@@ -1,0 +1,49 @@
+// The rules of the web ACL.
+import type { Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
+
+export type WafMode = 'count' | 'block';
+
+/** Requests of one address in five minutes. */
+const rateLimit = 2000;
+
+/** Managed rule groups, and rules of theirs that only count: bodies of trades are longer than the common rules' 8 KB. */
+const managedGroups: readonly { group: string; countOnly: readonly string[] }[] = [
+  { group: 'AWSManagedRulesCommonRuleSet', countOnly: ['SizeRestrictions_BODY'] },
+  { group: 'AWSManagedRulesKnownBadInputsRuleSet', countOnly: [] },
+  { group: 'AWSManagedRulesAmazonIpReputationList', countOnly: [] },
+];
+
+/** All rules in their order; in mode `count` none of them blocks. */
+export function wafRules(mode: WafMode): Wafv2WebAclRule[] {
+  return [...managedGroups.map(({ group, countOnly }, i) => managedRule(group, countOnly, i, mode)), rateRule(managedGroups.length, mode)];
+}
+
+function managedRule(name: string, countOnly: readonly string[], priority: number, mode: WafMode): Wafv2WebAclRule {
+  return {
+    name,
+    priority,
+    overrideAction: mode === 'block' ? { none: {} } : { count: {} },
+    statement: {
+      managed_rule_group_statement: {
+        name,
+        vendor_name: 'AWS',
+        rule_action_override: countOnly.map((rule) => ({ name: rule, action_to_use: { count: {} } })),
+      },
+    },
+    visibilityConfig: visibility(name),
+  };
+}
+
+function rateRule(priority: number, mode: WafMode): Wafv2WebAclRule {
+  return {
+    name: 'RateLimitPerAddress',
+    priority,
+    action: mode === 'block' ? { block: {} } : { count: {} },
+    statement: { rate_based_statement: { limit: rateLimit, aggregate_key_type: 'IP', evaluation_window_sec: 300 } },
+    visibilityConfig: visibility('RateLimitPerAddress'),
+  };
+}
+
+function visibility(metricName: string) {
+  return { cloudwatchMetricsEnabled: true, metricName, sampledRequestsEnabled: false };
+}

@@ -40,11 +40,12 @@ export class ApiAccess extends Construct {
 
   // The registry knows the key's id, never its value. A person may change the entry (revoke the key), and a deploy leaves that alone.
   private register({ environment }: Site, registry: DynamodbTable): void {
+    const key = `${this.apiKey.terraformResourceType}.${this.apiKey.friendlyUniqueId}`;
     new DynamodbTableItem(this, 'registration', {
       tableName: registry.name,
       hashKey: registry.hashKey,
       item: JSON.stringify({ apiKeyId: { S: this.apiKey.id }, userId: { S: environment.owner }, status: { S: 'ACTIVE' } }),
-      lifecycle: { ignoreChanges: ['item'], replaceTriggeredBy: [`${this.apiKey.fqn}.id`] },
+      lifecycle: { ignoreChanges: ['item'], replaceTriggeredBy: [`${key}.id`] },
     });
   }
 }

@@ -1,4 +1,5 @@
 // The REST API: regional, keyed, validated, logged, and redeployed whenever something in it changes.
+import { createHash } from 'node:crypto';
 import { ApiGatewayDeployment } from '@cdktf/provider-aws/lib/api-gateway-deployment/index.js';
 import { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api/index.js';
 import type { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
@@ -48,9 +49,12 @@ export class ApiGateway extends Construct {
   private deploy(processor: LambdaFunction): ApiGatewayDeployment {
     const routes = new ApiRoutes(this, 'routes', this.restApi, processor.invokeArn);
     const responses = new ApiResponses(this, 'responses', this.restApi);
+    const definitions = createHash('sha1')
+      .update(JSON.stringify([routes.definitions, responses.definitions]))
+      .digest('hex');
     return new ApiGatewayDeployment(this, 'deployment', {
       restApiId: this.restApi.id,
-      triggers: { redeployment: Fn.sha1(Fn.jsonencode([...routes.fingerprint, responses.fingerprint])) },
+      triggers: { redeployment: Fn.sha1(Fn.jsonencode([definitions, ...routes.ids, processor.invokeArn])) },
       lifecycle: { createBeforeDestroy: true },
       dependsOn: [...routes.parts, ...responses.parts],
     });

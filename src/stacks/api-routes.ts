@@ -28,8 +28,9 @@ interface RouteProps {
 export class ApiRoutes extends Construct {
   /** Everything that a deployment takes a picture of. */
   readonly parts: ITerraformDependable[] = [];
-  /** Ids and bodies; a new deployment is due when one of them changes. */
-  readonly fingerprint: string[] = [];
+  /** What the routes are (literal) and which resources they became (ids): a new deployment is due when one of them changes. */
+  readonly definitions: unknown[] = [processRequest];
+  readonly ids: string[] = [];
   private readonly restApi: ApiGatewayRestApi;
   private readonly functionInvokeArn: string;
 
@@ -53,13 +54,12 @@ export class ApiRoutes extends Construct {
 
   private addValidation() {
     const restApiId = this.restApi.id;
-    const schema = JSON.stringify(processRequest);
     const model = new ApiGatewayModel(this, 'process-request', {
       restApiId,
       name: 'ProcessRequest',
       description: 'Body of POST /process',
       contentType: 'application/json',
-      schema,
+      schema: JSON.stringify(processRequest),
     });
     const validator = new ApiGatewayRequestValidator(this, 'body-validator', {
       restApiId,
@@ -68,18 +68,17 @@ export class ApiRoutes extends Construct {
       validateRequestParameters: false,
     });
     this.parts.push(model, validator);
-    this.fingerprint.push(schema, validator.id);
+    this.ids.push(validator.id);
     return { model, validator };
   }
 
   private addRoute(id: string, { method: httpMethod, resource, model, validator }: RouteProps): void {
     const restApiId = this.restApi.id;
+    const access = { httpMethod, authorization: 'NONE', apiKeyRequired: true };
     const method = new ApiGatewayMethod(this, id, {
       restApiId,
       resourceId: resource.id,
-      httpMethod,
-      authorization: 'NONE',
-      apiKeyRequired: true,
+      ...access,
       ...(model && validator ? { requestModels: { 'application/json': model.name }, requestValidatorId: validator.id } : {}),
       ...(resource.node.id === 'job' ? { requestParameters: { 'method.request.path.jobId': true } } : {}),
     });
@@ -92,6 +91,7 @@ export class ApiRoutes extends Construct {
       uri: this.functionInvokeArn,
     });
     this.parts.push(method, integration);
-    this.fingerprint.push(resource.id, method.id, integration.id, this.functionInvokeArn);
+    this.definitions.push({ id, ...access, validated: validator !== undefined });
+    this.ids.push(resource.id, method.id, integration.id);
   }
 }

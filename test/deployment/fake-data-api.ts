@@ -1,0 +1,123 @@
+// A small RDS Data API in front of an embedded PostgreSQL, for tests: HTTP outside, one session inside.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PGlite } from '@electric-sql/pglite';
+
+interface Field {
+  isNull?: boolean;
+  stringValue?: string;
+  longValue?: number;
+  booleanValue?: boolean;
+}
+
+interface Body {
+  sql?: string;
+  transactionId?: string;
+  parameters?: { name: string; value: Field }[];
+}
+
+export interface FakeDataApi {
+  endpoint: string;
+  database: PGlite;
+  /** Answers with these errors first, one for each call. */
+  failures: { name: string; message: string }[];
+  /** Says no this many times when the advisory lock is asked for. */
+  refuseLock(times: number): void;
+  /** Every statement that came, in order. */
+  statements: string[];
+  stop(): Promise<void>;
+}
+
+export async function startFakeDataApi(): Promise<FakeDataApi> {
+  const database = await PGlite.create();
+  const failures: FakeDataApi['failures'] = [];
+  const statements: string[] = [];
+  const transactions = oneAtATime();
+  let refusals = 0;
+
+  async function answer(path: string, { sql = '', parameters = [] }: Body): Promise<object> {
+    if (path === '/BeginTransaction') {
+      const transactionId = await transactions.begin();
+      await database.exec('begin');
+      return { transactionId };
+    }
+    if (path === '/CommitTransaction' || path === '/RollbackTransaction') {
+      await database.exec(path === '/CommitTransaction' ? 'commit' : 'rollback');
+      transactions.end();
+      return { transactionStatus: 'done' };
+    }
+    statements.push(sql);
+    if (sql.includes('pg_try_advisory_xact_lock') && refusals > 0) {
+      refusals -= 1;
+      return { records: [[{ booleanValue: false }]] };
+    }
+    const numbered = parameters.reduce((text, { name }, n) => text.replaceAll(new RegExp(`(?<!:):${name}\\b`, 'g'), `$${n + 1}`), sql);
+    const values = parameters.map(({ value }) => value.stringValue ?? value.longValue ?? null);
+    const { rows } = await database.query<unknown[]>(numbered, values, { rowMode: 'array' });
+    return { records: rows.map((row) => row.map(toField)) };
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('content-type', 'application/json');
+    const failure = failures.shift();
+    try {
+      const body = JSON.parse(await textOf(request)) as Body;
+      if (failure !== undefined) throw Object.assign(new Error(failure.message), { name: failure.name });
+      response.end(JSON.stringify(await answer(request.url ?? '', body)));
+    } catch (error) {
+      const { name, message } = error as Error;
+      response.writeHead(400, { 'x-amzn-errortype': failure ? name : 'DatabaseErrorException' }).end(JSON.stringify({ message }));
+    }
+  }
+
+  const server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    database,
+    failures,
+    statements,
+    refuseLock: (times) => {
+      refusals = times;
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await database.close();
+    },
+  };
+}
+
+/** There is one session, hence one transaction at a time; the next one waits. */
+function oneAtATime() {
+  let last = Promise.resolve();
+  let release = () => {};
+  let count = 0;
+  return {
+    begin: async () => {
+      const before = last;
+      let finish = () => {};
+      last = new Promise((resolve) => {
+        finish = resolve;
+      });
+      await before;
+      release = finish;
+      count += 1;
+      return `transaction-${count}`;
+    },
+    end: () => release(),
+  };
+}
+
+function toField(value: unknown): Field {
+  if (value === null) return { isNull: true };
+  if (typeof value === 'boolean') return { booleanValue: value };
+  return typeof value === 'number' ? { longValue: value } : { stringValue: String(value) };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8') || '{}';
+}

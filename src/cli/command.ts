@@ -45,7 +45,7 @@ export interface Command<O extends Options = Options, Result = unknown> {
   /** The text for people; `--json` prints the result itself. */
   format: (result: Result, view: View) => string;
   /** What the result means for the exit code: an error that is shown after it, or a code. Nothing means 0. */
-  conclude?: (result: Result) => TradingInfraError | number | undefined;
+  conclude?: (result: Result, options: ValuesOf<O>) => TradingInfraError | number | undefined;
 }
 
 /** Types a record by its own options and result. */

@@ -31,7 +31,7 @@ async function runCommand(world: World, command: Command, values: Values, json: 
   try {
     const context = await contextOf(world, progress, signal);
     const result = await command.run(context, values as Parameters<Command['run']>[1]).finally(progress.stop);
-    return await printResult(world, command, result, json);
+    return await printResult(world, command, result, values, json);
   } catch (error) {
     throw signal.aborted && !(error instanceof TradingInfraError)
       ? new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: error })

@@ -18,8 +18,14 @@ interface Streams {
 }
 
 /** Prints a command's result and returns the exit code that it stands for. */
-export async function printResult(streams: Streams, command: Command, result: unknown, json: boolean): Promise<number> {
-  const outcome = command.conclude?.(result);
+export async function printResult(
+  streams: Streams,
+  command: Command,
+  result: unknown,
+  options: Record<string, unknown>,
+  json: boolean,
+): Promise<number> {
+  const outcome = command.conclude?.(result, options as Parameters<NonNullable<Command['conclude']>>[1]);
   const error = outcome instanceof TradingInfraError ? outcome : undefined;
   if (json) {
     writeDocument(streams, error === undefined ? result : { ...(result as object), error: errorDocument(error) });

@@ -19,11 +19,11 @@ export interface Draft {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The draft to begin with: flags and variables over the file's environment, over the file's last one, over the defaults. */
-export function draftOf(settings: Settings | undefined, given: InitValues, env: Env): Draft {
-  const names = Object.keys(settings?.environments ?? {});
+export function draftOf(settings: Settings, given: InitValues, env: Env): Draft {
+  const names = Object.keys(settings.environments);
   const name = given.env ?? (names.length === 1 ? names[0] : undefined) ?? 'sandbox';
-  const existing = settings?.environments[name];
-  const last = settings?.environments[names.at(-1) ?? ''];
+  const existing = settings.environments[name];
+  const last = settings.environments[names.at(-1) ?? ''];
   const origin = existing ? 'file' : last ? 'last' : 'default';
   return { name, origin, settings: overlay(existing ?? newSettings(last, env), given) };
 }
@@ -64,15 +64,21 @@ export function withTarget(draft: Draft, target: EnvironmentSettings['target']):
   return { ...draft, settings: withAccount({ ...draft.settings, target }, undefined, draft.settings) };
 }
 
-/** Flags that must still be given when nobody can be asked. With `--yes` a default is an answer; without, only the file is. */
+/** Whether flags and variables answer every question that `init` cannot do without. */
+export function isAnswered(draft: Draft, given: InitValues): boolean {
+  return coreNames.every((name) => isGiven(name, draft, given));
+}
+
+/** Flags that must be given when nobody can be asked. With `--yes` a default is an answer; without, only the file is. */
 export function missingFlags(draft: Draft, given: InitValues): string[] {
-  const hasValue = (name: CoreName) => (name === 'account' ? draft.settings.account !== '' : true);
-  const isKnown = (name: CoreName) => {
-    if (given[name] !== undefined) return true;
-    if (name === 'account' && draft.settings.target === 'sandbox') return true;
-    return draft.origin === 'file' || given.yes === true ? hasValue(name) : false;
-  };
+  const hasDefault = draft.origin === 'file' || given.yes === true;
+  const hasValue = (name: CoreName) => name !== 'account' || draft.settings.account !== '';
+  const isKnown = (name: CoreName) => isGiven(name, draft, given) || (hasDefault && hasValue(name));
   return coreNames.filter((name) => !isKnown(name)).map(placeholderFlag);
+}
+
+function isGiven(name: CoreName, { settings }: Draft, given: InitValues): boolean {
+  return given[name] !== undefined || (name === 'account' && settings.target === 'sandbox');
 }
 
 function placeholderFlag(name: CoreName): string {

@@ -4,7 +4,7 @@ import { loadSettings, saveEnvironment } from '../../deployment/settings-file.js
 import { TradingInfraError } from '../../errors.js';
 import { type EnvironmentSettings, type Settings, sandboxAccount } from '../../stacks/settings.js';
 import type { CommandContext } from '../command.js';
-import { type Draft, draftOf, equivalentCommand, missingFlags } from './answers.js';
+import { type Draft, draftOf, equivalentCommand, isAnswered, missingFlags } from './answers.js';
 import type { InitValues } from './options.js';
 import { nameProblem } from './questions.js';
 
@@ -22,20 +22,21 @@ export async function initialise(context: CommandContext, given: InitValues): Pr
   const file = await loadSettings(context, { config: given.config });
   const draft = await completeDraft(context, draftOf(file.settings, given, context.env), given, file.settings);
   refuseUnfit(draft);
-  const before = file.settings?.environments[draft.name];
+  const before = file.settings.environments[draft.name];
   const outcome = before === undefined ? 'added' : isDeepStrictEqual(before, draft.settings) ? 'unchanged' : 'changed';
   if (before !== undefined) warnOfMove(context, draft, before);
   if (outcome !== 'unchanged') await saveEnvironment(file, draft.name, draft.settings);
   return { file: file.path, environment: draft.name, outcome, settings: draft.settings, command: equivalentCommand(draft, given.config) };
 }
 
-async function completeDraft(context: CommandContext, draft: Draft, given: InitValues, settings: Settings | undefined): Promise<Draft> {
-  const missing = missingFlags(draft, given);
-  if (missing.length === 0) return draft;
+async function completeDraft(context: CommandContext, draft: Draft, given: InitValues, settings: Settings): Promise<Draft> {
+  if (isAnswered(draft, given)) return draft;
   if (context.interactive && !given.yes) {
     const { askForDraft } = await import('./wizard.js');
     return askForDraft({ ...context, settings, given }, draft);
   }
+  const missing = missingFlags(draft, given);
+  if (missing.length === 0) return draft;
   const reason = given.yes ? 'has no default' : 'is missing, and nobody can be asked without a terminal';
   throw new TradingInfraError('INPUT_MISSING', `${missing.join(', ')} ${reason}.`, {
     hint: `trading-infra init ${missing.join(' ')}${given.yes ? ' --yes' : ''}${given.yes ? '' : ', or --yes for the defaults'}`,

@@ -9,7 +9,7 @@ import { askDatabase, askNetwork } from './customising.js';
 import type { InitValues } from './options.js';
 import { describeCapacity, describeEndpoints, describeNat, sizeTable } from './size-table.js';
 
-export type Asking = Pick<CommandContext, 'prompt' | 'say' | 'view' | 'env'> & { settings: Settings | undefined; given: InitValues };
+export type Asking = Pick<CommandContext, 'prompt' | 'say' | 'view' | 'env'> & { settings: Settings; given: InitValues };
 
 export interface Question {
   id: CoreName | 'network' | 'database';
@@ -104,7 +104,7 @@ export function nameProblem(name: string, region: string | undefined): string | 
 }
 
 async function askName({ prompt, settings, given: values, env, say }: Asking, draft: Draft): Promise<Draft> {
-  const names = Object.keys(settings?.environments ?? {});
+  const names = Object.keys(settings.environments);
   const name = await prompt.text({
     message: names.length === 0 ? 'Name of the environment' : `Name of the environment (there: ${names.join(', ')}; a new one is added)`,
     initial: draft.name,

@@ -1,4 +1,5 @@
 // The guided tour: asks what nobody answered yet, shows everything, lets one answer be changed, writes nothing itself.
+import { checkSettings } from '../../deployment/settings-check.js';
 import { TradingInfraError } from '../../errors.js';
 import { columns } from '../table.js';
 import { type Draft, environmentOfDraft, equivalentCommand } from './answers.js';
@@ -26,7 +27,12 @@ async function review(asking: Asking, first: Draft): Promise<Draft> {
         { value: 'quit', name: 'quit without saving' },
       ],
     });
-    if (answer === 'save') return draft;
+    if (answer === 'save') {
+      const problem = problemOf(draft);
+      if (problem === undefined) return draft;
+      asking.say(asking.view.paint.red(problem));
+      continue;
+    }
     if (answer === 'quit') throw new TradingInfraError('DECLINED', 'Nothing was written.', { hint: 'trading-infra init' });
     draft = await completed(asking, await answer.ask(asking, draft));
   }
@@ -38,6 +44,17 @@ async function completed(asking: Asking, draft: Draft): Promise<Draft> {
     ({ id }) => (id === 'account' && draft.settings.account === '') || (id === 'env' && nameProblem(draft.name, draft.settings.region)),
   );
   return unfit === undefined ? draft : unfit.ask(asking, draft);
+}
+
+/** Values that are right one by one may not fit together: the person hears of it while everything can still be changed. */
+function problemOf({ name, settings }: Draft): string | undefined {
+  try {
+    checkSettings(JSON.stringify({ version: 1, environments: { [name]: settings } }), 'answers');
+    return undefined;
+  } catch (error) {
+    if (error instanceof TradingInfraError) return error.message;
+    throw error;
+  }
 }
 
 function canChange({ id }: Question, { settings }: Draft): boolean {

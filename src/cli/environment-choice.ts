@@ -1,0 +1,36 @@
+// Which environment a command is for: the one that is named, the only one, or the one a person picks.
+import type { SettingsFile } from '../deployment/settings-file.js';
+import { TradingInfraError } from '../errors.js';
+import type { CommandContext } from './command.js';
+import { text } from './option.js';
+
+export const environmentOption = text('NAME', 'environment (default: the only one of the settings file)');
+
+/** SETTINGS_NOT_FOUND without a file, INPUT_MISSING when there are several and nobody can be asked; `alsoMissing` is named with it. */
+export async function chooseEnvironment(
+  { interactive, prompt }: Pick<CommandContext, 'interactive' | 'prompt'>,
+  file: SettingsFile,
+  { env, yes, alsoMissing = [] }: { env?: string | undefined; yes?: boolean | undefined; alsoMissing?: readonly string[] },
+): Promise<string> {
+  const names = Object.keys(file.settings.environments);
+  const [only] = names;
+  const mayAsk = interactive && !yes;
+  if (only === undefined) {
+    const state = file.exists ? 'has none' : 'does not exist';
+    throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no environment yet: ${file.path} ${state}.`, {
+      hint: env === undefined ? 'trading-infra init' : `trading-infra init --env ${env}`,
+    });
+  }
+  const known = env ?? (names.length === 1 ? only : undefined);
+  if (known !== undefined && (alsoMissing.length === 0 || mayAsk)) return known;
+  if (mayAsk) return prompt.select({ message: 'Environment', choices: names.map((name) => ({ value: name, name })), initial: only });
+  const missing = [...(known === undefined ? [`--env ${names.join('|')}`] : []), ...alsoMissing];
+  throw new TradingInfraError(
+    'INPUT_MISSING',
+    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing, and nobody can be asked.`,
+    {
+      hint: 'Give the named flags, or run in a terminal',
+      details: { missing },
+    },
+  );
+}

@@ -1,0 +1,63 @@
+// A plan for people: what is created, changed, replaced and destroyed, service by service.
+import type { ResourceChange, SavedPlan } from '../../deployment/plan.js';
+import { serviceNames } from '../../deployment/plan-services.js';
+import type { View } from '../command.js';
+import { wrap } from '../table.js';
+
+type Change = Pick<ResourceChange, 'address' | 'service' | 'name' | 'action' | 'reasons' | 'attributes' | 'stateful'>;
+type Group = 'create' | 'update' | 'replace' | 'delete';
+
+const groups: readonly { action: Group; title: string; sign: string }[] = [
+  { action: 'create', title: 'Create', sign: '+' },
+  { action: 'update', title: 'Change', sign: '~' },
+  { action: 'replace', title: 'Replace', sign: '±' },
+  { action: 'delete', title: 'Destroy', sign: '-' },
+];
+
+/** The whole plan. New resources are counted by service; every other change is named, with its reason. */
+export function renderPlan(plan: Pick<SavedPlan, 'stack' | 'changes'>, view: View): string {
+  const shown = groups.filter(({ action }) => ofAction(plan.changes, action).length > 0);
+  if (shown.length === 0) return `Nothing to change in ${plan.stack}.`;
+  const sections = shown.flatMap((group) => renderGroup(group, ofAction(plan.changes, group.action), view));
+  return [`${view.paint.bold(`Plan for ${plan.stack}`)}: ${countsOf(plan.changes)}`, ...sections].join('\n');
+}
+
+/** `101 to create, 2 to change`; groups without a change are left out. */
+export function countsOf(changes: readonly Pick<Change, 'action'>[]): string {
+  const words = groups.map(({ action, title }) => [ofAction(changes, action).length, title.toLowerCase()] as const);
+  const counted = words.filter(([count]) => count > 0).map(([count, word]) => `${count} to ${word}`);
+  return counted.length === 0 ? 'nothing to change' : counted.join(', ');
+}
+
+function renderGroup({ action, title, sign }: (typeof groups)[number], changes: readonly Change[], view: View): string[] {
+  const { paint } = view;
+  const colour = { create: paint.green, update: paint.yellow, replace: paint.magenta, delete: paint.red }[action];
+  const services = serviceNames
+    .map((service) => ({ service, members: changes.filter((change) => change.service === service) }))
+    .filter(({ members }) => members.length > 0);
+  const rows = services.flatMap(({ service, members }) =>
+    action === 'create' ? renderCounted(service, members, view) : [`      ${service}`, ...members.flatMap((one) => renderNamed(one, view))],
+  );
+  return ['', `  ${colour(`${sign} ${title}`)} ${changes.length}`, ...rows];
+}
+
+function renderCounted(service: string, members: readonly Change[], { paint, width }: View): string[] {
+  const label = `      ${service.padEnd(16)} ${String(members.length).padStart(3)}  `;
+  const names = members.map(({ name }) => name).sort();
+  const lines = wrap(names.join(', '), Math.max(30, width - label.length));
+  return lines.map((line, at) => `${at === 0 ? label : ' '.repeat(label.length)}${paint.dim(line)}`);
+}
+
+function renderNamed({ address, name, action, reasons, attributes, stateful }: Change, { paint, width }: View): string[] {
+  const mark = stateful && action !== 'update' ? paint.red(' (holds data)') : '';
+  const causes = [
+    ...(reasons.length === 0 ? [] : [`because of ${reasons.join(', ')}`]),
+    ...(attributes.length === 0 ? [] : [`changes ${attributes.join(', ')}`]),
+  ];
+  const details = causes.flatMap((cause) => wrap(cause, Math.max(30, width - 10))).map((line) => paint.dim(`          ${line}`));
+  return [`        ${name}${mark} ${paint.dim(address)}`, ...details];
+}
+
+function ofAction<C extends Pick<Change, 'action'>>(changes: readonly C[], action: Group): C[] {
+  return changes.filter((change) => change.action === action);
+}

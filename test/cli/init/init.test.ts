@@ -1,0 +1,198 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type Answer, run, temporaryFolder } from '../run.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const init = (flags: string, options?: Parameters<typeof run>[2]) => run(folder.path, `init ${flags}`, options);
+const saved = async () => parse(await readFile(join(folder.path, 'trading-infra.yaml'), 'utf8')).environments;
+const files = () => readdir(folder.path);
+
+describe('init with flags', () => {
+  it('needs no question for a sandbox', async () => {
+    const { exitCode, stdout } = await init('--env sandbox --target sandbox --yes');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('trading-infra deploy --env sandbox');
+    expect(await saved()).toEqual({
+      sandbox: {
+        target: 'sandbox',
+        account: '123456789012',
+        region: 'us-east-1',
+        size: 'small',
+        state: 's3',
+        owner: 'platform',
+        costCenter: 'finance',
+      },
+    });
+  });
+
+  it('takes every answer from flags or variables', async () => {
+    const sizing =
+      '--nat none --endpoints sqs --zones 2 --min-acu 0 --auto-pause 600 --max-acu 4 --instances 1 --backup-days 3 --protection off';
+    const env = {
+      TRADING_INFRA_TARGET: 'aws',
+      TRADING_INFRA_ACCOUNT: '210987654321',
+      TRADING_INFRA_REGION: 'eu-west-1',
+      TRADING_INFRA_STATE: 'local',
+    };
+    const { exitCode, stdout } = await init(`--env dev --size medium --cidr 10.7.0.0/16 ${sizing}`, { env });
+    expect(exitCode).toBe(0);
+    expect(await saved()).toEqual({
+      dev: {
+        target: 'aws',
+        account: '210987654321',
+        region: 'eu-west-1',
+        size: 'medium',
+        state: 'local',
+        owner: 'platform',
+        costCenter: 'finance',
+        protected: false,
+        network: { cidr: '10.7.0.0/16', nat: 'none', interfaceEndpoints: ['sqs'], zones: 2 },
+        database: { minCapacityAcu: 0, autoPauseSeconds: 600, maxCapacityAcu: 4, instances: 1, backupRetentionDays: 3 },
+      },
+    });
+    const line = /^ {2}trading-infra (init .*)$/m.exec(stdout)?.[1] ?? '';
+    expect(line).toContain('--min-acu 0 --max-acu 4 --auto-pause 600');
+    const again = await run(folder.path, `${line} --json`);
+    expect(JSON.parse(again.stdout)).toMatchObject({ environment: 'dev', outcome: 'unchanged' });
+  });
+
+  it('names everything that is missing at once when nobody can be asked', async () => {
+    const { exitCode, stdout } = await init('--json');
+    expect(exitCode).toBe(64);
+    const missing = ['--env NAME', '--target aws|sandbox', '--region REGION', '--size small|medium|large', '--state s3|local'];
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'INPUT_MISSING', details: { missing } } });
+    expect(await files()).toEqual([]);
+  });
+
+  it('has no default for an AWS account', async () => {
+    const { exitCode, stderr } = await init('--env dev --target aws --yes');
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain('--account ID has no default.');
+  });
+
+  it.each([
+    ['--env Dev --yes', '--env got "Dev" (3 characters); allowed are lower-case letters'],
+    ['--env much-too-long-a-name --yes', 'allowed are 16 characters at most'],
+    ['--env abcdefghijklm --region ap-southeast-1 --yes', '12 characters at most in ap-southeast-1'],
+    ['--target sandbox --account 210987654321 --yes', '--account got 210987654321; the sandbox has one account, 123456789012.'],
+    ['--region eu-centrl-1 --yes', 'did you mean eu-central-1?'],
+    ['--zones 7 --yes', 'zones'],
+    ['--min-acu 4 --max-acu 2 --yes', 'minCapacityAcu'],
+    ['--target gcp --yes', '--target got "gcp"; allowed is one of aws, sandbox.'],
+  ])('%s is refused', async (flags, sentence) => {
+    const { exitCode, stderr } = await init(flags);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(await files()).not.toContain('trading-infra.yaml');
+  });
+
+  it('edits an environment and keeps comments and the others', async () => {
+    await init('--env one --target sandbox --yes');
+    const file = join(folder.path, 'trading-infra.yaml');
+    await writeFile(file, `# ours\n${await readFile(file, 'utf8')}`);
+    await init('--env two --target aws --account 210987654321 --yes');
+    const { stdout, stderr } = await init('--env one --size medium --region eu-west-1 --yes');
+    expect(stdout).toContain('is changed in');
+    expect(stderr).toContain('region from us-east-1 to eu-west-1');
+    expect(await readFile(file, 'utf8')).toMatch(/^# ours\n/);
+    expect(await saved()).toMatchObject({ one: { size: 'medium', region: 'eu-west-1' }, two: { target: 'aws', account: '210987654321' } });
+  });
+});
+
+describe('init with questions', () => {
+  const guided: Answer[] = ['dev', 'aws', 'eu-central-1', '210987654321', 'small', 'as it is', 'as it is', 's3', 'yes'];
+
+  it('asks what is not given, shows everything and saves', async () => {
+    const { exitCode, stdout, stderr } = await init('', { answers: guided });
+    expect(exitCode).toBe(0);
+    expect(await saved()).toMatchObject({
+      dev: { target: 'aws', region: 'eu-central-1', account: '210987654321', size: 'small', state: 's3' },
+    });
+    expect(stderr).toMatch(/idle a month\s+about \$87/);
+    expect(stderr).toContain('The same without questions:');
+    expect(stdout).toContain(
+      'trading-infra init --env dev --target aws --region eu-central-1 --account 210987654321 --size small --state s3 --yes',
+    );
+  });
+
+  it('asks nothing that flags answer, and nothing at all when they answer everything', async () => {
+    const partly = await init('--env dev --target sandbox --region us-east-1 --state s3', {
+      answers: ['medium', 'as it is', 'as it is', 'yes'],
+    });
+    expect(partly.exitCode).toBe(0);
+    const wholly = await init('--env dev --target sandbox --region us-east-1 --state s3 --size small', { answers: [] });
+    expect(wholly.exitCode).toBe(0);
+    expect(await saved()).toMatchObject({ dev: { size: 'small' } });
+  });
+
+  it('offers a network without NAT and a database that pauses', async () => {
+    const answers: Answer[] = ['dev', 'sandbox', 'us-east-1', 'small', 'no NAT', 'pauses', 's3', 'yes'];
+    const { exitCode, stdout, stderr } = await init('', { answers });
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain('NAT: none, endpoints: sqs in 1 zone');
+    expect(stdout).toContain('--nat none --endpoints sqs --min-acu 0 --auto-pause 300 --yes');
+  });
+
+  it('takes single values, and refuses those that do not fit together while they can be changed', async () => {
+    const each: Answer[] = ['choose', '4', '8', '1', '7'];
+    const answers: Answer[] = ['dev', 'sandbox', 'us-east-1', 'small', 'choose', '2', 'none', 'sqs', '10.9.0.0/16', ...each, 's3'];
+    const { exitCode, stderr } = await init('', {
+      answers: [...answers, 'change database', 'choose', '4', '2', '1', '7', 'yes', 'change database', ...each, 'yes'],
+    });
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain('allowed: at most database.maxCapacityAcu');
+    expect(await saved()).toMatchObject({
+      dev: {
+        network: { zones: 2, nat: 'none', interfaceEndpoints: ['sqs'], cidr: '10.9.0.0/16' },
+        database: { minCapacityAcu: 4, maxCapacityAcu: 8 },
+      },
+    });
+  });
+
+  it('changes one answer on the review page, and what hangs on it', async () => {
+    const answers: Answer[] = [
+      'dev',
+      'sandbox',
+      'us-east-1',
+      'small',
+      'as it is',
+      'as it is',
+      's3',
+      'change target',
+      'aws',
+      '210987654321',
+      'yes',
+    ];
+    const { exitCode, stderr } = await init('', { answers });
+    expect(exitCode, stderr).toBe(0);
+    expect(await saved()).toMatchObject({ dev: { target: 'aws', account: '210987654321' } });
+  });
+
+  it('takes the last answers as defaults', async () => {
+    await init('--env dev --target aws --account 210987654321 --region eu-west-3 --size medium --state local --yes');
+    const { exitCode } = await init('', { answers: ['prod', '', '', '', 'large', '', '', '', 'yes'] });
+    expect(exitCode).toBe(0);
+    expect(await saved()).toMatchObject({
+      prod: { target: 'aws', account: '210987654321', region: 'eu-west-3', size: 'large', state: 'local' },
+    });
+  });
+
+  it('writes nothing when somebody quits, wherever that is', async () => {
+    const quit = await init('', { answers: [...guided.slice(0, -1), 'quit'] });
+    expect(quit.exitCode).toBe(5);
+    for (const [at] of guided.entries()) {
+      const { exitCode, stderr } = await init('', { answers: [...guided.slice(0, at), { cancel: true }] });
+      expect(exitCode).toBe(130);
+      expect(stderr).toMatch(/Stopped INTERRUPTED {2}Interrupted\.\nNext: Run the same command again\n$/);
+    }
+    expect(await files()).toEqual([]);
+  });
+});

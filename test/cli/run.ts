@@ -1,0 +1,95 @@
+// Runs the program in-process, in a folder of its own, with captured streams and scripted answers.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../src/cli/main.js';
+import type { Choice, Prompter } from '../../src/cli/prompter.js';
+import type { World } from '../../src/cli/world.js';
+import type { ProcessRunner } from '../../src/context.js';
+
+export interface Run {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** An answer to one question: what is typed, or the beginning of the chosen line's name; `cancel` is Ctrl-C. */
+export type Answer = string | boolean | { cancel: true };
+
+export interface RunOptions {
+  /** Makes the run interactive: the questions are answered in this order. */
+  answers?: readonly Answer[];
+  env?: Record<string, string>;
+  run?: ProcessRunner;
+}
+
+/** A temporary folder that commands run in. */
+export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'trading-infra-cli-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** `run(folder, 'init --env dev')`; words are split at spaces. */
+export async function run(cwd: string, line: string, { answers, env = {}, run: processRunner }: RunOptions = {}): Promise<Run> {
+  const written = { stdout: '', stderr: '' };
+  const sink = (name: keyof typeof written) => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+    columns: 100,
+  });
+  const world: World = {
+    cwd,
+    env,
+    platform: process.platform,
+    stdin: { isTTY: answers !== undefined },
+    stdout: sink('stdout'),
+    stderr: { ...sink('stderr'), isTTY: answers !== undefined },
+    now: () => new Date('2026-11-22T10:00:00Z'),
+    sleep: async () => {},
+    onStop: () => () => {},
+    exit: () => {},
+    processRunner: async () => processRunner ?? refuseToRun,
+    prompter: async () =>
+      scriptedPrompter([...(answers ?? [])], (question) => {
+        written.stderr += `? ${question}\n`;
+      }),
+  };
+  const exitCode = await main(line.split(' ').filter(Boolean), { ...world, env: { CI: '1', NO_COLOR: '1', ...env } });
+  return { exitCode, ...written };
+}
+
+const refuseToRun: ProcessRunner = (file) => Promise.reject(new Error(`a test without programs started ${file}`));
+
+/** Answers from a list; an answer that does not fit the question fails the test. */
+export function scriptedPrompter(answers: Answer[], show: (question: string) => void = () => {}): Prompter {
+  const next = (message: string): Exclude<Answer, { cancel: true }> => {
+    show(message);
+    const answer = answers.shift();
+    if (answer === undefined) throw new Error(`no answer is left for: ${message}`);
+    if (typeof answer === 'object') throw Object.assign(new Error('User force closed the prompt'), { name: 'ExitPromptError' });
+    return answer;
+  };
+  const pick = async <Value>({ message, choices, initial }: { message: string; choices: readonly Choice<Value>[]; initial?: Value }) => {
+    const answer = next(message);
+    const found =
+      answer === '' ? choices.find(({ value }) => value === initial) : choices.find(({ name }) => name.startsWith(String(answer)));
+    if (found === undefined) throw new Error(`"${answer}" is none of ${choices.map(({ name }) => name).join(' | ')} for: ${message}`);
+    return found.value;
+  };
+  return {
+    text: async ({ message, initial, problem }) => {
+      const answer = next(message);
+      const typed = answer === '' ? (initial ?? '') : String(answer);
+      const wrong = problem?.(typed);
+      if (wrong !== undefined) throw new Error(`"${typed}" is refused for ${message}: ${wrong}`);
+      return typed;
+    },
+    select: pick,
+    search: pick,
+    confirm: async ({ message, initial }) => {
+      const answer = next(message);
+      return answer === '' ? initial : answer === true;
+    },
+  };
+}

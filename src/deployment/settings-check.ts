@@ -1,0 +1,48 @@
+// Settings text to settings, or to one error that names everything that is wrong with it.
+import { basename } from 'node:path';
+import type { Document } from 'yaml';
+import { TradingInfraError } from '../errors.js';
+import { type Settings, settingsSchema } from '../stacks/settings.js';
+import type { SettingsProblem, SettingsSource } from './settings-place.js';
+import { describeGot, describeIssues, problemAt, valueAt } from './settings-problems.js';
+import { findRuleProblems } from './settings-rules.js';
+import { readYaml } from './settings-source.js';
+
+/** Parses and checks. Error: SETTINGS_INVALID with all problems, in the order of the file. */
+export function checkSettings(text: string, path: string): { settings: Settings; document: Document } {
+  const source = readYaml(text);
+  const problems = [...source.problems, ...('value' in source ? findProblems(source) : [])];
+  if (problems.length > 0) throw settingsInvalid(path, problems);
+  return { settings: settingsSchema.parse(source.value), document: source.document };
+}
+
+/** One problem is said in a sentence; several are listed, one a line. */
+export function settingsInvalid(path: string, problems: readonly SettingsProblem[]): TradingInfraError {
+  const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  const lines = sorted.map((problem) => `${place(path, problem)}: ${problem.message}.`);
+  const message = lines.length === 1 ? `${lines[0]}` : `${path} has ${lines.length} problems:\n  ${lines.join('\n  ')}`;
+  const hint = `Correct ${lines.length === 1 ? 'it' : 'them'} in ${path} and run again`;
+  return new TradingInfraError('SETTINGS_INVALID', message, { hint, details: { file: path, problems: sorted } });
+}
+
+function place(path: string, { line, column }: SettingsProblem): string {
+  return line === undefined ? basename(path) : `${basename(path)}:${line}:${column ?? 1}`;
+}
+
+function findProblems(source: SettingsSource): SettingsProblem[] {
+  const { value } = source;
+  if (value === null || value === undefined) {
+    return [
+      problemAt(source, [], 'is empty; allowed: a map with version, environments and foundations; delete it and run trading-infra init'),
+    ];
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    return [problemAt(source, [], `is ${describeGot(value)}; allowed: a map with version, environments and foundations`)];
+  }
+  const version = valueAt(value, ['version']);
+  if (typeof version === 'number' && version !== 1) {
+    return [problemAt(source, ['version'], `is ${version}; allowed: 1, the only one that this trading-infra knows`)];
+  }
+  const { error } = settingsSchema.safeParse(value);
+  return [...describeIssues(error?.issues ?? [], source), ...findRuleProblems(source)];
+}

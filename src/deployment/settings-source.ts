@@ -1,0 +1,96 @@
+// The settings' text: bytes to YAML, with what the syntax forbids told in sentences.
+import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { formatPath, type SettingPath, type SettingsProblem, type SettingsSource } from './settings-place.js';
+
+/** A settings file is a page of text; what is larger is another file. */
+export const largestSettingsBytes = 1_000_000;
+/** More aliases than this is an attempt to fill the memory. */
+const mostAliases = 100;
+
+/** Parses the text. What the syntax forbids comes back as problems, never as an exception. */
+export function readYaml(text: string): SettingsSource {
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
+    const faults = [...document.errors, ...document.warnings];
+    if (faults.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new RangeError();
+    const described = faults.map((fault) => describeFault(fault, document, lines, text));
+    const problems = firstOfEachLine([...described, ...unknownAliases(document, lines)]);
+    if (faults.some(({ code }) => code !== 'DUPLICATE_KEY') || problems.length > faults.length) return { document, lines, problems };
+    return { document, lines, problems, value: document.toJS({ maxAliasCount: mostAliases }) };
+  } catch (error) {
+    const reason = error instanceof RangeError ? 'it is nested too deeply' : `its aliases cannot be followed (${(error as Error).message})`;
+    const message = `the file cannot be read as settings: ${reason}; allowed: a map of at most five levels, with at most ${mostAliases} aliases`;
+    return { document: parseDocument(''), lines, problems: [{ path: '', message }] };
+  }
+}
+
+/** One slip makes the parser stumble many times: the first fault of each line, and five lines, are what helps. */
+function firstOfEachLine(problems: readonly SettingsProblem[]): SettingsProblem[] {
+  return problems.filter(({ line }, index) => problems.findIndex((other) => other.line === line) === index).slice(0, 5);
+}
+
+function unknownAliases(document: Document, lines: LineCounter): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const { line, col } = lines.linePos(alias.range?.[0] ?? 0);
+      problems.push({ path: '', message: `*${alias.source} names no anchor above it; allowed: an alias of an &anchor`, line, column: col });
+    },
+  });
+  return problems;
+}
+
+function describeFault(fault: YAMLError, document: Document, lines: LineCounter, text: string): SettingsProblem {
+  const isOpenQuote = fault.code === 'MISSING_CHAR' && fault.message.includes('quote');
+  // The parser notices an open quote at the end of the file; what helps is where it began.
+  const offset = isOpenQuote ? startOfScalar(document.contents, fault.pos[0]) : fault.pos[0];
+  const { line, col } = lines.linePos(offset);
+  const path = formatPath(pathTo(document.contents, offset));
+  return { path, message: faultSentence(fault, text.slice(offset).split(/[\r\n]/)[0] ?? '', path), line, column: col };
+}
+
+function faultSentence({ code, message }: YAMLError, rest: string, path: string): string {
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return 'a tab indents this line; allowed: spaces only';
+    case 'DUPLICATE_KEY':
+      return `${path} is given twice; allowed: once`;
+    case 'MULTIPLE_DOCS':
+      return 'a second document starts here (---); allowed: one document in the file';
+    case 'TAG_RESOLVE_FAILED':
+      return `the tag ${JSON.stringify(rest.split(/\s/)[0])} is not known; allowed: values without tags`;
+    default:
+      return `this is not YAML: ${message.replace(/\s+/g, ' ').replace(/[.:]$/, '')}; got ${JSON.stringify(rest.slice(0, 40))}`;
+  }
+}
+
+/** The path of the innermost key whose text holds the offset. */
+function pathTo(node: unknown, offset: number): SettingPath {
+  if (isAlias(node) || !(isMap(node) || isSeq(node))) return [];
+  for (const [index, item] of node.items.entries()) {
+    const key = isPair(item) ? item.key : undefined;
+    const value = isPair(item) ? item.value : item;
+    const segment = isPair(item) ? String(isScalar(key) ? key.value : key) : index;
+    if (covers(value, offset)) return [segment, ...pathTo(value, offset)];
+    if (covers(key, offset)) return [segment];
+  }
+  return [];
+}
+
+function startOfScalar(contents: unknown, offset: number): number {
+  let start = offset;
+  if (isNode(contents)) {
+    visit(contents, {
+      Scalar(_, { range }) {
+        if (range && range[0] < offset && range[1] >= offset) start = range[0];
+      },
+    });
+  }
+  return start;
+}
+
+function covers(node: unknown, offset: number): boolean {
+  return isNode(node) && node.range != null && node.range[0] <= offset && offset < Math.max(node.range[2], node.range[0] + 1);
+}

@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadSettings } from '../../src/deployment/settings-file.js';
+import { TradingInfraError } from '../../src/errors.js';
+import { rightSamples, wrongSamples } from './settings-samples.js';
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'settings-'));
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+async function failureOf(file = 'trading-infra.yaml'): Promise<TradingInfraError> {
+  const error = await loadSettings({ cwd, env: {} }, { config: file }).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof TradingInfraError) return error;
+  throw new Error(`expected a TradingInfraError, got ${error}`);
+}
+
+describe('settings that are right', () => {
+  test.each(rightSamples)('$title', async ({ text }) => {
+    await writeFile(join(cwd, 'trading-infra.yaml'), text);
+    const { exists, settings } = await loadSettings({ cwd, env: {} });
+    expect(exists).toBe(true);
+    expect(settings.version).toBe(1);
+  });
+});
+
+describe('settings that are wrong', () => {
+  test.each(wrongSamples)('$title', async ({ text, says, count = 1 }) => {
+    await writeFile(join(cwd, 'trading-infra.yaml'), text);
+    const { code, message, details } = await failureOf();
+    expect(code).toBe('SETTINGS_INVALID');
+    for (const part of says) expect(message).toContain(part);
+    expect(message).toMatch(/trading-infra\.yaml/);
+    expect(message).not.toMatch(/ at .*\.[jt]s:|\[object|undefined|hunter2/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may reach the terminal.
+    expect(message).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(details?.problems).toHaveLength(count);
+  });
+
+  test('there are more than forty of them', () => {
+    expect(wrongSamples.length).toBeGreaterThan(40);
+  });
+});
+
+describe('files that are none', () => {
+  test('a folder', async () => {
+    await mkdir(join(cwd, 'folder'));
+    expect((await failureOf('folder')).message).toContain('is a folder; allowed: a YAML file');
+  });
+
+  test('a device', async () => {
+    expect((await failureOf('/dev/zero')).message).toContain('is a device');
+  });
+
+  test('a path through a file', async () => {
+    await writeFile(join(cwd, 'plain'), '');
+    expect((await failureOf('plain/trading-infra.yaml')).message).toContain('cannot be read (ENOTDIR)');
+  });
+
+  test('a link to itself', async () => {
+    await symlink('loop', join(cwd, 'loop'));
+    expect((await failureOf('loop')).message).toContain('cannot be read (ELOOP)');
+  });
+});

@@ -45,6 +45,11 @@ export const errorCodes = {
     meaning: 'The credentials belong to another account than the environment',
     fix: 'Use the right --profile',
   },
+  PREFLIGHT_FAILED: {
+    exit: exitCodes.preflight,
+    meaning: 'A check before the deploy failed: account and region cannot take the environment as it is set',
+    fix: 'Follow the hint of each failed check',
+  },
   TERRAFORM_NOT_FOUND: { exit: exitCodes.preflight, meaning: 'Terraform is not installed', fix: 'Install Terraform 1.11 or newer' },
   TERRAFORM_TOO_OLD: { exit: exitCodes.preflight, meaning: 'Terraform is older than 1.11', fix: 'Install Terraform 1.11 or newer' },
   PROVIDER_UNAVAILABLE: {

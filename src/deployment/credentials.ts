@@ -2,7 +2,7 @@
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 import type { Environment } from '../stacks/settings.js';
-import type { AwsClients, AwsCredentials } from './aws-clients.js';
+import { type AwsClients, type AwsCredentials, quietSdk } from './aws-clients.js';
 import { translateAwsFailure } from './aws-failure.js';
 import { httpsAgentFor } from './network-access.js';
 import { dnsSuffix } from './regions.js';
@@ -79,6 +79,7 @@ function environmentCredentials(env: Context['env']): AwsCredentials | undefined
 }
 
 async function askChain(env: Context['env'], region: string, profile: string | undefined): Promise<AwsCredentials> {
+  quietSdk();
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   const httpsAgent = await httpsAgentFor(`sts.${region}.${dnsSuffix(region)}`, env);
   const chain = fromNodeProviderChain({

@@ -1,0 +1,126 @@
+// The SQL of partials and bars. Rows travel as arrays, one per column, so that a statement holds thousands of them.
+import type { BarEntry } from '../core/bar-list.js';
+import { formatDecimal, parseDecimal } from '../core/decimal.js';
+import { type Bar, type BarKey, barOf, type Partial } from '../core/partial.js';
+
+/** Serialises the jobs of one source. */
+export const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
+
+/** Serialises the jobs that touch the same instruments; the numbers must be sorted, so that no two jobs wait for each other. */
+export const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n) FROM unnest($1::int[]) AS n';
+
+export const selectInstrumentsOfSource = 'SELECT DISTINCT venue, symbol FROM partials WHERE source = $1 AND interval_us = $2';
+
+export const deletePartialsOfSource = 'DELETE FROM partials WHERE source = $1 AND interval_us = $2 RETURNING symbol, venue, bar_start';
+
+const keyArrays = 'unnest($3::text[], $4::text[], $5::timestamptz[])';
+
+export const insertPartials = `
+  INSERT INTO partials (interval_us, source, source_version, symbol, venue, bar_start, open, high, low, close, open_ts, open_seq, close_ts,
+    close_seq, notional, trades, buy_volume, sell_volume, unknown_volume)
+  SELECT $1, $2, $3, * FROM unnest($4::text[], $5::text[], $6::timestamptz[], $7::numeric[], $8::numeric[], $9::numeric[], $10::numeric[],
+    $11::bigint[], $12::numeric[], $13::bigint[], $14::numeric[], $15::numeric[], $16::bigint[], $17::numeric[], $18::numeric[], $19::numeric[])`;
+
+export const selectOtherPartials = `
+  SELECT p.* FROM partials p JOIN ${keyArrays} AS k (symbol, venue, bar_start)
+    ON p.symbol = k.symbol AND p.venue = k.venue AND p.bar_start = k.bar_start
+  WHERE p.interval_us = $1 AND p.source <> $2`;
+
+export const deleteBars = `
+  DELETE FROM bars b USING unnest($2::text[], $3::text[], $4::timestamptz[]) AS k (symbol, venue, bar_start)
+  WHERE b.interval_us = $1 AND b.symbol = k.symbol AND b.venue = k.venue AND b.bar_start = k.bar_start`;
+
+export const upsertBars = `
+  INSERT INTO bars (interval_us, symbol, venue, bar_start, open, high, low, close, volume, notional, vwap, trades, buy_volume, sell_volume,
+    unknown_volume)
+  SELECT $1, * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[],
+    $9::numeric[], $10::numeric[], $11::numeric[], $12::bigint[], $13::numeric[], $14::numeric[], $15::numeric[])
+  ON CONFLICT (symbol, interval_us, bar_start, venue) DO UPDATE SET
+    open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
+    notional = excluded.notional, vwap = excluded.vwap, trades = excluded.trades, buy_volume = excluded.buy_volume,
+    sell_volume = excluded.sell_volume, unknown_volume = excluded.unknown_volume, updated_at = now()`;
+
+export const upsertInstruments = `
+  INSERT INTO instruments (symbol, venue, first_bar, last_bar)
+  SELECT symbol, venue, min(bar_start), max(bar_start) FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS k (symbol, venue, bar_start)
+  GROUP BY symbol, venue
+  ON CONFLICT (venue, symbol) DO UPDATE SET
+    first_bar = LEAST(instruments.first_bar, excluded.first_bar), last_bar = GREATEST(instruments.last_bar, excluded.last_bar)`;
+
+export const upsertJob = `
+  INSERT INTO jobs (job_id, source, source_version, rows_accepted, rows_rejected, rows_duplicate, bars)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  ON CONFLICT (job_id) DO UPDATE SET committed_at = now()`;
+
+export type Row = Record<string, unknown>;
+
+/** symbols, venues, starts. */
+export function keyColumns(keys: readonly BarKey[]): [string[], string[], string[]] {
+  return [keys.map(({ symbol }) => symbol), keys.map(({ venue }) => venue), keys.map(({ startUs }) => isoOf(startUs))];
+}
+
+/** The arrays of `insertPartials`, from the fourth parameter on. */
+export function partialColumns(entries: readonly BarEntry[]): unknown[][] {
+  const column = (of: (partial: Partial) => unknown) => entries.map(({ partial }) => of(partial));
+  return [
+    ...keyColumns(entries.map(({ key }) => key)),
+    column(({ open }) => formatDecimal(open.price)),
+    column(({ high }) => formatDecimal(high)),
+    column(({ low }) => formatDecimal(low)),
+    column(({ close }) => formatDecimal(close.price)),
+    column(({ open }) => String(open.ts)),
+    column(({ open }) => open.seq?.toString() ?? null),
+    column(({ close }) => String(close.ts)),
+    column(({ close }) => close.seq?.toString() ?? null),
+    column(({ notional }) => formatDecimal(notional)),
+    column(({ trades }) => trades),
+    column(({ volumes }) => formatDecimal(volumes.buy)),
+    column(({ volumes }) => formatDecimal(volumes.sell)),
+    column(({ volumes }) => formatDecimal(volumes.unknown)),
+  ];
+}
+
+/** The arrays of `upsertBars`, from the second parameter on. */
+export function barColumns(entries: readonly BarEntry[], intervalUs: number): unknown[][] {
+  const bars = entries.map(({ key, partial }) => barOf(key, intervalUs, partial));
+  const column = (name: keyof Bar) => bars.map((bar) => bar[name]);
+  return [
+    column('symbol'),
+    column('venue'),
+    column('bar_start'),
+    ...(['open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'trades'] as const).map(column),
+    ...(['buy_volume', 'sell_volume', 'unknown_volume'] as const).map(column),
+  ];
+}
+
+/** The key in a row that has symbol, venue and bar_start. */
+export function keyOf(row: Row): BarKey {
+  return { symbol: String(row.symbol), venue: String(row.venue), startUs: (row.bar_start as Date).getTime() * 1000 };
+}
+
+/** A key as text, for maps. */
+export function keyText({ symbol, venue, startUs }: BarKey): string {
+  return `${startUs} ${venue}\n${symbol}`;
+}
+
+export function partialFrom(row: Row): Partial {
+  const decimal = (name: string) => parseDecimal(String(row[name]));
+  const point = (name: 'open' | 'close') => ({
+    ts: BigInt(String(row[`${name}_ts`])),
+    seq: row[`${name}_seq`] === null ? null : BigInt(String(row[`${name}_seq`])),
+    price: decimal(name),
+  });
+  return {
+    open: point('open'),
+    close: point('close'),
+    high: decimal('high'),
+    low: decimal('low'),
+    trades: Number(row.trades),
+    volumes: { buy: decimal('buy_volume'), sell: decimal('sell_volume'), unknown: decimal('unknown_volume') },
+    notional: decimal('notional'),
+  };
+}
+
+function isoOf(startUs: number): string {
+  return new Date(startUs / 1000).toISOString();
+}

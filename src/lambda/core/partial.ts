@@ -1,0 +1,116 @@
+// What one source knows about one bar. Partials merge exactly, in any order: that is what makes many sources one bar.
+import { add, compare, type Decimal, divide, formatDecimal, multiply, zero } from './decimal.js';
+import { compareOrder, type OrderKey, type Side, type Trade } from './trade.js';
+
+/** A price and where in the stream it was traded. */
+export interface PricePoint extends OrderKey {
+  readonly price: Decimal;
+}
+
+export interface Partial {
+  readonly open: PricePoint;
+  readonly close: PricePoint;
+  readonly high: Decimal;
+  readonly low: Decimal;
+  readonly trades: number;
+  readonly volumes: Readonly<Record<Side, Decimal>>;
+  /** The sum of price times size. */
+  readonly notional: Decimal;
+}
+
+/** Where a bar belongs: a symbol at a venue (empty: not told) and the bar's inclusive start in microseconds since 1970 UTC. */
+export interface BarKey {
+  readonly symbol: string;
+  readonly venue: string;
+  readonly startUs: number;
+}
+
+/** A finished bar as people get it: exact decimals as text. */
+export interface Bar {
+  symbol: string;
+  venue: string;
+  /** ISO 8601, UTC. */
+  bar_start: string;
+  interval_us: number;
+  open: string;
+  high: string;
+  low: string;
+  close: string;
+  volume: string;
+  notional: string;
+  /** Notional over volume, rounded once to 18 significant digits, half to even. */
+  vwap: string;
+  trades: number;
+  buy_volume: string;
+  sell_volume: string;
+  unknown_volume: string;
+}
+
+/** Significant digits of a quotient. */
+export const quotientDigits = 18;
+
+/** The partial of a single trade. */
+export function partialOf(trade: Trade): Partial {
+  const point = { ts: trade.ts, seq: trade.seq, price: trade.price };
+  return {
+    open: point,
+    close: point,
+    high: trade.price,
+    low: trade.price,
+    trades: 1,
+    volumes: { buy: zero, sell: zero, unknown: zero, [trade.side]: trade.size },
+    notional: multiply(trade.price, trade.size),
+  };
+}
+
+/** The exact merge; commutative and associative. */
+export function mergePartials(a: Partial, b: Partial): Partial {
+  return {
+    open: comparePoints(a.open, b.open) <= 0 ? a.open : b.open,
+    close: comparePoints(a.close, b.close) >= 0 ? a.close : b.close,
+    high: compare(a.high, b.high) >= 0 ? a.high : b.high,
+    low: compare(a.low, b.low) <= 0 ? a.low : b.low,
+    trades: a.trades + b.trades,
+    volumes: {
+      buy: add(a.volumes.buy, b.volumes.buy),
+      sell: add(a.volumes.sell, b.volumes.sell),
+      unknown: add(a.volumes.unknown, b.volumes.unknown),
+    },
+    notional: add(a.notional, b.notional),
+  };
+}
+
+/** All that was traded, whatever the side. */
+export function volumeOf(partial: Partial): Decimal {
+  return add(add(partial.volumes.buy, partial.volumes.sell), partial.volumes.unknown);
+}
+
+/** The volume-weighted average price. */
+export function vwapOf(partial: Partial): Decimal {
+  return divide(partial.notional, volumeOf(partial), quotientDigits);
+}
+
+/** The bar that a (merged) partial stands for. */
+export function barOf(key: BarKey, intervalUs: number, partial: Partial): Bar {
+  return {
+    symbol: key.symbol,
+    venue: key.venue,
+    bar_start: new Date(key.startUs / 1000).toISOString(),
+    interval_us: intervalUs,
+    open: formatDecimal(partial.open.price),
+    high: formatDecimal(partial.high),
+    low: formatDecimal(partial.low),
+    close: formatDecimal(partial.close.price),
+    volume: formatDecimal(volumeOf(partial)),
+    notional: formatDecimal(partial.notional),
+    vwap: formatDecimal(vwapOf(partial)),
+    trades: partial.trades,
+    buy_volume: formatDecimal(partial.volumes.buy),
+    sell_volume: formatDecimal(partial.volumes.sell),
+    unknown_volume: formatDecimal(partial.volumes.unknown),
+  };
+}
+
+function comparePoints(a: PricePoint, b: PricePoint): number {
+  return compareOrder(a, b) || compare(a.price, b.price);
+}

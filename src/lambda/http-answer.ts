@@ -1,0 +1,49 @@
+// Answers of the API, and errors that become answers.
+import type { APIGatewayProxyResult } from 'aws-lambda';
+
+const statusOf = {
+  MALFORMED_JSON: 400,
+  VALIDATION_FAILED: 400,
+  INVALID_KEY_PREFIX: 400,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  JOB_NOT_FOUND: 404,
+  OBJECT_NOT_FOUND: 404,
+  IDEMPOTENCY_CONFLICT: 409,
+  JOB_IN_PROGRESS: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  TOO_MANY_REJECTS: 422,
+  UNPROCESSABLE: 422,
+  INTERNAL: 500,
+  DEPENDENCY_UNAVAILABLE: 503,
+} as const;
+
+export type ApiErrorCode = keyof typeof statusOf;
+
+/** One thing that is wrong with a request: where, and what. Never the value. */
+export interface ErrorDetail {
+  path: string;
+  problem: string;
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ApiErrorCode;
+  readonly details: readonly ErrorDetail[];
+
+  constructor(code: ApiErrorCode, message: string, details: readonly ErrorDetail[] = []) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function answer(statusCode: number, body: unknown, headers: Record<string, string> = {}): APIGatewayProxyResult {
+  return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+/** The error as people get it; the gateway's own errors have the same shape. */
+export function errorAnswer({ code, message, details }: ApiError, requestId: string): APIGatewayProxyResult {
+  const retry: Record<string, string> = code === 'JOB_IN_PROGRESS' || code === 'DEPENDENCY_UNAVAILABLE' ? { 'retry-after': '5' } : {};
+  return answer(statusOf[code], { error: { code, message, details }, requestId }, retry);
+}

@@ -1,0 +1,140 @@
+// One job from claim to end. Every step may be repeated: a job that is killed anywhere is simply done again by whoever claims it next.
+import { randomUUID } from 'node:crypto';
+import type { Job, JobOwner } from './adapters/job-store.js';
+import type { StoredObject } from './adapters/object-store.js';
+import { type Analysis, analyze, type OpenSource, type RejectReport } from './core/analysis.js';
+import { type IntervalLabel, intervals } from './core/interval.js';
+import { jobIdOf, manifestKey, partKey, quarantineKey, sha256 } from './core/job-identity.js';
+import { manifestOf, type Part, quarantineNoteOf } from './core/manifest.js';
+import { writeParquet } from './core/parquet-file.js';
+import { ProcessingError, permanent, transient } from './core/processing-error.js';
+import { describeBug } from './log.js';
+import type { Services } from './services.js';
+
+export interface JobInput extends JobOwner {
+  object: StoredObject;
+  /** Inline trades: their job, and their content, which needs no reading back. */
+  inline?: { jobId: string; contentHash: string; content: Uint8Array };
+}
+
+/** Milliseconds that this invocation has left. */
+export type RemainingMs = () => number;
+
+/** `analysis` is there when this call did the work; without it the job had ended before. */
+export interface JobOutcome {
+  job: Job;
+  analysis?: Analysis;
+  report?: RejectReport;
+}
+
+const interval: IntervalLabel = '1m';
+/** A lease outlives its invocation by this much, so that nobody works beside a function that is about to be killed. */
+const leaseMarginMs = 5_000;
+/** Reading stops when this little time is left: writing needs some as well. */
+const reserveMs = 8_000;
+
+/**
+ * Does the job, unless it has ended already. Data that is at fault ends it as FAILED, without an error; what is around the data throws a
+ * transient ProcessingError, and the job waits for its next attempt. Anything else that is thrown is a bug.
+ */
+export async function runJob(services: Services, input: JobInput, remainingMs: RemainingMs): Promise<JobOutcome> {
+  const { object, inline, apiKeyId, owner } = input;
+  const { bucket, key, version } = object;
+  const jobId = inline?.jobId ?? jobIdOf(object);
+  const request = { jobId, source: { bucket, key, version }, apiKeyId, owner, contentHash: inline?.contentHash };
+  const { job, leaseToken } = await services.jobs.claim(request, remainingMs() + leaseMarginMs, randomUUID());
+  if (leaseToken === undefined) {
+    if (job.status === 'IN_PROGRESS') throw transient('JOB_IN_PROGRESS', 'the job is being worked on');
+    services.log('INFO', 'job had ended already', { jobId, status: job.status });
+    return { job };
+  }
+  services.log('INFO', 'job claimed', { jobId, attempt: job.attempts });
+  return attempt(services, input, job, leaseToken, remainingMs);
+}
+
+async function attempt(services: Services, input: JobInput, job: Job, leaseToken: string, remainingMs: RemainingMs): Promise<JobOutcome> {
+  const { jobId } = job;
+  let report: RejectReport | undefined;
+  try {
+    const checkTime = () => {
+      if (remainingMs() < reserveMs) throw outOfTime(job.attempts);
+    };
+    const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => services.objects.read(input.object);
+    const analysis = await analyze(open, { intervalUs: intervals[interval], onChunk: checkTime }, (found) => {
+      report = found;
+    });
+    await publish(services, input.object, jobId, analysis);
+    const { summary } = analysis;
+    const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
+    await services.jobs.finish(jobId, leaseToken, end);
+    services.log('INFO', 'job succeeded', { jobId, accepted: summary.accepted, rejected: summary.rejected, bars: summary.bars });
+    return { job: { ...job, ...end }, analysis, ...(report && { report }) };
+  } catch (error) {
+    return { job: await endFailed(services, input.object, job, leaseToken, error, report), ...(report && { report }) };
+  }
+}
+
+/** Parts, database, archive; the manifest last, which makes the job's results count. */
+async function publish({ settings, objects, bars, now }: Services, source: StoredObject, jobId: string, analysis: Analysis): Promise<void> {
+  const startedAt = now();
+  const { buckets } = settings;
+  const parts: Part[] = [];
+  for (const date of analysis.bars.dates()) {
+    const file = writeParquet(() => analysis.bars.entries(date), analysis.intervalUs);
+    const key = partKey(source, interval, date);
+    await objects.put(buckets.processed, key, file, 'application/vnd.apache.parquet');
+    parts.push({ key, date, rows: analysis.bars.count(date), bytes: file.length, sha256: sha256(file) });
+  }
+  const assertNewest = async () => {
+    const latest = await objects.latest(source.bucket, source.key);
+    const isNewest = source.versionId === undefined || latest?.version === source.version;
+    if (!isNewest) throw permanent('SUPERSEDED', 'a newer version of the object exists');
+  };
+  await bars.commit({ jobId, source, intervalUs: analysis.intervalUs, bars: analysis.bars, summary: analysis.summary, assertNewest });
+  await objects.archive(source, buckets.archive);
+  const manifest = manifestOf({ jobId, source, interval, analysis, parts, archiveBucket: buckets.archive, startedAt, finishedAt: now() });
+  await objects.put(buckets.processed, manifestKey(jobId), `${JSON.stringify(manifest, null, 2)}\n`, 'application/json');
+}
+
+async function endFailed(
+  services: Services,
+  source: StoredObject,
+  job: Job,
+  leaseToken: string,
+  error: unknown,
+  report: RejectReport | undefined,
+): Promise<Job> {
+  const { jobId } = job;
+  if (error instanceof ProcessingError && error.errorClass === 'permanent') {
+    const { code, message } = error;
+    const status = code === 'SUPERSEDED' ? 'SUPERSEDED' : 'FAILED';
+    const note = `${JSON.stringify(quarantineNoteOf(jobId, source, { code, message }, report), null, 2)}\n`;
+    if (status === 'FAILED')
+      await services.objects.put(services.settings.buckets.processed, quarantineKey(jobId), note, 'application/json');
+    const end = { status, error: { code, message } } as const;
+    await services.jobs.finish(jobId, leaseToken, end);
+    services.log('WARN', 'job ended without bars', { jobId, status, code });
+    return { ...job, ...end };
+  }
+  const isExpected = error instanceof ProcessingError;
+  services.log('ERROR', 'attempt failed', { jobId, ...(isExpected ? { code: error.code } : describeBug(error)) });
+  const shown = isExpected ? { code: error.code, message: error.message } : { code: 'INTERNAL', message: 'an unexpected error' };
+  // The lease must not keep the next attempt waiting; if even this fails, it runs out by itself.
+  await services.jobs.finish(jobId, leaseToken, { status: 'RETRYABLE', error: shown }).catch(() => undefined);
+  throw error;
+}
+
+/** A second attempt with a whole invocation's time that still does not suffice will not be followed by a better one. */
+function outOfTime(attempts: number): ProcessingError {
+  return new ProcessingError(
+    'OUT_OF_TIME',
+    attempts > 1 ? 'permanent' : 'transient',
+    'the file cannot be read within the time of an invocation',
+  );
+}
+
+function memorySource(content: Uint8Array): OpenSource {
+  return async function* () {
+    yield content;
+  };
+}

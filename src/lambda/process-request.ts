@@ -1,0 +1,88 @@
+// The body of POST /process, checked before anything is stored.
+import { isInterval } from './core/interval.js';
+import { ApiError, type ErrorDetail } from './http-answer.js';
+
+export interface ProcessRequest {
+  /** Inline trades as canonical NDJSON. */
+  content?: Uint8Array;
+  /** A key in the raw bucket. */
+  key?: string;
+}
+
+const maxTrades = 500;
+const maxDetails = 20;
+const requiredFields = ['symbol', 'ts', 'price', 'size'] as const;
+/** In the order in which they are stored. */
+const textFields = ['symbol', 'ts', 'id', 'seq', 'price', 'size', 'side', 'venue'] as const;
+
+/** Reads a body; throws MALFORMED_JSON, VALIDATION_FAILED or PAYLOAD_TOO_LARGE. */
+export function readProcessRequest(body: string): ProcessRequest {
+  const request = parseObject(body);
+  const unknown = Object.keys(request).filter((name) => !['trades', 'source', 'interval'].includes(name));
+  if (unknown.length > 0) throw invalid('There are unknown fields', [{ path: 'body', problem: `has ${unknown.length} unknown fields` }]);
+  if (request.interval !== undefined && !isInterval(request.interval)) {
+    throw invalid('The interval is not known', [{ path: 'interval', problem: 'must be "1m"' }]);
+  }
+  if ((request.trades === undefined) === (request.source === undefined)) {
+    throw invalid('Give either trades or source', [{ path: 'body', problem: 'must hold exactly one of trades and source' }]);
+  }
+  return request.trades === undefined ? { key: readSource(request.source) } : { content: readTrades(request.trades) };
+}
+
+function parseObject(body: string): Record<string, unknown> {
+  const value = parseJson(body);
+  if (isObject(value)) return value;
+  throw invalid('The body is not a JSON object', [{ path: 'body', problem: 'must be an object' }]);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError('MALFORMED_JSON', 'The body is not JSON');
+  }
+}
+
+function readSource(source: unknown): string {
+  const isFine = isObject(source) && typeof source.key === 'string' && source.key !== '' && Object.keys(source).length === 1;
+  if (isFine) return source.key as string;
+  throw invalid('The source is not valid', [{ path: 'source', problem: 'must be an object with the one field key, a text' }]);
+}
+
+function readTrades(trades: unknown): Uint8Array {
+  if (!Array.isArray(trades) || trades.length === 0) {
+    throw invalid('There are no trades', [{ path: 'trades', problem: 'must be an array of 1 to 500 trades' }]);
+  }
+  if (trades.length > maxTrades) {
+    throw new ApiError('PAYLOAD_TOO_LARGE', `${trades.length} trades are too many at once: at most ${maxTrades}, or a file`);
+  }
+  const details = trades.flatMap((trade, index) => faultsOf(trade, `trades[${index}]`));
+  if (details.length > 0) throw invalid('Some trades are not trades', details.slice(0, maxDetails));
+  return Buffer.from(trades.map((trade) => `${canonicalLine(trade)}\n`).join(''));
+}
+
+/** What keeps a value from having the shape of a trade. What its fields hold is judged where rows of files are judged. */
+function faultsOf(trade: unknown, path: string): ErrorDetail[] {
+  if (!isObject(trade)) return [{ path, problem: 'must be an object' }];
+  const faults: ErrorDetail[] = [];
+  if (trade.v !== 1) faults.push({ path: `${path}.v`, problem: 'must be 1' });
+  for (const name of requiredFields) if (trade[name] === undefined) faults.push({ path: `${path}.${name}`, problem: 'is missing' });
+  for (const name of textFields) {
+    if (trade[name] !== undefined && typeof trade[name] !== 'string') faults.push({ path: `${path}.${name}`, problem: 'must be a text' });
+  }
+  const unknown = Object.keys(trade).filter((name) => name !== 'v' && !(textFields as readonly string[]).includes(name));
+  if (unknown.length > 0) faults.push({ path, problem: `has ${unknown.length} unknown fields` });
+  return faults;
+}
+
+function canonicalLine(trade: Record<string, unknown>): string {
+  return JSON.stringify({ v: 1, ...Object.fromEntries(textFields.map((name) => [name, trade[name]])) });
+}
+
+function invalid(message: string, details: ErrorDetail[]): ApiError {
+  return new ApiError('VALIDATION_FAILED', message, details);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

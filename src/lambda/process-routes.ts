@@ -1,0 +1,95 @@
+// POST /process and GET /process/{jobId}.
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Job, JobOwner } from './adapters/job-store.js';
+import { type Analysis, analyze, type Summary } from './core/analysis.js';
+import { intervals } from './core/interval.js';
+import { inlineJobId, inlinePrefix, jobIdOf, sha256, uploadPrefix } from './core/job-identity.js';
+import { barOf } from './core/partial.js';
+import { ApiError, answer, type ErrorDetail } from './http-answer.js';
+import { type JobOutcome, type RemainingMs, runJob } from './job.js';
+import { readProcessRequest } from './process-request.js';
+import type { Services } from './services.js';
+
+export interface Caller extends JobOwner {
+  /** Of the header Idempotency-Key. */
+  idempotencyKey?: string;
+  functionArn: string;
+  remainingMs: RemainingMs;
+}
+
+/** Inline trades are answered with their bars (200); a file in the raw bucket is queued (202). */
+export async function postProcess(services: Services, body: string, caller: Caller): Promise<APIGatewayProxyResult> {
+  const { content, key } = readProcessRequest(body);
+  return content === undefined ? queueFile(services, key ?? '', caller) : processInline(services, content, caller);
+}
+
+export async function getJob({ jobs }: Services, jobId: string): Promise<APIGatewayProxyResult> {
+  const job = /^[0-9a-f]{32}$/.test(jobId) ? await jobs.read(jobId) : undefined;
+  if (job === undefined) throw new ApiError('JOB_NOT_FOUND', 'There is no such job');
+  const { status, source, attempts, owner, summary, error, manifest, createdAt, updatedAt } = job;
+  return answer(200, { jobId, status, source, attempts, owner, summary, error, manifest, createdAt, updatedAt });
+}
+
+async function queueFile({ settings, objects, jobs, queue, log }: Services, key: string, caller: Caller): Promise<APIGatewayProxyResult> {
+  if (!key.startsWith(uploadPrefix) || key.endsWith('/') || key.split('/').includes('..')) {
+    throw new ApiError('INVALID_KEY_PREFIX', `A source's key begins with ${uploadPrefix}`);
+  }
+  const object = await objects.latest(settings.buckets.raw, key);
+  if (object === undefined) throw new ApiError('OBJECT_NOT_FOUND', 'The raw bucket has no object of this key');
+  const jobId = jobIdOf(object);
+  const { bucket, version } = object;
+  const job = await jobs.enqueue({ jobId, source: { bucket, key, version }, apiKeyId: caller.apiKeyId, owner: caller.owner });
+  if (job.status === 'QUEUED') await queue.announce(object, caller.functionArn);
+  log('INFO', 'job asked for', { jobId, status: job.status });
+  return answer(202, { jobId, status: job.status }, { location: `/process/${jobId}`, 'retry-after': '5' });
+}
+
+async function processInline(services: Services, content: Uint8Array, caller: Caller): Promise<APIGatewayProxyResult> {
+  const { idempotencyKey, apiKeyId, owner } = caller;
+  const contentHash = sha256(content);
+  const jobId = idempotencyKey === undefined ? inlineJobId('content', contentHash) : inlineJobId('key', apiKeyId ?? '', idempotencyKey);
+  const known = await services.jobs.read(jobId);
+  if (known?.contentHash !== undefined && known.contentHash !== contentHash) {
+    throw new ApiError('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key came with another body before');
+  }
+  // A job that never began leaves nothing behind: the trades are in the bucket before anybody works on them.
+  const bucket = services.settings.buckets.raw;
+  const key = `${inlinePrefix}${jobId}.ndjson`;
+  if (known === undefined) await services.objects.put(bucket, key, content, 'application/x-ndjson');
+  const input = { object: { bucket, key, version: jobId }, inline: { jobId, contentHash, content }, apiKeyId, owner };
+  return inlineAnswer(await runJob(services, input, caller.remainingMs), content);
+}
+
+async function inlineAnswer({ job, analysis, report }: JobOutcome, content: Uint8Array): Promise<APIGatewayProxyResult> {
+  if (job.status !== 'SUCCEEDED') {
+    const code = job.error?.code === 'TOO_MANY_REJECTS' ? 'TOO_MANY_REJECTS' : 'UNPROCESSABLE';
+    throw new ApiError(code, job.error?.message ?? 'The trades cannot be processed', report ? detailsOf(report.samples, content) : []);
+  }
+  // Bars follow from the trades alone: a repeated request computes them again instead of having them kept.
+  const whole = analysis ?? (await analyze(memory(content), { intervalUs: intervals['1m'] }));
+  const replayed: Record<string, string> = analysis ? {} : { 'idempotent-replayed': 'true' };
+  return answer(200, inlineBody(job, whole, content), replayed);
+}
+
+function inlineBody(job: Job, { bars, intervalUs, rejectSamples, summary }: Analysis, content: Uint8Array) {
+  const { accepted, rejected, duplicates }: Summary = summary;
+  return {
+    jobId: job.jobId,
+    status: job.status,
+    summary: { accepted, rejected, duplicates },
+    bars: Array.from(bars.entries(), ({ key, partial }) => barOf(key, intervalUs, partial)),
+    ...(rejected > 0 && { rejects: detailsOf(rejectSamples, content) }),
+  };
+}
+
+/** Byte offsets of the stored lines, told as places in the request. */
+function detailsOf(samples: readonly { offset: number; code: string }[], content: Uint8Array): ErrorDetail[] {
+  const lineOf = (offset: number) => Buffer.from(content.subarray(0, offset)).toString('latin1').split('\n').length - 1;
+  return samples.map(({ offset, code }) => ({ path: `trades[${lineOf(offset)}]`, problem: code }));
+}
+
+function memory(content: Uint8Array) {
+  return async function* () {
+    yield content;
+  };
+}

@@ -1,0 +1,140 @@
+// The PostgreSQL port: TLS with a certificate for the name that was dialled, RDS's login rules, then the cluster's database.
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { sandboxCredentials } from '../sandbox-files.js';
+import type { SandboxLog } from '../sandbox-log.js';
+import type { CertificateAuthority } from './certificate-authority.js';
+import type { ClusterDatabase, DatabaseSession } from './cluster-database.js';
+import type { Clusters } from './clusters.js';
+import { loginProblem } from './login.js';
+import {
+  cancelRequestCode,
+  fatalError,
+  gssRequestCode,
+  loginDone,
+  passwordRequest,
+  protocolVersion3,
+  readExactly,
+  readMessage,
+  sslRequestCode,
+  startupParameters,
+} from './wire-protocol.js';
+
+export interface DatabaseServerParts {
+  clusters: Clusters;
+  authority: CertificateAuthority;
+  log: SandboxLog;
+}
+
+/** Makes the server; it does not listen yet. */
+export function createDatabaseServer(parts: DatabaseServerParts): Server {
+  return createServer((socket) => {
+    socket.on('error', () => {});
+    converse(parts, socket)
+      .catch((error: Error) => parts.log('database', `connection failed: ${error.message}`))
+      .finally(() => socket.destroy());
+  });
+}
+
+interface Login {
+  stream: Duplex;
+  /** The name that the client dialled; undefined without TLS. */
+  host: string | undefined;
+  parameters: Record<string, string>;
+}
+
+async function converse(parts: DatabaseServerParts, socket: Socket): Promise<void> {
+  const login = await openConversation(parts.authority, socket);
+  if (!login) return;
+  const refusal = (code: string, sentence: string) => {
+    parts.log('database', `refused ${login.parameters.user} at ${login.host ?? 'no host name'}: ${sentence}`);
+    return endWith(login.stream, fatalError(code, sentence));
+  };
+  const { user = '', database = user } = login.parameters;
+  if (login.host === undefined) {
+    return refusal('28000', `no pg_hba.conf entry for host "127.0.0.1", user "${user}", database "${database}", no encryption`);
+  }
+  const cluster = parts.clusters.byHost(login.host);
+  if (!cluster) return refusal('08006', `there is no cluster at ${login.host || 'this address'}; dial a cluster's endpoint by its name`);
+  if (database !== cluster.databaseName) return refusal('3D000', `database "${database}" does not exist`);
+  login.stream.write(passwordRequest);
+  const answer = await readMessage(login.stream);
+  if (!answer) return;
+  const password = answer.subarray(5, -1).toString();
+  const problem = await loginProblem(cluster, { user, password, host: login.host, credentials: sandboxCredentials, now: new Date() });
+  if (problem) return refusal(problem.code, problem.sentence);
+  parts.log('database', `${user} connected to ${cluster.identifier}`);
+  await serveSession(login.stream, cluster, user);
+}
+
+/** Answers the requests that come before the login, until the startup message is there. */
+async function openConversation(authority: CertificateAuthority, socket: Socket): Promise<Login | undefined> {
+  let stream: Duplex = socket;
+  let host: string | undefined;
+  for (;;) {
+    const head = await readExactly(stream, 8);
+    if (!head) return undefined;
+    const code = head.readInt32BE(4);
+    if (code === sslRequestCode && host === undefined) {
+      socket.write('S');
+      const secured = await secure(authority, socket);
+      stream = secured;
+      host = typeof secured.servername === 'string' ? secured.servername : '';
+    } else if (code === gssRequestCode) stream.write('N');
+    else if (code === protocolVersion3) {
+      const body = await readExactly(stream, head.readInt32BE(0) - 8);
+      return body && { stream, host, parameters: startupParameters(body) };
+    } else {
+      // Cancelling cannot work with one backend; clients do not expect an answer.
+      if (code !== cancelRequestCode) await endWith(stream, fatalError('08P01', 'unsupported frontend protocol'));
+      return undefined;
+    }
+  }
+}
+
+async function secure(authority: CertificateAuthority, socket: Socket): Promise<TLSSocket & { servername?: unknown }> {
+  const secured = new TLSSocket(socket, {
+    isServer: true,
+    secureContext: await authority.contextFor('localhost'),
+    SNICallback: (name, done) => void authority.contextFor(name).then((context) => done(null, context), done),
+  });
+  secured.on('error', () => {});
+  await new Promise<void>((resolve, reject) => {
+    secured.once('secure', resolve);
+    secured.once('close', () => reject(new Error('the TLS handshake failed')));
+  });
+  return secured;
+}
+
+async function endWith(stream: Duplex, last: Buffer): Promise<void> {
+  await new Promise<void>((resolve) => stream.end(last, () => resolve()));
+}
+
+/** After these the server is expected to answer: query, sync, flush, function call. */
+const answered = new Set(['Q', 'S', 'H', 'F']);
+
+async function serveSession(stream: Duplex, { database }: { database: ClusterDatabase }, user: string): Promise<void> {
+  const session = database.session(user);
+  stream.once('close', () => void session.end());
+  stream.write(loginDone(session.id));
+  try {
+    await answerMessages(stream, session);
+  } finally {
+    await session.end();
+  }
+}
+
+async function answerMessages(stream: Duplex, session: DatabaseSession): Promise<void> {
+  let batch: Buffer[] = [];
+  for (;;) {
+    const message = await readMessage(stream);
+    const type = String.fromCharCode(message?.[0] ?? 0);
+    if (!message || type === 'X') return;
+    batch.push(message);
+    if (!answered.has(type)) continue;
+    const messages = batch;
+    batch = [];
+    if (!stream.destroyed) stream.write(await session.exec(messages));
+  }
+}

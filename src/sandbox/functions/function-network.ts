@@ -1,0 +1,83 @@
+// The network of a function: 127.0.0.1, where the databases' names lead to the sandbox's PostgreSQL. Everything else is refused.
+// Runs inside the function's process, before its code is loaded.
+import dgram from 'node:dgram';
+import dns from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
+import net from 'node:net';
+
+const databaseHost = /\.rds\.amazonaws\.com(\.cn)?$/;
+const ownComputer = new Set(['127.0.0.1', 'localhost', '::1', '']);
+
+interface ConnectOptions {
+  host?: string;
+  port?: number | string;
+  path?: string;
+}
+
+/** Where a connection to `host` really goes. */
+export function destinationOf(host: string): 'database' | 'local' | 'refused' {
+  if (databaseHost.test(host)) return 'database';
+  return ownComputer.has(host) ? 'local' : 'refused';
+}
+
+/** Patches Node's network modules of this process; cannot be undone. */
+export function guardNetwork({ databasePort }: { databasePort: number }): void {
+  guardSockets(databasePort);
+  guardLookups();
+  guardDatagrams();
+  syncBuiltinESMExports();
+}
+
+function refusal(host: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`the sandbox does not let functions reach ${host}`), { code: 'ENETUNREACH' });
+}
+
+function guardSockets(databasePort: number): void {
+  const connect = net.Socket.prototype.connect as (this: net.Socket, ...args: unknown[]) => net.Socket;
+  net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unknown[]) {
+    const options = connectOptionsIn(args);
+    const host = options.host ?? '';
+    const destination = options.path === undefined ? destinationOf(host) : 'refused';
+    if (destination === 'refused') return this.destroy(refusal(options.path ?? host));
+    if (destination === 'database') Object.assign(options, { host: '127.0.0.1', port: databasePort });
+    return connect.apply(this, Array.isArray(args[0]) ? args : [options, ...args.filter((arg) => typeof arg === 'function')]);
+  } as typeof net.Socket.prototype.connect;
+}
+
+/** `connect` takes options, or a port and a host, or the array into which Node itself has put them. */
+function connectOptionsIn(args: unknown[]): ConnectOptions {
+  const [first, second] = args;
+  if (Array.isArray(first)) return first[0] as ConnectOptions;
+  if (typeof first === 'object' && first !== null) return first as ConnectOptions;
+  if (typeof first === 'string' && Number.isNaN(Number(first))) return { path: first };
+  return { port: first as number, host: typeof second === 'string' ? second : undefined };
+}
+
+function guardLookups(): void {
+  const { lookup } = dns;
+  const lookupPromise = dns.promises.lookup;
+  const target = (host: string) => (destinationOf(host) === 'database' ? '127.0.0.1' : host);
+  const allowed = (host: string) => net.isIP(host) !== 0 || destinationOf(host) !== 'refused';
+  const notFound = (host: string) => Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' });
+  Object.assign(dns, {
+    lookup(host: string, ...rest: unknown[]) {
+      const callback = rest.at(-1) as (error: Error) => void;
+      if (!allowed(host)) return process.nextTick(callback, notFound(host));
+      return Reflect.apply(lookup, dns, [target(host), ...rest]);
+    },
+  });
+  dns.promises.lookup = ((host: string, ...rest: unknown[]) =>
+    allowed(host)
+      ? Reflect.apply(lookupPromise, dns.promises, [target(host), ...rest])
+      : Promise.reject(notFound(host))) as typeof dns.promises.lookup;
+  // Queries that go past the system's resolver find nobody.
+  dns.setServers(['127.0.0.1:9']);
+}
+
+function guardDatagrams(): void {
+  const refuse = () => {
+    throw refusal('anything by UDP');
+  };
+  dgram.Socket.prototype.send = refuse;
+  dgram.Socket.prototype.connect = refuse;
+}

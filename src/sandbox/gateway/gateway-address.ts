@@ -1,0 +1,34 @@
+// The two addresses of a deployed API: a path of the front port, and API Gateway's own host name.
+import type { RequestLine } from '../front/request-name.js';
+
+export interface GatewayAddress {
+  apiId: string;
+  stage: string;
+  /** Path below the stage with its leading slash, still encoded. */
+  path: string;
+  /** Without the question mark. */
+  query: string;
+}
+
+const pathPrefix = '/_aws/execute-api/';
+const hostPattern = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|localhost)(?::\d+)?$/;
+
+/** @returns undefined when the request is not for an API. */
+export function gatewayAddress({ url, headers }: Pick<RequestLine, 'url' | 'headers'>): GatewayAddress | undefined {
+  const [path = '', query = ''] = splitOnce(url, '?');
+  const apiInHost = hostPattern.exec(String(headers.host ?? ''))?.[1];
+  if (!apiInHost && !path.startsWith(pathPrefix)) return undefined;
+  const [apiId = '', below = ''] = apiInHost ? [apiInHost, path.slice(1)] : splitOnce(path.slice(pathPrefix.length), '/');
+  const [stage = '', rest = ''] = splitOnce(below, '/');
+  return { apiId, stage, path: `/${rest}`, query };
+}
+
+/** The path of an API's stage on the front port, to be appended to the sandbox's endpoint. */
+export function stagePath(apiId: string, stage: string): string {
+  return `${pathPrefix}${apiId}/${stage}`;
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}

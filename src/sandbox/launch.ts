@@ -1,0 +1,109 @@
+// Starts the sandbox's process so that it outlives this one, and waits for what it says.
+import { type ChildProcess, fork } from 'node:child_process';
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from '../context.js';
+import { type ErrorCode, errorCodes, TradingInfraError } from '../errors.js';
+import { packageRoot } from '../package-root.js';
+import { cleanEnvironment } from './clean-environment.js';
+import type { StartReport } from './daemon.js';
+import { prepareSandboxFolder, sandboxPaths } from './sandbox-files.js';
+
+export interface SandboxPrograms {
+  /** The bundled daemon; `function-host.js` must lie beside it. */
+  daemon: string;
+}
+
+/** The programs as they are shipped. */
+export function shippedPrograms(): SandboxPrograms {
+  return { daemon: join(packageRoot(), 'dist', 'sandbox-daemon.js') };
+}
+
+interface LaunchOptions {
+  dir: string;
+  port: number;
+  programs: SandboxPrograms;
+}
+
+/** Resolves when the sandbox answers. Two starts at once in one folder become one. */
+export async function launchDaemon(ctx: Pick<Context, 'env' | 'sleep' | 'signal'>, options: LaunchOptions): Promise<void> {
+  await prepareSandboxFolder(options.dir);
+  const { lock } = sandboxPaths(options.dir);
+  if (!(await takeLock(lock))) return waitForOther(ctx, lock);
+  try {
+    await launch(ctx, options);
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function takeLock(lock: string): Promise<boolean> {
+  try {
+    const file = await open(lock, 'wx', 0o600);
+    await file.writeFile(String(process.pid));
+    await file.close();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
+    if (!holder || isRunning(holder)) return false;
+    await rm(lock, { force: true });
+    return takeLock(lock);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function waitForOther(ctx: Pick<Context, 'sleep' | 'signal'>, lock: string): Promise<void> {
+  const held = () =>
+    readFile(lock).then(
+      () => true,
+      () => false,
+    );
+  for (let waited = 0; (await held()) && waited < 60_000 && !ctx.signal.aborted; waited += 100) await ctx.sleep(100);
+}
+
+async function launch(ctx: Pick<Context, 'env' | 'signal'>, { dir, port, programs }: LaunchOptions): Promise<void> {
+  const paths = sandboxPaths(dir);
+  const log = await open(paths.log, 'a', 0o600);
+  const child = fork(programs.daemon, [dir, String(port)], {
+    cwd: dir,
+    env: cleanEnvironment(ctx.env, paths),
+    execArgv: [],
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd, 'ipc'],
+  });
+  try {
+    await reportOf(child, ctx.signal);
+  } catch (error) {
+    child.kill('SIGTERM');
+    throw error;
+  } finally {
+    if (child.connected) child.disconnect();
+    child.unref();
+    await log.close();
+  }
+}
+
+function reportOf(child: ChildProcess, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const interrupted = () =>
+      reject(new TradingInfraError('INTERRUPTED', 'The start of the sandbox was interrupted; nothing is left running.'));
+    if (signal.aborted) interrupted();
+    signal.addEventListener('abort', interrupted, { once: true });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code} while it started; its log file says why`)));
+    child.once('message', (report: StartReport) => ('ready' in report ? resolve() : reject(startError(report.error))));
+  });
+}
+
+function startError({ code, message, hint }: { code: string; message: string; hint?: string }): Error {
+  return code in errorCodes ? new TradingInfraError(code as ErrorCode, message, { hint }) : new Error(message);
+}

@@ -1,0 +1,173 @@
+// Puts the sandbox together: emulator, front port, databases, functions and queue poller; all of them, or none.
+import { writeFile } from 'node:fs/promises';
+import type { AddressInfo, Server } from 'node:net';
+import { TradingInfraError } from '../errors.js';
+import { cleanEnvironment } from './clean-environment.js';
+import { createDataApi } from './data-api/data-api.js';
+import { createCertificateAuthority } from './database/certificate-authority.js';
+import { openClusterDatabase } from './database/cluster-database.js';
+import { createClusters } from './database/clusters.js';
+import { createDatabaseServer } from './database/database-server.js';
+import { type EmulatorProcess, startEmulator } from './emulator.js';
+import { createEmulatorClient } from './emulator-client.js';
+import { createFrontServer } from './front/front-server.js';
+import { createFunctionRunner, type FunctionRunner } from './functions/function-runner.js';
+import { createFunctionStore } from './functions/function-store.js';
+import { invokeApi } from './functions/invoke-api.js';
+import { createApiDirectory } from './gateway/api-directory.js';
+import { createGateway } from './gateway/gateway.js';
+import { databaseMends } from './mends/database-mends.js';
+import { eventSourceMappings } from './mends/event-source-mends.js';
+import { functionMends } from './mends/function-mends.js';
+import { createQueuePoller } from './queue/queue-poller.js';
+import { prepareSandboxFolder, removeRunFiles, type SandboxRecord, sandboxAccount, sandboxPaths, writeRecord } from './sandbox-files.js';
+import { openSandboxLog, type SandboxLog } from './sandbox-log.js';
+import { statusResponder } from './status.js';
+
+export interface ServicesOptions {
+  dir: string;
+  /** 0 for any free port. */
+  port: number;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Module that serves a database when it runs in a worker thread. */
+  daemonFile: string;
+  hostFile: string;
+}
+
+export interface Services {
+  /** Ends everything and removes the run files. */
+  stop(): Promise<void>;
+  /** Ends everything and leaves a record that says why. */
+  fail(reason: string): Promise<void>;
+  /** Resolves when the sandbox failed and everything is ended. */
+  ended: Promise<void>;
+}
+
+/** What to undo, in the reverse order of how it was made. */
+type Cleanup = (() => unknown)[];
+
+/** @throws EMULATOR_NOT_FOUND, PORT_TAKEN; nothing is left running then. */
+export async function startServices(options: ServicesOptions): Promise<Services> {
+  await prepareSandboxFolder(options.dir);
+  const log = openSandboxLog(sandboxPaths(options.dir).log);
+  const cleanup: Cleanup = [];
+  try {
+    const { emulator, record } = await assemble(options, log, cleanup);
+    await writeRecord(options.dir, record);
+    log('sandbox', `started at ${record.endpoint}, databases at port ${record.databasePort}, emulator ${record.emulatorPid}`);
+    return supervise(options.dir, record, emulator, cleanup, log);
+  } catch (error) {
+    await undo(cleanup);
+    await removeRunFiles(options.dir);
+    log('sandbox', `did not start: ${(error as Error).message}`);
+    throw error;
+  }
+}
+
+async function assemble(
+  options: ServicesOptions,
+  log: SandboxLog,
+  cleanup: Cleanup,
+): Promise<{ emulator: EmulatorProcess; record: SandboxRecord }> {
+  const paths = sandboxPaths(options.dir);
+  const startedAt = new Date();
+  const authority = await createCertificateAuthority(startedAt);
+  await writeFile(paths.caFile, authority.pem, { mode: 0o600 });
+  const emulator = await startEmulator(cleanEnvironment(options.env, paths));
+  cleanup.push(() => emulator.stop());
+  const client = createEmulatorClient(emulator.endpoint);
+
+  const clusters = createClusters({ emulator: client, log, open: (setup) => openClusterDatabase(options.daemonFile, setup) });
+  cleanup.push(() => clusters.close());
+  const databasePort = await listen(createDatabaseServer({ clusters, authority, log }), 0, cleanup);
+
+  let runner: FunctionRunner | undefined;
+  const store = createFunctionStore(paths.functions, client, { onChange: (region, name) => runner?.forget(region, name) });
+  const addresses = { endpoint: '', databaseCaFile: paths.caFile, emptyFile: paths.emptyFile };
+  runner = createFunctionRunner({ emulator: client, store, log, hostFile: options.hostFile, databasePort, addresses });
+  const poller = createQueuePoller({ emulator: client, runner, log });
+  cleanup.push(() => poller.stop(), runner.stop);
+  const mappings = eventSourceMappings(
+    () => void poller.refresh(mappings).catch((error: Error) => log('queue', `mappings: ${error.message}`)),
+  );
+  const directory = createApiDirectory(client);
+
+  const front = createFrontServer({
+    emulator: emulator.endpoint,
+    log,
+    responders: [
+      statusResponder({ store, runner, clusters }),
+      createGateway(directory, runner),
+      createDataApi({ clusters, emulator: client }),
+      invokeApi(runner),
+    ],
+    // Clusters and functions are read from answers that are mended already.
+    interceptors: [databaseMends(), functionMends(), mappings.interceptor, clusters.interceptor, store.interceptor, directory.interceptor],
+  });
+  const port = await listen(front, options.port, cleanup);
+  addresses.endpoint = `http://127.0.0.1:${port}`;
+  const record: SandboxRecord = {
+    endpoint: addresses.endpoint,
+    account: sandboxAccount,
+    pid: process.pid,
+    startedAt: startedAt.toISOString(),
+    logFile: paths.log,
+    databasePort,
+    databaseCaFile: paths.caFile,
+    emulatorPid: emulator.pid,
+  };
+  return { emulator, record };
+}
+
+function supervise(dir: string, record: SandboxRecord, emulator: EmulatorProcess, cleanup: Cleanup, log: SandboxLog): Services {
+  let stopping: Promise<void> | undefined;
+  let over: () => void = () => {};
+  const ended = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+  const fail = (reason: string) => {
+    stopping ??= (async () => {
+      log('sandbox', `ends: ${reason}`);
+      await undo(cleanup);
+      await removeRunFiles(dir);
+      await writeRecord(dir, { ...record, ended: { at: new Date().toISOString(), reason: reason.split('\n')[0] ?? '' } });
+      over();
+    })();
+    return stopping;
+  };
+  const stop = () => {
+    stopping ??= (async () => {
+      log('sandbox', 'stopped');
+      await undo(cleanup);
+      await removeRunFiles(dir);
+    })();
+    return stopping;
+  };
+  void emulator.ended.then((reason) => fail(`the emulator ${reason}`));
+  return { stop, fail, ended };
+}
+
+async function undo(cleanup: Cleanup): Promise<void> {
+  for (const step of cleanup.splice(0).reverse()) {
+    try {
+      await step();
+    } catch {
+      // What cannot be ended any more is ended.
+    }
+  }
+}
+
+async function listen(server: Server, port: number, cleanup: Cleanup): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      reject(taken ? new TradingInfraError('PORT_TAKEN', `Port ${port} of 127.0.0.1 is in use or not allowed (${error.code}).`) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  cleanup.push(() => {
+    server.close();
+    if ('closeAllConnections' in server) (server as { closeAllConnections(): void }).closeAllConnections();
+  });
+  return (server.address() as AddressInfo).port;
+}

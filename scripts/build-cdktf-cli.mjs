@@ -1,0 +1,103 @@
+// Packs the cdktf CLI, unmodified, into one folder that needs no installed cdktf-cli: its own pty has no binary for Node 24, and the
+// packages beside it weigh hundreds of megabytes, none of which diff, deploy, destroy and output use.
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+const source = dirname(require.resolve('cdktf-cli/package.json'));
+
+/** Loaded with the CLI, used only by `convert`, `get`, `init` and `provider`: each name answers when it is used, and says why it cannot. */
+const leftOut = ['@cdktf/hcl2cdk', '@cdktf/hcl2json', '@cdktf/hcl-tools'];
+
+const leaveOut = {
+  name: 'leave-out',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(${leftOut.join('|')})$`) }, ({ path }) => ({ path, namespace: 'left-out' }));
+    onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get(_, name) {
+        if (name === '__esModule' || typeof name === 'symbol') return undefined;
+        return () => { throw new Error(${JSON.stringify(path)} + ' is not part of this build of the cdktf CLI (' + name + ' was asked for)'); };
+      } });`,
+    }));
+  },
+};
+
+/**
+ * The cdktf library is bundled once and shared; the engine of yoga is copied as it is, because it assigns undeclared variables, which the
+ * strict mode of everything around it forbids; the pty is our own dependency, which has binaries for every Node version.
+ */
+const redirect = {
+  name: 'redirect',
+  setup({ onResolve }) {
+    const apart = (name, importer) => ({ path: `${importer.endsWith('bin/cdktf.js') ? '../..' : '../../..'}/${name}`, external: true });
+    onResolve({ filter: /^cdktf$/ }, ({ importer }) => apart('cdktf.js', importer));
+    onResolve({ filter: /\/nbind(\.js)?$/ }, ({ importer }) => apart('yoga-engine.js', importer));
+    onResolve({ filter: /^@cdktf\/node-pty-prebuilt-multiarch$/ }, () => ({ path: '@lydell/node-pty', external: true }));
+  },
+};
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minify: true,
+  // Our own tsconfig would put "use strict" before everything.
+  tsconfigRaw: {},
+  legalComments: 'none',
+  logLevel: 'error',
+  external: ['bufferutil', 'utf-8-validate', 'fsevents', 'jsii', 'jsii-pacmak'],
+};
+
+/**
+ * Writes the CLI to `outDir`: `bundle/bin/cdktf.js` is the program. The layout is the CLI's own, because it finds its package.json
+ * and its command handlers by it.
+ */
+export async function buildCdktfCli({ outDir }) {
+  await rm(outDir, { recursive: true, force: true });
+  // `init` lists its templates while the handlers load; npm packs no empty folder.
+  await mkdir(join(outDir, 'bundle/templates'), { recursive: true });
+  await writeFile(join(outDir, 'bundle/templates/README.md'), 'The templates of `cdktf init` are not part of this build.\n');
+  await Promise.all([
+    build({ ...shared, entryPoints: [require.resolve('cdktf', { paths: [source] })], outfile: join(outDir, 'cdktf.js') }),
+    cp(require.resolve('yoga-layout-prebuilt/yoga-layout/build/Release/nbind.js', { paths: [source] }), join(outDir, 'yoga-engine.js')),
+    build({
+      ...shared,
+      entryPoints: [join(source, 'bundle/bin/cdktf.js'), join(source, 'bundle/bin/cmds/handlers.js')],
+      outbase: source,
+      outdir: outDir,
+      plugins: [leaveOut, redirect],
+    }),
+    writeManifest(outDir),
+    writeNotice(outDir),
+  ]);
+}
+
+async function writeManifest(outDir) {
+  const { name, version, license, repository, dependencies } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
+  const manifest = { name, version, private: true, license, repository, dependencies };
+  await writeFile(join(outDir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+async function writeNotice(outDir) {
+  const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
+  await cp(fileURLToPath(new URL('../data/mpl-2.0.txt', import.meta.url)), join(outDir, 'LICENSE'));
+  await writeFile(
+    join(outDir, 'NOTICE'),
+    `This folder holds cdktf-cli ${version} and cdktf, Copyright (c) HashiCorp, Inc., under the Mozilla Public License 2.0 (see LICENSE).
+
+The code is unmodified; it was only bundled and minified. Its source is at
+https://github.com/hashicorp/terraform-cdk/tree/v${version} and in the npm packages cdktf-cli@${version} and cdktf@${version}.
+Left out: ${leftOut.join(', ')}. Exchanged: @cdktf/node-pty-prebuilt-multiarch for @lydell/node-pty (MIT).
+The bundle also holds third-party packages (yargs, ink, react, xstate, yoga-layout-prebuilt and others) under the MIT, ISC, BSD and
+Apache-2.0 licences, as the CLI itself ships them.
+`,
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildCdktfCli({ outDir: fileURLToPath(new URL('../dist/cdktf-cli', import.meta.url)) });
+}

@@ -1,0 +1,169 @@
+// One run of the cdktf CLI on one stack: everything around it that plan, apply and outputs have in common.
+import { join } from 'node:path';
+import type { Context, RunResult } from '../context.js';
+import { TradingInfraError } from '../errors.js';
+import type { StackId } from '../stacks/names.js';
+import { errorText, type TerraformEvent } from './apply-events.js';
+import { createJob, type Job, readOutput, readResult } from './cdktf-job.js';
+import { builtPrograms, type DriverPrograms, runCdktf } from './cdktf-process.js';
+import { driverEnvironment, droppedVariables } from './driver-environment.js';
+import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
+import { terraformCliConfig } from './plugin-mirror.js';
+import type { Terraform } from './terraform.js';
+import { type FailureContext, translateTerraformFailure } from './terraform-errors.js';
+import type { WrapperResult } from './terraform-wrapper.js';
+import type { WorkDirectory } from './work-directory.js';
+
+/** One synthesized stack, and everything that is needed to work on it. */
+export interface StackRun {
+  stack: StackId;
+  workDirectory: WorkDirectory;
+  /** The target's: credentials, region, endpoint. */
+  env: Record<string, string>;
+  terraform: Terraform;
+  /** The flag `--plugin-mirror`. */
+  pluginMirror?: string | undefined;
+  /** Named in hints. */
+  environment?: string | undefined;
+  /** Passes TF_LOG on. */
+  debug?: boolean | undefined;
+  /** How long to wait for somebody else's lock; 10 unless given. */
+  lockTimeoutSeconds?: number | undefined;
+  /** Instead of the built ones. */
+  programs?: DriverPrograms | undefined;
+}
+
+export type DriverContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'run' | 'sleep' | 'signal' | 'report' | 'now'>;
+
+export interface Prepared {
+  run: StackRun;
+  stackFolder: string;
+  programs: DriverPrograms;
+  env: Record<string, string>;
+  cliConfig: string | undefined;
+}
+
+interface JobRequest {
+  command: 'diff' | 'deploy' | 'destroy' | 'output';
+  destroy: boolean;
+  /** The plan to apply. */
+  plan?: string;
+  onEvent?: (event: TerraformEvent) => void;
+}
+
+interface JobEnd {
+  job: Job;
+  ended: RunResult;
+  /** How the plan or apply ended; undefined when Terraform did not get that far. */
+  result: WrapperResult | undefined;
+}
+
+const lockTimeoutSeconds = 10;
+
+/** Decides what the children get to see. Errors: INTERRUPTED, INTERNAL (not built), PROVIDER_UNAVAILABLE. */
+export async function prepare(ctx: DriverContext, run: StackRun): Promise<Prepared> {
+  if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted before anything was changed.');
+  const dropped = droppedVariables(ctx.env);
+  if (dropped.length > 0) ctx.report({ type: 'warning', text: `Set in your environment, and not used: ${dropped.join(', ')}.` });
+  const { pluginMirror, workDirectory, env: target, debug } = run;
+  const providers = await terraformCliConfig(ctx, { dir: workDirectory.root, ...(pluginMirror && { pluginMirror }) });
+  return {
+    run,
+    stackFolder: join(workDirectory.out, 'stacks', run.stack),
+    programs: run.programs ?? builtPrograms(),
+    env: driverEnvironment(ctx, { target, driver: providers, debug }),
+    cliConfig: providers.TF_CLI_CONFIG_FILE,
+  };
+}
+
+/** Runs cdktf; once more, with `init`, when Terraform finds the folder less initialised than it looked. */
+export async function runJob(ctx: DriverContext, prepared: Prepared, request: JobRequest): Promise<JobEnd> {
+  const { stackFolder, run } = prepared;
+  const place = { stackFolder, terraform: run.terraform, cliConfig: prepared.cliConfig };
+  const skipInit = await isInitialised(place);
+  const end = await runOnce(ctx, prepared, request, skipInit);
+  if (skipInit) {
+    if (end.ended.exitCode === 0 || !asksForInit(await allOutput(end))) return end;
+    await forgetInitialised(place);
+    return runJob(ctx, prepared, request);
+  }
+  if ((await readResult(end.job, 'init'))?.exitCode === 0) await recordInitialised(place);
+  return end;
+}
+
+async function runOnce(ctx: DriverContext, prepared: Prepared, request: JobRequest, skipInit: boolean): Promise<JobEnd> {
+  const { run, programs, env } = prepared;
+  const { command, destroy, plan, onEvent } = request;
+  const job = await createJob({
+    parent: run.workDirectory.plan,
+    stack: run.stack,
+    terraform: run.terraform,
+    wrapper: programs.wrapper,
+    skipInit,
+    destroy,
+    lockTimeoutSeconds: run.lockTimeoutSeconds ?? lockTimeoutSeconds,
+    ...(plan && { plan }),
+  });
+  const cwd = run.workDirectory.out;
+  const approve = command === 'deploy' || command === 'destroy' ? ['--auto-approve'] : [];
+  const color = command === 'output' ? [] : ['--no-color'];
+  const args = [command, run.stack, '--skip-synth', '--skip-provider-lock', '--output', cwd, ...color, ...approve];
+  const ended = await runCdktf(ctx, { programs, args, cwd, env, job, ...(onEvent && { onEvent }) });
+  const result = command === 'output' ? undefined : await readResult(job, command === 'diff' ? 'plan' : 'apply');
+  return { job, ended, result };
+}
+
+function asksForInit(text: string): boolean {
+  return /terraform init|Required plugins are not installed|Inconsistent dependency lock file/.test(text);
+}
+
+async function allOutput({ job, ended }: JobEnd): Promise<string> {
+  const streams = (['plan', 'apply'] as const).flatMap((command) => [
+    readOutput(job, command, 'stdout'),
+    readOutput(job, command, 'stderr'),
+  ]);
+  return [...(await Promise.all(streams)), ended.stdout, ended.stderr].join('\n');
+}
+
+interface Failure extends JobEnd {
+  events: readonly TerraformEvent[];
+  phase: FailureContext['phase'];
+  /** How many completions a full apply would have told. */
+  total?: number;
+}
+
+/** What went wrong, from the first of these that says something: init, Terraform's diagnostics, its stderr, cdktf itself. */
+export async function failureOf(ctx: DriverContext, { run, stackFolder, env }: Prepared, failure: Failure): Promise<TradingInfraError> {
+  const { job, ended, result, events, phase, total = 0 } = failure;
+  const done = events.filter((event) => event.type === 'apply_complete' && event.hook.action !== 'read').length;
+  const init = await readResult(job, 'init');
+  if (ctx.signal.aborted || result?.interrupted || init?.interrupted) return interruption(phase, done, total, result);
+  const context: FailureContext = {
+    phase: init !== undefined && init.exitCode !== 0 ? 'init' : phase,
+    stack: run.stack,
+    stackFolder,
+    environment: run.environment,
+    region: env.AWS_REGION,
+    endpoint: env.AWS_ENDPOINT_URL,
+    done,
+    total,
+  };
+  const initText = `${await readOutput(job, 'init', 'stdout')}\n${await readOutput(job, 'init', 'stderr')}`;
+  const command = phase === 'plan' ? 'plan' : 'apply';
+  const texts = [
+    context.phase === 'init' ? initText : errorText(events),
+    await readOutput(job, command, 'stderr'),
+    `${ended.stdout}\n${ended.stderr}`,
+  ];
+  return translateTerraformFailure(texts.find((text) => text.trim() !== '') ?? 'It said nothing.', context);
+}
+
+function interruption(phase: Failure['phase'], done: number, total: number, result: WrapperResult | undefined): TradingInfraError {
+  if (phase !== 'apply' && phase !== 'destroy') return new TradingInfraError('INTERRUPTED', 'Interrupted. Nothing was changed.');
+  const saved =
+    result === undefined
+      ? 'Terraform was ended before it could say so: its state may lack the last changes'
+      : 'the state is saved and the lock released';
+  const sentence = `Interrupted after ${done} of ${total} changes; ${saved}.`;
+  return new TradingInfraError('INTERRUPTED', sentence, { details: { done, total } });
+}

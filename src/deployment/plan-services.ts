@@ -1,0 +1,45 @@
+// Which AWS service a resource type belongs to, in the order in which a plan is shown.
+
+const services: readonly [name: string, pattern: RegExp][] = [
+  [
+    'VPC',
+    /^aws_(vpc|subnet|route|nat_gateway|internet_gateway|eip|security_group|network_acl|network_interface|flow_log|default_|main_route)/,
+  ],
+  ['KMS', /^aws_kms_/],
+  ['Secrets Manager', /^aws_secretsmanager_/],
+  ['Aurora', /^aws_(rds|db)_/],
+  ['DynamoDB', /^aws_dynamodb_/],
+  ['S3', /^aws_s3/],
+  ['SQS', /^aws_sqs_/],
+  ['Lambda', /^aws_lambda_/],
+  ['API Gateway', /^aws_api_gateway_/],
+  ['WAF', /^aws_waf/],
+  ['CloudWatch Logs', /^aws_cloudwatch_log_/],
+  ['CloudWatch', /^aws_cloudwatch_/],
+  ['IAM', /^aws_iam_/],
+  ['Config', /^aws_config_/],
+];
+
+/** The names of services, in the order in which they are shown; `Other` comes last. */
+export const serviceNames: readonly string[] = [...services.map(([name]) => name), 'Other'];
+
+/** The service of a resource type, such as `Aurora` for `aws_rds_cluster`. */
+export function serviceOf(type: string): string {
+  return services.find(([, pattern]) => pattern.test(type))?.[0] ?? 'Other';
+}
+
+const statefulTypes = new Set([
+  'aws_rds_cluster',
+  'aws_rds_cluster_instance',
+  'aws_db_instance',
+  'aws_dynamodb_table',
+  'aws_s3_bucket',
+  'aws_kms_key',
+  'aws_api_gateway_api_key',
+  'aws_secretsmanager_secret',
+]);
+
+/** Whether replacing or deleting such a resource loses something that cannot be made again: data, keys, credentials. */
+export function isStateful(type: string): boolean {
+  return statefulTypes.has(type);
+}

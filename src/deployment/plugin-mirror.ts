@@ -1,0 +1,116 @@
+// Decides where Terraform gets the AWS provider from: the registry, or a filesystem mirror on this computer.
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Context } from '../context.js';
+import { TradingInfraError } from '../errors.js';
+
+const provider = 'registry.terraform.io/hashicorp/aws';
+const version = '5.100.0';
+/** Mirrors are kept directly under these. */
+const places = ['/opt', '/usr/share', '/usr/local/share'];
+
+interface MirrorOptions {
+  /** The flag `--plugin-mirror`. */
+  pluginMirror?: string;
+  /** Where our own CLI configuration is written. */
+  dir: string;
+  /** Instead of the usual places, for tests. */
+  searchIn?: readonly string[];
+}
+
+/**
+ * The environment that tells Terraform (and the cdktf CLI) where providers are. The first of these that applies wins: `--plugin-mirror`, the
+ * person's own CLI configuration, `TRADING_INFRA_PLUGIN_MIRROR`, a mirror that Terraform finds by itself, a mirror found in the usual places.
+ * An empty record means the registry. Fails with PROVIDER_UNAVAILABLE when a named mirror does not hold the provider.
+ */
+export async function terraformCliConfig(
+  ctx: Pick<Context, 'env' | 'cwd' | 'platform'>,
+  { pluginMirror, dir, searchIn = places }: MirrorOptions,
+): Promise<Record<string, string>> {
+  if (pluginMirror !== undefined) return ownConfig(dir, await namedMirror(ctx.cwd, pluginMirror, '--plugin-mirror'), '');
+  const given = ctx.env.TF_CLI_CONFIG_FILE;
+  if (given !== undefined && (await exists(given))) return withoutCdktfCache({ TF_CLI_CONFIG_FILE: resolve(ctx.cwd, given) });
+  const personal = await personalConfig(ctx.env);
+  const named = ctx.env.TRADING_INFRA_PLUGIN_MIRROR;
+  if (named) return ownConfig(dir, await namedMirror(ctx.cwd, named, 'TRADING_INFRA_PLUGIN_MIRROR'), personal);
+  if (personal.includes('provider_installation')) return withoutCdktfCache({});
+  if (await firstMirror(impliedFolders(ctx))) return withoutCdktfCache({});
+  const found = await firstMirror(await mirrorsIn(searchIn));
+  if (found !== undefined) return ownConfig(dir, found, personal);
+  return personal === '' ? {} : withoutCdktfCache({});
+}
+
+/** cdktf's own plugin cache would override the person's, and copies what a mirror has on this computer already. */
+function withoutCdktfCache(env: Record<string, string>): Record<string, string> {
+  return { ...env, CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' };
+}
+
+async function namedMirror(cwd: string, name: string, source: string): Promise<string> {
+  const mirror = resolve(cwd, name);
+  if (await holdsProvider(mirror)) return mirror;
+  throw new TradingInfraError(
+    'PROVIDER_UNAVAILABLE',
+    `${source} names ${mirror}, which does not hold the AWS provider: ${provider}/${version} was looked for in it.`,
+    { hint: `terraform providers mirror ${mirror}, on a computer that reaches the registry` },
+  );
+}
+
+/** The text of `~/.terraformrc`, which Terraform would no longer read next to a configuration of ours. */
+async function personalConfig({ HOME, APPDATA }: Context['env']): Promise<string> {
+  const path = HOME === undefined ? APPDATA && join(APPDATA, 'terraform.rc') : join(HOME, '.terraformrc');
+  return path === undefined ? '' : readFile(path, 'utf8').catch(() => '');
+}
+
+function impliedFolders({ env, platform }: Pick<Context, 'env' | 'platform'>): string[] {
+  const { HOME = '/', XDG_DATA_HOME, XDG_DATA_DIRS } = env;
+  const personal = join(HOME, '.terraform.d/plugins');
+  if (platform === 'darwin')
+    return [personal, join(HOME, 'Library/Application Support/io.terraform/plugins'), '/Library/Application Support/io.terraform/plugins'];
+  const shared = (XDG_DATA_DIRS || '/usr/local/share:/usr/share').split(':');
+  return [personal, ...[XDG_DATA_HOME || join(HOME, '.local/share'), ...shared].map((folder) => join(folder, 'terraform/plugins'))];
+}
+
+async function mirrorsIn(folders: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const folder of folders) {
+    const names = await readdir(folder).catch(() => []);
+    found.push(...names.sort().map((name) => join(folder, name)));
+  }
+  return found;
+}
+
+async function firstMirror(candidates: readonly string[]): Promise<string | undefined> {
+  for (const candidate of candidates) if (await holdsProvider(candidate)) return candidate;
+  return undefined;
+}
+
+/** Either layout of a mirror: unpacked (a folder for each version and platform) or packed (zip files). */
+async function holdsProvider(mirror: string): Promise<boolean> {
+  const names = await readdir(join(mirror, provider)).catch(() => []);
+  return names.some((name) => name === version || name.startsWith(`terraform-provider-aws_${version}_`));
+}
+
+async function ownConfig(dir: string, mirror: string, personal: string): Promise<Record<string, string>> {
+  const path = join(dir, 'terraform.rc');
+  const kept = personal.includes('provider_installation') ? '' : personal;
+  const block = [
+    'provider_installation {',
+    '  filesystem_mirror {',
+    `    path    = ${JSON.stringify(mirror)}`,
+    `    include = ["${provider}"]`,
+    '  }',
+    '  direct {',
+    `    exclude = ["${provider}"]`,
+    '  }',
+    '}',
+  ];
+  await writeFile(path, `${kept}${kept === '' ? '' : '\n'}${block.join('\n')}\n`, { mode: 0o600 });
+  return withoutCdktfCache({ TF_CLI_CONFIG_FILE: path });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

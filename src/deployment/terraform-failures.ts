@@ -1,0 +1,199 @@
+// The failures of Terraform and AWS that are recognised, each with the words by which it is. The first that matches counts.
+import type { ErrorCode } from '../errors.js';
+import { lockHeld } from './state-lock.js';
+import type { FailureContext } from './terraform-errors.js';
+
+export interface Translation {
+  /** Without one: the code of the phase that failed. */
+  code?: ErrorCode;
+  /** Without the full stop. */
+  sentence: string;
+  hint?: string;
+  /** For `--json`. */
+  more?: Record<string, unknown>;
+}
+
+interface KnownFailure {
+  pattern: RegExp;
+  /** undefined: it is something else after all. */
+  translate: (match: RegExpExecArray, context: FailureContext, text: string) => Translation | undefined;
+}
+
+export const knownFailures: readonly KnownFailure[] = [
+  {
+    pattern: /no space left on device|ENOSPC|disk quota exceeded/i,
+    translate: () => ({ code: 'DISK_FULL', sentence: 'No space is left on the disk' }),
+  },
+  { pattern: /Error acquiring the state lock/, translate: (_, context, text) => lockHeld(text, context) },
+  {
+    pattern: /(connection refused|connection reset by peer|: EOF\b|server closed idle connection)/,
+    translate: (_, { endpoint, environment }) =>
+      isLocal(endpoint)
+        ? {
+            code: 'EMULATOR_GONE',
+            sentence: `Nothing answers at ${endpoint}: the sandbox is gone, with everything in it`,
+            hint: `trading-infra deploy --env ${environment ?? 'NAME'} starts over in a new one`,
+          }
+        : { code: 'SERVICE_UNAVAILABLE', sentence: `AWS closed or refused the connection${endpoint ? ` to ${endpoint}` : ''}` },
+  },
+  {
+    pattern: /errored\.tfstate|Failed to persist state|Error saving state/i,
+    translate: (_, { stackFolder = '.' }) => ({
+      sentence: `The state could not be saved; Terraform left it in ${stackFolder}/errored.tfstate`,
+      hint: `Mend the access to the state, then: terraform -chdir=${stackFolder} state push errored.tfstate`,
+    }),
+  },
+  {
+    pattern: /AWS account ID not allowed: (\d+)/,
+    translate: ([, account]) => ({
+      code: 'ACCOUNT_MISMATCH',
+      sentence: `The credentials belong to account ${account}, which is not the environment’s`,
+    }),
+  },
+  {
+    pattern:
+      /ExpiredToken|RequestExpired|token (included in the request is|has) expired|SSO session (has expired|associated with this profile has expired)|refresh cached SSO token failed|InvalidGrantException/i,
+    translate: () => ({ code: 'CREDENTIALS_EXPIRED', sentence: 'The AWS credentials expired while Terraform was at work' }),
+  },
+  {
+    pattern:
+      /No valid credential sources found|failed to (get shared config profile|refresh cached credentials)|no EC2 IMDS role found|static credentials are empty/i,
+    translate: () => ({ code: 'NO_CREDENTIALS', sentence: 'Terraform found no AWS credentials' }),
+  },
+  {
+    pattern: /InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure\b/,
+    translate: ([word]) => ({ code: 'NO_CREDENTIALS', sentence: `AWS does not accept these credentials (${word})` }),
+  },
+  {
+    pattern: /invalid AWS Region: ?(\S*?)\.?$|Invalid region value|OptInRequired|not (subscribed|opted in)/im,
+    translate: (_, { region }) => ({
+      code: 'REGION_UNKNOWN',
+      sentence: `AWS has no region ${region ?? 'of this name'}, or the account has not enabled it`,
+    }),
+  },
+  {
+    pattern: /(does not|doesn't) match any of the checksums|checksum (mismatch|list)|no checksums/i,
+    translate: () => ({
+      code: 'PROVIDER_UNAVAILABLE',
+      sentence: 'The AWS provider that was found is not the released 5.100.0: its checksum differs',
+      hint: 'Use another mirror, or none: the checksums are shipped and are not to be changed',
+    }),
+  },
+  {
+    pattern:
+      /Failed to (query available provider packages|install provider)|Required plugins are not installed|Inconsistent dependency lock file|Failed to (instantiate|obtain) (provider|schema)|could not connect to registry/i,
+    translate: () => ({
+      code: 'PROVIDER_UNAVAILABLE',
+      sentence: 'The AWS provider 5.100.0 can be neither downloaded from registry.terraform.io nor found on this computer',
+    }),
+  },
+  {
+    pattern: /state snapshot was created by Terraform (v[\d.]+)/,
+    translate: ([, version]) => ({
+      code: 'TERRAFORM_TOO_OLD',
+      sentence: `The state was last written by Terraform ${version}, which is newer than the one installed`,
+      hint: `Install Terraform ${version} or newer`,
+    }),
+  },
+  {
+    pattern: /Saved plan is stale|Failed to load "[^"]*" as a plan file|plan file was created (against|by) a different/i,
+    translate: ({ input }) => ({
+      code: 'PLAN_STALE',
+      sentence: input.includes('Failed to load')
+        ? 'The saved plan is not there any more, or cannot be read'
+        : 'Somebody changed the state after this plan was made, so it was not applied',
+    }),
+  },
+  {
+    pattern: /S3 bucket "([^"]+)" does not exist/,
+    translate: ([, bucket], { environment }) => ({
+      code: 'NOT_BOOTSTRAPPED',
+      sentence: `The state bucket ${bucket} does not exist`,
+      hint: `trading-infra bootstrap --env ${environment ?? 'NAME'}`,
+    }),
+  },
+  {
+    pattern: /Instance cannot be destroyed|lifecycle\.prevent_destroy/,
+    translate: (_, __, text) => ({
+      code: 'PROTECTED',
+      sentence: `The plan would destroy ${/Resource (\S+) has/.exec(text)?.[1] ?? 'something'}, which the settings protect`,
+    }),
+  },
+  {
+    pattern: /Cannot delete protected (DB )?(Cluster|Instance)|deletion ?protection is (currently )?enabled|DeletionProtection/i,
+    translate: () => ({ code: 'PROTECTED', sentence: 'AWS refused to delete what has deletion protection' }),
+  },
+  {
+    pattern: /MaxNumberOf(ConfigurationRecorders|DeliveryChannels)Exceeded/,
+    translate: () => ({
+      code: 'NAME_TAKEN',
+      sentence: 'Account and region have an AWS Config recorder of somebody else’s already, and there can be only one',
+      hint: 'Set recorder: adopt for this account and region under foundations in the settings file',
+    }),
+  },
+  {
+    pattern: /secret with this name is already scheduled for deletion|already scheduled for deletion/i,
+    translate: () => ({
+      code: 'NAME_TAKEN',
+      sentence: 'A deleted secret of this name is still in its recovery window',
+      hint: 'aws secretsmanager delete-secret --force-delete-without-recovery --secret-id NAME, or another environment name',
+    }),
+  },
+  {
+    pattern: /KMSInvalidState|is pending deletion|PendingDeletion/i,
+    translate: () => ({
+      sentence: 'The encryption key waits for its deletion and cannot be used',
+      hint: 'aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY',
+    }),
+  },
+  {
+    pattern:
+      /(BucketAlreadyExists|BucketAlreadyOwnedByYou|\w*AlreadyExists(Exception|Fault)?\b|ResourceInUseException|ResourceConflictException|WAFDuplicateItemException|QueueNameExists|InvalidPermission\.Duplicate|already exists)/,
+    translate: ([word], _, text) => ({ code: 'NAME_TAKEN', sentence: `${nameIn(text)} exists already (${word})` }),
+  },
+  {
+    pattern: /(\w*LimitExceeded\w*|\w*QuotaExceeded\w*|TooManyBuckets|MaximumNumber\w+|below its minimum value)/,
+    translate: ([word]) => ({
+      sentence: `A quota of the account is used up (${word})`,
+      hint: 'Ask for more in the Service Quotas console, or remove what is not needed, and run again',
+    }),
+  },
+  {
+    pattern: /not authorized to perform:? ?([\w-]+:[\w*]+)?|AccessDenied|UnauthorizedOperation|AuthorizationError/,
+    translate: ([, action]) => ({
+      code: 'ACCESS_DENIED',
+      sentence: `AWS refused ${action ?? 'a call'} to these credentials`,
+      ...(action && { hint: `Ask for the permission ${action}`, more: { action } }),
+    }),
+  },
+  {
+    pattern: /BucketNotEmpty/,
+    translate: () => ({
+      code: 'IN_USE',
+      sentence: 'A bucket still holds objects',
+      hint: 'Empty it, or set storage.forceDestroy and deploy first',
+    }),
+  },
+  {
+    pattern: /DependencyViolation|DeleteConflict/,
+    translate: () => ({ code: 'IN_USE', sentence: 'Something outside this stack still depends on what was to be removed' }),
+  },
+  {
+    pattern:
+      /Throttling|TooManyRequests|RequestLimitExceeded|SlowDown|no such host|i\/o timeout|TLS handshake timeout|context deadline exceeded|ServiceUnavailable|InternalFailure|InternalServerError/i,
+    translate: ([word]) => ({
+      code: 'SERVICE_UNAVAILABLE',
+      sentence: `An AWS service could not be reached, or asked to slow down (${word})`,
+    }),
+  },
+];
+
+function isLocal(endpoint: string | undefined): boolean {
+  return endpoint !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpoint);
+}
+
+/** `creating S3 Bucket (trading-raw-data-dev): …` */
+function nameIn(text: string): string {
+  const [, what, name] = /creating (.+?) \(([^)]+)\)/.exec(text) ?? [];
+  return name === undefined ? 'Something of this name' : `${what} ${name}`;
+}

@@ -1,0 +1,46 @@
+// Where working files lie: beside the settings file, unreadable for others, and never in git.
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { TradingInfraError } from '../errors.js';
+import { workRoot } from './working-folder.js';
+
+/** The folders of an environment's platform, or of a foundation; all absolute. */
+export interface WorkDirectory {
+  root: string;
+  /** What synth writes: `manifest.json`, `cdktf.json`, `stacks/<stack>/cdk.tf.json`. */
+  out: string;
+  /** Saved plans and Terraform's events: they hold values that are secret. */
+  plan: string;
+  /** The journal of runs. */
+  runs: string;
+  /** The local state, for those who asked for it. */
+  state: string;
+}
+
+/**
+ * Makes (or finds) `.trading-infra/<id>/` beside the settings file, with mode 0700 and a `.gitignore` that covers everything.
+ * Fails with DISK_FULL.
+ */
+export async function prepareWorkDirectory(settingsPath: string, id: string): Promise<WorkDirectory> {
+  const root = workRoot(settingsPath, id);
+  const base = dirname(root);
+  const folders = { out: join(root, 'out'), plan: join(root, 'plan'), runs: join(root, 'runs'), state: join(root, 'state') };
+  try {
+    for (const folder of [base, root, ...Object.values(folders)]) await privateFolder(folder);
+    await writeFile(join(base, '.gitignore'), '*\n');
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    throw new TradingInfraError('DISK_FULL', `No space is left on the disk that holds ${base}.`, { cause: error });
+  }
+  return { root, ...folders };
+}
+
+async function privateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  await chmod(path, 0o700);
+}
+
+function isDiskFull(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}

@@ -1,0 +1,97 @@
+// A small stack on disk, as synth would have left it, and everything needed to drive it through the real cdktf CLI and Terraform.
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { build } from 'esbuild';
+// @ts-expect-error: a build script without types
+import { buildCdktfCli } from '../../scripts/build-cdktf-cli.mjs';
+import type { Context, Narration } from '../../src/context.js';
+import type { DriverPrograms } from '../../src/deployment/cdktf-process.js';
+import { runProcess } from '../../src/deployment/process-runner.js';
+import { prepareWorkDirectory, type WorkDirectory } from '../../src/deployment/work-directory.js';
+import { packageRoot } from '../../src/package-root.js';
+
+/** Builds the wrapper and the CLI where the pty can be found; `remove` takes them away again. */
+export async function buildPrograms(): Promise<DriverPrograms & { remove: () => Promise<void> }> {
+  const cache = join(packageRoot(), 'node_modules/.cache');
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, 'trading-infra-test-'));
+  const wrapper = join(folder, 'terraform-wrapper.cjs');
+  const entryPoints = [join(packageRoot(), 'src/deployment/terraform-wrapper.ts')];
+  await build({ entryPoints, outfile: wrapper, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
+  await buildCdktfCli({ outDir: join(folder, 'cdktf-cli') });
+  return { wrapper, cdktf: join(folder, 'cdktf-cli/bundle/bin/cdktf.js'), remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+type Block = Record<string, unknown>;
+
+export interface StackFixture {
+  folder: string;
+  workDirectory: WorkDirectory;
+  /** Writes the stack `platform` as synth would. */
+  synth(content: { resource?: Block; output?: Block; data?: Block; backend?: Block; provider?: Block }): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function createStackFixture({ region = 'eu-central-1' } = {}): Promise<StackFixture> {
+  const folder = await mkdtemp(join(tmpdir(), 'trading-infra-stack-'));
+  const workDirectory = await prepareWorkDirectory(join(folder, 'trading-infra.yaml'), 'dev');
+  const stackFolder = join(workDirectory.out, 'stacks/platform');
+  const json = (name: string, value: unknown) => writeFile(join(workDirectory.out, name), JSON.stringify(value));
+  return {
+    folder,
+    workDirectory,
+    async synth({
+      resource = {},
+      output = {},
+      data = {},
+      backend = { local: { path: '../../../state/platform.tfstate' } },
+      provider = {},
+    }) {
+      await mkdir(stackFolder, { recursive: true });
+      await copyFile(join(packageRoot(), 'data/terraform-aws-5.100.0.lock.hcl'), join(stackFolder, '.terraform.lock.hcl'));
+      await json('cdktf.json', { language: 'typescript', app: 'true', sendCrashReports: 'false', projectId: 'test' });
+      await json('manifest.json', { version: '0.21.0', stacks: { platform: manifestEntry } });
+      await json('stacks/platform/cdk.tf.json', {
+        '//': { metadata: { backend: Object.keys(backend)[0], stackName: 'platform', version: '0.21.0' }, outputs: {} },
+        terraform: { required_providers: { aws: { source: 'aws', version: '5.100.0' } }, backend },
+        provider: { aws: [{ region, ...provider }] },
+        ...nonEmpty({ resource, output, data }),
+      });
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+const manifestEntry = {
+  name: 'platform',
+  constructPath: 'platform',
+  workingDirectory: 'stacks/platform',
+  synthesizedStackPath: 'stacks/platform/cdk.tf.json',
+  annotations: [],
+  dependencies: [],
+};
+
+function nonEmpty(blocks: Record<string, Block>): Record<string, Block> {
+  return Object.fromEntries(Object.entries(blocks).filter(([, block]) => Object.keys(block).length > 0));
+}
+
+/** A context of the real world; what is narrated is collected. */
+export function realContext(over: Partial<Context> = {}): Context & { told: Narration[]; stop: () => void } {
+  const told: Narration[] = [];
+  const controller = new AbortController();
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    platform: process.platform,
+    now: () => new Date(),
+    sleep: (ms) => delay(ms),
+    signal: controller.signal,
+    run: runProcess,
+    report: (narration) => told.push(narration),
+    told,
+    stop: () => controller.abort(),
+    ...over,
+  };
+}

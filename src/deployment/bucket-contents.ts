@@ -51,8 +51,9 @@ export async function countBucket(s3: S3Client, bucket: string, limit = 100_000)
 }
 
 /**
- * Deletes every version and delete marker, a thousand a call and some calls at once; returns how many (0 for a bucket that is not there).
- * DESTROY_FAILED when S3 keeps some of them, INTERRUPTED after Ctrl-C: what is deleted then stays deleted.
+ * Deletes every version and delete marker, a thousand a call and some calls at once, and looks again until nothing is found: somebody may
+ * have written meanwhile. Returns how many (0 for a bucket that is not there). DESTROY_FAILED when S3 keeps some of them, INTERRUPTED
+ * after Ctrl-C: what is deleted then stays deleted.
  */
 export async function emptyBucket(
   ctx: Pick<Context, 'signal'>,
@@ -61,7 +62,16 @@ export async function emptyBucket(
   onDeleted: (count: number) => void = () => {},
 ): Promise<number> {
   let deleted = 0;
-  let inFlight: Promise<void>[] = [];
+  for (;;) {
+    const before = deleted;
+    deleted += await emptyOnce(ctx, s3, bucket, (count) => onDeleted(before + count));
+    if (deleted === before) return deleted;
+  }
+}
+
+async function emptyOnce(ctx: Pick<Context, 'signal'>, s3: S3Client, bucket: string, onDeleted: (count: number) => void): Promise<number> {
+  let deleted = 0;
+  const inFlight: Promise<void>[] = [];
   for await (const page of pagesOf(s3, bucket)) {
     if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', `Interrupted while ${bucket} was being emptied.`);
     const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
@@ -73,7 +83,7 @@ export async function emptyBucket(
     });
     // A failure is thrown where it is awaited; until then it must not count as unhandled.
     deletion.catch(() => {});
-    inFlight = [...inFlight, deletion];
+    inFlight.push(deletion);
     if (inFlight.length === deletesAtOnce) await inFlight.shift();
   }
   await Promise.all(inFlight);

@@ -1,0 +1,59 @@
+// Whether an environment may lose its data, and emptying its buckets.
+//
+// Terraform's force_destroy empties buckets too, but one page after the other, without a word, and only after everything else is gone. So
+// the buckets are emptied here, with numbers, before Terraform runs; force_destroy then catches what the function wrote meanwhile.
+
+import type { Context } from '../context.js';
+import { TradingInfraError } from '../errors.js';
+import { environmentNames } from '../stacks/names.js';
+import type { Environment } from '../stacks/settings.js';
+import { askingAws } from './aws-errors.js';
+import { emptyBucket } from './bucket-contents.js';
+import type { DataLoss } from './data-loss.js';
+import type { Target } from './target.js';
+
+type Place = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
+
+/** PROTECTED when settings or AWS forbid the destroy; named all at once, and before anything is gone. */
+export function refuseProtected(environment: Environment, losses: readonly DataLoss[]): void {
+  const kept = losses.filter(({ isProtected }) => isProtected).map(({ name, note }) => `${name} is ${note}`);
+  const reasons = [...(environment.protected ? ['the settings say protected: true'] : []), ...kept];
+  if (reasons.length === 0) return;
+  throw new TradingInfraError('PROTECTED', `${environment.name} is protected against its removal: ${reasons.join('; ')}.`, {
+    hint: `Set protected: false (and storage.forceDestroy: true, if its data may go) for ${environment.name}, run trading-infra deploy --env ${environment.name}, then destroy`,
+    details: { reasons },
+  });
+}
+
+export interface EmptiedBucket {
+  bucket: string;
+  /** Versions and delete markers that were deleted. */
+  deleted: number;
+}
+
+/**
+ * Empties the environment's buckets, all at once, every version and delete marker. PROTECTED when the settings do not allow it,
+ * INTERRUPTED after Ctrl-C, DESTROY_FAILED when S3 keeps something.
+ */
+export async function emptyBuckets(
+  ctx: Pick<Context, 'signal'>,
+  place: Place,
+  environment: Environment,
+  onDeleted: (emptied: EmptiedBucket) => void = () => {},
+): Promise<EmptiedBucket[]> {
+  const { buckets } = environmentNames(environment);
+  const { forceDestroy, archiveLockDays } = environment.storage;
+  if (environment.protected || !forceDestroy) {
+    throw new TradingInfraError('PROTECTED', `The settings of ${environment.name} do not allow its buckets to be emptied.`);
+  }
+  const allowed = Object.values(buckets).filter((bucket) => archiveLockDays === null || bucket !== buckets.archive);
+  return askingAws(place, 's3:DeleteObjectVersion', async () => {
+    const s3 = await place.aws.s3();
+    return Promise.all(
+      allowed.map(async (bucket) => ({
+        bucket,
+        deleted: await emptyBucket(ctx, s3, bucket, (deleted) => onDeleted({ bucket, deleted })),
+      })),
+    );
+  });
+}

@@ -32,11 +32,12 @@ export async function httpsAgentFor(host: string, env: Env): Promise<Agent | und
 }
 
 async function certificateAuthorities(env: Env): Promise<string[] | undefined> {
-  const file = env.AWS_CA_BUNDLE;
+  const variable = env.AWS_CA_BUNDLE ? 'AWS_CA_BUNDLE' : 'SSL_CERT_FILE';
+  const file = env[variable];
   if (!file) return undefined;
   const bundle = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const message = `The environment variable AWS_CA_BUNDLE names ${file}, which cannot be read (${cause.code}).`;
-    throw new TradingInfraError('USAGE', message, { cause, hint: 'Name a readable PEM file, or unset AWS_CA_BUNDLE' });
+    const message = `The environment variable ${variable} names ${file}, which cannot be read (${cause.code}).`;
+    throw new TradingInfraError('USAGE', message, { cause, hint: `Name a readable PEM file, or unset ${variable}` });
   });
   const { rootCertificates } = await import('node:tls');
   return [...rootCertificates, bundle];

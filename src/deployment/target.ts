@@ -2,12 +2,15 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
+import type { Capability, SandboxInfo, SandboxStatus } from '../sandbox/client.js';
 import type { Environment } from '../stacks/settings.js';
 import { type AwsClients, createAwsClients } from './aws-clients.js';
 import { guardAccount, identify, type Principal, resolveCredentials } from './credentials.js';
 import { foreignEndpoint, serviceEndpoints } from './own-endpoints.js';
 import { dnsSuffix } from './regions.js';
 import { awsEnvironment, sandboxCredentials, sandboxEnvironment } from './target-environment.js';
+
+export type { Capability, SandboxInfo, SandboxStatus } from '../sandbox/client.js';
 
 /** An account and region that is open for work, as somebody who is known. */
 export interface Target {
@@ -70,7 +73,7 @@ async function openAws(ctx: TargetContext, { environment, profile }: TargetOptio
 
 async function openSandbox(ctx: TargetContext, { environment, settingsPath, start }: TargetOptions): Promise<Target> {
   const { region, account, name } = environment;
-  const endpoint = await sandboxEndpoint(ctx, { dir: sandboxFolder(settingsPath), name, start: start ?? false });
+  const endpoint = await sandboxEndpoint(ctx, { settingsPath, name, start: start ?? false });
   const aws = createAwsClients({ region, credentials: sandboxCredentials, endpoints: () => endpoint });
   return {
     kind: 'sandbox',
@@ -84,18 +87,45 @@ async function openSandbox(ctx: TargetContext, { environment, settingsPath, star
   };
 }
 
-async function sandboxEndpoint(ctx: TargetContext, { dir, name, start }: { dir: string; name: string; start: boolean }): Promise<string> {
-  const { readSandbox, startSandbox } = await import('../sandbox/client.js');
-  const status = await readSandbox(ctx, { dir });
+interface SandboxWish {
+  settingsPath: string;
+  name: string;
+  start: boolean;
+}
+
+async function sandboxEndpoint(ctx: TargetContext, { settingsPath, name, start }: SandboxWish): Promise<string> {
+  const sandbox = openSandboxPort(ctx, settingsPath);
+  const status = await sandbox.read();
   if (status.state === 'running') return status.info.endpoint;
   if (start) {
     if (status.state === 'gone')
       ctx.report({ type: 'warning', text: 'The sandbox that was here is gone, with everything in it: a new one starts empty.' });
-    return (await startSandbox(ctx, { dir })).endpoint;
+    return (await sandbox.start({})).endpoint;
   }
   const message =
     status.state === 'gone'
-      ? `The sandbox of ${name} was running and is gone, with everything that was deployed in it.`
+      ? `The sandbox of ${name} is gone, with everything that was deployed in it: ${status.reason}. Its log: ${status.logFile}`
       : `The sandbox of ${name} is not running; what was deployed in it ended with it.`;
   throw new TradingInfraError('EMULATOR_GONE', message, { hint: `trading-infra deploy --env ${name} starts over in a new one` });
+}
+
+/** The sandbox that belongs to a settings file, for the commands that start, stop and describe it. */
+export interface SandboxPort {
+  start(options: { port?: number | undefined }): Promise<SandboxInfo>;
+  /** False when none was running. */
+  stop(): Promise<boolean>;
+  read(): Promise<SandboxStatus>;
+  /** What is emulated, stubbed and skipped. */
+  capabilities(): Promise<readonly Capability[]>;
+}
+
+export function openSandboxPort(ctx: TargetContext, settingsPath: string): SandboxPort {
+  const dir = sandboxFolder(settingsPath);
+  const client = () => import('../sandbox/client.js');
+  return {
+    start: async ({ port }) => (await client()).startSandbox(ctx, { dir, ...(port === undefined ? {} : { port }) }),
+    stop: async () => (await client()).stopSandbox(ctx, { dir }),
+    read: async () => (await client()).readSandbox(ctx, { dir }),
+    capabilities: async () => (await client()).capabilities,
+  };
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { environmentNames, Outputs } from '../../stacks/names.js';
 import type { Environment } from '../../stacks/settings.js';
+import { orAbsent } from '../aws-errors.js';
 import type { Target } from '../target.js';
 
 /** What a check may touch. Expectations come from `environment` and `names`; the truth comes from `target` alone. */
@@ -57,25 +58,11 @@ function show(value: Comparable): string {
   return value === undefined || value === null || value === '' ? 'not set' : String(value);
 }
 
-/** Names of AWS errors that mean: the thing that was asked for is not there. */
-const absences =
-  /NotFound|NoSuch|NonExistent|DoesNotExist|ResourceNotFoundException|^404$|InvalidVpcID|InvalidGroup\.|^NoSuchBucket$|NoSuchPublicAccessBlock/;
-
-/** Runs `ask`; undefined when the service answers that there is no such thing. */
-export async function orAbsent<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof Error && absences.test(error.name)) return undefined;
-    throw error;
-  }
-}
-
-/** The answer of `ask`, or the failure "`thing` does not exist". */
-export async function existing<T>(thing: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const answer = await orAbsent(ask);
-  if (answer === undefined) throw wrong(`${thing} does not exist`);
-  return answer;
+/** The answer of a service, or the failure "`thing` does not exist". */
+export async function existing<T>(thing: string, answer: Promise<T | undefined>): Promise<T> {
+  const found = await orAbsent(answer);
+  if (found === undefined) throw wrong(`${thing} does not exist`);
+  return found;
 }
 
 /** The command that brings an environment back to its settings. */

@@ -1,5 +1,6 @@
 // Builds dist/: everything that a person runs, bundled, so that starting is quick and an installed package stays small.
-import { chmod, cp, mkdir, rm } from 'node:fs/promises';
+// It is built beside the old one, which then makes room: a build that fails leaves what worked.
+import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -7,7 +8,8 @@ import { buildCdktfCli } from './build-cdktf-cli.mjs';
 import { buildLambda } from './build-lambda.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
+const shipped = join(root, 'dist');
+const dist = join(root, 'dist.next');
 
 /** CommonJS packages inside an ES module still ask for these three. */
 const commonJsNames = [
@@ -64,3 +66,5 @@ await Promise.all([
   buildLambda({ outFile: join(dist, 'lambda', 'trading-data-processor.zip') }),
   cp(join(root, 'src/deployment/migrations'), join(dist, 'migrations'), { recursive: true }),
 ]);
+await rm(shipped, { recursive: true, force: true });
+await rename(dist, shipped);

@@ -4,6 +4,7 @@ import { TradingInfraError } from '../../errors.js';
 import type { environmentNames, Outputs } from '../../stacks/names.js';
 import type { Environment } from '../../stacks/settings.js';
 import { orAbsent } from '../aws-errors.js';
+import { openDatabase, type Query } from '../data-api.js';
 import type { Target } from '../target.js';
 
 /** What a check may touch. Expectations come from `environment` and `names`; the truth comes from `target` alone. */
@@ -63,6 +64,11 @@ export async function existing<T>(thing: string, answer: Promise<T | undefined>)
   const found = await orAbsent(answer);
   if (found === undefined) throw wrong(`${thing} does not exist`);
   return found;
+}
+
+/** Asks the deployed database. Waits for a cluster that sleeps. */
+export function queryOf({ sleep, signal, target, outputs }: CheckContext): Query {
+  return openDatabase({ sleep, signal, report: () => {} }, target, outputs);
 }
 
 /** The command that brings an environment back to its settings. */

@@ -8,9 +8,8 @@ import {
   type Parameter,
 } from '@aws-sdk/client-rds';
 import type { Environment } from '../../stacks/settings.js';
-import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
+import { type Check, type CheckContext, compare, existing, queryOf, redeploy, wrong } from './check.js';
 import { keyRow } from './keys.js';
-import { queryRows } from './sql.js';
 
 /** What the function and this tool read and write. */
 const schemaTables = ['bars', 'instruments', 'jobs', 'partials'];
@@ -162,8 +161,8 @@ async function parametersOf(ctx: CheckContext, group: string | undefined): Promi
 }
 
 async function hasSchema(ctx: CheckContext): Promise<string> {
-  const rows = await queryRows(ctx, "select table_name::text as name from information_schema.tables where table_schema = 'public'");
-  const found = rows.map(({ name }) => name);
+  const rows = await queryOf(ctx)("select cast(table_name as text) from information_schema.tables where table_schema = 'public'");
+  const found = rows.map(([name]) => name);
   const missing = schemaTables.filter((table) => !found.includes(table));
   if (missing.length > 0) throw wrong(`the database ${ctx.names.database} has no table ${missing.join(', ')}`);
   return `tables ${schemaTables.join(', ')}`;

@@ -1,13 +1,16 @@
 // What a job leaves behind in the processed bucket and in the database, read back as bars.
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { barOfRow, demandSameBars } from './bar-comparison.js';
-import { type CheckContext, existing, wrong } from './check.js';
+import { type CheckContext, existing, queryOf, wrong } from './check.js';
 import type { ExpectedBar } from './expected-bars.js';
 import { parseParquetBars } from './parquet-bars.js';
-import { queryRows } from './sql.js';
 import { verifyVenue } from './trade-generator.js';
 
-const volumes = 'buy_volume + sell_volume + unknown_volume';
+/** What is read of a row, behind its start. */
+const columns = [
+  ...['symbol', 'venue', 'interval_us', 'open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'trades'],
+  ...['buy_volume', 'sell_volume', 'unknown_volume'],
+] as const;
 
 interface Manifest {
   jobId?: string;
@@ -28,10 +31,12 @@ export async function demandParquet(ctx: CheckContext, jobId: string, expected: 
 export async function demandDatabaseRows(ctx: CheckContext, symbol: string, expected: readonly ExpectedBar[]): Promise<string> {
   const seen: string[] = [];
   for (const table of ['bars', 'partials'] as const) {
-    const rows = await queryRows(ctx, barsQuery(table), { venue: verifyVenue, symbol });
-    const bars = rows.map((row) => barOfRow({ ...row, bar_start: new Date(Number(row.start_ms)) }));
+    const rows = await queryOf(ctx)(barsQuery(table), { venue: verifyVenue, symbol });
+    const bars = rows.map(([start, ...cells]) =>
+      barOfRow({ bar_start: new Date(Number(start)), ...Object.fromEntries(cells.map((cell, n) => [columns[n], cell])) }),
+    );
     // A partial is made to be added up: it has no VWAP.
-    const wanted = table === 'bars' ? expected : expected.map((bar) => ({ ...bar, vwap: 'undefined' }));
+    const wanted = table === 'bars' ? expected : expected.map((bar) => ({ ...bar, vwap: 'null' }));
     seen.push(demandSameBars(`the table ${table}`, bars, wanted));
   }
   return seen.join(', ');
@@ -39,11 +44,9 @@ export async function demandDatabaseRows(ctx: CheckContext, symbol: string, expe
 
 /** Written without `::` and without colons in literals: the Data API takes a colon for the beginning of a parameter. */
 function barsQuery(table: 'bars' | 'partials'): string {
-  const numbers = ['interval_us', 'open', 'high', 'low', 'close', 'notional', 'trades', 'buy_volume', 'sell_volume', 'unknown_volume'];
-  const own = table === 'bars' ? 'cast(volume as text) as volume, cast(vwap as text) as vwap' : `cast(${volumes} as text) as volume`;
-  const columns = numbers.map((name) => `cast(${name} as text) as ${name}`);
-  const start = 'cast(extract(epoch from bar_start) * 1000 as bigint) as start_ms';
-  const select = `select symbol, venue, ${[start, own, ...columns].join(', ')} from ${table}`;
+  const own: Record<string, string> = table === 'bars' ? {} : { volume: 'buy_volume + sell_volume + unknown_volume', vwap: 'null' };
+  const texts = columns.map((name) => `cast(${own[name] ?? name} as text)`);
+  const select = `select cast(extract(epoch from bar_start) * 1000 as bigint), ${texts.join(', ')} from ${table}`;
   return `${select} where venue = :venue and symbol = :symbol and interval_us = 60000000`;
 }
 

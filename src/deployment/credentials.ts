@@ -80,17 +80,19 @@ function environmentCredentials(env: Context['env']): AwsCredentials | undefined
 
 async function askChain(env: Context['env'], region: string, profile: string | undefined): Promise<AwsCredentials> {
   quietSdk();
-  const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+  const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   const httpsAgent = await httpsAgentFor(`sts.${region}.${dnsSuffix(region)}`, env);
-  const chain = fromNodeProviderChain({
-    ...(profile !== undefined && { profile }),
+  const options = {
     ...(env.AWS_SHARED_CREDENTIALS_FILE && { filepath: env.AWS_SHARED_CREDENTIALS_FILE }),
     ...(env.AWS_CONFIG_FILE && { configFilepath: env.AWS_CONFIG_FILE }),
-    clientConfig: { region, ...(httpsAgent && { requestHandler: { httpsAgent } }) },
+    // No region here: it would send the request for an SSO role to the environment's region instead of the SSO's own.
+    ...(httpsAgent && { clientConfig: { requestHandler: { httpsAgent } } }),
     // The SDK would write its remarks on the console.
     logger: { debug() {}, info() {}, warn() {}, error() {} },
-  });
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = await chain();
+  };
+  // A profile that was asked for is used or refused: the chain would go on to the next source, and be somebody else.
+  const provider = profile === undefined ? fromNodeProviderChain(options) : fromIni({ ...options, profile });
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provider();
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), ...(expiration && { expiration }) };
 }
 

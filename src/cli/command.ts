@@ -26,6 +26,8 @@ export interface CommandContext extends Context {
   view: View;
 }
 
+type Outcome = TradingInfraError | number | undefined;
+
 /** Where text is going to stand. */
 export interface View {
   paint: ChalkInstance;
@@ -45,7 +47,7 @@ export interface Command<O extends Options = Options, Result = unknown> {
   /** The text for people; `--json` prints the result itself. */
   format: (result: Result, view: View) => string;
   /** What the result means for the exit code: an error that is shown after it, or a code. Nothing means 0. */
-  conclude?: (result: Result, options: ValuesOf<O>) => TradingInfraError | number | undefined;
+  conclude?: (result: Result, options: ValuesOf<O>) => Outcome | Promise<Outcome>;
 }
 
 /** Types a record by its own options and result. */

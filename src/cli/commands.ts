@@ -1,5 +1,20 @@
 // Every command, in the order of the help.
 import type { Command } from './command.js';
+import { bootstrap } from './commands/bootstrap.js';
+import { deploy } from './commands/deploy.js';
+import { destroy } from './commands/destroy.js';
+import { doctor } from './commands/doctor.js';
 import { init } from './commands/init.js';
+import { keysList, keysShow } from './commands/keys.js';
+import { outputs } from './commands/outputs.js';
+import { plan } from './commands/plan.js';
+import { sandboxStart, sandboxStatus, sandboxStop } from './commands/sandbox.js';
+import { status } from './commands/status.js';
+import { synth } from './commands/synth.js';
+import { verify } from './commands/verify.js';
 
-export const commands: readonly Command[] = [init];
+export const commands: readonly Command[] = [
+  ...[init, bootstrap, plan, deploy, verify, destroy],
+  ...[synth, status, outputs, keysList, keysShow, doctor],
+  ...[sandboxStart, sandboxStop, sandboxStatus],
+];

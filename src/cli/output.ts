@@ -25,7 +25,7 @@ export async function printResult(
   options: Record<string, unknown>,
   json: boolean,
 ): Promise<number> {
-  const outcome = command.conclude?.(result, options as Parameters<NonNullable<Command['conclude']>>[1]);
+  const outcome = await command.conclude?.(result, options as Parameters<NonNullable<Command['conclude']>>[1]);
   const error = outcome instanceof TradingInfraError ? outcome : undefined;
   if (json) {
     writeDocument(streams, error === undefined ? result : { ...(result as object), error: errorDocument(error) });

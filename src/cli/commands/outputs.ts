@@ -1,0 +1,31 @@
+// `outputs`: names and addresses of what was deployed, as they were kept.
+import { defineCommand } from '../command.js';
+import { environmentOption } from '../environment-choice.js';
+import { columns } from '../table.js';
+
+export const outputs = defineCommand({
+  name: 'outputs',
+  summary: 'Show names and addresses of what was deployed; needs neither Terraform nor AWS',
+  argument: { name: 'NAME', summary: 'only this one, and nothing but its value' },
+  examples: ['trading-infra outputs --env dev', 'trading-infra outputs raw-data-bucket --env dev'],
+  options: { env: environmentOption },
+  async run(context, options) {
+    const [{ pickOutput, requireOutputs }, { environmentOf, loadSettings }, { chooseEnvironment }, { workRoot }] = await Promise.all([
+      import('../../deployment/outputs.js'),
+      import('../../deployment/settings-file.js'),
+      import('../environment-choice.js'),
+      import('../../deployment/working-folder.js'),
+    ]);
+    const file = await loadSettings(context, options);
+    const { name } = environmentOf(file, await chooseEnvironment(context, file, options));
+    const { savedAt, outputs: kept } = await requireOutputs(workRoot(file.path, name), name);
+    const { argument } = options;
+    return argument === undefined
+      ? { environment: name, savedAt, outputs: kept, value: undefined }
+      : { environment: name, savedAt, name: argument, value: pickOutput(kept, argument) };
+  },
+  format(result, { paint }) {
+    if (result.value !== undefined) return result.value;
+    return columns(Object.entries(result.outputs).map(([name, value]) => [paint.dim(name), value])).join('\n');
+  },
+});

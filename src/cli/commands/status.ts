@@ -1,0 +1,21 @@
+// `status`: what is known of every environment, from this folder alone.
+import { defineCommand } from '../command.js';
+import { renderStatus } from '../views/status-view.js';
+
+export const status = defineCommand({
+  name: 'status',
+  summary: 'Show every environment and how its last run ended; needs neither Terraform nor AWS',
+  examples: ['trading-infra status', 'trading-infra status --json'],
+  options: {},
+  async run(context, options) {
+    const [{ readStatus }, { loadSettings }, { openSandboxPort }] = await Promise.all([
+      import('../../deployment/status.js'),
+      import('../../deployment/settings-file.js'),
+      import('../../deployment/target.js'),
+    ]);
+    const file = await loadSettings(context, options);
+    const sandbox = await openSandboxPort(context, file.path).read();
+    return readStatus(context, file, { isSandboxRunning: sandbox.state === 'running' });
+  },
+  format: renderStatus,
+});

@@ -1,0 +1,29 @@
+// `synth`: the stacks as JSON, without credentials and network.
+import { resolve } from 'node:path';
+import { defineCommand } from '../command.js';
+import { environmentOption } from '../environment-choice.js';
+import { text } from '../option.js';
+
+export const synth = defineCommand({
+  name: 'synth',
+  summary: 'Write both stacks as Terraform JSON; needs no credentials and no network',
+  examples: ['trading-infra synth --env dev', 'trading-infra synth --env dev --out build/stacks'],
+  options: {
+    env: environmentOption,
+    out: text('DIR', 'folder to write to (default: cdktf.out)'),
+  },
+  async run(context, options) {
+    const [{ synthesize }, { environmentOf, foundationOf, loadSettings }, { chooseEnvironment }] = await Promise.all([
+      import('../../deployment/synth.js'),
+      import('../../deployment/settings-file.js'),
+      import('../environment-choice.js'),
+    ]);
+    const file = await loadSettings(context, options);
+    const environment = environmentOf(file, await chooseEnvironment(context, file, options));
+    const outDir = resolve(context.cwd, options.out ?? 'cdktf.out');
+    await synthesize({ environment, foundation: foundationOf(file, environment), outDir });
+    const stacks = ['foundation', 'platform'].map((stack) => resolve(outDir, 'stacks', stack, 'cdk.tf.json'));
+    return { environment: environment.name, out: outDir, stacks };
+  },
+  format: ({ stacks }) => stacks.join('\n'),
+});

@@ -1,0 +1,74 @@
+// The beginning that commands on an environment share: settings file, environment, target.
+import { resolve } from 'node:path';
+import { openSession, recorded, type Session } from '../deployment/environment-session.js';
+import { loadSettings, type SettingsFile, settingsFileName } from '../deployment/settings-file.js';
+import { step } from '../deployment/step.js';
+import { TradingInfraError } from '../errors.js';
+import type { CommandContext, GlobalValues } from './command.js';
+import { chooseEnvironment } from './environment-choice.js';
+
+export { recorded };
+
+interface EnvironmentValues extends GlobalValues {
+  env?: string | undefined;
+  yes?: boolean | undefined;
+}
+
+interface Needs {
+  /** Flags that must be there when nobody can be asked, beside the environment. */
+  answers?: readonly string[];
+  /** Start the sandbox if need be. */
+  start?: boolean;
+}
+
+interface Chosen {
+  file: SettingsFile;
+  name: string;
+}
+
+/** Opens the environment that the command is for. Whatever is missing is named before anything is opened. */
+export async function openEnvironment(context: CommandContext, options: EnvironmentValues, needs: Needs = {}): Promise<Session> {
+  return openChosen(context, await chooseFromFile(context, options, needs.answers), options, needs);
+}
+
+export async function chooseFromFile(
+  context: CommandContext,
+  options: EnvironmentValues,
+  alsoMissing: readonly string[] = [],
+): Promise<Chosen> {
+  const file = await loadSettings(context, options);
+  return { file, name: await chooseEnvironment(context, file, { ...options, alsoMissing }) };
+}
+
+/** Errors: ENVIRONMENT_UNKNOWN and those of opening the target. */
+export function openChosen(context: CommandContext, { file, name }: Chosen, options: EnvironmentValues, { start = false }: Needs = {}) {
+  const { profile, pluginMirror, debug } = options;
+  return step(context, { id: 'open', title: `Open ${name}`, note: describePlace }, () =>
+    openSession(context, file, { env: name, profile, pluginMirror, debug, start }),
+  );
+}
+
+function describePlace({ target: { account, region, principal, endpoint } }: Session): string {
+  const alias = principal.alias === undefined ? '' : ` (${principal.alias})`;
+  return `account ${account}${alias}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
+}
+
+/** For taking things back: a sandbox that is gone has taken everything with it, which is no failure. */
+export async function unlessGone(opening: Promise<Session>): Promise<Session | { gone: string }> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof TradingInfraError && error.code === 'EMULATOR_GONE') return { gone: error.message };
+    throw error;
+  }
+}
+
+/** The settings file's path, also when there is none or it has mistakes: the sandbox lies beside it all the same. */
+export function settingsPathOf({ cwd }: Pick<CommandContext, 'cwd'>, config: string | undefined): string {
+  return resolve(cwd, config ?? settingsFileName);
+}
+
+/** What a suggested command needs so that it means the same environment of the same settings. */
+export function flagsOf({ config }: Pick<GlobalValues, 'config'>, environment: string): string {
+  return `${config === undefined ? '' : `--config ${config} `}--env ${environment}`;
+}

@@ -1,0 +1,168 @@
+// The steps of a deploy on an open session, each told while it runs. The order, and what a person is asked, is the command's.
+import type { Context } from '../context.js';
+import { TradingInfraError } from '../errors.js';
+import type { Outputs } from '../stacks/names.js';
+import { type BootstrapResult, type BootstrapState, bootstrapAccount, type FoundationDriver, inspectBootstrap } from './bootstrap.js';
+import { type ApplyResult, applyPlan, planStack, readOutputs } from './cdktf.js';
+import type { StackRun } from './cdktf-run.js';
+import { type VerifyOptions, type VerifyReport, verify } from './checks/verify.js';
+import { foundationRun, platformRun, recorded, type Session } from './environment-session.js';
+import { type ShownKey, showKey } from './keys.js';
+import { migrate } from './migrate.js';
+import { loadOutputs, parseOutputs, saveOutputs } from './outputs.js';
+import type { SavedPlan } from './plan.js';
+import { preflight as askEverything, type PreflightReport, refuseFailures } from './preflight.js';
+import { journaled } from './runs.js';
+import { saveFoundation } from './settings-file.js';
+import { step } from './step.js';
+import { synthesize } from './synth.js';
+
+/** Everything that would stop a deploy half way, found before it begins; and whether account and region are ready for it. */
+export async function preflight(ctx: Context, session: Session): Promise<BootstrapState> {
+  const { target, environment, file } = session;
+  const note = (state: BootstrapState) => (state.isComplete ? undefined : `missing: ${state.missing.join(', ')}`);
+  return step(ctx, { id: 'preflight', title: 'Preflight', note }, async () => {
+    const [report, state] = await Promise.all([examineEnvironment(ctx, session), inspectBootstrap(target, environment, file.path)]);
+    refuseFailures(report);
+    for (const { title, detail, hint } of report.checks.filter(({ status }) => status === 'warn')) {
+      ctx.report({ type: 'warning', text: `${title}: ${detail}.${hint === undefined ? '' : ` ${hint}.`}` });
+    }
+    return state;
+  });
+}
+
+/** The questions of preflight and their answers, good and bad. */
+export function examineEnvironment(ctx: Context, { target, environment, file, terraform }: Session): Promise<PreflightReport> {
+  return askEverything(ctx, target, environment, { settingsPath: file.path, settings: file.settings, findTerraform: terraform });
+}
+
+/** A plan needs the place where the state is kept. NOT_BOOTSTRAPPED without it; a missing foundation is only told. */
+export async function refuseWithoutState(ctx: Context, { target, environment, file }: Session): Promise<void> {
+  const state = await inspectBootstrap(target, environment, file.path);
+  if (state.stateBucket !== undefined && state.stateBucket.missing.length > 0) throw notBootstrapped(environment.name, state.missing);
+  if (!state.isComplete) ctx.report({ type: 'note', text: `A deploy would need first: ${state.missing.join(', ')}.` });
+}
+
+export function notBootstrapped(environment: string, missing: readonly string[]): TradingInfraError {
+  return new TradingInfraError('NOT_BOOTSTRAPPED', `${environment} has nothing to stand on yet; missing: ${missing.join(', ')}.`, {
+    hint: `trading-infra bootstrap --env ${environment}, or deploy with --bootstrap`,
+    details: { missing },
+  });
+}
+
+export type Approve = (plan: SavedPlan) => Promise<void>;
+export type Bootstrapped = BootstrapResult<ApplyResult>;
+
+/** Makes state bucket and foundation; `approve` is asked before Terraform changes anything. */
+export async function bootstrap(ctx: Context, session: Session, approve: Approve): Promise<Bootstrapped> {
+  const { target, environment, foundation, file } = session;
+  const run = await foundationRun(session);
+  const { account, region } = environment;
+  const driver = foundationDriver(ctx, session, run, approve);
+  return journaled(ctx, run.workDirectory.runs, { command: 'bootstrap', account, region }, () =>
+    bootstrapAccount(ctx, target, { foundation, settingsPath: file.path, driver }),
+  );
+}
+
+/** The Terraform driver, bound to the stack of the session's account and region. */
+export function foundationDriver(
+  ctx: Context,
+  session: Session,
+  run: StackRun,
+  approve: Approve,
+): FoundationDriver<SavedPlan, ApplyResult> {
+  const { environment, foundation, file } = session;
+  const { account, region, state: _, ...settings } = foundation;
+  return {
+    saveDecision: async (decision) => void (await saveFoundation(file, { account, region }, { ...settings, ...decision })),
+    synthesize: (decided) => synthesize({ environment, foundation: decided, outDir: run.workDirectory.out }),
+    planStack: (options) => step(ctx, { id: 'plan-foundation', title: 'Plan the foundation' }, () => planStack(ctx, run, options)),
+    approve,
+    applyPlan: (plan) => applying(ctx, plan.destroy ? 'Remove the foundation' : 'Apply the foundation', () => applyPlan(ctx, run, plan)),
+  };
+}
+
+export function synthesizePlatform(ctx: Context, { environment, foundation, workDirectory }: Session): Promise<void> {
+  return step(ctx, { id: 'synth', title: 'Synthesize' }, () => synthesize({ environment, foundation, outDir: workDirectory.out }));
+}
+
+/** The plan to reach the settings. */
+export async function planPlatform(ctx: Context, session: Session): Promise<SavedPlan> {
+  const run = await platformRun(session);
+  return step(ctx, { id: 'plan', title: 'Plan' }, () => planStack(ctx, run));
+}
+
+/** Applies exactly this plan, and keeps what came out of it beside the settings. */
+export async function applyPlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
+  const run = await platformRun(session);
+  return applying(ctx, 'Apply', () => applyPlan(ctx, run, plan));
+}
+
+/** What people need to use the platform. */
+export interface Access {
+  endpoint: string;
+  outputs: Outputs;
+  apiKey: ShownKey;
+  /** Names of the migrations that were applied. */
+  migrations: string[];
+}
+
+/** Outputs, tables and the API key, masked. The outputs that are kept here will do when nothing was `changed`. */
+export async function fetchAccess(ctx: Context, session: Session, { changed }: { changed: boolean }): Promise<Access> {
+  const { target } = session;
+  const outputs = await currentOutputs(ctx, session, changed);
+  const [migrations, apiKey] = await Promise.all([migrateDatabase(ctx, session, outputs), showKey(target, outputs)]);
+  return { endpoint: target.invokeUrl(outputs['rest-api-id'], outputs['api-stage']), outputs, apiKey, migrations };
+}
+
+async function currentOutputs(ctx: Context, session: Session, changed: boolean): Promise<Outputs> {
+  const { root } = session.workDirectory;
+  const kept = changed ? undefined : await loadOutputs(root);
+  if (kept !== undefined) return kept.outputs;
+  const run = await platformRun(session);
+  const outputs = await step(ctx, { id: 'outputs', title: 'Read the outputs' }, async () => parseOutputs(await readOutputs(ctx, run)));
+  await saveOutputs(root, { savedAt: ctx.now(), outputs });
+  return outputs;
+}
+
+function migrateDatabase(ctx: Context, { target }: Session, outputs: Outputs): Promise<string[]> {
+  const note = (applied: string[]) => (applied.length === 0 ? 'up to date' : applied.join(', '));
+  return step(ctx, { id: 'migrate', title: 'Migrate the database', note }, () => migrate(ctx, target, outputs));
+}
+
+/** Runs the checks, and notes in the journal how they went. Throws for what kept them from running, not for a failed check. */
+export async function verifyPlatform(ctx: Context, session: Session, outputs: Outputs, options: VerifyOptions = {}): Promise<VerifyReport> {
+  let report: VerifyReport | undefined;
+  const note = ({ checks }: VerifyReport) => `${checks.filter(({ status }) => status === 'pass').length} of ${checks.length} checks passed`;
+  try {
+    await recorded(ctx, session, 'verify', async () => {
+      report = await step(ctx, { id: 'verify', title: 'Verify', note }, () =>
+        verify(ctx, session.target, session.environment, outputs, options),
+      );
+      const failure = verificationFailure(report);
+      if (failure !== undefined) throw failure;
+    });
+  } catch (error) {
+    if (report === undefined) throw error;
+  }
+  return report as unknown as VerifyReport;
+}
+
+/** The error that a report stands for: undefined when every check passed. */
+export function verificationFailure({
+  environment,
+  seed,
+  checks,
+}: Pick<VerifyReport, 'environment' | 'seed' | 'checks'>): TradingInfraError | undefined {
+  const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
+  const blocked = checks.filter(({ status }) => status === 'blocked').length;
+  if (failed.length + blocked === 0) return undefined;
+  const sentence = `${failed.length} of ${checks.length} checks failed (${failed.join(', ')})${blocked === 0 ? '' : `, ${blocked} could not be made because of them`}.`;
+  return new TradingInfraError('VERIFY_FAILED', sentence, {
+    hint: `Follow the remedies, then: trading-infra verify --env ${environment} --seed ${seed}`,
+  });
+}
+
+function applying(ctx: Context, title: string, work: () => Promise<ApplyResult>): Promise<ApplyResult> {
+  return step(ctx, { id: 'apply', title, note: ({ resources }) => `${resources} resources` }, work);
+}

@@ -48,7 +48,8 @@ async function serve(parts: FrontServerParts, incoming: IncomingMessage, outgoin
   const { service } = scopeOf(line);
   if (!responder && service === 's3') {
     const name = nameRequest(line);
-    return { name, status: await forwardStream(parts.emulator, incoming, outgoing) };
+    const isLookedAt = parts.interceptors.some(({ s3Operations }) => s3Operations?.test(name.operation));
+    if (!isLookedAt) return { name, status: await forwardStream(parts.emulator, incoming, outgoing) };
   }
   const body = await readBody(incoming);
   const request: FrontRequest = { ...line, rawHeaders: incoming.rawHeaders, body, name: nameRequest(line, body) };

@@ -1,6 +1,7 @@
 // One job from claim to end. Every step may be repeated: a job that is killed anywhere is simply done again by whoever claims it next.
 import { randomUUID } from 'node:crypto';
-import type { Job, JobOwner } from './adapters/job-store.js';
+import type { Job } from './adapters/job-item.js';
+import type { JobOwner } from './adapters/job-store.js';
 import type { StoredObject } from './adapters/object-store.js';
 import { type Analysis, analyze, type OpenSource, type RejectReport } from './core/analysis.js';
 import { type IntervalLabel, intervals } from './core/interval.js';
@@ -63,7 +64,7 @@ async function attempt(services: Services, input: JobInput, job: Job, leaseToken
     const analysis = await analyze(open, { intervalUs: intervals[interval], onChunk: checkTime }, (found) => {
       report = found;
     });
-    await publish(services, input.object, jobId, analysis);
+    await publish(services, input, jobId, analysis);
     const { summary } = analysis;
     const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
     await services.jobs.finish(jobId, leaseToken, end);
@@ -75,7 +76,12 @@ async function attempt(services: Services, input: JobInput, job: Job, leaseToken
 }
 
 /** Parts, database, archive; the manifest last, which makes the job's results count. */
-async function publish({ settings, objects, bars, now }: Services, source: StoredObject, jobId: string, analysis: Analysis): Promise<void> {
+async function publish(
+  { settings, objects, bars, now }: Services,
+  { object: source, inline }: JobInput,
+  jobId: string,
+  analysis: Analysis,
+): Promise<void> {
   const startedAt = now();
   const { buckets } = settings;
   const parts: Part[] = [];
@@ -86,9 +92,9 @@ async function publish({ settings, objects, bars, now }: Services, source: Store
     parts.push({ key, date, rows: analysis.bars.count(date), bytes: file.length, sha256: sha256(file) });
   }
   const assertNewest = async () => {
-    const latest = await objects.latest(source.bucket, source.key);
-    const isNewest = source.versionId === undefined || latest?.version === source.version;
-    if (!isNewest) throw permanent('SUPERSEDED', 'a newer version of the object exists');
+    // Inline trades are named after their content: they have no versions.
+    const latest = inline ? source : await objects.latest(source.bucket, source.key);
+    if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
   };
   await bars.commit({ jobId, source, intervalUs: analysis.intervalUs, bars: analysis.bars, summary: analysis.summary, assertNewest });
   await objects.archive(source, buckets.archive);

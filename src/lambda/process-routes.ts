@@ -1,6 +1,7 @@
 // POST /process and GET /process/{jobId}.
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { Job, JobOwner } from './adapters/job-store.js';
+import type { Job } from './adapters/job-item.js';
+import type { JobOwner } from './adapters/job-store.js';
 import { type Analysis, analyze, type Summary } from './core/analysis.js';
 import { intervals } from './core/interval.js';
 import { inlineJobId, inlinePrefix, jobIdOf, sha256, uploadPrefix } from './core/job-identity.js';

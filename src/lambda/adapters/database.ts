@@ -32,31 +32,28 @@ export class Database {
 
   /**
    * Runs the work in one transaction. The work must be repeatable: it is tried once more when the connection turns out to be dead, as a
-   * pooled one is after the function was frozen. Throws DATABASE_UNAVAILABLE.
+   * pooled one is after the function was frozen. Throws DATABASE_UNAVAILABLE; errors of the work itself come through unchanged.
    */
   async transaction<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
     try {
       return await this.#attempt(work);
     } catch (error) {
-      if (!isDeadConnection(error)) throw translate(error);
-    }
-    try {
+      if (!isDeadConnection(error)) throw error;
       return await this.#attempt(work);
-    } catch (error) {
-      throw translate(error);
     }
   }
 
   async #attempt<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    const client = await this.#pool.connect().catch(fail);
+    const query: Queryable['query'] = (text, values) => client.query(text, values).catch(fail);
     try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
+      await query('BEGIN');
+      const result = await work({ query });
+      await query('COMMIT');
       client.release();
       return result;
     } catch (error) {
-      const isRolledBack = await client.query('ROLLBACK').then(
+      const isRolledBack = await query('ROLLBACK').then(
         () => true,
         () => false,
       );
@@ -93,14 +90,15 @@ function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
+/** No answer at all, or one that says that the connection or the server has ended. */
 function isDeadConnection(error: unknown): boolean {
-  if (error instanceof ProcessingError) return false;
-  const state = sqlState(error);
+  if (!(error instanceof ProcessingError) || error.code !== 'DATABASE_UNAVAILABLE') return false;
+  const state = sqlState(error.cause);
   return state === undefined || state.startsWith('08') || state.startsWith('57P');
 }
 
-function translate(error: unknown): unknown {
+function fail(error: unknown): never {
   const state = sqlState(error);
-  if (error instanceof ProcessingError || bugClasses.includes(state?.slice(0, 2) ?? '')) return error;
-  return transient('DATABASE_UNAVAILABLE', `the database does not answer (${state ?? (error as Error).name})`, error);
+  if (bugClasses.includes(state?.slice(0, 2) ?? '')) throw error;
+  throw transient('DATABASE_UNAVAILABLE', `the database does not answer (${state ?? (error as Error).name})`, error);
 }

@@ -9,26 +9,7 @@ import {
 import type { Summary } from '../core/analysis.js';
 import type { SourceVersion } from '../core/job-identity.js';
 import { transient } from '../core/processing-error.js';
-
-export const finalStatuses = ['SUCCEEDED', 'FAILED', 'SUPERSEDED'] as const;
-export type FinalStatus = (typeof finalStatuses)[number];
-export type JobStatus = FinalStatus | 'QUEUED' | 'IN_PROGRESS' | 'RETRYABLE';
-
-export interface Job {
-  jobId: string;
-  status: JobStatus;
-  source: SourceVersion;
-  /** How often it was begun. */
-  attempts: number;
-  owner?: string;
-  apiKeyId?: string;
-  contentHash?: string;
-  summary?: Summary;
-  error?: { code: string; message: string };
-  manifest?: string;
-  createdAt: string;
-  updatedAt: string;
-}
+import { attributes, type FinalStatus, type Job, type JobStatus, jobOf } from './job-item.js';
 
 /** Who asked for a job; a file that was dropped into the bucket has no owner. */
 export interface JobOwner {
@@ -51,6 +32,17 @@ export interface JobEnd {
   summary?: Summary;
   error?: { code: string; message: string };
   manifest?: string;
+}
+
+interface JobUpdate {
+  values: Record<string, string | number>;
+  /** Set only where they are missing. */
+  constants?: Record<string, string | number>;
+  removed?: string[];
+  condition: string;
+  conditionValues: Record<string, AttributeValue>;
+  /** Added to the attempts so far. */
+  attempts?: number;
 }
 
 const timeToLiveSeconds = 90 * 24 * 3600;
@@ -105,7 +97,9 @@ export class JobStore {
       ...(manifest && { manifest }),
     };
     try {
-      await this.#update(jobId, values, {}, 'leaseToken = :mine', { ':mine': { S: leaseToken } });
+      // What an earlier attempt ended in is no longer true.
+      const removed = error === undefined ? ['errorCode', 'errorMessage'] : [];
+      await this.#update(jobId, { values, removed, condition: 'leaseToken = :mine', conditionValues: { ':mine': { S: leaseToken } } });
     } catch (failure) {
       if (!(failure instanceof ConditionalCheckFailedException)) throw failure;
     }
@@ -127,34 +121,30 @@ export class JobStore {
     };
     const values = { ...changes, updatedAt: at.toISOString(), ttl: Math.floor(at.getTime() / 1000) + timeToLiveSeconds };
     try {
-      return { job: jobOf(await this.#update(jobId, values, constants, condition, conditionValues, attempts)), isMine: true };
+      return { job: jobOf(await this.#update(jobId, { values, constants, condition, conditionValues, attempts })), isMine: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
       return { job: jobOf(error.Item), isMine: false };
     }
   }
 
-  /** Sets values, sets constants where they are missing, counts attempts. */
   async #update(
     jobId: string,
-    values: Record<string, string | number>,
-    constants: Record<string, string | number>,
-    condition: string,
-    conditionValues: Record<string, AttributeValue>,
-    attempts = 0,
+    { values, constants = {}, removed = [], condition, conditionValues, attempts = 0 }: JobUpdate,
   ): Promise<Record<string, AttributeValue>> {
     const set = [
       ...Object.keys(values).map((name) => `#${name} = :${name}`),
       ...Object.keys(constants).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
     ];
     const all = { ...values, ...constants };
-    const names = Object.keys(all).map((name) => [`#${name}`, name]);
+    const names = [...Object.keys(all), ...removed].map((name) => [`#${name}`, name]);
+    const remove = removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(', ')}` : '';
     const answer = await this.#guard(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { sessionId: { S: jobId } },
-          UpdateExpression: `SET ${set.join(', ')} ADD attempts :attempts`,
+          UpdateExpression: `SET ${set.join(', ')} ADD attempts :attempts${remove}`,
           ConditionExpression: condition,
           ExpressionAttributeNames: Object.fromEntries(names),
           ExpressionAttributeValues: { ...attributes(all), ...conditionValues, ':attempts': { N: String(attempts) } },
@@ -174,33 +164,4 @@ export class JobStore {
       throw transient('JOB_STORE_UNAVAILABLE', `DynamoDB answered ${(error as Error).name}`, error);
     }
   }
-}
-
-function attributes(values: Record<string, string | number>): Record<string, AttributeValue> {
-  const entries = Object.entries(values).map(([name, value]) => [
-    `:${name}`,
-    typeof value === 'number' ? { N: String(value) } : { S: value },
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function jobOf(item: Record<string, AttributeValue>): Job {
-  const text = (name: string) => item[name]?.S;
-  const optional = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value });
-  const code = text('errorCode');
-  const summary = text('summary');
-  return {
-    jobId: text('sessionId') ?? '',
-    status: (text('status') ?? 'FAILED') as JobStatus,
-    source: { bucket: text('bucket') ?? '', key: text('key') ?? '', version: text('version') ?? '' },
-    attempts: Number(item.attempts?.N ?? 0),
-    ...optional('owner', text('owner')),
-    ...optional('apiKeyId', text('apiKeyId')),
-    ...optional('contentHash', text('contentHash')),
-    ...optional('summary', summary === undefined ? undefined : JSON.parse(summary)),
-    ...optional('error', code === undefined ? undefined : { code, message: text('errorMessage') ?? '' }),
-    ...optional('manifest', text('manifest')),
-    createdAt: text('createdAt') ?? '',
-    updatedAt: text('updatedAt') ?? '',
-  };
 }

@@ -9,7 +9,7 @@ export interface Decimal {
 export const zero: Decimal = { mantissa: 0n, scale: 0 };
 
 /** Ten to the power of n. */
-export function powerOfTen(n: number): bigint {
+function powerOfTen(n: number): bigint {
   return 10n ** BigInt(n);
 }
 

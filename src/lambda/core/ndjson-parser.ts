@@ -44,7 +44,7 @@ function readJson(line: Uint8Array): unknown {
 }
 
 /** Fills the sink's row from a canonical trade; a code if it is none. */
-export function readTrade(value: unknown, sink: RowSink): RejectCode | undefined {
+function readTrade(value: unknown, sink: RowSink): RejectCode | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'JSON_INVALID';
   const trade = value as Record<string, unknown>;
   if (Object.keys(trade).some((name) => !fieldNames.has(name))) return 'FIELD_UNKNOWN';

@@ -3,7 +3,7 @@ import { add, compare, type Decimal, divide, formatDecimal, multiply, zero } fro
 import { compareOrder, type OrderKey, type Side, type Trade } from './trade.js';
 
 /** A price and where in the stream it was traded. */
-export interface PricePoint extends OrderKey {
+interface PricePoint extends OrderKey {
   readonly price: Decimal;
 }
 
@@ -47,7 +47,7 @@ export interface Bar {
 }
 
 /** Significant digits of a quotient. */
-export const quotientDigits = 18;
+const quotientDigits = 18;
 
 /** The partial of a single trade. */
 export function partialOf(trade: Trade): Partial {

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readBars } from '../../../src/lambda/adapters/bar-query.js';
+import { BarStore } from '../../../src/lambda/adapters/bar-store.js';
+import { Database } from '../../../src/lambda/adapters/database.js';
+import { findPostgres, startPglite, startPostgres, type TestDatabase } from '../databases.js';
+import { naiveBars, type PlainTrade } from '../naive-bars.js';
+import { analyzeBytes, tardisCsv } from '../trade-files.js';
+
+const postgres = findPostgres();
+const engines = [
+  { name: 'PGlite', start: startPglite },
+  ...(postgres === undefined ? [] : [{ name: 'PostgreSQL', start: () => startPostgres(postgres) }]),
+];
+
+/** Some minutes of one symbol, with ties, and numbers that no double holds. */
+function trade(n: number): PlainTrade {
+  const ts = 1_723_161_540_000_000_000n + BigInt(n % 7) * 60_000_000_000n + BigInt(n % 3) * 1_000n;
+  const side = (['buy', 'sell', 'unknown'] as const)[n % 3] ?? 'buy';
+  return { venue: 'v', symbol: 'S', ts, id: String(n), price: `61800.${1_000_000_000 + n}1`, size: `0.00${n + 1}`, side };
+}
+
+const trades = Array.from({ length: 100 }, (_, n) => trade(n));
+
+describe.each(engines)('bars in $name', ({ start }) => {
+  let database: TestDatabase;
+  let app: Database;
+
+  beforeAll(async () => {
+    database = await start();
+    app = new Database(database.pool);
+  });
+  afterAll(() => database?.stop());
+  beforeEach(() => database.clear());
+
+  const commit = async (key: string, version: string, part: readonly PlainTrade[], assertNewest = async () => {}) => {
+    const { bars, summary, intervalUs } = await analyzeBytes(tardisCsv(part));
+    const source = { bucket: 'raw', key, version };
+    await new BarStore(app).commit({ jobId: `${key}-${version}`, source, intervalUs, bars, summary, assertNewest });
+  };
+  const stored = () =>
+    readBars(app, { symbol: 'S', venue: undefined, intervalUs: 60_000_000, from: undefined, to: undefined, limit: 1000, after: undefined });
+
+  it('are the exact merge of all sources, in any order, some twice, one in a newer version', async () => {
+    const part = (rest: number) => trades.filter((_, n) => n % 3 === rest);
+    await commit('b', '1', part(1));
+    await commit('c', '1', [...part(0), trade(1_000)]);
+    await commit('a', '1', part(0));
+    await commit('b', '1', part(1));
+    await commit('c', '2', part(2));
+    expect(await stored()).toEqual(naiveBars(trades));
+    const { rows } = await database.pool.query("SELECT count(*)::int AS jobs, count(*) FILTER (WHERE job_id = 'b-1')::int AS b FROM jobs");
+    expect(rows).toEqual([{ jobs: 4, b: 1 }]);
+  });
+
+  it('go when the only source that knew them does not know them any more', async () => {
+    await commit('a', '1', trades);
+    await commit('b', '1', [trade(200)]);
+    await commit('a', '2', trades.slice(0, 1));
+    expect(await stored()).toEqual(naiveBars([trade(200), ...trades.slice(0, 1)]));
+    await commit('a', '3', []);
+    expect(await stored()).toEqual(naiveBars([trade(200)]));
+  });
+
+  it('do not change when a newer version is known', async () => {
+    await commit('a', '2', trades);
+    const superseded = async () => {
+      throw new Error('superseded');
+    };
+    await expect(commit('a', '1', trades.slice(0, 5), superseded)).rejects.toThrow('superseded');
+    expect(await stored()).toEqual(naiveBars(trades));
+  });
+
+  it('lose nothing when many sources of one minute commit at once', async () => {
+    const parts = Array.from({ length: 8 }, (_, rest) => trades.filter((_, n) => n % 8 === rest));
+    await Promise.all(parts.map((part, n) => commit(`file-${n}`, '1', part)));
+    await Promise.all(parts.map((part, n) => commit(`file-${n}`, '2', part)));
+    expect(await stored()).toEqual(naiveBars(trades));
+  });
+
+  it('are read page by page', async () => {
+    const bars = naiveBars(trades);
+    await commit('a', '1', trades);
+    await commit(
+      'b',
+      '1',
+      trades.map((each) => ({ ...each, venue: 'w' })),
+    );
+    const query = {
+      symbol: 'S',
+      venue: undefined,
+      intervalUs: 60_000_000,
+      limit: 5,
+      from: new Date(bars[1]?.bar_start ?? ''),
+      to: undefined,
+    };
+    const pages = [];
+    for (let after: { barStart: string; venue: string } | undefined, page = 0; page < 3; page += 1) {
+      const found = await readBars(app, { ...query, after });
+      pages.push(...found.map(({ bar_start, venue }) => `${bar_start} ${venue}`));
+      after = { barStart: found.at(-1)?.bar_start ?? '', venue: found.at(-1)?.venue ?? '' };
+      if (found.length < 5) break;
+    }
+    expect(pages).toEqual(bars.slice(1).flatMap(({ bar_start }) => [`${bar_start} v`, `${bar_start} w`]));
+  });
+});

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FunctionFixture, queueEvent } from './function-fixture.js';
+import { naiveBars, type PlainTrade } from './naive-bars.js';
+import { gzip, tardisCsv } from './trade-files.js';
+
+let fixture: FunctionFixture;
+beforeAll(async () => {
+  fixture = await FunctionFixture.start();
+});
+afterAll(() => fixture?.stop());
+
+function tradesOf(symbol: string, count = 5): PlainTrade[] {
+  return Array.from({ length: count }, (_, n) => ({
+    venue: 'kraken',
+    symbol,
+    ts: 1_723_161_540_000_000_123n + BigInt(n) * 20_000_000_000n,
+    id: String(n),
+    price: `2600.5${n}`,
+    size: `1.0${n}`,
+    side: n % 2 ? 'sell' : 'buy',
+  }));
+}
+
+const inline = (trades: readonly PlainTrade[]) => ({ trades: trades.map(({ ts, ...rest }) => ({ v: 1, ts: String(ts), ...rest })) });
+const post = (body: unknown, options = {}) => fixture.call('POST', '/process', { body, ...options });
+
+describe('POST /process with trades', () => {
+  it('answers with bars, which then are everywhere', async () => {
+    const trades = tradesOf('INLINE');
+    const { status, body } = await post(inline([...trades, ...trades.slice(0, 1)]));
+    const { jobId } = body;
+    expect(status).toBe(200);
+    expect(body).toEqual({ jobId, status: 'SUCCEEDED', summary: { accepted: 5, rejected: 0, duplicates: 1 }, bars: naiveBars(trades) });
+    expect((await fixture.call('GET', '/bars', { query: { symbol: 'INLINE' } })).body).toEqual({ bars: naiveBars(trades) });
+    expect(await fixture.keys('raw', 'inline/')).toContain(`inline/${jobId}.ndjson`);
+    expect(await fixture.keys('archive', 'inline/')).toContain(`inline/${jobId}.ndjson`);
+    const manifest = await fixture.readJson('processed', `manifests/${jobId}.json`);
+    expect(await fixture.keys('processed', 'bars/')).toEqual(
+      expect.arrayContaining(manifest.parts.map((part: { key: string }) => part.key)),
+    );
+  });
+
+  it('answers a repetition alike, and works once', async () => {
+    const first = await post(inline(tradesOf('AGAIN')));
+    const versions = await fixture.versions('processed');
+    const second = await post(inline(tradesOf('AGAIN')));
+    expect(second.body).toEqual(first.body);
+    expect([first.headers['idempotent-replayed'], second.headers['idempotent-replayed']]).toEqual([undefined, 'true']);
+    expect(await fixture.versions('processed')).toBe(versions);
+  });
+
+  it('honours Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': 'abc' };
+    const first = await post(inline(tradesOf('KEYED')), { headers });
+    expect((await post(inline(tradesOf('KEYED')), { headers })).body).toEqual(first.body);
+    expect(await post(inline(tradesOf('OTHER')), { headers })).toMatchObject({
+      status: 409,
+      body: { error: { code: 'IDEMPOTENCY_CONFLICT' } },
+    });
+    const other = await post(inline(tradesOf('KEYED')), { headers, apiKeyId: 'key-2' });
+    expect(other.body.jobId).not.toBe(first.body.jobId);
+  });
+
+  it.each([
+    ['not JSON', '{', 400, 'MALFORMED_JSON', undefined],
+    ['an array', [], 400, 'VALIDATION_FAILED', 'body'],
+    ['neither', {}, 400, 'VALIDATION_FAILED', 'body'],
+    ['both', { trades: [], source: {} }, 400, 'VALIDATION_FAILED', 'body'],
+    ['an unknown field', { trades: [], x: 1 }, 400, 'VALIDATION_FAILED', 'body'],
+    ['another interval', { trades: [], interval: '7m' }, 400, 'VALIDATION_FAILED', 'interval'],
+    ['no trades', { trades: [] }, 400, 'VALIDATION_FAILED', 'trades'],
+    ['a trade that is none', { trades: [1] }, 400, 'VALIDATION_FAILED', 'trades[0]'],
+    ['a missing price', { trades: [{ v: 1, symbol: 'A', ts: '1', size: '1' }] }, 400, 'VALIDATION_FAILED', 'trades[0].price'],
+    ['a number', { trades: [{ v: 1, symbol: 'A', ts: '1', size: '1', price: 1 }] }, 400, 'VALIDATION_FAILED', 'trades[0].price'],
+    ['too many', { trades: Array(501).fill({}) }, 413, 'PAYLOAD_TOO_LARGE', undefined],
+    ['a source without key', { source: { bucket: 'raw' } }, 400, 'VALIDATION_FAILED', 'source'],
+    ['a foreign prefix', { source: { key: 'inline/x' } }, 400, 'INVALID_KEY_PREFIX', undefined],
+    ['a way up', { source: { key: 'incoming/../x' } }, 400, 'INVALID_KEY_PREFIX', undefined],
+    ['no such object', { source: { key: 'incoming/none' } }, 404, 'OBJECT_NOT_FOUND', undefined],
+  ])('refuses %s', async (_, body, status, code, path) => {
+    const answer = await post(body);
+    expect(answer).toMatchObject({
+      status,
+      body: { error: { code, details: path === undefined ? [] : [{ path }] }, requestId: 'request-1' },
+    });
+  });
+
+  it('refuses values that no row may have, and says where', async () => {
+    const trades = tradesOf('WRONG').map((trade, n) => (n === 3 ? { ...trade, price: '-1' } : trade));
+    const { status, body } = await post(inline(trades));
+    expect(status).toBe(422);
+    expect(body.error).toMatchObject({ code: 'TOO_MANY_REJECTS', details: [{ path: 'trades[3]', problem: 'PRICE_NOT_POSITIVE' }] });
+    expect(JSON.stringify(body)).not.toContain('2600');
+  });
+
+  it('counts a few of them among many good ones', async () => {
+    const trades = tradesOf('FEW', 200).map((trade, n) => (n === 150 ? { ...trade, size: '0' } : trade));
+    const { status, body } = await post(inline(trades));
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      summary: { accepted: 199, rejected: 1 },
+      rejects: [{ path: 'trades[150]', problem: 'SIZE_NOT_POSITIVE' }],
+    });
+  });
+
+  it('answers 503 while the database is away, and works when it is asked again', async () => {
+    fixture.isDatabaseAway = true;
+    expect(await post(inline(tradesOf('AWAY')))).toMatchObject({ status: 503, body: { error: { code: 'DEPENDENCY_UNAVAILABLE' } } });
+    fixture.isDatabaseAway = false;
+    expect(await post(inline(tradesOf('AWAY')))).toMatchObject({ status: 200, body: { bars: naiveBars(tradesOf('AWAY')) } });
+  });
+});
+
+it('queues a file that is asked for; the job is the one of the upload', async () => {
+  await fixture.revokeKey('key-7', 'ACTIVE', 'ada');
+  const trades = tradesOf('ASKED');
+  await fixture.upload('incoming/asked for+.csv', gzip(tardisCsv(trades)));
+  const { status, headers, body } = await post({ source: { key: 'incoming/asked for+.csv' } }, { apiKeyId: 'key-7' });
+  expect([status, body, headers.location]).toEqual([202, { jobId: body.jobId, status: 'QUEUED' }, `/process/${body.jobId}`]);
+  const [message = ''] = await fixture.queued();
+  expect(await fixture.invoke(queueEvent(message))).toEqual({ batchItemFailures: [] });
+  const job = await fixture.call('GET', '/process/{jobId}', { path: { jobId: body.jobId } });
+  expect(job).toMatchObject({ status: 200, body: { status: 'SUCCEEDED', owner: 'ada', attempts: 1 } });
+  expect((await post({ source: { key: 'incoming/asked for+.csv' } })).body).toEqual({ jobId: body.jobId, status: 'SUCCEEDED' });
+  expect(await fixture.queued()).toEqual([]);
+});
+
+it('refuses a revoked key on every route', async () => {
+  await fixture.revokeKey('key-9', 'REVOKED', 'eve');
+  for (const [method, route] of [
+    ['POST', '/process'],
+    ['GET', '/process/{jobId}'],
+    ['GET', '/bars'],
+    ['GET', '/health'],
+  ] as const) {
+    expect(await fixture.call(method, route, { apiKeyId: 'key-9' })).toMatchObject({ status: 403, body: { error: { code: 'FORBIDDEN' } } });
+  }
+});
+
+describe('GET', () => {
+  it('/health', async () => {
+    expect(await fixture.call('GET', '/health')).toMatchObject({ status: 200, body: { status: 'ok', environment: 'test' } });
+  });
+
+  it('/process/{jobId} of no job', async () => {
+    for (const jobId of ['0'.repeat(32), '..', '']) {
+      expect(await fixture.call('GET', '/process/{jobId}', { path: { jobId } })).toMatchObject({
+        status: 404,
+        body: { error: { code: 'JOB_NOT_FOUND' } },
+      });
+    }
+  });
+
+  it('/bars page by page', async () => {
+    const expected = naiveBars(tradesOf('PAGES', 30));
+    await post(inline(tradesOf('PAGES', 30)));
+    const found = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await fixture.call('GET', '/bars', { query: { symbol: 'PAGES', limit: '4', ...(cursor && { cursor }) } });
+      found.push(...body.bars);
+      cursor = body.nextCursor;
+    } while (cursor !== undefined);
+    expect(found).toEqual(expected);
+    const query = { symbol: 'PAGES', interval: '1m', venue: 'kraken', from: expected[2]?.bar_start, to: expected[4]?.bar_start };
+    expect((await fixture.call('GET', '/bars', { query })).body).toEqual({ bars: expected.slice(2, 4) });
+  });
+
+  it.each([
+    [{}, 'symbol'],
+    [{ symbol: 'A', interval: '2m' }, 'interval'],
+    [{ symbol: 'A', limit: '0' }, 'limit'],
+    [{ symbol: 'A', limit: '9999' }, 'limit'],
+    [{ symbol: 'A', from: 'yesterday' }, 'from'],
+    [{ symbol: 'A', to: '2024-08-08T00:00' }, 'to'],
+    [{ symbol: 'A', cursor: 'x' }, 'cursor'],
+    [{ symbol: 'A', order: 'desc' }, 'query'],
+  ])('/bars with %j', async (query, path) => {
+    expect(await fixture.call('GET', '/bars', { query })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'VALIDATION_FAILED', details: [{ path }] } },
+    });
+  });
+});
+
+it('logs neither prices, keys nor bodies', () => {
+  const text = fixture.logs.join('\n');
+  expect(text).toContain('request answered');
+  for (const secret of ['2600', 'key-', 'INLINE', 'kraken', 'incoming']) expect(text).not.toContain(secret);
+});

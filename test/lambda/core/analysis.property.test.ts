@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { writeParquet } from '../../../src/lambda/core/parquet-file.js';
+import { barOf, mergePartials, type Partial } from '../../../src/lambda/core/partial.js';
+import type { ProcessingError } from '../../../src/lambda/core/processing-error.js';
+import { naiveBars } from '../naive-bars.js';
+import { analyzeBytes, barsOf, canonicalNdjson, gzip, plainTrades, tardisCsv } from '../trade-files.js';
+
+/** The files' bytes, or the code of the overflow that numbers of 36 digits may end in. */
+async function parquetOf(content: Uint8Array, chunkSize: number): Promise<string[]> {
+  const { bars } = await analyzeBytes(content, { chunkSize });
+  return bars.dates().map((date) => {
+    try {
+      return Buffer.from(writeParquet(() => bars.entries(date), 60_000_000)).toString('base64');
+    } catch (error) {
+      return (error as ProcessingError).code;
+    }
+  });
+}
+
+const shuffled = plainTrades.chain((trades) => fc.tuple(fc.constant(trades), fc.shuffledSubarray(trades, { minLength: trades.length })));
+
+describe('the analysis of generated trades', () => {
+  it('agrees with the definition in every digit', async () => {
+    await fc.assert(
+      fc.asyncProperty(plainTrades, fc.integer({ min: 1, max: 4096 }), async (trades, chunkSize) => {
+        const { summary, ...analysis } = await analyzeBytes(tardisCsv(trades), { chunkSize });
+        const expected = naiveBars(trades);
+        expect(barsOf({ summary, ...analysis })).toEqual(expected);
+        expect(summary.rows).toBe(trades.length);
+        expect(summary.accepted + summary.duplicates).toBe(trades.length);
+        expect(expected.reduce((n, { trades: count }) => n + count, 0)).toBe(summary.accepted);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('gives the same bytes however the rows are ordered, cut, ended, packed and written', async () => {
+    await fc.assert(
+      fc.asyncProperty(shuffled, fc.integer({ min: 1, max: 300 }), async ([trades, other], chunkSize) => {
+        const expected = await parquetOf(tardisCsv(trades), 1_000_000);
+        expect(await parquetOf(tardisCsv(other), chunkSize)).toEqual(expected);
+        expect(await parquetOf(gzip(tardisCsv(other)), chunkSize)).toEqual(expected);
+        expect(await parquetOf(tardisCsv(other, '\r\n'), chunkSize)).toEqual(expected);
+        expect(await parquetOf(Buffer.concat([Buffer.from('\ufeff'), tardisCsv(trades)]), chunkSize)).toEqual(expected);
+        expect(await parquetOf(canonicalNdjson(other), chunkSize)).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('merges the partials of any split into the bars of the whole', async () => {
+    const distinct = plainTrades.map((trades) => {
+      const seen = new Set<string>();
+      return trades.filter(
+        ({ venue, symbol, id }) => id === '' || (!seen.has(`${venue} ${symbol} ${id}`) && seen.add(`${venue} ${symbol} ${id}`)),
+      );
+    });
+    const split = distinct.chain((trades) =>
+      fc.tuple(fc.constant(trades), fc.array(fc.nat(4), { minLength: trades.length, maxLength: trades.length })),
+    );
+    await fc.assert(
+      fc.asyncProperty(split, async ([trades, files]) => {
+        const merged = new Map<string, Partial>();
+        const keys = new Map<string, { symbol: string; venue: string; startUs: number }>();
+        for (const file of [3, 1, 4, 0, 2]) {
+          const part = trades.filter((_, n) => files[n] === file);
+          const { bars } = await analyzeBytes(file % 2 ? canonicalNdjson(part) : tardisCsv(part));
+          for (const { key, partial } of bars.entries()) {
+            const text = JSON.stringify([key.symbol, key.venue, key.startUs]);
+            const known = merged.get(text);
+            merged.set(text, known ? mergePartials(partial, known) : partial);
+            keys.set(text, key);
+          }
+        }
+        const result = [...merged].map(([text, partial]) => barOf(keys.get(text) as never, 60_000_000, partial));
+        const order = (bar: { symbol: string; venue: string; bar_start: string }) => `${bar.symbol}\0${bar.venue}\0${bar.bar_start}`;
+        expect(result.sort((a, b) => (order(a) < order(b) ? -1 : 1))).toEqual(naiveBars(trades));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

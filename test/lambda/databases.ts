@@ -1,0 +1,100 @@
+// Databases for tests: PGlite always, and a real PostgreSQL where its programs are installed.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import pg from 'pg';
+import { readMigrations } from '../../src/deployment/migration-files.js';
+import { freePort } from '../helpers/moto.js';
+
+export interface TestDatabase {
+  /** Connections of the application's role, after all migrations. */
+  pool: pg.Pool;
+  /** Empties all tables. */
+  clear(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const migrations = resolve(import.meta.dirname, '../../src/deployment/migrations');
+const address = (port: number) => ({ host: '127.0.0.1', port, database: 'postgres' });
+
+export async function startPglite(): Promise<TestDatabase> {
+  const db = await PGlite.create();
+  const port = await freePort();
+  const server = new PGLiteSocketServer({ db, port, host: '127.0.0.1', maxConnections: 10 });
+  await server.start();
+  const database = await migrate({ ...address(port), user: 'postgres' });
+  return {
+    ...database,
+    stop: () =>
+      database
+        .stop()
+        .then(() => server.stop())
+        .then(() => db.close()),
+  };
+}
+
+/** Undefined: no PostgreSQL is installed here. */
+export function findPostgres(root = '/usr/lib/postgresql'): string | undefined {
+  if (!existsSync(root)) return undefined;
+  return readdirSync(root)
+    .map((version) => join(root, version, 'bin'))
+    .find((bin) => existsSync(join(bin, 'initdb')));
+}
+
+/** A cluster in a folder of its own, run by an ordinary user, since PostgreSQL refuses root. */
+export async function startPostgres(bin: string): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'trading-postgres-'));
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync'], { ...user, stdio: 'ignore', cwd: folder });
+  const port = await freePort();
+  const args = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-F'];
+  const child = spawn(join(bin, 'postgres'), args, { ...user, stdio: 'ignore', cwd: folder });
+  await answering({ ...address(port), user: 'postgres' });
+  const database = await migrate({ ...address(port), user: 'postgres' });
+  const stop = async () => {
+    await database.stop();
+    child.kill('SIGINT');
+    await once(child, 'exit');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ...database, stop };
+}
+
+async function answering(config: pg.ClientConfig): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const client = new pg.Client(config);
+    const isUp = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    await client.end().catch(() => undefined);
+    if (isUp) return;
+    await sleep(100);
+  }
+  throw new Error('PostgreSQL does not answer');
+}
+
+/** All migrations, twice: each must be repeatable. From then on everything is done in the application's role. */
+async function migrate(config: pg.ClientConfig): Promise<TestDatabase> {
+  const owner = new pg.Client(config);
+  await owner.connect();
+  await owner.query('CREATE ROLE rds_iam');
+  const files = await readMigrations(migrations);
+  for (const { statements } of [...files, ...files]) for (const statement of statements) await owner.query(statement);
+  // PGlite has one session, whoever connects; PostgreSQL's pool connects in the role itself.
+  await owner.query('SET ROLE trading_app');
+  await owner.end();
+  const pool = new pg.Pool({ ...config, user: 'trading_app', max: 4 });
+  pool.on('error', () => undefined);
+  const clear = async () => {
+    for (const table of ['partials', 'bars', 'instruments', 'jobs']) await pool.query(`DELETE FROM ${table}`);
+  };
+  return { pool, clear, stop: () => pool.end() };
+}

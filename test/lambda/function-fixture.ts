@@ -1,0 +1,209 @@
+// The whole function against real servers: moto for S3, DynamoDB and SQS, PGlite for Aurora.
+import { CreateTableCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { ConnectionPool } from '../../src/lambda/adapters/database.js';
+import { readSettings } from '../../src/lambda/environment.js';
+import { createHandler } from '../../src/lambda/handler.js';
+import { createServices, type Services } from '../../src/lambda/services.js';
+import { type Moto, startMoto } from '../helpers/moto.js';
+import { startPglite, type TestDatabase } from './databases.js';
+
+const region = 'eu-central-1';
+const functionArn = `arn:aws:lambda:${region}:123456789012:function:trading-data-processor-test`;
+const buckets = { raw: 'raw', processed: 'processed', archive: 'archive' };
+
+const variables = {
+  ENVIRONMENT: 'test',
+  AWS_REGION: region,
+  RAW_DATA_BUCKET: buckets.raw,
+  PROCESSED_DATA_BUCKET: buckets.processed,
+  ARCHIVE_BUCKET: buckets.archive,
+  SESSIONS_TABLE: 'sessions',
+  API_KEYS_TABLE: 'api-keys',
+  DATABASE_HOST: 'database.invalid',
+  DATABASE_PORT: '5432',
+  DATABASE_NAME: 'tradingdb',
+  DATABASE_USER: 'trading_app',
+};
+
+interface ApiAnswer {
+  status: number;
+  headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
+  body: any;
+}
+
+export class FunctionFixture {
+  readonly logs: string[] = [];
+  readonly s3: S3Client;
+  readonly dynamo: DynamoDBClient;
+  readonly sqs: SQSClient;
+  readonly services: Services;
+  readonly database: TestDatabase;
+  readonly #moto: Moto;
+  /** The function's clock; undefined: the real one. */
+  now: Date | undefined;
+  remainingMs = 60_000;
+  /** The database does not answer. */
+  isDatabaseAway = false;
+
+  private constructor(moto: Moto, database: TestDatabase) {
+    this.#moto = moto;
+    this.database = database;
+    Object.assign(process.env, moto.env);
+    this.s3 = new S3Client({ region });
+    this.dynamo = new DynamoDBClient({ region });
+    this.sqs = new SQSClient({ region, useQueueUrlAsEndpoint: false });
+    const pool: ConnectionPool = {
+      connect: () => (this.isDatabaseAway ? Promise.reject(new Error('ECONNREFUSED')) : database.pool.connect()),
+    };
+    const log: Services['log'] = (level, message, fields) => this.logs.push(JSON.stringify({ level, message, ...fields }));
+    this.services = createServices(readSettings(variables), { log, pool, now: () => this.now ?? new Date() });
+  }
+
+  static async start(): Promise<FunctionFixture> {
+    const [moto, database] = await Promise.all([startMoto({ region }), startPglite()]);
+    const fixture = new FunctionFixture(moto, database);
+    await fixture.#createResources();
+    return fixture;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#moto.stop(), this.database.stop()]);
+  }
+
+  async #createResources(): Promise<void> {
+    for (const Bucket of Object.values(buckets)) {
+      await this.s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
+      await this.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+    }
+    for (const [TableName, name] of [
+      ['sessions', 'sessionId'],
+      ['api-keys', 'apiKeyId'],
+    ] as const) {
+      await this.dynamo.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: name, AttributeType: 'S' }],
+        }),
+      );
+    }
+    await this.sqs.send(new CreateQueueCommand({ QueueName: 'trading-ingest-test' }));
+  }
+
+  get #context() {
+    return { invokedFunctionArn: functionArn, getRemainingTimeInMillis: () => this.remainingMs };
+  }
+
+  invoke(event: unknown): Promise<unknown> {
+    return createHandler(this.services)(event, this.#context);
+  }
+
+  /** One call of the API, as the gateway passes it on. */
+  async call(
+    method: string,
+    resource: string,
+    request: { body?: unknown; path?: object; query?: object; headers?: object; apiKeyId?: string } = {},
+  ) {
+    const { body, path = null, query = null, headers = {}, apiKeyId = 'key-1' } = request;
+    const event = {
+      httpMethod: method,
+      resource,
+      headers,
+      pathParameters: path,
+      queryStringParameters: query,
+      body: body === undefined || typeof body === 'string' ? (body ?? null) : JSON.stringify(body),
+      isBase64Encoded: false,
+      requestContext: { requestId: 'request-1', identity: { apiKeyId } },
+    };
+    const answer = (await this.invoke(event)) as { statusCode: number; headers: Record<string, string>; body: string };
+    return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) } as ApiAnswer;
+  }
+
+  /** Uploads to the raw bucket; returns the version. */
+  async upload(key: string, content: Uint8Array): Promise<string> {
+    const { VersionId = '' } = await this.s3.send(new PutObjectCommand({ Bucket: buckets.raw, Key: key, Body: content }));
+    return VersionId;
+  }
+
+  async keys(bucket: keyof typeof buckets, prefix = ''): Promise<string[]> {
+    const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+    return Contents.map(({ Key = '' }) => Key);
+  }
+
+  /** How many versions of objects a bucket holds. */
+  async versions(bucket: keyof typeof buckets): Promise<number> {
+    const { Versions = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+    return Versions.length;
+  }
+
+  async read(bucket: keyof typeof buckets, key: string): Promise<Uint8Array> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return (await Body?.transformToByteArray()) ?? new Uint8Array();
+  }
+
+  async readJson(bucket: keyof typeof buckets, key: string) {
+    return JSON.parse(Buffer.from(await this.read(bucket, key)).toString());
+  }
+
+  async revokeKey(apiKeyId: string, status: string, userId: string): Promise<void> {
+    const Item = { apiKeyId: { S: apiKeyId }, status: { S: status }, userId: { S: userId } };
+    await this.dynamo.send(new PutItemCommand({ TableName: 'api-keys', Item }));
+  }
+
+  /** Makes a job look as if an invocation had died while it worked on it. */
+  async abandon(jobId: string, leaseUntil: number): Promise<void> {
+    await this.dynamo.send(
+      new UpdateItemCommand({
+        TableName: 'sessions',
+        Key: { sessionId: { S: jobId } },
+        UpdateExpression: 'SET #status = :running, leaseUntil = :until, leaseToken = :dead',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':running': { S: 'IN_PROGRESS' }, ':until': { N: String(leaseUntil) }, ':dead': { S: 'dead' } },
+      }),
+    );
+  }
+
+  /** The bodies of the messages that wait in the queue. */
+  async queued(): Promise<string[]> {
+    const QueueUrl = 'https://sqs.eu-central-1.amazonaws.com/123456789012/trading-ingest-test';
+    const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    return Messages.map(({ Body = '' }) => Body);
+  }
+}
+
+/** S3's event for an upload. */
+export function uploadEvent(key: string, versionId: string, bucket = buckets.raw) {
+  const encoded = encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
+  return {
+    Records: [
+      {
+        eventSource: 'aws:s3',
+        eventName: 'ObjectCreated:Put',
+        s3: { bucket: { name: bucket }, object: { key: encoded, versionId, eTag: 'e' } },
+      },
+    ],
+  };
+}
+
+/** The queue's event for messages with these bodies. */
+export function queueEvent(...bodies: unknown[]) {
+  return {
+    Records: bodies.map((body, n) => ({
+      eventSource: 'aws:sqs',
+      messageId: `message-${n}`,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })),
+  };
+}

@@ -1,0 +1,107 @@
+// An oracle for the data processor: bars by the definition, with strings and BigInt only, slow and obvious. It shares no code with it.
+
+export interface PlainTrade {
+  venue: string;
+  symbol: string;
+  /** Nanoseconds since 1970 UTC. */
+  ts: bigint;
+  id: string;
+  price: string;
+  size: string;
+  side: 'buy' | 'sell' | 'unknown';
+}
+
+const places = 60;
+const one = 10n ** BigInt(places);
+const minute = 60_000_000_000n;
+
+/** Fixed-point with 60 places: more than any sum or product of the tests needs. */
+function fixed(text: string): bigint {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return BigInt(whole + fraction) * 10n ** BigInt(places - fraction.length + Number(exponent));
+}
+
+function plain(value: bigint): string {
+  const digits = value.toString().padStart(places + 1, '0');
+  return `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, '');
+}
+
+/** value / divisor by long division: 18 significant digits, then one look at the rest. */
+function ratio(value: bigint, divisor: bigint): string {
+  let power = 0n;
+  let top = value;
+  let bottom = divisor;
+  while (top < bottom) {
+    top *= 10n;
+    power += 1n;
+  }
+  while (top >= bottom * 10n) {
+    bottom *= 10n;
+    power -= 1n;
+  }
+  let digits = 0n;
+  for (let n = 0; n < 18; n += 1) {
+    digits = digits * 10n + top / bottom;
+    top = (top % bottom) * 10n;
+  }
+  const half = bottom * 5n;
+  if (top > half || (top === half && digits % 2n === 1n)) digits += 1n;
+  return plain(digits * 10n ** (BigInt(places) - 17n - power));
+}
+
+function byOrder(a: PlainTrade, b: PlainTrade): number {
+  const seq = (id: string) => (/^(0|[1-9]\d{0,18})$/.test(id) ? BigInt(id) : -1n);
+  const keys = (t: PlainTrade) => [t.ts, seq(t.id), fixed(t.price), fixed(t.size), BigInt(['buy', 'sell', 'unknown'].indexOf(t.side))];
+  const [left, right] = [keys(a), keys(b)];
+  for (const [i, key] of left.entries()) if (key !== right[i]) return key < (right[i] ?? 0n) ? -1 : 1;
+  return 0;
+}
+
+/** One-minute bars, by symbol, venue and time; of trades with one id, the first by the order counts. */
+export function naiveBars(trades: readonly PlainTrade[]) {
+  const seen = new Set<string>();
+  const minutes = new Map<string, PlainTrade[]>();
+  for (const trade of [...trades].sort(byOrder)) {
+    const identity = JSON.stringify([trade.venue, trade.symbol, trade.id]);
+    if (trade.id !== '' && seen.has(identity)) continue;
+    seen.add(identity);
+    const key = JSON.stringify([trade.symbol, trade.venue, String(trade.ts / minute).padStart(12, '0')]);
+    minutes.set(key, [...(minutes.get(key) ?? []), trade]);
+  }
+  const places = (key: string) => JSON.parse(key) as [string, string, string];
+  const keys = [...minutes.keys()].sort((a, b) => compareLists(places(a), places(b)));
+  return keys.map((key) => bar(minutes.get(key) ?? []));
+}
+
+function bar(trades: readonly PlainTrade[]) {
+  const [first] = trades;
+  if (first === undefined) throw new Error('no trades');
+  const sum = (values: bigint[]) => values.reduce((a, b) => a + b, 0n);
+  const volume = (side?: string) => sum(trades.filter((t) => side === undefined || t.side === side).map((t) => fixed(t.size)));
+  const prices = trades.map((t) => fixed(t.price)).sort((a, b) => (a < b ? -1 : 1));
+  // The product has 120 places; the tests' numbers have at most 18 each, so nothing is cut here.
+  const notional = sum(trades.map((t) => (fixed(t.price) * fixed(t.size)) / one));
+  return {
+    symbol: first.symbol,
+    venue: first.venue,
+    bar_start: new Date(Number((first.ts / minute) * 60_000n)).toISOString(),
+    interval_us: 60_000_000,
+    open: plain(fixed(first.price)),
+    high: plain(prices.at(-1) ?? 0n),
+    low: plain(prices[0] ?? 0n),
+    close: plain(fixed(trades.at(-1)?.price ?? '0')),
+    volume: plain(volume()),
+    notional: plain(notional),
+    vwap: ratio(notional, volume()),
+    trades: trades.length,
+    buy_volume: plain(volume('buy')),
+    sell_volume: plain(volume('sell')),
+    unknown_volume: plain(volume('unknown')),
+  };
+}
+
+function compareLists(a: readonly string[], b: readonly string[]): number {
+  for (const [i, text] of a.entries()) if (text !== b[i]) return text < (b[i] ?? '') ? -1 : 1;
+  return 0;
+}

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { jobIdOf } from '../../src/lambda/core/job-identity.js';
+import { FunctionFixture, queueEvent, uploadEvent } from './function-fixture.js';
+import { naiveBars, type PlainTrade } from './naive-bars.js';
+import { gzip, tardisCsv, tardisHeader } from './trade-files.js';
+
+let fixture: FunctionFixture;
+beforeAll(async () => {
+  fixture = await FunctionFixture.start();
+});
+afterAll(() => fixture?.stop());
+
+const done = { batchItemFailures: [] };
+const failed = { batchItemFailures: [{ itemIdentifier: 'message-0' }] };
+
+function tradesOf(symbol: string, count = 50): PlainTrade[] {
+  return Array.from({ length: count }, (_, n) => ({
+    venue: 'binance',
+    symbol,
+    ts: 1_723_161_540_000_000_000n + BigInt(n) * 7_000_000_000n,
+    id: String(n),
+    price: `61800.${n}7`,
+    size: `0.${n}3`,
+    side: (['buy', 'sell', 'unknown'] as const)[n % 3] ?? 'buy',
+  }));
+}
+
+async function uploaded(key: string, content: Uint8Array) {
+  const version = await fixture.upload(key, content);
+  return { event: uploadEvent(key, version), jobId: jobIdOf({ bucket: 'raw', key, version }), version };
+}
+
+const job = async (jobId: string) => (await fixture.call('GET', '/process/{jobId}', { path: { jobId } })).body;
+const bars = async (symbol: string) => (await fixture.call('GET', '/bars', { query: { symbol } })).body.bars;
+
+it('makes of a gzipped file Parquet, manifest, archive copy, job and bars; once more changes nothing', async () => {
+  const trades = tradesOf('FULL');
+  const key = 'incoming/a b+c/ü.csv';
+  const { event, jobId, version } = await uploaded(key, gzip(tardisCsv(trades)));
+  expect(await fixture.invoke(queueEvent(event))).toEqual(done);
+
+  const src = `src=${jobId.slice(0, 16)}/part-0.parquet`;
+  const manifest = await fixture.readJson('processed', `manifests/${jobId}.json`);
+  expect(manifest).toMatchObject({
+    jobId,
+    source: { bucket: 'raw', key, version, format: 'tardis-trades-csv', compression: 'gzip' },
+    summary: { rows: 50, accepted: 50, rejected: 0, duplicates: 0, bars: 6, symbols: 1 },
+    archive: { bucket: 'archive', key },
+  });
+  expect(manifest.parts.map((part: { key: string }) => part.key)).toEqual([
+    `bars/v1/interval=1m/date=2024-08-08/${src}`,
+    `bars/v1/interval=1m/date=2024-08-09/${src}`,
+  ]);
+  expect(await fixture.read('archive', key)).toEqual(await fixture.read('raw', key));
+  expect(await job(jobId)).toMatchObject({
+    status: 'SUCCEEDED',
+    attempts: 1,
+    summary: { accepted: 50 },
+    manifest: `manifests/${jobId}.json`,
+  });
+  expect(await bars('FULL')).toEqual(naiveBars(trades));
+
+  const before = [await fixture.versions('processed'), await fixture.versions('archive')];
+  expect(await fixture.invoke(queueEvent(event, event))).toEqual(done);
+  expect([await fixture.versions('processed'), await fixture.versions('archive')]).toEqual(before);
+  expect(await job(jobId)).toMatchObject({ attempts: 1 });
+});
+
+it('takes events from S3 directly, and leaves out what is no upload', async () => {
+  const { event, jobId } = await uploaded('incoming/direct.csv', tardisCsv(tradesOf('DIRECT')));
+  await fixture.invoke(event);
+  expect(await job(jobId)).toMatchObject({ status: 'SUCCEEDED' });
+  await fixture.invoke({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'raw' });
+  const others = [uploadEvent('inline/x.ndjson', 'v'), uploadEvent('incoming/', 'v'), uploadEvent('incoming/x', 'v', 'processed')];
+  const malformed = JSON.stringify(uploadEvent('incoming/x', 'v')).replace('incoming/x', 'incoming/%E0%A4%A');
+  expect(await fixture.invoke(queueEvent(...others, malformed, { Event: 's3:TestEvent' }))).toEqual(done);
+  await expect(fixture.invoke({})).rejects.toThrow('neither');
+});
+
+it('gives back only the messages that deserve another try', async () => {
+  const good = await uploaded('incoming/good.csv', tardisCsv(tradesOf('GOOD')));
+  const bad = await uploaded('incoming/bad.csv', Buffer.from('what,is,this\n1,2,3\n'));
+  const answer = await fixture.invoke(queueEvent('not JSON', bad.event, good.event, { Records: 'none' }));
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }, { itemIdentifier: 'message-3' }] });
+  expect(await job(good.jobId)).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await job(bad.jobId)).toMatchObject({ status: 'FAILED', error: { code: 'UNSUPPORTED_FORMAT' } });
+});
+
+it('sets bad data aside with places and codes, but without rows', async () => {
+  const rows = tardisCsv(tradesOf('BAD'))
+    .toString()
+    .replace(/61800\.7/g, 'secret');
+  const { event, jobId } = await uploaded('incoming/rejects.csv', Buffer.from(rows));
+  expect(await fixture.invoke(queueEvent(event))).toEqual(done);
+  const note = await fixture.readJson('processed', `quarantine/${jobId}.json`);
+  expect(note).toMatchObject({ jobId, error: { code: 'TOO_MANY_REJECTS' }, rows: 50, rejected: 1, rejects: { PRICE_INVALID: 1 } });
+  expect(rows.slice(note.samples[0].offset)).toMatch(/^binance,BAD,.*secret/);
+  expect(JSON.stringify(note)).not.toContain('secret');
+  expect(await fixture.keys('processed', `manifests/${jobId}`)).toEqual([]);
+  expect(await bars('BAD')).toEqual([]);
+});
+
+it('succeeds with a file without rows', async () => {
+  for (const [name, content] of [
+    ['empty', Buffer.alloc(0)],
+    ['gz', gzip(Buffer.alloc(0))],
+    ['header', Buffer.from(`${tardisHeader}\n`)],
+  ] as const) {
+    const { event, jobId } = await uploaded(`incoming/${name}.csv`, content);
+    expect(await fixture.invoke(queueEvent(event))).toEqual(done);
+    expect(await job(jobId)).toMatchObject({ status: 'SUCCEEDED', summary: { rows: 0, bars: 0 } });
+  }
+});
+
+it('tries again when the database is away, and ends as if it had not been', async () => {
+  const trades = tradesOf('AWAY');
+  const { event, jobId } = await uploaded('incoming/away.csv', tardisCsv(trades));
+  fixture.isDatabaseAway = true;
+  expect(await fixture.invoke(queueEvent(event))).toEqual(failed);
+  await expect(fixture.invoke(event)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  fixture.isDatabaseAway = false;
+  expect(await job(jobId)).toMatchObject({ status: 'RETRYABLE', attempts: 2, error: { code: 'DATABASE_UNAVAILABLE' } });
+  expect(await fixture.keys('processed', `manifests/${jobId}`)).toEqual([]);
+  expect(await fixture.invoke(queueEvent(event))).toEqual(done);
+  expect(await job(jobId)).toMatchObject({ status: 'SUCCEEDED', attempts: 3 });
+  expect((await job(jobId)).error).toBeUndefined();
+  expect(await bars('AWAY')).toEqual(naiveBars(trades));
+});
+
+it('does not work beside a lease, and takes over one that ran out', async () => {
+  const { event, jobId } = await uploaded('incoming/lease.csv', tardisCsv(tradesOf('LEASE')));
+  await fixture.abandon(jobId, Date.now() + 60_000);
+  expect(await fixture.invoke(queueEvent(event))).toEqual(failed);
+  await fixture.abandon(jobId, Date.now() - 1);
+  expect(await fixture.invoke(queueEvent(event))).toEqual(done);
+  expect(await job(jobId)).toMatchObject({ status: 'SUCCEEDED' });
+});
+
+it('lets a newer version replace an older one, and never the other way round', async () => {
+  const key = 'incoming/versions.csv';
+  const first = await uploaded(key, tardisCsv(tradesOf('VERSION', 50)));
+  expect(await fixture.invoke(queueEvent(first.event))).toEqual(done);
+  const second = await uploaded(key, tardisCsv(tradesOf('VERSION', 20)));
+  const third = await uploaded(key, tardisCsv(tradesOf('VERSION', 10)));
+  expect(await fixture.invoke(queueEvent(third.event, second.event))).toEqual(done);
+  expect(await job(second.jobId)).toMatchObject({ status: 'SUPERSEDED' });
+  expect(await bars('VERSION')).toEqual(naiveBars(tradesOf('VERSION', 10)));
+});
+
+it('leaves a message for later when little time is left, and stops reading in time', async () => {
+  const { event, jobId } = await uploaded('incoming/late.csv', tardisCsv(tradesOf('LATE')));
+  fixture.remainingMs = 5_000;
+  expect(await fixture.invoke(queueEvent(event))).toEqual(failed);
+  await expect(fixture.invoke(event)).rejects.toMatchObject({ code: 'OUT_OF_TIME' });
+  await fixture.invoke(event);
+  expect(await job(jobId)).toMatchObject({ status: 'FAILED', error: { code: 'OUT_OF_TIME' } });
+  fixture.remainingMs = 60_000;
+});
+
+it('logs neither prices nor names of objects', () => {
+  const text = fixture.logs.join('\n');
+  expect(text).toContain('job succeeded');
+  for (const secret of ['61800', 'incoming/', 'secret', 'csv', 'FULL']) expect(text).not.toContain(secret);
+});

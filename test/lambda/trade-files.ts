@@ -1,0 +1,75 @@
+// Trades for property tests, as files and as streams.
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { type Analysis, analyze, type OpenSource } from '../../src/lambda/core/analysis.js';
+import { defaultLimits, type Limits } from '../../src/lambda/core/limits.js';
+import { type Bar, barOf } from '../../src/lambda/core/partial.js';
+import type { PlainTrade } from './naive-bars.js';
+
+export const tardisHeader = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';
+
+/** Few instants, many ties, numbers of all lengths, ids of all kinds, some of them twice with another content. */
+const decimalText = fc
+  .tuple(fc.bigInt(1n, 10n ** 18n - 1n), fc.nat(18), fc.nat(18), fc.nat(3))
+  .map(([mantissa, digits, scale, zeros]) => {
+    const shortened = mantissa % 10n ** BigInt(digits + 1) || 1n;
+    const text = shortened.toString().padStart(scale + 1, '0');
+    return scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}${'0'.repeat(zeros)}`;
+  })
+  .filter((text) => text.replace('.', '').replace(/^0+/, '').replace(/0+$/, '').length + 0 <= 18);
+
+const instant = fc
+  .tuple(fc.nat(4), fc.constantFrom(0n, 1_000n, 59_999_999_000n, 30_000_000_000n))
+  .map(([minute, within]) => 1_723_161_540_000_000_000n + BigInt(minute) * 60_000_000_000n + within);
+
+const id = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('') },
+  { weight: 6, arbitrary: fc.nat(400).map(String) },
+  { weight: 2, arbitrary: fc.bigInt(9_007_199_254_740_990n, 9_007_199_254_741_010n).map(String) },
+  { weight: 1, arbitrary: fc.constantFrom('9223372036854775807', '18446744073709551616', '00012', 'a-b-c', 'X9') },
+);
+
+export const plainTrades: fc.Arbitrary<PlainTrade[]> = fc.array(
+  fc.record({
+    venue: fc.constantFrom('binance', 'kraken'),
+    symbol: fc.constantFrom('BTCUSDT', 'ETH/USD', 'ÄÖ-PERP'),
+    ts: instant,
+    id,
+    price: decimalText,
+    size: decimalText,
+    side: fc.constantFrom('buy' as const, 'sell' as const, 'unknown' as const),
+  }),
+  { maxLength: 120 },
+);
+
+export function tardisCsv(trades: readonly PlainTrade[], lineEnd = '\n'): Buffer {
+  const rows = trades.map(({ venue, symbol, ts, id: tradeId, side, price, size }, n) =>
+    [venue, symbol, ts / 1000n, ts / 1000n + BigInt(n), tradeId, side, price, size].join(','),
+  );
+  return Buffer.from([tardisHeader, ...rows, ''].join(lineEnd));
+}
+
+export function canonicalNdjson(trades: readonly PlainTrade[]): Buffer {
+  const lines = trades.map(({ ts, id: tradeId, ...rest }) =>
+    JSON.stringify({ v: 1, ts: String(ts), ...(tradeId && { id: tradeId }), ...rest }),
+  );
+  return Buffer.from(lines.map((line) => `${line}\n`).join(''));
+}
+
+export const gzip = (content: Uint8Array): Buffer => gzipSync(content);
+
+/** A stream that gives so many bytes at once. */
+export function chunks(content: Uint8Array, size = 65_536): OpenSource {
+  return async function* () {
+    for (let at = 0; at < content.length; at += size) yield Buffer.from(content.subarray(at, at + size));
+  };
+}
+
+export function analyzeBytes(content: Uint8Array, options: { chunkSize?: number; limits?: Partial<Limits> } = {}): Promise<Analysis> {
+  const limits = { ...defaultLimits, ...options.limits };
+  return analyze(chunks(content, options.chunkSize), { intervalUs: 60_000_000, limits });
+}
+
+export function barsOf({ bars, intervalUs }: Analysis): Bar[] {
+  return Array.from(bars.entries(), ({ key, partial }) => barOf(key, intervalUs, partial));
+}

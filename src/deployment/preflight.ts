@@ -54,7 +54,11 @@ export async function preflight(
     ...(missingBootstrap ? [bootstrapQuestion(environment, missingBootstrap)] : []),
     ...quotaQuestions(target, environment, isDeployed),
     nameQuestion(target, environment, isDeployed),
-    { id: 'networks', title: 'Networks do not overlap', ask: async () => checkNetworks(environment, neighbours) },
+    {
+      id: 'networks',
+      title: 'Networks do not overlap',
+      ask: async () => ((await isDeployed()) ? ok('the VPC is there already') : checkNetworks(environment, neighbours)),
+    },
     { id: 'states', title: 'One kind of state in account and region', ask: async () => checkStates(environment, neighbours) },
   ];
   return { checks: await askAll(questions) };

@@ -19,7 +19,7 @@ export function checkSettings(text: string, path: string): { settings: Settings;
 /** One problem is said in a sentence; several are listed, one a line. */
 export function settingsInvalid(path: string, problems: readonly SettingsProblem[]): TradingInfraError {
   const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
-  const lines = sorted.map((problem) => `${place(path, problem)}: ${problem.message}.`);
+  const lines = sorted.map((problem) => `${place(path, problem)}: ${problem.message.replace(/(?<!\?)$/, '.')}`);
   const message = lines.length === 1 ? `${lines[0]}` : `${path} has ${lines.length} problems:\n  ${lines.join('\n  ')}`;
   const hint = `Correct ${lines.length === 1 ? 'it' : 'them'} in ${path} and run again`;
   return new TradingInfraError('SETTINGS_INVALID', message, { hint, details: { file: path, problems: sorted } });

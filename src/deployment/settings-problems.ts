@@ -68,10 +68,9 @@ function unknownKey(path: SettingPath, root: JsonSchema, source: SettingsSource)
   const key = String(path.at(-1));
   const siblings = Object.keys(notNull(schemaAt(root, path.slice(0, -1)) ?? root).properties ?? {});
   const meant = nearest(key, siblings);
-  if (meant !== undefined) return keyProblem(source, path, `is not a setting; did you mean ${meant}?`);
-  const home = homeOf(key, root, path.slice(0, 2));
-  const elsewhere = home === undefined ? '' : `; it belongs to ${home}`;
-  return keyProblem(source, path, `is not a setting${elsewhere}; allowed here: ${siblings.join(', ')}`);
+  const home = meant === undefined ? homeOf(key, root, path.slice(0, 2)) : undefined;
+  const advice = meant !== undefined ? `; did you mean ${meant}?` : home !== undefined ? `; it belongs to ${home}` : '';
+  return keyProblem(source, path, `is not a setting; allowed here: ${siblings.join(', ')}${advice}`);
 }
 
 /** The section of an environment that has this setting. */

@@ -48,22 +48,31 @@ function describeFault(fault: YAMLError, document: Document, lines: LineCounter,
   const offset = isOpenQuote ? startOfScalar(document.contents, fault.pos[0]) : fault.pos[0];
   const { line, col } = lines.linePos(offset);
   const path = formatPath(pathTo(document.contents, offset));
-  return { path, message: faultSentence(fault, text.slice(offset).split(/[\r\n]/)[0] ?? '', path), line, column: col };
+  const rest = text.slice(offset).split(/[\r\n]/)[0] ?? '';
+  const message = isOpenQuote
+    ? `${path}: the quote that opens here is not closed: ${got(rest)}; allowed: a closing quote`
+    : faultSentence(fault, rest, path);
+  return { path, message, line, column: col };
 }
 
 function faultSentence({ code, message }: YAMLError, rest: string, path: string): string {
+  const at = path === '' ? '' : `${path}: `;
   switch (code) {
     case 'TAB_AS_INDENT':
-      return 'a tab indents this line; allowed: spaces only';
+      return `${at}a tab indents this line; allowed: spaces only`;
     case 'DUPLICATE_KEY':
       return `${path} is given twice; allowed: once`;
     case 'MULTIPLE_DOCS':
       return 'a second document starts here (---); allowed: one document in the file';
     case 'TAG_RESOLVE_FAILED':
-      return `the tag ${JSON.stringify(rest.split(/\s/)[0])} is not known; allowed: values without tags`;
+      return `${at}the tag ${JSON.stringify(rest.split(/\s/)[0])} is not known; allowed: values without tags`;
     default:
-      return `this is not YAML: ${message.replace(/\s+/g, ' ').replace(/[.:]$/, '')}; got ${JSON.stringify(rest.slice(0, 40))}`;
+      return `${at}${got(rest)} is not YAML here: ${message.replace(/\s+/g, ' ').replace(/[.:]$/, '')}; allowed: YAML, indented with spaces`;
   }
+}
+
+function got(rest: string): string {
+  return rest === '' ? 'the end of the line' : JSON.stringify(rest.length > 40 ? `${rest.slice(0, 40)}…` : rest);
 }
 
 /** The path of the innermost key whose text holds the offset. */

@@ -45,7 +45,11 @@ export const wrongSamples: Sample[] = [
   { title: 'a list', text: '- version: 1\n', says: ['the file is a list', 'allowed: a map'] },
   { title: 'two documents', text: `${dev()}---\n${dev()}`, says: [':8:1', 'second document', 'one document'] },
   { title: 'a tab', text: 'version: 1\nenvironments:\n\tdev: {}\n', says: [':3:1', 'a tab', 'spaces only'] },
-  { title: 'an unclosed quote', text: replaced('"123456789012"', '"123456789012'), says: [':5:14', 'is not YAML', 'closing'] },
+  {
+    title: 'an unclosed quote',
+    text: replaced('"123456789012"', '"123456789012'),
+    says: [':5:14', 'environments.dev.account', 'not closed'],
+  },
   { title: 'an unclosed bracket', text: 'version: 1\nenvironments: {dev: [\n', says: ['is not YAML'] },
   { title: 'wrong indentation', text: replaced('    size', '   size'), says: [':7:', 'is not YAML'] },
   { title: 'a key given twice', text: dev('size: large'), says: [':8:5', 'environments.dev.size is given twice', 'once'] },

@@ -6,7 +6,7 @@ import type { StackId } from '../stacks/names.js';
 import { errorText, type TerraformEvent } from './apply-events.js';
 import { createJob, type Job, readOutput, readResult } from './cdktf-job.js';
 import { builtPrograms, type DriverPrograms, runCdktf } from './cdktf-process.js';
-import { driverEnvironment, droppedVariables } from './driver-environment.js';
+import { driverEnvironment, droppedVariables, initEnvironment } from './driver-environment.js';
 import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
 import { terraformCliConfig } from './plugin-mirror.js';
 import type { Terraform } from './terraform.js';
@@ -101,6 +101,7 @@ async function runOnce(ctx: DriverContext, prepared: Prepared, request: JobReque
     wrapper: programs.wrapper,
     skipInit,
     destroy,
+    initEnv: initEnvironment(ctx),
     lockTimeoutSeconds: run.lockTimeoutSeconds ?? lockTimeoutSeconds,
     ...(plan && { plan }),
   });

@@ -22,6 +22,8 @@ export interface ApplyResult {
   /** How many resources were created, changed or deleted. */
   resources: number;
   seconds: number;
+  /** The outputs after it, as `readOutputs` gives them; undefined when Terraform could not be asked for them. */
+  outputs: Record<string, unknown> | undefined;
 }
 
 /**
@@ -75,20 +77,28 @@ export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPl
   if (result?.exitCode !== 0 || summary?.type !== 'change_summary') {
     throw await failureOf(ctx, prepared, { job, ended, result, events, phase: plan.destroy ? 'destroy' : 'apply', total });
   }
-  await rm(dirname(plan.path), { recursive: true, force: true });
+  const outputs = await outputsIn(job.folder);
+  await Promise.all([dirname(plan.path), job.folder].map((folder) => rm(folder, { recursive: true, force: true })));
   const { add, change, remove } = summary.changes;
-  return { resources: add + change + remove, seconds: (ctx.now().getTime() - started) / 1000 };
+  return { resources: add + change + remove, seconds: (ctx.now().getTime() - started) / 1000, outputs };
 }
 
 /** The outputs as they stand in the state, by name; empty when nothing is deployed. Errors: as `planStack`. */
 export async function readOutputs(ctx: DriverContext, run: StackRun): Promise<Record<string, unknown>> {
   const prepared = await prepare(ctx, run);
   const { job, ended } = await runJob(ctx, prepared, { command: 'output', destroy: false });
-  const text = await readFile(join(job.folder, 'output.json'), 'utf8').catch(() => undefined);
-  if (text === undefined || ended.exitCode !== 0) {
+  const outputs = await outputsIn(job.folder);
+  if (outputs === undefined || ended.exitCode !== 0) {
     throw await failureOf(ctx, prepared, { job, ended, result: undefined, events: [], phase: 'output' });
   }
   await rm(job.folder, { recursive: true, force: true });
+  return outputs;
+}
+
+/** What the launcher kept of `terraform output -json`. */
+async function outputsIn(folder: string): Promise<Record<string, unknown> | undefined> {
+  const text = await readFile(join(folder, 'output.json'), 'utf8').catch(() => '');
+  if (text === '') return undefined;
   const outputs: Record<string, { value: unknown }> = JSON.parse(text);
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
 }

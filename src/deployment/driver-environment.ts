@@ -30,7 +30,7 @@ export function droppedVariables(env: Env): string[] {
 
 /**
  * The whole environment of a child. `target` is the target's: credentials, region, endpoint; where it has a PATH it is complete, otherwise the
- * person's environment stands behind it, without what is withheld. `driver` are the driver's own additions, and win.
+ * person's environment stands behind it, without what is withheld. An empty value removes a variable. `driver` are the driver's own additions, and win.
  */
 export function driverEnvironment(
   ctx: Pick<Context, 'env'>,
@@ -41,12 +41,24 @@ export function driverEnvironment(
   const targets = Object.entries(target).filter(([name]) => name.startsWith('AWS_') || isKept(name) || !matches(withheld, name));
   const result: Record<string, string> = {};
   for (const [name, value] of [...inherited, ...targets, ...Object.entries(fixed), ...Object.entries(driver)]) {
-    if (value !== undefined) result[name] = value;
+    if (value === undefined || value === '') delete result[name];
+    else result[name] = value;
   }
   // cdktf asks `node --version` of whichever node is first in PATH.
   result.PATH = [dirname(process.execPath), result.PATH].filter(Boolean).join(delimiter);
   if (debug && ctx.env.TF_LOG !== undefined) result.TF_LOG = ctx.env.TF_LOG;
   return result;
+}
+
+const proxies = /^(HTTPS?|ALL|NO)_PROXY$/i;
+
+/**
+ * What `init` gets besides: a target may cut its children off from proxies (the sandbox does), but the provider comes from the registry.
+ * Terraform never asks a proxy for an address of this computer.
+ */
+export function initEnvironment({ env }: Pick<Context, 'env'>): Record<string, string> {
+  const given = Object.entries(env).filter((entry): entry is [string, string] => proxies.test(entry[0]) && Boolean(entry[1]));
+  return Object.fromEntries(given);
 }
 
 function isKept(name: string): boolean {

@@ -70,8 +70,9 @@ function splitErrors(text: string): string[] {
   return parts.length === 0 ? [text.trim()] : parts.map((part) => part.trim());
 }
 
+/** The resource's address; a provider is no news. */
 function addressOf(error: string): string | undefined {
-  return /^\s*with (\S+?),?$/m.exec(error)?.[1];
+  return /^\s*with (?!provider\[)(\S+?),?$/m.exec(error)?.[1];
 }
 
 const longest = 400;

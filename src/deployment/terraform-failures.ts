@@ -27,14 +27,14 @@ export const knownFailures: readonly KnownFailure[] = [
   { pattern: /Error acquiring the state lock/, translate: (_, context, text) => lockHeld(text, context) },
   {
     pattern: /(connection refused|connection reset by peer|: EOF\b|server closed idle connection)/,
-    translate: (_, { endpoint, environment }) =>
-      isLocal(endpoint)
+    translate: (_, { endpoint, environment }, text) =>
+      isLocal(endpoint) && text.includes(new URL(endpoint).host)
         ? {
             code: 'EMULATOR_GONE',
             sentence: `Nothing answers at ${endpoint}: the sandbox is gone, with everything in it`,
             hint: `trading-infra deploy --env ${environment ?? 'NAME'} starts over in a new one`,
           }
-        : { code: 'SERVICE_UNAVAILABLE', sentence: `AWS closed or refused the connection${endpoint ? ` to ${endpoint}` : ''}` },
+        : undefined,
   },
   {
     pattern: /errored\.tfstate|Failed to persist state|Error saving state/i,
@@ -88,7 +88,7 @@ export const knownFailures: readonly KnownFailure[] = [
     }),
   },
   {
-    pattern: /state snapshot was created by Terraform (v[\d.]+)/,
+    pattern: /state (?:snapshot|file) was created by Terraform v?(\d[\d.]*\d)/,
     translate: ([, version]) => ({
       code: 'TERRAFORM_TOO_OLD',
       sentence: `The state was last written by Terraform ${version}, which is newer than the one installed`,
@@ -148,7 +148,7 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   {
     pattern:
-      /(BucketAlreadyExists|BucketAlreadyOwnedByYou|\w*AlreadyExists(Exception|Fault)?\b|ResourceInUseException|ResourceConflictException|WAFDuplicateItemException|QueueNameExists|InvalidPermission\.Duplicate|already exists)/,
+      /(BucketAlreadyExists|BucketAlreadyOwnedByYou|\w*AlreadyExists(Exception|Fault)?\b|ResourceExistsException|ResourceInUseException|ResourceConflictException|WAFDuplicateItemException|QueueNameExists|InvalidPermission\.Duplicate|already exists)/,
     translate: ([word], _, text) => ({ code: 'NAME_TAKEN', sentence: `${nameIn(text)} exists already (${word})` }),
   },
   {
@@ -159,12 +159,15 @@ export const knownFailures: readonly KnownFailure[] = [
     }),
   },
   {
-    pattern: /not authorized to perform:? ?([\w-]+:[\w*]+)?|AccessDenied|UnauthorizedOperation|AuthorizationError/,
-    translate: ([, action]) => ({
-      code: 'ACCESS_DENIED',
-      sentence: `AWS refused ${action ?? 'a call'} to these credentials`,
-      ...(action && { hint: `Ask for the permission ${action}`, more: { action } }),
-    }),
+    pattern: /not authorized to perform|AccessDenied|UnauthorizedOperation|AuthorizationError|api error Forbidden/,
+    translate: (_, __, text) => {
+      const action = /perform:?\s+([\w-]+:[\w*]+)/.exec(text)?.[1];
+      return {
+        code: 'ACCESS_DENIED',
+        sentence: `AWS refused ${action ?? 'a call'} to these credentials`,
+        ...(action && { hint: `Ask for the permission ${action}`, more: { action } }),
+      };
+    },
   },
   {
     pattern: /BucketNotEmpty/,
@@ -180,7 +183,7 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   {
     pattern:
-      /Throttling|TooManyRequests|RequestLimitExceeded|SlowDown|no such host|i\/o timeout|TLS handshake timeout|context deadline exceeded|ServiceUnavailable|InternalFailure|InternalServerError/i,
+      /Throttling|TooManyRequests|RequestLimitExceeded|SlowDown|no such host|i\/o timeout|TLS handshake timeout|context deadline exceeded|connection (refused|reset by peer)|ServiceUnavailable|InternalFailure|InternalServerError/i,
     translate: ([word]) => ({
       code: 'SERVICE_UNAVAILABLE',
       sentence: `An AWS service could not be reached, or asked to slow down (${word})`,
@@ -188,7 +191,7 @@ export const knownFailures: readonly KnownFailure[] = [
   },
 ];
 
-function isLocal(endpoint: string | undefined): boolean {
+function isLocal(endpoint: string | undefined): endpoint is string {
   return endpoint !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpoint);
 }
 

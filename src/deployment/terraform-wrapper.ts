@@ -15,7 +15,8 @@ export interface WrapperJob {
   plan: string;
   destroy: boolean;
   lockTimeoutSeconds: number;
-  parallelism?: number | undefined;
+  /** Added to the environment of `init`. */
+  initEnv: Record<string, string>;
 }
 
 /** What the wrapper leaves in `<command>.result.json` when Terraform has ended. */
@@ -38,6 +39,7 @@ function main([folder = '', ...given]: string[]): void {
   const output = ['stdout', 'stderr'].map((name) => openSync(join(folder, `${command}.${name}`), 'w', 0o600));
   const child = spawn(job.terraform, terraformArguments(job, command, given), {
     detached: true,
+    env: command === 'init' ? { ...process.env, ...job.initEnv } : process.env,
     stdio: ['ignore', output[0], output[1]],
   });
   for (const file of output) closeSync(file);
@@ -61,8 +63,7 @@ function main([folder = '', ...given]: string[]): void {
 }
 
 function terraformArguments(job: WrapperJob, command: string, given: string[]): string[] {
-  const parallelism = job.parallelism === undefined ? [] : [`-parallelism=${job.parallelism}`];
-  const common = ['-json', '-input=false', `-lock-timeout=${job.lockTimeoutSeconds}s`, ...parallelism];
+  const common = ['-json', '-input=false', `-lock-timeout=${job.lockTimeoutSeconds}s`];
   switch (command) {
     case 'init':
       return [...given, '-input=false', `-lock-timeout=${job.lockTimeoutSeconds}s`];

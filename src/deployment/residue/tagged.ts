@@ -1,0 +1,34 @@
+// What the account-wide index of tags knows: it finds what has a name that nobody would ask for.
+import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
+import { networkWords } from './network-questions.js';
+import { allPages, type Found, type ResiduePlace } from './question.js';
+
+/** Types that are asked for by tag or description elsewhere, and answered by the service itself: the index lags behind it. */
+const askedElsewhere = new RegExp(`:(ec2:[^:]*:[^:]*:(${networkWords.join('|')}|security-group-rule)/|kms:[^:]*:[^:]*:key/)`);
+
+/**
+ * Resources that carry all of `tags`. Left out is what was asked for by one of `askedNames`: where the service says that it is gone, it is,
+ * whatever the index still believes.
+ */
+export async function findTagged(
+  { aws }: ResiduePlace,
+  tags: Readonly<Record<string, string>>,
+  askedNames: readonly string[],
+): Promise<Found[]> {
+  const tagging = await aws.tagging();
+  const TagFilters = Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] }));
+  const all = await allPages(
+    (PaginationToken) => tagging.send(new GetResourcesCommand({ TagFilters, PaginationToken, ResourcesPerPage: 100 })),
+    (page) => ({ items: page.ResourceTagMappingList, next: page.PaginationToken }),
+  );
+  const wasAsked = (arn: string) =>
+    askedNames.some((name) => arn.endsWith(`:${name}`) || arn.endsWith(`/${name}`) || arn.endsWith(`:${name}:*`));
+  return all
+    .map(({ ResourceARN }) => ResourceARN ?? '')
+    .filter((arn) => !askedElsewhere.test(arn) && !wasAsked(arn))
+    .map((arn) => ({
+      name: arn.split(':').slice(5).join(':'),
+      arn,
+      note: 'found by its tags; the index of tags may lag some minutes behind',
+    }));
+}

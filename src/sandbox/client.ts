@@ -1,7 +1,9 @@
 // The sandbox from outside: start it, ask for it, stop it. The only module of this room that others use.
 import type { Context } from '../context.js';
+import { killEmulator } from './emulator.js';
 import { launchDaemon, type SandboxPrograms, shippedPrograms } from './launch.js';
-import { readRecord, removeRunFiles, type SandboxInfo, type SandboxRecord } from './sandbox-files.js';
+import { isAlive } from './process-life.js';
+import { readRecord, removeRunFiles, type SandboxInfo } from './sandbox-files.js';
 import { type FunctionFacts, type LiveFacts, statusPath } from './status.js';
 
 export { type Capability, capabilities } from './capabilities.js';
@@ -68,32 +70,24 @@ async function liveFacts(endpoint: string): Promise<LiveFacts | undefined> {
 async function cleanUpAfter(ctx: ClientContext, dir: string): Promise<void> {
   const record = await readRecord(dir);
   if (record && !record.ended) {
-    for (const pid of [record.pid, record.emulatorPid]) if (await isOurs(ctx, pid, record)) await endProcess(ctx, pid);
+    if (await isOurs(ctx, record.pid, /sandbox-daemon/)) await endProcess(ctx, record.pid);
+    if (await isOurs(ctx, record.emulatorPid, /moto/)) killEmulator(record.emulatorPid);
   }
   await removeRunFiles(dir);
 }
 
 /** A process number may have been given to somebody else meanwhile. */
-async function isOurs(ctx: ClientContext, pid: number, record: SandboxRecord): Promise<boolean> {
+async function isOurs(ctx: ClientContext, pid: number, command: RegExp): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const { stdout } = await ctx.run('ps', ['-p', String(pid), '-o', 'args='], { env: { PATH: ctx.env.PATH } });
-  return pid === record.emulatorPid ? /moto/.test(stdout) : /sandbox-daemon|daemon\.js/.test(stdout);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return command.test(stdout);
 }
 
 async function endProcess(ctx: ClientContext, pid: number): Promise<void> {
   if (!isAlive(pid)) return;
   process.kill(pid, 'SIGTERM');
   for (let waited = 0; isAlive(pid); waited += 50) {
-    if (waited > stopTimeoutMs) process.kill(pid, 'SIGKILL');
+    if (waited >= stopTimeoutMs) return void process.kill(pid, 'SIGKILL');
     await ctx.sleep(50);
   }
 }

@@ -1,6 +1,5 @@
 // The emulator process: finding moto's server, starting it on a port of its own choice, ending it.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { TradingInfraError } from '../errors.js';
 
 export interface EmulatorProcess {
@@ -45,12 +44,16 @@ export async function startEmulator(env: Record<string, string>): Promise<Emulat
 async function tryStart(file: string, args: readonly string[], env: Record<string, string>): Promise<EmulatorProcess | string> {
   // Without the variable the AWS-managed policies do not exist; port 0 lets the system choose without a race.
   const childEnv = { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-  const child = spawn(file, [...args, '-H', '127.0.0.1', '-p', '0'], { env: childEnv, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(file, [...args, '-H', '127.0.0.1', '-p', '0'], {
+    env: childEnv,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
   const ended = endOf(child);
   const listening = addressOf(child);
   const first = await Promise.race([listening, ended.then((reason) => ({ reason })), timeout()]);
   if (typeof first !== 'string') {
-    child.kill('SIGKILL');
+    if (child.pid !== undefined) killEmulator(child.pid);
     return first.reason;
   }
   return { endpoint: first, pid: child.pid ?? 0, ended, stop: () => stop(child, ended) };
@@ -92,10 +95,15 @@ function timeout(): Promise<{ reason: string }> {
 }
 
 async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  const killer = setTimeout(() => child.kill('SIGKILL'), 2000);
-  await Promise.race([gone, ended]);
-  clearTimeout(killer);
+  if (child.pid !== undefined) killEmulator(child.pid);
+  await ended;
+}
+
+/** Ends the emulator with whatever started it: `moto_server` may be a shell script around Python. All it has is in memory. */
+export function killEmulator(pid: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
 }

@@ -7,6 +7,7 @@ import { type ErrorCode, errorCodes, TradingInfraError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { cleanEnvironment } from './clean-environment.js';
 import type { StartReport } from './daemon.js';
+import { isAlive } from './process-life.js';
 import { prepareSandboxFolder, sandboxPaths } from './sandbox-files.js';
 
 export interface SandboxPrograms {
@@ -46,18 +47,9 @@ async function takeLock(lock: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
-    if (!holder || isRunning(holder)) return false;
+    if (!holder || isAlive(holder)) return false;
     await rm(lock, { force: true });
     return takeLock(lock);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -16,9 +16,8 @@ import { createFunctionStore } from './functions/function-store.js';
 import { invokeApi } from './functions/invoke-api.js';
 import { createApiDirectory } from './gateway/api-directory.js';
 import { createGateway } from './gateway/gateway.js';
-import { databaseMends } from './mends/database-mends.js';
+import { emulatorMends } from './mends/emulator-mends.js';
 import { eventSourceMappings } from './mends/event-source-mends.js';
-import { functionMends } from './mends/function-mends.js';
 import { createQueuePoller } from './queue/queue-poller.js';
 import { prepareSandboxFolder, removeRunFiles, type SandboxRecord, sandboxAccount, sandboxPaths, writeRecord } from './sandbox-files.js';
 import { openSandboxLog, type SandboxLog } from './sandbox-log.js';
@@ -102,7 +101,7 @@ async function assemble(
       invokeApi(runner),
     ],
     // Clusters and functions are read from answers that are mended already.
-    interceptors: [databaseMends(), functionMends(), mappings.interceptor, clusters.interceptor, store.interceptor, directory.interceptor],
+    interceptors: [...emulatorMends(), mappings.interceptor, clusters.interceptor, store.interceptor, directory.interceptor],
   });
   const port = await listen(front, options.port, cleanup);
   addresses.endpoint = `http://127.0.0.1:${port}`;

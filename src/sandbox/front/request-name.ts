@@ -63,9 +63,19 @@ function resourceInForm(body: Buffer): string {
 }
 
 const verbs: Record<string, string> = { GET: 'Get', POST: 'Create', PUT: 'Put', PATCH: 'Update', DELETE: 'Delete', HEAD: 'Head' };
-const lambdaWords: Record<string, string> = { functions: 'Function', 'event-source-mappings': 'EventSourceMapping' };
+const words: Record<string, string> = {
+  restapis: 'RestApi',
+  apikeys: 'ApiKey',
+  usageplans: 'UsagePlan',
+  keys: 'UsagePlanKey',
+  gatewayresponses: 'GatewayResponse',
+  requestvalidators: 'RequestValidator',
+  methodresponses: 'MethodResponse',
+  integrationresponses: 'IntegrationResponse',
+};
 const specialNames: Record<string, string> = {
   'POST invocations': 'Invoke',
+  'GET versions': 'ListVersionsByFunction',
   'PUT code': 'UpdateFunctionCode',
   'PUT configuration': 'UpdateFunctionConfiguration',
   'POST policy': 'AddPermission',
@@ -79,7 +89,7 @@ function nameRestRequest({ method, url }: RequestLine): { operation: string; res
   const noun = segments.length % 2 === 1 ? (segments.at(-1) ?? '') : (segments.at(-2) ?? '');
   const plural = segments.length % 2 === 1 && method === 'GET' && segments.length < 3;
   const special = specialNames[`${method} ${noun}`] ?? (segments.length % 2 === 0 ? specialNames[`${method} ${noun}/*`] : undefined);
-  const word = lambdaWords[noun] ?? titleCase(noun).replace(/ies$/, 'y').replace(/s$/, '');
+  const word = words[noun] ?? titleCase(noun).replace(/ies$/, 'y').replace(/s$/, '');
   return {
     operation: special ?? `${verbs[method] ?? method}${word}${plural && !word.endsWith('s') ? 's' : ''}`,
     resource: first === 'tags' ? '' : segments.slice(1).map(safeDecode).join('/'),

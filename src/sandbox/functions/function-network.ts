@@ -11,7 +11,7 @@ const ownComputer = new Set(['127.0.0.1', 'localhost', '::1', '']);
 interface ConnectOptions {
   host?: string;
   port?: number | string;
-  path?: string;
+  path?: string | null;
 }
 
 /** Where a connection to `host` really goes. */
@@ -37,8 +37,9 @@ function guardSockets(databasePort: number): void {
   net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unknown[]) {
     const options = connectOptionsIn(args);
     const host = options.host ?? '';
-    const destination = options.path === undefined ? destinationOf(host) : 'refused';
-    if (destination === 'refused') return this.destroy(refusal(options.path ?? host));
+    // As in Node: a path that is there and not empty is a socket in the file system.
+    const destination = options.path ? 'refused' : destinationOf(host);
+    if (destination === 'refused') return this.destroy(refusal(options.path || host));
     if (destination === 'database') Object.assign(options, { host: '127.0.0.1', port: databasePort });
     return connect.apply(this, Array.isArray(args[0]) ? args : [options, ...args.filter((arg) => typeof arg === 'function')]);
   } as typeof net.Socket.prototype.connect;

@@ -89,8 +89,7 @@ export function createFunctionRunner(parts: RunnerParts): FunctionRunner {
 
 async function invokeOnce(parts: RunnerParts, pool: Pool, stored: StoredFunction, event: string): Promise<Invocation> {
   const { generation } = pool;
-  pool.configuration ??= readConfiguration(parts.emulator, stored);
-  const configuration = await pool.configuration;
+  const configuration = await configurationOf(parts, pool, stored);
   const worker = pool.idle.pop() ?? warmUp(parts, pool, stored, configuration);
   clearTimeout(worker.reaper);
   const requestId = randomUUID();
@@ -103,15 +102,21 @@ async function invokeOnce(parts: RunnerParts, pool: Pool, stored: StoredFunction
   worker.logs.line(`END RequestId: ${requestId}`);
   worker.logs.line(`REPORT RequestId: ${requestId}\tDuration: ${ms} ms\tMemory Size: ${configuration.MemorySize} MB`);
   pool.invocations += 1;
-  const result = 'failure' in outcome ? `failed: ${outcome.failure.errorType}` : 'done';
+  const result = 'failure' in outcome ? `failed (${outcome.failure.errorType}; its output is in ${logGroupOf(configuration)})` : 'done';
   parts.log('invoke', `${stored.name} ${requestId} ${result} ${ms}ms`);
   if (worker.alive() && generation === pool.generation) park(pool, worker);
   else discard(pool, worker);
   return { requestId, outcome, logTail: [...worker.tail] };
 }
 
-function readConfiguration(emulator: EmulatorClient, { region, name }: StoredFunction): Promise<FunctionConfiguration> {
-  return emulator.json<FunctionConfiguration>({ service: 'lambda', region, path: `/2015-03-31/functions/${name}/configuration` });
+/** Read once and kept until it changes; a failed reading is not kept. */
+function configurationOf({ emulator }: RunnerParts, pool: Pool, { region, name }: StoredFunction): Promise<FunctionConfiguration> {
+  const path = `/2015-03-31/functions/${name}/configuration`;
+  pool.configuration ??= emulator.json<FunctionConfiguration>({ service: 'lambda', region, path });
+  pool.configuration.catch(() => {
+    pool.configuration = undefined;
+  });
+  return pool.configuration;
 }
 
 function warmUp(parts: RunnerParts, pool: Pool, stored: StoredFunction, configuration: FunctionConfiguration): Warm {

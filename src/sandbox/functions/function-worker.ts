@@ -31,7 +31,7 @@ export function startWorker({ hostFile, env, memoryMb, onLine, ...settings }: Wo
   for (const stream of [child.stdout, child.stderr]) readLines(stream, onLine);
   // A worker that cannot start ends like one that crashed.
   child.on('error', () => {});
-  const alive = () => child.exitCode === null && child.signalCode === null && child.connected;
+  const alive = () => child.exitCode === null && child.signalCode === null && child.connected && !child.killed;
   return { alive, kill: () => child.kill('SIGKILL'), invoke: (message, timeout) => invoke(child, message, timeout) };
 }
 

@@ -49,7 +49,7 @@ export function createApiDirectory(emulator: EmulatorClient): ApiDirectory {
         cache.clear();
         if (response.status >= 300 || request.name.service !== 'apigateway') return;
         const content = jsonBody(response.body);
-        if (request.name.operation === 'CreateRestapi') regions.set(String(content?.id), request.name.region);
+        if (request.name.operation === 'CreateRestApi') regions.set(String(content?.id), request.name.region);
         const apiId = /^\/restapis\/([^/]+)\/deployments\/?$/.exec(request.url)?.[1];
         if (apiId && request.method === 'POST') await freeze(request.name.region, apiId, String(content?.id));
       },

@@ -5,11 +5,17 @@ import { editElements, elementText, removeElement, setElement } from '../front/x
 /** Fields of a request that the emulator does not give back, by `region/kind/identifier`. */
 type Memory = Map<string, URLSearchParams>;
 
-const performanceInsights = {
+/** Fields of a cluster's request to elements of its description. */
+const clusterFields = { EnableHttpEndpoint: 'HttpEndpointEnabled', EngineLifecycleSupport: 'EngineLifecycleSupport' };
+/** What RDS gives to new instances. The emulator has another one, for which the provider would modify and reboot each of them (2 minutes). */
+const certificateAuthority = 'rds-ca-rsa2048-g1';
+/** Fields of an instance's request to elements of its description. */
+const instanceFields = {
+  CACertificateIdentifier: 'CACertificateIdentifier',
   EnablePerformanceInsights: 'PerformanceInsightsEnabled',
   PerformanceInsightsKMSKeyId: 'PerformanceInsightsKMSKeyId',
   PerformanceInsightsRetentionPeriod: 'PerformanceInsightsRetentionPeriod',
-} as const;
+};
 
 /** Remembers what clusters and instances were given, and puts it into the answers. */
 export function databaseMends(): Interceptor {
@@ -27,7 +33,7 @@ export function databaseMends(): Interceptor {
         memory.get(keyOf(name.region, kind, elementText(inside, `DB${kind}Identifier`) ?? '')) ?? new URLSearchParams();
       let xml = response.body.toString();
       xml = editElements(xml, 'DBCluster', (inside) => mendCluster(inside, lookup('Cluster', inside)));
-      xml = editElements(xml, 'DBInstance', (inside) => mendInstance(inside, lookup('Instance', inside)));
+      xml = editElements(xml, 'DBInstance', (inside) => withFields(inside, instanceFields, withAuthority(lookup('Instance', inside))));
       response.body = Buffer.from(xml);
     },
   };
@@ -55,12 +61,15 @@ function rememberHttpEndpoint(memory: Memory, region: string, operation: string,
 function mendCluster(inside: string, given: URLSearchParams): string {
   const serverless = [...given.keys()].some((key) => key.startsWith('ScalingConfiguration.'));
   const xml = serverless ? inside : removeElement(inside, 'ScalingConfigurationInfo');
-  const httpEndpoint = given.get('EnableHttpEndpoint');
-  return httpEndpoint ? setElement(xml, 'HttpEndpointEnabled', httpEndpoint) : xml;
+  return withFields(xml, clusterFields, given);
 }
 
-function mendInstance(inside: string, given: URLSearchParams): string {
-  return Object.entries(performanceInsights).reduce((xml, [field, element]) => {
+function withAuthority(given: URLSearchParams): URLSearchParams {
+  return new URLSearchParams({ CACertificateIdentifier: certificateAuthority, ...Object.fromEntries(given) });
+}
+
+function withFields(inside: string, fields: Record<string, string>, given: URLSearchParams): string {
+  return Object.entries(fields).reduce((xml, [field, element]) => {
     const value = given.get(field);
     return value ? setElement(xml, element, value) : xml;
   }, inside);

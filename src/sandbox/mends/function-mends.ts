@@ -1,7 +1,7 @@
-// Mends the emulator's answers about Lambda functions: it forgets the key of the environment and the dead-letter target.
+// Mends the emulator's answers about Lambda functions: it forgets some of what they were given.
 import { type Interceptor, jsonBody } from '../front/exchange.js';
 
-const forgotten = ['KMSKeyArn', 'DeadLetterConfig'] as const;
+const forgotten = ['KMSKeyArn', 'DeadLetterConfig', 'LoggingConfig'] as const;
 type Given = Partial<Record<(typeof forgotten)[number], unknown>>;
 type Json = Record<string, unknown>;
 

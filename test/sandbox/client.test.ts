@@ -1,0 +1,93 @@
+import { readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readSandbox, startSandbox, stopSandbox } from '../../src/sandbox/client.js';
+import type { SandboxPrograms } from '../../src/sandbox/launch.js';
+import { isAlive } from '../../src/sandbox/process-life.js';
+import { eventually, testContext } from './sandbox-fixture.js';
+import { bundleSandbox } from './sandbox-programs.js';
+
+const ctx = testContext();
+let programs: SandboxPrograms;
+let dir: string;
+
+beforeAll(async () => {
+  programs = await bundleSandbox();
+});
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'sandbox-'));
+});
+afterEach(async () => {
+  await stopSandbox(ctx, { dir });
+  await rm(dir, { recursive: true, force: true });
+});
+afterAll(() => rm(dirname(programs.daemon), { recursive: true, force: true }));
+
+const recordOf = () => JSON.parse(readFileSync(join(dir, 'sandbox.json'), 'utf8')) as { pid: number; emulatorPid: number };
+describe('a life', () => {
+  test('starts once, tells about itself, stops without a trace', async () => {
+    expect(await readSandbox(ctx, { dir })).toEqual({ state: 'stopped' });
+    const [first, second] = await Promise.all([startSandbox(ctx, { dir, programs }), startSandbox(ctx, { dir, programs })]);
+    expect(second).toEqual(first);
+    expect(await startSandbox(ctx, { dir, programs })).toEqual(first);
+    expect(first).toMatchObject({ account: '123456789012', endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+    expect(await readSandbox(ctx, { dir })).toEqual({ state: 'running', info: first, functions: [], databases: [] });
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+    for (const file of ['sandbox.json', 'sandbox.log', 'database-ca.pem']) expect(statSync(join(dir, file)).mode & 0o777).toBe(0o600);
+
+    const { pid, emulatorPid } = recordOf();
+    expect(await stopSandbox(ctx, { dir })).toBe(true);
+    expect([isAlive(pid), isAlive(emulatorPid)]).toEqual([false, false]);
+    expect(await readSandbox(ctx, { dir })).toEqual({ state: 'stopped' });
+    expect(await stopSandbox(ctx, { dir })).toBe(false);
+  });
+});
+
+describe('a death', () => {
+  test('of the emulator ends the sandbox, and is told', async () => {
+    await startSandbox(ctx, { dir, programs });
+    const { pid, emulatorPid } = recordOf();
+    process.kill(emulatorPid, 'SIGKILL');
+    await eventually(async () => (isAlive(pid) ? undefined : true));
+    expect(await readSandbox(ctx, { dir })).toMatchObject({ state: 'gone', reason: expect.stringContaining('SIGKILL') });
+    const again = await startSandbox(ctx, { dir, programs });
+    expect(again.pid).not.toBe(pid);
+  });
+
+  test('of the sandbox itself leaves no emulator after the next start', async () => {
+    await startSandbox(ctx, { dir, programs });
+    const { pid, emulatorPid } = recordOf();
+    process.kill(pid, 'SIGKILL');
+    await eventually(async () => (isAlive(pid) ? undefined : true));
+    expect(await readSandbox(ctx, { dir })).toMatchObject({ state: 'gone' });
+    await startSandbox(ctx, { dir, programs });
+    expect(isAlive(emulatorPid)).toBe(false);
+  });
+});
+
+describe('a start that fails', () => {
+  test('for a port that is taken', async () => {
+    const server = createServer();
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
+    });
+    await expect(startSandbox(ctx, { dir, port, programs })).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+      message: expect.stringContaining(String(port)),
+    });
+    expect(await readSandbox(ctx, { dir })).toEqual({ state: 'stopped' });
+    server.close();
+  });
+
+  test('for want of an emulator', async () => {
+    const bare = testContext({ PATH: dir, HOME: dir });
+    await expect(startSandbox(bare, { dir, programs })).rejects.toMatchObject({
+      code: 'EMULATOR_NOT_FOUND',
+      hint: expect.stringContaining('moto[server]'),
+    });
+    expect(await readSandbox(ctx, { dir })).toEqual({ state: 'stopped' });
+  });
+});

@@ -17,7 +17,7 @@ const absentNames =
   /^(NoSuch\w*|NotFound|NotFoundException|ResourceNotFoundException|ResourceNotFoundFault|\w*NotFound(Fault)?|\w*\.NotFound|WAFNonexistentItemException|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|ServerSideEncryptionConfigurationNotFoundError|OwnershipControlsNotFoundError|\w*DoesNotExist\w*|NoAvailable\w*)$/;
 
 /** Whether a service said that what was asked for does not exist. */
-export function isAbsent(error: unknown): boolean {
+function isAbsent(error: unknown): boolean {
   return absentNames.test(awsErrorName(error)) || httpStatusOf(error) === 404;
 }
 

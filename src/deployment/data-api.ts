@@ -12,7 +12,7 @@ import { environmentNames, type Outputs } from '../stacks/names.js';
 import { askingAws, awsErrorName } from './aws-errors.js';
 import type { Target } from './target.js';
 
-export type Cell = string | number | boolean | null;
+type Cell = string | number | boolean | null;
 /** Runs one statement; `:name` in it stands for a value. Rows come back as cells. */
 export type Query = (sql: string, values?: Readonly<Record<string, string | number>>) => Promise<Cell[][]>;
 

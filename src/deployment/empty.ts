@@ -32,8 +32,8 @@ export interface EmptiedBucket {
 }
 
 /**
- * Empties the environment's buckets, all at once, every version and delete marker. PROTECTED when the settings do not allow it,
- * INTERRUPTED after Ctrl-C, DESTROY_FAILED when S3 keeps something.
+ * Empties the environment's buckets, all at once, every version and delete marker; those that the settings keep (`forceDestroy: false`, a
+ * locked archive) are left alone. PROTECTED for a protected environment, INTERRUPTED after Ctrl-C, DESTROY_FAILED when S3 keeps something.
  */
 export async function emptyBuckets(
   ctx: Pick<Context, 'signal'>,
@@ -43,10 +43,8 @@ export async function emptyBuckets(
 ): Promise<EmptiedBucket[]> {
   const { buckets } = environmentNames(environment);
   const { forceDestroy, archiveLockDays } = environment.storage;
-  if (environment.protected || !forceDestroy) {
-    throw new TradingInfraError('PROTECTED', `The settings of ${environment.name} do not allow its buckets to be emptied.`);
-  }
-  const allowed = Object.values(buckets).filter((bucket) => archiveLockDays === null || bucket !== buckets.archive);
+  if (environment.protected) throw new TradingInfraError('PROTECTED', `The settings of ${environment.name} say protected: true.`);
+  const allowed = Object.values(buckets).filter((bucket) => forceDestroy && (archiveLockDays === null || bucket !== buckets.archive));
   return askingAws(place, 's3:DeleteObjectVersion', async () => {
     const s3 = await place.aws.s3();
     return Promise.all(

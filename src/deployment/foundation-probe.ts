@@ -45,7 +45,7 @@ export async function probeFoundation(place: Place, state: readonly StateResourc
 }
 
 /** The answers, asked for at once. */
-export async function readFoundationFacts(place: Place): Promise<FoundationFacts> {
+async function readFoundationFacts(place: Place): Promise<FoundationFacts> {
   const [recorder, deliveryChannel, apiGatewayRole, hasOurRules] = await Promise.all([
     readRecorder(place),
     readChannel(place),

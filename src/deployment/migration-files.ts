@@ -18,7 +18,7 @@ export interface Migration {
 const fileName = /^(\d{4})_([\w-]+)\.sql$/;
 
 /** Where migrations lie: in the sources of a clone, else where the build put them. */
-export function migrationsFolder(): string {
+function migrationsFolder(): string {
   const inSources = join(packageRoot(), 'src/deployment/migrations');
   return existsSync(inSources) ? inSources : join(packageRoot(), 'dist/migrations');
 }

@@ -10,7 +10,7 @@ import { foundationWorkId, workRoot } from './working-folder.js';
 /**
  * `unfinished`: a deploy or destroy began and did not come to its end. `gone`: it was deployed into a sandbox that ended since.
  */
-export type Condition = 'never deployed' | 'deployed' | 'unfinished' | 'destroyed' | 'gone';
+type Condition = 'never deployed' | 'deployed' | 'unfinished' | 'destroyed' | 'gone';
 
 export interface EnvironmentStatus extends Pick<EnvironmentSettings, 'target' | 'account' | 'region' | 'size' | 'state'> {
   name: string;
@@ -22,7 +22,7 @@ export interface EnvironmentStatus extends Pick<EnvironmentSettings, 'target' | 
   lastRun?: ToldRun;
 }
 
-export interface FoundationStatus extends Pick<FoundationSettings, 'recorder' | 'apiGatewayLogRole'> {
+interface FoundationStatus extends Pick<FoundationSettings, 'recorder' | 'apiGatewayLogRole'> {
   account: string;
   region: string;
   lastRun?: ToldRun;

@@ -14,7 +14,7 @@ export interface StateResource {
 }
 
 /** The managed resources in a state's text; data sources do not count. INTERNAL names a text that is no state. */
-export function parseState(text: string, from: string): StateResource[] {
+function parseState(text: string, from: string): StateResource[] {
   if (text.trim() === '') return [];
   try {
     const { resources = [] } = JSON.parse(text) as { resources?: RawResource[] };

@@ -38,7 +38,7 @@ export function apiAccessChecks(environment: Environment): Check[] {
       id: 'endpoint-with-key',
       sentence: 'The API answers to the key',
       dependsOn: answerNeeds,
-      explainedBy: [...keyedRequestSuspects, ...functionSuspects],
+      explainedBy: [...keyedRequestSuspects, ...functionSuspects, 'api-key-registered'],
       remedy: `${remedy}, then read the function’s log: aws logs tail /aws/lambda/trading-data-processor-${environment.name}`,
       timeoutSeconds: 120,
       run: answersToKey,

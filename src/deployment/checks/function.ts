@@ -2,12 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type FunctionConfiguration,
-  GetFunctionConcurrencyCommand,
-  GetFunctionConfigurationCommand,
-  GetPolicyCommand,
-} from '@aws-sdk/client-lambda';
+import { type FunctionConfiguration, GetFunctionCommand, GetFunctionConcurrencyCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
 import { packageRoot } from '../../package-root.js';
 import type { Environment } from '../../stacks/settings.js';
 import { orAbsent } from '../aws-errors.js';
@@ -162,6 +157,7 @@ function functionOf(ctx: CheckContext): Promise<FunctionConfiguration> {
   const FunctionName = ctx.names.function;
   return ctx.once('function', async () => {
     const lambda = await ctx.target.aws.lambda();
-    return existing(`The function ${FunctionName}`, lambda.send(new GetFunctionConfigurationCommand({ FunctionName })));
+    const { Configuration = {} } = await existing(`The function ${FunctionName}`, lambda.send(new GetFunctionCommand({ FunctionName })));
+    return Configuration;
   });
 }

@@ -9,10 +9,11 @@ import {
   type GetUsagePlanCommandOutput,
   GetUsagePlanKeyCommand,
 } from '@aws-sdk/client-api-gateway';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
 import type { Environment } from '../../stacks/settings.js';
 import { orAbsent } from '../aws-errors.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
 
 export function gatewayChecks(environment: Environment): Check[] {
   const remedy = redeploy(environment);
@@ -89,6 +90,14 @@ function accessChecks(remedy: string): Check[] {
       remedy,
       run: belongsToPlan,
     },
+    {
+      id: 'api-key-registered',
+      sentence: 'The registry knows the API key, and nobody revoked it',
+      reason: 'PCI DSS 8.1',
+      dependsOn: ['api-keys-table'],
+      remedy: `${remedy} registers a missing key; a revoked one stays revoked until a person makes its item in the API keys table ACTIVE`,
+      run: isRegistered,
+    },
   ];
 }
 
@@ -149,6 +158,15 @@ async function belongsToPlan(ctx: CheckContext): Promise<string> {
   const apiGateway = await ctx.target.aws.apiGateway();
   const command = new GetUsagePlanKeyCommand({ usagePlanId: ctx.outputs['usage-plan-id'], keyId: ctx.outputs['api-key-id'] });
   return compare({ 'a bond between plan and key': [(await orAbsent(apiGateway.send(command))) !== undefined, true] });
+}
+
+async function isRegistered(ctx: CheckContext): Promise<string> {
+  const dynamoDb = await ctx.target.aws.dynamoDb();
+  const apiKeyId = ctx.outputs['api-key-id'];
+  const command = new GetItemCommand({ TableName: ctx.names.tables.apiKeys, Key: { apiKeyId: { S: apiKeyId } } });
+  const { Item } = await dynamoDb.send(command);
+  if (Item === undefined) throw wrong(`the registry does not know the key ${apiKeyId}`);
+  return compare({ 'the key’s status': [Item.status?.S, 'ACTIVE'] });
 }
 
 async function hasFirewall(ctx: CheckContext): Promise<string> {

@@ -5,11 +5,12 @@ import type { Environment } from '../../stacks/settings.js';
 import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
 import { keyRow } from './keys.js';
 
-type LogGroup = keyof ReturnType<typeof environmentNames>['logGroups'];
+type LogGroup = keyof ReturnType<typeof environmentNames>['logGroups'] | 'execution';
 
 const titles: Record<LogGroup, string> = {
   function: 'The function’s log',
   api: 'The API’s access log',
+  execution: 'The API’s execution log',
   flow: 'The VPC’s flow log',
   waf: 'The firewall’s log',
   database: 'The database’s log',
@@ -29,7 +30,7 @@ export function logChecks(environment: Environment): Check[] {
 }
 
 async function isKeptAndEncrypted(ctx: CheckContext, group: LogGroup): Promise<string> {
-  const name = ctx.names.logGroups[group];
+  const name = group === 'execution' ? executionLogGroup(ctx) : ctx.names.logGroups[group];
   const logs = await ctx.target.aws.logs();
   const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
   const found = await existing(`The log group ${name}`, Promise.resolve(logGroups.find(({ logGroupName }) => logGroupName === name)));
@@ -37,4 +38,9 @@ async function isKeptAndEncrypted(ctx: CheckContext, group: LogGroup): Promise<s
     'its retention in days': [found.retentionInDays, ctx.environment.logs.retentionDays],
     'its key': await keyRow(ctx, found.kmsKeyId, 'cloudwatch'),
   });
+}
+
+/** The name is API Gateway's choice. */
+function executionLogGroup({ outputs, names }: Pick<CheckContext, 'outputs' | 'names'>): string {
+  return `API-Gateway-Execution-Logs_${outputs['rest-api-id']}/${names.stage}`;
 }

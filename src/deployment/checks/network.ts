@@ -56,8 +56,11 @@ async function isWatched(ctx: CheckContext): Promise<string> {
   const { FlowLogs = [] } = await ec2.send(
     new DescribeFlowLogsCommand({ Filter: [{ Name: 'resource-id', Values: [ctx.outputs['vpc-id']] }] }),
   );
-  const found = FlowLogs.find(({ LogGroupName }) => LogGroupName === ctx.names.logGroups.flow);
-  if (found === undefined) throw wrong(`no flow log goes to ${ctx.names.logGroups.flow}`);
+  const { flow } = ctx.names.logGroups;
+  const found = FlowLogs.find(({ LogGroupName, LogDestination }) =>
+    [LogGroupName, LogDestination?.split(':log-group:')[1]?.replace(/:\*$/, '')].includes(flow),
+  );
+  if (found === undefined) throw wrong(`no flow log goes to ${flow}`);
   const { flowLogTraffic, flowLogIntervalSeconds } = ctx.environment.network;
   return compare({
     'the flow log’s status': [found.FlowLogStatus, 'ACTIVE'],

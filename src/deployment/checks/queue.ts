@@ -1,5 +1,5 @@
 // The way of a file from the raw bucket to the function: notification, queue, mapping; and what happens to messages that keep failing.
-import { type EventSourceMappingConfiguration, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
 import type { Environment } from '../../stacks/settings.js';
@@ -112,9 +112,8 @@ async function notifies(ctx: CheckContext): Promise<string> {
 async function isMapped(ctx: CheckContext): Promise<string> {
   const lambda = await ctx.target.aws.lambda();
   const { QueueArn } = await attributesOf(ctx, 'queue');
-  const command = new ListEventSourceMappingsCommand({ FunctionName: ctx.names.function, EventSourceArn: QueueArn });
-  const { EventSourceMappings = [] } = await lambda.send(command);
-  const mapping: EventSourceMappingConfiguration | undefined = EventSourceMappings[0];
+  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn: QueueArn }));
+  const mapping = EventSourceMappings.find(({ FunctionArn }) => FunctionArn?.endsWith(`:function:${ctx.names.function}`));
   if (mapping === undefined) throw wrong(`${ctx.names.function} takes nothing from ${QueueArn}`);
   return compare({
     'its state': [mapping.State, 'Enabled'],

@@ -1,6 +1,7 @@
 // Runs checks: independent ones at once, each one when what it rests on is known. Knows nothing of AWS.
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { httpStatusOf } from '../aws-errors.js';
 
 export interface Schedulable {
   id: string;
@@ -89,7 +90,10 @@ function rejectWhen(signal: AbortSignal, message: string): Promise<never> {
 function describe(error: unknown): string {
   if (error instanceof TradingInfraError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  return error.name === 'Error' || error.message.startsWith(error.name) ? error.message : `${error.name}: ${error.message}`;
+  const status = httpStatusOf(error);
+  const said = error.name === 'Error' || error.message.startsWith(error.name) ? error.message : `${error.name}: ${error.message}`;
+  // A refusal without a body has no name of its own.
+  return status !== undefined && error.name === 'UnknownError' ? `a service answered ${status} without a reason` : said;
 }
 
 function blocked(by: string[], seconds: number): Outcome {

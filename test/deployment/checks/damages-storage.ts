@@ -21,7 +21,15 @@ export const storageDamages: Record<string, Damage> = {
     parts: ['keys', 'logs'],
     damage: async ({ aws, names }) => (await aws.kms()).send(new DeleteAliasCommand({ AliasName: names.keyAlias('cloudwatch') })),
     fails: ['key-cloudwatch'],
-    blocks: ['key-cloudwatch-rotation', 'log-group-function', 'log-group-api', 'log-group-flow', 'log-group-waf', 'log-group-database'],
+    blocks: [
+      'key-cloudwatch-rotation',
+      'log-group-function',
+      'log-group-api',
+      'log-group-execution',
+      'log-group-flow',
+      'log-group-waf',
+      'log-group-database',
+    ],
   },
   'a key that is no longer rotated': {
     parts: ['keys'],

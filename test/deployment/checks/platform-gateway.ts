@@ -11,8 +11,10 @@ import {
   PutMethodCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { AssociateWebACLCommand, CreateWebACLCommand } from '@aws-sdk/client-wafv2';
 import type { Platform } from './platform.js';
+import { buildLog, executionLogGroup } from './platform-storage.js';
 
 export async function buildGateway(platform: Platform): Promise<void> {
   const { aws, names, environment, outputs } = platform;
@@ -35,7 +37,14 @@ export async function buildGateway(platform: Platform): Promise<void> {
   await apiGateway.send(new CreateUsagePlanKeyCommand({ usagePlanId: plan.id, keyId: key.id, keyType: 'API_KEY' }));
   outputs['usage-plan-id'] = plan.id ?? '';
   outputs['api-key-id'] = key.id ?? '';
+  await register(platform);
+  if (platform.keys.cloudwatch) await buildLog(platform, executionLogGroup(platform));
   await buildFirewall(platform);
+}
+
+async function register({ aws, names, outputs }: Platform): Promise<void> {
+  const Item = { apiKeyId: { S: outputs['api-key-id'] }, userId: { S: 'platform' }, status: { S: 'ACTIVE' } };
+  await (await aws.dynamoDb()).send(new PutItemCommand({ TableName: names.tables.apiKeys, Item }));
 }
 
 async function configureStage({ aws, names, environment }: Platform, restApiId: string): Promise<void> {

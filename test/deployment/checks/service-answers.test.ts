@@ -48,7 +48,10 @@ async function check(id: string, answers: Answers) {
 
 const arn = 'arn:aws:kms:eu-central-1:111122223333:key/k1';
 const key = { DescribeKeyCommand: { KeyMetadata: { Arn: arn, KeyId: 'k1', KeyState: 'Enabled', KeyManager: 'CUSTOMER' } } };
-const func = (more: object) => ({ ...key, GetFunctionConfigurationCommand: { State: 'Active', LastUpdateStatus: 'Successful', ...more } });
+const func = (more: object) => ({
+  ...key,
+  GetFunctionCommand: { Configuration: { State: 'Active', LastUpdateStatus: 'Successful', ...more } },
+});
 const cluster = (more: object) => ({ ...key, DescribeDBClustersCommand: { DBClusters: [{ Status: 'available', ...more }] } });
 const table = (more: object) => ({
   ...key,

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { demandSameBars } from '../../../src/deployment/checks/bar-comparison.js';
+import { expectedBars } from '../../../src/deployment/checks/expected-bars.js';
+import { parseParquetBars } from '../../../src/deployment/checks/parquet-bars.js';
+import { toRequestBody, toTardisFile } from '../../../src/deployment/checks/trade-formats.js';
+import { type GeneratedTrade, generateTrades } from '../../../src/deployment/checks/trade-generator.js';
+import { analyze } from '../../../src/lambda/core/analysis.js';
+import { writeParquet } from '../../../src/lambda/core/parquet-file.js';
+import { barOf } from '../../../src/lambda/core/partial.js';
+
+// Two implementations that share nothing must agree: the processor's, and the one that verifies it.
+
+const intervalUs = 60_000_000;
+const seeds = Array.from({ length: 40 }, (_, n) => `agree-${n}`);
+
+function analyzeBytes(bytes: Uint8Array) {
+  return analyze(
+    async function* () {
+      yield bytes;
+    },
+    { intervalUs },
+  );
+}
+
+function linesOf(trades: readonly GeneratedTrade[]): Buffer {
+  const body = JSON.parse(toRequestBody(trades)) as { trades: unknown[] };
+  return Buffer.from(body.trades.map((trade) => `${JSON.stringify(trade)}\n`).join(''));
+}
+
+describe('processor and verification', () => {
+  it.each(seeds)('agree on inline trades (seed %s)', async (seed) => {
+    const trades = generateTrades({ seed, symbol: 'VERIFY', count: 240, stepNanoseconds: 1n });
+    const { bars, summary } = await analyzeBytes(linesOf(trades));
+    expect(summary.rejected).toBe(0);
+    const seen = Array.from(bars.entries(), ({ key, partial }) => barOf(key, intervalUs, partial));
+    demandSameBars('the answer', seen, expectedBars(trades));
+  });
+
+  it.each(seeds.slice(0, 8))('agree on a file and its Parquet (seed %s)', async (seed) => {
+    const trades = generateTrades({ seed, symbol: 'VERIFY-FILE', count: 2000, stepNanoseconds: 1000n });
+    const { bars, summary } = await analyzeBytes(toTardisFile(trades));
+    expect([summary.rejected, bars.dates().length]).toEqual([0, 2]);
+    const files = bars.dates().map((date) => writeParquet(() => bars.entries(date), intervalUs));
+    const seen = await Promise.all(files.map(parseParquetBars));
+    demandSameBars('the files', seen.flat(), expectedBars(trades));
+  });
+});

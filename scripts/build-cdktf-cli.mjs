@@ -97,7 +97,3 @@ Apache-2.0 licences, as the CLI itself ships them.
 `,
   );
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildCdktfCli({ outDir: fileURLToPath(new URL('../dist/cdktf-cli', import.meta.url)) });
-}

@@ -29,6 +29,8 @@ describe('driverEnvironment', () => {
       'CI',
       'DISABLE_VERSION_CHECK',
       'FORCE_COLOR',
+      'GOGC',
+      'GOMEMLIMIT',
       'HOME',
       'PATH',
       'TF_INPUT',

@@ -106,8 +106,8 @@ export class FunctionFixture {
     return { invokedFunctionArn: functionArn, getRemainingTimeInMillis: () => this.remainingMs };
   }
 
-  invoke(event: unknown): Promise<unknown> {
-    return createHandler(this.services)(event, this.#context);
+  invoke(event: unknown, services: Services = this.services): Promise<unknown> {
+    return createHandler(services)(event, this.#context);
   }
 
   /** One call of the API, as the gateway passes it on. */

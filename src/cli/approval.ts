@@ -1,6 +1,6 @@
 // What a person agrees to before something changes. `--yes` answers everything here but what loses data.
 import type { BootstrapState } from '../deployment/bootstrap.js';
-import { bootstrap, notBootstrapped } from '../deployment/deploy.js';
+import { bootstrap, needsOf, notBootstrapped } from '../deployment/deploy.js';
 import type { Session } from '../deployment/environment-session.js';
 import type { SavedPlan } from '../deployment/plan.js';
 import { assessRisks } from '../deployment/risk-gate.js';
@@ -36,11 +36,10 @@ export async function confirmAccount(asking: Asking, { target, environment }: Se
 /** Bootstraps if somebody wants it. NOT_BOOTSTRAPPED, with the command, when that is nobody's wish. */
 export async function bootstrapFirst(context: CommandContext, session: Session, state: BootstrapState, answers: Answers): Promise<void> {
   const { name } = session.environment;
-  const missing = state.missing.join(', ');
-  context.say(`Before ${name} can be deployed, its account and region need: ${missing}.`);
+  context.say(`Before ${name} can be deployed, its account and region need: ${needsOf(state)}.`);
   const mayAsk = context.interactive && !answers.yes && !answers.bootstrap;
   const isAgreed = answers.bootstrap || (mayAsk && (await context.prompt.confirm({ message: 'Make them now?', initial: true })));
-  if (!isAgreed) throw notBootstrapped(name, state.missing);
+  if (!isAgreed) throw notBootstrapped(name, state);
   await bootstrap(context, session, (plan) => approveFoundation(context, plan, name, answers));
 }
 

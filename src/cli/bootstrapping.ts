@@ -1,11 +1,11 @@
 // The two directions of `bootstrap`.
+import type { BootstrapState } from '../deployment/bootstrap.js';
 import type { ApplyResult } from '../deployment/cdktf.js';
-import { type Bootstrapped, bootstrap, preflight } from '../deployment/deploy.js';
+import { type Bootstrapped, bootstrap, needsOf, preflight } from '../deployment/deploy.js';
 import { removeFoundation } from '../deployment/destroy.js';
 import type { Session } from '../deployment/environment-session.js';
 import type { BootstrapRemoval } from '../deployment/remove-bootstrap.js';
 import { TradingInfraError } from '../errors.js';
-import { stateNames } from '../stacks/names.js';
 import { approveFoundation, confirmAccount, confirmByName, showPlan } from './approval.js';
 import type { CommandContext, GlobalValues } from './command.js';
 import { flagsOf, openEnvironment, unlessGone } from './session.js';
@@ -52,16 +52,26 @@ export async function makeBootstrap(context: CommandContext, options: BootstrapA
   const session = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
   const { name, account, region } = session.environment;
   await confirmAccount(context, session, options);
-  const { missing, isComplete } = await preflight(context, session);
-  if (!isComplete && !options.yes) await agree(context, session, missing);
+  const state = await preflight(context, session);
+  if (!state.isComplete && !options.yes) await agree(context, session, state);
   const { stateBucket, decision, applied } = await bootstrap(context, session, (plan) => approveFoundation(context, plan, name, options));
-  return { kind: 'made', environment: name, account, region, flags: flagsOf(options, name), missing, stateBucket, decision, applied };
+  return {
+    kind: 'made',
+    environment: name,
+    account,
+    region,
+    flags: flagsOf(options, name),
+    missing: state.missing,
+    stateBucket,
+    decision,
+    applied,
+  };
 }
 
 /** Takes everything back, after the name was typed or given. DECLINED, IN_USE, and those of the steps. */
 export async function takeBootstrapBack(context: CommandContext, options: BootstrapAnswers): Promise<BootstrapRemoved | BootstrapGone> {
   const answers = options.confirm === undefined ? ['--confirm NAME'] : [];
-  const session = await unlessGone(openEnvironment(context, options, { answers }));
+  const session = await unlessGone(openEnvironment(context, options, { answers, quiet: true }));
   if ('gone' in session) return { kind: 'gone', reason: session.gone };
   const { name, account, region } = session.environment;
   await confirmAccount(context, session, options);
@@ -71,11 +81,8 @@ export async function takeBootstrapBack(context: CommandContext, options: Bootst
   return { kind: 'removed', environment: name, account, region, flags: flagsOf(options, name), ...removal };
 }
 
-async function agree({ prompt, say }: CommandContext, { environment }: Session, missing: readonly string[]): Promise<void> {
-  const { bucket } = stateNames(environment);
-  say(
-    `${environment.account}/${environment.region} gets: ${missing.join(', ')}${environment.state === 's3' ? ` (state bucket ${bucket})` : ''}.`,
-  );
+async function agree({ prompt, say }: CommandContext, { environment }: Session, state: BootstrapState): Promise<void> {
+  say(`${environment.account}/${environment.region} gets: ${needsOf(state)}.`);
   if (await prompt.confirm({ message: 'Make them?', initial: true })) return;
   throw new TradingInfraError('DECLINED', 'Declined: nothing was changed.', { hint: `trading-infra bootstrap --env ${environment.name}` });
 }

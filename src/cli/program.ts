@@ -61,6 +61,9 @@ function buildProgram(commands: readonly Command[], settle: (request: Request) =
   addOptions(program, globalOptions);
   program.option('--version', 'print the version');
   for (const command of commands) addCommand(program, command, settle, env);
+  for (const group of program.commands.filter((one) => one.commands.length > 0)) {
+    group.summary(`${group.commands.map((one) => one.name()).join(', ')}: see trading-infra ${group.name()} --help`);
+  }
   return program;
 }
 

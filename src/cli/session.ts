@@ -19,6 +19,8 @@ interface Needs {
   answers?: readonly string[];
   /** Start the sandbox if need be. */
   start?: boolean;
+  /** Say nothing: the command's answer comes at once. */
+  quiet?: boolean;
 }
 
 interface Chosen {
@@ -41,11 +43,15 @@ export async function chooseFromFile(
 }
 
 /** Errors: ENVIRONMENT_UNKNOWN and those of opening the target. */
-export function openChosen(context: CommandContext, { file, name }: Chosen, options: EnvironmentValues, { start = false }: Needs = {}) {
+export function openChosen(
+  context: CommandContext,
+  { file, name }: Chosen,
+  options: EnvironmentValues,
+  { start = false, quiet = false }: Needs = {},
+): Promise<Session> {
   const { profile, pluginMirror, debug } = options;
-  return step(context, { id: 'open', title: `Open ${name}`, note: describePlace }, () =>
-    openSession(context, file, { env: name, profile, pluginMirror, debug, start }),
-  );
+  const open = () => openSession(context, file, { env: name, profile, pluginMirror, debug, start });
+  return quiet ? open() : step(context, { id: 'open', title: `Open ${name}`, note: describePlace }, open);
 }
 
 function describePlace({ target: { account, region, principal, endpoint } }: Session): string {

@@ -20,7 +20,7 @@ import { synthesize } from './synth.js';
 /** Everything that would stop a deploy half way, found before it begins; and whether account and region are ready for it. */
 export async function preflight(ctx: Context, session: Session): Promise<BootstrapState> {
   const { target, environment, file } = session;
-  const note = (state: BootstrapState) => (state.isComplete ? undefined : `missing: ${state.missing.join(', ')}`);
+  const note = (state: BootstrapState) => (state.isComplete ? undefined : 'account and region are not bootstrapped');
   return step(ctx, { id: 'preflight', title: 'Preflight', note }, async () => {
     const [report, state] = await Promise.all([examineEnvironment(ctx, session), inspectBootstrap(target, environment, file.path)]);
     refuseFailures(report);
@@ -39,15 +39,22 @@ export function examineEnvironment(ctx: Context, { target, environment, file, te
 /** A plan needs the place where the state is kept. NOT_BOOTSTRAPPED without it; a missing foundation is only told. */
 export async function refuseWithoutState(ctx: Context, { target, environment, file }: Session): Promise<void> {
   const state = await inspectBootstrap(target, environment, file.path);
-  if (state.stateBucket !== undefined && state.stateBucket.missing.length > 0) throw notBootstrapped(environment.name, state.missing);
-  if (!state.isComplete) ctx.report({ type: 'note', text: `A deploy would need first: ${state.missing.join(', ')}.` });
+  if (state.stateBucket !== undefined && state.stateBucket.missing.length > 0) throw notBootstrapped(environment.name, state);
+  if (!state.isComplete) ctx.report({ type: 'note', text: `A deploy would need first: ${needsOf(state)}.` });
 }
 
-export function notBootstrapped(environment: string, missing: readonly string[]): TradingInfraError {
-  return new TradingInfraError('NOT_BOOTSTRAPPED', `${environment} has nothing to stand on yet; missing: ${missing.join(', ')}.`, {
+export function notBootstrapped(environment: string, state: BootstrapState): TradingInfraError {
+  return new TradingInfraError('NOT_BOOTSTRAPPED', `${environment} has nothing to stand on yet; missing: ${needsOf(state)}.`, {
     hint: `trading-infra bootstrap --env ${environment}, or deploy with --bootstrap`,
-    details: { missing },
+    details: { missing: state.missing },
   });
+}
+
+/** What bootstrap would make, in a few words: of a bucket that is not there, every single property goes without saying. */
+export function needsOf({ stateBucket, missing }: BootstrapState): string {
+  if (stateBucket === undefined || stateBucket.exists) return missing.join(', ');
+  const others = missing.filter((noun) => !stateBucket.missing.includes(noun));
+  return [`the state bucket ${stateBucket.bucket} with its key`, ...others].join(', ');
 }
 
 export type Approve = (plan: SavedPlan) => Promise<void>;
@@ -120,7 +127,9 @@ async function currentOutputs(ctx: Context, session: Session, changed: boolean):
   const kept = changed ? undefined : await loadOutputs(root);
   if (kept !== undefined) return kept.outputs;
   const run = await platformRun(session);
-  const outputs = await step(ctx, { id: 'outputs', title: 'Read the outputs' }, async () => parseOutputs(await readOutputs(ctx, run)));
+  const read = await step(ctx, { id: 'outputs', title: 'Read the outputs' }, async () => parseOutputs(await readOutputs(ctx, run)));
+  // What people are given must answer: beside AWS itself, an API has another address than the one that it names.
+  const outputs = { ...read, 'api-gateway-url': session.target.invokeUrl(read['rest-api-id'], read['api-stage']) };
   await saveOutputs(root, { savedAt: ctx.now(), outputs });
   return outputs;
 }
@@ -131,21 +140,11 @@ function migrateDatabase(ctx: Context, { target }: Session, outputs: Outputs): P
 }
 
 /** Runs the checks, and notes in the journal how they went. Throws for what kept them from running, not for a failed check. */
-export async function verifyPlatform(ctx: Context, session: Session, outputs: Outputs, options: VerifyOptions = {}): Promise<VerifyReport> {
-  let report: VerifyReport | undefined;
+export function verifyPlatform(ctx: Context, session: Session, outputs: Outputs, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const { target, environment } = session;
   const note = ({ checks }: VerifyReport) => `${checks.filter(({ status }) => status === 'pass').length} of ${checks.length} checks passed`;
-  try {
-    await recorded(ctx, session, 'verify', async () => {
-      report = await step(ctx, { id: 'verify', title: 'Verify', note }, () =>
-        verify(ctx, session.target, session.environment, outputs, options),
-      );
-      const failure = verificationFailure(report);
-      if (failure !== undefined) throw failure;
-    });
-  } catch (error) {
-    if (report === undefined) throw error;
-  }
-  return report as unknown as VerifyReport;
+  const work = () => step(ctx, { id: 'verify', title: 'Verify', note }, () => verify(ctx, target, environment, outputs, options));
+  return recorded(ctx, session, 'verify', work, verificationFailure);
 }
 
 /** The error that a report stands for: undefined when every check passed. */

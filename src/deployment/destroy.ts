@@ -74,9 +74,14 @@ export interface SandboxEnding {
   sandboxStopped?: boolean;
 }
 
-/** The sandbox ends with its last environment. */
-export async function stopSandboxWithoutEnvironments(ctx: Context, { target, file }: Session): Promise<SandboxEnding> {
+/** The sandbox ends with its last environment, once it is proved that nothing of that is left. */
+export async function stopSandboxWithoutEnvironments(
+  ctx: Context,
+  { target, file }: Session,
+  residue: readonly Residue[],
+): Promise<SandboxEnding> {
   if (target.kind !== 'sandbox') return {};
+  if (residueFailure(residue) !== undefined) return { sandboxStopped: false };
   try {
     await refuseEnvironmentsLeft(target, { settingsPath: file.path, environments: file.settings.environments });
   } catch (error) {

@@ -1,5 +1,6 @@
 // One environment opened for work: its settings, the place it lives in, its folder, and the Terraform that works on it.
 import type { Context } from '../context.js';
+import type { TradingInfraError } from '../errors.js';
 import type { Environment, Foundation } from '../stacks/settings.js';
 import type { StackRun } from './cdktf-run.js';
 import { journaled } from './runs.js';
@@ -57,14 +58,27 @@ export async function foundationRun(session: Session): Promise<StackRun> {
   return { ...(await commonRun(session)), stack: 'foundation', workDirectory };
 }
 
-/** Runs `work` with an entry in the environment's journal. */
-export function recorded<T>(
+/** Runs `work` with an entry in the environment's journal. A result that `failureOf` finds bad is noted as a failure, and returned all the same. */
+export async function recorded<T>(
   ctx: Pick<Context, 'now'>,
   { environment: { account, region }, workDirectory }: Session,
   command: string,
   work: (note: (counts: Record<string, number>) => void) => Promise<T>,
+  failureOf: (result: T) => TradingInfraError | undefined = () => undefined,
 ): Promise<T> {
-  return journaled(ctx, workDirectory.runs, { command, account, region }, work);
+  let kept: { result: T } | undefined;
+  try {
+    return await journaled(ctx, workDirectory.runs, { command, account, region }, async (note) => {
+      const result = await work(note);
+      kept = { result };
+      const failure = failureOf(result);
+      if (failure !== undefined) throw failure;
+      return result;
+    });
+  } catch (error) {
+    if (kept === undefined) throw error;
+    return kept.result;
+  }
 }
 
 async function commonRun({ target, terraform, environment, options }: Session): Promise<Omit<StackRun, 'stack' | 'workDirectory'>> {

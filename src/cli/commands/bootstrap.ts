@@ -6,7 +6,7 @@ import { renderBootstrap } from '../views/bootstrap-view.js';
 
 export const bootstrap = defineCommand({
   name: 'bootstrap',
-  summary: 'Make what an account and region need once: state bucket, account-wide services',
+  summary: 'Make what an account and region need once, or take it back',
   examples: ['trading-infra bootstrap --env dev', 'trading-infra bootstrap --env dev --yes', 'trading-infra bootstrap --env dev --remove'],
   options: {
     env: environmentOption,

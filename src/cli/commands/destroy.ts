@@ -22,11 +22,11 @@ export const destroy = defineCommand({
       import('../views/destroy-view.js'),
     ]);
     const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
-    const session = await open.unlessGone(open.openChosen(context, chosen, options));
+    const session = await open.unlessGone(open.openChosen(context, chosen, options, { quiet: true }));
     const { file, name } = chosen;
     if ('gone' in session) return steps.forgetEnvironment(context, file, name).then(() => ({ environment: name, gone: session.gone }));
     await ask.confirmAccount(context, session, options);
-    return open.recorded(context, session, 'destroy', async (note) => {
+    const work = async (note: (counts: Record<string, number>) => void) => {
       const losses = await steps.inspectLosses(context, session);
       const plan = await steps.planRemoval(context, session);
       note(plan.counts);
@@ -34,9 +34,10 @@ export const destroy = defineCommand({
       if (plan.hasChanges) await ask.confirmByName(context, { environment: name, ...options, mayAsk: !options.yes, purpose: 'destroy' });
       const removed = plan.hasChanges ? await steps.removePlatform(context, session, plan) : undefined;
       const residue = await steps.proveRemoval(context, session);
-      const ending = await steps.stopSandboxWithoutEnvironments(context, session);
+      const ending = await steps.stopSandboxWithoutEnvironments(context, session, residue);
       return { environment: name, flags: open.flagsOf(options, name), counts: plan.counts, removed, losses, residue, ...ending };
-    });
+    };
+    return open.recorded(context, session, 'destroy', work, ({ residue }) => steps.residueFailure(residue));
   },
   format: renderDestruction,
   conclude: async (result) => ('gone' in result ? undefined : (await import('../../deployment/destroy.js')).residueFailure(result.residue)),

@@ -6,7 +6,7 @@ import { failedChecks, renderDiagnoses } from '../views/doctor-view.js';
 
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'Look at the tools on this computer and at the settings; with --env also at the environment’s account',
+  summary: 'Look at tools and settings; with --env also at the environment’s account',
   examples: ['trading-infra doctor', 'trading-infra doctor --env prod'],
   options: { env: text('NAME', 'also ask the account and region of this environment') },
   async run(context, options) {

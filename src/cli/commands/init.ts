@@ -4,7 +4,7 @@ import { initOptions } from '../init/options.js';
 
 export const init = defineCommand({
   name: 'init',
-  summary: 'Choose an environment, answer by answer, and save it in trading-infra.yaml',
+  summary: 'Choose an environment, answer by answer, and save it in the settings',
   examples: [
     'trading-infra init',
     'trading-infra init --env sandbox --target sandbox --yes',

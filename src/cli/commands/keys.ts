@@ -48,7 +48,7 @@ interface Deployed {
 
 async function deployed(context: CommandContext, options: GlobalValues & { env?: string | undefined }): Promise<Deployed> {
   const [{ requireOutputs }, { openEnvironment }] = await Promise.all([import('../../deployment/outputs.js'), import('../session.js')]);
-  const { environment, target, workDirectory } = await openEnvironment(context, options);
+  const { environment, target, workDirectory } = await openEnvironment(context, options, { quiet: true });
   const { outputs } = await requireOutputs(workDirectory.root, environment.name);
   return { environment: environment.name, target, outputs };
 }

@@ -5,7 +5,7 @@ import { columns } from '../table.js';
 
 export const outputs = defineCommand({
   name: 'outputs',
-  summary: 'Show names and addresses of what was deployed; needs neither Terraform nor AWS',
+  summary: 'Show names and addresses of what was deployed',
   argument: { name: 'NAME', summary: 'only this one, and nothing but its value' },
   examples: ['trading-infra outputs --env dev', 'trading-infra outputs raw-data-bucket --env dev'],
   options: { env: environmentOption },

@@ -4,7 +4,7 @@ import { renderStatus } from '../views/status-view.js';
 
 export const status = defineCommand({
   name: 'status',
-  summary: 'Show every environment and how its last run ended; needs neither Terraform nor AWS',
+  summary: 'Show every environment and how its last run ended',
   examples: ['trading-infra status', 'trading-infra status --json'],
   options: {},
   async run(context, options) {

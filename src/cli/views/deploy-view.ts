@@ -7,7 +7,7 @@ import type { Outputs } from '../../stacks/names.js';
 import type { View } from '../command.js';
 import { duration } from '../duration.js';
 import { columns } from '../table.js';
-import { renderVerification, summaryOf } from './verify-view.js';
+import { renderProblems } from './verify-view.js';
 
 export interface Deployment {
   environment: string;
@@ -72,12 +72,5 @@ export function curlLine(endpoint: string, flags: string): string {
 }
 
 function verificationLines({ verification }: Deployment, view: View): string[] {
-  if (verification === undefined) return [];
-  const isWell = verification.checks.every(({ status }) => status === 'pass');
-  return [
-    '',
-    isWell
-      ? `${view.paint.green('✔')} ${summaryOf(verification.checks)} in ${duration(verification.seconds)}`
-      : renderVerification(verification, view),
-  ];
+  return verification === undefined ? [] : ['', renderProblems(verification, view)];
 }

@@ -14,12 +14,19 @@ const groups: readonly { action: Group; title: string; sign: string }[] = [
   { action: 'delete', title: 'Destroy', sign: '-' },
 ];
 
-/** The whole plan. New resources are counted by service; every other change is named, with its reason. */
-export function renderPlan(plan: Pick<SavedPlan, 'stack' | 'changes'>, view: View): string {
-  const shown = groups.filter(({ action }) => ofAction(plan.changes, action).length > 0);
-  if (shown.length === 0) return `Nothing to change in ${plan.stack}.`;
-  const sections = shown.flatMap((group) => renderGroup(group, ofAction(plan.changes, group.action), view));
-  return [`${view.paint.bold(`Plan for ${plan.stack}`)}: ${countsOf(plan.changes)}`, ...sections].join('\n');
+interface ShownPlan extends Pick<SavedPlan, 'stack' | 'changes'> {
+  /** The plan removes everything. */
+  destroy?: boolean;
+}
+
+/** The whole plan. What is new (or all removed) is counted by service; every other change is named, with its reason. */
+export function renderPlan({ stack, changes, destroy = false }: ShownPlan, view: View): string {
+  const shown = groups.filter(({ action }) => ofAction(changes, action).length > 0);
+  if (shown.length === 0) return `Nothing to change in ${stack}.`;
+  const sections = shown.flatMap((group) =>
+    renderGroup(group, ofAction(changes, group.action), { ...view, isCounted: destroy || group.action === 'create' }),
+  );
+  return [`${view.paint.bold(`Plan for ${stack}`)}: ${countsOf(changes)}`, ...sections].join('\n');
 }
 
 /** `101 to create, 2 to change`; groups without a change are left out. */
@@ -29,14 +36,18 @@ export function countsOf(changes: readonly Pick<Change, 'action'>[]): string {
   return counted.length === 0 ? 'nothing to change' : counted.join(', ');
 }
 
-function renderGroup({ action, title, sign }: (typeof groups)[number], changes: readonly Change[], view: View): string[] {
-  const { paint } = view;
+function renderGroup(
+  { action, title, sign }: (typeof groups)[number],
+  changes: readonly Change[],
+  view: View & { isCounted: boolean },
+): string[] {
+  const { paint, isCounted } = view;
   const colour = { create: paint.green, update: paint.yellow, replace: paint.magenta, delete: paint.red }[action];
   const services = serviceNames
     .map((service) => ({ service, members: changes.filter((change) => change.service === service) }))
     .filter(({ members }) => members.length > 0);
   const rows = services.flatMap(({ service, members }) =>
-    action === 'create' ? renderCounted(service, members, view) : [`      ${service}`, ...members.flatMap((one) => renderNamed(one, view))],
+    isCounted ? renderCounted(service, members, view) : [`      ${service}`, ...members.flatMap((one) => renderNamed(one, view))],
   );
   return ['', `  ${colour(`${sign} ${title}`)} ${changes.length}`, ...rows];
 }

@@ -6,8 +6,21 @@ import { wrap } from '../table.js';
 
 type CheckResult = VerifyReport['checks'][number];
 
-export function renderVerification({ checks }: Pick<VerifyReport, 'checks'>, view: View): string {
-  return [...checks.flatMap((check) => renderCheck(check, view)), '', summaryOf(checks)].join('\n');
+/** Every check, and below them how many passed. */
+export function renderVerification({ checks, seconds }: Pick<VerifyReport, 'checks' | 'seconds'>, view: View): string {
+  return [...checkLines(checks, view), '', `${summaryOf(checks)} in ${duration(seconds)}`].join('\n');
+}
+
+/** The checks that did not pass, and how many did. */
+export function renderProblems({ checks, seconds }: Pick<VerifyReport, 'checks' | 'seconds'>, view: View): string {
+  const problems = checks.filter(({ status }) => status !== 'pass');
+  if (problems.length === 0) return `${view.paint.green('✔')} ${summaryOf(checks)} in ${duration(seconds)}`;
+  return [...checkLines(problems, view), `${summaryOf(checks)} in ${duration(seconds)}`].join('\n');
+}
+
+function checkLines(checks: readonly CheckResult[], view: View): string[] {
+  const idWidth = Math.max(...checks.map(({ id }) => id.length));
+  return checks.flatMap((check) => renderCheck(check, idWidth, view));
 }
 
 /** `31 checks passed`, or `29 of 31 checks passed, 1 failed, 1 blocked`. */
@@ -19,12 +32,14 @@ export function summaryOf(checks: readonly Pick<CheckResult, 'status'>[]): strin
   return [`${passed} of ${checks.length} checks passed`, ...others.filter(Boolean)].join(', ');
 }
 
-function renderCheck({ id, sentence, status, blockedBy, seconds, detail, remedy }: CheckResult, { paint, width }: View): string[] {
+function renderCheck(check: CheckResult, idWidth: number, { paint, width }: View): string[] {
+  const { id, sentence, status, blockedBy = [], seconds, detail, remedy } = check;
   const time = status === 'blocked' ? '' : paint.dim(` ${duration(seconds)}`);
   const mark = { pass: paint.green('✔'), fail: paint.red('✖'), blocked: paint.yellow('–') }[status];
-  const line = `${mark} ${id.padEnd(24)} ${sentence}${time}`;
-  const below = (text: string) => wrap(text, Math.max(30, width - 27)).map((part) => `${' '.repeat(27)}${part}`);
+  const indent = ' '.repeat(idWidth + 4);
+  const line = `${mark} ${id.padEnd(idWidth)}  ${sentence}${time}`;
+  const below = (text: string) => wrap(text, Math.max(30, width - indent.length)).map((part) => indent + part);
   if (status === 'pass') return [line];
-  if (status === 'blocked') return [line, ...below(paint.yellow(`blocked by ${blockedBy}`))];
+  if (status === 'blocked') return [line, ...below(`blocked by ${blockedBy.join(', ')}`)];
   return [line, ...below(detail), ...below(`Remedy: ${remedy}`)];
 }

@@ -4,7 +4,7 @@ import { nearest } from './spelling.js';
 /** When the list was last compared with what AWS and the pinned Terraform provider know. The provider knows no newer ones either. */
 export const regionsAsOf = '2026-11';
 
-export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
+type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
 export interface Region {
   code: string;

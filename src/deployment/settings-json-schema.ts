@@ -22,8 +22,15 @@ export interface JsonSchema {
   default?: unknown;
 }
 
-/** The schema of the settings file as it is written: what has a default may be left out. */
+let made: JsonSchema | undefined;
+
+/** The schema of the settings file as it is written: what has a default may be left out. Made once. */
 export function settingsJsonSchema(): JsonSchema {
+  made ??= makeSchema();
+  return made;
+}
+
+function makeSchema(): JsonSchema {
   const schema = z.toJSONSchema(settingsSchema, { io: 'input', target: 'draft-7' }) as JsonSchema;
   return { ...schema, description: 'Settings of trading-infra: what is deployed, where, and how large' };
 }

@@ -10,6 +10,7 @@ import {
 import type { BucketLifecycle } from '../stacks/sizes.js';
 import { networkProblem } from './cidr.js';
 import { findRegion, nearestRegion, regionsAsOf } from './regions.js';
+import { schemaAt, settingsJsonSchema } from './settings-json-schema.js';
 import type { SettingPath, SettingsProblem, SettingsSource } from './settings-place.js';
 import { describeGot, problemAt, valueAt } from './settings-problems.js';
 
@@ -29,7 +30,8 @@ export function findRuleProblems(source: SettingsSource): SettingsProblem[] {
     const root: SettingPath = ['environments', name];
     const wrongName = nameProblem(name, value);
     const parsed = environmentSchema.safeParse(value);
-    const breaches = parsed.success ? rules.flatMap((rule) => rule(resolveEnvironment(name, parsed.data))) : [];
+    const together = parsed.success ? rules.flatMap((rule) => rule(resolveEnvironment(name, parsed.data))) : [];
+    const breaches = [...regionRule(valueAt(value, ['region'])), ...cidrRule(valueAt(value, ['network', 'cidr'])), ...together];
     return [
       ...(wrongName ? [problemAt(source, root, wrongName)] : []),
       ...breaches.filter((breach) => !!breach).map((breach) => placed(source, root, breach)),
@@ -55,13 +57,26 @@ function nameProblem(name: string, value: unknown): string | undefined {
   return `has a name of ${name.length} characters; allowed: at most ${limit}${reason}`;
 }
 
-const rules: Rule[] = [regionRule, accountRule, networkRule, databaseRule, lifecycleRule, functionRule];
+const rules: Rule[] = [accountRule, networkRule, databaseRule, lifecycleRule, functionRule];
 
-function regionRule({ region }: Environment) {
-  if (findRegion(region)) return [];
+/** This one and the next look at a single value, hence also where another value of the environment is wrong. */
+function regionRule(region: unknown): Breach[] {
+  if (!isRight(region, ['region']) || findRegion(region)) return [];
   const meant = nearestRegion(region);
   const rest = `is ${describeGot(region)}; allowed: a region that AWS and the Terraform provider know (as of ${regionsAsOf})`;
   return [{ path: ['region'], rest: meant === undefined ? rest : `${rest}; did you mean ${meant}?` }];
+}
+
+function cidrRule(cidr: unknown): Breach[] {
+  if (!isRight(cidr, ['network', 'cidr'])) return [];
+  const allowed = networkProblem(cidr);
+  return allowed === undefined ? [] : [{ path: ['network', 'cidr'], rest: `is "${cidr}"; allowed: ${allowed}` }];
+}
+
+/** Whether a text has the form that the schema wants; otherwise the schema has said so already. */
+function isRight(value: unknown, path: string[]): value is string {
+  const pattern = schemaAt(settingsJsonSchema(), ['environments', 'any', ...path])?.pattern;
+  return typeof value === 'string' && pattern !== undefined && new RegExp(pattern).test(value);
 }
 
 function accountRule({ target, account }: Environment) {
@@ -71,10 +86,8 @@ function accountRule({ target, account }: Environment) {
   ];
 }
 
-function networkRule({ network: { cidr, zones, endpointZones, interfaceEndpoints } }: Environment) {
-  const wrong = networkProblem(cidr);
+function networkRule({ network: { zones, endpointZones, interfaceEndpoints } }: Environment) {
   return [
-    wrong !== undefined && { path: ['network', 'cidr'], rest: `is "${cidr}"; allowed: ${wrong}` },
     interfaceEndpoints.length > 0 &&
       endpointZones > zones && {
         path: ['network', 'endpointZones'],

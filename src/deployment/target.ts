@@ -10,7 +10,7 @@ import { foreignEndpoint, serviceEndpoints } from './own-endpoints.js';
 import { dnsSuffix } from './regions.js';
 import { awsEnvironment, sandboxCredentials, sandboxEnvironment } from './target-environment.js';
 
-export type { Capability, SandboxInfo, SandboxStatus } from '../sandbox/client.js';
+export type { Capability, SandboxStatus } from '../sandbox/client.js';
 
 /** An account and region that is open for work, as somebody who is known. */
 export interface Target {
@@ -39,7 +39,7 @@ export interface TargetOptions {
 type TargetContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' | 'report'>;
 
 /** The folder of the sandbox that belongs to a settings file. */
-export function sandboxFolder(settingsPath: string): string {
+function sandboxFolder(settingsPath: string): string {
   return join(dirname(settingsPath), '.trading-infra', 'sandbox');
 }
 

@@ -181,6 +181,12 @@ export const wrongSamples: Sample[] = [
   },
   { title: 'an escape sequence', text: replaced('small', '"\\e[31mred"'), says: ['\\u001b[31mred', 'one of small'] },
   {
+    title: 'a region that is none beside a size that is none',
+    text: replaced('small', 'smal', 'network: { cidr: 8.8.0.0/16 }').replace('eu-central-1', 'eu-centrl-1'),
+    says: ['eu-centrl-1', '"smal"', '8.8.0.0/16'],
+    count: 3,
+  },
+  {
     title: 'many at once',
     text: `${replaced('small', 'tiny', 'databse: {}', 'logs: { retentionDays: 31 }')}  Dev2: { target: aws }\n`,
     says: ['has 7 problems', 'tiny', 'databse', '31', 'Dev2', 'Dev2.region is missing'],

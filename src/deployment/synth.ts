@@ -28,12 +28,14 @@ const project = {
 /** Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with manifest, lock file and the processor's zip. */
 export async function synthesize({ environment, foundation, outDir, processorZip = shippedZip() }: SynthesisInput): Promise<void> {
   await mkdir(outDir, { recursive: true });
-  withoutCdktfVariables(() => {
-    const app = new App({ outdir: outDir, stackTraces: false });
-    new FoundationStack(app, stackIds.foundation, { foundation });
-    new PlatformStack(app, stackIds.platform, { environment, processorZip });
-    app.synth();
-  });
+  withoutCdktfVariables(() =>
+    withoutStackTraces(() => {
+      const app = new App({ outdir: outDir, stackTraces: false });
+      new FoundationStack(app, stackIds.foundation, { foundation });
+      new PlatformStack(app, stackIds.platform, { environment, processorZip });
+      app.synth();
+    }),
+  );
   await writeFile(join(outDir, 'cdktf.json'), `${JSON.stringify(project, null, 2)}\n`);
   const lockFile = join(packageRoot(), 'data', 'terraform-aws-5.100.0.lock.hcl');
   for (const stack of Object.values(stackIds)) await copyFile(lockFile, join(outDir, 'stacks', stack, '.terraform.lock.hcl'));
@@ -51,5 +53,17 @@ function withoutCdktfVariables(work: () => void): void {
     work();
   } finally {
     for (const [name, value] of saved) process.env[name] = value;
+  }
+}
+
+// Every token of cdktf writes down where it was made, which nobody reads and which takes a tenth of a synthesis.
+// Stacks are written when they are asked for: an error that leaves this function still has its own.
+function withoutStackTraces(work: () => void): void {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = () => '';
+  try {
+    work();
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
   }
 }

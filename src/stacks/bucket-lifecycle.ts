@@ -19,8 +19,8 @@ export function lifecycleRules(lifecycle: BucketLifecycle, noncurrentDays: numbe
   return [...(transition.length > 0 || expireDays !== null ? [archive] : []), ...housekeeping(noncurrentDays)];
 }
 
-/** Rules that every versioned bucket has, whatever happens to its current objects. */
-export function housekeeping(noncurrentDays: number): S3BucketLifecycleConfigurationRule[] {
+// What every versioned bucket needs, whatever happens to its current objects.
+function housekeeping(noncurrentDays: number): S3BucketLifecycleConfigurationRule[] {
   return [
     {
       id: 'expire-old-versions',

@@ -5,15 +5,12 @@ import { ConfigDeliveryChannel } from '@cdktf/provider-aws/lib/config-delivery-c
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { Construct } from 'constructs';
-import { housekeeping } from './bucket-lifecycle.js';
 import { deliveryStatements, recorderStatements } from './config-policy.js';
 import type { FoundationSite } from './foundation-site.js';
 import { accountAdministration } from './kms.js';
 import { policyDocument, trustPolicy } from './policy.js';
 import { ServiceRole } from './role.js';
 import { SecureBucket } from './secure-bucket.js';
-
-const noncurrentDays = 90;
 
 export class ConfigRecorder extends Construct {
   readonly status: ConfigConfigurationRecorderStatus;
@@ -53,7 +50,6 @@ export class ConfigRecorder extends Construct {
     const key = new KmsKey(this, 'key', {
       description: `AWS Config encryption key for ${foundation.region}`,
       enableKeyRotation: true,
-      rotationPeriodInDays: 365,
       deletionWindowInDays: foundation.deletionWindowDays,
       policy: policyDocument([accountAdministration(partition, foundation.account), configMayWrite]),
       tags: { Name: `trading-config-key-${foundation.region}`, Purpose: 'config-encryption' },
@@ -69,7 +65,6 @@ export class ConfigRecorder extends Construct {
       keyArn,
       forceDestroy: true,
       preventDestroy: false,
-      lifecycleRules: housekeeping(noncurrentDays),
       statements: deliveryStatements(`arn:${partition}:s3:::${names.configBucket}`, foundation.account),
     });
   }

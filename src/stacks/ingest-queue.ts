@@ -19,13 +19,12 @@ export class IngestQueue extends Construct {
   readonly queue: SqsQueue;
   readonly deadLetterQueue: SqsQueue;
 
-  constructor(scope: Construct, id: string, { environment, names, arn }: Site, rawBucket: S3Bucket, keyId: string) {
+  constructor(scope: Construct, id: string, { environment, names }: Site, rawBucket: S3Bucket, keyId: string) {
     super(scope, id);
     const common = { kmsMasterKeyId: keyId, messageRetentionSeconds: fourteenDaysSeconds };
     this.deadLetterQueue = new SqsQueue(this, 'dead-letter-queue', {
       ...common,
       name: names.deadLetterQueue,
-      redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [arn('sqs', names.queue)] }),
       tags: { Name: names.deadLetterQueue },
     });
     this.queue = new SqsQueue(this, 'queue', {

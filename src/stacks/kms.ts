@@ -29,7 +29,6 @@ export class Kms extends Construct {
     const key = new KmsKey(this, `${purpose}-key`, {
       description: `${titles[purpose]} encryption key for ${environment.name}`,
       enableKeyRotation: true,
-      rotationPeriodInDays: 365,
       deletionWindowInDays: environment.keys.deletionWindowDays,
       policy: policyDocument([accountAdministration(site.partition, environment.account), ...serviceStatements(purpose, site)]),
       lifecycle: keepIfProtected(environment),

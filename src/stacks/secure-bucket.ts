@@ -20,7 +20,8 @@ export interface SecureBucketProps {
   keyArn: string;
   forceDestroy: boolean;
   preventDestroy: boolean;
-  lifecycleRules: S3BucketLifecycleConfigurationRule[];
+  /** Left out for what is kept for ever. */
+  lifecycleRules?: S3BucketLifecycleConfigurationRule[];
   /** Days for which a new object can be neither deleted nor overwritten but by a privileged principal; null: no lock. */
   lockDays?: number | null;
   /** Added to the statements that every bucket has. */
@@ -48,7 +49,9 @@ export class SecureBucket extends Construct {
       rule: [{ bucketKeyEnabled: true, applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn } }],
     });
     this.policy = this.closeToThePublic(props);
-    new S3BucketLifecycleConfiguration(this, 'lifecycle', { bucket, rule: props.lifecycleRules, dependsOn: [versioning] });
+    if (props.lifecycleRules !== undefined) {
+      new S3BucketLifecycleConfiguration(this, 'lifecycle', { bucket, rule: props.lifecycleRules, dependsOn: [versioning] });
+    }
     if (lockDays !== null) {
       const rule = { defaultRetention: { mode: 'GOVERNANCE', days: lockDays } };
       new S3BucketObjectLockConfigurationA(this, 'object-lock', { bucket, rule, dependsOn: [versioning] });

@@ -1,5 +1,5 @@
 // The settings' schema. The stacks are a pure function of an `Environment`; reading and saving the file is deployment's.
-import { z } from 'zod';
+import * as z from 'zod';
 import { interfaceEndpointServices, natModes, type SizeValues, sizeNames, sizes } from './sizes.js';
 
 export const targets = ['aws', 'sandbox'] as const;

@@ -27,6 +27,9 @@ export class TradingStack extends TerraformStack {
     this.arn = (service, resource) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   }
 
+  /** cdktf resolves everything once more here, to find references between stacks: there are none, and it takes half of a synthesis. */
+  override prepareStack(): void {}
+
   /** Addresses are the construct's path, such as `aws_kms_key.kms_database-key`: paths are unique already, no hash is needed. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : (element as Node);

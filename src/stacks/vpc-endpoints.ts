@@ -50,7 +50,7 @@ export class VpcEndpoints extends Construct {
       privateDnsEnabled: true,
       subnetIds: privateSubnets.slice(0, network.endpointZones).map((subnet) => subnet.id),
       securityGroupIds: this.securityGroup === undefined ? [] : [this.securityGroup.id],
-      // X-Ray's endpoint knows no policy conditions on the resource's account.
+      // X-Ray's calls name no resource: a condition on a resource's account would refuse them all.
       policy: service === 'xray' ? undefined : ownAccountOnly(account),
       tags: { Name: `trading-${service}-endpoint-${name}` },
     });

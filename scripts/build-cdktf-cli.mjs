@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const require = createRequire(import.meta.url);
-const source = dirname(require.resolve('cdktf-cli/package.json'));
+const manifestFile = require.resolve('cdktf-cli/package.json');
+const source = dirname(manifestFile);
+/** Finds what the CLI itself would find. */
+const { resolve } = createRequire(manifestFile);
 
 /** Loaded with the CLI, used only by `convert`, `get`, `init` and `provider`: each name answers when it is used, and says why it cannot. */
 const leftOut = ['@cdktf/hcl2cdk', '@cdktf/hcl2json', '@cdktf/hcl-tools'];
@@ -62,8 +65,8 @@ export async function buildCdktfCli({ outDir }) {
   await mkdir(join(outDir, 'bundle/templates'), { recursive: true });
   await writeFile(join(outDir, 'bundle/templates/README.md'), 'The templates of `cdktf init` are not part of this build.\n');
   await Promise.all([
-    build({ ...shared, entryPoints: [require.resolve('cdktf', { paths: [source] })], outfile: join(outDir, 'cdktf.js') }),
-    cp(require.resolve('yoga-layout-prebuilt/yoga-layout/build/Release/nbind.js', { paths: [source] }), join(outDir, 'yoga-engine.js')),
+    build({ ...shared, entryPoints: [resolve('cdktf')], outfile: join(outDir, 'cdktf.js') }),
+    cp(resolve('yoga-layout-prebuilt/yoga-layout/build/Release/nbind.js'), join(outDir, 'yoga-engine.js')),
     build({
       ...shared,
       entryPoints: [join(source, 'bundle/bin/cdktf.js'), join(source, 'bundle/bin/cmds/handlers.js')],
@@ -77,13 +80,13 @@ export async function buildCdktfCli({ outDir }) {
 }
 
 async function writeManifest(outDir) {
-  const { name, version, license, repository, dependencies } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
+  const { name, version, license, repository, dependencies } = JSON.parse(await readFile(manifestFile, 'utf8'));
   const manifest = { name, version, private: true, license, repository, dependencies };
   await writeFile(join(outDir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 async function writeNotice(outDir) {
-  const { version } = JSON.parse(await readFile(join(source, 'package.json'), 'utf8'));
+  const { version } = JSON.parse(await readFile(manifestFile, 'utf8'));
   await cp(fileURLToPath(new URL('../data/mpl-2.0.txt', import.meta.url)), join(outDir, 'LICENSE'));
   await writeFile(
     join(outDir, 'NOTICE'),

@@ -2,13 +2,13 @@
 import { open } from 'node:fs/promises';
 import type { Context, ProgressEvent } from '../context.js';
 
-export interface ResourceReference {
+interface ResourceReference {
   addr: string;
   resource_type: string;
   resource_name: string;
 }
 
-export interface Diagnostic {
+interface Diagnostic {
   severity: 'error' | 'warning';
   summary: string;
   detail: string;
@@ -42,7 +42,7 @@ const known = new Set([
 ]);
 
 /** One line as an event; undefined for what is no JSON or of no interest. */
-export function readTerraformEvent(line: string): TerraformEvent | undefined {
+function readTerraformEvent(line: string): TerraformEvent | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const event = JSON.parse(line);

@@ -4,7 +4,7 @@ import type { TerraformEvent } from './apply-events.js';
 import { isStateful, serviceOf } from './plan-services.js';
 import { type ProtectionChange, protectionChanges } from './protections.js';
 
-export type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'no-op';
+type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'no-op';
 
 export interface ResourceChange {
   address: string;

@@ -58,10 +58,13 @@ function progressNote({ phase, done = 0, total = 0 }: FailureContext): string {
   return total === 0 ? '' : ` ${done} of ${total} changes were made before.`;
 }
 
-/** Without colours, frames and the log prefix that cdktf puts before each line. */
+/** Without colours, frames, and the spinner that cdktf leaves behind. */
 function plain(text: string): string {
   const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
-  return text.replace(escapes, '').replace(/^\s*[╷│╵]\s?/gm, '');
+  return text
+    .replace(escapes, '')
+    .replace(/^\s*[╷│╵]\s?/gm, '')
+    .replace(/^\s*[\u2800-\u28ff]\s+(Processing)?/gm, '');
 }
 
 /** Terraform's separate errors; the whole text where there is no such mark. */

@@ -104,10 +104,10 @@ async function knowsItsPlace(ctx: CheckContext): Promise<string> {
 
 async function runsOurCode(ctx: CheckContext): Promise<string> {
   const { CodeSha256 } = await functionOf(ctx);
-  const seen = compare({ CodeSha256: [CodeSha256, ctx.outputs['function-code-sha256']] });
   const shipped = await shippedCodeSha256();
-  const isShipped = shipped === undefined || shipped === CodeSha256;
-  return isShipped ? seen : `${seen}; this version of the tool ships other code, which the next deploy brings`;
+  if (CodeSha256 !== undefined && CodeSha256 === shipped) return `CodeSha256 ${CodeSha256}`;
+  const seen = compare({ CodeSha256: [CodeSha256, ctx.outputs['function-code-sha256']] });
+  return shipped === undefined ? seen : `${seen}; this version of the tool ships other code, which the next deploy brings`;
 }
 
 /** As Lambda writes it: the zip's SHA-256 in base64. Undefined where the tool was not built. */

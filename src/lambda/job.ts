@@ -31,8 +31,9 @@ export interface JobOutcome {
 const interval: IntervalLabel = '1m';
 /** A lease outlives its invocation by this much, so that nobody works beside a function that is about to be killed. */
 const leaseMarginMs = 5_000;
-/** Reading stops when this little time is left: writing needs some as well. */
+/** Reading stops when this little time is left, or this part of what there was: writing needs some as well. */
 const reserveMs = 8_000;
+const reservePart = 0.25;
 
 /**
  * Does the job, unless it has ended already. Data that is at fault ends it as FAILED, without an error; what is around the data throws a
@@ -57,8 +58,9 @@ async function attempt(services: Services, input: JobInput, job: Job, leaseToken
   const { jobId } = job;
   let report: RejectReport | undefined;
   try {
+    const reserve = Math.min(reserveMs, remainingMs() * reservePart);
     const checkTime = () => {
-      if (remainingMs() < reserveMs) throw outOfTime(job.attempts);
+      if (remainingMs() < reserve) throw outOfTime(job.attempts);
     };
     const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => services.objects.read(input.object);
     const analysis = await analyze(open, { intervalUs: intervals[interval], onChunk: checkTime }, (found) => {

@@ -7,14 +7,15 @@ import { type RemainingMs, runJob } from './job.js';
 import { describeBug } from './log.js';
 import type { Services } from './services.js';
 
-/** A message that is begun with less than this is better left to another invocation. */
+/** A further message that would be begun with less than this is better left to another invocation. */
 const minimumMs = 12_000;
 
 /** Works through a batch; only the messages that are worth another try are reported as failed. */
 export async function handleQueue(services: Services, event: SQSEvent, remainingMs: RemainingMs): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-  for (const record of event.Records) {
-    const isDone = remainingMs() >= minimumMs && (await isHandled(services, record, remainingMs));
+  for (const [n, record] of event.Records.entries()) {
+    const isBegun = n === 0 || remainingMs() >= minimumMs;
+    const isDone = isBegun && (await isHandled(services, record, remainingMs));
     if (!isDone) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
   return { batchItemFailures };

@@ -6,6 +6,7 @@ import { type Analysis, analyze, type Summary } from './core/analysis.js';
 import { intervals } from './core/interval.js';
 import { inlineJobId, inlinePrefix, jobIdOf, sha256, uploadPrefix } from './core/job-identity.js';
 import { barOf } from './core/partial.js';
+import { ProcessingError } from './core/processing-error.js';
 import { ApiError, answer, type ErrorDetail } from './http-answer.js';
 import { type JobOutcome, type RemainingMs, runJob } from './job.js';
 import { readProcessRequest } from './process-request.js';
@@ -35,7 +36,7 @@ async function queueFile({ settings, objects, jobs, queue, log }: Services, key:
   if (!key.startsWith(uploadPrefix) || key.endsWith('/') || key.split('/').includes('..')) {
     throw new ApiError('INVALID_KEY_PREFIX', `A source's key begins with ${uploadPrefix}`);
   }
-  const object = await objects.latest(settings.buckets.raw, key);
+  const object = await objects.latest(settings.buckets.raw, key).catch(absentIfForbidden);
   if (object === undefined) throw new ApiError('OBJECT_NOT_FOUND', 'The raw bucket has no object of this key');
   const jobId = jobIdOf(object);
   const { bucket, version } = object;
@@ -43,6 +44,12 @@ async function queueFile({ settings, objects, jobs, queue, log }: Services, key:
   if (job.status === 'QUEUED') await queue.announce(object, caller.functionArn);
   log('INFO', 'job asked for', { jobId, status: job.status });
   return answer(202, { jobId, status: job.status }, { location: `/process/${jobId}`, 'retry-after': '5' });
+}
+
+/** To those who may not list the bucket, S3 answers about a missing object as about a forbidden one. */
+function absentIfForbidden(error: unknown): undefined {
+  if (error instanceof ProcessingError && error.code === 'OBJECT_FORBIDDEN') return undefined;
+  throw error;
 }
 
 async function processInline(services: Services, content: Uint8Array, caller: Caller): Promise<APIGatewayProxyResult> {

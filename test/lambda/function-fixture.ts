@@ -52,7 +52,8 @@ export class FunctionFixture {
   readonly #moto: Moto;
   /** The function's clock; undefined: the real one. */
   now: Date | undefined;
-  remainingMs = 60_000;
+  /** Milliseconds that each invocation has left. */
+  remainingMs = () => 60_000;
   /** The database does not answer. */
   isDatabaseAway = false;
 
@@ -103,7 +104,7 @@ export class FunctionFixture {
   }
 
   get #context() {
-    return { invokedFunctionArn: functionArn, getRemainingTimeInMillis: () => this.remainingMs };
+    return { invokedFunctionArn: functionArn, getRemainingTimeInMillis: () => this.remainingMs() };
   }
 
   invoke(event: unknown, services: Services = this.services): Promise<unknown> {

@@ -24,14 +24,14 @@ export class ObjectStore {
     this.#s3 = s3;
   }
 
-  /** The newest version of an object; undefined if there is none. */
+  /** The newest version of an object; undefined if there is none. Throws OBJECT_FORBIDDEN, which may mean the same, where S3 does not tell. */
   async latest(bucket: string, key: string): Promise<StoredObject | undefined> {
     try {
       const { VersionId, ETag = '' } = await this.#s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
       return storedObject(bucket, key, VersionId, ETag);
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
-      throw unavailable(error);
+      throw statusOf(error) === 403 ? transient('OBJECT_FORBIDDEN', 'S3 refuses to show the object', error) : unavailable(error);
     }
   }
 

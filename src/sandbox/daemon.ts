@@ -17,6 +17,12 @@ async function runDaemon(): Promise<void> {
   const report = (message: StartReport) => {
     if (process.connected) process.send?.(message, () => process.connected && process.disconnect());
   };
+  // Heard from the beginning: a stop that is asked for while everything starts is obeyed when it has started.
+  const asked = new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+  });
+  // The terminal that started it may close; the sandbox stays.
+  process.on('SIGHUP', () => {});
   try {
     const services = await startServices({
       dir,
@@ -25,11 +31,9 @@ async function runDaemon(): Promise<void> {
       daemonFile: fileURLToPath(import.meta.url),
       hostFile: fileURLToPath(new URL('./function-host.js', import.meta.url)),
     });
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void services.stop().then(() => process.exit(0)));
-    // The terminal that started it may close; the sandbox stays.
-    process.on('SIGHUP', () => {});
+    void asked.then(() => services.stop()).then(() => process.exit(0));
     process.on('uncaughtException', (error) => services.fail(error.stack ?? error.message));
-    services.ended.then(() => process.exit(1));
+    void services.ended.then(() => process.exit(1));
     report({ ready: true });
   } catch (error) {
     const { code = 'INTERNAL', message, hint } = error as Error & { code?: string; hint?: string };

@@ -43,7 +43,8 @@ export async function startEmulator(env: Record<string, string>): Promise<Emulat
 
 async function tryStart(file: string, args: readonly string[], env: Record<string, string>): Promise<EmulatorProcess | string> {
   // Without the variable the AWS-managed policies do not exist; port 0 lets the system choose without a race.
-  const childEnv = { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  // Times in its events are local times.
+  const childEnv = { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', TZ: 'UTC', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   const child = spawn(file, [...args, '-H', '127.0.0.1', '-p', '0'], {
     env: childEnv,
     stdio: ['ignore', 'ignore', 'pipe'],

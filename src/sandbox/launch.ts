@@ -1,5 +1,6 @@
 // Starts the sandbox's process so that it outlives this one, and waits for what it says.
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
@@ -75,13 +76,20 @@ async function launch(ctx: Pick<Context, 'env' | 'signal'>, { dir, port, program
   try {
     await reportOf(child, ctx.signal);
   } catch (error) {
-    child.kill('SIGTERM');
+    await endOf(child);
     throw error;
   } finally {
     if (child.connected) child.disconnect();
     child.unref();
     await log.close();
   }
+}
+
+/** Waits until a process that was told to end is gone, with all that it started. */
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 }
 
 function reportOf(child: ChildProcess, signal: AbortSignal): Promise<void> {

@@ -82,6 +82,14 @@ describe('a start that fails', () => {
     server.close();
   });
 
+  test('for Ctrl-C', async () => {
+    const controller = new AbortController();
+    const starting = startSandbox({ ...ctx, signal: controller.signal }, { dir, programs });
+    setTimeout(() => controller.abort(), 300);
+    await expect(starting).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(await readSandbox(ctx, { dir })).toEqual({ state: 'stopped' });
+  });
+
   test('for want of an emulator', async () => {
     const bare = testContext({ PATH: dir, HOME: dir });
     await expect(startSandbox(bare, { dir, programs })).rejects.toMatchObject({

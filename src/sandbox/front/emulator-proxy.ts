@@ -25,8 +25,6 @@ export async function forwardWhole(emulator: string, request: FrontRequest): Pro
 /** Streams request and answer through without looking at the bodies; resolves with the status when the answer is out. */
 export async function forwardStream(emulator: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<number> {
   const headers = endToEnd(incoming.headers);
-  // The emulator's server does not read chunked bodies without this header's help.
-  if (incoming.headers['transfer-encoding']) headers['transfer-encoding'] = incoming.headers['transfer-encoding'];
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = httpRequest(new URL(emulator), { path: incoming.url, method: incoming.method, headers }, resolve);
     request.on('error', reject);

@@ -22,8 +22,6 @@ export interface FrontResponse {
 /** Looks at requests of certain services before and after the emulator, and may change both. */
 export interface Interceptor {
   services: readonly string[];
-  /** Requests to S3 are streamed; those that this is true for are read whole, so that they can be looked at. */
-  readsWhole?(line: Pick<FrontRequest, 'method' | 'url'>): boolean;
   /** S3's operations to look at; its other bodies may be large and are streamed past. */
   s3Operations?: RegExp;
   /** May change the body that the emulator gets. */

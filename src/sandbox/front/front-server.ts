@@ -46,7 +46,7 @@ async function serve(parts: FrontServerParts, incoming: IncomingMessage, outgoin
   const line = { method: incoming.method ?? 'GET', url: incoming.url ?? '/', headers: incoming.headers };
   const responder = parts.responders.find((candidate) => candidate.claims(line));
   const { service } = scopeOf(line);
-  if (!responder && service === 's3' && !parts.interceptors.some((interceptor) => interceptor.readsWhole?.(line))) {
+  if (!responder && service === 's3') {
     const name = nameRequest(line);
     const isLookedAt = parts.interceptors.some(({ s3Operations }) => s3Operations?.test(name.operation));
     if (!isLookedAt) return { name, status: await forwardStream(parts.emulator, incoming, outgoing) };
@@ -64,9 +64,7 @@ async function serve(parts: FrontServerParts, incoming: IncomingMessage, outgoin
 }
 
 async function throughEmulator({ emulator, interceptors }: FrontServerParts, request: FrontRequest): Promise<FrontResponse> {
-  const interested = interceptors.filter(
-    ({ services, readsWhole }) => services.includes(request.name.service) && (readsWhole?.(request) ?? true),
-  );
+  const interested = interceptors.filter(({ services }) => services.includes(request.name.service));
   for (const interceptor of interested) await interceptor.before?.(request);
   const response = await forwardWhole(emulator, request);
   for (const interceptor of interested) await interceptor.after?.(request, response);

@@ -11,8 +11,8 @@ export interface ApiDirectory {
   stage(apiId: string, stageName: string): Promise<StageConfiguration | undefined>;
   snapshot(apiId: string, deploymentId: string): Promise<ApiSnapshot>;
   keysAndPlans(region: string): Promise<{ keys: ApiKey[]; plans: UsagePlan[] }>;
-  /** Whether the function's policy lets API Gateway call it for this API. */
-  mayInvoke(region: string, functionName: string, apiId: string): Promise<boolean>;
+  /** Whether the function's policy lets API Gateway call it for this execution ARN. */
+  mayInvoke(region: string, functionName: string, executionArn: string): Promise<boolean>;
 }
 
 interface Page<T> {
@@ -62,8 +62,10 @@ export function createApiDirectory(emulator: EmulatorClient): ApiDirectory {
     },
     snapshot: (apiId, deploymentId) => freeze(regionOf(apiId) ?? '', apiId, deploymentId),
     keysAndPlans: (region) => cached(`keys ${region}`, () => readKeysAndPlans(get, region)),
-    mayInvoke: (region, functionName, apiId) =>
-      cached(`policy ${region} ${functionName} ${apiId}`, () => readPermission(emulator, region, functionName, apiId)),
+    async mayInvoke(region, functionName, executionArn) {
+      const sources = await cached(`policy ${region} ${functionName}`, () => readPermittedSources(emulator, region, functionName));
+      return sources.some((source) => matchesArn(source, executionArn));
+    },
   };
 }
 
@@ -98,14 +100,21 @@ interface PolicyStatement {
   Condition?: Record<string, Record<string, string>>;
 }
 
-async function readPermission(emulator: EmulatorClient, region: string, functionName: string, apiId: string): Promise<boolean> {
+/** The source ARNs, with wildcards, for which the function's policy lets API Gateway in. */
+async function readPermittedSources(emulator: EmulatorClient, region: string, functionName: string): Promise<string[]> {
   const path = `/2015-03-31/functions/${functionName}/policy`;
   const answer = await emulator.json<{ Policy?: string }>({ service: 'lambda', region, path }).catch(() => ({ Policy: undefined }));
   const statements = (JSON.parse(answer.Policy ?? '{}') as { Statement?: PolicyStatement[] }).Statement ?? [];
-  return statements.some(({ Effect, Principal, Condition }) => {
+  return statements.flatMap(({ Effect, Principal, Condition }) => {
     const service = typeof Principal === 'string' ? Principal : Principal?.Service;
-    const source = Object.values(Condition ?? {}).flatMap((operands) => Object.entries(operands));
-    const arn = source.find(([name]) => name.toLowerCase() === 'aws:sourcearn')?.[1];
-    return Effect === 'Allow' && service === 'apigateway.amazonaws.com' && (arn === undefined || arn.includes(`:${apiId}/`));
+    const operands = Object.values(Condition ?? {}).flatMap((values) => Object.entries(values));
+    const source = operands.find(([name]) => name.toLowerCase() === 'aws:sourcearn')?.[1] ?? '*';
+    return Effect === 'Allow' && service === 'apigateway.amazonaws.com' ? [source] : [];
   });
+}
+
+/** Whether an ARN fits a pattern in which `*` stands for anything. */
+export function matchesArn(pattern: string, arn: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(arn);
 }

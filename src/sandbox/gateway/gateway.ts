@@ -4,6 +4,7 @@ import type { FrontRequest, FrontResponse } from '../front/exchange.js';
 import type { Responder } from '../front/front-server.js';
 import type { FunctionRunner } from '../functions/function-runner.js';
 import { bareFunctionName } from '../functions/function-store.js';
+import { sandboxAccount } from '../sandbox-files.js';
 import type { ApiDirectory } from './api-directory.js';
 import { admit, findKey, limitOf, type Usage } from './api-keys.js';
 import { gatewayAddress } from './gateway-address.js';
@@ -138,7 +139,9 @@ async function integrate(
   const integration = route.method.methodIntegration;
   const functionName = bareFunctionName(/:function:([^/]+)\/invocations$/.exec(integration?.uri ?? '')?.[1] ?? '');
   if (integration?.type !== 'AWS_PROXY' || !functionName) throw new Refused('API_CONFIGURATION_ERROR');
-  if (!(await directory.mayInvoke(region, functionName, apiId))) throw new Refused('API_CONFIGURATION_ERROR');
+  const place = `${apiId}/${stage.stageName}/${request.method}${route.resource.path}`;
+  const executionArn = `arn:aws:execute-api:${region}:${sandboxAccount}:${place}`;
+  if (!(await directory.mayInvoke(region, functionName, executionArn))) throw new Refused('API_CONFIGURATION_ERROR');
   const { binaryMediaTypes } = snapshot;
   const event = proxyEvent({ request, route, apiId, region, stage, key, binaryMediaTypes });
   const timeout = Math.min(integration.timeoutInMillis || integrationTimeoutMs, integrationTimeoutMs);

@@ -1,38 +1,32 @@
-// Mends the emulator's bucket policies: it enforces them without looking at conditions, so that a policy that denies requests
-// without TLS would deny every request. It gets the policy without conditional denials, and people get back what they gave.
+// Mends the emulator's bucket policies: it denies whatever a Deny names and reads no condition, so that "only with TLS" denies all.
 import { type Interceptor, jsonBody } from '../front/exchange.js';
 
-interface Statement {
-  Effect?: string;
-  Condition?: object;
+interface Policy {
+  Statement?: { Effect?: string; Condition?: unknown }[];
 }
 
-/** Keeps each bucket's policy as it was given. */
+/** What is left for the emulator when nothing else is: a policy needs a statement, and this one touches no object. */
+const placeholder = { Effect: 'Allow', Principal: '*', Action: 's3:GetBucketLocation', Resource: '*' };
+
+/** Gives the emulator only what it judges rightly, the policy without conditional denials, and answers with what was put. */
 export function bucketPolicyMends(): Interceptor {
-  const policies = new Map<string, Buffer>();
-  const given = new WeakMap<object, Buffer>();
+  const put = new Map<string, Buffer>();
   return {
     services: ['s3'],
-    readsWhole: ({ url }) => /\?(?:.*&)?policy(?:=|&|$)/.test(url),
+    s3Operations: /^(Put|Get|Delete)BucketPolicy$|^DeleteBucket$/,
     before(request) {
-      const policy = request.name.operation === 'PutBucketPolicy' ? jsonBody(request.body) : undefined;
-      if (!policy) return;
-      given.set(request, request.body);
-      const statements = [policy.Statement ?? []].flat() as Statement[];
-      const Statement = statements.filter(({ Effect, Condition }) => !(Effect === 'Deny' && Condition));
-      request.body = Buffer.from(JSON.stringify({ ...policy, Statement }));
-      // They were made for the body as it was.
-      for (const header of Object.keys(request.headers)) {
-        if (/^(content-md5|x-amz-checksum-.*|x-amz-sdk-checksum-algorithm|x-amz-content-sha256)$/.test(header))
-          delete request.headers[header];
-      }
-    },
-    after(request, response) {
       const { operation, resource } = request.name;
+      const policy: Policy | undefined = operation === 'PutBucketPolicy' ? jsonBody(request.body) : undefined;
+      if (!policy?.Statement) return;
+      put.set(resource, request.body);
+      const kept = policy.Statement.filter(({ Effect, Condition }) => !(Effect === 'Deny' && Condition));
+      request.body = Buffer.from(JSON.stringify({ ...policy, Statement: kept.length > 0 ? kept : [placeholder] }));
+    },
+    after({ name: { operation, resource } }, response) {
       if (response.status >= 300) return;
-      if (operation === 'DeleteBucketPolicy') policies.delete(resource);
-      if (operation === 'PutBucketPolicy') policies.set(resource, given.get(request) ?? request.body);
-      if (operation === 'GetBucketPolicy') response.body = policies.get(resource) ?? response.body;
+      if (operation.startsWith('Delete')) put.delete(resource);
+      const original = put.get(resource);
+      if (operation === 'GetBucketPolicy' && original) response.body = original;
     },
   };
 }

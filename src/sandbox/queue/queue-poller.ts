@@ -5,6 +5,7 @@ import type { FunctionRunner } from '../functions/function-runner.js';
 import { bareFunctionName } from '../functions/function-store.js';
 import type { EventSourceMappings } from '../mends/event-source-mends.js';
 import type { SandboxLog } from '../sandbox-log.js';
+import { completeS3Message } from './s3-event-mends.js';
 import { doneMessages, type SqsMessage, sqsEvent } from './sqs-event.js';
 
 export interface QueueMapping {
@@ -113,8 +114,10 @@ async function receiveBatch(queue: Queue, mapping: QueueMapping, signal: AbortSi
   return messages;
 }
 
-async function deliver({ runner, log }: PollerParts, queue: Queue, mapping: QueueMapping, messages: SqsMessage[]): Promise<void> {
+async function deliver({ emulator, runner, log }: PollerParts, queue: Queue, mapping: QueueMapping, received: SqsMessage[]): Promise<void> {
   const [, , , region = '', , queueName = ''] = mapping.EventSourceArn.split(':');
+  // A message that cannot be completed goes as it is.
+  const messages = await Promise.all(received.map((message) => completeS3Message(emulator, message).catch(() => message)));
   const event = sqsEvent(messages, { queueArn: mapping.EventSourceArn, region });
   const name = bareFunctionName(mapping.FunctionArn);
   const invocation = await runner.invoke(region, name, JSON.stringify(event)).catch(() => undefined);

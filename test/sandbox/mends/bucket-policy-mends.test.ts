@@ -2,22 +2,32 @@ import { expect, test } from 'vitest';
 import { bucketPolicyMends } from '../../../src/sandbox/mends/bucket-policy-mends.js';
 import { frontRequest, xmlResponse } from './front-request.js';
 
-test('the emulator gets no conditional denial, people get their policy back', async () => {
-  const mends = bucketPolicyMends();
-  const allow = { Effect: 'Allow', Action: 's3:GetObject', Condition: { Bool: { 'aws:SecureTransport': 'true' } } };
-  const deny = { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
-  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [deny, allow] });
-  const put = frontRequest('s3', 'PutBucketPolicy', policy, { method: 'PUT', url: '/bucket?policy' });
-  expect(mends.readsWhole?.(put)).toBe(true);
-  await mends.before?.(put);
-  expect(JSON.parse(put.body.toString()).Statement).toEqual([allow]);
-  await mends.after?.(put, xmlResponse(''));
+const onlyTls = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+const noDelete = { Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource: '*' };
+const policy = JSON.stringify({ Version: '2012-10-17', Statement: [onlyTls, noDelete] });
 
-  const got = xmlResponse(put.body.toString());
-  await mends.after?.(frontRequest('s3', 'GetBucketPolicy', '', { method: 'GET', url: '/bucket?policy' }), got);
-  expect(got.body.toString()).toBe(policy);
+function named(operation: string, body = '') {
+  const request = frontRequest('s3', operation, body);
+  request.name.resource = 'bucket';
+  return request;
+}
+
+test('the emulator never sees a conditional denial, and people read what they put', async () => {
+  const mends = bucketPolicyMends();
+  const put = named('PutBucketPolicy', policy);
+  await mends.before?.(put);
+  expect(JSON.parse(put.body.toString()).Statement).toEqual([noDelete]);
+  await mends.after?.(put, { ...xmlResponse(''), status: 204 });
+  const answer = xmlResponse(put.body.toString());
+  await mends.after?.(named('GetBucketPolicy'), answer);
+  expect(answer.body.toString()).toBe(policy);
 });
 
-test.each(['/bucket/key', '/bucket?policyStatus', '/bucket/policy?x=policyless', '/bucket?lifecycle'])('%s is not read', (url) => {
-  expect(bucketPolicyMends().readsWhole?.({ method: 'GET', url })).toBe(false);
+test('a deleted policy is forgotten, and an error stays as it is', async () => {
+  const mends = bucketPolicyMends();
+  await mends.before?.(named('PutBucketPolicy', policy));
+  await mends.after?.(named('DeleteBucketPolicy'), { ...xmlResponse(''), status: 204 });
+  const gone = { ...xmlResponse('<Error/>'), status: 404 };
+  await mends.after?.(named('GetBucketPolicy'), gone);
+  expect(gone.body.toString()).toBe('<Error/>');
 });

@@ -1,7 +1,9 @@
 // Synthesis: both stacks in this process, from settings alone. The same settings give the same bytes.
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { App } from 'cdktf';
+import { TradingInfraError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { FoundationStack } from '../stacks/foundation-stack.js';
 import { stackIds } from '../stacks/names.js';
@@ -25,7 +27,7 @@ const project = {
   sendCrashReports: 'false',
 };
 
-/** Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with manifest, lock file and the processor's zip. */
+/** Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with manifest, lock file and the processor's zip. Error: INTERNAL without a zip. */
 export async function synthesize({ environment, foundation, outDir, processorZip = shippedZip() }: SynthesisInput): Promise<void> {
   await mkdir(outDir, { recursive: true });
   withoutCdktfVariables(() =>
@@ -42,7 +44,9 @@ export async function synthesize({ environment, foundation, outDir, processorZip
 }
 
 function shippedZip(): string {
-  return join(packageRoot(), 'dist', 'lambda', 'trading-data-processor.zip');
+  const zip = join(packageRoot(), 'dist', 'lambda', 'trading-data-processor.zip');
+  if (existsSync(zip)) return zip;
+  throw new TradingInfraError('INTERNAL', `The processor’s zip is missing; it should be ${zip}`, { hint: 'npm run build' });
 }
 
 // cdktf's App takes context, format and target from the environment; what a person has set there must not change the result.

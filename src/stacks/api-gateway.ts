@@ -34,7 +34,7 @@ export class ApiGateway extends Construct {
       lifecycle: { createBeforeDestroy: true },
       tags: { Name: names.restApi },
     });
-    const deployment = this.deploy(props.function);
+    const deployment = this.deploy(site);
     this.stage = new ApiStage(this, 'stage', site, this.restApi, deployment, props.logKeyArn);
     this.access = new ApiAccess(this, 'access', site, this.stage.stage, props.apiKeysTable);
     new LambdaPermission(this, 'invoke-permission', {
@@ -46,17 +46,24 @@ export class ApiGateway extends Construct {
     });
   }
 
-  private deploy(processor: LambdaFunction): ApiGatewayDeployment {
-    const routes = new ApiRoutes(this, 'routes', this.restApi, processor.invokeArn);
+  private deploy(site: Site): ApiGatewayDeployment {
+    const routes = new ApiRoutes(this, 'routes', this.restApi, functionInvokeArn(site));
     const responses = new ApiResponses(this, 'responses', this.restApi);
     const definitions = createHash('sha1')
       .update(JSON.stringify([routes.definitions, responses.definitions]))
       .digest('hex');
     return new ApiGatewayDeployment(this, 'deployment', {
       restApiId: this.restApi.id,
-      triggers: { redeployment: Fn.sha1(Fn.jsonencode([definitions, ...routes.ids, processor.invokeArn])) },
+      triggers: { redeployment: Fn.sha1(Fn.jsonencode([definitions, ...routes.ids])) },
       lifecycle: { createBeforeDestroy: true },
       dependsOn: [...routes.parts, ...responses.parts],
     });
   }
+}
+
+// Written out instead of taken from the function: a deployment is created before its predecessor is destroyed, and Terraform does the same
+// with all that it depends on. A function, queue or cluster that has to be replaced would then collide with its own name.
+function functionInvokeArn({ environment, names, partition, arn }: Site): string {
+  const path = `path/2015-03-31/functions/${arn('lambda', `function:${names.function}`)}/invocations`;
+  return `arn:${partition}:apigateway:${environment.region}:lambda:${path}`;
 }

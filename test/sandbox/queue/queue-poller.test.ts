@@ -10,6 +10,14 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -32,6 +40,9 @@ export async function handler(event) {
     return { lookup, connect };
   }
   if (event.crash) process.exit(3);
+  if (event.Records?.[0]?.body.includes('aws:s3')) {
+    await fetch(process.env.AWS_ENDPOINT_URL + '/seen/event', { method: 'PUT', body: event.Records[0].body });
+  }
   if (event.sleep) await new Promise(() => setInterval(() => {}, 1000));
   const failed = event.Records.filter(({ body }) => body === 'poison');
   return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
@@ -41,6 +52,7 @@ let sandbox: SandboxFixture;
 let lambda: LambdaClient;
 let sqs: SQSClient;
 let main: string;
+let mainArn: string;
 let dead: string;
 let mapping: string;
 const ctx = testContext();
@@ -71,7 +83,7 @@ beforeAll(async () => {
   const deadQueue = await createQueue('dead');
   const redrive = JSON.stringify({ deadLetterTargetArn: deadQueue.arn, maxReceiveCount: 2 });
   const queue = await createQueue('main', { VisibilityTimeout: '1', RedrivePolicy: redrive });
-  [main, dead] = [queue.url, deadQueue.url];
+  [main, mainArn, dead] = [queue.url, queue.arn, deadQueue.url];
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: 'worker',
@@ -110,6 +122,21 @@ describe('event source mapping', () => {
     });
     expect(message?.Body).toBe('poison');
     expect(await counts(main)).toEqual([0, 0]);
+  });
+
+  test('an object’s event names key and version as S3 does', async () => {
+    const s3 = new S3Client(sandbox.client);
+    for (const Bucket of ['raw', 'seen']) await s3.send(new CreateBucketCommand({ Bucket }));
+    await s3.send(new PutBucketVersioningCommand({ Bucket: 'raw', VersioningConfiguration: { Status: 'Enabled' } }));
+    const QueueConfigurations = [{ QueueArn: mainArn, Events: ['s3:ObjectCreated:*' as const] }];
+    await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: 'raw', NotificationConfiguration: { QueueConfigurations } }));
+    const { VersionId } = await s3.send(new PutObjectCommand({ Bucket: 'raw', Key: 'incoming/a b&c.csv', Body: 'x' }));
+    const seen = await eventually(async () => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'seen', Key: 'event' })).catch(() => ({ Body: undefined }));
+      return Body?.transformToString();
+    });
+    const { object } = JSON.parse(seen).Records[0].s3;
+    expect(object).toMatchObject({ key: 'incoming/a+b%26c.csv', versionId: VersionId, size: 1 });
   });
 
   test('a deleted mapping leaves messages alone', async () => {

@@ -1,0 +1,115 @@
+// `npm run demo`: the whole platform in the sandbox, with the real Terraform, and trades that go through it. It stays up for playing.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { parquetReadObjects } from 'hyparquet';
+
+const tool = fileURLToPath(new URL('../bin/trading-infra.js', import.meta.url));
+const name = 'sandbox';
+const started = Date.now();
+
+/** Runs a command of the tool in sight of the person; its own error is message enough. */
+function show(...args) {
+  console.log(`\n$ trading-infra ${args.join(' ')}`);
+  const { status } = spawnSync(process.execPath, [tool, ...args], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function ask(...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tool, ...args, '--json'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`trading-infra ${args.join(' ')}: ${stdout}${stderr}`);
+  return JSON.parse(stdout);
+}
+
+/** A minute of trades around a drifting price: `count` of them, a second and a bit apart. */
+function makeTrades(symbol, count, startMs) {
+  return Array.from({ length: count }, (_, i) => ({
+    symbol,
+    id: i + 1,
+    microseconds: (startMs + i * 1350) * 1000,
+    price: (55_000 + 40 * Math.sin(i / 9) + (i % 7) / 2).toFixed(1),
+    size: (0.001 * (1 + ((i * 37) % 50))).toFixed(3),
+    side: i % 3 === 0 ? 'sell' : 'buy',
+  }));
+}
+
+const toJson = ({ symbol, id, microseconds, price, size, side }) => ({
+  v: 1,
+  symbol,
+  id: String(id),
+  ts: `${microseconds}000`,
+  price,
+  size,
+  side,
+});
+const tardisHeader = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';
+const toTardis = ({ symbol, id, microseconds, price, size, side }) =>
+  ['demo', symbol, microseconds, microseconds + 900, id, side, price, size].join(',');
+
+function printBars(bars) {
+  const columns = ['symbol', 'bar_start', 'open', 'high', 'low', 'close', 'volume', 'vwap', 'trades'];
+  console.table(bars.map((bar) => Object.fromEntries(columns.map((column) => [column, String(bar[column])]))));
+}
+
+async function callApi({ endpoint, value }, path, body) {
+  const headers = { 'x-api-key': value, 'content-type': 'application/json' };
+  const response = await fetch(`${endpoint}${path}`, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function dropFile(s3, { outputs }, trades) {
+  const Key = `incoming/demo-${started}.csv.gz`;
+  const Body = gzipSync([tardisHeader, ...trades.map(toTardis), ''].join('\n'));
+  await s3.send(new PutObjectCommand({ Bucket: outputs['raw-data-bucket'], Key, Body }));
+  return Key;
+}
+
+/** Waits for the manifest that is written last, and reads the bars of its Parquet files. */
+async function barsOf(s3, { outputs }, key) {
+  const Bucket = outputs['processed-data-bucket'];
+  const read = async (Key) => await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body.transformToByteArray();
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 500))) {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'manifests/' }));
+    for (const { Key } of Contents) {
+      const manifest = JSON.parse(Buffer.from(await read(Key)).toString());
+      if (manifest.source?.key !== key) continue;
+      const files = await Promise.all(manifest.parts.map((part) => read(part.key)));
+      return (await Promise.all(files.map((bytes) => parquetReadObjects({ file: bytes.slice().buffer })))).flat();
+    }
+  }
+  throw new Error(`no manifest for ${key} after a minute`);
+}
+
+show('doctor');
+show('init', '--env', name, '--target', 'sandbox', '--region', 'us-east-1', '--size', 'small', '--state', 's3', '--yes');
+show('deploy', '--env', name, '--yes', '--bootstrap');
+
+const { endpoint } = ask('sandbox', 'status');
+const key = ask('keys', 'show', '--env', name, '--reveal');
+const { outputs } = ask('outputs', '--env', name);
+const api = { endpoint: `${endpoint}/_aws/execute-api/${outputs['rest-api-id']}/${outputs['api-stage']}`, value: key.value };
+const minute = Math.floor(started / 60_000) * 60_000;
+
+console.log('\nTrades posted to POST /process come back as bars:');
+const posted = await callApi(api, '/process', { trades: makeTrades('BTC-USDT', 120, minute).map(toJson) });
+printBars(posted.bars);
+
+console.log('A gzip file dropped into the raw bucket goes through the queue, and comes out as Parquet:');
+const s3 = new S3Client({
+  endpoint,
+  region: 'us-east-1',
+  forcePathStyle: true,
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
+const file = await dropFile(s3, { outputs }, makeTrades('ETH-USDT', 200, minute));
+printBars((await barsOf(s3, { outputs }, file)).map((bar) => ({ ...bar, bar_start: bar.bar_start.toISOString() })));
+
+console.log(`The sandbox stays up as environment "${name}" (${((Date.now() - started) / 60_000).toFixed(1)} minutes so far). To play:
+  npx trading-infra status
+  npx trading-infra verify --env ${name}
+  npx trading-infra keys show --env ${name}
+To remove it all:
+  npx trading-infra destroy --env ${name} --confirm ${name}`);

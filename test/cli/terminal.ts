@@ -1,0 +1,69 @@
+// A real terminal for tests: tmux types what a person types and reads what a person sees.
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '../..');
+const patienceMs = 30_000;
+
+export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+
+/** The program, bundled for the test into a folder inside the package, so that it finds what is shipped. */
+export async function bundleProgram(): Promise<{ program: string; remove: () => Promise<void> }> {
+  const parent = join(root, 'node_modules', '.cli-test');
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, 'bundle-'));
+  const names = "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);";
+  await build({
+    absWorkingDir: root,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    banner: { js: names },
+    logLevel: 'warning',
+  });
+  const program = join(folder, 'run.mjs');
+  await writeFile(program, "import { main } from './cli.js';\nprocess.exitCode = await main(process.argv.slice(2));\n");
+  return { program, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export interface Terminal {
+  /** Types text, or presses keys by their names in tmux (`Enter`, `Down`, `C-c`). */
+  type: (text: string) => Promise<void>;
+  press: (...keys: string[]) => Promise<void>;
+  /** Resolves with the screen as soon as it holds the text; fails with the screen when it never does. */
+  see: (text: string) => Promise<string>;
+  close: () => Promise<void>;
+}
+
+let count = 0;
+
+/** Opens a terminal of 110 by 50 and runs a shell line in it; the line's exit code appears as `exit=N`. */
+export async function openTerminal(line: string, cwd: string): Promise<Terminal> {
+  const socket = `trading-infra-${process.pid}-${count++}`;
+  const tmux = async (...args: string[]) => (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args])).stdout;
+  await tmux('new-session', '-d', '-x', '110', '-y', '50', '-c', cwd, `${line}; echo exit=$?; sleep 600`);
+  const screen = () => tmux('capture-pane', '-p');
+  return {
+    type: async (text) => void (await tmux('send-keys', '-l', text)),
+    press: async (...keys) => void (await tmux('send-keys', ...keys)),
+    see: async (text) => {
+      let seen = '';
+      for (let waited = 0; waited < patienceMs; waited += 50) {
+        seen = await screen();
+        if (seen.includes(text)) return seen;
+        await setTimeout(50);
+      }
+      throw new Error(`"${text}" does not appear:\n${seen}`);
+    },
+    close: async () => void (await tmux('kill-server').catch(() => '')),
+  };
+}

@@ -15,7 +15,7 @@ describe.each(sizeNames)('size %s', (size) => {
   beforeAll(async () => {
     synthesis = await synthesized({ size });
     stacks = Object.values(stackIds).map((id) => synthesis[id]);
-  });
+  }, 60_000);
   const everything = () => stacks.flatMap((stack) => stack.everything());
 
   it('refers only to what exists', () => {

@@ -65,7 +65,7 @@ beforeAll(async () => {
   const project = JSON.parse(await readFile(join(packageRoot(), 'cdktf.json'), 'utf8'));
   const [small, large, local] = [await synthesized(), await synthesized({ size: 'large' }), await synthesized({ state: 'local' })];
   world = { small, large, local, project };
-});
+}, 60_000);
 
 describe('the table of rows', () => {
   it('holds every row of the seed and every correction that is due, once', () => {

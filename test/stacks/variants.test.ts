@@ -92,5 +92,5 @@ describe('any settings', () => {
       }),
       { numRuns: 20 },
     );
-  });
+  }, 120_000);
 });

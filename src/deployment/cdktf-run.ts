@@ -8,6 +8,7 @@ import { createJob, type Job, readOutput, readResult } from './cdktf-job.js';
 import { builtPrograms, type DriverPrograms, runCdktf } from './cdktf-process.js';
 import { driverEnvironment, droppedVariables, initEnvironment } from './driver-environment.js';
 import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
+import { refuseToLeaveState } from './moved-state.js';
 import { terraformCliConfig } from './plugin-mirror.js';
 import type { Terraform } from './terraform.js';
 import { type FailureContext, translateTerraformFailure } from './terraform-errors.js';
@@ -80,6 +81,7 @@ export async function prepare(ctx: DriverContext, run: StackRun): Promise<Prepar
 export async function runJob(ctx: DriverContext, prepared: Prepared, request: JobRequest): Promise<JobEnd> {
   const { stackFolder, run } = prepared;
   const place = { stackFolder, terraform: run.terraform, cliConfig: prepared.cliConfig };
+  await refuseToLeaveState({ stack: run.stack, stackFolder, stateFolder: run.workDirectory.state });
   const skipInit = await isInitialised(place);
   const end = await runOnce(ctx, prepared, request, skipInit);
   if (skipInit) {

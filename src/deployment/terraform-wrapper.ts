@@ -66,7 +66,7 @@ function terraformArguments(job: WrapperJob, command: string, given: string[]): 
   const common = ['-json', '-input=false', `-lock-timeout=${job.lockTimeoutSeconds}s`];
   switch (command) {
     case 'init':
-      return [...given, '-input=false', `-lock-timeout=${job.lockTimeoutSeconds}s`];
+      return [...given, '-reconfigure', '-input=false', `-lock-timeout=${job.lockTimeoutSeconds}s`];
     case 'plan':
       return ['plan', ...common, '-detailed-exitcode', ...(job.destroy ? ['-destroy'] : []), `-out=${job.plan}`];
     case 'apply':

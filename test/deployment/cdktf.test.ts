@@ -1,5 +1,5 @@
 // The driver against the real cdktf CLI, the real Terraform and a raw moto, with the S3 backend and its lock.
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -57,8 +57,7 @@ describe('the driver', { timeout: 300_000 }, () => {
 
     // What is synthesized after the approval is not what is applied.
     await fixture.synth({ backend, resource: { aws_s3_bucket: { other: { bucket: 'other-dev' } } } });
-    const result = await applyPlan(ctx, run, plan);
-    expect(result.resources).toBe(1);
+    expect(await applyPlan(ctx, run, plan)).toMatchObject({ resources: 1, outputs: { 'raw-bucket': 'raw-dev' } });
     expect(ctx.told).toContainEqual({ type: 'apply-started', stack: 'platform', total: 1 });
     expect(ctx.told).toContainEqual({
       type: 'apply-progress',
@@ -133,6 +132,30 @@ describe('the driver', { timeout: 300_000 }, () => {
     expect(await applyPlan(ctx, run, plan)).toMatchObject({ resources: 2 });
     expect(await readOutputs(ctx, run)).toEqual({});
     expect(await planStack(ctx, run, { destroy: true })).toMatchObject({ hasChanges: false });
+  });
+
+  it('initialises again by itself when the provider has gone', async () => {
+    await fixture.synth({ backend, resource: bucket, output });
+    await planStack(realContext(), run);
+    await rm(join(fixture.workDirectory.out, 'stacks/platform/.terraform/providers/registry.terraform.io'), { recursive: true });
+    await expect(planStack(realContext(), run)).resolves.toMatchObject({ stack: 'platform' });
+  });
+
+  it('translates what goes wrong while applying, and says how far it got', async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'taken' }));
+    const other = { s3: { ...backend.s3, key: 'other.tfstate' } };
+    await fixture.synth({ backend: other, resource: { aws_s3_bucket: { raw: { bucket: 'taken' } } } });
+    const plan = await planStack(realContext(), run);
+    await expect(applyPlan(realContext(), run, plan)).rejects.toMatchObject({
+      code: 'NAME_TAKEN',
+      message: expect.stringMatching(/S3 Bucket taken exists already .*\(aws_s3_bucket\.raw\)\. 0 of 1 changes were made before\./),
+    });
+  });
+
+  it('does not start when it is interrupted before', async () => {
+    const ctx = realContext();
+    ctx.stop();
+    await expect(planStack(ctx, run)).rejects.toMatchObject({ code: 'INTERRUPTED', exitCode: 130 });
   });
 
   it('leaves no secret behind and nothing that others can read', async () => {

@@ -68,7 +68,7 @@ describe('the wrapper', { timeout: 30_000 }, () => {
     [['apply', '-auto-approve', '-no-color'], 'apply -json -input=false -lock-timeout=7s /plans/saved.tfplan'],
     [['destroy', '-auto-approve'], 'apply -json -input=false -lock-timeout=7s /plans/saved.tfplan'],
     [['plan', '-input=false', '-out', 'plan'], 'plan -json -input=false -lock-timeout=7s -detailed-exitcode -out=/plans/saved.tfplan'],
-    [['init', '-no-color'], 'init -no-color -input=false -lock-timeout=7s'],
+    [['init', '-no-color'], 'init -no-color -reconfigure -input=false -lock-timeout=7s'],
   ])('turns %j into %s', async (given, real) => {
     await letEnd(0);
     expect(await ended(start(...given))).toBe(0);

@@ -1,6 +1,7 @@
 // The failures of Terraform and AWS that are recognised, each with the words by which it is. The first that matches counts.
 import type { ErrorCode } from '../errors.js';
 import { lockHeld } from './state-lock.js';
+import { awsRefusals } from './terraform-aws-refusals.js';
 import type { FailureContext } from './terraform-errors.js';
 
 export interface Translation {
@@ -13,7 +14,7 @@ export interface Translation {
   more?: Record<string, unknown>;
 }
 
-interface KnownFailure {
+export interface KnownFailure {
   pattern: RegExp;
   /** undefined: it is something else after all. */
   translate: (match: RegExpExecArray, context: FailureContext, text: string) => Translation | undefined;
@@ -112,56 +113,8 @@ export const knownFailures: readonly KnownFailure[] = [
       hint: `trading-infra bootstrap --env ${environment ?? 'NAME'}`,
     }),
   },
-  {
-    pattern: /Instance cannot be destroyed|lifecycle\.prevent_destroy/,
-    translate: (_, __, text) => ({
-      code: 'PROTECTED',
-      sentence: `The plan would destroy ${/Resource (\S+) has/.exec(text)?.[1] ?? 'something'}, which the settings protect`,
-    }),
-  },
-  {
-    pattern: /Cannot delete protected (DB )?(Cluster|Instance)|deletion ?protection is (currently )?enabled|DeletionProtection/i,
-    translate: () => ({ code: 'PROTECTED', sentence: 'AWS refused to delete what has deletion protection' }),
-  },
-  {
-    pattern: /MaxNumberOf(ConfigurationRecorders|DeliveryChannels)Exceeded/,
-    translate: () => ({
-      code: 'NAME_TAKEN',
-      sentence: 'Account and region have an AWS Config recorder of somebody else’s already, and there can be only one',
-      hint: 'Set recorder: adopt for this account and region under foundations in the settings file',
-    }),
-  },
-  {
-    pattern: /secret with this name is already scheduled for deletion|already scheduled for deletion/i,
-    translate: () => ({
-      code: 'NAME_TAKEN',
-      sentence: 'A deleted secret of this name is still in its recovery window',
-      hint: 'aws secretsmanager delete-secret --force-delete-without-recovery --secret-id NAME, or another environment name',
-    }),
-  },
-  {
-    pattern: /KMSInvalidState|is pending deletion|PendingDeletion/i,
-    translate: () => ({
-      sentence: 'The encryption key waits for its deletion and cannot be used',
-      hint: 'aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY',
-    }),
-  },
-  {
-    pattern:
-      /(BucketAlreadyExists|BucketAlreadyOwnedByYou|\w*AlreadyExists(Exception|Fault)?\b|ResourceExistsException|ResourceInUseException|ResourceConflictException|WAFDuplicateItemException|QueueNameExists|InvalidPermission\.Duplicate|already exists)/,
-    translate: ([word], _, text) => ({ code: 'NAME_TAKEN', sentence: `${nameIn(text)} exists already (${word})` }),
-  },
-  {
-    pattern: /(\w*LimitExceeded\w*|\w*QuotaExceeded\w*|TooManyBuckets|MaximumNumber\w+|below its minimum value)/,
-    translate: ([word]) => ({
-      sentence: `A quota of the account is used up (${word})`,
-      hint: 'Ask for more in the Service Quotas console, or remove what is not needed, and run again',
-    }),
-  },
-  {
-    pattern: /not authorized to perform|AccessDenied|UnauthorizedOperation|AuthorizationError|api error Forbidden/,
-    translate: (_, __, text) => {
-      const action = /perform:?\s+([\w-]+:[\w*]+)/.exec(text)?.[1];
+  ...awsRefusals,
+];
       return {
         code: 'ACCESS_DENIED',
         sentence: `AWS refused ${action ?? 'a call'} to these credentials`,
@@ -171,32 +124,24 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   {
     pattern: /BucketNotEmpty/,
-    translate: () => ({
+    translate: () => (
       code: 'IN_USE',
       sentence: 'A bucket still holds objects',
-      hint: 'Empty it, or set storage.forceDestroy and deploy first',
-    }),
+      hint: 'Empty it, or set storage.forceDestroy and deploy first',),
   },
   {
     pattern: /DependencyViolation|DeleteConflict/,
-    translate: () => ({ code: 'IN_USE', sentence: 'Something outside this stack still depends on what was to be removed' }),
+    translate: () => (code: 'IN_USE', sentence: 'Something outside this stack still depends on what was to be removed' ),
   },
   {
     pattern:
       /Throttling|TooManyRequests|RequestLimitExceeded|SlowDown|no such host|i\/o timeout|TLS handshake timeout|context deadline exceeded|connection (refused|reset by peer)|ServiceUnavailable|InternalFailure|InternalServerError/i,
-    translate: ([word]) => ({
+    translate: ([word]) => (
       code: 'SERVICE_UNAVAILABLE',
-      sentence: `An AWS service could not be reached, or asked to slow down (${word})`,
-    }),
+      sentence: `An AWS service could not be reached, or asked to slow down ($word)`,),
   },
 ];
 
 function isLocal(endpoint: string | undefined): endpoint is string {
   return endpoint !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpoint);
-}
-
-/** `creating S3 Bucket (trading-raw-data-dev): …` */
-function nameIn(text: string): string {
-  const [, what, name] = /creating (.+?) \(([^)]+)\)/.exec(text) ?? [];
-  return name === undefined ? 'Something of this name' : `${what} ${name}`;
 }

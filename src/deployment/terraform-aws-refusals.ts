@@ -1,0 +1,60 @@
+// What AWS (or the settings' protection) refuses while Terraform plans and applies.
+import type { KnownFailure } from './terraform-failures.js';
+
+export const awsRefusals: readonly KnownFailure[] = [
+  {
+    pattern: /Instance cannot be destroyed|lifecycle\.prevent_destroy/,
+    translate: (_, __, text) => ({
+      code: 'PROTECTED',
+      sentence: `The plan would destroy ${/Resource (\S+) has/.exec(text)?.[1] ?? 'something'}, which the settings protect`,
+    }),
+  },
+  {
+    pattern: /Cannot delete protected (DB )?(Cluster|Instance)|deletion ?protection is (currently )?enabled|DeletionProtection/i,
+    translate: () => ({ code: 'PROTECTED', sentence: 'AWS refused to delete what has deletion protection' }),
+  },
+  {
+    pattern: /MaxNumberOf(ConfigurationRecorders|DeliveryChannels)Exceeded/,
+    translate: () => ({
+      code: 'NAME_TAKEN',
+      sentence: 'Account and region have an AWS Config recorder of somebody else’s already, and there can be only one',
+      hint: 'Set recorder: adopt for this account and region under foundations in the settings file',
+    }),
+  },
+  {
+    pattern: /secret with this name is already scheduled for deletion|already scheduled for deletion/i,
+    translate: () => ({
+      code: 'NAME_TAKEN',
+      sentence: 'A deleted secret of this name is still in its recovery window',
+      hint: 'aws secretsmanager delete-secret --force-delete-without-recovery --secret-id NAME, or another environment name',
+    }),
+  },
+  {
+    pattern: /KMSInvalidState|is pending deletion|PendingDeletion/i,
+    translate: () => ({
+      sentence: 'The encryption key waits for its deletion and cannot be used',
+      hint: 'aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY',
+    }),
+  },
+  {
+    pattern:
+      /(BucketAlreadyExists|BucketAlreadyOwnedByYou|\w*AlreadyExists(Exception|Fault)?\b|ResourceExistsException|ResourceInUseException|ResourceConflictException|WAFDuplicateItemException|QueueNameExists|InvalidPermission\.Duplicate|already exists)/,
+    translate: ([word], _, text) => ({ code: 'NAME_TAKEN', sentence: `${nameIn(text)} exists already (${word})` }),
+  },
+  {
+    pattern: /(\w*LimitExceeded\w*|\w*QuotaExceeded\w*|TooManyBuckets|MaximumNumber\w+|below its minimum value)/,
+    translate: ([word]) => ({
+      sentence: `A quota of the account is used up (${word})`,
+      hint: 'Ask for more in the Service Quotas console, or remove what is not needed, and run again',
+    }),
+  },
+  {
+    pattern: /not authorized to perform|AccessDenied|UnauthorizedOperation|AuthorizationError|api error Forbidden/,
+    translate: (_, __, text) => {
+      const action = /perform:?\s+([\w-]+:[\w*]+)/.exec(text)?.[1];
+
+/** `creating S3 Bucket (trading-raw-data-dev): …` */
+function nameIn(text: string): string {
+  const [, what, name] = /creating (.+?) \(([^)]+)\)/.exec(text) ?? [];
+  return name === undefined ? 'Something of this name' : `${what} ${name}`;
+}

@@ -52,6 +52,34 @@ export const awsRefusals: readonly KnownFailure[] = [
     pattern: /not authorized to perform|AccessDenied|UnauthorizedOperation|AuthorizationError|api error Forbidden/,
     translate: (_, __, text) => {
       const action = /perform:?\s+([\w-]+:[\w*]+)/.exec(text)?.[1];
+      return {
+        code: 'ACCESS_DENIED',
+        sentence: `AWS refused ${action ?? 'a call'} to these credentials`,
+        ...(action && { hint: `Ask for the permission ${action}`, more: { action } }),
+      };
+    },
+  },
+  {
+    pattern: /BucketNotEmpty/,
+    translate: () => ({
+      code: 'IN_USE',
+      sentence: 'A bucket still holds objects',
+      hint: 'Empty it, or set storage.forceDestroy and deploy first',
+    }),
+  },
+  {
+    pattern: /DependencyViolation|DeleteConflict/,
+    translate: () => ({ code: 'IN_USE', sentence: 'Something outside this stack still depends on what was to be removed' }),
+  },
+  {
+    pattern:
+      /Throttling|TooManyRequests|RequestLimitExceeded|SlowDown|no such host|i\/o timeout|TLS handshake timeout|context deadline exceeded|connection (refused|reset by peer)|ServiceUnavailable|InternalFailure|InternalServerError/i,
+    translate: ([word]) => ({
+      code: 'SERVICE_UNAVAILABLE',
+      sentence: `An AWS service could not be reached, or asked to slow down (${word})`,
+    }),
+  },
+];
 
 /** `creating S3 Bucket (trading-raw-data-dev): …` */
 function nameIn(text: string): string {

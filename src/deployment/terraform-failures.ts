@@ -115,32 +115,6 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   ...awsRefusals,
 ];
-      return {
-        code: 'ACCESS_DENIED',
-        sentence: `AWS refused ${action ?? 'a call'} to these credentials`,
-        ...(action && { hint: `Ask for the permission ${action}`, more: { action } }),
-      };
-    },
-  },
-  {
-    pattern: /BucketNotEmpty/,
-    translate: () => (
-      code: 'IN_USE',
-      sentence: 'A bucket still holds objects',
-      hint: 'Empty it, or set storage.forceDestroy and deploy first',),
-  },
-  {
-    pattern: /DependencyViolation|DeleteConflict/,
-    translate: () => (code: 'IN_USE', sentence: 'Something outside this stack still depends on what was to be removed' ),
-  },
-  {
-    pattern:
-      /Throttling|TooManyRequests|RequestLimitExceeded|SlowDown|no such host|i\/o timeout|TLS handshake timeout|context deadline exceeded|connection (refused|reset by peer)|ServiceUnavailable|InternalFailure|InternalServerError/i,
-    translate: ([word]) => (
-      code: 'SERVICE_UNAVAILABLE',
-      sentence: `An AWS service could not be reached, or asked to slow down ($word)`,),
-  },
-];
 
 function isLocal(endpoint: string | undefined): endpoint is string {
   return endpoint !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpoint);

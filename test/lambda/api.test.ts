@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FunctionFixture, queueEvent } from './function-fixture.js';
+import { queueEvent } from './events.js';
+import { FunctionFixture } from './function-fixture.js';
 import { naiveBars, type PlainTrade } from './naive-bars.js';
 import { gzip, tardisCsv } from './trade-files.js';
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jobIdOf } from '../../src/lambda/core/job-identity.js';
 import type { Services } from '../../src/lambda/services.js';
-import { FunctionFixture, queueEvent, uploadEvent } from './function-fixture.js';
+import { queueEvent, uploadEvent } from './events.js';
+import { FunctionFixture } from './function-fixture.js';
 import { naiveBars, type PlainTrade } from './naive-bars.js';
 import { tardisCsv } from './trade-files.js';
 

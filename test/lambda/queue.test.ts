@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jobIdOf } from '../../src/lambda/core/job-identity.js';
-import { FunctionFixture, queueEvent, uploadEvent } from './function-fixture.js';
+import { queueEvent, uploadEvent } from './events.js';
+import { FunctionFixture } from './function-fixture.js';
 import { naiveBars, type PlainTrade } from './naive-bars.js';
 import { gzip, tardisCsv, tardisHeader } from './trade-files.js';
 

@@ -70,6 +70,17 @@ describe.each(engines)('bars in $name', ({ start }) => {
     expect(await stored()).toEqual(naiveBars(trades));
   });
 
+  it('may be more than a statement holds', async () => {
+    const many = Array.from({ length: 2_500 }, (_, n) => ({ ...trade(n), ts: trade(0).ts + BigInt(n) * 60_000_000_000n }));
+    await commit('a', '1', many);
+    await commit('b', '1', trades);
+    await commit('a', '2', many.slice(2_400));
+    const { rows } = await database.pool.query(
+      'SELECT (SELECT count(*)::int FROM bars) AS bars, (SELECT count(*)::int FROM partials) AS partials',
+    );
+    expect(rows).toEqual([{ bars: 107, partials: 107 }]);
+  });
+
   it('lose nothing when many sources of one minute commit at once', async () => {
     const parts = Array.from({ length: 8 }, (_, rest) => trades.filter((_, n) => n % 8 === rest));
     await Promise.all(parts.map((part, n) => commit(`file-${n}`, '1', part)));

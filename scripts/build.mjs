@@ -27,11 +27,11 @@ const shared = {
   platform: 'node',
   target: 'node20.19',
   minify: true,
-  keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
   // The SDK's ES modules: smaller, and their names survive a dynamic import.
   mainFields: ['module', 'main'],
+  alias: { archiver: join(root, 'scripts/absent-archiver.cjs') },
   external: installed,
 };
 

@@ -1,5 +1,5 @@
 // The settings' JSON Schema: for editors, and for saying in words what a value may be.
-import { z } from 'zod';
+import * as z from 'zod';
 import { settingsSchema } from '../stacks/settings.js';
 
 /** The part of JSON Schema that zod makes of our settings. */

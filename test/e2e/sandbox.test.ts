@@ -1,0 +1,186 @@
+// The whole road, on the real Terraform and the sandbox: two environments that come, prove themselves, break, and go without a trace.
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { APIGatewayClient, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway';
+import {
+  ConfigServiceClient,
+  DescribeConfigurationRecordersCommand,
+  StopConfigurationRecorderCommand,
+} from '@aws-sdk/client-config-service';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DeletePublicAccessBlockCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWorkplace, type Ran, type Workplace } from './tool.js';
+
+let place: Workplace;
+let aws: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+
+interface Check {
+  id: string;
+  status: string;
+  blockedBy?: string[];
+}
+
+const tool = (...args: string[]) => place.run([...args, '--json']);
+const deploy = (name: string, ...more: string[]) => tool('deploy', '--env', name, '--yes', ...more);
+const errorOf = (ran: Ran) => (ran.json() as unknown as { error: { code: string; message: string; hint: string } }).error;
+const checksOf = (ran: Ran) => ran.json().checks as unknown as Check[];
+const init = (name: string) =>
+  place.run(['init', '--env', name, '--target', 'sandbox', '--region', 'us-east-1', '--size', 'small', '--state', 's3', '--yes']);
+
+/** Somebody else's table, in the way of the environment's own. */
+const tableInTheWay = (name: string) => ({ TableName: `trading-sessions-${name}` });
+async function putTableInTheWay(name: string): Promise<void> {
+  await new DynamoDBClient(aws).send(
+    new CreateTableCommand({
+      ...tableInTheWay(name),
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  );
+}
+const takeTableAway = (name: string) => new DynamoDBClient(aws).send(new DeleteTableCommand(tableInTheWay(name)));
+
+async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+beforeAll(async () => {
+  place = await openWorkplace();
+});
+
+afterAll(async () => {
+  await tool('sandbox', 'stop');
+  await rm(place.folder, { recursive: true, force: true });
+});
+
+test('nothing is deployed without settings, nor without a foundation that somebody asked for', async () => {
+  const early = await deploy('one');
+  expect([early.code, errorOf(early).code]).toEqual([64, 'SETTINGS_NOT_FOUND']);
+  for (const name of ['one', 'two', 'three']) expect((await init(name)).code).toBe(0);
+  const bare = await deploy('one');
+  expect([bare.code, errorOf(bare).code]).toEqual([4, 'NOT_BOOTSTRAPPED']);
+  expect(errorOf(bare).hint).toContain('bootstrap');
+});
+
+test('the foundation comes and goes without a trace', async () => {
+  const made = await tool('bootstrap', '--env', 'one', '--yes');
+  expect(made.code, made.stderr + made.stdout).toBe(0);
+  const { endpoint } = (await tool('sandbox', 'status')).json() as unknown as { endpoint: string };
+  aws = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const again = await tool('bootstrap', '--env', 'one', '--yes');
+  expect(again.code, again.stderr).toBe(0);
+  const removed = await tool('bootstrap', '--env', 'one', '--remove', '--confirm', 'one', '--yes');
+  expect(removed.code, removed.stderr + removed.stdout).toBe(0);
+  const { ConfigurationRecorders } = await new ConfigServiceClient(aws).send(new DescribeConfigurationRecordersCommand({}));
+  expect(ConfigurationRecorders ?? []).toEqual([]);
+  const { Buckets } = await new S3Client({ ...aws, forcePathStyle: true }).send(new ListBucketsCommand({}));
+  expect(Buckets ?? []).toEqual([]);
+});
+
+test('two environments at once: one arrives and proves itself, the other meets a taken name', async () => {
+  const made = await tool('bootstrap', '--env', 'one', '--yes');
+  expect(made.code, made.stderr + made.stdout).toBe(0);
+  await putTableInTheWay('two');
+  const [one, two] = await Promise.all([deploy('one'), deploy('two', '--no-verify')]);
+  expect(one.code, one.stderr + one.stdout).toBe(0);
+  const verification = one.json().verification as unknown as { checks: Check[] };
+  expect(verification.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
+  expect([two.code, errorOf(two).code]).toEqual([6, 'NAME_TAKEN']);
+});
+
+test('a deploy after a failed one finishes it, and a deployed environment has nothing to do', async () => {
+  await takeTableAway('two');
+  const [two, one] = await Promise.all([deploy('two'), deploy('one')]);
+  expect(two.code, two.stderr + two.stdout).toBe(0);
+  expect(one.code, one.stderr + one.stdout).toBe(0);
+  expect(one.json().counts).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+  expect(one.json().applied).toBeUndefined();
+});
+
+test('it verifies with any seed, and status and outputs answer without Terraform', async () => {
+  const seed = `e2e-${Math.random().toString(36).slice(2)}`;
+  const report = await tool('verify', '--env', 'one', '--seed', seed);
+  expect(report.code, report.stdout).toBe(0);
+  const withoutTerraform = { PATH: '/nonexistent' };
+  const status = await place.run(['status', '--json'], withoutTerraform);
+  expect(status.code, status.stderr).toBe(0);
+  const bucket = await place.run(['outputs', 'raw-data-bucket', '--env', 'one'], withoutTerraform);
+  expect(bucket.stdout.trim()).toBe('trading-raw-data-one-123456789012-us-east-1');
+});
+
+test('what runs is the zip that was uploaded', async () => {
+  const facts = await new LambdaClient(aws).send(new GetFunctionCommand({ FunctionName: 'trading-data-processor-one' }));
+  const status = (await tool('sandbox', 'status')).json() as unknown as { functions: { name: string; codeSha256: string }[] };
+  const ran = status.functions.find(({ name }) => name === 'trading-data-processor-one');
+  expect(ran?.codeSha256).toBe(facts.Configuration?.CodeSha256);
+});
+
+test('no secret is in any output, log, settings file or working file', async () => {
+  const key = await place.run(['keys', 'show', '--env', 'one', '--reveal']);
+  const outputs = (await tool('outputs', '--env', 'one')).json().outputs as unknown as Record<string, string>;
+  const { SecretString = '{}' } = await new SecretsManagerClient(aws).send(
+    new GetSecretValueCommand({ SecretId: outputs['database-secret-arn'] }),
+  );
+  const secrets = [key.stdout.trim(), JSON.parse(SecretString).password].filter(Boolean);
+  expect(secrets).toHaveLength(2);
+  const texts = place.printed.filter((text) => text !== key.stdout);
+  for (const file of await filesUnder(place.folder)) texts.push(`${file}\n${await readFile(file, 'latin1')}`);
+  for (const secret of secrets) expect(texts.filter((text) => text.includes(secret)).map((text) => text.slice(0, 120))).toEqual([]);
+  const plans = (await filesUnder(place.folder)).filter((file) => file.endsWith('.tfplan'));
+  expect(plans, 'a saved plan holds the state, and with it the key').toEqual([]);
+});
+
+test('against a damaged platform exactly the right checks fail; a destroy after a failed deploy leaves nothing', async () => {
+  const damage = async () => {
+    const { keys } = (await tool('keys', 'list', '--env', 'one')).json() as unknown as { keys: { id: string }[] };
+    await Promise.all([
+      new S3Client({ ...aws, forcePathStyle: true }).send(
+        new DeletePublicAccessBlockCommand({ Bucket: 'trading-archive-one-123456789012-us-east-1' }),
+      ),
+      new APIGatewayClient(aws).send(
+        new UpdateApiKeyCommand({ apiKey: keys[0]?.id, patchOperations: [{ op: 'replace', path: '/enabled', value: 'false' }] }),
+      ),
+      new ConfigServiceClient(aws).send(
+        new StopConfigurationRecorderCommand({ ConfigurationRecorderName: 'trading-config-recorder-us-east-1' }),
+      ),
+      new DynamoDBClient(aws).send(new DeleteTableCommand({ TableName: 'trading-api-keys-one' })),
+    ]);
+    return tool('verify', '--env', 'one');
+  };
+  const failedAndGone = async () => {
+    await putTableInTheWay('three');
+    const failed = await deploy('three');
+    await takeTableAway('three');
+    return { failed, destroyed: await tool('destroy', '--env', 'three', '--confirm', 'three', '--yes') };
+  };
+  const [report, { failed, destroyed }] = await Promise.all([damage(), failedAndGone()]);
+  expect(report.code).toBe(7);
+  const failing = checksOf(report).filter(({ status }) => status === 'fail');
+  expect(failing.map(({ id }) => id).sort()).toEqual(['api-key-enabled', 'api-keys-table', 'archive-bucket-private', 'config-recording']);
+  const blocked = checksOf(report).filter(({ status }) => status === 'blocked');
+  expect(blocked.map(({ id }) => id)).toContain('endpoint-with-key');
+  for (const { blockedBy = [] } of blocked) expect(failing.map(({ id }) => id)).toEqual(expect.arrayContaining(blockedBy));
+  expect(failed.code).toBe(6);
+  expect(destroyed.code, destroyed.stderr + destroyed.stdout).toBe(0);
+});
+
+test('destroy wants the name, refuses to be answered by --yes, and takes everything away', async () => {
+  const declined = await tool('destroy', '--env', 'two', '--yes');
+  expect(declined.code).toBe(64);
+  const [two, refused] = await Promise.all([
+    tool('destroy', '--env', 'two', '--confirm', 'two', '--yes'),
+    tool('bootstrap', '--env', 'one', '--remove', '--confirm', 'one', '--yes'),
+  ]);
+  expect(two.code, two.stderr + two.stdout).toBe(0);
+  expect(errorOf(refused).code).toBe('IN_USE');
+  const one = await tool('destroy', '--env', 'one', '--confirm', 'one', '--yes');
+  expect(one.code, one.stderr + one.stdout).toBe(0);
+  const residue = one.json().residue as unknown as { kind: string }[];
+  expect(residue.filter(({ kind }) => kind === 'residue')).toEqual([]);
+  expect((await tool('sandbox', 'status')).json().state).toBe('stopped');
+});

@@ -21,6 +21,7 @@ import {
   CreateDBClusterSnapshotCommand,
   CreateDBInstanceCommand,
   CreateDBSubnetGroupCommand,
+  DeleteDBClusterCommand,
 } from '@aws-sdk/client-rds';
 import { CreateBucketCommand, PutBucketTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
@@ -232,6 +233,16 @@ describe('what is left after a destroy', () => {
     const keeping = resolveEnvironment('dev', { ...given, database: { finalSnapshot: true } });
     const kept = (await findResidue(at.place, keeping)).find(({ name }) => name === DBClusterSnapshotIdentifier);
     expect(kept).toMatchObject({ kind: 'kept', note: expect.stringContaining('database.finalSnapshot') });
+  });
+
+  it('is not the automated snapshot of a cluster that is gone', async () => {
+    const rds = await at.place.aws.rds();
+    const DBClusterIdentifier = names.cluster;
+    const login = { MasterUsername: 'dbadmin', MasterUserPassword: 'x'.repeat(12) };
+    const copied = { Tags: tagList, CopyTagsToSnapshot: true };
+    await rds.send(new CreateDBClusterCommand({ DBClusterIdentifier, Engine: 'aurora-postgresql', ...login, ...copied }));
+    await rds.send(new DeleteDBClusterCommand({ DBClusterIdentifier, SkipFinalSnapshot: true }));
+    expect(await findResidue(at.place, environment)).toEqual([]);
   });
 
   it('says who could not be asked', async () => {

@@ -3,8 +3,15 @@ import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api
 import { networkWords } from './network-questions.js';
 import { allPages, type Found, type ResiduePlace } from './question.js';
 
-/** Types that are asked for by tag or description elsewhere, and answered by the service itself: the index lags behind it. */
-const askedElsewhere = new RegExp(`:(ec2:[^:]*:[^:]*:(${networkWords.join('|')}|security-group-rule)/|kms:[^:]*:[^:]*:key/)`);
+/**
+ * Types that are asked for by tag, description or cluster elsewhere, and answered by the service itself: the index lags behind it. Automated
+ * snapshots of a cluster are among them, since they go with it.
+ */
+const askedElsewhere = [
+  new RegExp(`:ec2:[^:]*:[^:]*:(${networkWords.join('|')}|security-group-rule)/`),
+  /:kms:[^:]*:[^:]*:key\//,
+  /:rds:[^:]*:[^:]*:cluster-snapshot:/,
+];
 
 /**
  * Resources that carry all of `tags`. Left out is what was asked for by one of `askedNames`: where the service says that it is gone, it is,
@@ -25,7 +32,7 @@ export async function findTagged(
     askedNames.some((name) => arn.endsWith(`:${name}`) || arn.endsWith(`/${name}`) || arn.endsWith(`:${name}:*`));
   return all
     .map(({ ResourceARN }) => ResourceARN ?? '')
-    .filter((arn) => !askedElsewhere.test(arn) && !wasAsked(arn))
+    .filter((arn) => !askedElsewhere.some((pattern) => pattern.test(arn)) && !wasAsked(arn))
     .map((arn) => ({
       name: arn.split(':').slice(5).join(':'),
       arn,

@@ -13,7 +13,7 @@ export interface EmulatorCall {
   signal?: AbortSignal;
 }
 
-export class EmulatorCallError extends Error {
+class EmulatorCallError extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
     super(message);

@@ -19,7 +19,7 @@ const candidates = [
 ] as const;
 
 /** How to get the emulator, for the system this runs on. */
-export function emulatorHint(platform: NodeJS.Platform): string {
+function emulatorHint(platform: NodeJS.Platform): string {
   if (platform === 'darwin') return "brew install pipx && pipx install 'moto[server]'";
   if (platform === 'win32') return "py -m pip install 'moto[server]'";
   return "pipx install 'moto[server]'  (or: python3 -m pip install --user 'moto[server]')";

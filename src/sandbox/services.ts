@@ -11,7 +11,7 @@ import { createDatabaseServer } from './database/database-server.js';
 import { type EmulatorProcess, startEmulator } from './emulator.js';
 import { createEmulatorClient } from './emulator-client.js';
 import { createFrontServer } from './front/front-server.js';
-import { createFunctionRunner, type FunctionRunner } from './functions/function-runner.js';
+import { createFunctionRunner, type FunctionRunner, type RunnerParts } from './functions/function-runner.js';
 import { createFunctionStore } from './functions/function-store.js';
 import { invokeApi } from './functions/invoke-api.js';
 import { createApiDirectory } from './gateway/api-directory.js';
@@ -80,14 +80,12 @@ async function assemble(
   cleanup.push(() => clusters.close());
   const databasePort = await listen(createDatabaseServer({ clusters, authority, log }), 0, cleanup);
 
-  let runner: FunctionRunner | undefined;
-  const store = createFunctionStore(paths.functions, client, { onChange: (region, name) => runner?.forget(region, name) });
   const addresses = { endpoint: '', databaseCaFile: paths.caFile, emptyFile: paths.emptyFile };
-  runner = createFunctionRunner({ emulator: client, store, log, hostFile: options.hostFile, databasePort, addresses });
-  const poller = createQueuePoller({ emulator: client, runner, log });
-  cleanup.push(() => poller.stop(), runner.stop);
-  const mappings = eventSourceMappings(
-    () => void poller.refresh(mappings).catch((error: Error) => log('queue', `mappings: ${error.message}`)),
+  const { hostFile } = options;
+  const { runner, store, mappings } = startFunctions(
+    paths.functions,
+    { emulator: client, log, hostFile, databasePort, addresses },
+    cleanup,
   );
   const directory = createApiDirectory(client);
 
@@ -116,6 +114,20 @@ async function assemble(
     emulatorPid: emulator.pid,
   };
   return { emulator, record };
+}
+
+/** The parts that run functions: their code, their processes, and what invokes them for queues. */
+function startFunctions(folder: string, parts: Omit<RunnerParts, 'store'>, cleanup: Cleanup) {
+  const { emulator, log } = parts;
+  let runner: FunctionRunner | undefined;
+  const store = createFunctionStore(folder, emulator, { onChange: (region, name) => runner?.forget(region, name) });
+  runner = createFunctionRunner({ ...parts, store });
+  const poller = createQueuePoller({ emulator, runner, log });
+  cleanup.push(() => poller.stop(), runner.stop);
+  const mappings = eventSourceMappings(
+    () => void poller.refresh(mappings).catch((error: Error) => log('queue', `mappings: ${error.message}`)),
+  );
+  return { runner, store, mappings };
 }
 
 function supervise(dir: string, record: SandboxRecord, emulator: EmulatorProcess, cleanup: Cleanup, log: SandboxLog): Services {

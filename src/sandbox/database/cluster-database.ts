@@ -2,6 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import { serialize } from 'pg-protocol';
 import { type DatabaseSetup, quoteIdentifier, type ThreadAnswer } from './database-thread.js';
+import { readAnswer } from './query.js';
+import { createTurns } from './turns.js';
 import { prefixStatementName, transactionStatus } from './wire-protocol.js';
 
 export interface DatabaseSession {
@@ -27,25 +29,11 @@ export function openClusterDatabase(threadFile: string, setup: DatabaseSetup): C
   const thread = new Worker(threadFile, { workerData: setup, env: {}, execArgv: [] });
   const { ready, send } = conversation(thread);
   ready.catch(() => {});
+  const turns = createTurns(async (user) => {
+    // Without this check a role that does not exist would act as the superuser.
+    readAnswer(await send(query(`RESET SESSION AUTHORIZATION; SET SESSION AUTHORIZATION ${quoteIdentifier(user)}`)));
+  });
   let nextSession = 1;
-  let owner: number | undefined;
-  let lastOwner: number | undefined;
-  const waiting: (() => void)[] = [];
-
-  const takeTurn = async (id: number, user: string) => {
-    if (owner === id) return;
-    while (owner !== undefined) await new Promise<void>((resolve) => waiting.push(resolve));
-    owner = id;
-    if (lastOwner === id) return;
-    await send(query(`RESET SESSION AUTHORIZATION; SET SESSION AUTHORIZATION ${quoteIdentifier(user)}`));
-    lastOwner = id;
-  };
-  const giveTurn = (id: number) => {
-    if (owner !== id) return;
-    owner = undefined;
-    waiting.shift()?.();
-  };
-
   return {
     ready,
     async close() {
@@ -53,26 +41,24 @@ export function openClusterDatabase(threadFile: string, setup: DatabaseSetup): C
     },
     session(user) {
       const id = nextSession++;
-      return {
-        id,
-        async exec(messages) {
-          await ready;
-          await takeTurn(id, user);
-          try {
-            const answer = await send(Buffer.concat(messages.map((message) => prefixStatementName(message, `session_${id}_`))));
-            if (transactionStatus(answer) === 'I') giveTurn(id);
-            return answer;
-          } catch (error) {
-            giveTurn(id);
-            throw error;
-          }
-        },
-        async end() {
-          if (owner !== id) return;
-          await send(Buffer.concat([serialize.sync(), query('ROLLBACK')])).catch(() => {});
-          giveTurn(id);
-        },
+      const exec = async (messages: readonly Buffer[]) => {
+        await ready;
+        await turns.take(id, user);
+        try {
+          const answer = await send(Buffer.concat(messages.map((message) => prefixStatementName(message, `session_${id}_`))));
+          if (transactionStatus(answer) === 'I') turns.give(id);
+          return answer;
+        } catch (error) {
+          turns.give(id);
+          throw error;
+        }
       };
+      const end = async () => {
+        if (!turns.has(id)) return;
+        await send(Buffer.concat([serialize.sync(), query('ROLLBACK')])).catch(() => {});
+        turns.give(id);
+      };
+      return { id, exec, end };
     },
   };
 }

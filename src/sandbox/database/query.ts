@@ -44,7 +44,8 @@ export async function runQuery(session: DatabaseSession, sql: string, parameters
   return readAnswer(answer);
 }
 
-function readAnswer(answer: Buffer): QueryResult {
+/** What a server's answer holds. Throws PostgresError when it is an error. */
+export function readAnswer(answer: Buffer): QueryResult {
   const result: QueryResult = { columns: [], rows: [], tag: '' };
   for (let at = 0; at < answer.length; ) {
     const length = answer.readInt32BE(at + 1);

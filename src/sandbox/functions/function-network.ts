@@ -15,7 +15,7 @@ interface ConnectOptions {
 }
 
 /** Where a connection to `host` really goes. */
-export function destinationOf(host: string): 'database' | 'local' | 'refused' {
+function destinationOf(host: string): 'database' | 'local' | 'refused' {
   if (databaseHost.test(host)) return 'database';
   return ownComputer.has(host) ? 'local' : 'refused';
 }

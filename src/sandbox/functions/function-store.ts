@@ -54,7 +54,7 @@ export function createFunctionStore(root: string, emulator: EmulatorClient, { on
 }
 
 /** The name from the path or the body; ARNs are reduced to the name. */
-export function functionNameIn({ url, body }: Pick<FrontRequest, 'url' | 'body'>): string {
+function functionNameIn({ url, body }: Pick<FrontRequest, 'url' | 'body'>): string {
   const inPath = decodeURIComponent((url.split('?')[0] ?? '').split('/')[3] ?? '');
   return bareFunctionName(inPath || String(jsonBody(body)?.FunctionName ?? ''));
 }

@@ -23,11 +23,6 @@ export function gatewayAddress({ url, headers }: Pick<RequestLine, 'url' | 'head
   return { apiId, stage, path: `/${rest}`, query };
 }
 
-/** The path of an API's stage on the front port, to be appended to the sandbox's endpoint. */
-export function stagePath(apiId: string, stage: string): string {
-  return `${pathPrefix}${apiId}/${stage}`;
-}
-
 function splitOnce(text: string, separator: string): string[] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];

@@ -130,7 +130,7 @@ function requestContext({ request, route, apiId, region, stage, key }: EventPart
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `22/Nov/2026:10:31:22 +0000` */
-export function requestTime(time: Date): string {
+function requestTime(time: Date): string {
   const day = String(time.getUTCDate()).padStart(2, '0');
   return `${day}/${months[time.getUTCMonth()]}/${time.getUTCFullYear()}:${time.toISOString().slice(11, 19)} +0000`;
 }

@@ -8,6 +8,7 @@ import {
   RDSDataClient,
   RollbackTransactionCommand,
 } from '@aws-sdk/client-rds-data';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClusterAccess, createCluster } from '../database/cluster-fixture.js';
 import { openSandboxFixture, type SandboxFixture } from '../sandbox-fixture.js';
@@ -88,6 +89,14 @@ describe('Data API', () => {
     const { updateResults } = await data.send(new BatchExecuteStatementCommand({ ...access, sql, parameterSets: sets('A', 'B') }));
     expect([updateResults?.length, await count()]).toEqual([2, 2]);
     await run('DELETE FROM bars');
+  });
+
+  test('a secret of a role that does not exist opens nothing', async () => {
+    const secrets = new SecretsManagerClient(sandbox.client);
+    const SecretString = JSON.stringify({ username: 'nobody', password: 'x' });
+    const { ARN } = await secrets.send(new CreateSecretCommand({ Name: 'nobody', SecretString }));
+    await expect(run('SELECT current_user', { secretArn: ARN })).rejects.toThrow(/role "nobody" does not exist/);
+    expect((await run('SELECT current_user::text')).records).toEqual([[{ stringValue: 'dbadmin' }]]);
   });
 
   test.each([

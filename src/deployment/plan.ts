@@ -146,9 +146,12 @@ function placeInStack(configured: Record<string, unknown> | undefined): string |
   return comment?.metadata?.path?.split('/').slice(1).join('/');
 }
 
+/** Why Terraform replaces what an interrupted or failed run left half made. */
+export const unfinished = 'an earlier run did not finish making it';
+
 const reasonSentences: Record<string, string> = {
-  tainted: 'an earlier run did not finish making it',
-  replace_because_tainted: 'an earlier run did not finish making it',
+  tainted: unfinished,
+  replace_because_tainted: unfinished,
   requested: 'its replacement was asked for',
   replace_by_request: 'its replacement was asked for',
   replace_by_triggers: 'something that triggers its replacement changes',

@@ -1,5 +1,5 @@
 // Finds in a plan what a person must confirm by typing the environment's name: `--yes` never covers these.
-import type { ResourceChange, SavedPlan } from './plan.js';
+import { type ResourceChange, type SavedPlan, unfinished } from './plan.js';
 import type { ProtectionChange } from './protections.js';
 
 export interface Risk {
@@ -16,6 +16,8 @@ export function assessRisks(plan: Pick<SavedPlan, 'changes'>): Risk[] {
 
 function lossOf(change: ResourceChange): Risk[] {
   if (!change.stateful || (change.action !== 'replace' && change.action !== 'delete')) return [];
+  // What was never finished never held anything: after a failed deploy the next one just goes on.
+  if (change.action === 'replace' && change.reasons.includes(unfinished)) return [];
   const { address, name, type } = change;
   const what = `${nouns[type] ?? type} ${name}`;
   const why = change.reasons.length === 0 ? '' : ` (${change.reasons.join(', ')})`;

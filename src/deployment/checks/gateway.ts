@@ -1,19 +1,9 @@
-// The API as it is configured: API and stage, logging, throttling, usage plan and key, firewall. How it answers: api-access.ts.
-import {
-  GetApiKeyCommand,
-  type GetApiKeyCommandOutput,
-  GetRestApiCommand,
-  GetStageCommand,
-  type GetStageCommandOutput,
-  GetUsagePlanCommand,
-  type GetUsagePlanCommandOutput,
-  GetUsagePlanKeyCommand,
-} from '@aws-sdk/client-api-gateway';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+// The API as it is configured: API and stage, logging, throttling, firewall. Who may call it: usage-plan.ts. How it answers: api-access.ts.
+import { GetRestApiCommand, GetStageCommand, type GetStageCommandOutput } from '@aws-sdk/client-api-gateway';
 import { GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
 import type { Environment } from '../../stacks/settings.js';
 import { orAbsent } from '../aws-errors.js';
-import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
+import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
 
 export function gatewayChecks(environment: Environment): Check[] {
   const remedy = redeploy(environment);
@@ -25,7 +15,7 @@ export function gatewayChecks(environment: Environment): Check[] {
     remedy,
     run: hasFirewall,
   };
-  return [...stageChecks(remedy), ...accessChecks(remedy), ...(environment.api.waf === 'off' ? [] : [firewall])];
+  return [...stageChecks(remedy), ...(environment.api.waf === 'off' ? [] : [firewall])];
 }
 
 function stageChecks(remedy: string): Check[] {
@@ -55,48 +45,6 @@ function stageChecks(remedy: string): Check[] {
       dependsOn: ['api-stage'],
       remedy,
       run: hasMethodSettings,
-    },
-  ];
-}
-
-function accessChecks(remedy: string): Check[] {
-  return [
-    { id: 'usage-plan', sentence: 'The usage plan is there', dependsOn: [], remedy, run: async (ctx) => `${(await planOf(ctx)).name}` },
-    {
-      id: 'usage-plan-limits',
-      sentence: 'The usage plan’s throttle and quota are as the settings say',
-      dependsOn: ['usage-plan'],
-      remedy,
-      run: hasLimits,
-    },
-    {
-      id: 'usage-plan-stage',
-      sentence: 'The usage plan is bound to the API’s stage',
-      dependsOn: ['usage-plan'],
-      remedy,
-      run: isBoundToStage,
-    },
-    {
-      id: 'api-key-enabled',
-      sentence: 'The API key is there and enabled',
-      dependsOn: [],
-      remedy,
-      run: async (ctx) => compare({ 'the key is enabled:': [(await apiKeyOf(ctx)).enabled, true] }),
-    },
-    {
-      id: 'api-key-plan',
-      sentence: 'The API key belongs to the usage plan',
-      dependsOn: ['api-key-enabled', 'usage-plan'],
-      remedy,
-      run: belongsToPlan,
-    },
-    {
-      id: 'api-key-registered',
-      sentence: 'The registry knows the API key, and nobody revoked it',
-      reason: 'PCI DSS 8.1',
-      dependsOn: ['api-keys-table'],
-      remedy: `${remedy} registers a missing key; a revoked one stays revoked until a person makes its item in the API keys table ACTIVE`,
-      run: isRegistered,
     },
   ];
 }
@@ -137,38 +85,6 @@ async function hasMethodSettings(ctx: CheckContext): Promise<string> {
   });
 }
 
-async function hasLimits(ctx: CheckContext): Promise<string> {
-  const { planRate, planBurst, quotaPerDay } = ctx.environment.api;
-  const { throttle, quota } = await planOf(ctx);
-  return compare({
-    'requests per second': [throttle?.rateLimit, planRate],
-    'requests at once': [throttle?.burstLimit, planBurst],
-    'requests in a period': [quota?.limit ?? null, quotaPerDay],
-    'the period': [quota?.period ?? null, quotaPerDay === null ? null : 'DAY'],
-  });
-}
-
-async function isBoundToStage(ctx: CheckContext): Promise<string> {
-  const { apiStages = [] } = await planOf(ctx);
-  const isBound = apiStages.some(({ apiId, stage }) => apiId === ctx.outputs['rest-api-id'] && stage === ctx.names.stage);
-  return compare({ 'a bond between plan and stage': [isBound, true] });
-}
-
-async function belongsToPlan(ctx: CheckContext): Promise<string> {
-  const apiGateway = await ctx.target.aws.apiGateway();
-  const command = new GetUsagePlanKeyCommand({ usagePlanId: ctx.outputs['usage-plan-id'], keyId: ctx.outputs['api-key-id'] });
-  return compare({ 'a bond between plan and key': [(await orAbsent(apiGateway.send(command))) !== undefined, true] });
-}
-
-async function isRegistered(ctx: CheckContext): Promise<string> {
-  const dynamoDb = await ctx.target.aws.dynamoDb();
-  const apiKeyId = ctx.outputs['api-key-id'];
-  const command = new GetItemCommand({ TableName: ctx.names.tables.apiKeys, Key: { apiKeyId: { S: apiKeyId } } });
-  const { Item } = await dynamoDb.send(command);
-  if (Item === undefined) throw wrong(`the registry does not know the key ${apiKeyId}`);
-  return compare({ 'the key’s status': [Item.status?.S, 'ACTIVE'] });
-}
-
 async function hasFirewall(ctx: CheckContext): Promise<string> {
   const waf = await ctx.target.aws.waf();
   const { webAclArn } = await stageOf(ctx);
@@ -183,22 +99,5 @@ function stageOf(ctx: CheckContext): Promise<GetStageCommandOutput> {
     const apiGateway = await ctx.target.aws.apiGateway();
     const command = new GetStageCommand({ restApiId: ctx.outputs['rest-api-id'], stageName: ctx.names.stage });
     return existing(`The stage ${ctx.names.stage}`, apiGateway.send(command));
-  });
-}
-
-function planOf(ctx: CheckContext): Promise<GetUsagePlanCommandOutput> {
-  return ctx.once('usage plan', async () => {
-    const apiGateway = await ctx.target.aws.apiGateway();
-    return existing(
-      `The usage plan ${ctx.names.usagePlan}`,
-      apiGateway.send(new GetUsagePlanCommand({ usagePlanId: ctx.outputs['usage-plan-id'] })),
-    );
-  });
-}
-
-function apiKeyOf(ctx: CheckContext): Promise<GetApiKeyCommandOutput> {
-  return ctx.once('api key', async () => {
-    const apiGateway = await ctx.target.aws.apiGateway();
-    return existing(`The API key ${ctx.names.apiKey}`, apiGateway.send(new GetApiKeyCommand({ apiKey: ctx.outputs['api-key-id'] })));
   });
 }

@@ -78,7 +78,8 @@ function putFile(ctx: CheckContext): Promise<PutFile> {
     const { VersionId, ETag = '' } = await s3.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: 'application/gzip' }),
     );
-    const versionId = VersionId ?? ETag.replaceAll('"', '');
+    // A bucket that forgot to keep versions names every version null.
+    const versionId = VersionId && VersionId !== 'null' ? VersionId : ETag.replaceAll('"', '');
     const jobId = createHash('sha256').update([bucket, key, versionId].join('\0')).digest('hex').slice(0, 32);
     return { key, versionId, jobId, bytes };
   });

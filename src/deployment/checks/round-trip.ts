@@ -11,6 +11,7 @@ import { type GeneratedTrade, generateTrades, verifySymbol } from './trade-gener
 
 /** What the function writes to when it works on trades, from whichever side they came. */
 export const processingNeeds = [
+  'function-environment',
   'sessions-table',
   'raw-bucket',
   'processed-bucket',

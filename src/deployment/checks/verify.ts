@@ -19,6 +19,7 @@ import { roundTripChecks } from './round-trip.js';
 import { type Outcome, runChecks, selectChecks } from './scheduler.js';
 import { tableChecks } from './tables.js';
 import { verifySymbol } from './trade-generator.js';
+import { usagePlanChecks } from './usage-plan.js';
 
 export interface CheckResult extends Outcome {
   /** Stable, kebab-case. */
@@ -58,7 +59,7 @@ const secondsForACheck = 45;
 /** Every check of an environment, in the order of the report: from what everything rests on to what a customer sees. */
 export function allChecks(environment: Environment): Check[] {
   const rooms = [foundationChecks, networkChecks, keyChecks, logChecks, bucketChecks, tableChecks, databaseChecks];
-  const service = [functionChecks, queueChecks, gatewayChecks, apiAccessChecks, roundTripChecks, ingestChecks];
+  const service = [functionChecks, queueChecks, gatewayChecks, usagePlanChecks, apiAccessChecks, roundTripChecks, ingestChecks];
   return [...rooms, ...service].flatMap((checksOf) => checksOf(environment));
 }
 

@@ -18,7 +18,7 @@ import { stageArn } from './platform-gateway.js';
 
 export const gatewayDamages: Record<string, Damage> = {
   'a disabled API key': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: async ({ aws, outputs }) => {
       const patchOperations: PatchOperation[] = [{ op: 'replace', path: '/enabled', value: 'false' }];
       return (await aws.apiGateway()).send(new UpdateApiKeyCommand({ apiKey: outputs['api-key-id'], patchOperations }));
@@ -27,7 +27,7 @@ export const gatewayDamages: Record<string, Damage> = {
     blocks: ['api-key-plan'],
   },
   'a deleted API key': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: async ({ aws, outputs }) => (await aws.apiGateway()).send(new DeleteApiKeyCommand({ apiKey: outputs['api-key-id'] })),
     fails: ['api-key-enabled'],
     blocks: ['api-key-plan'],
@@ -41,24 +41,24 @@ export const gatewayDamages: Record<string, Damage> = {
     fails: ['api-key-registered'],
   },
   'a key outside of the plan': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: async ({ aws, outputs }) =>
       (await aws.apiGateway()).send(new DeleteUsagePlanKeyCommand({ usagePlanId: outputs['usage-plan-id'], keyId: outputs['api-key-id'] })),
     fails: ['api-key-plan'],
   },
   'a plan that lets more through': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: (platform) => patchPlan(platform, { op: 'replace', path: '/throttle/rateLimit', value: '9999' }),
     fails: ['usage-plan-limits'],
   },
   'a plan without a stage': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: (platform) =>
       patchPlan(platform, { op: 'remove', path: '/apiStages', value: `${platform.outputs['rest-api-id']}:${platform.names.stage}` }),
     fails: ['usage-plan-stage'],
   },
   'a deleted plan': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: async (platform) => {
       await patchPlan(platform, { op: 'remove', path: '/apiStages', value: `${platform.outputs['rest-api-id']}:${platform.names.stage}` });
       return (await platform.aws.apiGateway()).send(new DeleteUsagePlanCommand({ usagePlanId: platform.outputs['usage-plan-id'] }));
@@ -67,40 +67,40 @@ export const gatewayDamages: Record<string, Damage> = {
     blocks: ['usage-plan-limits', 'usage-plan-stage', 'api-key-plan'],
   },
   'a stage that logs bodies': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: (platform) => patchStage(platform, '/*/*/logging/dataTrace', 'true'),
     fails: ['api-methods'],
   },
   'a stage that is not throttled': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: (platform) => patchStage(platform, '/*/*/throttling/rateLimit', '10000'),
     fails: ['api-methods'],
   },
   'a stage that logs elsewhere': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: (platform) =>
       patchStage(platform, '/accessLogSettings/destinationArn', 'arn:aws:logs:eu-central-1:123456789012:log-group:other'),
     fails: ['api-access-log'],
   },
   'a stage that is not traced': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: (platform) => patchStage(platform, '/tracingEnabled', 'false'),
     fails: ['api-tracing'],
   },
   'a stage without its firewall': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: async (platform) => (await platform.aws.waf()).send(new DisassociateWebACLCommand({ ResourceArn: stageArn(platform) })),
     fails: ['web-acl'],
   },
   'a deleted stage': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: async ({ aws, outputs, names }) =>
       (await aws.apiGateway()).send(new DeleteStageCommand({ restApiId: outputs['rest-api-id'], stageName: names.stage })),
     fails: ['api-stage'],
     blocks: ['api-access-log', 'api-tracing', 'api-methods', 'web-acl'],
   },
   'a deleted API': {
-    parts: ['keys', 'tables', 'gateway'],
+    parts: ['gateway'],
     damage: async ({ aws, outputs }) => (await aws.apiGateway()).send(new DeleteRestApiCommand({ restApiId: outputs['rest-api-id'] })),
     fails: ['rest-api'],
     blocks: ['api-stage', 'api-access-log', 'api-tracing', 'api-methods', 'web-acl'],

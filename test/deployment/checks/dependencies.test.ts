@@ -81,6 +81,7 @@ describe('a platform that somebody damaged', () => {
     ['a bucket without notification', ['raw-bucket-notification'], ingest],
     ['other code', ['function-code'], ['endpoint-with-key', ...roundTrip, ...ingest]],
     ['an API that may not call the function', ['function-permission'], ['endpoint-with-key', ...roundTrip]],
+    ['a function that writes elsewhere', ['function-environment'], [...roundTrip, ...ingest]],
     ['a function with less memory', ['function-configuration'], []],
     ['a plan that lets more through', ['usage-plan-limits'], []],
     ['a log group that forgets', ['log-group-function'], []],

@@ -37,7 +37,7 @@ export async function buildGateway(platform: Platform): Promise<void> {
   await apiGateway.send(new CreateUsagePlanKeyCommand({ usagePlanId: plan.id, keyId: key.id, keyType: 'API_KEY' }));
   outputs['usage-plan-id'] = plan.id ?? '';
   outputs['api-key-id'] = key.id ?? '';
-  await register(platform);
+  if (platform.keys.dynamodb) await register(platform);
   if (platform.keys.cloudwatch) await buildLog(platform, executionLogGroup(platform));
   await buildFirewall(platform);
 }

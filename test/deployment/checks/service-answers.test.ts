@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AwsClients } from '../../../src/deployment/aws-clients.js';
 import { verify } from '../../../src/deployment/checks/verify.js';
 import { type Outputs, outputNames } from '../../../src/stacks/names.js';
 import { resolveEnvironment } from '../../../src/stacks/settings.js';
+import { type Answers, clientsWith, startApi } from './fake-platform.js';
 
 // What the emulator cannot answer as AWS does: each service's answer is written out here.
 
@@ -17,22 +17,6 @@ const environment = resolveEnvironment('dev', {
 });
 const outputs = Object.fromEntries(outputNames.map((name) => [name, ''])) as Outputs;
 const context = { now: () => new Date(), sleep: async () => {}, signal: new AbortController().signal, report: () => {} };
-
-type Answers = Record<string, unknown>;
-
-/** Clients that give the answer that stands under the command's name; an Error is thrown. */
-function clientsWith(answers: Answers): AwsClients {
-  const client = {
-    send: async (command: object) => {
-      const { name } = command.constructor;
-      const answer = answers[name];
-      if (answer === undefined) throw new Error(`unexpected ${name}`);
-      if (answer instanceof Error) throw answer;
-      return typeof answer === 'function' ? answer() : answer;
-    },
-  };
-  return new Proxy({}, { get: () => async () => client }) as AwsClients;
-}
 
 async function check(id: string, answers: Answers) {
   const target = {
@@ -159,5 +143,23 @@ describe('what a service answers, and what the check says', () => {
       DescribeDBInstancesCommand,
     };
     expect(await check('database-schema', answers)).toBe('fail: the database tradingdb has no table instruments, jobs, partials');
+  });
+
+  it('never shows the key, even if the API repeats it', async () => {
+    const key = 'k'.repeat(40);
+    const { url, server } = await startApi((call) => [404, { error: { code: 'NOT_FOUND', message: `nothing for ${call.key}` } }]);
+    const all = { throttlingRateLimit: 1000, throttlingBurstLimit: 1000, loggingLevel: 'INFO', metricsEnabled: true };
+    const answers = {
+      GetRestApiCommand: { name: 'trading-api-dev', endpointConfiguration: { types: ['REGIONAL'] } },
+      GetStageCommand: { stageName: 'dev', deploymentId: 'd', methodSettings: { '*/*': all } },
+      GetUsagePlanCommand: { apiStages: [{ apiId: '', stage: 'dev' }], throttle: { rateLimit: 1000, burstLimit: 1000 } },
+      GetUsagePlanKeyCommand: {},
+      GetApiKeyCommand: ({ includeValue }: { includeValue?: boolean }) => (includeValue ? { value: key } : { enabled: true }),
+    };
+    const target = { aws: clientsWith(answers), account: environment.account, region: environment.region, invokeUrl: () => url };
+    const { checks } = await verify(context, target, environment, outputs, { seed: '1', only: ['endpoint-malformed-body'] });
+    server.close();
+    expect(JSON.stringify(checks)).not.toContain(key);
+    expect(checks.at(-1)?.detail).toBe('POST /process answered 404 (NOT_FOUND: nothing for (concealed)) and should answer 400');
   });
 });

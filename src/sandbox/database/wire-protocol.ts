@@ -8,13 +8,17 @@ export const protocolVersion3 = 196608;
 
 /** Reads exactly `count` bytes from a stream in paused mode; undefined when it ends before. */
 export async function readExactly(stream: Duplex, count: number): Promise<Buffer | undefined> {
-  if (count === 0) return Buffer.alloc(0);
-  for (;;) {
-    const chunk = stream.read(count) as Buffer | null;
-    if (chunk?.length === count) return chunk;
-    if (chunk || stream.readableEnded || stream.destroyed) return undefined;
-    await readableOrOver(stream);
+  const pieces: Buffer[] = [];
+  for (let missing = count; missing > 0; ) {
+    // Waiting while bytes lie in the buffer would never let the rest arrive: `readable` fires for them again and again.
+    const piece = stream.read(Math.min(missing, stream.readableLength || missing)) as Buffer | null;
+    if (piece) {
+      pieces.push(piece);
+      missing -= piece.length;
+    } else if (stream.readableEnded || stream.destroyed) return undefined;
+    else await readableOrOver(stream);
   }
+  return Buffer.concat(pieces);
 }
 
 function readableOrOver(stream: Duplex): Promise<void> {

@@ -14,7 +14,7 @@ const malformedBodies = ['this is no JSON', '[]', '{"nonsense":true}', '{"trades
 const settlingSeconds = 60;
 
 /** What a request with the key needs before it can be answered by the gateway. */
-export const keyedRequestNeeds = ['api-stage', 'usage-plan-stage', 'api-key-plan'] as const;
+const keyedRequestNeeds = ['api-stage', 'usage-plan-stage', 'api-key-plan'] as const;
 /** Settings that can make such a request fail. */
 export const keyedRequestSuspects = ['usage-plan-limits', 'api-methods'] as const;
 /** What the function needs before it can work. */

@@ -36,7 +36,7 @@ export function terminalPrompter({ stdin, stderr, signal }: Terminal): Prompter 
 }
 
 /** The choices whose name holds every typed word; the initial one first while nothing is typed. */
-export function matching<Value>(choices: readonly Choice<Value>[], term: string | undefined, initial: Value | undefined): Choice<Value>[] {
+function matching<Value>(choices: readonly Choice<Value>[], term: string | undefined, initial: Value | undefined): Choice<Value>[] {
   const words = (term ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const found = choices.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
   if (words.length > 0) return found;

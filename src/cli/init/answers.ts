@@ -5,7 +5,7 @@ import type { InitValues } from './options.js';
 import { isRecord, overrideOptions, readPath, withPath } from './overrides.js';
 
 export type CoreName = 'env' | 'target' | 'region' | 'account' | 'size' | 'state';
-export const coreNames: readonly CoreName[] = ['env', 'target', 'region', 'account', 'size', 'state'];
+const coreNames: readonly CoreName[] = ['env', 'target', 'region', 'account', 'size', 'state'];
 
 /** An environment in the making. */
 export interface Draft {

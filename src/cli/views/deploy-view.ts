@@ -67,7 +67,7 @@ export function renderDeployment(deployment: Deployment, view: View): string {
 }
 
 /** One line to paste: the key comes from a command of ours and is never typed. */
-export function curlLine(endpoint: string, flags: string): string {
+function curlLine(endpoint: string, flags: string): string {
   return `curl -sS ${endpoint}/process -H "x-api-key: $(trading-infra keys show ${flags} --reveal)" -H 'content-type: application/json' -d '${trade}'`;
 }
 

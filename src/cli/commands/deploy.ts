@@ -33,9 +33,9 @@ export const deploy = defineCommand({
       if (!foundation.isComplete) await ask.bootstrapFirst(context, session, foundation, options);
       await steps.synthesizePlatform(context, session);
       const plan = await steps.planPlatform(context, session);
-      note(plan.counts);
       ask.showPlan(context, plan);
       if (plan.hasChanges) await ask.approvePlan(context, plan, session.environment.name, options);
+      note(plan.counts);
       const applied = plan.hasChanges ? await steps.applyPlatform(context, session, plan) : undefined;
       const access = await steps.fetchAccess(context, session, { changed: plan.hasChanges });
       const verification = applied && !options.noVerify ? await steps.verifyPlatform(context, session, access.outputs) : undefined;

@@ -29,9 +29,9 @@ export const destroy = defineCommand({
     const work = async (note: (counts: Record<string, number>) => void) => {
       const losses = await steps.inspectLosses(context, session);
       const plan = await steps.planRemoval(context, session);
-      note(plan.counts);
       showRemoval(context, plan, losses);
       if (plan.hasChanges) await ask.confirmByName(context, { environment: name, ...options, mayAsk: !options.yes, purpose: 'destroy' });
+      note(plan.counts);
       const removed = plan.hasChanges ? await steps.removePlatform(context, session, plan) : undefined;
       const residue = await steps.proveRemoval(context, session);
       const ending = await steps.stopSandboxWithoutEnvironments(context, session, residue);

@@ -19,7 +19,7 @@ const commonJsNames = [
 ].join('');
 
 /** Packages with files of their own beside the code (WebAssembly, native binaries): installed, never bundled. */
-const installed = ['@electric-sql/pglite', '@electric-sql/pglite-socket', '@lydell/node-pty', 'pg-native', 'esbuild'];
+const installed = ['@electric-sql/pglite', '@lydell/node-pty', 'pg-native', 'esbuild'];
 
 const shared = {
   absWorkingDir: root,

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { parquetReadObjects } from 'hyparquet';
 
 const tool = fileURLToPath(new URL('../bin/trading-infra.js', import.meta.url));
 const name = 'sandbox';
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const started = Date.now();
 
 /** Runs a command of the tool in sight of the person; its own error is message enough. */
@@ -48,8 +48,11 @@ const toTardis = ({ symbol, id, microseconds, price, size, side }) =>
   ['demo', symbol, microseconds, microseconds + 900, id, side, price, size].join(',');
 
 function printBars(bars) {
-  const columns = ['symbol', 'bar_start', 'open', 'high', 'low', 'close', 'volume', 'vwap', 'trades'];
-  console.table(bars.map((bar) => Object.fromEntries(columns.map((column) => [column, String(bar[column])]))));
+  const names = ['symbol', 'bar_start', 'open', 'high', 'low', 'close', 'volume', 'vwap', 'trades'];
+  const rows = [names, ...bars.map((bar) => names.map((column) => String(bar[column])))];
+  const widths = names.map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  for (const row of rows) console.log(`  ${row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')}`);
+  console.log();
 }
 
 async function callApi({ endpoint, value }, path, body) {
@@ -67,17 +70,15 @@ async function dropFile(s3, { outputs }, trades) {
   return Key;
 }
 
-/** Waits for the manifest that is written last, and reads the bars of its Parquet files. */
-async function barsOf(s3, { outputs }, key) {
+/** Waits for the manifest of a file, which is written last, and tells the Parquet files that it names. */
+async function parquetOf(s3, { outputs }, key) {
   const Bucket = outputs['processed-data-bucket'];
-  const read = async (Key) => await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body.transformToByteArray();
+  const read = async (Key) => (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body.transformToString();
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 500))) {
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'manifests/' }));
     for (const { Key } of Contents) {
-      const manifest = JSON.parse(Buffer.from(await read(Key)).toString());
-      if (manifest.source?.key !== key) continue;
-      const files = await Promise.all(manifest.parts.map((part) => read(part.key)));
-      return (await Promise.all(files.map((bytes) => parquetReadObjects({ file: bytes.slice().buffer })))).flat();
+      const manifest = JSON.parse(await read(Key));
+      if (manifest.source?.key === key) return manifest.parts.map((part) => part.key);
     }
   }
   throw new Error(`no manifest for ${key} after a minute`);
@@ -87,17 +88,17 @@ show('doctor');
 show('init', '--env', name, '--target', 'sandbox', '--region', 'us-east-1', '--size', 'small', '--state', 's3', '--yes');
 show('deploy', '--env', name, '--yes', '--bootstrap');
 
-const { endpoint } = ask('sandbox', 'status');
+const { endpoint } = ask('sandbox', 'status').info;
 const key = ask('keys', 'show', '--env', name, '--reveal');
 const { outputs } = ask('outputs', '--env', name);
 const api = { endpoint: `${endpoint}/_aws/execute-api/${outputs['rest-api-id']}/${outputs['api-stage']}`, value: key.value };
-const minute = Math.floor(started / 60_000) * 60_000;
+const minute = Math.floor(started / 60_000 - 6) * 60_000;
 
 console.log('\nTrades posted to POST /process come back as bars:');
 const posted = await callApi(api, '/process', { trades: makeTrades('BTC-USDT', 120, minute).map(toJson) });
 printBars(posted.bars);
 
-console.log('A gzip file dropped into the raw bucket goes through the queue, and comes out as Parquet:');
+console.log('A gzip file dropped into the raw bucket goes through the queue and comes out as Parquet, and from the database:');
 const s3 = new S3Client({
   endpoint,
   region: 'us-east-1',
@@ -105,7 +106,9 @@ const s3 = new S3Client({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 const file = await dropFile(s3, { outputs }, makeTrades('ETH-USDT', 200, minute));
-printBars((await barsOf(s3, { outputs }, file)).map((bar) => ({ ...bar, bar_start: bar.bar_start.toISOString() })));
+for (const part of await parquetOf(s3, { outputs }, file)) console.log(`  s3://${outputs['processed-data-bucket']}/${part}`);
+const from = new Date(minute).toISOString();
+printBars((await callApi(api, `/bars?symbol=ETH-USDT&interval=1m&from=${from}`)).bars);
 
 console.log(`The sandbox stays up as environment "${name}" (${((Date.now() - started) / 60_000).toFixed(1)} minutes so far). To play:
   npx trading-infra status

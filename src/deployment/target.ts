@@ -40,7 +40,7 @@ type TargetContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' | 
 
 /** The folder of the sandbox that belongs to a settings file. */
 function sandboxFolder(settingsPath: string): string {
-  return join(dirname(settingsPath), '.trading-infra', 'sandbox');
+  return join(dirname(settingsPath), '.trading-infra', '.sandbox');
 }
 
 /**

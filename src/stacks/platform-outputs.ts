@@ -67,7 +67,7 @@ function operationOutputs({ lambda, ingest, apiGateway, kms }: PlatformStack, { 
   return {
     'function-name': { value: lambda.function.functionName, description: 'Name of the data processor' },
     'function-arn': { value: lambda.function.arn, description: 'ARN of the data processor' },
-    'function-code-sha256': { value: lambda.function.codeSha256, description: 'SHA-256 of the deployed zip, in base64' },
+    'function-code-sha256': { value: lambda.function.sourceCodeHash, description: 'SHA-256 of the deployed zip, in base64' },
     'queue-url': { value: ingest.queue.url, description: 'URL of the queue between raw bucket and function' },
     'dead-letter-queue-url': { value: ingest.deadLetterQueue.url, description: 'URL of the queue of messages that failed for good' },
     'log-groups': { value: Fn.jsonencode(groups), description: 'Names of the log groups by what writes them, as JSON' },

@@ -70,8 +70,8 @@ test('nothing is deployed without settings, nor without a foundation that somebo
 test('the foundation comes and goes without a trace', async () => {
   const made = await tool('bootstrap', '--env', 'one', '--yes');
   expect(made.code, made.stderr + made.stdout).toBe(0);
-  const { endpoint } = (await tool('sandbox', 'status')).json() as unknown as { endpoint: string };
-  aws = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const { info } = (await tool('sandbox', 'status')).json() as unknown as { info: { endpoint: string } };
+  aws = { endpoint: info.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const again = await tool('bootstrap', '--env', 'one', '--yes');
   expect(again.code, again.stderr).toBe(0);
   const removed = await tool('bootstrap', '--env', 'one', '--remove', '--confirm', 'one', '--yes');
@@ -115,9 +115,9 @@ test('it verifies with any seed, and status and outputs answer without Terraform
 
 test('what runs is the zip that was uploaded', async () => {
   const facts = await new LambdaClient(aws).send(new GetFunctionCommand({ FunctionName: 'trading-data-processor-one' }));
-  const status = (await tool('sandbox', 'status')).json() as unknown as { functions: { name: string; codeSha256: string }[] };
+  const status = (await tool('sandbox', 'status')).json() as unknown as { functions: { name: string; ranCodeSha256: string }[] };
   const ran = status.functions.find(({ name }) => name === 'trading-data-processor-one');
-  expect(ran?.codeSha256).toBe(facts.Configuration?.CodeSha256);
+  expect(ran?.ranCodeSha256).toBe(facts.Configuration?.CodeSha256);
 });
 
 test('no secret is in any output, log, settings file or working file', async () => {

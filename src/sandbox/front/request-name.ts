@@ -77,6 +77,7 @@ const specialNames: Record<string, string> = {
   'POST invocations': 'Invoke',
   'GET versions': 'ListVersionsByFunction',
   'PUT code': 'UpdateFunctionCode',
+  'GET configuration': 'GetFunctionConfiguration',
   'PUT configuration': 'UpdateFunctionConfiguration',
   'POST policy': 'AddPermission',
   'PUT event-source-mappings/*': 'UpdateEventSourceMapping',

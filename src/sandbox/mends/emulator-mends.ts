@@ -1,5 +1,6 @@
 // All mends of the emulator's answers. Each is there because a second plan was dirty, or a deploy failed or dawdled, without it.
 import type { Interceptor } from '../front/exchange.js';
+import { accountMends } from './account-mends.js';
 import { bucketPolicyMends } from './bucket-policy-mends.js';
 import { databaseMends } from './database-mends.js';
 import { functionMends } from './function-mends.js';
@@ -8,5 +9,5 @@ import { securityGroupMends } from './security-group-mends.js';
 
 /** New mends, with nothing remembered. */
 export function emulatorMends(): Interceptor[] {
-  return [bucketPolicyMends(), databaseMends(), functionMends(), queueMends(), securityGroupMends()];
+  return [accountMends(), bucketPolicyMends(), databaseMends(), functionMends(), queueMends(), securityGroupMends()];
 }

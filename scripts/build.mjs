@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildCdktfCli } from './build-cdktf-cli.mjs';
 import { buildLambda } from './build-lambda.mjs';
+import { buildSynthesizer, synthesizerElsewhere } from './build-synthesizer.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const shipped = join(root, 'dist');
 const dist = join(root, 'dist.next');
+const processorZip = join(dist, 'lambda', 'trading-data-processor.zip');
 
 /** CommonJS packages inside an ES module still ask for these three. */
 const commonJsNames = [
@@ -43,6 +45,7 @@ async function buildModules() {
     outdir: dist,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: commonJsNames },
+    plugins: [synthesizerElsewhere],
     entryPoints: {
       cli: 'src/cli/main.ts',
       'cdktf-app': 'src/deployment/cdktf-app.ts',
@@ -65,7 +68,7 @@ await Promise.all([
   buildModules(),
   buildTerraformWrapper(),
   buildCdktfCli({ outDir: join(dist, 'cdktf-cli') }),
-  buildLambda({ outFile: join(dist, 'lambda', 'trading-data-processor.zip') }),
+  buildLambda({ outFile: processorZip }).then(() => buildSynthesizer({ outDir: dist, options: shared, processorZip })),
   cp(join(root, 'src/deployment/migrations'), join(dist, 'migrations'), { recursive: true }),
 ]);
 await rm(shipped, { recursive: true, force: true });

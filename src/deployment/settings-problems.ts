@@ -9,6 +9,7 @@ type Issue = z.core.$ZodIssue;
 
 /** One problem for each issue; an issue about several unknown keys becomes one for each of them. */
 export function describeIssues(issues: readonly Issue[], source: SettingsSource): SettingsProblem[] {
+  if (issues.length === 0) return [];
   const schema = settingsJsonSchema();
   return issues.flatMap((issue) => {
     const path = issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));

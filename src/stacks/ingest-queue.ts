@@ -13,7 +13,7 @@ const maxReceiveCount = 5;
 const fourteenDaysSeconds = 14 * 24 * 60 * 60;
 
 /** The prefix of the raw bucket whose new objects are processed. */
-export const incomingPrefix = 'incoming/';
+const incomingPrefix = 'incoming/';
 
 export class IngestQueue extends Construct {
   readonly queue: SqsQueue;

@@ -66,7 +66,7 @@ function serviceStatements(purpose: KeyPurpose, { environment, names, arn, parti
 }
 
 /** CloudWatch Logs encrypts the named log groups with the key. */
-export function logsUseKey(region: string, logGroupArns: string[]): Statement {
+function logsUseKey(region: string, logGroupArns: string[]): Statement {
   return {
     Sid: 'CloudWatchLogsUsesKey',
     Effect: 'Allow',

@@ -77,7 +77,7 @@ const never: BucketLifecycle = {
 };
 
 /** Aurora PostgreSQL's version, as of 2026-11; preflight asks AWS which versions exist and offers a newer one. */
-export const defaultEngineVersion = '16.8';
+const defaultEngineVersion = '16.8';
 
 const small: SizeValues = {
   protected: false,

@@ -74,7 +74,7 @@ export interface Synthesis {
 type Given = Partial<EnvironmentSettings> & { name?: string; foundation?: Partial<Foundation> };
 
 /** An environment in account 123456789012, `dev` in us-east-1 of size small unless said otherwise. */
-export function environmentWith({ name = 'dev', foundation: _, ...given }: Given = {}) {
+function environmentWith({ name = 'dev', foundation: _, ...given }: Given = {}) {
   const base = { target: 'aws', account: '123456789012', region: 'us-east-1', size: 'small' };
   return resolveEnvironment(name, environmentSchema.parse({ ...base, ...given }));
 }

@@ -41,7 +41,7 @@ export async function readMessage(stream: Duplex): Promise<Buffer | undefined> {
 }
 
 /** A message of `type` with `body`. */
-export function message(type: string, body: Buffer): Buffer {
+function message(type: string, body: Buffer): Buffer {
   const head = Buffer.alloc(5);
   head.write(type, 0, 'latin1');
   head.writeInt32BE(body.length + 4, 1);

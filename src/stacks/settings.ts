@@ -7,9 +7,7 @@ export const stateTypes = ['s3', 'local'] as const;
 export const sandboxAccount = '123456789012';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
-const logRetentionDays = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
+const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
 
 /** What an environment's name may be: lower case, digits, single dashes; it becomes part of every resource's name. */
 export const environmentNamePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

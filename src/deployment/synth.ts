@@ -61,13 +61,13 @@ function withoutCdktfVariables(work: () => void): void {
 }
 
 // Every token of cdktf writes down where it was made, which nobody reads and which takes a tenth of a synthesis.
-// Stacks are written when they are asked for: an error that leaves this function still has its own.
+// Only what asks for a trace by this name goes without: an error that is thrown still has its own.
 function withoutStackTraces(work: () => void): void {
-  const { prepareStackTrace } = Error;
-  Error.prepareStackTrace = () => '';
+  const { captureStackTrace } = Error;
+  Error.captureStackTrace = () => {};
   try {
     work();
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
+    Error.captureStackTrace = captureStackTrace;
   }
 }

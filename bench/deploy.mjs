@@ -9,7 +9,7 @@ const name = 'bench';
 
 /** The environment in which bare Terraform finds the emulator and the provider that the tool found. */
 function bareEnvironment({ endpoint, folder }) {
-  const found = readdirSync(join(folder, '.trading-infra'), { recursive: true }).find((file) => file.endsWith('.tfrc'));
+  const found = readdirSync(join(folder, '.trading-infra'), { recursive: true }).find((file) => file.endsWith('terraform.rc'));
   const { TF_CLI_CONFIG_FILE, AWS_PROFILE, ...env } = process.env;
   const own = TF_CLI_CONFIG_FILE && existsSync(TF_CLI_CONFIG_FILE) ? TF_CLI_CONFIG_FILE : found && join(folder, '.trading-infra', found);
   const credentials = {

@@ -50,7 +50,8 @@ const shared = {
   minify: true,
   // Our own tsconfig would put "use strict" before everything.
   tsconfigRaw: {},
-  legalComments: 'none',
+  // What the CLI's own bundle says about the packages in it.
+  legalComments: 'external',
   logLevel: 'error',
   external: ['bufferutil', 'utf-8-validate', 'fsevents', 'jsii', 'jsii-pacmak'],
 };
@@ -59,20 +60,20 @@ const shared = {
  * Writes the CLI to `outDir`: `bundle/bin/cdktf.js` is the program. The layout is the CLI's own, because it finds its package.json
  * and its command handlers by it.
  */
-export async function buildCdktfCli({ outDir }) {
+export async function buildCdktfCli({ outDir, plugins = [] }) {
   await rm(outDir, { recursive: true, force: true });
   // `init` lists its templates while the handlers load; npm packs no empty folder.
   await mkdir(join(outDir, 'bundle/templates'), { recursive: true });
   await writeFile(join(outDir, 'bundle/templates/README.md'), 'The templates of `cdktf init` are not part of this build.\n');
   await Promise.all([
-    build({ ...shared, entryPoints: [resolve('cdktf')], outfile: join(outDir, 'cdktf.js') }),
+    build({ ...shared, entryPoints: [resolve('cdktf')], outfile: join(outDir, 'cdktf.js'), plugins }),
     cp(resolve('yoga-layout-prebuilt/yoga-layout/build/Release/nbind.js'), join(outDir, 'yoga-engine.js')),
     build({
       ...shared,
       entryPoints: [join(source, 'bundle/bin/cdktf.js'), join(source, 'bundle/bin/cmds/handlers.js')],
       outbase: source,
       outdir: outDir,
-      plugins: [leaveOut, redirect],
+      plugins: [...plugins, leaveOut, redirect],
     }),
     writeManifest(outDir),
     writeNotice(outDir),
@@ -96,7 +97,7 @@ The code is unmodified; it was only bundled and minified. Its source is at
 https://github.com/hashicorp/terraform-cdk/tree/v${version} and in the npm packages cdktf-cli@${version} and cdktf@${version}.
 Left out: ${leftOut.join(', ')}. Exchanged: @cdktf/node-pty-prebuilt-multiarch for @lydell/node-pty (MIT).
 The bundle also holds third-party packages (yargs, ink, react, xstate, yoga-layout-prebuilt and others) under the MIT, ISC, BSD and
-Apache-2.0 licences, as the CLI itself ships them.
+Apache-2.0 licences: see ../THIRD-PARTY-LICENSES.txt, and the *.LEGAL.txt files for those that the CLI ships within its own bundle.
 `,
   );
 }

@@ -16,7 +16,7 @@ const fixedTime = new Date(1980, 0, 1);
 const mostBytes = 1_000_000;
 
 /** Writes the function's zip: one file, `index.mjs`, with everything in it, the AWS SDK too. Returns its size in bytes. */
-export async function buildLambda({ outFile }) {
+export async function buildLambda({ outFile, plugins = [] }) {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ['src/lambda/handler.ts'],
@@ -32,6 +32,7 @@ export async function buildLambda({ outFile }) {
     legalComments: 'none',
     logLevel: 'warning',
     external: ['pg-native'],
+    plugins,
     banner: { js: commonJsNames },
   });
   const zip = zipSync({ 'index.mjs': [outputFiles[0].contents, { level: 9, mtime: fixedTime, os: 3, attrs: 0o644 << 16 }] });

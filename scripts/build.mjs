@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { buildCdktfCli } from './build-cdktf-cli.mjs';
 import { buildLambda } from './build-lambda.mjs';
 import { buildSynthesizer, synthesizerElsewhere } from './build-synthesizer.mjs';
+import { noteLicences } from './third-party-licenses.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const shipped = join(root, 'dist');
@@ -23,6 +24,7 @@ const commonJsNames = [
 /** Packages with files of their own beside the code (WebAssembly, native binaries): installed, never bundled. */
 const installed = ['@electric-sql/pglite', '@lydell/node-pty', 'pg-native', 'esbuild'];
 
+const licences = noteLicences({ root });
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -35,6 +37,7 @@ const shared = {
   mainFields: ['module', 'main'],
   alias: { archiver: join(root, 'scripts/absent-archiver.cjs') },
   external: installed,
+  plugins: [licences.plugin],
 };
 
 async function buildModules() {
@@ -45,7 +48,7 @@ async function buildModules() {
     outdir: dist,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: commonJsNames },
-    plugins: [synthesizerElsewhere],
+    plugins: [...shared.plugins, synthesizerElsewhere],
     entryPoints: {
       cli: 'src/cli/main.ts',
       'cdktf-app': 'src/deployment/cdktf-app.ts',
@@ -67,9 +70,12 @@ await mkdir(join(dist, 'lambda'), { recursive: true });
 await Promise.all([
   buildModules(),
   buildTerraformWrapper(),
-  buildCdktfCli({ outDir: join(dist, 'cdktf-cli') }),
-  buildLambda({ outFile: processorZip }).then(() => buildSynthesizer({ outDir: dist, options: shared, processorZip })),
+  buildCdktfCli({ outDir: join(dist, 'cdktf-cli'), plugins: shared.plugins }),
+  buildLambda({ outFile: processorZip, plugins: shared.plugins }).then(() =>
+    buildSynthesizer({ outDir: dist, options: shared, processorZip }),
+  ),
   cp(join(root, 'src/deployment/migrations'), join(dist, 'migrations'), { recursive: true }),
 ]);
+await licences.write(join(dist, 'THIRD-PARTY-LICENSES.txt'));
 await rm(shipped, { recursive: true, force: true });
 await rename(dist, shipped);

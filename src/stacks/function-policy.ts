@@ -35,15 +35,11 @@ function storageStatements({ names: { buckets }, partition }: Site): Statement[]
     allow('ReadRaw', ['s3:GetObject', 's3:GetObjectVersion'], objects(buckets.raw, ...raw)),
     {
       ...allow('TellMissingFromForbidden', 's3:ListBucket', `arn:${partition}:s3:::${buckets.raw}`),
-      Condition: { StringLike: { 's3:prefix': raw.map((prefix) => `${prefix}*`) } },
+      // S3 asks for this right about an object that is missing too, and that request has no prefix: without IfExists, 404 would be 403.
+      Condition: { StringLikeIfExists: { 's3:prefix': raw.map((prefix) => `${prefix}*`) } },
     },
     allow('StoreInlineTrades', write, objects(buckets.raw, 'inline/')),
     allow('WriteProcessed', write, objects(buckets.processed, ...processed)),
-    allow('ReadManifests', 's3:GetObject', objects(buckets.processed, 'manifests/')),
-    {
-      ...allow('TellMissingManifests', 's3:ListBucket', `arn:${partition}:s3:::${buckets.processed}`),
-      Condition: { StringLike: { 's3:prefix': ['manifests/*'] } },
-    },
     allow('WriteArchive', write, objects(buckets.archive, '')),
   ];
 }

@@ -39,7 +39,13 @@ export const functionCorrections: Row[] = [
         ends('WriteProcessed'),
         ['bars', 'daily', 'manifests', 'quarantine'].map((p) => `trading-processed-data-dev/${p}/*`),
       );
-      deepEqual(s.TellMissingFromForbidden.Condition, { StringLike: { 's3:prefix': ['incoming/*', 'inline/*'] } });
+      deepEqual(s.TellMissingFromForbidden.Condition, { StringLikeIfExists: { 's3:prefix': ['incoming/*', 'inline/*'] } });
+      deepEqual(
+        Object.values<Json>(s)
+          .filter(({ Action }) => [Action].flat().some((action: string) => /^s3:(Get|List)/.test(action ?? '')))
+          .map(({ Sid }) => Sid),
+        ['ReadRaw', 'TellMissingFromForbidden'],
+      );
       deepEqual(
         s.WorkOnSessions.Action,
         ['GetItem', 'PutItem', 'UpdateItem', 'Query'].map((action) => `dynamodb:${action}`),

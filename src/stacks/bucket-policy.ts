@@ -16,6 +16,15 @@ export function bucketStatements(bucketArn: string, keyArn: string): Statement[]
     },
     // The Null conditions let requests through that name no encryption: they get the bucket's default, which is the right one.
     denyUpload('DenyOtherEncryption', bucketArn, 's3:x-amz-server-side-encryption', 'aws:kms'),
+    {
+      Sid: 'DenyKeysOfCallers',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: `${bucketArn}/*`,
+      // Encrypted by a key that only the caller has, an object could be read by nobody else, the function included.
+      Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
+    },
     denyUpload('DenyOtherKeys', bucketArn, 's3:x-amz-server-side-encryption-aws-kms-key-id', keyArn),
   ];
 }

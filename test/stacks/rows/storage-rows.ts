@@ -99,6 +99,7 @@ export const storageRows: Row[] = [
         deepEqual(s.DenyOldTls.Condition, { NumericLessThan: { 's3:TlsVersion': '1.2' } });
         const header = 's3:x-amz-server-side-encryption';
         deepEqual(s.DenyOtherEncryption.Condition, { StringNotEquals: { [header]: 'aws:kms' }, Null: { [header]: 'false' } });
+        deepEqual(s.DenyKeysOfCallers.Condition, { Null: { [`${header}-customer-algorithm`]: 'false' } });
         equal(s.DenyOtherKeys.Condition.StringNotEquals[`${header}-aws-kms-key-id`], ref('aws_kms_key.kms_s3-key.arn'));
         for (const { Effect, Principal } of Object.values<Json>(s)) deepEqual([Effect, Principal], ['Deny', '*']);
         const ownership = platform.one('aws_s3_bucket_ownership_controls', `s3_${id}_ownership`);

@@ -4,6 +4,7 @@ import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
 import { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
 import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js';
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { addLogGroup } from './log-group.js';
@@ -22,7 +23,7 @@ const parameters = [
 ];
 
 interface DatabaseProps {
-  privateSubnetIds: string[];
+  privateSubnets: readonly Subnet[];
   securityGroupId: string;
   key: KmsKey;
   logKeyArn: string;
@@ -48,14 +49,14 @@ export class Database extends Construct {
       dependsOn: [logGroup],
       tags: { Name: names.cluster },
     });
-    this.addInstances(site, props.key.arn);
+    this.addInstances(site, props);
   }
 
   private clusterSettings({ environment: { database }, names }: Site, props: DatabaseProps) {
     const subnets = new DbSubnetGroup(this, 'subnet-group', {
       name: names.subnetGroup,
       description: 'Private subnets of Aurora',
-      subnetIds: props.privateSubnetIds,
+      subnetIds: props.privateSubnets.map((subnet) => subnet.id),
       tags: { Name: names.subnetGroup },
     });
     const group = new RdsClusterParameterGroup(this, 'parameter-group', {
@@ -95,7 +96,7 @@ export class Database extends Construct {
     };
   }
 
-  private addInstances(site: Site, keyArn: string): void {
+  private addInstances(site: Site, { key, privateSubnets }: DatabaseProps): void {
     const { environment, names } = site;
     const { instances, performanceInsightsDays: insightsDays, monitoringIntervalSeconds } = environment.database;
     const monitoring = monitoringIntervalSeconds === 0 ? undefined : this.addMonitoringRole(site);
@@ -105,13 +106,15 @@ export class Database extends Construct {
         clusterIdentifier: this.cluster.id,
         engine,
         instanceClass: 'db.serverless',
+        // Said, because AWS would choose by itself: a reader beside its writer would fall with the same zone.
+        availabilityZone: privateSubnets[(n - 1) % privateSubnets.length]?.availabilityZone,
         publiclyAccessible: false,
         autoMinorVersionUpgrade: true,
         caCertIdentifier: 'rds-ca-rsa2048-g1',
         copyTagsToSnapshot: true,
         promotionTier: n - 1,
         performanceInsightsEnabled: insightsDays > 0,
-        ...(insightsDays > 0 ? { performanceInsightsKmsKeyId: keyArn, performanceInsightsRetentionPeriod: insightsDays } : {}),
+        ...(insightsDays > 0 ? { performanceInsightsKmsKeyId: key.arn, performanceInsightsRetentionPeriod: insightsDays } : {}),
         monitoringInterval: monitoringIntervalSeconds,
         monitoringRoleArn: monitoring?.role.arn,
         dependsOn: monitoring === undefined ? undefined : [...monitoring.attachments],

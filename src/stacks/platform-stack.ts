@@ -43,7 +43,7 @@ export class PlatformStack extends TradingStack {
     const logKeyArn = keys.cloudwatch.arn;
     this.networking = new Networking(this, 'networking', site, logKeyArn);
     this.database = new Database(this, 'database', site, {
-      privateSubnetIds: this.networking.privateSubnets.map((subnet) => subnet.id),
+      privateSubnets: this.networking.privateSubnets,
       securityGroupId: this.networking.securityGroups.database.id,
       key: keys.database,
       logKeyArn,

@@ -123,10 +123,13 @@ export const databaseRows: Row[] = [
   },
   {
     row: '28',
-    says: 'large has a writer and a reader that takes over',
+    says: 'large has a writer, and in another zone a reader that takes over',
     holds({ large: { platform } }) {
-      const tiers = Object.values(platform.all('aws_rds_cluster_instance')).map(({ promotion_tier }) => promotion_tier);
-      deepEqual(tiers, [0, 1]);
+      const instances = Object.values(platform.all('aws_rds_cluster_instance'));
+      deepEqual(
+        instances.map(({ promotion_tier, availability_zone }) => [promotion_tier, availability_zone]),
+        [0, 1].map((i) => [i, ref(`aws_subnet.networking_private-subnet-${i}.availability_zone`)]),
+      );
     },
     breaks({ large: { platform } }) {
       platform.remove('aws_rds_cluster_instance', 'database_instance-2');

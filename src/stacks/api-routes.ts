@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 const processRequest = {
   $schema: 'http://json-schema.org/draft-04/schema#',
   title: 'ProcessRequest',
-  description: 'Trades to process at once, or the raw bucket’s object to process as a job',
+  description: 'Trades to process at once, or the object in the raw bucket to process as a job',
   type: 'object',
   properties: { trades: { type: 'array' }, source: { type: 'object' } },
   anyOf: [{ required: ['trades'] }, { required: ['source'] }],

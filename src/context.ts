@@ -28,7 +28,8 @@ export type ProcessRunner = (file: string, args: readonly string[], options: Run
 
 /** One resource's progress while Terraform applies. */
 export interface ProgressEvent {
-  kind: 'started' | 'progress' | 'completed' | 'failed';
+  /** `stopped`: cut off by an interruption, which is no failure of its own. */
+  kind: 'started' | 'progress' | 'completed' | 'failed' | 'stopped';
   address: string;
   action: 'create' | 'update' | 'delete' | 'replace' | 'read' | 'none';
   elapsedSeconds: number;

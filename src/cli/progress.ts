@@ -1,5 +1,5 @@
 // How the deployment's narration looks: a live list on a terminal, plain one-line events anywhere else.
-import type { Narration, Reporter } from '../context.js';
+import type { Narration, ProgressEvent, Reporter } from '../context.js';
 import type { View } from './command.js';
 import { duration } from './duration.js';
 import type { Sink } from './output.js';
@@ -94,10 +94,15 @@ function liveLines(narration: Narration, { paint }: View): string[] {
     case 'warning':
       return [`${paint.yellow('Warning')} ${narration.text}`];
     case 'apply-progress':
-      return narration.event.kind === 'failed' ? [`${paint.red('✖')} ${narration.event.address} failed`] : [];
+      return endedBadly(narration.event, paint);
     default:
       return [];
   }
+}
+
+function endedBadly({ kind, address }: ProgressEvent, paint: View['paint']): string[] {
+  if (kind === 'failed') return [`${paint.red('✖')} ${address} failed`];
+  return kind === 'stopped' ? [paint.dim(`- ${address} stopped`)] : [];
 }
 
 function noteOf(note: string | undefined): string {

@@ -54,7 +54,7 @@ export class RunningResources {
   }
 
   #count({ kind, address, action, elapsedSeconds }: ProgressEvent): void {
-    if (kind === 'completed' || kind === 'failed') {
+    if (kind === 'completed' || kind === 'failed' || kind === 'stopped') {
       this.#running.delete(address);
       if (kind === 'completed' && action !== 'read') this.#done += 1;
     } else if (!this.#running.has(address)) {
@@ -81,6 +81,7 @@ export class RunningResources {
     if (kind === 'started') return action === 'read' ? [] : [`[${this.#counts()}] ${doing[action]} ${address}`];
     if (kind === 'completed') return action === 'read' ? [] : [`[${this.#counts()}] ${done[action]} ${address} in ${elapsed}`];
     if (kind === 'failed') return [`[${this.#counts()}] ${address} failed after ${elapsed}`];
+    if (kind === 'stopped') return [`[${this.#counts()}] ${address} stopped after ${elapsed}`];
     return elapsedSeconds > 0 && elapsedSeconds % reminderSeconds === 0
       ? [`[${this.#counts()}] still ${doing[action]} ${address}, ${elapsed}`]
       : [];

@@ -68,12 +68,12 @@ export function errorText(events: readonly TerraformEvent[]): string {
 const kinds = { apply_start: 'started', apply_progress: 'progress', apply_complete: 'completed', apply_errored: 'failed' } as const;
 const actions = { create: 'create', update: 'update', delete: 'delete', replace: 'replace', read: 'read' } as const;
 
-/** What the terminal is told of an event while Terraform applies. */
-export function progressOf(event: TerraformEvent): ProgressEvent | undefined {
+/** What the terminal is told of an event while Terraform applies; after an interruption, what ends without success was only cut off. */
+export function progressOf(event: TerraformEvent, interrupted = false): ProgressEvent | undefined {
   if (!(event.type in kinds) || !('hook' in event)) return undefined;
   const { resource, action, elapsed_seconds } = event.hook;
   return {
-    kind: kinds[event.type],
+    kind: interrupted && event.type === 'apply_errored' ? 'stopped' : kinds[event.type],
     address: resource.addr,
     action: actions[action as keyof typeof actions] ?? 'none',
     elapsedSeconds: elapsed_seconds ?? 0,

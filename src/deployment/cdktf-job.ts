@@ -79,15 +79,24 @@ export async function readRunning(job: Pick<Job, 'folder'>): Promise<{ wrapper: 
 }
 
 /** What Terraform wrote, in full; empty if it never started. */
-export async function readOutput(job: Job, command: 'init' | 'plan' | 'apply', stream: 'stdout' | 'stderr'): Promise<string> {
+export async function readOutput(
+  job: Pick<Job, 'folder'>,
+  command: 'init' | 'plan' | 'apply',
+  stream: 'stdout' | 'stderr',
+): Promise<string> {
   return readFile(join(job.folder, `${command}.${stream}`), 'utf8').catch(() => '');
 }
 
-/** Removes the folders of earlier jobs of a stack that nobody works on any more; the plans in them hold secrets. */
-export async function removeOldJobs(parent: string, stack: string): Promise<void> {
+/**
+ * Removes the folders of earlier jobs of a stack that nobody works on any more; the plans in them hold secrets. `lookAt` sees what an
+ * apply told before it is gone.
+ */
+export async function removeOldJobs(parent: string, stack: string, lookAt: (applied: string) => Promise<void>): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const folder = join(parent, name);
-    if (name.startsWith(`${stack}-`) && !(await isInUse(folder))) await rm(folder, { recursive: true, force: true });
+    if (!name.startsWith(`${stack}-`) || (await isInUse(folder))) continue;
+    await lookAt(await readOutput({ folder }, 'apply', 'stdout'));
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -15,6 +15,7 @@ import {
   type PlanCounts,
   type SavedPlan,
 } from './plan.js';
+import { explainTaints, rememberUnfinished } from './unfinished-resources.js';
 
 export type { StackRun } from './cdktf-run.js';
 
@@ -32,7 +33,8 @@ export interface ApplyResult {
  */
 export async function planStack(ctx: DriverContext, run: StackRun, { destroy = false } = {}): Promise<SavedPlan> {
   const prepared = await prepare(ctx, run);
-  await removeOldJobs(run.workDirectory.plan, run.stack);
+  const { plan: jobs, runs } = run.workDirectory;
+  await removeOldJobs(jobs, run.stack, (applied) => rememberUnfinished(runs, run.stack, readTerraformEvents(applied)));
   const { job, ended, result } = await runJob(ctx, prepared, { command: 'diff', destroy });
   const events = readTerraformEvents(await readOutput(job, 'plan', 'stdout'));
   if (result?.exitCode !== 0 && result?.exitCode !== 2) {
@@ -40,7 +42,8 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   }
   const configuration = await readConfiguration(prepared);
   const told = changesFromEvents(events, configuration);
-  const changes = needsShow(told) && !destroy ? await showPlan(ctx, prepared, job.plan, configuration) : told;
+  const shown = needsShow(told) && !destroy ? await showPlan(ctx, prepared, job.plan, configuration) : told;
+  const changes = await explainTaints(runs, run.stack, shown);
   return {
     path: job.plan,
     stack: run.stack,
@@ -68,7 +71,7 @@ export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPl
   const events: TerraformEvent[] = [];
   const onEvent = (event: TerraformEvent) => {
     events.push(event);
-    const progress = progressOf(event);
+    const progress = progressOf(event, ctx.signal.aborted);
     if (progress !== undefined) ctx.report({ type: 'apply-progress', stack: run.stack, event: progress });
   };
   const command = plan.destroy ? 'destroy' : 'deploy';
@@ -78,6 +81,7 @@ export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPl
     throw await failureOf(ctx, prepared, { job, ended, result, events, phase: plan.destroy ? 'destroy' : 'apply', total });
   }
   const outputs = await outputsIn(job.folder);
+  await rememberUnfinished(run.workDirectory.runs, run.stack, events);
   await Promise.all([dirname(plan.path), job.folder].map((folder) => rm(folder, { recursive: true, force: true })));
   const { add, change, remove } = summary.changes;
   return { resources: add + change + remove, seconds: (ctx.now().getTime() - started) / 1000, outputs };

@@ -146,12 +146,14 @@ function placeInStack(configured: Record<string, unknown> | undefined): string |
   return comment?.metadata?.path?.split('/').slice(1).join('/');
 }
 
-/** Why Terraform replaces what an interrupted or failed run left half made. */
+/** Why Terraform replaces what somebody marked with `terraform taint`, and what some run left half made. */
+export const tainted = 'it is marked as tainted';
+/** Why it replaces what one of our own runs left half made: see `explainTaints`. */
 export const unfinished = 'an earlier run did not finish making it';
 
 const reasonSentences: Record<string, string> = {
-  tainted: unfinished,
-  replace_because_tainted: unfinished,
+  tainted,
+  replace_because_tainted: tainted,
   requested: 'its replacement was asked for',
   replace_by_request: 'its replacement was asked for',
   replace_by_triggers: 'something that triggers its replacement changes',

@@ -16,7 +16,7 @@ export function assessRisks(plan: Pick<SavedPlan, 'changes'>): Risk[] {
 
 function lossOf(change: ResourceChange): Risk[] {
   if (!change.stateful || (change.action !== 'replace' && change.action !== 'delete')) return [];
-  // What was never finished never held anything: after a failed deploy the next one just goes on.
+  // What our own run never finished never held anything: after a failed deploy the next one just goes on.
   if (change.action === 'replace' && change.reasons.includes(unfinished)) return [];
   const { address, name, type } = change;
   const what = `${nouns[type] ?? type} ${name}`;

@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { approvePlan, confirmAccount, confirmByName } from '../../src/cli/approval.js';
 import type { Session } from '../../src/deployment/environment-session.js';
-import { type ResourceChange, type SavedPlan, unfinished } from '../../src/deployment/plan.js';
+import { type ResourceChange, type SavedPlan, tainted, unfinished } from '../../src/deployment/plan.js';
 import { type Answer, scriptedPrompter } from './run.js';
 
 function asking(answers: Answer[] = [], interactive = answers.length > 0) {
@@ -46,6 +46,10 @@ describe('a plan that only adds', () => {
 });
 
 describe('a plan that loses data', () => {
+  it('is also one that replaces what somebody tainted', async () => {
+    expect(await outcome(approvePlan(asking(), plan('replace', [tainted]), 'dev', { yes: true }))).toBe('DECLINED');
+  });
+
   it.each(['replace', 'delete'] as const)('by %s needs the name, and --yes is no answer', async (action) => {
     expect(await outcome(approvePlan(asking(), plan(action), 'dev', { yes: true }))).toBe('DECLINED');
     expect(await outcome(approvePlan(asking([true], true), plan(action), 'dev', { yes: true }))).toBe('DECLINED');

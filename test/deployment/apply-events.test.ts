@@ -13,7 +13,7 @@ it('turns hooks into progress', () => {
     hook('apply_progress', 'create', 10) +
     hook('apply_complete', 'create', 25) +
     hook('apply_errored', 'delete', 3);
-  expect(readTerraformEvents(text).map(progressOf)).toEqual([
+  expect(readTerraformEvents(text).map((event) => progressOf(event))).toEqual([
     { kind: 'started', address: 'aws_sqs_queue.q', action: 'create', elapsedSeconds: 0 },
     { kind: 'progress', address: 'aws_sqs_queue.q', action: 'create', elapsedSeconds: 10 },
     { kind: 'completed', address: 'aws_sqs_queue.q', action: 'create', elapsedSeconds: 25 },
@@ -51,4 +51,9 @@ it('follows a file that is not there yet, that grows in the middle of a line and
   expect(seen.map(({ type }) => type)).toEqual(['apply_start', 'outputs']);
   expect(seen[1]).toMatchObject({ outputs: { é: { sensitive: false } } });
   await rm(folder, { recursive: true });
+});
+
+it('calls what an interruption cut off stopped, not failed', () => {
+  const [event] = readTerraformEvents(hook('apply_errored', 'create', 3));
+  expect(event && progressOf(event, true)).toMatchObject({ kind: 'stopped' });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { applyPlan, planStack, readOutputs, type StackRun } from '../../src/deployment/cdktf.js';
+import { tainted, unfinished } from '../../src/deployment/plan.js';
 import { findTerraform } from '../../src/deployment/terraform.js';
 import { type Moto, startMoto } from '../helpers/moto.js';
 import { buildPrograms, createStackFixture, realContext, type StackFixture } from '../helpers/stack-fixture.js';
@@ -120,9 +121,26 @@ describe('the driver', { timeout: 300_000 }, () => {
     ctx.stop();
     await expect(applying).rejects.toMatchObject({ code: 'INTERRUPTED', message: expect.stringContaining('the state is saved') });
     expect(await stateKeys()).toEqual(['dev/platform.tfstate']);
+    expect(ctx.told).toContainEqual({ type: 'apply-progress', stack: 'platform', event: expect.objectContaining({ kind: 'stopped' }) });
 
-    await applyPlan(realContext(), run, await planStack(realContext(), run));
+    // Looked at twice: a plan that nobody applies forgets nothing.
+    await planStack(realContext(), run);
+    const rest = await planStack(realContext(), run);
+    expect(rest.changes).toMatchObject([{ address: 'aws_sqs_queue.jobs', action: 'replace', reasons: [unfinished] }]);
+    await applyPlan(realContext(), run, rest);
     expect(await planStack(realContext(), run)).toMatchObject({ hasChanges: false });
+  });
+
+  it('tells what somebody tainted from what it left unfinished itself', async () => {
+    const terraform = (command: string) =>
+      realContext().run(run.terraform.path, [command, 'aws_sqs_queue.jobs'], {
+        cwd: join(fixture.workDirectory.out, 'stacks/platform'),
+        env: { ...process.env, ...run.env },
+      });
+    expect(await terraform('taint')).toMatchObject({ exitCode: 0 });
+    const plan = await planStack(realContext(), run);
+    expect(plan.changes).toMatchObject([{ address: 'aws_sqs_queue.jobs', action: 'replace', reasons: [tainted] }]);
+    await terraform('untaint');
   });
 
   it('plans a destruction and applies it', async () => {

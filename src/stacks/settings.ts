@@ -94,6 +94,7 @@ export const overridesSchema = z
         quotaPerDay: z.number().int().min(1).nullable(),
         logLevel: z.enum(['ERROR', 'INFO']),
         waf: z.enum(['off', 'count', 'block']),
+        wafRate: z.number().int().min(10).max(2_000_000_000),
       })
       .partial(),
   })

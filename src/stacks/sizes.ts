@@ -65,6 +65,8 @@ export interface SizeValues {
     quotaPerDay: number | null;
     logLevel: 'ERROR' | 'INFO';
     waf: 'off' | 'count' | 'block';
+    /** Requests of one address in five minutes; what is above is counted or blocked. */
+    wafRate: number;
   };
 }
 
@@ -115,7 +117,16 @@ const small: SizeValues = {
   keys: { deletionWindowDays: 7 },
   function: { memoryMb: 512, timeoutSeconds: 60, maximumConcurrency: 2, reservedConcurrency: null },
   logs: { retentionDays: 30 },
-  api: { stageRate: 1000, stageBurst: 1000, planRate: 1000, planBurst: 1000, quotaPerDay: null, logLevel: 'INFO', waf: 'off' },
+  api: {
+    stageRate: 1000,
+    stageBurst: 1000,
+    planRate: 1000,
+    planBurst: 1000,
+    quotaPerDay: null,
+    logLevel: 'INFO',
+    waf: 'off',
+    wafRate: 2000,
+  },
 };
 
 const medium: SizeValues = {
@@ -141,7 +152,7 @@ const medium: SizeValues = {
   keys: { deletionWindowDays: 14 },
   function: { memoryMb: 1024, timeoutSeconds: 300, maximumConcurrency: 5, reservedConcurrency: null },
   logs: { retentionDays: 90 },
-  api: { stageRate: 200, stageBurst: 400, planRate: 100, planBurst: 200, quotaPerDay: 100_000, logLevel: 'INFO', waf: 'count' },
+  api: { ...small.api, stageRate: 200, stageBurst: 400, planRate: 100, planBurst: 200, quotaPerDay: 100_000, waf: 'count' },
 };
 
 const large: SizeValues = {
@@ -174,7 +185,7 @@ const large: SizeValues = {
   keys: { deletionWindowDays: 30 },
   function: { memoryMb: 1769, timeoutSeconds: 300, maximumConcurrency: 20, reservedConcurrency: 50 },
   logs: { retentionDays: 400 },
-  api: { stageRate: 1000, stageBurst: 1000, planRate: 500, planBurst: 500, quotaPerDay: 5_000_000, logLevel: 'ERROR', waf: 'block' },
+  api: { ...small.api, planRate: 500, planBurst: 500, quotaPerDay: 5_000_000, logLevel: 'ERROR', waf: 'block' },
 };
 
 export const sizes: Readonly<Record<SizeName, SizeValues>> = { small, medium, large };

@@ -3,9 +3,6 @@ import type { Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2-web-acl/inde
 
 export type WafMode = 'count' | 'block';
 
-/** Requests of one address in five minutes. */
-const rateLimit = 2000;
-
 /** Managed rule groups, and rules of theirs that only count: bodies of trades are longer than the common rules' 8 KB. */
 const managedGroups: readonly { group: string; countOnly: readonly string[] }[] = [
   { group: 'AWSManagedRulesCommonRuleSet', countOnly: ['SizeRestrictions_BODY'] },
@@ -14,8 +11,9 @@ const managedGroups: readonly { group: string; countOnly: readonly string[] }[] 
 ];
 
 /** All rules in their order; in mode `count` none of them blocks. */
-export function wafRules(mode: WafMode): Wafv2WebAclRule[] {
-  return [...managedGroups.map(({ group, countOnly }, i) => managedRule(group, countOnly, i, mode)), rateRule(managedGroups.length, mode)];
+export function wafRules(mode: WafMode, ratePerFiveMinutes: number): Wafv2WebAclRule[] {
+  const groups = managedGroups.map(({ group, countOnly }, i) => managedRule(group, countOnly, i, mode));
+  return [...groups, rateRule(groups.length, mode, ratePerFiveMinutes)];
 }
 
 function managedRule(name: string, countOnly: readonly string[], priority: number, mode: WafMode): Wafv2WebAclRule {
@@ -34,12 +32,12 @@ function managedRule(name: string, countOnly: readonly string[], priority: numbe
   };
 }
 
-function rateRule(priority: number, mode: WafMode): Wafv2WebAclRule {
+function rateRule(priority: number, mode: WafMode, limit: number): Wafv2WebAclRule {
   return {
     name: 'RateLimitPerAddress',
     priority,
     action: mode === 'block' ? { block: {} } : { count: {} },
-    statement: { rate_based_statement: { limit: rateLimit, aggregate_key_type: 'IP', evaluation_window_sec: 300 } },
+    statement: { rate_based_statement: { limit, aggregate_key_type: 'IP', evaluation_window_sec: 300 } },
     visibilityConfig: visibility('RateLimitPerAddress'),
   };
 }

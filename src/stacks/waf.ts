@@ -18,7 +18,7 @@ export class Waf extends Construct {
       description: `Web ACL of ${names.restApi}`,
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      rule: wafRules(mode),
+      rule: wafRules(mode, environment.api.wafRate),
       visibilityConfig: { cloudwatchMetricsEnabled: true, metricName: names.webAcl, sampledRequestsEnabled: false },
       tags: { Name: names.webAcl },
     });

@@ -39,10 +39,10 @@ describe('the firewall', () => {
     ['count', { count: {} }, { count: {} }],
     ['block', { none: {} }, { block: {} }],
   ] as const)('%s', async (waf, group, rate) => {
-    const { platform } = await synthesized({ api: { waf } });
+    const { platform } = await synthesized({ api: { waf, wafRate: 500 } });
     const { rule } = platform.one('aws_wafv2_web_acl', 'waf_web-acl');
     expect(rule.slice(0, 3).map(({ override_action }: Json) => override_action)).toEqual([group, group, group]);
-    expect(rule[3].action).toEqual(rate);
+    expect([rule[3].action, rule[3].statement.rate_based_statement.limit]).toEqual([rate, 500]);
     expect(platform.one('aws_cloudwatch_log_group', 'waf_log-group').name).toBe('aws-waf-logs-trading-dev');
     expect(JSON.stringify(platform.json.output['log-groups'])).toContain('aws-waf-logs-trading-dev');
   });

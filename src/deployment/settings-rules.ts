@@ -57,7 +57,7 @@ function nameProblem(name: string, value: unknown): string | undefined {
   return `has a name of ${name.length} characters; allowed: at most ${limit}${reason}`;
 }
 
-const rules: Rule[] = [accountRule, networkRule, databaseRule, lifecycleRule, functionRule];
+const rules: Rule[] = [accountRule, tagRule, networkRule, databaseRule, lifecycleRule, functionRule];
 
 /** This one and the next look at a single value, hence also where another value of the environment is wrong. */
 function regionRule(region: unknown): Breach[] {
@@ -84,6 +84,17 @@ function accountRule({ target, account }: Environment) {
     target === 'sandbox' &&
       account !== sandboxAccount && { path: ['account'], rest: `is "${account}"; allowed in the sandbox: only "${sandboxAccount}"` },
   ];
+}
+
+/** What the services of AWS all take as a tag's value; with anything else the first apply would fail half-way. */
+function tagRule(environment: Environment) {
+  return (['owner', 'costCenter'] as const).map(
+    (tag) =>
+      !/^[\p{L}\p{N} _.:/=+@-]+$/u.test(environment[tag]) && {
+        path: [tag],
+        rest: `is ${describeGot(environment[tag])}; allowed in a tag: letters, digits, spaces and _ . : / = + - @`,
+      },
+  );
 }
 
 function networkRule({ network: { zones, endpointZones, interfaceEndpoints } }: Environment) {

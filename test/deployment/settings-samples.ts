@@ -29,6 +29,7 @@ export const rightSamples: Sample[] = [
   { title: 'no environment yet', text: `${head.trim()} {}\n`, says: [] },
   { title: 'JSON, which is YAML', text: '{"version": 1, "environments": {}}', says: [] },
   { title: 'a byte order mark and Windows line ends', text: `\uFEFF${dev().replaceAll('\n', '\r\n')}`, says: [] },
+  { title: 'an owner with umlauts', text: dev('owner: "Börse Zürich: desk 1"', 'costCenter: team@example.com'), says: [] },
   { title: 'nothing paid for at rest', text: dev('database: { minCapacityAcu: 0, autoPauseSeconds: 300 }'), says: [] },
   {
     title: 'an anchor and a merge',
@@ -173,6 +174,11 @@ export const wrongSamples: Sample[] = [
   },
   { title: 'an empty profile', text: dev('profile: ""'), says: ['is ""', 'not empty'] },
   { title: 'an endless owner', text: dev(`owner: ${'x'.repeat(100)}`), says: ['xxx…', '1 to 64 characters'] },
+  {
+    title: 'an owner that no tag can hold',
+    text: dev('owner: "R&D"'),
+    says: [':8:', 'owner is "R&D"', 'letters, digits, spaces and _ . : / = + - @'],
+  },
   { title: 'a foundation by name', text: `${dev()}foundations:\n  dev: {}\n`, says: [':9:3', 'foundations.dev', 'ACCOUNT/REGION'] },
   {
     title: 'a wrong foundation',

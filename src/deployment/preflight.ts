@@ -59,6 +59,7 @@ export async function preflight(
       title: 'Networks do not overlap',
       ask: async () => ((await isDeployed()) ? ok('the VPC is there already') : checkNetworks(environment, neighbours)),
     },
+    { id: 'ways', title: 'The function reaches its queue', ask: async () => checkWays(environment) },
     { id: 'states', title: 'One kind of state in account and region', ask: async () => checkStates(environment, neighbours) },
   ];
   return { checks: await askAll(questions) };
@@ -88,6 +89,14 @@ function checkPrincipal({ principal }: Pick<Target, 'principal'>, now: Date): Fi
 
 function describeTerraform({ path, version }: { path: string; version: string }): Finding {
   return ok(`${version}, ${path}`);
+}
+
+/** S3 and DynamoDB have ways of their own out of every VPC; SQS has none without a NAT gateway or an endpoint. */
+function checkWays({ name, network: { nat, interfaceEndpoints } }: Environment): Finding {
+  if (nat !== 'none') return ok('through the NAT gateway');
+  if (interfaceEndpoints.includes('sqs')) return ok('through its interface endpoint');
+  const detail = 'neither a NAT gateway nor an interface endpoint leads to SQS: POST /process with a source will be answered with 503';
+  return warn(detail, `Set environments.${name}.network.interfaceEndpoints to [sqs]`);
 }
 
 function bootstrapQuestion({ name }: Environment, missing: () => Promise<readonly string[]>): Question {

@@ -116,6 +116,13 @@ describe('warnings', () => {
     expect(of('states')).toMatchObject({ status: 'warn', detail: expect.stringContaining('two: local') });
   }, 30_000);
 
+  test('a function that cannot reach its queue', async () => {
+    const { of } = await ask({ values: { network: { nat: 'none' } } });
+    expect(of('ways')).toMatchObject({ status: 'warn', hint: 'Set environments.dev.network.interfaceEndpoints to [sqs]' });
+    const endpoint = await ask({ values: { network: { nat: 'none', interfaceEndpoints: ['sqs'] } } });
+    expect([endpoint.of('ways').status, (await ask()).of('ways').status]).toEqual(['ok', 'ok']);
+  }, 30_000);
+
   test('names that are taken while the state is empty, but not when it has resources', async () => {
     const aws = createAwsClients({
       region: 'eu-central-1',

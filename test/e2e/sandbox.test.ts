@@ -161,7 +161,7 @@ test('against a damaged platform exactly the right checks fail; a destroy after 
   const [report, { failed, destroyed }] = await Promise.all([damage(), failedAndGone()]);
   expect(report.code).toBe(7);
   const failing = checksOf(report).filter(({ status }) => status === 'fail');
-  expect(failing.map(({ id }) => id).sort()).toEqual(['api-key-enabled', 'api-keys-table', 'archive-bucket-private', 'config-recording']);
+  expect(failing.map(({ id }) => id).sort()).toEqual(['api-key-enabled', 'api-keys-table', 'archive-bucket-private', 'config-recorder']);
   const blocked = checksOf(report).filter(({ status }) => status === 'blocked');
   expect(blocked.map(({ id }) => id)).toContain('endpoint-with-key');
   for (const { blockedBy = [] } of blocked) expect(failing.map(({ id }) => id)).toEqual(expect.arrayContaining(blockedBy));

@@ -1,10 +1,9 @@
-// `npm run readme`: writes the README's generated tables anew, from the code that they are about.
+// `npm run readme`: writes the generated tables of the README and of docs anew, from the code that they are about.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const readme = `${root}README.md`;
 const bundle = `${root}node_modules/.cache/readme-tables.mjs`;
 
 await build({
@@ -16,6 +15,6 @@ await build({
   packages: 'external',
   outfile: bundle,
 });
-const { withReadmeParts } = await import(pathToFileURL(bundle).href);
+const { generatedPages, withParts } = await import(pathToFileURL(bundle).href);
 await rm(bundle);
-await writeFile(readme, withReadmeParts(await readFile(readme, 'utf8')));
+for (const page of generatedPages) await writeFile(root + page, withParts(await readFile(root + page, 'utf8')));

@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { globalOptions } from '../src/cli/command.js';
+import { commands } from '../src/cli/commands.js';
+import { prices } from '../src/cli/init/idle-cost.js';
+import { flagOf } from '../src/cli/option.js';
+import { generatedPages, partsOf, readmeParts, withParts } from './readme-tables.js';
+
+const root = resolve(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const readme = read('README.md');
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs')).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
+];
+
+/** Lines of a page's fenced blocks that call the tool, without prompt and comment. */
+function callsIn(text: string): string[] {
+  return [...text.matchAll(/^(?:\$ )?trading-infra ([^\n#|]*)/gm)].map((match) => match[1]?.trim() ?? '');
+}
+
+describe('the generated tables', () => {
+  it('have a place each', () => {
+    expect(generatedPages.flatMap((page) => partsOf(read(page))).sort()).toEqual(Object.keys(readmeParts()).sort());
+  });
+
+  it.each(generatedPages)('stand in %s as the code has them (npm run readme writes them)', (page) => {
+    expect(read(page)).toBe(withParts(read(page)));
+  });
+
+  it('of the sizes tells when the prices were looked up', () => {
+    expect(readme).toContain(`list prices of ${prices.region}, ${prices.asOf}`);
+  });
+});
+
+describe('the README', () => {
+  it('is short enough to be read to its end', () => {
+    expect(readme.split('\n').length).toBeLessThan(420);
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  const text = read(page);
+
+  it('links only to files that are there', () => {
+    const links = [...text.matchAll(/(?:\]\(|src(?:set)?=")([^)"#]+)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((link) => !link.startsWith('http'));
+    const missing = links.filter((link) => !existsSync(resolve(root, page, '..', link)));
+    expect(missing).toEqual([]);
+  });
+
+  it('calls commands and flags that exist', () => {
+    for (const call of callsIn(text)) {
+      const command = commands.find(({ name }) => `${call} `.startsWith(`${name} `));
+      expect(command, `trading-infra ${call}`).toBeDefined();
+      const known = [...Object.keys(command?.options ?? {}), ...Object.keys(globalOptions)].map(flagOf);
+      const flags = call.split(' ').filter((word) => word.startsWith('--'));
+      for (const flag of flags) expect(known, `trading-infra ${call}`).toContain(flag);
+    }
+  });
+
+  it('names npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    for (const [, name = ''] of text.matchAll(/npm run ([a-z:]+)/g)) expect(Object.keys(scripts)).toContain(name);
+  });
+});
+
+describe('the map in CONTRIBUTING', () => {
+  it('names exactly the rooms that are there', () => {
+    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [`src/${entry.name}/`] : [],
+    );
+    const named = [...read('CONTRIBUTING.md').matchAll(/^(src\/[a-z]+\/)/gm)].map((match) => match[1]);
+    expect([...named].sort()).toEqual(rooms.sort());
+  });
+
+  it('names only files that are there', () => {
+    const files = [...read('CONTRIBUTING.md').matchAll(/`((?:bin|src|test|scripts|docs|data)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+});

@@ -121,7 +121,6 @@ export const foundationSchema = z.strictObject({
   recorder: z.enum(['manage', 'adopt']).default('manage'),
   apiGatewayLogRole: z.enum(['manage', 'adopt']).default('manage'),
   recordingFrequency: z.enum(['DAILY', 'CONTINUOUS']).default('DAILY'),
-  logRetentionDays: z.union(logRetentionDays.map((n) => z.literal(n))).default(30),
   deletionWindowDays: z.number().int().min(7).max(30).default(7),
 });
 

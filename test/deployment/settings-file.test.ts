@@ -121,7 +121,6 @@ test('a foundation is saved under its account and region, and found by an enviro
     recorder: 'adopt',
     apiGatewayLogRole: 'adopt',
     recordingFrequency: 'DAILY',
-    logRetentionDays: 30,
     deletionWindowDays: 7,
   } as const;
   const saved = await saveFoundation(await load(), { account: '123456789012', region: 'eu-central-1' }, foundation);

@@ -111,8 +111,9 @@ const from = new Date(minute).toISOString();
 printBars((await callApi(api, `/bars?symbol=ETH-USDT&interval=1m&from=${from}`)).bars);
 
 console.log(`The sandbox stays up as environment "${name}" (${((Date.now() - started) / 60_000).toFixed(1)} minutes so far). To play:
-  npx trading-infra status
-  npx trading-infra verify --env ${name}
-  npx trading-infra keys show --env ${name}
+  node bin/trading-infra.js status
+  node bin/trading-infra.js verify --env ${name}
+  node bin/trading-infra.js keys show --env ${name}
+The curl line above wants the name: alias trading-infra="node $PWD/bin/trading-infra.js"
 To remove it all:
-  npx trading-infra destroy --env ${name} --confirm ${name}`);
+  node bin/trading-infra.js destroy --env ${name} --confirm ${name}`);

@@ -38,6 +38,8 @@ const redirect = {
     const apart = (name, importer) => ({ path: `${importer.endsWith('bin/cdktf.js') ? '../..' : '../../..'}/${name}`, external: true });
     onResolve({ filter: /^cdktf$/ }, ({ importer }) => apart('cdktf.js', importer));
     onResolve({ filter: /\/nbind(\.js)?$/ }, ({ importer }) => apart('yoga-engine.js', importer));
+    // The compiler behind `cdktf get` is looked for while the handlers load, and run only by `get`.
+    onResolve({ filter: /^jsii(-pacmak)?\/bin\// }, () => ({ path: '../../../absent-jsii.js', external: true }));
     onResolve({ filter: /^@cdktf\/node-pty-prebuilt-multiarch$/ }, () => ({ path: '@lydell/node-pty', external: true }));
   },
 };
@@ -53,7 +55,7 @@ const shared = {
   // What the CLI's own bundle says about the packages in it.
   legalComments: 'external',
   logLevel: 'error',
-  external: ['bufferutil', 'utf-8-validate', 'fsevents', 'jsii', 'jsii-pacmak'],
+  external: ['bufferutil', 'utf-8-validate', 'fsevents'],
 };
 
 /**
@@ -65,6 +67,7 @@ export async function buildCdktfCli({ outDir, plugins = [] }) {
   // `init` lists its templates while the handlers load; npm packs no empty folder.
   await mkdir(join(outDir, 'bundle/templates'), { recursive: true });
   await writeFile(join(outDir, 'bundle/templates/README.md'), 'The templates of `cdktf init` are not part of this build.\n');
+  await writeFile(join(outDir, 'absent-jsii.js'), "throw new Error('jsii is not part of this build of the cdktf CLI');\n");
   await Promise.all([
     build({ ...shared, entryPoints: [resolve('cdktf')], outfile: join(outDir, 'cdktf.js'), plugins }),
     cp(resolve('yoga-layout-prebuilt/yoga-layout/build/Release/nbind.js'), join(outDir, 'yoga-engine.js')),
@@ -95,7 +98,7 @@ async function writeNotice(outDir) {
 
 The code is unmodified; it was only bundled and minified. Its source is at
 https://github.com/hashicorp/terraform-cdk/tree/v${version} and in the npm packages cdktf-cli@${version} and cdktf@${version}.
-Left out: ${leftOut.join(', ')}. Exchanged: @cdktf/node-pty-prebuilt-multiarch for @lydell/node-pty (MIT).
+Left out: ${leftOut.join(', ')}, jsii, jsii-pacmak. Exchanged: @cdktf/node-pty-prebuilt-multiarch for @lydell/node-pty (MIT).
 The bundle also holds third-party packages (yargs, ink, react, xstate, yoga-layout-prebuilt and others) under the MIT, ISC, BSD and
 Apache-2.0 licences: see ../THIRD-PARTY-LICENSES.txt, and the *.LEGAL.txt files for those that the CLI ships within its own bundle.
 `,

@@ -33,7 +33,9 @@ it('asks for nothing installed but the pty', () => {
   const wanted = contents()
     .filter((name) => name.endsWith('.js') && name !== 'yoga-engine.js')
     .flatMap((name) =>
-      [...readFileSync(join(folder, name), 'utf8').matchAll(/require\("([@a-z][^"]*)"\)/g)].map((match) => match[1] as string),
+      [...readFileSync(join(folder, name), 'utf8').matchAll(/require(?:\.resolve)?\("([@a-z][^"]*)"\)/g)].map(
+        (match) => match[1] as string,
+      ),
     );
   const builtIn = new Set(process.getBuiltinModule('node:module').builtinModules);
   expect([...new Set(wanted)].filter((name) => !builtIn.has(name.replace(/^node:/, ''))).sort()).toEqual([

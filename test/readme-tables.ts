@@ -5,12 +5,13 @@ import { initOptions } from '../src/cli/init/options.js';
 import { sizeTable } from '../src/cli/init/size-table.js';
 import { flagOf, type Options, variableOf } from '../src/cli/option.js';
 import { describeAllowed } from '../src/deployment/allowed-values.js';
+import type { Check } from '../src/deployment/checks/check.js';
 import { allChecks } from '../src/deployment/checks/verify.js';
 import { type JsonSchema, notNull, schemaAt, settingsJsonSchema } from '../src/deployment/settings-json-schema.js';
 import { errorCodes, exitCodes } from '../src/errors.js';
 import { capabilities } from '../src/sandbox/capabilities.js';
 import { resolveEnvironment } from '../src/stacks/settings.js';
-import { sizeNames, sizes } from '../src/stacks/sizes.js';
+import { type SizeName, sizeNames, sizes } from '../src/stacks/sizes.js';
 
 type Row = readonly string[];
 
@@ -19,7 +20,7 @@ const exitMeanings: Record<keyof typeof exitCodes, string> = {
   failed: 'Failed, for any reason that is not below',
   changesPending: 'Changes are pending; only `plan --detailed-exitcode` says so',
   credentials: 'Credentials are missing, expired, refused, or those of another account',
-  preflight: 'A tool or the account is not ready; nothing was changed',
+  preflight: 'A tool, the account or this computer is not ready',
   declined: 'Somebody declined, or a confirmation is missing',
   applyFailed: 'Apply or destroy failed, or something is left',
   verifyFailed: 'A check of the deployed platform failed',
@@ -95,13 +96,24 @@ function initTable(): string {
   return table(['Flag', 'Variable', 'What it is'], rows);
 }
 
+/** The checks of an environment of that size. */
+export function checksOf(size: SizeName): Check[] {
+  const given = {
+    target: 'sandbox',
+    account: '123456789012',
+    region: 'us-east-1',
+    state: 's3',
+    owner: 'platform',
+    costCenter: 'finance',
+  } as const;
+  return allChecks(resolveEnvironment('dev', { ...given, size }));
+}
+
 /** All checks there are: those of an environment with a web ACL. */
 function checkTable(): string {
-  const given = { target: 'sandbox', account: '123456789012', region: 'us-east-1', size: 'medium', state: 's3' } as const;
-  const environment = resolveEnvironment('dev', { ...given, owner: 'platform', costCenter: 'finance' });
   return table(
     ['Check', 'What is true when it passes', 'Why it matters'],
-    allChecks(environment).map(({ id, sentence, reason = '' }) => [`\`${id}\``, sentence, reason]),
+    checksOf('medium').map(({ id, sentence, reason = '' }) => [`\`${id}\``, sentence, reason]),
   );
 }
 

@@ -5,7 +5,7 @@ import { globalOptions } from '../src/cli/command.js';
 import { commands } from '../src/cli/commands.js';
 import { prices } from '../src/cli/init/idle-cost.js';
 import { flagOf } from '../src/cli/option.js';
-import { generatedPages, partsOf, readmeParts, withParts } from './readme-tables.js';
+import { checksOf, generatedPages, partsOf, readmeParts, withParts } from './readme-tables.js';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -36,6 +36,10 @@ describe('the generated tables', () => {
 });
 
 describe('the README', () => {
+  it('counts the checks', () => {
+    expect(readme).toContain(`${checksOf('small').length} checks for size \`small\``);
+  });
+
   it('is short enough to be read to its end', () => {
     expect(readme.split('\n').length).toBeLessThan(420);
   });

@@ -11,7 +11,8 @@ export class ApiGatewayAccount extends Construct {
     const { role, attachments } = new ServiceRole(this, 'log-writer', {
       name: names.apiGatewayLogRole,
       description: `Writes the logs of all REST APIs in ${foundation.region}`,
-      trust: trustPolicy('apigateway.amazonaws.com', foundation.account),
+      // API Gateway was seen to assume roles without naming the account; asked for it strictly, it would refuse the role.
+      trust: trustPolicy('apigateway.amazonaws.com', { account: foundation.account, maybeUnsaid: true }),
       managedPolicyArns: [`arn:${partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`],
     });
     // Without the reset, a destroyed foundation would leave an account that points to a role that is gone.

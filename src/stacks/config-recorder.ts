@@ -73,7 +73,7 @@ export class ConfigRecorder extends Construct {
     return new ServiceRole(this, 'writer', {
       name: names.configRole,
       description: `Records configuration in ${foundation.region}`,
-      trust: trustPolicy('config.amazonaws.com', foundation.account),
+      trust: trustPolicy('config.amazonaws.com', foundation),
       policy: {
         name: names.configPolicy,
         description: `Delivering to ${names.configBucket}`,

@@ -127,7 +127,7 @@ export class Database extends Construct {
     return new ServiceRole(this, 'monitoring', {
       name: names.monitoringRole,
       description: `Enhanced monitoring of ${names.cluster}`,
-      trust: trustPolicy('monitoring.rds.amazonaws.com', environment.account),
+      trust: trustPolicy('monitoring.rds.amazonaws.com', environment),
       managedPolicyArns: [`arn:${partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`],
     });
   }

@@ -15,7 +15,7 @@ export class FlowLogs extends Construct {
     const { role, attachments } = new ServiceRole(this, 'writer', {
       name: names.flowLogRole,
       description: `Writes the flow logs of ${names.vpc}`,
-      trust: trustPolicy('vpc-flow-logs.amazonaws.com', environment.account),
+      trust: trustPolicy('vpc-flow-logs.amazonaws.com', environment),
       policy: {
         name: names.flowLogPolicy,
         description: `Writing to ${names.logGroups.flow}`,

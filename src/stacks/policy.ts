@@ -18,12 +18,18 @@ export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
+interface TrustedAccount {
+  account: string;
+  /** For a service that may leave out on whose behalf it comes: then the condition holds only where it says so. */
+  maybeUnsaid?: boolean;
+}
+
 /** Lets a service assume a role; with an account, only on behalf of that account (no confused deputy). */
-export function trustPolicy(service: string, account?: string): string {
+export function trustPolicy(service: string, trusted?: TrustedAccount): string {
   const statement: Statement = { Sid: 'ServiceAssumesRole', Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
-  return policyDocument([
-    account === undefined ? statement : { ...statement, Condition: { StringEquals: { 'aws:SourceAccount': account } } },
-  ]);
+  if (trusted === undefined) return policyDocument([statement]);
+  const operator = trusted.maybeUnsaid === true ? 'StringEqualsIfExists' : 'StringEquals';
+  return policyDocument([{ ...statement, Condition: { [operator]: { 'aws:SourceAccount': trusted.account } } }]);
 }
 
 /** Refuses every request to a bucket or queue that does not come over TLS. */

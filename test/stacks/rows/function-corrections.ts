@@ -101,14 +101,14 @@ export const functionCorrections: Row[] = [
   },
   {
     row: '11',
-    says: 'services assume their roles for this account only (Lambda has no such condition)',
+    says: 'services assume their roles for this account only (Lambda has no such condition, API Gateway where it names one)',
     holds({ large: { platform, foundation } }) {
       const roles = [...Object.values(platform.all('aws_iam_role')), ...Object.values(foundation.all('aws_iam_role'))];
       equal(roles.length, 5);
       for (const { assume_role_policy } of roles) {
         const { Principal, Condition } = statementsOf(assume_role_policy).ServiceAssumesRole;
-        const expected =
-          Principal.Service === 'lambda.amazonaws.com' ? undefined : { StringEquals: { 'aws:SourceAccount': '123456789012' } };
+        const operator = Principal.Service === 'apigateway.amazonaws.com' ? 'StringEqualsIfExists' : 'StringEquals';
+        const expected = Principal.Service === 'lambda.amazonaws.com' ? undefined : { [operator]: { 'aws:SourceAccount': '123456789012' } };
         deepEqual(Condition, expected, Principal.Service);
       }
     },

@@ -1,4 +1,5 @@
 // The steps of a deploy on an open session, each told while it runs. The order, and what a person is asked, is the command's.
+import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 import type { Outputs } from '../stacks/names.js';
@@ -12,6 +13,7 @@ import { migrate } from './migrate.js';
 import { loadOutputs, parseOutputs, saveOutputs } from './outputs.js';
 import type { SavedPlan } from './plan.js';
 import { preflight as askEverything, type PreflightReport, refuseFailures } from './preflight.js';
+import { describeProviderSource } from './provider-source.js';
 import { journaled } from './runs.js';
 import { saveFoundation } from './settings-file.js';
 import { step } from './step.js';
@@ -32,8 +34,13 @@ export async function preflight(ctx: Context, session: Session): Promise<Bootstr
 }
 
 /** The questions of preflight and their answers, good and bad. */
-export function examineEnvironment(ctx: Context, { target, environment, file, terraform }: Session): Promise<PreflightReport> {
-  return askEverything(ctx, target, environment, { settingsPath: file.path, settings: file.settings, findTerraform: terraform });
+export function examineEnvironment(ctx: Context, session: Session): Promise<PreflightReport> {
+  const { target, environment, file, terraform, workDirectory, options } = session;
+  const source = { pluginMirror: options.pluginMirror, stackFolder: join(workDirectory.out, 'stacks', 'platform') };
+  return askEverything(ctx, target, environment, {
+    ...{ settingsPath: file.path, settings: file.settings, findTerraform: terraform },
+    findProvider: () => describeProviderSource(ctx, source),
+  });
 }
 
 /** A plan needs the place where the state is kept. NOT_BOOTSTRAPPED without it; a missing foundation is only told. */

@@ -68,14 +68,19 @@ async function environmentStatus(
   };
 }
 
-/** The last run that changed resources decides; outputs alone mean deployed (the journal keeps the last 50 runs only). */
+/** The last run that may have changed resources decides; outputs alone mean deployed (the journal keeps the last 50 runs only). */
 function conditionOf(runs: readonly ToldRun[], hasOutputs: boolean, isGone: boolean): Condition {
-  const last = runs.find(({ command }) => command === 'deploy' || command === 'destroy');
+  const last = runs.find((run) => (run.command === 'deploy' || run.command === 'destroy') && !endedBefore(run));
   if (last?.command === 'destroy' && last.outcome === 'done') return 'destroyed';
   if (last === undefined && !hasOutputs) return 'never deployed';
   if (isGone) return 'gone';
   if (last?.command === 'destroy') return 'unfinished';
   return hasOutputs ? 'deployed' : 'unfinished';
+}
+
+/** Whether a run came to its end before it changed anything: a plan was approved by then, and its counts were noted. */
+function endedBefore({ outcome, counts }: ToldRun): boolean {
+  return (outcome === 'failed' || outcome === 'interrupted') && counts === undefined;
 }
 
 async function foundationStatus(

@@ -25,10 +25,11 @@ describe('readStatus', () => {
   const ctx = { now: () => new Date(Date.now() + 60_000 * minute++) };
   const file = () => ({ path: join(folder, 'trading-infra.yaml'), settings });
   const root = (id: string) => workRoot(file().path, id);
-  const run = (id: string, command: string, error?: Error) =>
-    journaled(ctx, join(root(id), 'runs'), { ...place, command }, () => (error ? Promise.reject(error) : Promise.resolve())).catch(
-      () => {},
-    );
+  const run = (id: string, command: string, error?: Error, approved = true) =>
+    journaled(ctx, join(root(id), 'runs'), { ...place, command }, async (note) => {
+      if (approved) note({ create: 1 });
+      if (error) throw error;
+    }).catch(() => {});
   const dev = async () => (await readStatus(ctx, file())).environments[0];
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'status-'));
@@ -62,6 +63,18 @@ describe('readStatus', () => {
     await forgetOutputs(root('dev'));
     await run('dev', 'destroy');
     expect(await dev()).toMatchObject({ condition: 'destroyed' });
+  });
+
+  it('still knows what is deployed after a run that ended before it changed anything', async () => {
+    const [declined, refused] = [new TradingInfraError('DECLINED', 'No.'), new TradingInfraError('PREFLIGHT_FAILED', 'No.')];
+    await run('dev', 'deploy', refused, false);
+    expect(await dev()).toMatchObject({ condition: 'never deployed', lastRun: { exitCode: 4 } });
+    await saveOutputs(root('dev'), { savedAt: new Date(), outputs });
+    await run('dev', 'deploy');
+    for (const command of ['destroy', 'deploy']) {
+      await run('dev', command, declined, false);
+      expect(await dev()).toMatchObject({ condition: 'deployed', lastRun: { command, outcome: 'failed', exitCode: 5 } });
+    }
   });
 
   it('knows that what was in a sandbox ended with it, and the last run of a foundation', async () => {

@@ -66,11 +66,17 @@ function renderCounted(service: string, members: readonly Change[], { paint, wid
 function renderNamed({ address, name, action, reasons, attributes, stateful }: Change, { paint, width }: View): string[] {
   const mark = stateful && action !== 'update' ? paint.red(' (holds data)') : '';
   const causes = [
-    ...(reasons.length === 0 ? [] : [`because of ${reasons.join(', ')}`]),
+    ...(reasons.length === 0 ? [] : [causeOf(reasons)]),
     ...(attributes.length === 0 ? [] : [`changes ${attributes.join(', ')}`]),
   ];
   const details = causes.flatMap((cause) => wrap(cause, Math.max(30, width - 10))).map((line) => paint.dim(`          ${line}`));
   return [`        ${name}${mark} ${paint.dim(address)}`, ...details];
+}
+
+/** Reasons are attributes, or one sentence. */
+function causeOf(reasons: readonly string[]): string {
+  const [first = ''] = reasons;
+  return first.includes(' ') ? `because ${first}` : `because of ${reasons.join(', ')}`;
 }
 
 function ofAction<C extends Pick<Change, 'action'>>(changes: readonly C[], action: Group): C[] {

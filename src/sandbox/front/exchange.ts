@@ -24,7 +24,7 @@ export interface Interceptor {
   services: readonly string[];
   /** S3's operations to look at; its other bodies may be large and are streamed past. */
   s3Operations?: RegExp;
-  /** May change the body that the emulator gets. */
+  /** May change the headers and the body that the emulator gets. */
   before?(request: FrontRequest): void | Promise<void>;
   /** May change the answer. Called for every status. */
   after?(request: FrontRequest, response: FrontResponse): void | Promise<void>;

@@ -12,6 +12,8 @@ const certificateAuthority = 'rds-ca-rsa2048-g1';
 /** Fields of an instance's request to elements of its description. */
 const instanceFields = {
   CACertificateIdentifier: 'CACertificateIdentifier',
+  MonitoringInterval: 'MonitoringInterval',
+  MonitoringRoleArn: 'MonitoringRoleArn',
   EnablePerformanceInsights: 'PerformanceInsightsEnabled',
   PerformanceInsightsKMSKeyId: 'PerformanceInsightsKMSKeyId',
   PerformanceInsightsRetentionPeriod: 'PerformanceInsightsRetentionPeriod',

@@ -54,7 +54,7 @@ describe('a plan', () => {
         '  - Destroy 1',
         '      SQS',
         '        queue aws_x.queue',
-        '          because of it is no longer part of the stack',
+        '          because it is no longer part of the stack',
       ].join('\n'),
     );
   });

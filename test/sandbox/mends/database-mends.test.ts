@@ -22,9 +22,10 @@ test('Performance Insights are remembered, and changed by a later request', asyn
     await mends.after?.(frontRequest('rds', 'DescribeDBInstances', ''), response);
     return response.body.toString();
   };
-  const given = 'DBInstanceIdentifier=i&EnablePerformanceInsights=true&PerformanceInsightsRetentionPeriod=7';
+  const given = 'DBInstanceIdentifier=i&EnablePerformanceInsights=true&PerformanceInsightsRetentionPeriod=7&MonitoringInterval=60';
   await mends.before?.(frontRequest('rds', 'CreateDBInstance', `Action=CreateDBInstance&${given}`));
   expect(await read()).toContain('<PerformanceInsightsEnabled>true</PerformanceInsightsEnabled>');
+  expect(await read()).toContain('<MonitoringInterval>60</MonitoringInterval>');
   expect(await read()).toContain('<CACertificateIdentifier>rds-ca-rsa2048-g1<');
   await mends.before?.(
     frontRequest('rds', 'ModifyDBInstance', 'Action=ModifyDBInstance&DBInstanceIdentifier=i&EnablePerformanceInsights=false'),

@@ -26,6 +26,8 @@ export interface FakeDataApi {
   refuseLock(times: number): void;
   /** Every statement that came, in order. */
   statements: string[];
+  /** An empty database, which fails at nothing. */
+  reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,12 @@ export async function startFakeDataApi(): Promise<FakeDataApi> {
     statements,
     refuseLock: (times) => {
       refusals = times;
+    },
+    reset: async () => {
+      failures.length = 0;
+      statements.length = 0;
+      refusals = 0;
+      await database.exec('drop schema public cascade; create schema public');
     },
     stop: async () => {
       server.closeAllConnections();

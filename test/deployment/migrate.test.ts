@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/deployment/migrate.js';
 import { type FakeDataApi, startFakeDataApi } from './fake-data-api.js';
 import { placeAt, quietContext } from './moto-place.js';
@@ -16,17 +16,18 @@ insert into bars (symbol) values ('BTC');
 
 let api: FakeDataApi;
 let folder: string;
-beforeEach(async () => {
+beforeAll(async () => {
   api = await startFakeDataApi();
+}, 60_000);
+afterAll(() => api?.stop());
+beforeEach(async () => {
+  await api.reset();
   folder = await mkdtemp(join(tmpdir(), 'migrations-'));
   await writeFile(join(folder, '0001_tables.sql'), tables);
   await writeFile(join(folder, '0002_more.sql'), "alter table bars add column venue text; update bars set venue = 'x';");
   await writeFile(join(folder, 'notes.md'), 'not a migration');
-}, 60_000);
-afterEach(async () => {
-  await api.stop();
-  await rm(folder, { recursive: true });
 });
+afterEach(() => rm(folder, { recursive: true }));
 
 const run = (ctx = quietContext()) => migrate(ctx, placeAt(api.endpoint), outputs, { folder });
 const applied = async () => (await api.database.query<{ name: string }>('select name from schema_migrations order by number')).rows;

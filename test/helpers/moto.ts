@@ -28,14 +28,14 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts `moto_server` on a free port of 127.0.0.1 and waits until it answers (about 3 s). */
+/** Starts `moto_server` on a free port of 127.0.0.1 and waits until it answers (about 3 s). Policies managed by AWS are not in it: they take a second. */
 export async function startMoto({ region = 'eu-central-1' } = {}): Promise<Moto> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], {
     stdio: 'ignore',
     detached: true,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', PYTHONUNBUFFERED: '1' },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PYTHONUNBUFFERED: '1' },
   });
   const exited = once(child, 'exit');
   const pid = child.pid ?? 0;

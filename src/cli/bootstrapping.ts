@@ -60,7 +60,7 @@ export async function makeBootstrap(context: CommandContext, options: BootstrapA
     environment: name,
     account,
     region,
-    flags: flagsOf(options, name),
+    flags: flagsOf(name),
     missing: state.missing,
     stateBucket,
     decision,
@@ -78,7 +78,7 @@ export async function takeBootstrapBack(context: CommandContext, options: Bootst
   context.say(`${account}/${region} loses its foundation and its state bucket.`);
   await confirmByName(context, { environment: name, confirm: options.confirm, mayAsk: !options.yes, purpose: 'bootstrap --remove' });
   const removal = await removeFoundation(context, session, async (plan) => showPlan(context, plan));
-  return { kind: 'removed', environment: name, account, region, flags: flagsOf(options, name), ...removal };
+  return { kind: 'removed', environment: name, account, region, flags: flagsOf(name), ...removal };
 }
 
 async function agree({ prompt, say }: CommandContext, { environment }: Session, state: BootstrapState): Promise<void> {

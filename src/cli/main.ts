@@ -2,7 +2,8 @@
 import { exitCodes, TradingInfraError } from '../errors.js';
 import { type Command, type CommandContext, globalOptions } from './command.js';
 import { commands } from './commands.js';
-import { printFailure, printResult, viewOf } from './output.js';
+import { asCalled, withSettings } from './invocation.js';
+import { printFailure, printResult, type Streams, viewOf } from './output.js';
 import { parseArguments } from './program.js';
 import type { Progress } from './progress.js';
 import { watchStops } from './signals.js';
@@ -14,24 +15,30 @@ type Values = Record<string, unknown>;
 export async function main(argv: readonly string[], world: World = processWorld()): Promise<number> {
   const wants = (name: 'json' | 'debug') => argv.includes(`--${name}`) || isOn(world.env[`TRADING_INFRA_${name.toUpperCase()}`]);
   const json = wants('json');
+  const streams = { invocation: world.invocation, stdout: world.stdout, stderr: world.stderr, env: world.env };
   try {
     const request = parseArguments(argv, commands, { env: world.env, width: Math.min(world.stdout.columns ?? 100, 120) });
-    if (request.kind === 'run') return await runCommand(world, request.command, request.values, json);
-    const answer = request.kind === 'help' ? { help: request.text } : { version: await ownVersion() };
+    if (request.kind === 'run') {
+      streams.invocation = withSettings(world, request.values.config);
+      return await runCommand(world, streams, request, json);
+    }
+    const answer = request.kind === 'help' ? { help: asCalled(request.text, world.invocation) } : { version: await ownVersion() };
     world.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : `${Object.values(answer)[0].trimEnd()}\n`);
     return exitCodes.done;
   } catch (error) {
-    return printFailure(world, error, { json, debug: wants('debug') });
+    return printFailure(streams, error, { json, debug: wants('debug') });
   }
 }
 
-async function runCommand(world: World, command: Command, values: Values, json: boolean): Promise<number> {
-  const progress = await startProgress(world);
+type Run = { command: Command; values: Values };
+
+async function runCommand(world: World, streams: Streams, { command, values }: Run, json: boolean): Promise<number> {
+  const progress = await startProgress(world, streams);
   const { signal, release } = watchStops({ onStop: world.onStop, exit: world.exit, say: progress.say });
   try {
     const context = await contextOf(world, progress, signal);
     const result = await command.run(context, values as Parameters<Command['run']>[1]).finally(progress.stop);
-    return await printResult(world, command, result, values, json);
+    return await printResult(streams, command, result, values, json);
   } catch (error) {
     throw signal.aborted && !(error instanceof TradingInfraError)
       ? new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: error })
@@ -41,11 +48,13 @@ async function runCommand(world: World, command: Command, values: Values, json: 
   }
 }
 
-async function startProgress({ stderr, stdout, env, now }: World): Promise<Progress> {
+async function startProgress({ now }: World, streams: Streams): Promise<Progress> {
+  const { stderr, env, invocation } = streams;
   const { liveProgress, plainProgress } = await import('./progress.js');
-  const view = await viewOf({ stdout, stderr, env }, 'stderr');
+  const view = await viewOf(streams, 'stderr');
   const isLive = stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI;
-  return isLive ? liveProgress({ stderr, view, now }) : plainProgress({ stderr, view, now });
+  const surroundings = { stderr, view, now, invocation };
+  return isLive ? liveProgress(surroundings) : plainProgress(surroundings);
 }
 
 async function contextOf(world: World, { report, say }: Progress, signal: AbortSignal): Promise<CommandContext> {

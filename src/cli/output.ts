@@ -2,6 +2,8 @@
 import type { ChalkInstance } from 'chalk';
 import { type ErrorCode, exitCodes, TradingInfraError } from '../errors.js';
 import type { Command } from './command.js';
+import { asCalled } from './invocation.js';
+import { fitted } from './table.js';
 
 /** What the tool needs of a stream; a process's own streams fit, and so does a test's list. */
 export interface Sink {
@@ -11,7 +13,9 @@ export interface Sink {
   rows?: number;
 }
 
-interface Streams {
+export interface Streams {
+  /** How the program is called: commands in texts are printed so. */
+  invocation: string;
   stdout: Sink;
   stderr: Sink;
   env: Readonly<Record<string, string | undefined>>;
@@ -31,7 +35,7 @@ export async function printResult(
     writeDocument(streams, error === undefined ? result : { ...(result as object), error: errorDocument(error) });
   } else {
     const text = command.format(result, await viewOf(streams, 'stdout'));
-    if (text !== '') streams.stdout.write(`${text}\n`);
+    if (text !== '') streams.stdout.write(`${asCalled(text, streams.invocation)}\n`);
     if (error !== undefined) await printError(streams, error, false);
   }
   return error?.exitCode ?? (typeof outcome === 'number' ? outcome : exitCodes.done);
@@ -52,7 +56,10 @@ export async function printFailure(streams: Streams, thrown: unknown, { json, de
 }
 
 /** Text made for a stream: in colours and no wider than it. */
-export async function viewOf(streams: Streams, name: 'stdout' | 'stderr'): Promise<{ paint: ChalkInstance; width: number }> {
+export async function viewOf(
+  streams: Pick<Streams, 'stdout' | 'stderr' | 'env'>,
+  name: 'stdout' | 'stderr',
+): Promise<{ paint: ChalkInstance; width: number }> {
   const { Chalk } = await import('chalk');
   const stream = streams[name];
   return { paint: new Chalk({ level: coloursOf(stream, streams.env) }), width: stream.columns ?? 100 };
@@ -78,8 +85,8 @@ function errorDocument({ code, message, hint, details }: TradingInfraError): obj
 async function printError(streams: Streams, error: TradingInfraError, debug: boolean): Promise<void> {
   const { paint } = await viewOf(streams, 'stderr');
   const label = ['DECLINED', 'INTERRUPTED'].includes(error.code) ? paint.yellow('Stopped') : paint.red('Error');
-  streams.stderr.write(`${label} ${paint.dim(error.code)}  ${error.message}\n`);
-  streams.stderr.write(`${paint.dim('Next:')} ${error.hint}\n`);
+  streams.stderr.write(`${fitted(`${label} ${paint.dim(error.code)}  ${asCalled(error.message, streams.invocation)}`, streams.stderr)}\n`);
+  streams.stderr.write(`${paint.dim('Next:')} ${asCalled(error.hint, streams.invocation)}\n`);
   if (debug) streams.stderr.write(`${stackOf(error)}\n`);
 }
 
@@ -91,8 +98,9 @@ function stackOf(error: TradingInfraError): string {
   return lines.join('\n');
 }
 
-function writeDocument({ stdout }: Streams, value: unknown): void {
-  stdout.write(`${JSON.stringify(value ?? {}, null, 2)}\n`);
+function writeDocument({ stdout, invocation }: Streams, value: unknown): void {
+  const spoken = (_: string, one: unknown) => (typeof one === 'string' ? asCalled(one, invocation) : one);
+  stdout.write(`${JSON.stringify(value ?? {}, spoken, 2)}\n`);
 }
 
 /** https://no-color.org, and `TERM=dumb`; FORCE_COLOR turns colours on for a pipe. */

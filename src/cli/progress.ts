@@ -2,8 +2,10 @@
 import type { Narration, ProgressEvent, Reporter } from '../context.js';
 import type { View } from './command.js';
 import { duration } from './duration.js';
+import { asCalled } from './invocation.js';
 import type { Sink } from './output.js';
 import { RunningResources } from './running-resources.js';
+import { fitted } from './table.js';
 
 export interface Progress {
   report: Reporter;
@@ -24,12 +26,14 @@ interface Surroundings {
   stderr: Sink;
   view: View;
   now: () => Date;
+  /** How the program is called: commands in texts are printed so. */
+  invocation: string;
 }
 
 /** Lines that end up in a log: each thing once, when it begins or ends. */
-export function plainProgress({ stderr, view, now }: Surroundings): Progress {
+export function plainProgress({ stderr, view, now, invocation }: Surroundings): Progress {
   const running = new RunningResources(now);
-  const say = (text: string) => void stderr.write(`${text}\n`);
+  const say = (text: string) => void stderr.write(`${fitted(asCalled(text, invocation), stderr)}\n`);
   const report: Reporter = (narration) => {
     running.take(narration);
     for (const line of plainLines(narration, running, view)) say(line);
@@ -38,7 +42,7 @@ export function plainProgress({ stderr, view, now }: Surroundings): Progress {
 }
 
 /** One spinner with the resources in flight below it; what is done stays above as a line. */
-export async function liveProgress({ stderr, view, now }: Surroundings): Promise<Progress> {
+export async function liveProgress({ stderr, view, now, invocation }: Surroundings): Promise<Progress> {
   const { default: ora } = await import('ora');
   const running = new RunningResources(now);
   const list = () => running.lines(view, (stderr.rows ?? 24) - 4).join('\n');
@@ -52,7 +56,7 @@ export async function liveProgress({ stderr, view, now }: Surroundings): Promise
   };
   const say = (text: string) => {
     if (isLive) spinner.clear();
-    stderr.write(`${text}\n`);
+    stderr.write(`${fitted(asCalled(text, invocation), stderr)}\n`);
     if (isLive) spinner.render();
   };
   const report: Reporter = (narration) => {

@@ -74,7 +74,7 @@ export function settingsPathOf({ cwd }: Pick<CommandContext, 'cwd'>, config: str
   return resolve(cwd, config ?? settingsFileName);
 }
 
-/** What a suggested command needs so that it means the same environment of the same settings. */
-export function flagsOf({ config }: Pick<GlobalValues, 'config'>, environment: string): string {
-  return `${config === undefined ? '' : `--config ${config} `}--env ${environment}`;
+/** What a suggested command needs so that it means the same environment. */
+export function flagsOf(environment: string): string {
+  return `--env ${environment}`;
 }

@@ -27,7 +27,7 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && visibleWidth(line) + 1 + visibleWidth(word) > width) {
       lines.push(line);
       line = word;
     } else {
@@ -35,6 +35,13 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/** Prose for a terminal, broken between words. What is indented is laid out already, or to be copied in one piece. */
+export function fitted(text: string, { isTTY, columns: width = 80 }: { isTTY?: boolean; columns?: number }): string {
+  if (!isTTY) return text;
+  const lines = text.split('\n').flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, width)));
+  return lines.join('\n');
 }
 
 function pad(cell: string, width: number): string {

@@ -1,10 +1,13 @@
 // The outside of the program: streams, clock, signals. Tests bring their own.
 import type { ProcessRunner } from '../context.js';
+import { invocationOf } from './invocation.js';
 import type { Sink } from './output.js';
 import type { Prompter } from './prompter.js';
 import type { StopSignal } from './signals.js';
 
 export interface World {
+  /** How a person calls the program again: what stands before a command's name. */
+  invocation: string;
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
@@ -25,6 +28,7 @@ const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 export function processWorld(): World {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return {
+    invocation: invocationOf(process.argv[1], { cwd: process.cwd(), env: process.env }),
     cwd: process.cwd(),
     env: process.env,
     platform: process.platform,

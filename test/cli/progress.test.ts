@@ -20,7 +20,7 @@ describe('without a terminal', () => {
         written += text;
       },
     };
-    const { report } = plainProgress({ stderr, view, now: () => new Date(0) });
+    const { report } = plainProgress({ stderr, view, invocation: 'trading-infra', now: () => new Date(0) });
     report({ type: 'step', id: 'apply', title: 'Apply' });
     for (const narration of [begin, event('started', 'aws_vpc.a'), event('progress', 'aws_vpc.a', 10), event('progress', 'aws_vpc.a', 60)])
       report(narration);

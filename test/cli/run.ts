@@ -21,6 +21,7 @@ export interface RunOptions {
   answers?: readonly Answer[];
   env?: Record<string, string>;
   run?: ProcessRunner;
+  invocation?: string;
 }
 
 /** A temporary folder that commands run in. */
@@ -30,7 +31,11 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 }
 
 /** `run(folder, 'init --env dev')`; words are split at spaces. */
-export async function run(cwd: string, line: string, { answers, env = {}, run: processRunner }: RunOptions = {}): Promise<Run> {
+export async function run(
+  cwd: string,
+  line: string,
+  { answers, env = {}, run: processRunner, invocation = 'trading-infra' }: RunOptions = {},
+): Promise<Run> {
   const written = { stdout: '', stderr: '' };
   const sink = (name: keyof typeof written) => ({
     write: (text: string) => {
@@ -39,6 +44,7 @@ export async function run(cwd: string, line: string, { answers, env = {}, run: p
     columns: 100,
   });
   const world: World = {
+    invocation,
     cwd,
     env,
     platform: process.platform,

@@ -40,7 +40,7 @@ export const deploy = defineCommand({
       const access = await steps.fetchAccess(context, session, { changed: plan.hasChanges });
       const verification = applied && !options.noVerify ? await steps.verifyPlatform(context, session, access.outputs) : undefined;
       const { name } = session.environment;
-      return { environment: name, flags: flagsOf(options, name), counts: plan.counts, applied, ...access, verification };
+      return { environment: name, flags: flagsOf(name), counts: plan.counts, applied, ...access, verification };
     });
   },
   format: renderDeployment,

@@ -35,7 +35,7 @@ export const destroy = defineCommand({
       const removed = plan.hasChanges ? await steps.removePlatform(context, session, plan) : undefined;
       const residue = await steps.proveRemoval(context, session);
       const ending = await steps.stopSandboxWithoutEnvironments(context, session, residue);
-      return { environment: name, flags: open.flagsOf(options, name), counts: plan.counts, removed, losses, residue, ...ending };
+      return { environment: name, flags: open.flagsOf(name), counts: plan.counts, removed, losses, residue, ...ending };
     };
     return open.recorded(context, session, 'destroy', work, ({ residue }) => steps.residueFailure(residue));
   },

@@ -1,5 +1,6 @@
 // An environment's answers: where each comes from, what is missing, and the line that gives them all.
 import { type Environment, type EnvironmentSettings, resolveEnvironment, type Settings, sandboxAccount } from '../../stacks/settings.js';
+import { quoted } from '../invocation.js';
 import { flagOf } from '../option.js';
 import type { InitValues } from './options.js';
 import { isRecord, overrideOptions, readPath, withPath } from './overrides.js';
@@ -99,9 +100,9 @@ export function environmentOfDraft({ name, settings }: Draft): Environment {
 }
 
 /** The command that gives the same answers without a question. */
-export function equivalentCommand({ name, settings }: Draft, config: string | undefined): string {
+export function equivalentCommand({ name, settings }: Draft): string {
   const { target, region, account, size, state } = settings;
-  const words = ['trading-infra', 'init', ...(config === undefined ? [] : ['--config', quoted(config)])];
+  const words = ['trading-infra', 'init'];
   for (const [option, value] of Object.entries({ env: name, target, region, account, size, state })) words.push(flagOf(option), value);
   for (const { name: option, path } of overrideOptions) {
     const value = readPath(settings, path);
@@ -118,8 +119,4 @@ function asText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',');
   return quoted(String(value));
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -26,7 +26,7 @@ export async function initialise(context: CommandContext, given: InitValues): Pr
   const outcome = before === undefined ? 'added' : isDeepStrictEqual(before, draft.settings) ? 'unchanged' : 'changed';
   if (before !== undefined) warnOfMove(context, draft, before);
   if (outcome !== 'unchanged') await saveEnvironment(file, draft.name, draft.settings);
-  return { file: file.path, environment: draft.name, outcome, settings: draft.settings, command: equivalentCommand(draft, given.config) };
+  return { file: file.path, environment: draft.name, outcome, settings: draft.settings, command: equivalentCommand(draft) };
 }
 
 async function completeDraft(context: CommandContext, draft: Draft, given: InitValues, settings: Settings): Promise<Draft> {

@@ -61,7 +61,7 @@ function canChange({ id }: Question, { settings }: Draft): boolean {
   return id !== 'account' || settings.target === 'aws';
 }
 
-function reviewPage({ view: { paint }, given }: Asking, draft: Draft): string {
+function reviewPage({ view: { paint } }: Asking, draft: Draft): string {
   const cost =
     draft.settings.target === 'sandbox' ? 'nothing' : `about $${idleMonthlyDollars(environmentOfDraft(draft))} a month while idle`;
   const rows = [...questions.map(({ label, show }) => [paint.dim(label), show(draft)]), [paint.dim('Cost'), cost]];
@@ -69,7 +69,5 @@ function reviewPage({ view: { paint }, given }: Asking, draft: Draft): string {
     draft.settings.target === 'sandbox'
       ? []
       : [paint.dim(`  (list prices of ${prices.region}, ${prices.asOf}; without use, data and taxes)`)];
-  return ['', ...columns(rows, '  '), ...note, '', 'The same without questions:', `  ${equivalentCommand(draft, given.config)}`, ''].join(
-    '\n',
-  );
+  return ['', ...columns(rows, '  '), ...note, '', 'The same without questions:', `  ${equivalentCommand(draft)}`, ''].join('\n');
 }

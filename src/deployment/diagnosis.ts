@@ -38,7 +38,7 @@ export function askAll(questions: readonly Question[]): Promise<Diagnosis[]> {
         return { id, title, ...(await ask()) };
       } catch (error) {
         if (!(error instanceof TradingInfraError)) throw error;
-        return { id, title, ...fail(error.code, error.message, error.hint) };
+        return { id, title, ...fail(error.code, error.message.replace(/\.$/, ''), error.hint) };
       }
     }),
   );

@@ -26,24 +26,26 @@ export interface Session {
   target: Target;
   workDirectory: WorkDirectory;
   options: SessionOptions;
-  /** Looked for at the first call. Errors: TERRAFORM_NOT_FOUND, TERRAFORM_TOO_OLD. */
+  /** Looked for at the first call, or before anything is started. Errors: TERRAFORM_NOT_FOUND, TERRAFORM_TOO_OLD. */
   terraform: () => Promise<Terraform>;
 }
 
 type SessionContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' | 'report' | 'platform'>;
 
-/** Errors: ENVIRONMENT_UNKNOWN and those of `openTarget`. */
+/** Errors: ENVIRONMENT_UNKNOWN and those of `openTarget`; with `start`, those of finding Terraform as well. */
 export async function openSession(ctx: SessionContext, file: SettingsFile, options: SessionOptions): Promise<Session> {
   const environment = environmentOf(file, options.env);
-  const [target, workDirectory] = await Promise.all([
-    openTarget(ctx, { environment, settingsPath: file.path, profile: options.profile, start: options.start ?? false }),
-    prepareWorkDirectory(file.path, environment.name),
-  ]);
   let terraform: Promise<Terraform> | undefined;
   const find = () => {
     terraform ??= import('./terraform.js').then(({ findTerraform }) => findTerraform(ctx));
     return terraform;
   };
+  // Nothing is started for a Terraform that is not there.
+  if (options.start) await find();
+  const [target, workDirectory] = await Promise.all([
+    openTarget(ctx, { environment, settingsPath: file.path, profile: options.profile, start: options.start ?? false }),
+    prepareWorkDirectory(file.path, environment.name),
+  ]);
   return { file, environment, foundation: foundationOf(file, environment), target, workDirectory, options, terraform: find };
 }
 

@@ -22,6 +22,9 @@ const parameters = [
   { name: 'log_connections', value: '1' },
 ];
 
+/** Days that every mode of Database Insights keeps. */
+const standardInsightsDays = 7;
+
 interface DatabaseProps {
   privateSubnets: readonly Subnet[];
   securityGroupId: string;
@@ -46,6 +49,7 @@ export class Database extends Construct {
     this.cluster = new RdsCluster(this, 'cluster', {
       ...this.clusterSettings(site, props),
       ...protection(site, props.key.keyId),
+      ...longInsights(site.environment.database.performanceInsightsDays, props.key.arn),
       dependsOn: [logGroup],
       tags: { Name: names.cluster },
     });
@@ -131,6 +135,17 @@ export class Database extends Construct {
       managedPolicyArns: [`arn:${partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`],
     });
   }
+}
+
+// Whoever wants to look further back needs the advanced mode, and that is the cluster's to choose.
+function longInsights(days: number, performanceInsightsKmsKeyId: string) {
+  if (days <= standardInsightsDays) return {};
+  return {
+    databaseInsightsMode: 'advanced',
+    performanceInsightsEnabled: true,
+    performanceInsightsKmsKeyId,
+    performanceInsightsRetentionPeriod: days,
+  };
 }
 
 // Minor versions come in the maintenance window, so the real version runs ahead of the settings.

@@ -5,8 +5,18 @@ import { editElements, elementText, removeElement, setElement } from '../front/x
 /** Fields of a request that the emulator does not give back, by `region/kind/identifier`. */
 type Memory = Map<string, URLSearchParams>;
 
+const insightsFields = {
+  EnablePerformanceInsights: 'PerformanceInsightsEnabled',
+  PerformanceInsightsKMSKeyId: 'PerformanceInsightsKMSKeyId',
+  PerformanceInsightsRetentionPeriod: 'PerformanceInsightsRetentionPeriod',
+};
 /** Fields of a cluster's request to elements of its description. */
-const clusterFields = { EnableHttpEndpoint: 'HttpEndpointEnabled', EngineLifecycleSupport: 'EngineLifecycleSupport' };
+const clusterFields = {
+  EnableHttpEndpoint: 'HttpEndpointEnabled',
+  EngineLifecycleSupport: 'EngineLifecycleSupport',
+  DatabaseInsightsMode: 'DatabaseInsightsMode',
+  ...insightsFields,
+};
 /** What RDS gives to new instances. The emulator has another one, for which the provider would modify and reboot each of them (2 minutes). */
 const certificateAuthority = 'rds-ca-rsa2048-g1';
 /** Fields of an instance's request to elements of its description. */
@@ -14,9 +24,7 @@ const instanceFields = {
   CACertificateIdentifier: 'CACertificateIdentifier',
   MonitoringInterval: 'MonitoringInterval',
   MonitoringRoleArn: 'MonitoringRoleArn',
-  EnablePerformanceInsights: 'PerformanceInsightsEnabled',
-  PerformanceInsightsKMSKeyId: 'PerformanceInsightsKMSKeyId',
-  PerformanceInsightsRetentionPeriod: 'PerformanceInsightsRetentionPeriod',
+  ...insightsFields,
 };
 
 /** Remembers what clusters and instances were given, and puts it into the answers. */

@@ -33,3 +33,13 @@ test('Performance Insights are remembered, and changed by a later request', asyn
   expect(await read()).toContain('<PerformanceInsightsEnabled>false</PerformanceInsightsEnabled>');
   expect(await read()).toContain('<PerformanceInsightsRetentionPeriod>7<');
 });
+
+test('the mode of a cluster’s Database Insights is remembered', async () => {
+  const given = 'DBClusterIdentifier=c&DatabaseInsightsMode=advanced&EnablePerformanceInsights=true&PerformanceInsightsRetentionPeriod=465';
+  await mends.before?.(frontRequest('rds', 'CreateDBCluster', `Action=CreateDBCluster&${given}`));
+  const response = describeCluster('<PerformanceInsightsEnabled>false</PerformanceInsightsEnabled>');
+  await mends.after?.(frontRequest('rds', 'DescribeDBClusters', ''), response);
+  expect(response.body.toString()).toContain('<DatabaseInsightsMode>advanced<');
+  expect(response.body.toString()).toContain('<PerformanceInsightsEnabled>true<');
+  expect(response.body.toString()).toContain('<PerformanceInsightsRetentionPeriod>465<');
+});

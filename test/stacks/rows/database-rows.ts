@@ -137,7 +137,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: '29',
-    says: 'Performance Insights under our key; large has enhanced monitoring with its role',
+    says: 'Performance Insights under our key, kept for long only in the advanced mode; large has enhanced monitoring with its role',
     holds({ small, large }) {
       const of = ({ platform }: typeof small) => {
         const {
@@ -154,6 +154,8 @@ export const databaseRows: Row[] = [
           [true, 465, 30],
         ],
       );
+      const { database_insights_mode: mode, performance_insights_retention_period: kept } = large.platform.one(...cluster);
+      deepEqual([mode, kept, small.platform.one(...cluster).database_insights_mode], ['advanced', 465, undefined]);
       const { performance_insights_kms_key_id, monitoring_role_arn } = large.platform.one(...instance);
       deepEqual([performance_insights_kms_key_id, monitoring_role_arn], [databaseKey, ref('aws_iam_role.database_monitoring_role.arn')]);
     },

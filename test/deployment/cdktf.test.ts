@@ -86,19 +86,21 @@ describe('the driver', { timeout: 300_000 }, () => {
   });
 
   it('refuses a plan that is stale, and one that was touched', async () => {
-    await fixture.synth({ backend, resource: { aws_s3_bucket: { raw: { bucket: 'raw-dev', tags: { A: '1' } } } }, output });
+    await s3.send(new CreateBucketCommand({ Bucket: 'shared-state' }));
+    const shared = { s3: { ...backend.s3, bucket: 'shared-state' } };
+    const [here, elsewhere] = await Promise.all([createStackFixture(), createStackFixture()]);
+    const [first, second] = [here, elsewhere].map(({ workDirectory }) => ({ ...run, workDirectory })) as [StackRun, StackRun];
+    const synth = (at: StackFixture, input: string) => at.synth({ backend: shared, resource: { terraform_data: { raw: { input } } } });
     const ctx = realContext();
-    const plan = await planStack(ctx, run);
-    await expect(applyPlan(ctx, run, { ...plan, sha256: 'else' })).rejects.toMatchObject({ code: 'PLAN_STALE' });
-    await applyPlan(ctx, run, plan);
-    await fixture.synth({ backend, resource: { aws_s3_bucket: { raw: { bucket: 'raw-dev' } } }, output });
-    const stale = await planStack(ctx, run);
-    const elsewhere = await createStackFixture();
-    await elsewhere.synth({ backend, resource: { aws_s3_bucket: { raw: { bucket: 'raw-dev', tags: { A: '2' } } } }, output });
-    const second = { ...run, workDirectory: elsewhere.workDirectory };
+    await synth(here, 'one');
+    const plan = await planStack(ctx, first);
+    await expect(applyPlan(ctx, first, { ...plan, sha256: 'else' })).rejects.toMatchObject({ code: 'PLAN_STALE' });
+    await applyPlan(ctx, first, plan);
+    await Promise.all([synth(here, 'two'), synth(elsewhere, 'three')]);
+    const stale = await planStack(ctx, first);
     await applyPlan(ctx, second, await planStack(ctx, second));
-    await expect(applyPlan(ctx, run, stale)).rejects.toMatchObject({ code: 'PLAN_STALE' });
-    await elsewhere.remove();
+    await expect(applyPlan(ctx, first, stale)).rejects.toMatchObject({ code: 'PLAN_STALE' });
+    await Promise.all([here.remove(), elsewhere.remove()]);
   });
 
   it('names who holds the lock, and lets go of it when it is interrupted', async () => {

@@ -49,14 +49,16 @@ export async function createStackFixture({ region = 'eu-central-1' } = {}): Prom
       backend = { local: { path: '../../../state/platform.tfstate' } },
       provider = {},
     }) {
+      // Terraform's own resources go without the provider, which takes seconds each time.
+      const usesAws = !Object.keys(resource).every((type) => type.startsWith('terraform_')) || Object.keys(resource).length === 0;
       await mkdir(stackFolder, { recursive: true });
       await copyFile(join(packageRoot(), 'data/terraform-aws-5.100.0.lock.hcl'), join(stackFolder, '.terraform.lock.hcl'));
       await json('cdktf.json', { language: 'typescript', app: 'true', sendCrashReports: 'false', projectId: 'test' });
       await json('manifest.json', { version: '0.21.0', stacks: { platform: manifestEntry } });
       await json('stacks/platform/cdk.tf.json', {
         '//': { metadata: { backend: Object.keys(backend)[0], stackName: 'platform', version: '0.21.0' }, outputs: {} },
-        terraform: { required_providers: { aws: { source: 'aws', version: '5.100.0' } }, backend },
-        provider: { aws: [{ region, ...provider }] },
+        terraform: { ...(usesAws && { required_providers: { aws: { source: 'aws', version: '5.100.0' } } }), backend },
+        ...(usesAws && { provider: { aws: [{ region, ...provider }] } }),
         ...nonEmpty({ resource, output, data }),
       });
     },

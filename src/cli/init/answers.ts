@@ -99,11 +99,13 @@ export function environmentOfDraft({ name, settings }: Draft): Environment {
   return resolveEnvironment(name, settings);
 }
 
-/** The command that gives the same answers without a question. */
-export function equivalentCommand({ name, settings }: Draft): string {
+/** The command that gives the same answers without a question; flags that are missing stand in it with their placeholders. */
+export function equivalentCommand({ name, settings }: Draft, missing: readonly string[] = []): string {
   const { target, region, account, size, state } = settings;
   const words = ['trading-infra', 'init'];
-  for (const [option, value] of Object.entries({ env: name, target, region, account, size, state })) words.push(flagOf(option), value);
+  for (const [option, value] of Object.entries({ env: name, target, region, account, size, state })) {
+    words.push(missing.find((flag) => flag.startsWith(`${flagOf(option)} `)) ?? `${flagOf(option)} ${value}`);
+  }
   for (const { name: option, path } of overrideOptions) {
     const value = readPath(settings, path);
     if (value !== undefined && !isRecord(value)) words.push(flagOf(option), asText(value));

@@ -1,6 +1,6 @@
 // Network and database: as the size has them, a cheaper set, or value by value.
 import { environmentSchema } from '../../stacks/settings.js';
-import { natModes } from '../../stacks/sizes.js';
+import { natModes, type SizeValues } from '../../stacks/sizes.js';
 import { type Draft, environmentOfDraft } from './answers.js';
 import { idleMonthlyDollars } from './idle-cost.js';
 import { readPath, withPath } from './overrides.js';
@@ -34,12 +34,16 @@ export async function askNetwork(asking: Asking, draft: Draft): Promise<Draft> {
         value: 'keep',
         name: `as it is: ${network.zones} zones, NAT: ${describeNat(network.nat)}, endpoints: ${describeEndpoints(network)}`,
       },
-      ...(saved > 0 ? [{ value: 'cheap', name: `no NAT, an SQS endpoint instead: about $${saved} a month less` }] : []),
+      ...(saved > 0 ? [{ value: 'cheap', name: `${nameOfCheap(network.nat)}: about $${saved} a month less` }] : []),
       { value: 'each', name: 'choose each value' },
     ],
   });
   if (mode === 'keep') return draft;
   return mode === 'cheap' ? cheap : askEachOfNetwork(asking, draft);
+}
+
+function nameOfCheap(nat: SizeValues['network']['nat']): string {
+  return nat === 'none' ? 'only an SQS endpoint, in one zone' : 'no NAT, an SQS endpoint in one zone instead';
 }
 
 export async function askDatabase(asking: Asking, draft: Draft): Promise<Draft> {

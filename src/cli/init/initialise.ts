@@ -7,6 +7,7 @@ import type { CommandContext } from '../command.js';
 import { type Draft, draftOf, equivalentCommand, isAnswered, missingFlags } from './answers.js';
 import type { InitValues } from './options.js';
 import { nameProblem } from './questions.js';
+import { unfitAnswers } from './unfit.js';
 
 export interface Initialised {
   file: string;
@@ -37,15 +38,20 @@ async function completeDraft(context: CommandContext, draft: Draft, given: InitV
   }
   const missing = missingFlags(draft, given);
   if (missing.length === 0) return draft;
-  const reason = given.yes ? 'has no default' : 'is missing, and nobody can be asked without a terminal';
+  const are = missing.length === 1 ? 'is' : 'are';
+  const reason = given.yes ? 'has no default' : `${are} missing, and nobody can be asked without a terminal`;
   throw new TradingInfraError('INPUT_MISSING', `${missing.join(', ')} ${reason}.`, {
-    hint: `trading-infra init ${missing.join(' ')}${given.yes ? ' --yes' : ''}${given.yes ? '' : ', or --yes for the defaults'}`,
+    hint: `${equivalentCommand(draft, missing)}${given.yes ? '' : ' (--yes alone takes the defaults)'}`,
     details: { missing },
   });
 }
 
-/** What flags can get wrong and the schema does not know: names that are too long for the region, an account that is not the sandbox's. */
-function refuseUnfit({ name, settings: { target, account, region } }: Draft): void {
+/** What flags can get wrong, said of the flags: nothing is written yet, so there is no file to correct. */
+function refuseUnfit(draft: Draft): void {
+  const {
+    name,
+    settings: { target, account, region },
+  } = draft;
   const problem = nameProblem(name, region);
   if (problem !== undefined) {
     throw new TradingInfraError('USAGE', `--env got "${name}" (${name.length} characters); allowed are ${problem}.`, {
@@ -54,9 +60,11 @@ function refuseUnfit({ name, settings: { target, account, region } }: Draft): vo
   }
   if (target === 'sandbox' && account !== sandboxAccount) {
     throw new TradingInfraError('USAGE', `--account got ${account}; the sandbox has one account, ${sandboxAccount}.`, {
-      hint: 'Leave --account out, or choose --target aws',
+      hint: `trading-infra init --env ${name} --target sandbox --region ${region}`,
     });
   }
+  const problems = unfitAnswers(draft);
+  if (problems.length > 0) throw new TradingInfraError('USAGE', problems.join('\n  '), { hint: 'trading-infra init --help' });
 }
 
 function warnOfMove({ report }: CommandContext, { name, settings }: Draft, before: EnvironmentSettings): void {

@@ -12,8 +12,13 @@ export function sizeTable({ paint }: View): string {
     ['made for', ...of((_, name) => ({ small: 'trying, developing', medium: 'staging', large: 'production' })[name])],
     ['zones', ...of(({ network }) => String(network.zones))],
     ['way out (NAT)', ...of(({ network }) => describeNat(network.nat))],
-    ['endpoints', ...of(({ network }) => describeEndpoints(network))],
-    ['database', ...of(({ database }) => describeCapacity(database))],
+    ['endpoints', ...of(({ network }) => network.interfaceEndpoints.join(', ') || 'none')],
+    [
+      'in zones',
+      ...of(({ network: { interfaceEndpoints, endpointZones } }) => (interfaceEndpoints.length === 0 ? '-' : String(endpointZones))),
+    ],
+    ['database', ...of(({ database }) => capacityRange(database))],
+    ['instances', ...of(({ database }) => String(database.instances))],
     ['backups', ...of(({ database }) => `${database.backupRetentionDays} days`)],
     ['protection', ...of((values) => (values.protected ? 'on' : 'off'))],
     ['function', ...of((values) => `${values.function.memoryMb} MB, ${values.function.maximumConcurrency} at once`)],
@@ -36,7 +41,12 @@ export function describeEndpoints({ interfaceEndpoints, endpointZones }: SizeVal
   return `${interfaceEndpoints.join(', ')} in ${endpointZones} ${endpointZones === 1 ? 'zone' : 'zones'}`;
 }
 
-export function describeCapacity({ minCapacityAcu, maxCapacityAcu, autoPauseSeconds, instances }: SizeValues['database']): string {
+function capacityRange({ minCapacityAcu, maxCapacityAcu }: Pick<SizeValues['database'], 'minCapacityAcu' | 'maxCapacityAcu'>): string {
+  return `${minCapacityAcu} to ${maxCapacityAcu} ACU`;
+}
+
+export function describeCapacity(database: SizeValues['database']): string {
+  const { minCapacityAcu, autoPauseSeconds, instances } = database;
   const pause = minCapacityAcu === 0 && autoPauseSeconds !== null ? `, pauses after ${autoPauseSeconds} s` : '';
-  return `${minCapacityAcu} to ${maxCapacityAcu} ACU${pause}, ${instances} ${instances === 1 ? 'instance' : 'instances'}`;
+  return `${capacityRange(database)}${pause}, ${instances} ${instances === 1 ? 'instance' : 'instances'}`;
 }

@@ -1,10 +1,10 @@
 // The guided tour: asks what nobody answered yet, shows everything, lets one answer be changed, writes nothing itself.
-import { checkSettings } from '../../deployment/settings-check.js';
 import { TradingInfraError } from '../../errors.js';
 import { columns } from '../table.js';
 import { type Draft, environmentOfDraft, equivalentCommand } from './answers.js';
 import { idleMonthlyDollars, prices } from './idle-cost.js';
 import { type Asking, nameProblem, type Question, questions } from './questions.js';
+import { unfitAnswers } from './unfit.js';
 
 /** A complete draft that the person confirmed. DECLINED when they quit on the review page. */
 export async function askForDraft(asking: Asking, first: Draft): Promise<Draft> {
@@ -28,9 +28,9 @@ async function review(asking: Asking, first: Draft): Promise<Draft> {
       ],
     });
     if (answer === 'save') {
-      const problem = problemOf(draft);
-      if (problem === undefined) return draft;
-      asking.say(asking.view.paint.red(problem));
+      const problems = unfitAnswers(draft);
+      if (problems.length === 0) return draft;
+      for (const problem of problems) asking.say(asking.view.paint.red(problem));
       continue;
     }
     if (answer === 'quit') throw new TradingInfraError('DECLINED', 'Nothing was written.', { hint: 'trading-infra init' });
@@ -44,17 +44,6 @@ async function completed(asking: Asking, draft: Draft): Promise<Draft> {
     ({ id }) => (id === 'account' && draft.settings.account === '') || (id === 'env' && nameProblem(draft.name, draft.settings.region)),
   );
   return unfit === undefined ? draft : unfit.ask(asking, draft);
-}
-
-/** Values that are right one by one may not fit together: the person hears of it while everything can still be changed. */
-function problemOf({ name, settings }: Draft): string | undefined {
-  try {
-    checkSettings(JSON.stringify({ version: 1, environments: { [name]: settings } }), 'answers');
-    return undefined;
-  } catch (error) {
-    if (error instanceof TradingInfraError) return error.message;
-    throw error;
-  }
 }
 
 function canChange({ id }: Question, { settings }: Draft): boolean {

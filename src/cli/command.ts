@@ -17,6 +17,8 @@ export type GlobalValues = ValuesOf<typeof globalOptions>;
 
 /** What a command's body has beyond the deployment's context. */
 export interface CommandContext extends Context {
+  /** The command's name as typed, for what a person is told to type next. */
+  command: string;
   /** A person can be asked: stdin and stderr are a terminal. */
   interactive: boolean;
   prompt: Prompter;

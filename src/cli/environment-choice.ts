@@ -8,7 +8,7 @@ export const environmentOption = text('NAME', 'environment (default: the only on
 
 /** SETTINGS_NOT_FOUND without a file, INPUT_MISSING when there are several and nobody can be asked; `alsoMissing` is named with it. */
 export async function chooseEnvironment(
-  { interactive, prompt }: Pick<CommandContext, 'interactive' | 'prompt'>,
+  { command, interactive, prompt }: Pick<CommandContext, 'command' | 'interactive' | 'prompt'>,
   file: SettingsFile,
   { env, yes, alsoMissing = [] }: { env?: string | undefined; yes?: boolean | undefined; alsoMissing?: readonly string[] },
 ): Promise<string> {
@@ -27,9 +27,9 @@ export async function chooseEnvironment(
   const missing = [...(known === undefined ? [`--env ${names.join('|')}`] : []), ...alsoMissing];
   throw new TradingInfraError(
     'INPUT_MISSING',
-    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing, and nobody can be asked.`,
+    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing, and nobody can be asked${interactive ? '' : ' without a terminal'}.`,
     {
-      hint: 'Give the named flags, or run in a terminal',
+      hint: `trading-infra ${command} ${[`--env ${known ?? 'NAME'}`, ...alsoMissing].join(' ').replace('--confirm NAME', `--confirm ${known ?? 'NAME'}`)}`,
       details: { missing },
     },
   );

@@ -36,7 +36,7 @@ async function runCommand(world: World, streams: Streams, { command, values }: R
   const progress = await startProgress(world, streams);
   const { signal, release } = watchStops({ onStop: world.onStop, exit: world.exit, say: progress.say });
   try {
-    const context = await contextOf(world, progress, signal);
+    const context = await contextOf(world, command.name, progress, signal);
     const result = await command.run(context, values as Parameters<Command['run']>[1]).finally(progress.stop);
     return await printResult(streams, command, result, values, json);
   } catch (error) {
@@ -57,9 +57,10 @@ async function startProgress({ now }: World, streams: Streams): Promise<Progress
   return isLive ? liveProgress(surroundings) : plainProgress(surroundings);
 }
 
-async function contextOf(world: World, { report, say }: Progress, signal: AbortSignal): Promise<CommandContext> {
+async function contextOf(world: World, command: string, { report, say }: Progress, signal: AbortSignal): Promise<CommandContext> {
   const { cwd, env, platform, now } = world;
   return {
+    command,
     cwd,
     env,
     platform,

@@ -32,6 +32,15 @@ export function number(placeholder: string, summary: string): Option<number> {
   return { placeholder, summary, variable: true, read: readNumber };
 }
 
+/** A TCP port; 0 is any free one. */
+export function port(summary: string): Option<number> {
+  const read = (given: string) => {
+    if (!/^\d{1,5}$/.test(given) || Number(given) > 65_535) throw new RangeError('a whole number from 0 to 65535');
+    return Number(given);
+  };
+  return { placeholder: 'PORT', summary, variable: true, read };
+}
+
 export function choice<const Choice extends string>(choices: readonly Choice[], summary: string): Option<Choice> {
   const read = (given: string) => {
     const found = choices.find((one) => one === given);

@@ -33,7 +33,10 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
       .configureOutput({ writeOut, writeErr: writeOut, outputError: () => {}, getOutHelpWidth: () => width, getErrHelpWidth: () => width });
   }
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse(
+      argv.map((word) => (word === '-h' ? '--help' : word)),
+      { from: 'user' },
+    );
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (program.opts().version) return { kind: 'version' };
@@ -130,8 +133,22 @@ function usageError(error: CommanderError, argv: readonly string[], commands: re
   const words = argv.filter((word) => !word.startsWith('-'));
   const known = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '));
   const help = known === undefined ? 'trading-infra --help' : `trading-infra ${known.name} --help`;
-  const hint = suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')} Or: ${help}`;
-  return new TradingInfraError('USAGE', `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`, { hint });
+  const meant = suggestion === undefined ? '.' : `; did you mean ${suggestion.replace(/^\(Did you mean |\?\)$/g, '')}?`;
+  const message = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.$/, '')}${meant}`;
+  return new TradingInfraError('USAGE', message, { hint: betterLine(error, argv, known) ?? help });
+}
+
+/** The line that was probably meant: an environment without its flag, or a flag in front of its command. */
+function betterLine({ code }: CommanderError, argv: readonly string[], known: Command | undefined): string | undefined {
+  if (code === 'commander.excessArguments' && known?.options.env && known.argument === undefined) {
+    const words = argv.slice(known.name.split(' ').length).filter((word) => !word.startsWith('-'));
+    return words.length === 1 ? `trading-infra ${known.name} --env ${words[0]}` : undefined;
+  }
+  const [first = '', value, command, ...others] = argv.filter((word) => word !== '--json' && word !== '--debug');
+  if (code === 'commander.unknownOption' && first.startsWith('--') && command !== undefined && others.length === 0) {
+    return `trading-infra ${command} ${first} ${value}`;
+  }
+  return undefined;
 }
 
 function everyCommand(root: Commander): Commander[] {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TradingInfraError } from '../errors.js';
 import { type OutputName, type Outputs, outputNames } from '../stacks/names.js';
 import { writePrivateJson } from './private-file.js';
+import { nearest } from './spelling.js';
 
 export interface SavedOutputs {
   /** ISO 8601. */
@@ -57,7 +58,9 @@ export async function forgetOutputs(workRoot: string): Promise<void> {
 export function pickOutput(outputs: Outputs, name: string): string {
   const known = outputNames.find((one) => one === name);
   if (known !== undefined) return outputs[known];
-  throw new TradingInfraError('USAGE', `There is no output ${name}; there are ${outputNames.join(', ')}.`, {
+  const meant = nearest(name, outputNames);
+  const others = meant === undefined ? `there are ${outputNames.join(', ')}.` : `did you mean ${meant}?`;
+  throw new TradingInfraError('USAGE', `There is no output ${name}; ${others}`, {
     hint: 'trading-infra outputs',
   });
 }

@@ -105,8 +105,8 @@ async function sandboxEndpoint(ctx: TargetContext, { settingsPath, name, start }
   const message =
     status.state === 'gone'
       ? `The sandbox of ${name} is gone, with everything that was deployed in it: ${status.reason}. Its log: ${status.logFile}`
-      : `The sandbox of ${name} is not running; what was deployed in it ended with it.`;
-  throw new TradingInfraError('EMULATOR_GONE', message, { hint: `trading-infra deploy --env ${name} starts over in a new one` });
+      : `No sandbox is running, and nothing of ${name} is deployed without one.`;
+  throw new TradingInfraError('EMULATOR_GONE', message, { hint: `trading-infra deploy --env ${name} (starts a new, empty sandbox)` });
 }
 
 /** The sandbox that belongs to a settings file, for the commands that start, stop and describe it. */

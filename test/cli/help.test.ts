@@ -76,8 +76,10 @@ describe('the help', () => {
 
 describe('mistakes in the arguments', () => {
   it.each([
-    ['deplyo', "Unknown command 'deplyo'.", 'Did you mean deploy? Or: trading-infra --help'],
-    ['deploy --evn dev', "Unknown option '--evn'.", 'Did you mean --env? Or: trading-infra deploy --help'],
+    ['deplyo', "Unknown command 'deplyo'; did you mean deploy?", 'trading-infra --help'],
+    ['deploy --evn dev', "Unknown option '--evn'; did you mean --env?", 'trading-infra deploy --help'],
+    ['deploy dev', "Too many arguments for 'deploy'. Expected 0 arguments but got 1.", 'trading-infra deploy --env dev'],
+    ['--env dev deploy', "Unknown option '--env'.", 'trading-infra deploy --env dev'],
     ['keys', '`keys` needs one of list, show after it.', 'trading-infra keys --help'],
     ['init --size tiny', '--size got "tiny"; allowed is one of small, medium, large.', 'trading-infra init --help'],
   ])('%s', async (line, message, hint) => {

@@ -1,8 +1,19 @@
 // `doctor`: whether this computer has what is needed, and with --env whether the environment's place is ready.
-import { TradingInfraError } from '../../errors.js';
+
+import type { Diagnosis } from '../../deployment/diagnosis.js';
+import { exitCodes, TradingInfraError } from '../../errors.js';
 import { defineCommand } from '../command.js';
 import { text } from '../option.js';
 import { failedChecks, renderDiagnoses } from '../views/doctor-view.js';
+
+/** What keeps the doctor out of the account is a finding like any other; the tools were looked at all the same. */
+function asFinding(error: unknown): { checks: Diagnosis[] } {
+  const isFinding =
+    error instanceof TradingInfraError && [exitCodes.credentials, exitCodes.preflight].some((exit) => exit === error.exitCode);
+  if (!isFinding) throw error;
+  const { code, message, hint } = error;
+  return { checks: [{ id: 'account', title: 'Account and region', status: 'fail', code, detail: message.replace(/\.$/, ''), hint }] };
+}
 
 export const doctor = defineCommand({
   name: 'doctor',
@@ -17,8 +28,9 @@ export const doctor = defineCommand({
       import('../../deployment/deploy.js'),
       import('../session.js'),
     ]);
-    const session = await openEnvironment(context, options);
-    const { checks: more } = await examineEnvironment(context, session);
+    const { checks: more } = await openEnvironment(context, options)
+      .then((session) => examineEnvironment(context, session))
+      .catch(asFinding);
     const known = new Set(checks.map(({ id }) => id));
     return { checks: [...checks, ...more.filter(({ id }) => !known.has(id))] };
   },

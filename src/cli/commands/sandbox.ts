@@ -1,19 +1,19 @@
 // `sandbox start|stop|status`: the AWS on this computer.
 import type { SandboxPort } from '../../deployment/target.js';
 import { type CommandContext, defineCommand, type GlobalValues } from '../command.js';
-import { number } from '../option.js';
+import { port } from '../option.js';
 import { renderSandbox } from '../views/sandbox-view.js';
 
 export const sandboxStart = defineCommand({
   name: 'sandbox start',
   summary: 'Start the sandbox, or show the one that runs',
   examples: ['trading-infra sandbox start', 'trading-infra sandbox start --port 4566'],
-  options: { port: number('PORT', 'port to listen on (default: any free one)') },
+  options: { port: port('port to listen on (default: any free one)') },
   async run(context, options) {
-    const port = await portOf(context, options);
+    const sandbox = await portOf(context, options);
     const { step } = await import('../../deployment/step.js');
     const note = ({ endpoint }: { endpoint: string }) => endpoint;
-    const info = await step(context, { id: 'sandbox', title: 'Start the sandbox', note }, () => port.start({ port: options.port }));
+    const info = await step(context, { id: 'sandbox', title: 'Start the sandbox', note }, () => sandbox.start({ port: options.port }));
     return { state: 'running' as const, ...info };
   },
   format: ({ endpoint, logFile }, { paint }) => `${endpoint}\n${paint.dim(`log: ${logFile}`)}`,

@@ -1,4 +1,5 @@
 // `status`: what is known of every environment, from this folder alone.
+import { TradingInfraError } from '../../errors.js';
 import { defineCommand } from '../command.js';
 import { renderStatus } from '../views/status-view.js';
 
@@ -14,6 +15,9 @@ export const status = defineCommand({
       import('../../deployment/target.js'),
     ]);
     const file = await loadSettings(context, options);
+    if (options.config !== undefined && !file.exists) {
+      throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no settings file ${file.path}.`, { hint: 'trading-infra init' });
+    }
     const sandbox = await openSandboxPort(context, file.path).read();
     return readStatus(context, file, { isSandboxRunning: sandbox.state === 'running' });
   },

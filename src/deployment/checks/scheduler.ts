@@ -2,6 +2,7 @@
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { httpStatusOf } from '../aws-errors.js';
+import { nearest } from '../spelling.js';
 
 export interface Schedulable {
   id: string;
@@ -35,8 +36,9 @@ export function selectChecks<C extends Schedulable>(checks: readonly C[], only: 
   const want = (id: string): void => {
     const check = byId.get(id);
     if (!check) {
-      const known = [...byId.keys()].join(', ');
-      throw new TradingInfraError('USAGE', `There is no check '${id}'; there are ${known}.`, { hint: 'Name one of these checks' });
+      const meant = nearest(id, [...byId.keys()]);
+      const known = meant === undefined ? `there are ${[...byId.keys()].join(', ')}.` : `did you mean ${meant}?`;
+      throw new TradingInfraError('USAGE', `There is no check '${id}'; ${known}`, { hint: `trading-infra verify --only ${meant ?? 'ID'}` });
     }
     if (wanted.has(id)) return;
     wanted.add(id);

@@ -106,6 +106,6 @@ describe('selectChecks', () => {
   });
 
   it('names the checks there are when asked for another', () => {
-    expect(() => selectChecks(checks, ['z'])).toThrow("There is no check 'z'; there are a, b, c, d, e.");
+    expect(() => selectChecks(checks, ['zzz'])).toThrow("There is no check 'zzz'; there are a, b, c, d, e.");
   });
 });

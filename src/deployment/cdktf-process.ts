@@ -23,12 +23,16 @@ interface CdktfRun {
   cwd: string;
   env: Record<string, string>;
   job: Job;
+  /** Aborted when what Terraform talks to is gone: there is nothing left to finish or to save. */
+  gone?: AbortSignal;
   /** Told of each of Terraform's events as it happens. */
   onEvent?: (event: TerraformEvent) => void;
 }
 
 type ProcessContext = Pick<Context, 'run' | 'sleep' | 'signal'>;
 
+/** How long Terraform may take to end by itself when what it talks to is gone, in milliseconds. */
+const graceMs = 3000;
 /** How often the end of a Terraform that outlived cdktf is looked for, in milliseconds. */
 const pollMs = 200;
 
@@ -49,9 +53,11 @@ export function builtPrograms(): DriverPrograms {
  * Runs cdktf apart from the terminal, so that Ctrl-C reaches it only through us, and resolves when it and Terraform have both ended.
  * When `ctx.signal` aborts, Terraform gets one SIGINT and as long as it needs.
  */
-export async function runCdktf(ctx: ProcessContext, { programs, args, cwd, env, job, onEvent }: CdktfRun): Promise<RunResult> {
+export async function runCdktf(ctx: ProcessContext, { programs, args, cwd, env, job, gone, onEvent }: CdktfRun): Promise<RunResult> {
   const stop = () => void requestStop(job);
+  const giveUp = () => void requestStop(job).then(() => stopTrying(ctx, job));
   ctx.signal.addEventListener('abort', stop, { once: true });
+  gone?.addEventListener('abort', giveUp, { once: true });
   if (ctx.signal.aborted) stop();
   let over = false;
   try {
@@ -72,6 +78,7 @@ export async function runCdktf(ctx: ProcessContext, { programs, args, cwd, env, 
     return await ended;
   } finally {
     ctx.signal.removeEventListener('abort', stop);
+    gone?.removeEventListener('abort', giveUp);
   }
 }
 
@@ -81,6 +88,13 @@ async function requestStop(job: Job): Promise<void> {
   const running = await readRunning(job);
   if (running === undefined) return;
   send(isAlive(running.wrapper) ? running.wrapper : running.terraform);
+}
+
+/** A second SIGINT, past the wrapper, ends a Terraform that would try to save its state for minutes. */
+async function stopTrying(ctx: Pick<Context, 'sleep'>, job: Job): Promise<void> {
+  await ctx.sleep(graceMs);
+  const running = await readRunning(job);
+  if (running !== undefined) send(running.terraform);
 }
 
 function send(pid: number): void {

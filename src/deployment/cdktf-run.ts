@@ -7,11 +7,13 @@ import { errorText, type TerraformEvent } from './apply-events.js';
 import { createJob, type Job, readOutput, readResult } from './cdktf-job.js';
 import { builtPrograms, type DriverPrograms, runCdktf } from './cdktf-process.js';
 import { driverEnvironment, droppedVariables, initEnvironment } from './driver-environment.js';
+import { watchEndpoint } from './endpoint-watch.js';
 import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
 import { refuseToLeaveState } from './moved-state.js';
 import { terraformCliConfig } from './plugin-mirror.js';
 import type { Terraform } from './terraform.js';
 import { type FailureContext, translateTerraformFailure } from './terraform-errors.js';
+import { endpointGone } from './terraform-failures.js';
 import type { WrapperResult } from './terraform-wrapper.js';
 import type { WorkDirectory } from './work-directory.js';
 
@@ -57,6 +59,8 @@ interface JobEnd {
   ended: RunResult;
   /** How the plan or apply ended; undefined when Terraform did not get that far. */
   result: WrapperResult | undefined;
+  /** What Terraform talked to on this computer ended meanwhile. */
+  gone?: boolean;
 }
 
 const lockTimeoutSeconds = 10;
@@ -111,9 +115,10 @@ async function runOnce(ctx: DriverContext, prepared: Prepared, request: JobReque
   const approve = command === 'deploy' || command === 'destroy' ? ['--auto-approve'] : [];
   const color = command === 'output' ? [] : ['--no-color'];
   const args = [command, run.stack, '--skip-synth', '--skip-provider-lock', '--output', cwd, ...color, ...approve];
-  const ended = await runCdktf(ctx, { programs, args, cwd, env, job, ...(onEvent && { onEvent }) });
+  const { gone, stop } = watchEndpoint(ctx, env.AWS_ENDPOINT_URL);
+  const ended = await runCdktf(ctx, { programs, args, cwd, env, job, gone, ...(onEvent && { onEvent }) }).finally(stop);
   const result = command === 'output' ? undefined : await readResult(job, command === 'diff' ? 'plan' : 'apply');
-  return { job, ended, result };
+  return { job, ended, result, gone: gone.aborted };
 }
 
 function asksForInit(text: string): boolean {
@@ -137,10 +142,17 @@ interface Failure extends JobEnd {
 
 /** What went wrong, from the first of these that says something: init, Terraform's diagnostics, its stderr, cdktf itself. */
 export async function failureOf(ctx: DriverContext, { run, stackFolder, env }: Prepared, failure: Failure): Promise<TradingInfraError> {
-  const { job, ended, result, events, phase, total = 0 } = failure;
+  const { job, ended, result, gone, events, phase, total = 0 } = failure;
+  if (gone && !ctx.signal.aborted) {
+    const { code, sentence, hint } = endpointGone({ endpoint: env.AWS_ENDPOINT_URL, environment: run.environment });
+    return new TradingInfraError(code, `${sentence}.`, { hint });
+  }
   const done = events.filter((event) => event.type === 'apply_complete' && event.hook.action !== 'read').length;
   const init = await readResult(job, 'init');
-  if (ctx.signal.aborted || result?.interrupted || init?.interrupted) return interruption(phase, done, total, result);
+  if (ctx.signal.aborted || result?.interrupted || init?.interrupted) {
+    const isSaved = result !== undefined && !/errored\.tfstate|Failed to (persist|save) state|Error saving state/i.test(errorText(events));
+    return interruption(phase, { done, total, isSaved });
+  }
   const context: FailureContext = {
     phase: init !== undefined && init.exitCode !== 0 ? 'init' : phase,
     stack: run.stack,
@@ -161,12 +173,11 @@ export async function failureOf(ctx: DriverContext, { run, stackFolder, env }: P
   return translateTerraformFailure(texts.find((text) => text.trim() !== '') ?? 'It said nothing.', context);
 }
 
-function interruption(phase: Failure['phase'], done: number, total: number, result: WrapperResult | undefined): TradingInfraError {
+function interruption(phase: Failure['phase'], { done, total, isSaved }: { done: number; total: number; isSaved: boolean }) {
   if (phase !== 'apply' && phase !== 'destroy') return new TradingInfraError('INTERRUPTED', 'Interrupted. Nothing was changed.');
-  const saved =
-    result === undefined
-      ? 'Terraform was ended before it could say so: its state may lack the last changes'
-      : 'the state is saved and the lock released';
+  const saved = isSaved
+    ? 'the state is saved and the lock released'
+    : 'Terraform could not save its state, which may lack the last changes';
   const sentence = `Interrupted after ${done} of ${total} changes; ${saved}.`;
   return new TradingInfraError('INTERRUPTED', sentence, { details: { done, total } });
 }

@@ -106,7 +106,9 @@ async function sandboxEndpoint(ctx: TargetContext, { settingsPath, name, start }
     status.state === 'gone'
       ? `The sandbox of ${name} is gone, with everything that was deployed in it: ${status.reason}. Its log: ${status.logFile}`
       : `No sandbox is running, and nothing of ${name} is deployed without one.`;
-  throw new TradingInfraError('EMULATOR_GONE', message, { hint: `trading-infra deploy --env ${name} (starts a new, empty sandbox)` });
+  throw new TradingInfraError('EMULATOR_GONE', message, {
+    hint: `trading-infra deploy --env ${name} --bootstrap (starts a new, empty sandbox)`,
+  });
 }
 
 /** The sandbox that belongs to a settings file, for the commands that start, stop and describe it. */

@@ -1,5 +1,6 @@
 // The failures of Terraform and AWS that are recognised, each with the words by which it is. The first that matches counts.
 import type { ErrorCode } from '../errors.js';
+import { isLocal } from './endpoint-watch.js';
 import { lockHeld } from './state-lock.js';
 import { awsRefusals } from './terraform-aws-refusals.js';
 import type { FailureContext } from './terraform-errors.js';
@@ -28,14 +29,8 @@ export const knownFailures: readonly KnownFailure[] = [
   { pattern: /Error acquiring the state lock/, translate: (_, context, text) => lockHeld(text, context) },
   {
     pattern: /(connection refused|connection reset by peer|: EOF\b|server closed idle connection)/,
-    translate: (_, { endpoint, environment }, text) =>
-      isLocal(endpoint) && text.includes(new URL(endpoint).host)
-        ? {
-            code: 'EMULATOR_GONE',
-            sentence: `Nothing answers at ${endpoint}: the sandbox is gone, with everything in it`,
-            hint: `trading-infra deploy --env ${environment ?? 'NAME'} starts over in a new one`,
-          }
-        : undefined,
+    translate: (_, context, text) =>
+      isLocal(context.endpoint) && text.includes(new URL(context.endpoint).host) ? endpointGone(context) : undefined,
   },
   {
     pattern: /errored\.tfstate|Failed to persist state|Error saving state/i,
@@ -116,6 +111,11 @@ export const knownFailures: readonly KnownFailure[] = [
   ...awsRefusals,
 ];
 
-function isLocal(endpoint: string | undefined): endpoint is string {
-  return endpoint !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpoint);
+/** What is at an endpoint on this computer has ended, and with it whatever it held. */
+export function endpointGone({ endpoint, environment = 'NAME' }: Pick<FailureContext, 'endpoint' | 'environment'>) {
+  return {
+    code: 'EMULATOR_GONE' as const,
+    sentence: `Nothing answers at ${endpoint}: the sandbox is gone, with everything in it`,
+    hint: `trading-infra deploy --env ${environment} --bootstrap (starts a new, empty sandbox)`,
+  };
 }

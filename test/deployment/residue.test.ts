@@ -10,6 +10,7 @@ import {
   CreateSubnetCommand,
   CreateVpcCommand,
   CreateVpcEndpointCommand,
+  type EC2Client,
   type ResourceType,
 } from '@aws-sdk/client-ec2';
 import { CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
@@ -150,6 +151,7 @@ async function plantNetwork() {
   const address = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc', ...named('elastic-ip', 'eip') }));
   const nat = { SubnetId: ids[0], AllocationId: address.AllocationId };
   const { NatGateway } = await ec2.send(new CreateNatGatewayCommand({ ...nat, ...named('natgateway', 'nat') }));
+  await plantNeighbour(ec2);
   const { InternetGateway } = await ec2.send(new CreateInternetGatewayCommand(named('internet-gateway', 'igw')));
   const ServiceName = `com.amazonaws.${region}.s3`;
   const { VpcEndpoint } = await ec2.send(new CreateVpcEndpointCommand({ VpcId, ServiceName, ...named('vpc-endpoint', 'endpoint') }));
@@ -167,6 +169,16 @@ async function plantNetwork() {
     `EC2 endpoint (${VpcEndpoint?.VpcEndpointId})`,
     `RDS ${names.subnetGroup}`,
   ];
+}
+
+/** Another environment's NAT gateway: the emulator does not know the filter by tag for these. */
+async function plantNeighbour(ec2: EC2Client): Promise<void> {
+  const Tags = [...tagList.filter(({ Key }) => Key !== 'Environment'), { Key: 'Environment', Value: 'other-dev' }];
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.9.0.0/24' }));
+  const { AllocationId } = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }));
+  const TagSpecifications = [{ ResourceType: 'natgateway' as const, Tags }];
+  await ec2.send(new CreateNatGatewayCommand({ SubnetId: Subnet?.SubnetId, AllocationId, TagSpecifications }));
 }
 
 async function plantKeys() {

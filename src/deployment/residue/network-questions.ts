@@ -138,8 +138,12 @@ export const networkQuestions: Question<EnvironmentPlace>[] = kinds.map((kind) =
   what: kind.what,
   ask: async (place) => {
     const ec2 = await place.aws.ec2();
+    // The filter is not believed: an emulator may not know it for every kind.
     const [tagged, within] = await Promise.all([kind.list(ec2, ourTags(place)), listWithin(ec2, place, kind)]);
-    const all = new Map([...within, ...tagged].map((one) => [one.id ?? '', one]));
+    const ours = tagged.filter(
+      ({ Tags = [] }) => !Tags.some(({ Key, Value }) => Key === 'Environment' && Value !== place.environment.name),
+    );
+    const all = new Map([...within, ...ours].map((one) => [one.id ?? '', one]));
     return [...all.values()].map((one) => foundOf(one, kind, place));
   },
 }));

@@ -1,5 +1,6 @@
 // Builds dist/: everything that a person runs, bundled, so that starting is quick and an installed package stays small.
 // It is built beside the old one, which then makes room: a build that fails leaves what worked.
+import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,7 @@ import { noteLicences } from './third-party-licenses.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const shipped = join(root, 'dist');
 const dist = join(root, 'dist.next');
+const previous = join(root, 'dist.previous');
 const processorZip = join(dist, 'lambda', 'trading-data-processor.zip');
 
 /** CommonJS packages inside an ES module still ask for these three. */
@@ -77,5 +79,7 @@ await Promise.all([
   cp(join(root, 'src/deployment/migrations'), join(dist, 'migrations'), { recursive: true }),
 ]);
 await licences.write(join(dist, 'THIRD-PARTY-LICENSES.txt'));
-await rm(shipped, { recursive: true, force: true });
+await rm(previous, { recursive: true, force: true });
+if (existsSync(shipped)) await rename(shipped, previous);
 await rename(dist, shipped);
+await rm(previous, { recursive: true, force: true });

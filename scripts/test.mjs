@@ -1,4 +1,4 @@
-// `npm test`: lint, types, dead code, unit and end-to-end tests, one after the other; ends with one line of totals.
+// `npm test`: build, lint, types, dead code, unit and end-to-end tests, one after the other; ends with one line of totals.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,6 +42,7 @@ function vitest(project) {
   }
 }
 
+check('node', 'scripts/build.mjs');
 check('npx', 'biome', 'check', '.');
 check('npx', 'tsc', '-p', '.');
 check('npx', 'knip');

@@ -60,7 +60,7 @@ interface JobEnd {
   /** How the plan or apply ended; undefined when Terraform did not get that far. */
   result: WrapperResult | undefined;
   /** What Terraform talked to on this computer ended meanwhile. */
-  gone?: boolean;
+  gone: boolean;
 }
 
 const lockTimeoutSeconds = 10;

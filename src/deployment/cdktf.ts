@@ -35,10 +35,11 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   const prepared = await prepare(ctx, run);
   const { plan: jobs, runs } = run.workDirectory;
   await removeOldJobs(jobs, run.stack, (applied) => rememberUnfinished(runs, run.stack, readTerraformEvents(applied)));
-  const { job, ended, result } = await runJob(ctx, prepared, { command: 'diff', destroy });
+  const end = await runJob(ctx, prepared, { command: 'diff', destroy });
+  const { job, result } = end;
   const events = readTerraformEvents(await readOutput(job, 'plan', 'stdout'));
   if (result?.exitCode !== 0 && result?.exitCode !== 2) {
-    throw await failureOf(ctx, prepared, { job, ended, result, events, phase: 'plan' });
+    throw await failureOf(ctx, prepared, { ...end, events, phase: 'plan' });
   }
   const configuration = await readConfiguration(prepared);
   const told = changesFromEvents(events, configuration);
@@ -75,10 +76,11 @@ export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPl
     if (progress !== undefined) ctx.report({ type: 'apply-progress', stack: run.stack, event: progress });
   };
   const command = plan.destroy ? 'destroy' : 'deploy';
-  const { job, ended, result } = await runJob(ctx, prepared, { command, destroy: plan.destroy, plan: plan.path, onEvent });
+  const end = await runJob(ctx, prepared, { command, destroy: plan.destroy, plan: plan.path, onEvent });
+  const { job, result } = end;
   const summary = events.find((event) => event.type === 'change_summary' && event.changes.operation !== 'plan');
   if (result?.exitCode !== 0 || summary?.type !== 'change_summary') {
-    throw await failureOf(ctx, prepared, { job, ended, result, events, phase: plan.destroy ? 'destroy' : 'apply', total });
+    throw await failureOf(ctx, prepared, { ...end, events, phase: plan.destroy ? 'destroy' : 'apply', total });
   }
   const outputs = await outputsIn(job.folder);
   await rememberUnfinished(run.workDirectory.runs, run.stack, events);
@@ -90,10 +92,11 @@ export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPl
 /** The outputs as they stand in the state, by name; empty when nothing is deployed. Errors: as `planStack`. */
 export async function readOutputs(ctx: DriverContext, run: StackRun): Promise<Record<string, unknown>> {
   const prepared = await prepare(ctx, run);
-  const { job, ended } = await runJob(ctx, prepared, { command: 'output', destroy: false });
+  const end = await runJob(ctx, prepared, { command: 'output', destroy: false });
+  const { job, ended } = end;
   const outputs = await outputsIn(job.folder);
   if (outputs === undefined || ended.exitCode !== 0) {
-    throw await failureOf(ctx, prepared, { job, ended, result: undefined, events: [], phase: 'output' });
+    throw await failureOf(ctx, prepared, { ...end, events: [], phase: 'output' });
   }
   await rm(job.folder, { recursive: true, force: true });
   return outputs;

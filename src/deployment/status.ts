@@ -36,15 +36,18 @@ export interface Status {
 
 type StatusContext = Pick<Context, 'now'>;
 
-/** The overview. `isSandboxRunning` false turns what was deployed into the sandbox into `gone`. */
+/**
+ * The overview. `sandboxSince` is when the running sandbox began (ISO 8601), null when none runs: what was deployed into the sandbox before is
+ * `gone`.
+ */
 export async function readStatus(
   ctx: StatusContext,
   file: Pick<SettingsFile, 'path' | 'settings'>,
-  { isSandboxRunning = true }: { isSandboxRunning?: boolean } = {},
+  { sandboxSince }: { sandboxSince?: string | null } = {},
 ): Promise<Status> {
   const { environments, foundations = {} } = file.settings;
   const [environmentStatuses, foundationStatuses] = await Promise.all([
-    Promise.all(Object.entries(environments).map(([name, given]) => environmentStatus(ctx, file.path, name, given, isSandboxRunning))),
+    Promise.all(Object.entries(environments).map(([name, given]) => environmentStatus(ctx, file.path, name, given, sandboxSince))),
     Promise.all(Object.entries(foundations).map(([key, given]) => foundationStatus(ctx, file.path, key, given))),
   ]);
   return { settingsPath: file.path, environments: environmentStatuses, foundations: foundationStatuses };
@@ -55,12 +58,15 @@ async function environmentStatus(
   settingsPath: string,
   name: string,
   { target, account, region, size, state }: EnvironmentSettings,
-  isSandboxRunning: boolean,
+  sandboxSince: string | null | undefined,
 ): Promise<EnvironmentStatus> {
   const root = workRoot(settingsPath, name);
-  const [saved, runs] = await Promise.all([loadOutputs(root), listRuns(ctx, join(root, 'runs'))]);
-  const isGone = target === 'sandbox' && !isSandboxRunning && runs.length > 0;
-  const condition = conditionOf(runs, saved !== undefined, isGone);
+  const [kept, runs] = await Promise.all([loadOutputs(root), listRuns(ctx, join(root, 'runs'))]);
+  const endedWithSandbox = (time = '') =>
+    target === 'sandbox' && sandboxSince !== undefined && (sandboxSince === null || time < sandboxSince);
+  const isGone = runs.length > 0 && endedWithSandbox(runs.find(mayHaveChanged)?.startedAt ?? kept?.savedAt);
+  const saved = endedWithSandbox(kept?.savedAt) ? undefined : kept;
+  const condition = conditionOf(runs, (isGone ? kept : saved) !== undefined, isGone);
   return {
     ...{ name, target, account, region, size, state, condition },
     ...(saved && condition === 'deployed' && { deployedAt: saved.savedAt, endpoint: saved.outputs['api-gateway-url'] }),
@@ -70,7 +76,7 @@ async function environmentStatus(
 
 /** The last run that may have changed resources decides; outputs alone mean deployed (the journal keeps the last 50 runs only). */
 function conditionOf(runs: readonly ToldRun[], hasOutputs: boolean, isGone: boolean): Condition {
-  const last = runs.find((run) => (run.command === 'deploy' || run.command === 'destroy') && !endedBefore(run));
+  const last = runs.find(mayHaveChanged);
   if (last?.command === 'destroy' && last.outcome === 'done') return 'destroyed';
   if (last === undefined && !hasOutputs) return 'never deployed';
   if (isGone) return 'gone';
@@ -78,9 +84,10 @@ function conditionOf(runs: readonly ToldRun[], hasOutputs: boolean, isGone: bool
   return hasOutputs ? 'deployed' : 'unfinished';
 }
 
-/** Whether a run came to its end before it changed anything: a plan was approved by then, and its counts were noted. */
-function endedBefore({ outcome, counts }: ToldRun): boolean {
-  return (outcome === 'failed' || outcome === 'interrupted') && counts === undefined;
+/** Not a run that ended before it changed anything: once a plan is approved, its counts are noted. */
+function mayHaveChanged({ command, outcome, counts }: ToldRun): boolean {
+  if (command !== 'deploy' && command !== 'destroy') return false;
+  return counts !== undefined || outcome === 'done' || outcome === 'running' || outcome === 'interrupted?';
 }
 
 async function foundationStatus(

@@ -81,9 +81,22 @@ describe('readStatus', () => {
     await run('sandbox', 'deploy');
     await saveOutputs(root('sandbox'), { savedAt: new Date(), outputs });
     await run(foundationWorkId(place), 'bootstrap');
-    const status = await readStatus(ctx, file(), { isSandboxRunning: false });
+    const status = await readStatus(ctx, file(), { sandboxSince: null });
     expect(status.environments.map(({ condition }) => condition)).toEqual(['never deployed', 'gone']);
     expect(status.environments[1]).not.toHaveProperty('endpoint');
     expect(status.foundations[0]?.lastRun).toMatchObject({ command: 'bootstrap', outcome: 'done' });
+  });
+
+  it('does not take what an earlier sandbox held for what the running one holds', async () => {
+    await run('sandbox', 'deploy');
+    await saveOutputs(root('sandbox'), { savedAt: ctx.now(), outputs });
+    const sandboxSince = ctx.now().toISOString();
+    const sandbox = async () => (await readStatus(ctx, file(), { sandboxSince })).environments[1];
+    expect(await sandbox()).toMatchObject({ condition: 'gone' });
+    await run('sandbox', 'deploy', new TradingInfraError('APPLY_FAILED', 'No.'));
+    expect(await sandbox()).toMatchObject({ condition: 'unfinished' });
+    await saveOutputs(root('sandbox'), { savedAt: ctx.now(), outputs });
+    await run('sandbox', 'deploy');
+    expect(await sandbox()).toMatchObject({ condition: 'deployed' });
   });
 });

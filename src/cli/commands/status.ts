@@ -19,7 +19,7 @@ export const status = defineCommand({
       throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no settings file ${file.path}.`, { hint: 'trading-infra init' });
     }
     const sandbox = await openSandboxPort(context, file.path).read();
-    return readStatus(context, file, { isSandboxRunning: sandbox.state === 'running' });
+    return readStatus(context, file, { sandboxSince: sandbox.state === 'running' ? sandbox.info.startedAt : null });
   },
   format: renderStatus,
 });

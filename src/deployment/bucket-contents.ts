@@ -1,6 +1,7 @@
 // Counting and deleting what lies in a bucket, all versions and delete markers of it.
 import {
   DeleteObjectsCommand,
+  GetObjectLockConfigurationCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   type ObjectIdentifier,
@@ -52,7 +53,7 @@ export async function countBucket(s3: S3Client, bucket: string, limit = 100_000)
 
 /**
  * Deletes every version and delete marker, a thousand a call and some calls at once, and looks again until nothing is found: somebody may
- * have written meanwhile. Returns how many (0 for a bucket that is not there). DESTROY_FAILED when S3 keeps some of them, INTERRUPTED
+ * have written meanwhile. What a lock in governance mode holds goes too: who calls this has decided that it may. Returns how many (0 for a bucket that is not there). DESTROY_FAILED when S3 keeps some of them, INTERRUPTED
  * after Ctrl-C: what is deleted then stays deleted.
  */
 export async function emptyBucket(
@@ -62,14 +63,29 @@ export async function emptyBucket(
   onDeleted: (count: number) => void = () => {},
 ): Promise<number> {
   let deleted = 0;
+  const place = { s3, bucket, isLocking: await isLocking(s3, bucket) };
   for (;;) {
     const before = deleted;
-    deleted += await emptyOnce(ctx, s3, bucket, (count) => onDeleted(before + count));
+    deleted += await emptyOnce(ctx, place, (count) => onDeleted(before + count));
     if (deleted === before) return deleted;
   }
 }
 
-async function emptyOnce(ctx: Pick<Context, 'signal'>, s3: S3Client, bucket: string, onDeleted: (count: number) => void): Promise<number> {
+interface Emptying {
+  s3: S3Client;
+  bucket: string;
+  /** Whether it has an object lock: only then may the permission to bypass one be needed. */
+  isLocking: boolean;
+}
+
+async function isLocking(s3: S3Client, Bucket: string): Promise<boolean> {
+  // Without a lock S3 answers with an error, and without the permission to ask, the deletion itself will tell.
+  const answer = await s3.send(new GetObjectLockConfigurationCommand({ Bucket })).catch(() => undefined);
+  return answer?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
+}
+
+async function emptyOnce(ctx: Pick<Context, 'signal'>, place: Emptying, onDeleted: (count: number) => void): Promise<number> {
+  const { s3, bucket } = place;
   let deleted = 0;
   const inFlight: Promise<void>[] = [];
   for await (const page of pagesOf(s3, bucket)) {
@@ -77,7 +93,7 @@ async function emptyOnce(ctx: Pick<Context, 'signal'>, s3: S3Client, bucket: str
     const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
     const batch = found.map(({ Key, VersionId }) => ({ Key: Key ?? '', ...(VersionId && { VersionId }) }));
     if (batch.length === 0) continue;
-    const deletion = deleteBatch(s3, bucket, batch).then(() => {
+    const deletion = deleteBatch(place, batch).then(() => {
       deleted += batch.length;
       onDeleted(deleted);
     });
@@ -90,8 +106,9 @@ async function emptyOnce(ctx: Pick<Context, 'signal'>, s3: S3Client, bucket: str
   return deleted;
 }
 
-async function deleteBatch(s3: S3Client, bucket: string, Objects: ObjectIdentifier[]): Promise<void> {
-  const answer = await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }));
+async function deleteBatch({ s3, bucket, isLocking }: Emptying, Objects: ObjectIdentifier[]): Promise<void> {
+  const bypass = isLocking ? { BypassGovernanceRetention: true } : {};
+  const answer = await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true }, ...bypass }));
   const kept = (answer.Errors ?? []).filter(({ Code }) => Code !== 'NoSuchVersion' && Code !== 'NoSuchKey');
   const first = kept[0];
   if (first === undefined) return;

@@ -20,9 +20,20 @@ export function refuseProtected(environment: Environment, losses: readonly DataL
   const reasons = [...(environment.protected ? ['the settings say protected: true'] : []), ...kept];
   if (reasons.length === 0) return;
   throw new TradingInfraError('PROTECTED', `${environment.name} is protected against its removal: ${reasons.join('; ')}.`, {
-    hint: `Set protected: false (and storage.forceDestroy: true, if its data may go) for ${environment.name}, run trading-infra deploy --env ${environment.name}, then destroy`,
+    hint: hintFor(environment, kept.length > 0),
     details: { reasons },
   });
+}
+
+/** A bucket gets its object lock when it is made: a deploy without it would make the archive anew, so the lock is lifted last, for destroy only. */
+function hintFor({ name, protected: isProtected, storage }: Environment, holdsData: boolean): string {
+  const unlock =
+    holdsData && storage.archiveLockDays !== null ? `set storage.archiveLockDays: null if the locked archive may go too, ` : '';
+  if (!isProtected && storage.forceDestroy && unlock !== '') {
+    return `For ${name}, ${unlock}and run destroy again, without a deploy between: trading-infra destroy --env ${name}`;
+  }
+  const lift = `Set protected: false (and storage.forceDestroy: true, if its data may go) for ${name}`;
+  return `${lift}, run trading-infra deploy --env ${name} --confirm ${name}, then ${unlock}${unlock === '' ? '' : 'and run '}destroy`;
 }
 
 export interface EmptiedBucket {

@@ -1,7 +1,13 @@
 import { CreateApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { CreateTableCommand, PutItemCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateDBClusterCommand } from '@aws-sdk/client-rds';
-import { CreateBucketCommand, DeleteObjectCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { countBucket } from '../../src/deployment/bucket-contents.js';
 import { inspectData } from '../../src/deployment/data-loss.js';
@@ -39,6 +45,24 @@ async function makeTable(TableName: string, items: number) {
 }
 
 describe('emptying', () => {
+  it('takes what a lock in governance mode holds, once the settings let the archive go', async () => {
+    const s3 = await at.place.aws.s3();
+    const Bucket = names.buckets.archive;
+    const CreateBucketConfiguration = { LocationConstraint: 'eu-central-1' } as const;
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration, ObjectLockEnabledForBucket: true }));
+    const ObjectLockConfiguration = {
+      ObjectLockEnabled: 'Enabled',
+      Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } },
+    } as const;
+    await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'incoming/x.csv', Body: 'four', ChecksumAlgorithm: 'CRC32' }));
+    const locked = resolveEnvironment('dev', { ...given, storage: { archiveLockDays: 30 } });
+    const losses = await inspectData(ctx, at.place, locked);
+    const refusal = { code: 'PROTECTED', hint: expect.stringContaining('set storage.archiveLockDays: null') };
+    expect(() => refuseProtected(locked, losses)).toThrow(expect.objectContaining(refusal));
+    expect(await emptyBuckets(ctx, at.place, environment)).toContainEqual({ bucket: Bucket, deleted: 1 });
+  });
+
   it('deletes more than a page of objects, their older versions and delete markers, and counts on the way', async () => {
     const s3 = await makeBucket(names.buckets.raw, 1050);
     const old = { Bucket: names.buckets.raw, Key: 'incoming/7.csv' };

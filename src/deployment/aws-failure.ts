@@ -110,7 +110,7 @@ function credentialsFailure(error: unknown, failure: Failure): TradingInfraError
   const where = failure.profile === undefined ? '' : ` by the profile ${failure.profile}`;
   const message = `No AWS credentials were found${where}: ${failure.said}`;
   const hint =
-    'aws sso login --profile NAME, then --profile NAME; or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or use --target sandbox';
+    'aws sso login --profile NAME, then --profile NAME; or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or without AWS: trading-infra init --env sandbox --target sandbox --yes';
   return new TradingInfraError('NO_CREDENTIALS', message, { hint, cause: error });
 }
 

@@ -107,7 +107,7 @@ async function sandboxEndpoint(ctx: TargetContext, { settingsPath, name, start }
       ? `The sandbox of ${name} is gone, with everything that was deployed in it: ${status.reason}. Its log: ${status.logFile}`
       : `No sandbox is running, and nothing of ${name} is deployed without one.`;
   throw new TradingInfraError('EMULATOR_GONE', message, {
-    hint: `trading-infra deploy --env ${name} --bootstrap (starts a new, empty sandbox)`,
+    hint: `trading-infra deploy --env ${name} --bootstrap   # in a new, empty sandbox`,
   });
 }
 

@@ -41,7 +41,7 @@ async function completeDraft(context: CommandContext, draft: Draft, given: InitV
   const are = missing.length === 1 ? 'is' : 'are';
   const reason = given.yes ? 'has no default' : `${are} missing, and nobody can be asked without a terminal`;
   throw new TradingInfraError('INPUT_MISSING', `${missing.join(', ')} ${reason}.`, {
-    hint: `${equivalentCommand(draft, missing)}${given.yes ? '' : ' (--yes alone takes the defaults)'}`,
+    hint: `${equivalentCommand(draft, missing)}${given.yes ? '' : '   # or --yes alone, for the defaults'}`,
     details: { missing },
   });
 }

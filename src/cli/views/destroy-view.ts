@@ -29,10 +29,14 @@ export function showRemoval({ say, view }: Pick<CommandContext, 'say' | 'view'>,
 }
 
 function describeLoss({ kind, name, count, isExact, versions, bytes, note }: DataLoss): string[] {
-  const unit = { bucket: 'objects', table: 'items', database: 'bars', 'api keys': 'keys' }[kind];
-  const counted = count === undefined ? 'not counted' : `${isExact ? '' : 'at least '}${count} ${unit}`;
-  const size = bytes === undefined ? [] : [`${versions} versions, ${bytes} bytes`];
+  const unit = { bucket: 'object', table: 'item', database: 'bar', 'api keys': 'key' }[kind];
+  const counted = count === undefined ? 'not counted' : `${isExact ? '' : 'at least '}${counting(count, unit)}`;
+  const size = bytes === undefined ? [] : [`${counting(versions ?? 0, 'version')}, ${counting(bytes, 'byte')}`];
   return [kind, name, [counted, ...size, ...(note === undefined ? [] : [note])].join('; ')];
+}
+
+function counting(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 export function renderDestruction(result: Destruction | { environment: string; gone: string }, view: View): string {

@@ -10,7 +10,7 @@ export function renderStatus({ settingsPath, environments }: Status, view: View)
   const rows = environments.map((one) => [one.name, one.target, one.account, one.region, one.size, coloured(one, view), describeRun(one)]);
   const endpoints = environments.filter(({ endpoint }) => endpoint !== undefined).map(({ name, endpoint = '' }) => [name, endpoint]);
   const failures = environments.flatMap(({ name, lastRun }) =>
-    lastRun?.error ? [`${name}: ${lastRun.error.message}`, nextOf(lastRun.error.hint)] : [],
+    lastRun?.error && lastRun.error.code !== 'DECLINED' ? [`${name}: ${lastRun.error.message}`, nextOf(lastRun.error.hint)] : [],
   );
   return [
     ...columns([head, ...rows]),
@@ -34,8 +34,10 @@ function coloured({ condition }: EnvironmentStatus, { paint }: View): string {
 function describeRun({ lastRun }: EnvironmentStatus): string {
   if (lastRun === undefined) return '-';
   const { command, outcome, error, endedAt, startedAt } = lastRun;
+  const when = (endedAt ?? startedAt).slice(0, 16).replace('T', ' ');
+  if (error?.code === 'DECLINED') return `${command} declined ${when}`;
   const words = { done: 'done', failed: 'failed', running: 'is running', interrupted: 'interrupted', 'interrupted?': 'never ended' }[
     outcome
   ];
-  return `${command} ${words}${error === undefined ? '' : ` (${error.code})`} ${(endedAt ?? startedAt).slice(0, 16).replace('T', ' ')}`;
+  return `${command} ${words}${error === undefined ? '' : ` (${error.code})`} ${when}`;
 }

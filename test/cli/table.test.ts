@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { duration } from '../../src/cli/duration.js';
-import { columns, shorten, wrap } from '../../src/cli/table.js';
+import { columns, fitted, shorten, wrap } from '../../src/cli/table.js';
 
 describe('columns', () => {
   it('line up, whatever colours the cells have', () => {
@@ -33,4 +33,12 @@ describe('texts', () => {
 
 it('durations read as people say them', () => {
   expect([0.04, 4.21, 58, 59.7, 185].map(duration)).toEqual(['0 s', '4.2 s', '58 s', '1 min 0 s', '3 min 5 s']);
+});
+
+describe('prose for a terminal', () => {
+  it('breaks between words, leaves what is indented alone, and everything in a log', () => {
+    const text = 'one two three\n  trading-infra deploy --env dev';
+    expect(fitted(text, { isTTY: true, columns: 8 })).toBe('one two\nthree\n  trading-infra deploy --env dev');
+    expect(fitted(text, { columns: 8 })).toBe(text);
+  });
 });

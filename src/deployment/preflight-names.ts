@@ -17,7 +17,7 @@ export function nameQuestion(
     title: 'The names are free',
     ask: async () => {
       if (await isDeployed()) return ok('the environment has them already');
-      return bestEffort('s3:ListBucket, dynamodb:DescribeTable, logs:DescribeLogGroups', target.region, () =>
+      return bestEffort('s3:ListBucket, dynamodb:DescribeTable, logs:DescribeLogGroups, iam:GetRole', target.region, () =>
         askNames(target.aws, environment),
       );
     },
@@ -25,11 +25,12 @@ export function nameQuestion(
 }
 
 async function askNames(aws: Aws, environment: Environment): Promise<Finding> {
-  const { buckets, tables, logGroups } = environmentNames(environment);
+  const { buckets, tables, logGroups, functionRole, flowLogRole } = environmentNames(environment);
   const answers = await Promise.all([
     ...Object.values(buckets).map((name) => bucketTaken(aws, name)),
     ...Object.values(tables).map((name) => tableTaken(aws, name)),
     ...[logGroups.function, logGroups.api, logGroups.flow].map((name) => logGroupTaken(aws, name)),
+    ...[functionRole, flowLogRole].map((name) => roleTaken(aws, name)),
   ]);
   const taken = answers.filter((answer) => answer !== undefined);
   if (taken.length === 0) return ok(`none of ${answers.length} names is in use`);
@@ -58,4 +59,11 @@ async function logGroupTaken(aws: Aws, name: string): Promise<string | undefined
   const { DescribeLogGroupsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
   const { logGroups = [] } = await (await aws.logs()).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
   return logGroups.some(({ logGroupName }) => logGroupName === name) ? `log group ${name}` : undefined;
+}
+
+/** Roles are global to the account: an environment of this name in another region has them. */
+async function roleTaken(aws: Aws, RoleName: string): Promise<string | undefined> {
+  const { GetRoleCommand } = await import('@aws-sdk/client-iam');
+  const answer = await orAbsent((await aws.iam()).send(new GetRoleCommand({ RoleName })));
+  return answer && `role ${RoleName}`;
 }

@@ -13,12 +13,12 @@ export function environmentNames({ name: e, account, region }: Place) {
     buckets: { raw: bucket('raw-data'), processed: bucket('processed-data'), archive: bucket('archive') },
     tables: { sessions: `trading-sessions-${e}`, apiKeys: `trading-api-keys-${e}` },
     function: `trading-data-processor-${e}`,
-    /** IAM is global to the account, hence the region in the name. */
-    functionRole: `trading-lambda-role-${e}-${region}`,
-    functionPolicy: `trading-lambda-policy-${e}-${region}`,
-    flowLogRole: `trading-flow-log-role-${e}-${region}`,
-    flowLogPolicy: `trading-flow-log-policy-${e}-${region}`,
-    monitoringRole: `trading-rds-monitoring-role-${e}-${region}`,
+    /** IAM is global to the account: one name cannot serve two regions of it. */
+    functionRole: `trading-lambda-role-${e}`,
+    functionPolicy: `trading-lambda-policy-${e}`,
+    flowLogRole: `trading-flow-log-role-${e}`,
+    flowLogPolicy: `trading-flow-log-policy-${e}`,
+    monitoringRole: `trading-rds-monitoring-role-${e}`,
     queue: `trading-ingest-${e}`,
     deadLetterQueue: `trading-ingest-dlq-${e}`,
     cluster: `trading-aurora-${e}`,

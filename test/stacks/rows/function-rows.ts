@@ -12,7 +12,7 @@ export const functionRows: Row[] = [
     row: 'L1',
     says: 'a role that Lambda assumes',
     holds({ small: { platform } }) {
-      equal(platform.one(...role).name, 'trading-lambda-role-dev-us-east-1');
+      equal(platform.one(...role).name, 'trading-lambda-role-dev');
       deepEqual(statementsOf(platform.one(...role).assume_role_policy).ServiceAssumesRole.Principal, { Service: 'lambda.amazonaws.com' });
       equal(
         platform.one('aws_iam_role_policy_attachment', 'lambda_execution_attachment-0').role,
@@ -32,7 +32,7 @@ export const functionRows: Row[] = [
     row: 'L2',
     says: 'a policy of its own, which allows nothing outside its region',
     holds({ small: { platform } }) {
-      equal(platform.one(...policy).name, 'trading-lambda-policy-dev-us-east-1');
+      equal(platform.one(...policy).name, 'trading-lambda-policy-dev');
       const { Effect, Resource, Condition } = platform.statements(...policy).OwnRegionOnly;
       deepEqual([Effect, Resource, Condition.StringNotEquals], ['Deny', '*', { 'aws:RequestedRegion': 'us-east-1' }]);
     },

@@ -42,8 +42,15 @@ export async function launchDaemon(ctx: Pick<Context, 'env' | 'sleep' | 'signal'
 async function takeLock(lock: string): Promise<boolean> {
   try {
     const file = await open(lock, 'wx', 0o600);
-    await file.writeFile(String(process.pid));
-    await file.close();
+    try {
+      await file.writeFile(String(process.pid));
+    } catch (error) {
+      // On a full disk: a lock without a holder would keep everybody waiting.
+      await rm(lock, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

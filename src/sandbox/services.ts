@@ -16,6 +16,7 @@ import { createFunctionStore } from './functions/function-store.js';
 import { invokeApi } from './functions/invoke-api.js';
 import { createApiDirectory } from './gateway/api-directory.js';
 import { createGateway } from './gateway/gateway.js';
+import { updateModel } from './gateway/update-model.js';
 import { emulatorMends } from './mends/emulator-mends.js';
 import { eventSourceMappings } from './mends/event-source-mends.js';
 import { createQueuePoller } from './queue/queue-poller.js';
@@ -95,6 +96,7 @@ async function assemble(
     responders: [
       statusResponder({ store, runner, clusters }),
       createGateway(directory, runner),
+      updateModel(client),
       createDataApi({ clusters, emulator: client }),
       invokeApi(runner),
     ],

@@ -9,11 +9,13 @@ import {
   CreateRestApiCommand,
   CreateUsagePlanCommand,
   CreateUsagePlanKeyCommand,
+  GetModelCommand,
   GetResourcesCommand,
   PutGatewayResponseCommand,
   PutIntegrationCommand,
   PutMethodCommand,
   UpdateApiKeyCommand,
+  UpdateModelCommand,
 } from '@aws-sdk/client-api-gateway';
 import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -171,4 +173,16 @@ test('the log names requests and never a key’s value', () => {
   expect(log).toMatch(/request execute-api POST .*\/dev\/process 200/);
   expect(log).toMatch(/request lambda CreateFunction/);
   for (const { value } of [key, slowKey]) expect(log).not.toContain(value);
+});
+
+test('a model can be changed, and keeps what was not', async () => {
+  const { id: restApiId = '' } = await gateway.send(new CreateRestApiCommand({ name: 'models' }));
+  const model = { restApiId, name: 'Process', contentType: 'application/json', description: 'as it was', schema: '{}' };
+  await gateway.send(new CreateModelCommand(model));
+  const patch = { op: 'replace', path: '/schema', value: schema } as const;
+  await gateway.send(new UpdateModelCommand({ restApiId, modelName: 'Process', patchOperations: [patch] }));
+  const { name, description, schema: changed } = await gateway.send(new GetModelCommand({ restApiId, modelName: 'Process' }));
+  expect({ name, description, changed }).toEqual({ name: 'Process', description: 'as it was', changed: schema });
+  const absent = gateway.send(new UpdateModelCommand({ restApiId, modelName: 'Absent', patchOperations: [patch] }));
+  await expect(absent).rejects.toMatchObject({ name: 'NotFoundException' });
 });

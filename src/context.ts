@@ -57,4 +57,6 @@ export interface Context {
   signal: AbortSignal;
   run: ProcessRunner;
   report: Reporter;
+  /** Is done when the command has ended, however it ended. Not by a killed process: what is left then, the next run takes away. */
+  defer: (work: () => Promise<void>) => void;
 }

@@ -35,8 +35,9 @@ type Run = { command: Command; values: Values };
 async function runCommand(world: World, streams: Streams, { command, values }: Run, json: boolean): Promise<number> {
   const progress = await startProgress(world, streams);
   const { signal, release } = watchStops({ onStop: world.onStop, exit: world.exit, say: progress.say });
+  const deferred: (() => Promise<void>)[] = [];
   try {
-    const context = await contextOf(world, command.name, progress, signal);
+    const context = await contextOf(world, command.name, { ...progress, signal, defer: (work) => void deferred.push(work) });
     const result = await command.run(context, values as Parameters<Command['run']>[1]).finally(progress.stop);
     return await printResult(streams, command, result, values, json);
   } catch (error) {
@@ -44,6 +45,7 @@ async function runCommand(world: World, streams: Streams, { command, values }: R
       ? new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: error })
       : error;
   } finally {
+    await Promise.allSettled(deferred.map((work) => work()));
     release();
   }
 }
@@ -57,7 +59,9 @@ async function startProgress({ now }: World, streams: Streams): Promise<Progress
   return isLive ? liveProgress(surroundings) : plainProgress(surroundings);
 }
 
-async function contextOf(world: World, command: string, { report, say }: Progress, signal: AbortSignal): Promise<CommandContext> {
+type RunParts = Pick<CommandContext, 'report' | 'say' | 'signal' | 'defer'>;
+
+async function contextOf(world: World, command: string, { report, say, signal, defer }: RunParts): Promise<CommandContext> {
   const { cwd, env, platform, now } = world;
   return {
     command,
@@ -68,6 +72,7 @@ async function contextOf(world: World, command: string, { report, say }: Progres
     signal,
     report,
     say,
+    defer,
     sleep: world.sleep,
     run: await world.processRunner(),
     interactive: world.stdin.isTTY === true && world.stderr.isTTY === true,

@@ -36,7 +36,7 @@ export interface StackRun {
   programs?: DriverPrograms | undefined;
 }
 
-export type DriverContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'run' | 'sleep' | 'signal' | 'report' | 'now'>;
+export type DriverContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'run' | 'sleep' | 'signal' | 'report' | 'now' | 'defer'>;
 
 export interface Prepared {
   run: StackRun;

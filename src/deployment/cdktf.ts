@@ -41,6 +41,8 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   if (result?.exitCode !== 0 && result?.exitCode !== 2) {
     throw await failureOf(ctx, prepared, { ...end, events, phase: 'plan' });
   }
+  // It holds the state, and with it the API key: nobody may find it once there is nothing more to approve.
+  ctx.defer(() => rm(job.folder, { recursive: true, force: true }));
   const configuration = await readConfiguration(prepared);
   const told = changesFromEvents(events, configuration);
   const shown = needsShow(told) && !destroy ? await showPlan(ctx, prepared, job.plan, configuration) : told;

@@ -1,6 +1,6 @@
 // The driver against the real cdktf CLI, the real Terraform and a raw moto, with the S3 backend and its lock.
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { applyPlan, planStack, readOutputs, type StackRun } from '../../src/deployment/cdktf.js';
@@ -68,7 +68,11 @@ describe('the driver', { timeout: 300_000 }, () => {
     expect(await readOutputs(ctx, run)).toEqual({ 'raw-bucket': 'raw-dev' });
 
     await fixture.synth({ backend, resource: bucket, output });
-    expect(await planStack(ctx, run)).toMatchObject({ hasChanges: false, changes: [] });
+    const idle = await planStack(ctx, run);
+    expect(idle).toMatchObject({ hasChanges: false, changes: [] });
+    expect(await readdir(run.workDirectory.plan)).toEqual([basename(dirname(idle.path))]);
+    await ctx.end();
+    expect(await readdir(run.workDirectory.plan), 'a saved plan holds the state').toEqual([]);
     expect(await stateKeys()).toEqual(['dev/platform.tfstate']);
   });
 

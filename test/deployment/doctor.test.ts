@@ -23,6 +23,7 @@ function context(extra: Partial<Context> = {}): Context {
     signal: new AbortController().signal,
     run: runProcess,
     report: () => {},
+    defer: () => {},
     ...extra,
   };
 }

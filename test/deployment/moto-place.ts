@@ -17,6 +17,7 @@ export function quietContext() {
     sleep: async () => {},
     now: () => new Date('2026-11-22T10:00:00Z'),
     report: (narration: unknown) => void told.push(narration),
+    defer: () => {},
   };
 }
 

@@ -53,7 +53,8 @@ test('a port that is taken starts nothing', async () => {
   const { port } = server.address() as AddressInfo;
   const ran = await place.run(['sandbox', 'start', '--port', String(port), '--json']);
   server.close();
-  expect([ran.code, errorOf(ran).code, errorOf(ran).hint]).toEqual([4, 'PORT_TAKEN', 'trading-infra sandbox start --port 0']);
+  expect([ran.code, errorOf(ran).code]).toEqual([4, 'PORT_TAKEN']);
+  expect(errorOf(ran).hint).toMatch(/^node .*bin\/trading-infra\.js sandbox start --port 0$/);
   expect(errorOf(ran).message).toContain(String(port));
   expect(await sandboxState()).toBe('stopped');
 });

@@ -6,6 +6,9 @@ import { join, resolve } from 'node:path';
 
 const tool = resolve(import.meta.dirname, '../../bin/trading-infra.js');
 
+/** As a shell gives it: the tool says how it was called, and `npx vitest` is not how. */
+const withoutNpm = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+
 export interface Ran {
   code: number | null;
   stdout: string;
@@ -22,7 +25,7 @@ export async function openWorkplace() {
     new Promise((settle, reject) => {
       const child = spawn(process.execPath, [tool, ...args], {
         cwd: folder,
-        env: { ...process.env, ...env },
+        env: { ...withoutNpm, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const output = { stdout: '', stderr: '' };

@@ -79,9 +79,10 @@ function nonEmpty(blocks: Record<string, Block>): Record<string, Block> {
   return Object.fromEntries(Object.entries(blocks).filter(([, block]) => Object.keys(block).length > 0));
 }
 
-/** A context of the real world; what is narrated is collected. */
-export function realContext(over: Partial<Context> = {}): Context & { told: Narration[]; stop: () => void } {
+/** A context of the real world; what is narrated is collected. `end` does what a command's end does. */
+export function realContext(over: Partial<Context> = {}): Context & { told: Narration[]; stop: () => void; end: () => Promise<unknown> } {
   const told: Narration[] = [];
+  const deferred: (() => Promise<void>)[] = [];
   const controller = new AbortController();
   return {
     cwd: process.cwd(),
@@ -92,6 +93,8 @@ export function realContext(over: Partial<Context> = {}): Context & { told: Narr
     signal: controller.signal,
     run: runProcess,
     report: (narration) => told.push(narration),
+    defer: (work) => deferred.push(work),
+    end: () => Promise.all(deferred.map((work) => work())),
     told,
     stop: () => controller.abort(),
     ...over,

@@ -31,14 +31,17 @@ function dataOutputs({ database: { cluster }, s3: { buckets }, dynamodb }: Platf
     'database-endpoint': { value: cluster.endpoint, description: 'Writer endpoint of Aurora' },
     'database-reader-endpoint': { value: cluster.readerEndpoint, description: 'Reader endpoint of Aurora' },
     'database-cluster-arn': { value: cluster.arn, description: 'ARN of the Aurora cluster, as the Data API asks for it' },
-    'database-cluster-resource-id': { value: cluster.clusterResourceId, description: 'Id of the cluster in rds-db:connect policies' },
+    'database-cluster-resource-id': {
+      value: cluster.clusterResourceId,
+      description: 'Id of the database cluster that permissions to connect name',
+    },
     'database-secret-arn': {
       value: cluster.masterUserSecret.get(0).secretArn,
       description: 'ARN of the secret in which AWS keeps the administrator’s password',
     },
     'raw-data-bucket': { value: buckets.raw.bucket.id, description: 'Bucket for files of trades, under incoming/' },
     'processed-data-bucket': { value: buckets.processed.bucket.id, description: 'Bucket of bars and manifests' },
-    'archive-bucket': { value: buckets.archive.bucket.id, description: 'Bucket that keeps processed files' },
+    'archive-bucket': { value: buckets.archive.bucket.id, description: 'Bucket that keeps the original files once they are processed' },
     'sessions-table': { value: dynamodb.sessions.name, description: 'Table of jobs' },
     'api-keys-table': { value: dynamodb.apiKeys.name, description: 'Table of issued API keys, without their values' },
   };

@@ -8,7 +8,7 @@ export function environmentTags({ name, owner, costCenter }: Pick<Environment, '
   return { ...common, Environment: name, Owner: owner, CostCenter: costCenter };
 }
 
-/** Tags of what an account and region have once. */
+/** Tags of what an account and region have once. No environment can have this name, which begins with a capital. */
 export function foundationTags({ region }: Pick<Foundation, 'region'>) {
-  return { ...common, Foundation: region };
+  return { ...common, Environment: 'Foundation', Foundation: region };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Job } from './adapters/job-item.js';
 import type { JobOwner } from './adapters/job-store.js';
 import type { StoredObject } from './adapters/object-store.js';
-import { type Analysis, analyze, type OpenSource, type RejectReport } from './core/analysis.js';
+import { type Analysis, analyze, barsEvery, type OpenSource, type RejectReport } from './core/analysis.js';
 import { type IntervalLabel, intervals } from './core/interval.js';
 import { jobIdOf, manifestKey, partKey, quarantineKey, sha256 } from './core/job-identity.js';
 import { manifestOf, type Part, quarantineNoteOf } from './core/manifest.js';
@@ -63,7 +63,7 @@ async function attempt(services: Services, input: JobInput, job: Job, leaseToken
       if (remainingMs() < reserve) throw outOfTime(job.attempts);
     };
     const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => services.objects.read(input.object);
-    const analysis = await analyze(open, { intervalUs: intervals[interval], onChunk: checkTime }, (found) => {
+    const analysis = await analyze(open, { intervals: [interval], name: input.object.key, onChunk: checkTime }, (found) => {
       report = found;
     });
     await publish(services, input, jobId, analysis);
@@ -87,18 +87,19 @@ async function publish(
   const startedAt = now();
   const { buckets } = settings;
   const parts: Part[] = [];
-  for (const date of analysis.bars.dates()) {
-    const file = writeParquet(() => analysis.bars.entries(date), analysis.intervalUs);
+  const list = barsEvery(interval, analysis);
+  for (const date of list.dates()) {
+    const file = writeParquet(list, date);
     const key = partKey(source, interval, date);
     await objects.put(buckets.processed, key, file, 'application/vnd.apache.parquet');
-    parts.push({ key, date, rows: analysis.bars.count(date), bytes: file.length, sha256: sha256(file) });
+    parts.push({ key, date, rows: list.count(date), bytes: file.length, sha256: sha256(file) });
   }
   const assertNewest = async () => {
     // Inline trades are named after their content: they have no versions.
     const latest = inline ? source : await objects.latest(source.bucket, source.key);
     if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
   };
-  await bars.commit({ jobId, source, intervalUs: analysis.intervalUs, bars: analysis.bars, summary: analysis.summary, assertNewest });
+  await bars.commit({ jobId, source, intervalUs: intervals[interval], bars: list, summary: analysis.summary, assertNewest });
   await objects.archive(source, buckets.archive);
   const manifest = manifestOf({ jobId, source, interval, analysis, parts, archiveBucket: buckets.archive, startedAt, finishedAt: now() });
   await objects.put(buckets.processed, manifestKey(jobId), `${JSON.stringify(manifest, null, 2)}\n`, 'application/json');

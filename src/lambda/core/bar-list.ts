@@ -1,12 +1,8 @@
 // The finished bars of a file in their one order: symbol, venue, time. Read again and again without being held twice.
-import type { BarTable } from './bar-table.js';
-import type { Instrument } from './instrument-table.js';
-import type { BarKey, Partial } from './partial.js';
+import { BarGroup } from './bar-group.js';
+import type { BarEntry, BarTable } from './bar-table.js';
 
-export interface BarEntry {
-  key: BarKey;
-  partial: Partial;
-}
+import type { Instrument } from './instruments.js';
 
 const dayMs = 86_400_000;
 const dayUs = dayMs * 1000;
@@ -45,14 +41,22 @@ export class BarList {
 
   /** How many bars a date has. */
   count(date: string): number {
-    return this.#days.get(Date.parse(date) / dayMs)?.length ?? 0;
+    return this.#slotsOf(date).length;
+  }
+
+  /** The bars of a date, so many at a time. */
+  groups(date: string, most: number): BarGroup[] {
+    const slots = Uint32Array.from(this.#slotsOf(date));
+    const cuts = Array.from({ length: Math.ceil(slots.length / most) }, (_, n) => slots.subarray(n * most, (n + 1) * most));
+    return cuts.map((cut) => new BarGroup(this.#table, cut, this.#instruments));
   }
 
   /** The bars of one date, or all. */
-  *entries(date?: string): Generator<BarEntry> {
-    for (const slot of date === undefined ? this.#slots : (this.#days.get(Date.parse(date) / dayMs) ?? [])) {
-      const { symbol, venue } = this.#instruments[this.#table.instrumentOf(slot)] as Instrument;
-      yield { key: { symbol, venue, startUs: this.#table.startOf(slot) }, partial: this.#table.partialOf(slot) };
-    }
+  entries(date?: string): Generator<BarEntry> {
+    return this.#table.entries(date === undefined ? this.#slots : this.#slotsOf(date), this.#instruments);
+  }
+
+  #slotsOf(date: string): readonly number[] {
+    return this.#days.get(Date.parse(date) / dayMs) ?? [];
   }
 }

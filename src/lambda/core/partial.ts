@@ -57,7 +57,7 @@ export function partialOf(trade: Trade): Partial {
     close: point,
     high: trade.price,
     low: trade.price,
-    trades: 1,
+    trades: trade.trades,
     volumes: { buy: zero, sell: zero, unknown: zero, [trade.side]: trade.size },
     notional: multiply(trade.price, trade.size),
   };

@@ -1,5 +1,6 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
+import { barsEvery } from '../../../src/lambda/core/analysis.js';
 import { writeParquet } from '../../../src/lambda/core/parquet-file.js';
 import { analyzeBytes, barsOf, tardisHeader } from '../trade-files.js';
 
@@ -7,8 +8,9 @@ const decimals = ['open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 
 
 async function fileOf(...rows: string[]) {
   const analysis = await analyzeBytes(Buffer.from([tardisHeader, ...rows, ''].join('\n')));
-  const [date = ''] = analysis.bars.dates();
-  const bytes = writeParquet(() => analysis.bars.entries(date), analysis.intervalUs);
+  const bars = barsEvery('1m', analysis);
+  const [date = ''] = bars.dates();
+  const bytes = writeParquet(bars, date);
   return { analysis, file: bytes.buffer as ArrayBuffer };
 }
 

@@ -44,9 +44,9 @@ export class BarList {
     return this.#slotsOf(date).length;
   }
 
-  /** The bars of a date, so many at a time. */
-  groups(date: string, most: number): BarGroup[] {
-    const slots = Uint32Array.from(this.#slotsOf(date));
+  /** The bars of a date, or all, so many at a time. */
+  groups(date: string | undefined, most: number): BarGroup[] {
+    const slots = date === undefined ? this.#slots : Uint32Array.from(this.#slotsOf(date));
     const cuts = Array.from({ length: Math.ceil(slots.length / most) }, (_, n) => slots.subarray(n * most, (n + 1) * most));
     return cuts.map((cut) => new BarGroup(this.#table, cut, this.#instruments));
   }

@@ -37,7 +37,7 @@ const decimalColumns: DecimalColumn[] = [
 ];
 
 /**
- * A Parquet file of the bars of a date, in their order.
+ * A Parquet file of the bars of a date, or of all, in their order.
  *
  * Columns, none nullable: `symbol`, `venue` UTF8 (venue empty: not told); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
  * `open`, `high`, `low`, `close`, `volume`, `notional`, `vwap`, `buy_volume`, `sell_volume`, `unknown_volume` DECIMAL(38, s) in 16 bytes,
@@ -48,7 +48,7 @@ const decimalColumns: DecimalColumn[] = [
  * `converted_type` and `logical_type` of the schema elements of these columns, pass that metadata to `parquetReadObjects`, and read
  * each value as a big-endian integer over 10^scale.
  */
-export function writeParquet(bars: BarList, date: string): Uint8Array {
+export function writeParquet(bars: BarList, date?: string): Uint8Array {
   // Nearly all files: every number fits the usual scales, and the kernel encodes all columns.
   const groups = bars.groups(date, rowsPerGroup);
   const isPlain = groups.every((group) => group.arePlain());

@@ -66,9 +66,12 @@ export function chunks(content: Uint8Array, size = 65_536): OpenSource {
   };
 }
 
-export function analyzeBytes(content: Uint8Array, options: { chunkSize?: number; limits?: Partial<Limits> } = {}): Promise<Analysis> {
+export function analyzeBytes(
+  content: Uint8Array,
+  options: { chunkSize?: number; limits?: Partial<Limits>; intervals?: readonly IntervalLabel[] } = {},
+): Promise<Analysis> {
   const limits = { ...defaultLimits, ...options.limits };
-  return analyze(chunks(content, options.chunkSize), { intervals: ['1m'], limits });
+  return analyze(chunks(content, options.chunkSize), { intervals: options.intervals ?? ['1m'], limits });
 }
 
 export function barsOf(analysis: Analysis, interval: IntervalLabel = '1m'): Bar[] {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barsEvery } from '../../../src/lambda/core/analysis.js';
+import { intervalLabels, intervals } from '../../../src/lambda/core/interval.js';
 import { writeParquet } from '../../../src/lambda/core/parquet-file.js';
 import { barOf, mergePartials, type Partial } from '../../../src/lambda/core/partial.js';
 import type { ProcessingError } from '../../../src/lambda/core/processing-error.js';
@@ -33,6 +34,18 @@ describe('the analysis of generated trades', () => {
         expect(expected.reduce((n, { trades: count }) => n + count, 0)).toBe(summary.accepted);
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('agrees with the definition at every interval', async () => {
+    const labels = intervalLabels;
+    await fc.assert(
+      fc.asyncProperty(plainTrades, fc.boolean(), async (trades, fromSeconds) => {
+        const wanted = fromSeconds ? labels : labels.slice(1);
+        const analysis = await analyzeBytes(tardisCsv(trades), { intervals: wanted });
+        for (const label of wanted) expect(barsOf(analysis, label)).toEqual(naiveBars(trades, BigInt(intervals[label]) * 1000n));
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Analysis, analyze, barsEvery, type Summary } from '../../lambda/core/analysis.js';
 import type { BarList } from '../../lambda/core/bar-list.js';
-import { type IntervalLabel, intervals } from '../../lambda/core/interval.js';
-import { writeParquet } from '../../lambda/core/parquet-file.js';
+import { dailyColumns } from '../../lambda/core/daily-measures.js';
+import type { IntervalLabel } from '../../lambda/core/interval.js';
+import { type DoubleColumn, writeParquet } from '../../lambda/core/parquet-file.js';
 import { ProcessingError } from '../../lambda/core/processing-error.js';
 import type { RejectSample } from '../../lambda/core/rejects.js';
 import { csvTexts, ndjsonTexts } from './bar-texts.js';
@@ -68,13 +69,13 @@ async function writeAll(
   for (const interval of labels) {
     const bars = barsEvery(interval, analysis);
     const path = join(outDir, `${stem}.${interval}.${format}`);
-    await writeFile(path, contentOf(bars, format, intervals[interval]));
+    await writeFile(path, contentOf(bars, format, interval === '1d' ? dailyColumns(analysis) : []));
     written.push({ interval, path, bars: bars.size });
   }
   return written;
 }
 
-function contentOf(bars: BarList, format: BarFormat, intervalUs: number) {
-  if (format === 'parquet') return writeParquet(bars);
-  return format === 'csv' ? csvTexts(bars.entries(), intervalUs) : ndjsonTexts(bars.entries(), intervalUs);
+function contentOf(bars: BarList, format: BarFormat, more: readonly DoubleColumn[]) {
+  if (format === 'parquet') return writeParquet(bars, undefined, more);
+  return format === 'csv' ? csvTexts(bars, more) : ndjsonTexts(bars, more);
 }

@@ -28,7 +28,7 @@ export interface Analysis {
   /** Undefined for a stream without a row. */
   format: string | undefined;
   compression: Compression;
-  /** By interval, as asked for. */
+  /** By interval: those asked for, and those that they need. */
   bars: ReadonlyMap<IntervalLabel, BarList>;
 }
 
@@ -78,7 +78,9 @@ interface Reading {
 
 async function read(open: OpenSource, options: AnalysisOptions, again: Again, onReport?: (report: RejectReport) => void): Promise<Reading> {
   const { limits = defaultLimits, name, onChunk } = options;
-  const intervals = intervalLabels.filter((label) => options.intervals.includes(label));
+  // Measures of a day follow from shorter bars.
+  const needed = options.intervals.includes('1d') ? [...options.intervals, '1m', '5m'] : options.intervals;
+  const intervals = intervalLabels.filter((label) => needed.includes(label));
   const reader = new TradeReader({ intervals, limits, name }, again);
   let compression: Compression = 'none';
   const content = decompress(open(), limits, (found) => {
@@ -98,7 +100,8 @@ function reportOf({ kernel, accepted, repeated }: TradeReader): RejectReport {
   return { summary: { rows: accepted + repeated + rejected, rejected, rejects }, samples: rejectSamples(kernel) };
 }
 
-function resultOf({ reader, compression }: Reading, { limits = defaultLimits }: AnalysisOptions): Analysis {
+function resultOf({ reader, compression }: Reading, options: AnalysisOptions): Analysis {
+  const { limits = defaultLimits } = options;
   const { summary, samples } = reportOf(reader);
   const { rows, rejected, rejects } = summary;
   const faults = countFaults(rejects);
@@ -107,6 +110,15 @@ function resultOf({ reader, compression }: Reading, { limits = defaultLimits }: 
   const bars = new Map(tables.map((table) => [table.label, new BarList(table, instruments.list)]));
   const symbols = new Set(instruments.list.map(({ symbol }) => symbol)).size;
   const late = Number(kernel.functions.lateRows.value);
-  const counted = { rows, accepted, rejected, duplicates: repeated, late, bars: tables[0]?.size ?? 0, symbols, rejects };
+  const counted = {
+    rows,
+    accepted,
+    rejected,
+    duplicates: repeated,
+    late,
+    bars: tables.find(({ label }) => options.intervals.includes(label))?.size ?? 0,
+    symbols,
+    rejects,
+  };
   return { summary: counted, rejectSamples: samples, format: format?.name, compression, bars };
 }

@@ -16,19 +16,22 @@ export class BarGroup {
   readonly #table: BarTable;
   readonly #slots: Uint32Array;
   readonly #instruments: readonly Instrument[];
+  /** The bars' places in the order of all. */
+  readonly places: readonly number[];
 
-  constructor(table: BarTable, slots: Uint32Array, instruments: readonly Instrument[]) {
+  constructor(table: BarTable, slots: Uint32Array, instruments: readonly Instrument[], places: readonly number[]) {
     this.#table = table;
     this.#slots = slots;
     this.#instruments = instruments;
+    this.places = places;
   }
 
   get rows(): number {
     return this.#slots.length;
   }
 
-  entries(): Generator<BarEntry> {
-    return this.#table.entries(this.#slots, this.#instruments);
+  entries(): BarEntry[] {
+    return Array.from(this.#slots, (slot) => this.#table.entry(slot, this.#instruments));
   }
 
   symbols(): string[] {

@@ -1,8 +1,10 @@
 // The bars of one interval as the kernel holds them, and beside them, exactly, what its numbers do not hold. Places are those of kernel/bars.ts.
+
+import { formatDecimal } from './decimal.js';
 import type { Instrument } from './instruments.js';
 import { type IntervalLabel, intervals } from './interval.js';
 import type { Kernel } from './kernel.js';
-import { type BarKey, mergePartials, type Partial } from './partial.js';
+import { type BarKey, imbalanceOf, mergePartials, type Partial } from './partial.js';
 
 const at = {
   start: 0,
@@ -17,6 +19,8 @@ const at = {
   open: 80,
   close: 104,
 };
+
+const mostSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** A bar: where it belongs, and what its trades sum up to. */
 export interface BarEntry {
@@ -116,11 +120,31 @@ export class BarTable {
     return !this.#exact.has(slot);
   }
 
-  *entries(slots: Iterable<number>, instruments: readonly Instrument[]): Generator<BarEntry> {
-    for (const slot of slots) {
-      const { symbol, venue } = instruments[this.instrumentOf(slot)] as Instrument;
-      yield { key: { symbol, venue, startUs: this.startOf(slot) }, partial: this.partialOf(slot) };
-    }
+  entry(slot: number, instruments: readonly Instrument[]): BarEntry {
+    const { symbol, venue } = instruments[this.instrumentOf(slot)] as Instrument;
+    return { key: { symbol, venue, startUs: this.startOf(slot) }, partial: this.partialOf(slot) };
+  }
+
+  /** The nearest double. */
+  closeOf(slot: number): number {
+    const place = this.#placeOf(slot);
+    const mantissa = this.kernel.view.getBigUint64(place + at.close + 16, true);
+    if (!this.isInKernel(slot) || mantissa > mostSafe) return Number(formatDecimal(this.partialOf(slot).close.price));
+    return Number(mantissa) / 10 ** this.kernel.view.getUint16(place + at.priceScale, true);
+  }
+
+  notionalOf(slot: number): number {
+    return Number(formatDecimal(this.partialOf(slot).notional));
+  }
+
+  /** NaN where nothing is known to be bought or sold. */
+  imbalanceOf(slot: number): number {
+    const { view } = this.kernel;
+    const place = this.#placeOf(slot);
+    if (!this.isInKernel(slot)) return imbalanceOf(this.partialOf(slot));
+    const bought = view.getBigUint64(place + at.volume, true);
+    const sold = view.getBigUint64(place + at.volume + 8, true);
+    return Number(bought - sold) / Number(bought + sold);
   }
 
   /** All that the trades of a bar sum up to. */

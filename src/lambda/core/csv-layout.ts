@@ -52,7 +52,7 @@ const aggregate = {
 const aggregateHeader = ['agg_trade_id', 'price', 'quantity', 'first_trade_id', 'last_trade_id', 'transact_time', 'is_buyer_maker'];
 
 /** Of Binance, by the number of columns of a row without a header and the number of flags at its end. */
-export const binanceLayouts = {
+const binanceLayouts = {
   spotTrades: {
     ...binance,
     name: 'binance-trades-csv',

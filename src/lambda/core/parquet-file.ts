@@ -5,12 +5,14 @@ import type { BarGroup } from './bar-group.js';
 import type { BarList } from './bar-list.js';
 import type { BarEntry } from './bar-table.js';
 import { type Decimal, mantissaAt, normalize } from './decimal.js';
-import { type EncodedColumn, writeRowGroup } from './parquet-pages.js';
+import { type EncodedColumn, levelsOf, writeRowGroup } from './parquet-pages.js';
 import { volumeOf, vwapOf } from './partial.js';
 import { permanent } from './processing-error.js';
 
 /** Held in memory at once; a group more costs some bytes, a group of 50,000 rows 100 MB. */
 const rowsPerGroup = 10_000;
+/** Columns before the doubles. */
+const exactColumns = 15;
 const decimalBytes = 16;
 const decimalPrecision = 38;
 
@@ -39,24 +41,28 @@ const decimalColumns: DecimalColumn[] = [
 /**
  * A Parquet file of the bars of a date, or of all, in their order.
  *
- * Columns, none nullable: `symbol`, `venue` UTF8 (venue empty: not told); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
+ * Columns: `symbol`, `venue` UTF8 (venue empty: not told); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
  * `open`, `high`, `low`, `close`, `volume`, `notional`, `vwap`, `buy_volume`, `sell_volume`, `unknown_volume` DECIMAL(38, s) in 16 bytes,
- * exact; `trades` INT64. The scale s is 18 (vwap: 24) unless a value of the file needs more places, or its integer digits leave fewer.
+ * exact; `trades` INT64; `imbalance`, `ret`, `gap_bars` (see bar-measures.ts) and what `more` adds are DOUBLE and may be null. The scale s is 18 (vwap: 24) unless a value of the file needs more places, or its integer digits leave fewer.
  * Throws DECIMAL_OVERFLOW when no scale holds all values of a column.
  *
  * hyparquet turns DECIMAL into doubles when it reads. For exact values take the bytes: `parquetMetadata(file)`, then delete
  * `converted_type` and `logical_type` of the schema elements of these columns, pass that metadata to `parquetReadObjects`, and read
  * each value as a big-endian integer over 10^scale.
  */
-export function writeParquet(bars: BarList, date?: string): Uint8Array {
+export function writeParquet(bars: BarList, date?: string, more: readonly DoubleColumn[] = []): Uint8Array {
   // Nearly all files: every number fits the usual scales, and the kernel encodes all columns.
   const groups = bars.groups(date, rowsPerGroup);
   const isPlain = groups.every((group) => group.arePlain());
   const scales = isPlain ? decimalColumns.map(({ places }) => places) : scalesFor(bars.entries(date));
-  const schema = schemaOf(scales);
+  const doubles = [...measureColumns(bars), ...more];
+  const schema = schemaOf(scales, doubles);
   const bytes = new ByteWriter();
   const parquet = new ParquetWriter({ writer: bytes, schema, createdBy: 'trading-infra' });
-  for (const group of groups) writeRowGroup(parquet, columnsOf(group, schema, isPlain ? undefined : scales), group.rows);
+  for (const group of groups) {
+    const columns = columnsOf(group, schema, isPlain ? undefined : scales);
+    writeRowGroup(parquet, [...columns, ...doubles.map((column) => encodeDoubles(group, column))], group.rows);
+  }
   parquet.finish();
   return new Uint8Array(bytes.getBuffer());
 }
@@ -64,7 +70,7 @@ export function writeParquet(bars: BarList, date?: string): Uint8Array {
 /** The columns of a group; with scales, what depends on exact partials is encoded here instead of in the kernel. */
 function* columnsOf(group: BarGroup, schema: readonly SchemaElement[], scales: readonly number[] | undefined): Generator<EncodedColumn> {
   const entries = scales && [...group.entries()];
-  for (const [column, element] of schema.slice(1).entries()) {
+  for (const [column, element] of schema.slice(1, 1 + exactColumns).entries()) {
     const exact = entries && encodeExactly(entries, element);
     yield { element, ...(exact === undefined ? group.encode(column) : group.compress(exact)), ...statisticsOf(group, element.name) };
   }
@@ -78,17 +84,42 @@ function encodeExactly(entries: readonly BarEntry[], { name, scale = 0 }: Schema
 
 /** So that a reader finds the rows of a symbol or of a time without reading all. */
 function statisticsOf(group: BarGroup, column: string): Pick<EncodedColumn, 'statistics'> {
-  if (column === 'symbol') return { statistics: { ...bounds(group.symbols()), null_count: 0n } };
-  if (column === 'bar_start') return { statistics: { ...bounds(group.starts().map((us) => new Date(us / 1000))), null_count: 0n } };
-  return {};
+  if (column === 'symbol') {
+    const names = group.symbols().sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    return { statistics: { min_value: names[0], max_value: names.at(-1), null_count: 0n } };
+  }
+  if (column !== 'bar_start') return {};
+  const starts = group.starts();
+  const [first, last] = [starts.reduce((a, b) => Math.min(a, b)), starts.reduce((a, b) => Math.max(a, b))];
+  return { statistics: { min_value: new Date(first / 1000), max_value: new Date(last / 1000), null_count: 0n } };
 }
 
-function bounds<T>(values: readonly T[]) {
-  const min_value = values.reduce((a, b) => (b < a ? b : a));
-  return { min_value, max_value: values.reduce((a, b) => (b > a ? b : a)) };
+/** Doubles that follow from the bars, in their order; NaN becomes null. */
+export interface DoubleColumn {
+  name: string;
+  values: Float64Array;
 }
 
-function schemaOf(scales: readonly number[]): SchemaElement[] {
+export function measureColumns({ measures }: BarList): DoubleColumn[] {
+  const { imbalance, returns, gaps } = measures;
+  return [
+    { name: 'imbalance', values: imbalance },
+    { name: 'ret', values: returns },
+    { name: 'gap_bars', values: gaps },
+  ];
+}
+
+function encodeDoubles(group: BarGroup, { name, values }: DoubleColumn): EncodedColumn {
+  const all = group.places.map((place) => values[place] as number);
+  const known = Float64Array.from(all.filter((value) => !Number.isNaN(value)));
+  return { element: doubleElement(name), levels: levelsOf(all), ...group.compress(new Uint8Array(known.buffer)) };
+}
+
+function doubleElement(name: string): SchemaElement {
+  return { name, type: 'DOUBLE', repetition_type: 'OPTIONAL' };
+}
+
+function schemaOf(scales: readonly number[], doubles: readonly DoubleColumn[]): SchemaElement[] {
   const text = (name: string): SchemaElement => ({
     name,
     type: 'BYTE_ARRAY',
@@ -111,6 +142,7 @@ function schemaOf(scales: readonly number[]): SchemaElement[] {
     ...decimals.slice(0, 7),
     integer('trades'),
     ...decimals.slice(7),
+    ...doubles.map(({ name }) => doubleElement(name)),
   ];
   return [{ name: 'bars', num_children: columns.length }, ...columns];
 }

@@ -2,7 +2,7 @@
 import { accept } from "./accept";
 import { columns, endOf, isMisquoted, splitLine, startOf } from "./fields";
 import { badName, groupAt, lookUp, recordOf } from "./instruments";
-import { Column, column, constantInstrument, isGrouped, isUnitGuessed, layout, priceScale, sideForm, timeDigits } from "./layout";
+import { Column, column, constantInstrument, isGrouped, isUnitGuessed, priceScale, sideForm, timeDigits } from "./layout";
 import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits, readScaledInteger } from "./numbers";
 import { fail } from "./outside";

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildCdktfCli } from './build-cdktf-cli.mjs';
+import { buildKernel } from './build-kernel.mjs';
 import { buildLambda } from './build-lambda.mjs';
 import { buildSynthesizer, synthesizerElsewhere } from './build-synthesizer.mjs';
 import { noteLicences } from './third-party-licenses.mjs';
@@ -67,6 +68,7 @@ async function buildTerraformWrapper() {
   await chmod(outfile, 0o755);
 }
 
+await buildKernel();
 await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, 'lambda'), { recursive: true });
 await Promise.all([

@@ -111,6 +111,11 @@ export const errorCodes = {
     meaning: 'Terraform could not remove everything',
     fix: 'Mend the named cause and run destroy again',
   },
+  FILE_REFUSED: {
+    exit: exitCodes.failed,
+    meaning: 'A file of trades cannot be processed',
+    fix: 'See the code that is told for the file',
+  },
   PLAN_FAILED: { exit: exitCodes.failed, meaning: 'Terraform could not make a plan', fix: 'Read the named cause' },
   RESIDUE: { exit: exitCodes.applyFailed, meaning: 'Something is left after destroy', fix: 'Remove what is named' },
   VERIFY_FAILED: {

@@ -41,11 +41,14 @@ export interface Command<O extends Options = Options, Result = unknown> {
   /** Words as typed, such as `keys list`. */
   name: string;
   summary: string;
-  /** An optional word after the name. */
-  argument?: { name: string; summary: string };
+  /** An optional word after the name; or, as a list, as many as are given. */
+  argument?: { name: string; summary: string; isList?: boolean };
   examples: readonly string[];
   options: O;
-  run: (context: CommandContext, options: ValuesOf<O> & GlobalValues & { argument?: string }) => Promise<Result>;
+  run: (
+    context: CommandContext,
+    options: ValuesOf<O> & GlobalValues & { argument?: string; arguments?: readonly string[] },
+  ) => Promise<Result>;
   /** The text for people; `--json` prints the result itself. */
   format: (result: Result, view: View) => string;
   /** What the result means for the exit code: an error that is shown after it, or a code. Nothing means 0. */

@@ -8,6 +8,7 @@ import { init } from './commands/init.js';
 import { keysList, keysShow } from './commands/keys.js';
 import { outputs } from './commands/outputs.js';
 import { plan } from './commands/plan.js';
+import { processTrades } from './commands/process.js';
 import { sandboxStart, sandboxStatus, sandboxStop } from './commands/sandbox.js';
 import { status } from './commands/status.js';
 import { synth } from './commands/synth.js';
@@ -15,6 +16,6 @@ import { verify } from './commands/verify.js';
 
 export const commands: readonly Command[] = [
   ...[init, bootstrap, plan, deploy, verify, destroy],
-  ...[synth, status, outputs, keysList, keysShow, doctor],
+  ...[synth, status, outputs, keysList, keysShow, processTrades, doctor],
   ...[sandboxStart, sandboxStop, sandboxStatus],
 ];

@@ -75,15 +75,16 @@ function addCommand(program: Commander, command: Command, settle: (request: Requ
   const verb = words.pop() as string;
   const parent = words.reduce((group, word) => group.commands.find((one) => one.name() === word) ?? addGroup(group, word), program);
   const entry = parent.command(verb).summary(command.summary).description(command.summary);
-  if (command.argument) entry.argument(`[${command.argument.name}]`, command.argument.summary);
+  if (command.argument) entry.argument(`[${command.argument.name}${command.argument.isList ? '...' : ''}]`, command.argument.summary);
   entry.allowExcessArguments(false);
   addOptions(entry, command.options);
   helpOf(entry, command);
   entry.action(() => {
     const given = { ...program.opts(), ...entry.opts() };
     const values = readValues({ ...globalOptions, ...command.options }, given, env, command.name);
-    const argument = entry.args[0];
-    settle({ kind: 'run', command, values: argument === undefined ? values : { ...values, argument } });
+    const [argument] = entry.args;
+    const words = command.argument?.isList ? { arguments: entry.args } : argument === undefined ? {} : { argument };
+    settle({ kind: 'run', command, values: { ...values, ...words } });
   });
 }
 

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Job } from './adapters/job-item.js';
 import type { JobOwner } from './adapters/job-store.js';
 import type { StoredObject } from './adapters/object-store.js';
-import { type Analysis, analyze, type OpenSource, type RejectReport } from './core/analysis.js';
+import { type Analysis, analyze, barsEvery, type OpenSource, type RejectReport } from './core/analysis.js';
+import { dailyColumns } from './core/daily-measures.js';
 import { type IntervalLabel, intervals } from './core/interval.js';
-import { jobIdOf, manifestKey, partKey, quarantineKey, sha256 } from './core/job-identity.js';
+import { dailyKey, jobIdOf, manifestKey, partKey, quarantineKey, sha256 } from './core/job-identity.js';
 import { manifestOf, type Part, quarantineNoteOf } from './core/manifest.js';
 import { writeParquet } from './core/parquet-file.js';
 import { ProcessingError, permanent, transient } from './core/processing-error.js';
@@ -28,7 +29,8 @@ export interface JobOutcome {
   report?: RejectReport;
 }
 
-const interval: IntervalLabel = '1m';
+/** What a job writes. The database holds minutes: bars of longer intervals are exact sums of them. */
+const jobIntervals: readonly IntervalLabel[] = ['1m', '5m', '15m', '1h', '1d'];
 /** A lease outlives its invocation by this much, so that nobody works beside a function that is about to be killed. */
 const leaseMarginMs = 5_000;
 /** Reading stops when this little time is left, or this part of what there was: writing needs some as well. */
@@ -63,7 +65,7 @@ async function attempt(services: Services, input: JobInput, job: Job, leaseToken
       if (remainingMs() < reserve) throw outOfTime(job.attempts);
     };
     const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => services.objects.read(input.object);
-    const analysis = await analyze(open, { intervalUs: intervals[interval], onChunk: checkTime }, (found) => {
+    const analysis = await analyze(open, { intervals: jobIntervals, name: input.object.key, onChunk: checkTime }, (found) => {
       report = found;
     });
     await publish(services, input, jobId, analysis);
@@ -87,21 +89,44 @@ async function publish(
   const startedAt = now();
   const { buckets } = settings;
   const parts: Part[] = [];
-  for (const date of analysis.bars.dates()) {
-    const file = writeParquet(() => analysis.bars.entries(date), analysis.intervalUs);
-    const key = partKey(source, interval, date);
+  for (const { key, file, ...facts } of filesOf(source, analysis)) {
     await objects.put(buckets.processed, key, file, 'application/vnd.apache.parquet');
-    parts.push({ key, date, rows: analysis.bars.count(date), bytes: file.length, sha256: sha256(file) });
+    parts.push({ key, ...facts, bytes: file.length, sha256: sha256(file) });
   }
   const assertNewest = async () => {
     // Inline trades are named after their content: they have no versions.
     const latest = inline ? source : await objects.latest(source.bucket, source.key);
     if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
   };
-  await bars.commit({ jobId, source, intervalUs: analysis.intervalUs, bars: analysis.bars, summary: analysis.summary, assertNewest });
+  const minutes = barsEvery('1m', analysis);
+  await bars.commit({ jobId, source, intervalUs: intervals['1m'], bars: minutes, summary: analysis.summary, assertNewest });
   await objects.archive(source, buckets.archive);
-  const manifest = manifestOf({ jobId, source, interval, analysis, parts, archiveBucket: buckets.archive, startedAt, finishedAt: now() });
+  const manifest = manifestOf({
+    jobId,
+    source,
+    intervals: jobIntervals,
+    analysis,
+    parts,
+    archiveBucket: buckets.archive,
+    startedAt,
+    finishedAt: now(),
+  });
   await objects.put(buckets.processed, manifestKey(jobId), `${JSON.stringify(manifest, null, 2)}\n`, 'application/json');
+}
+
+/** The Parquet files of a job, one for each interval and date, and one of daily measures for each date. */
+function* filesOf(source: StoredObject, analysis: Analysis): Generator<Pick<Part, 'key' | 'date' | 'rows'> & { file: Uint8Array }> {
+  for (const interval of jobIntervals) {
+    const list = barsEvery(interval, analysis);
+    for (const date of list.dates()) {
+      yield { key: partKey(source, interval, date), date, rows: list.count(date), file: writeParquet(list, date) };
+    }
+  }
+  const days = barsEvery('1d', analysis);
+  const measures = dailyColumns(analysis);
+  for (const date of days.dates()) {
+    yield { key: dailyKey(source, date), date, rows: days.count(date), file: writeParquet(days, date, measures) };
+  }
 }
 
 async function endFailed(

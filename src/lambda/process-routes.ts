@@ -2,7 +2,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Job } from './adapters/job-item.js';
 import type { JobOwner } from './adapters/job-store.js';
-import { type Analysis, analyze, type Summary } from './core/analysis.js';
+import { type Analysis, analyze, barsEvery, type Summary } from './core/analysis.js';
 import { intervals } from './core/interval.js';
 import { inlineJobId, inlinePrefix, jobIdOf, sha256, uploadPrefix } from './core/job-identity.js';
 import { barOf } from './core/partial.js';
@@ -74,18 +74,19 @@ async function inlineAnswer({ job, analysis, report }: JobOutcome, content: Uint
     throw new ApiError(code, job.error?.message ?? 'The trades cannot be processed', report ? detailsOf(report.samples, content) : []);
   }
   // Bars follow from the trades alone: a repeated request computes them again instead of having them kept.
-  const whole = analysis ?? (await analyze(memory(content), { intervalUs: intervals['1m'] }));
+  const whole = analysis ?? (await analyze(memory(content), { intervals: ['1m'] }));
   const replayed: Record<string, string> = analysis ? {} : { 'idempotent-replayed': 'true' };
   return answer(200, inlineBody(job, whole, content), replayed);
 }
 
-function inlineBody(job: Job, { bars, intervalUs, rejectSamples, summary }: Analysis, content: Uint8Array) {
+function inlineBody(job: Job, analysis: Analysis, content: Uint8Array) {
+  const { rejectSamples, summary } = analysis;
   const { accepted, rejected, duplicates }: Summary = summary;
   return {
     jobId: job.jobId,
     status: job.status,
     summary: { accepted, rejected, duplicates },
-    bars: Array.from(bars.entries(), ({ key, partial }) => barOf(key, intervalUs, partial)),
+    bars: Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => barOf(key, intervals['1m'], partial)),
     ...(rejected > 0 && { rejects: detailsOf(rejectSamples, content) }),
   };
 }

@@ -36,7 +36,7 @@ describe('POST /process with trades', () => {
     expect(await fixture.keys('raw', 'inline/')).toContain(`inline/${jobId}.ndjson`);
     expect(await fixture.keys('archive', 'inline/')).toContain(`inline/${jobId}.ndjson`);
     const manifest = await fixture.readJson('processed', `manifests/${jobId}.json`);
-    expect(await fixture.keys('processed', 'bars/')).toEqual(
+    expect([...(await fixture.keys('processed', 'bars/')), ...(await fixture.keys('processed', 'daily/'))]).toEqual(
       expect.arrayContaining(manifest.parts.map((part: { key: string }) => part.key)),
     );
   });
@@ -165,6 +165,34 @@ describe('GET', () => {
     expect(found).toEqual(expected);
     const query = { symbol: 'PAGES', interval: '1m', venue: 'kraken', from: expected[2]?.bar_start, to: expected[4]?.bar_start };
     expect((await fixture.call('GET', '/bars', { query })).body).toEqual({ bars: expected.slice(2, 4) });
+  });
+
+  it.each([
+    ['5m', 300n],
+    ['1h', 3_600n],
+    ['1d', 86_400n],
+  ])('/bars of %s, the exact sums of minutes, page by page', async (interval, seconds) => {
+    const trades = ['kraken', 'binance'].flatMap((venue) => tradesOf('SUMS', 90).map((trade) => ({ ...trade, venue })));
+    await post(inline(trades));
+    const expected = naiveBars(trades, seconds * 1_000_000_000n).sort((a, b) => (a.bar_start < b.bar_start ? -1 : 1));
+    const found = [];
+    let cursor: string | undefined;
+    do {
+      const query = { symbol: 'SUMS', interval, limit: '3', ...(cursor && { cursor }) };
+      const { body } = await fixture.call('GET', '/bars', { query });
+      found.push(...body.bars);
+      cursor = body.nextCursor;
+    } while (cursor !== undefined);
+    expect(found).toEqual(expected);
+    const first = expected.find(({ venue }) => venue === 'kraken');
+    const query = {
+      symbol: 'SUMS',
+      interval,
+      venue: 'kraken',
+      from: first?.bar_start,
+      to: new Date(Date.parse(first?.bar_start ?? '') + 1).toISOString(),
+    };
+    expect((await fixture.call('GET', '/bars', { query })).body).toEqual({ bars: [first] });
   });
 
   it.each([

@@ -58,23 +58,23 @@ function byOrder(a: PlainTrade, b: PlainTrade): number {
   return 0;
 }
 
-/** One-minute bars, by symbol, venue and time; of trades with one id, the first by the order counts. */
-export function naiveBars(trades: readonly PlainTrade[]) {
+/** Bars by symbol, venue and time; of trades with one id, the first by the order counts. */
+export function naiveBars(trades: readonly PlainTrade[], interval = minute) {
   const seen = new Set<string>();
   const minutes = new Map<string, PlainTrade[]>();
   for (const trade of [...trades].sort(byOrder)) {
     const identity = JSON.stringify([trade.venue, trade.symbol, trade.id]);
     if (trade.id !== '' && seen.has(identity)) continue;
     seen.add(identity);
-    const key = JSON.stringify([trade.symbol, trade.venue, String(trade.ts / minute).padStart(12, '0')]);
+    const key = JSON.stringify([trade.symbol, trade.venue, String(trade.ts / interval).padStart(12, '0')]);
     minutes.set(key, [...(minutes.get(key) ?? []), trade]);
   }
   const places = (key: string) => JSON.parse(key) as [string, string, string];
   const keys = [...minutes.keys()].sort((a, b) => compareLists(places(a), places(b)));
-  return keys.map((key) => bar(minutes.get(key) ?? []));
+  return keys.map((key) => bar(minutes.get(key) ?? [], interval));
 }
 
-function bar(trades: readonly PlainTrade[]) {
+function bar(trades: readonly PlainTrade[], interval: bigint) {
   const [first] = trades;
   if (first === undefined) throw new Error('no trades');
   const sum = (values: bigint[]) => values.reduce((a, b) => a + b, 0n);
@@ -85,8 +85,8 @@ function bar(trades: readonly PlainTrade[]) {
   return {
     symbol: first.symbol,
     venue: first.venue,
-    bar_start: new Date(Number((first.ts / minute) * 60_000n)).toISOString(),
-    interval_us: 60_000_000,
+    bar_start: new Date(Number(((first.ts / interval) * interval) / 1_000_000n)).toISOString(),
+    interval_us: Number(interval / 1000n),
     open: plain(fixed(first.price)),
     high: plain(prices.at(-1) ?? 0n),
     low: plain(prices[0] ?? 0n),

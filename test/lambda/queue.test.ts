@@ -48,10 +48,10 @@ it('makes of a gzipped file Parquet, manifest, archive copy, job and bars; once 
     summary: { rows: 50, accepted: 50, rejected: 0, duplicates: 0, bars: 6, symbols: 1 },
     archive: { bucket: 'archive', key },
   });
-  expect(manifest.parts.map((part: { key: string }) => part.key)).toEqual([
-    `bars/v1/interval=1m/date=2024-08-08/${src}`,
-    `bars/v1/interval=1m/date=2024-08-09/${src}`,
-  ]);
+  const folders = [...['1m', '5m', '15m', '1h', '1d'].map((label) => `bars/v1/interval=${label}`), 'daily/v1'];
+  expect(manifest.parts.map((part: { key: string }) => part.key)).toEqual(
+    folders.flatMap((folder) => ['2024-08-08', '2024-08-09'].map((date) => `${folder}/date=${date}/${src}`)),
+  );
   expect(await fixture.read('archive', key)).toEqual(await fixture.read('raw', key));
   expect(await job(jobId)).toMatchObject({
     status: 'SUCCEEDED',

@@ -1,7 +1,8 @@
 // Trades for property tests, as files and as streams.
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { type Analysis, analyze, type OpenSource } from '../../src/lambda/core/analysis.js';
+import { type Analysis, analyze, barsEvery, type OpenSource } from '../../src/lambda/core/analysis.js';
+import { type IntervalLabel, intervals } from '../../src/lambda/core/interval.js';
 import { defaultLimits, type Limits } from '../../src/lambda/core/limits.js';
 import { type Bar, barOf } from '../../src/lambda/core/partial.js';
 import type { PlainTrade } from './naive-bars.js';
@@ -65,11 +66,14 @@ export function chunks(content: Uint8Array, size = 65_536): OpenSource {
   };
 }
 
-export function analyzeBytes(content: Uint8Array, options: { chunkSize?: number; limits?: Partial<Limits> } = {}): Promise<Analysis> {
+export function analyzeBytes(
+  content: Uint8Array,
+  options: { chunkSize?: number; limits?: Partial<Limits>; intervals?: readonly IntervalLabel[] } = {},
+): Promise<Analysis> {
   const limits = { ...defaultLimits, ...options.limits };
-  return analyze(chunks(content, options.chunkSize), { intervalUs: 60_000_000, limits });
+  return analyze(chunks(content, options.chunkSize), { intervals: options.intervals ?? ['1m'], limits });
 }
 
-export function barsOf({ bars, intervalUs }: Analysis): Bar[] {
-  return Array.from(bars.entries(), ({ key, partial }) => barOf(key, intervalUs, partial));
+export function barsOf(analysis: Analysis, interval: IntervalLabel = '1m'): Bar[] {
+  return Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => barOf(key, intervals[interval], partial));
 }

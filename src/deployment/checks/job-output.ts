@@ -22,7 +22,7 @@ export async function demandParquet(ctx: CheckContext, jobId: string, expected: 
   const name = `manifests/${jobId}.json`;
   const manifest = JSON.parse(Buffer.from(await readProcessed(ctx, name)).toString()) as Manifest;
   if (manifest.jobId !== jobId) throw wrong(`${name} speaks of the job ${manifest.jobId}`);
-  const keys = (manifest.parts ?? []).map(({ key }) => key).filter((key) => key.startsWith('bars/'));
+  const keys = (manifest.parts ?? []).map(({ key }) => key).filter((key) => key.includes('/interval=1m/'));
   const files = await Promise.all(keys.map(async (key) => parseParquetBars(await readProcessed(ctx, key))));
   return demandSameBars(`${keys.length} Parquet files`, files.flat(), expected);
 }

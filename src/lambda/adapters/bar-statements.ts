@@ -1,5 +1,5 @@
 // The SQL of partials and bars. Rows travel as arrays, one per column, so that a statement holds thousands of them.
-import type { BarEntry } from '../core/bar-list.js';
+import type { BarEntry } from '../core/bar-table.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 import { type Bar, type BarKey, barOf, type Partial } from '../core/partial.js';
 

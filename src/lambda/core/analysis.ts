@@ -1,17 +1,11 @@
 // From bytes to exact bars: the whole computation, free of any platform.
 import { BarList } from './bar-list.js';
-import { BarTable } from './bar-table.js';
 import { type Compression, decompress } from './decompression.js';
-import { DuplicateRows } from './duplicate-rows.js';
-import { createDetectingParser } from './format-detector.js';
-import { IdSet } from './id-set.js';
-import { InstrumentTable } from './instrument-table.js';
+import { type IntervalLabel, intervalLabels } from './interval.js';
 import { defaultLimits, type Limits } from './limits.js';
-import { LineBlocks } from './line-blocks.js';
 import { permanent } from './processing-error.js';
-import { type RejectSample, Rejects } from './rejects.js';
-import type { RowSink } from './row-sink.js';
-import { emptyRow } from './trade-row.js';
+import { countFaults, countRejects, type RejectSample, rejectSamples } from './rejects.js';
+import { type Again, TradeReader } from './trade-reader.js';
 
 /** What was read. `rows` = accepted + rejected + duplicates. */
 export interface Summary {
@@ -19,6 +13,8 @@ export interface Summary {
   accepted: number;
   rejected: number;
   duplicates: number;
+  /** Of those accepted: a minute or more behind a row of their instrument that stood before them. */
+  late: number;
   bars: number;
   symbols: number;
   /** Rejected rows by reason. */
@@ -32,13 +28,15 @@ export interface Analysis {
   /** Undefined for a stream without a row. */
   format: string | undefined;
   compression: Compression;
-  intervalUs: number;
-  bars: BarList;
+  /** By interval: those asked for, and those that they need. */
+  bars: ReadonlyMap<IntervalLabel, BarList>;
 }
 
 export interface AnalysisOptions {
-  intervalUs: number;
+  intervals: readonly IntervalLabel[];
   limits?: Limits;
+  /** The name of the file: Binance tells the symbol there. */
+  name?: string | undefined;
   /** Called after each chunk; may throw to end the analysis. */
   onChunk?: () => void;
 }
@@ -54,120 +52,73 @@ export interface RejectReport {
 
 /**
  * Reads all trades of a stream into bars. Neither the order of rows nor the cut of chunks matters. A second pass is made only if ids
- * occurred twice: of rows with one id, the first in the order of trades counts, wherever it stands. Throws ProcessingError;
- * `onReport` gets what was rejected also then.
+ * occurred twice (of rows with one id, the first in the order of trades counts, wherever it stands), or if the first row's time was in
+ * another unit than those of most. Throws ProcessingError; `onReport` gets what was rejected also then.
  */
 export async function analyze(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Analysis> {
-  const first = new Pass(options, undefined);
-  try {
-    await first.run(open());
-    if (first.duplicates.size === 0) return first.result();
-  } finally {
-    onReport?.(first.report());
-  }
-  const second = new Pass(options, first.duplicates);
-  await second.run(open());
-  return second.result();
+  let reading = await read(open, options, {}, onReport);
+  const unit = reading.reader.betterUnit();
+  if (unit !== undefined) reading = await read(open, options, { unit }, onReport);
+  const { reader } = reading;
+  if (reader.duplicates.size > 0) reading = await read(open, options, { first: reader, unit }, undefined);
+  return resultOf(reading, options);
 }
 
-/** One reading of the stream. The first pass finds out which ids occur twice; the second has them given. */
-class Pass implements RowSink {
-  readonly limits: Limits;
-  readonly instruments: InstrumentTable;
-  readonly row = emptyRow();
-  readonly duplicates: DuplicateRows;
-  readonly #options: AnalysisOptions;
-  readonly #isSecond: boolean;
-  readonly #bars: BarTable;
-  readonly #ids: IdSet;
-  readonly #rejects = new Rejects();
-  #accepted = 0;
-  #repeated = 0;
-  #format: string | undefined;
-  #compression: Compression = 'none';
+/** The bars of an interval that was asked for. */
+export function barsEvery(label: IntervalLabel, { bars }: Pick<Analysis, 'bars'>): BarList {
+  const list = bars.get(label);
+  if (list === undefined) throw new Error(`no bars of ${label} were asked for`);
+  return list;
+}
 
-  constructor(options: AnalysisOptions, known: DuplicateRows | undefined) {
-    this.#options = options;
-    this.limits = options.limits ?? defaultLimits;
-    this.#isSecond = known !== undefined;
-    this.duplicates = known ?? new DuplicateRows(this.limits.duplicateIds);
-    this.instruments = new InstrumentTable(this.limits);
-    this.#bars = new BarTable(options.intervalUs, this.limits.bars);
-    this.#ids = new IdSet(this.limits.idSetBytes);
-  }
+interface Reading {
+  reader: TradeReader;
+  compression: Compression;
+}
 
-  async run(source: AsyncIterable<Uint8Array>): Promise<void> {
-    const parser = createDetectingParser(this, (name) => {
-      this.#format = name;
-    });
-    const lines = new LineBlocks(this.limits.lineBytes, parser);
-    const content = decompress(source, this.limits, (compression) => {
-      this.#compression = compression;
-    });
-    for await (const chunk of content) {
-      lines.feed(chunk);
-      this.#options.onChunk?.();
-    }
-    lines.end();
-    if (this.#isSecond) this.#addHeldRows();
-    this.#checkRejects();
+async function read(open: OpenSource, options: AnalysisOptions, again: Again, onReport?: (report: RejectReport) => void): Promise<Reading> {
+  const { limits = defaultLimits, name, onChunk } = options;
+  // Measures of a day follow from shorter bars.
+  const needed = options.intervals.includes('1d') ? [...options.intervals, '1m', '5m'] : options.intervals;
+  const intervals = intervalLabels.filter((label) => needed.includes(label));
+  const reader = new TradeReader({ intervals, limits, name }, again);
+  let compression: Compression = 'none';
+  const content = decompress(open(), limits, (found) => {
+    compression = found;
+  });
+  try {
+    await reader.read(content, onChunk);
+  } finally {
+    onReport?.(reportOf(reader));
   }
+  return { reader, compression };
+}
 
-  accept(): void {
-    if (this.#isSecond) {
-      if (this.duplicates.hold(this.row)) return;
-    } else if (!this.#ids.add(this.row)) {
-      this.duplicates.remember(this.row);
-      this.#repeated += 1;
-      return;
-    }
-    this.#accepted += 1;
-    this.#bars.add(this.row);
-  }
+function reportOf({ kernel, accepted, repeated }: TradeReader): RejectReport {
+  const rejects = countRejects(kernel);
+  const rejected = Object.values(rejects).reduce((sum, count) => sum + count, 0);
+  return { summary: { rows: accepted + repeated + rejected, rejected, rejects }, samples: rejectSamples(kernel) };
+}
 
-  reject(offset: number, code: Parameters<RowSink['reject']>[1]): void {
-    this.#rejects.add(offset, code);
-  }
-
-  report(): RejectReport {
-    const { total } = this.#rejects;
-    const rows = this.#accepted + this.#repeated + total;
-    return { summary: { rows, rejected: total, rejects: this.#rejects.counts() }, samples: this.#rejects.samples };
-  }
-
-  result(): Analysis {
-    const { rows, rejected, rejects } = this.report().summary;
-    const { instruments } = this.instruments;
-    return {
-      summary: {
-        rows,
-        accepted: this.#accepted,
-        rejected,
-        duplicates: this.#repeated,
-        bars: this.#bars.size,
-        symbols: new Set(instruments.map(({ symbol }) => symbol)).size,
-        rejects,
-      },
-      rejectSamples: this.#rejects.samples,
-      format: this.#format,
-      compression: this.#compression,
-      intervalUs: this.#options.intervalUs,
-      bars: new BarList(this.#bars, instruments),
-    };
-  }
-
-  #addHeldRows(): void {
-    for (const { row, occurrences } of this.duplicates.held()) {
-      this.#accepted += 1;
-      this.#repeated += occurrences - 1;
-      this.#bars.add(row);
-    }
-  }
-
-  #checkRejects(): void {
-    const { rows, rejected } = this.report().summary;
-    if (rejected * 1000 > rows * this.limits.rejectsPerThousand) {
-      throw permanent('TOO_MANY_REJECTS', `${rejected} of ${rows} rows cannot be used`);
-    }
-  }
+function resultOf({ reader, compression }: Reading, options: AnalysisOptions): Analysis {
+  const { limits = defaultLimits } = options;
+  const { summary, samples } = reportOf(reader);
+  const { rows, rejected, rejects } = summary;
+  const faults = countFaults(rejects);
+  if (faults * 1000 > rows * limits.rejectsPerThousand) throw permanent('TOO_MANY_REJECTS', `${faults} of ${rows} rows cannot be used`);
+  const { accepted, repeated, instruments, tables, format, kernel } = reader;
+  const bars = new Map(tables.map((table) => [table.label, new BarList(table, instruments.list)]));
+  const symbols = new Set(instruments.list.map(({ symbol }) => symbol)).size;
+  const late = Number(kernel.functions.lateRows.value);
+  const counted = {
+    rows,
+    accepted,
+    rejected,
+    duplicates: repeated,
+    late,
+    bars: tables.find(({ label }) => options.intervals.includes(label))?.size ?? 0,
+    symbols,
+    rejects,
+  };
+  return { summary: counted, rejectSamples: samples, format: format?.name, compression, bars };
 }

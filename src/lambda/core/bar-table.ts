@@ -1,136 +1,210 @@
-// All bars of a file, while its rows stream by. A bar is a few numbers in a page; what does not fit into 2^53 goes into an exact partial.
-import { addTo, at, readPartial, stride } from './bar-cells.js';
-import type { Instrument } from './instrument-table.js';
-import { powersOfTen } from './number-bytes.js';
-import { mergePartials, type Partial, partialOf } from './partial.js';
-import { permanent } from './processing-error.js';
-import { type TradeRow, tradeOf } from './trade-row.js';
+// The bars of one interval as the kernel holds them, and beside them, exactly, what its numbers do not hold. Places are those of kernel/bars.ts.
 
-const slotsPerPage = 1024;
+import { formatDecimal } from './decimal.js';
+import type { Instrument } from './instruments.js';
+import { type IntervalLabel, intervals } from './interval.js';
+import type { Kernel } from './kernel.js';
+import { type BarKey, imbalanceOf, mergePartials, type Partial } from './partial.js';
+
+const at = {
+  start: 0,
+  instrument: 8,
+  priceScale: 12,
+  sizeScale: 14,
+  trades: 16,
+  notional: 24,
+  volume: 40,
+  high: 64,
+  low: 72,
+  open: 80,
+  close: 104,
+};
+
+const mostSafe = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** A bar: where it belongs, and what its trades sum up to. */
+export interface BarEntry {
+  key: BarKey;
+  partial: Partial;
+}
 
 export class BarTable {
+  readonly label: IntervalLabel;
   readonly intervalUs: number;
-  readonly #maxBars: number;
-  #pages: Float64Array[] = [];
-  #size = 0;
-  /** Per instrument: the slot of each interval, and the one that was used last. */
-  #index: Map<number, number>[] = [];
-  #lastInterval: number[] = [];
-  #lastSlot: number[] = [];
-  #exact = new Map<number, Partial>();
+  /** Its number in the kernel. */
+  readonly table: number;
+  readonly kernel: Kernel;
+  readonly #exact = new Map<number, Partial>();
+  #starts = new Float64Array();
+  #owners = new Uint32Array();
 
-  constructor(intervalUs: number, maxBars: number) {
-    this.intervalUs = intervalUs;
-    this.#maxBars = maxBars;
+  constructor(kernel: Kernel, label: IntervalLabel) {
+    this.label = label;
+    this.intervalUs = intervals[label];
+    this.kernel = kernel;
+    this.table = kernel.functions.addTable(BigInt(this.intervalUs) * 1000n);
   }
 
   /** Bars so far. */
   get size(): number {
-    return this.#size;
+    return this.kernel.functions.countOf(this.table);
   }
 
-  /** Takes a trade into its bar. Throws TOO_MANY_BARS. */
-  add(row: TradeRow): void {
-    const slot = this.#slotOf(row.instrument, Math.floor(row.us / this.intervalUs));
-    if (row.price.wide === undefined && row.size.wide === undefined && this.#addNumbers(slot, row)) return;
-    this.#mergeExact(slot, partialOf(tradeOf(row)));
-  }
-
-  /** The numbers of all bars, by symbol, venue and time. */
-  order(instruments: readonly Instrument[]): Uint32Array {
-    const order = instruments.map((_, index) => index).sort((a, b) => compareInstruments(instruments[a], instruments[b]));
-    const slots = new Uint32Array(this.#size);
-    let count = 0;
-    for (const instrument of order) {
-      const intervals = [...(this.#index[instrument] ?? [])].sort(([a], [b]) => a - b);
-      for (const [, slot] of intervals) {
-        slots[count] = slot;
-        count += 1;
-      }
-    }
-    return slots;
-  }
-
-  /** The inclusive start of a bar, in microseconds since 1970 UTC. */
-  startOf(slot: number): number {
-    return this.#numberAt(slot, at.interval) * this.intervalUs;
-  }
-
-  /** The instrument that a bar belongs to. */
-  instrumentOf(slot: number): number {
-    return this.#numberAt(slot, at.instrument);
-  }
-
-  /** All that the trades of a bar sum up to. */
-  partialOf(slot: number): Partial {
-    const page = this.#pages[Math.floor(slot / slotsPerPage)] as Float64Array;
-    const base = (slot % slotsPerPage) * stride;
-    const exact = this.#exact.get(slot);
-    if (page[base + at.trades] === 0 && exact !== undefined) return exact;
-    const numbers = readPartial(page, base);
-    return exact === undefined ? numbers : mergePartials(exact, numbers);
-  }
-
-  #slotOf(instrument: number, interval: number): number {
-    if (this.#lastInterval[instrument] === interval) return this.#lastSlot[instrument] as number;
-    this.#index[instrument] ??= new Map();
-    const index = this.#index[instrument];
-    let slot = index.get(interval);
-    if (slot === undefined) {
-      slot = this.#newSlot(instrument, interval);
-      index.set(interval, slot);
-    }
-    this.#lastInterval[instrument] = interval;
-    this.#lastSlot[instrument] = slot;
-    return slot;
-  }
-
-  #newSlot(instrument: number, interval: number): number {
-    const slot = this.#size;
-    if (slot === this.#maxBars) throw permanent('TOO_MANY_BARS', `the file makes more than ${slot} bars`);
-    if (slot % slotsPerPage === 0) this.#pages.push(new Float64Array(slotsPerPage * stride));
-    const page = this.#pages.at(-1) as Float64Array;
-    page[(slot % slotsPerPage) * stride + at.instrument] = instrument;
-    page[(slot % slotsPerPage) * stride + at.interval] = interval;
-    this.#size += 1;
-    return slot;
-  }
-
-  /** False if the trade alone is beyond what numbers hold exactly. */
-  #addNumbers(slot: number, row: TradeRow): boolean {
-    const page = this.#pages[Math.floor(slot / slotsPerPage)] as Float64Array;
-    const base = (slot % slotsPerPage) * stride;
-    const priceScale = Math.max(page[base + at.priceScale] as number, row.price.scale);
-    const sizeScale = Math.max(page[base + at.sizeScale] as number, row.size.scale);
-    const price = row.price.mantissa * (powersOfTen[priceScale - row.price.scale] as number);
-    const size = row.size.mantissa * (powersOfTen[sizeScale - row.size.scale] as number);
-    // Mantissas are at least 1, so a notional within 2^53 keeps price, size and volume within it as well.
-    if (price * size > Number.MAX_SAFE_INTEGER) return false;
-    const isScaled = priceScale !== page[base + at.priceScale] || sizeScale !== page[base + at.sizeScale];
-    if (isScaled || (page[base + at.notional] as number) + price * size > Number.MAX_SAFE_INTEGER) {
-      this.#makeExact(slot, page, base);
-      page[base + at.priceScale] = priceScale;
-      page[base + at.sizeScale] = sizeScale;
-    }
-    addTo(page, base, price, size, row);
-    return true;
-  }
-
-  /** Moves a bar's numbers into its exact partial, and starts them anew. */
-  #makeExact(slot: number, page: Float64Array, base: number): void {
-    if (page[base + at.trades] === 0) return;
-    this.#mergeExact(slot, readPartial(page, base));
-    page.fill(0, base + at.trades, base + at.high);
-  }
-
-  #mergeExact(slot: number, partial: Partial): void {
+  /** Adds what is beyond a bar's numbers. */
+  addExact(slot: number, partial: Partial): void {
     const known = this.#exact.get(slot);
     this.#exact.set(slot, known === undefined ? partial : mergePartials(known, partial));
   }
 
-  #numberAt(slot: number, place: number): number {
-    return this.#pages[Math.floor(slot / slotsPerPage)]?.[(slot % slotsPerPage) * stride + place] as number;
+  /** Adds all bars of a shorter interval that divides this one. */
+  addAll(shorter: BarTable): void {
+    const { functions } = this.kernel;
+    functions.rollUp(shorter.table, this.table);
+    const intervalNs = BigInt(this.intervalUs) * 1000n;
+    for (const [slot, partial] of shorter.#exact) {
+      const view = this.#view(shorter.#placeOf(slot));
+      const start = view.getBigUint64(at.start, true);
+      this.addExact(functions.slotFor(this.table, view.getUint32(at.instrument, true), start - (start % intervalNs), 0), partial);
+    }
   }
+
+  /** The slots of all bars, by symbol, venue and time. */
+  order(instruments: readonly Instrument[]): Uint32Array {
+    const { starts, owners } = this.#describe();
+    const rank = rankOf(instruments);
+    const ends = new Uint32Array(instruments.length + 1);
+    for (const owner of owners) ends[(rank[owner] as number) + 1] = (ends[(rank[owner] as number) + 1] as number) + 1;
+    for (let n = 1; n < ends.length; n += 1) ends[n] = (ends[n] as number) + (ends[n - 1] as number);
+    const slots = new Uint32Array(owners.length);
+    const next = ends.slice();
+    for (const [slot, owner] of owners.entries()) {
+      const place = rank[owner] as number;
+      slots[next[place] as number] = slot;
+      next[place] = (next[place] as number) + 1;
+    }
+    for (let n = 0; n < instruments.length; n += 1) sortByStart(slots.subarray(ends[n], ends[n + 1]), starts);
+    return slots;
+  }
+
+  /** Start and instrument of each bar, by slot. */
+  #describe(): { starts: Float64Array; owners: Uint32Array } {
+    const { functions } = this.kernel;
+    const { size } = this;
+    const place = functions.allocate(size * 16);
+    functions.describeBars(this.table, place);
+    const numbers = new Float64Array(this.kernel.view.buffer, place, size * 2);
+    const words = new Uint32Array(this.kernel.view.buffer, place, size * 4);
+    const starts = new Float64Array(size);
+    const owners = new Uint32Array(size);
+    for (let slot = 0; slot < size; slot += 1) {
+      starts[slot] = numbers[slot * 2] as number;
+      owners[slot] = words[slot * 4 + 2] as number;
+    }
+    this.#starts = starts;
+    this.#owners = owners;
+    return { starts, owners };
+  }
+
+  /** The inclusive start of a bar, in microseconds since 1970 UTC; known once the bars are in order. */
+  startOf(slot: number): number {
+    return this.#starts[slot] as number;
+  }
+
+  /** The instrument that a bar belongs to; known once the bars are in order. */
+  instrumentOf(slot: number): number {
+    return this.#owners[slot] as number;
+  }
+
+  /** Whether all that is known of a bar is in the kernel. */
+  isInKernel(slot: number): boolean {
+    return !this.#exact.has(slot);
+  }
+
+  entry(slot: number, instruments: readonly Instrument[]): BarEntry {
+    const { symbol, venue } = instruments[this.instrumentOf(slot)] as Instrument;
+    return { key: { symbol, venue, startUs: this.startOf(slot) }, partial: this.partialOf(slot) };
+  }
+
+  /** The nearest double. */
+  closeOf(slot: number): number {
+    const place = this.#placeOf(slot);
+    const mantissa = this.kernel.view.getBigUint64(place + at.close + 16, true);
+    if (!this.isInKernel(slot) || mantissa > mostSafe) return Number(formatDecimal(this.partialOf(slot).close.price));
+    return Number(mantissa) / 10 ** this.kernel.view.getUint16(place + at.priceScale, true);
+  }
+
+  notionalOf(slot: number): number {
+    return Number(formatDecimal(this.partialOf(slot).notional));
+  }
+
+  /** NaN where nothing is known to be bought or sold. */
+  imbalanceOf(slot: number): number {
+    const { view } = this.kernel;
+    const place = this.#placeOf(slot);
+    if (!this.isInKernel(slot)) return imbalanceOf(this.partialOf(slot));
+    const bought = view.getBigUint64(place + at.volume, true);
+    const sold = view.getBigUint64(place + at.volume + 8, true);
+    return Number(bought - sold) / Number(bought + sold);
+  }
+
+  /** All that the trades of a bar sum up to. */
+  partialOf(slot: number): Partial {
+    const place = this.#placeOf(slot);
+    const exact = this.#exact.get(slot);
+    if (exact === undefined) return this.readBar(place);
+    return this.kernel.view.getBigUint64(place + at.trades, true) === 0n ? exact : mergePartials(exact, this.readBar(place));
+  }
+
+  /** What the numbers of the bar at this place hold. */
+  readBar(place: number): Partial {
+    const { view } = this.kernel;
+    const scales = { price: view.getUint16(place + at.priceScale, true), size: view.getUint16(place + at.sizeScale, true) };
+    const number = (offset: number, scale: number) => ({ mantissa: view.getBigUint64(place + offset, true), scale });
+    const point = (offset: number) => {
+      const sequence = view.getBigUint64(place + offset + 8, true);
+      return {
+        ts: view.getBigUint64(place + offset, true),
+        seq: sequence === 0n ? null : sequence - 1n,
+        price: number(offset + 16, scales.price),
+      };
+    };
+    const notional = (view.getBigUint64(place + at.notional + 8, true) << 64n) | view.getBigUint64(place + at.notional, true);
+    return {
+      open: point(at.open),
+      close: point(at.close),
+      high: number(at.high, scales.price),
+      low: number(at.low, scales.price),
+      trades: Number(view.getBigUint64(place + at.trades, true)),
+      volumes: {
+        buy: number(at.volume, scales.size),
+        sell: number(at.volume + 8, scales.size),
+        unknown: number(at.volume + 16, scales.size),
+      },
+      notional: { mantissa: notional, scale: scales.price + scales.size },
+    };
+  }
+
+  #placeOf(slot: number): number {
+    return this.kernel.functions.placeOf(this.table, slot);
+  }
+
+  #view(place: number): DataView {
+    return new DataView(this.kernel.view.buffer, place);
+  }
+}
+
+/** In place. Bars mostly come in the order of time. */
+function sortByStart(slots: Uint32Array, starts: Float64Array): void {
+  const isSorted = slots.every((slot, n) => n === 0 || (starts[slots[n - 1] as number] as number) < (starts[slot] as number));
+  if (!isSorted) slots.sort((a, b) => (starts[a] as number) - (starts[b] as number));
+}
+
+/** The place of each instrument in the order of symbols and venues. */
+function rankOf(instruments: readonly Instrument[]): Uint32Array {
+  const ranks = new Uint32Array(instruments.length);
+  const order = instruments.map((_, index) => index).sort((a, b) => compareInstruments(instruments[a], instruments[b]));
+  for (const [rank, index] of order.entries()) ranks[index] = rank;
+  return ranks;
 }
 
 function compareInstruments(a: Instrument | undefined, b: Instrument | undefined): number {

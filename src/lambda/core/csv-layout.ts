@@ -1,38 +1,168 @@
-// Which column means what. A layout is recognised by its header: the names in any order and any case.
-import { permanent } from './processing-error.js';
+// Which column means what, vendor by vendor. A layout is recognised by its header, the names in any order and any case; that of Binance,
+// whose files mostly have none, by the form of its rows.
 
-/** The place of each field among a row's columns; -1: there is none. */
+/** In the order of the kernel's columns (kernel/layout.ts). */
+export const columnNames = [
+  'venue',
+  'symbol',
+  'time',
+  'otherTime',
+  'id',
+  'sequence',
+  'side',
+  'price',
+  'size',
+  'first',
+  'last',
+  'correction',
+  'action',
+] as const;
+type ColumnName = (typeof columnNames)[number];
+
+/** Digits of a time since 1970: seconds, milliseconds, microseconds, nanoseconds; 0: ISO 8601. */
+export const timeDigits = { s: 10, ms: 13, us: 16, ns: 19, iso: 0 } as const;
+
+/** How a side is written: not at all, as a word, as whether the taker sold, as a letter. */
+export const sideForms = { none: 0, word: 1, flag: 2, letter: 3 } as const;
+
 export interface CsvLayout {
   readonly name: string;
-  readonly columns: number;
-  readonly venue: number;
-  readonly symbol: number;
-  readonly timestamp: number;
-  readonly id: number;
-  readonly side: number;
-  readonly price: number;
-  readonly size: number;
+  /** Names of all columns, in lower case. */
+  readonly header: readonly string[];
+  /** Columns that may be missing, at the end. */
+  readonly optional?: readonly string[];
+  readonly columns: Readonly<Partial<Record<ColumnName, string>>>;
+  /** Undefined: it is found out from the rows. */
+  readonly time: keyof typeof timeDigits | undefined;
+  readonly side: keyof typeof sideForms;
+  /** Prices without a point are integers over ten to the power of this. */
+  readonly priceScale?: number;
+  /** The venue of all rows; the symbol is then in the file's name. */
+  readonly venue?: string;
+  /** Bars are made for the symbol over all venues: a consolidated tape. */
+  readonly isConsolidated?: boolean;
 }
 
-const tardis = ['exchange', 'symbol', 'timestamp', 'local_timestamp', 'id', 'side', 'price', 'amount'];
+const binance = { time: undefined, side: 'flag' } as const;
+const trade = { id: 'id', price: 'price', size: 'qty', time: 'time', side: 'is_buyer_maker' };
+const aggregate = {
+  ...{ id: 'agg_trade_id', price: 'price', size: 'quantity', first: 'first_trade_id', last: 'last_trade_id' },
+  ...{ time: 'transact_time', side: 'is_buyer_maker' },
+};
+const aggregateHeader = ['agg_trade_id', 'price', 'quantity', 'first_trade_id', 'last_trade_id', 'transact_time', 'is_buyer_maker'];
 
-/** The layout of a header line's fields. Throws UNSUPPORTED_FORMAT for any other header. */
-export function findLayout(header: readonly string[]): CsvLayout {
-  const names = header.map((name) => name.trim().toLowerCase());
-  const isTardis = names.length === tardis.length && tardis.every((name) => names.includes(name));
-  if (!isTardis) {
-    throw permanent('UNSUPPORTED_FORMAT', `the first line is not a known header; known: ${tardis.join(',')}, or one JSON object a line`);
-  }
-  const place = (name: string) => names.indexOf(name);
-  return {
+/** Of Binance, by the number of columns of a row without a header and the number of flags at its end. */
+const binanceLayouts = {
+  spotTrades: {
+    ...binance,
+    name: 'binance-trades-csv',
+    venue: 'binance',
+    header: ['id', 'price', 'qty', 'quote_qty', 'time', 'is_buyer_maker', 'is_best_match'],
+    columns: trade,
+  },
+  futuresTrades: {
+    ...binance,
+    name: 'binance-trades-csv',
+    venue: 'binance-futures',
+    header: ['id', 'price', 'qty', 'quote_qty', 'time', 'is_buyer_maker'],
+    columns: trade,
+  },
+  coinTrades: {
+    ...binance,
+    name: 'binance-trades-csv',
+    venue: 'binance-futures',
+    header: ['id', 'price', 'qty', 'base_qty', 'time', 'is_buyer_maker'],
+    columns: trade,
+  },
+  spotAggregates: {
+    ...binance,
+    name: 'binance-agg-trades-csv',
+    venue: 'binance',
+    header: [...aggregateHeader, 'is_best_match'],
+    columns: aggregate,
+  },
+  futuresAggregates: {
+    ...binance,
+    name: 'binance-agg-trades-csv',
+    venue: 'binance-futures',
+    header: aggregateHeader,
+    columns: aggregate,
+  },
+} as const satisfies Record<string, CsvLayout>;
+
+export const csvLayouts: readonly CsvLayout[] = [
+  {
     name: 'tardis-trades-csv',
-    columns: names.length,
-    venue: place('exchange'),
-    symbol: place('symbol'),
-    timestamp: place('timestamp'),
-    id: place('id'),
-    side: place('side'),
-    price: place('price'),
-    size: place('amount'),
-  };
+    header: ['exchange', 'symbol', 'timestamp', 'local_timestamp', 'id', 'side', 'price', 'amount'],
+    columns: { venue: 'exchange', symbol: 'symbol', time: 'timestamp', id: 'id', side: 'side', price: 'price', size: 'amount' },
+    time: 'us',
+    side: 'word',
+  },
+  {
+    name: 'polygon-trades-csv',
+    header: [
+      ...['ticker', 'conditions', 'correction', 'exchange', 'id', 'participant_timestamp', 'price', 'sequence_number', 'sip_timestamp'],
+      ...['size', 'tape', 'trf_id', 'trf_timestamp'],
+    ],
+    // The time of the event is the participant's; the tape's own stands in where there is none.
+    columns: {
+      ...{ venue: 'exchange', symbol: 'ticker', time: 'participant_timestamp', otherTime: 'sip_timestamp', id: 'id' },
+      ...{ sequence: 'sequence_number', price: 'price', size: 'size', correction: 'correction' },
+    },
+    time: 'ns',
+    side: 'none',
+    isConsolidated: true,
+  },
+  {
+    name: 'databento-trades-csv',
+    header: [
+      ...['ts_recv', 'ts_event', 'rtype', 'publisher_id', 'instrument_id', 'action', 'side', 'depth', 'price', 'size', 'flags'],
+      ...['ts_in_delta', 'sequence', 'symbol'],
+    ],
+    optional: ['symbol'],
+    columns: {
+      ...{ venue: 'publisher_id', symbol: 'symbol', time: 'ts_event', sequence: 'sequence', side: 'side', price: 'price', size: 'size' },
+      action: 'action',
+    },
+    time: undefined,
+    side: 'letter',
+    priceScale: 9,
+  },
+  {
+    name: 'kaiko-trades-csv',
+    header: ['id', 'exchange', 'symbol', 'date', 'price', 'amount', 'sell'],
+    columns: { venue: 'exchange', symbol: 'symbol', time: 'date', id: 'id', side: 'sell', price: 'price', size: 'amount' },
+    time: 'ms',
+    side: 'flag',
+  },
+  ...Object.values(binanceLayouts),
+];
+
+/** The layout of a header line's fields, with the fields as they stand; undefined if they are no known header. */
+export function layoutOfHeader(fields: readonly string[]): { layout: CsvLayout; header: string[] } | undefined {
+  const header = fields.map((field) => field.trim().toLowerCase());
+  const layout = csvLayouts.find((one) => isHeaderOf(one, header));
+  return layout && { layout, header };
+}
+
+function isHeaderOf({ header, optional = [] }: CsvLayout, given: readonly string[]): boolean {
+  const needed = header.filter((name) => !optional.includes(name));
+  const isKnown = new Set(given).size === given.length && given.every((name) => header.includes(name));
+  return isKnown && needed.every((name) => given.includes(name));
+}
+
+const flag = /^(true|false)$/i;
+const number = /^\d+(\.\d+)?$/;
+const integer = /^\d{1,19}$/;
+
+/** The layout of a row of Binance, which has no header; undefined if it is none. */
+export function layoutOfRow(fields: readonly string[]): CsvLayout | undefined {
+  const flags = fields.length - 1 - fields.findLastIndex((field) => !flag.test(field));
+  const numbers = fields.slice(0, fields.length - flags);
+  if (flags < 1 || flags > 2 || !integer.test(fields[0] ?? '') || !numbers.every((field) => number.test(field))) return undefined;
+  const { spotTrades, futuresTrades, spotAggregates, futuresAggregates } = binanceLayouts;
+  const layout = [futuresTrades, spotTrades, futuresAggregates, spotAggregates].find(
+    ({ header }) => header.length === fields.length && header.length - header.indexOf('is_buyer_maker') === flags,
+  );
+  return layout && integer.test(fields[layout.header.indexOf(layout.columns.time as never)] ?? '') ? layout : undefined;
 }

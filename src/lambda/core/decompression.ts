@@ -40,7 +40,8 @@ async function* inflate(source: AsyncIterable<Uint8Array>, counts: ByteCounts): 
     try {
       for await (const chunk of source) {
         counts.read += chunk.length;
-        yield chunk;
+        // What the stream still waits to inflate must not change, and a source may use its buffers again.
+        yield Buffer.from(chunk);
       }
     } catch (error) {
       sourceError = error;

@@ -1,16 +1,17 @@
 // Rows whose id occurs more than once. Which of them counts must not depend on where they stand, so all are held until the end.
+
+import type { IdentifiedTrade } from './kernel-row.js';
 import { permanent } from './processing-error.js';
 import { compareTrades } from './trade.js';
-import { type TradeRow, tradeOf } from './trade-row.js';
 
 interface HeldRow {
-  row: TradeRow;
+  trade: IdentifiedTrade;
   occurrences: number;
 }
 
 export class DuplicateRows {
   readonly #maxIds: number;
-  #rows = new Map<string, HeldRow | undefined>();
+  readonly #rows = new Map<string, HeldRow>();
 
   constructor(maxIds: number) {
     this.#maxIds = maxIds;
@@ -22,34 +23,28 @@ export class DuplicateRows {
   }
 
   /** Marks the row's id as one that occurs more than once. Throws TOO_MANY_DUPLICATES. */
-  remember(row: TradeRow): void {
-    this.#rows.set(identityOf(row), undefined);
+  remember(trade: IdentifiedTrade): void {
+    this.#rows.set(identityOf(trade), { trade, occurrences: 0 });
     if (this.#rows.size > this.#maxIds) {
       throw permanent('TOO_MANY_DUPLICATES', `more than ${this.#maxIds} trade ids occur more than once`);
     }
   }
 
-  /** Keeps a copy of a row with a marked id, if it is the least of them by the order of trades; false for any other row. */
-  hold(row: TradeRow): boolean {
-    const identity = identityOf(row);
-    if (!this.#rows.has(identity)) return false;
+  /** Keeps of the rows with a marked id the least by the order of trades. */
+  hold(trade: IdentifiedTrade): void {
+    const identity = identityOf(trade);
     const known = this.#rows.get(identity);
-    const isLeast = known === undefined || compareTrades(tradeOf(row), tradeOf(known.row)) < 0;
-    this.#rows.set(identity, { row: isLeast ? copyOf(row) : known.row, occurrences: (known?.occurrences ?? 0) + 1 });
-    return true;
+    const isLeast = known === undefined || known.occurrences === 0 || compareTrades(trade, known.trade) < 0;
+    this.#rows.set(identity, { trade: isLeast ? trade : known.trade, occurrences: (known?.occurrences ?? 0) + 1 });
   }
 
   /** One row for each marked id. */
-  *held(): Generator<HeldRow> {
-    for (const entry of this.#rows.values()) if (entry !== undefined) yield entry;
+  held(): Iterable<HeldRow> {
+    return this.#rows.values();
   }
 }
 
 /** Instruments are numbered alike in both passes, the stream being the same. */
-function identityOf({ instrument, idHi, idLo, idText }: TradeRow): string {
-  return idHi >= 0 ? `${instrument} ${idHi} ${idLo}` : `${instrument} "${idText}`;
-}
-
-function copyOf(row: TradeRow): TradeRow {
-  return { ...row, price: { ...row.price }, size: { ...row.size } };
+function identityOf({ instrument, id }: IdentifiedTrade): string {
+  return `${instrument} ${id}`;
 }

@@ -27,6 +27,11 @@ export function partKey(source: SourceVersion, interval: IntervalLabel, date: st
   return `bars/v1/interval=${interval}/date=${date}/src=${jobIdOf(source).slice(0, 16)}/part-0.parquet`;
 }
 
+/** Where a source's daily measures of one UTC date lie in the processed bucket. */
+export function dailyKey(source: SourceVersion, date: string): string {
+  return `daily/v1/date=${date}/src=${jobIdOf(source).slice(0, 16)}/part-0.parquet`;
+}
+
 export function manifestKey(jobId: string): string {
   return `manifests/${jobId}.json`;
 }

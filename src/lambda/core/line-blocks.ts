@@ -23,7 +23,10 @@ export class LineBlocks {
     this.#carry = new Uint8Array(maxLineBytes + 1);
   }
 
-  /** Takes the next chunk. Throws LINE_TOO_LONG, or UNSUPPORTED_FORMAT when not even a first line ends. */
+  /**
+   * Takes the next chunk. Throws LINE_TOO_LONG, or UNSUPPORTED_FORMAT when not even a first line ends. Lines within one chunk are left to
+   * the consumer to measure.
+   */
   feed(chunk: Uint8Array): void {
     const start = this.#carried > 0 ? this.#completeCarry(chunk) : 0;
     const end = chunk.lastIndexOf(newline) + 1;
@@ -58,19 +61,8 @@ export class LineBlocks {
   }
 
   #emit(bytes: Uint8Array, start: number, end: number, offset: number): void {
-    if (end - start > this.#maxLineBytes) this.#checkLines(bytes, start, end);
     this.#hasLine = true;
     this.#consume(bytes, start, end, offset);
-  }
-
-  /** A chunk may be longer than the longest line: only then its lines are measured one by one. */
-  #checkLines(bytes: Uint8Array, start: number, end: number): void {
-    for (let from = start; from < end; ) {
-      const next = bytes.indexOf(newline, from) + 1;
-      if (next - from > this.#maxLineBytes + 1) throw this.#tooLong();
-      this.#hasLine = true;
-      from = next;
-    }
   }
 
   #tooLong(): Error {

@@ -5,7 +5,7 @@ import type { SourceVersion } from './job-identity.js';
 import type { RejectSample } from './rejects.js';
 
 /** Of the computation and the files' layout: rises when the same input gives other bytes. */
-export const processorVersion = 1;
+export const processorVersion = 2;
 
 export interface Part {
   key: string;
@@ -19,7 +19,7 @@ export interface Manifest {
   version: 1;
   jobId: string;
   source: SourceVersion & { format: string | null; compression: string };
-  interval: IntervalLabel;
+  intervals: readonly IntervalLabel[];
   parts: Part[];
   summary: Summary;
   rejectSamples: readonly RejectSample[];
@@ -44,7 +44,7 @@ export interface QuarantineNote {
 interface ManifestFacts {
   jobId: string;
   source: SourceVersion;
-  interval: IntervalLabel;
+  intervals: readonly IntervalLabel[];
   analysis: Analysis;
   parts: Part[];
   archiveBucket: string;
@@ -52,13 +52,13 @@ interface ManifestFacts {
   finishedAt: Date;
 }
 
-export function manifestOf({ jobId, source, interval, analysis, parts, archiveBucket, startedAt, finishedAt }: ManifestFacts): Manifest {
+export function manifestOf({ jobId, source, intervals, analysis, parts, archiveBucket, startedAt, finishedAt }: ManifestFacts): Manifest {
   const { bucket, key, version } = source;
   return {
     version: 1,
     jobId,
     source: { bucket, key, version, format: analysis.format ?? null, compression: analysis.compression },
-    interval,
+    intervals,
     parts,
     summary: analysis.summary,
     rejectSamples: analysis.rejectSamples,

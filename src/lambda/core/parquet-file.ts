@@ -1,13 +1,18 @@
 // Bars as a Parquet file: the same bars give the same bytes.
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { BarEntry } from './bar-list.js';
+import type { BarGroup } from './bar-group.js';
+import type { BarList } from './bar-list.js';
+import type { BarEntry } from './bar-table.js';
 import { type Decimal, mantissaAt, normalize } from './decimal.js';
+import { type EncodedColumn, levelsOf, writeRowGroup } from './parquet-pages.js';
 import { volumeOf, vwapOf } from './partial.js';
 import { permanent } from './processing-error.js';
 
 /** Held in memory at once; a group more costs some bytes, a group of 50,000 rows 100 MB. */
 const rowsPerGroup = 10_000;
+/** Columns before the doubles. */
+const exactColumns = 15;
 const decimalBytes = 16;
 const decimalPrecision = 38;
 
@@ -34,54 +39,87 @@ const decimalColumns: DecimalColumn[] = [
 ];
 
 /**
- * A Parquet file of bars, in the order given; `entries` is read twice.
+ * A Parquet file of the bars of a date, or of all, in their order.
  *
- * Columns, none nullable: `symbol`, `venue` UTF8 (venue empty: not told); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
+ * Columns: `symbol`, `venue` UTF8 (venue empty: not told); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
  * `open`, `high`, `low`, `close`, `volume`, `notional`, `vwap`, `buy_volume`, `sell_volume`, `unknown_volume` DECIMAL(38, s) in 16 bytes,
- * exact; `trades` INT64. The scale s is 18 (vwap: 24) unless a value of the file needs more places, or its integer digits leave fewer.
+ * exact; `trades` INT64; `imbalance`, `ret`, `gap_bars` (see bar-measures.ts) and what `more` adds are DOUBLE and may be null. The scale s is 18 (vwap: 24) unless a value of the file needs more places, or its integer digits leave fewer.
  * Throws DECIMAL_OVERFLOW when no scale holds all values of a column.
  *
  * hyparquet turns DECIMAL into doubles when it reads. For exact values take the bytes: `parquetMetadata(file)`, then delete
  * `converted_type` and `logical_type` of the schema elements of these columns, pass that metadata to `parquetReadObjects`, and read
  * each value as a big-endian integer over 10^scale.
  */
-export function writeParquet(entries: () => Iterable<BarEntry>, intervalUs: number): Uint8Array {
-  const scales = scalesFor(entries());
-  const schema = schemaOf(scales);
+export function writeParquet(bars: BarList, date?: string, more: readonly DoubleColumn[] = []): Uint8Array {
+  // Nearly all files: every number fits the usual scales, and the kernel encodes all columns.
+  const groups = bars.groups(date, rowsPerGroup);
+  const isPlain = groups.every((group) => group.arePlain());
+  const scales = isPlain ? decimalColumns.map(({ places }) => places) : scalesFor(bars.entries(date));
+  const doubles = [...measureColumns(bars), ...more];
+  const schema = schemaOf(scales, doubles);
   const bytes = new ByteWriter();
-  const writer = new ParquetWriter({ writer: bytes, schema, createdBy: 'trading-infra' });
-  let group: BarEntry[] = [];
-  for (const entry of entries()) {
-    group.push(entry);
-    if (group.length < rowsPerGroup) continue;
-    writer.write({ columnData: columnsOf(group, intervalUs, scales), rowGroupSize: rowsPerGroup });
-    group = [];
+  const parquet = new ParquetWriter({ writer: bytes, schema, createdBy: 'trading-infra' });
+  for (const group of groups) {
+    const columns = columnsOf(group, schema, isPlain ? undefined : scales);
+    writeRowGroup(parquet, [...columns, ...doubles.map((column) => encodeDoubles(group, column))], group.rows);
   }
-  if (group.length > 0) writer.write({ columnData: columnsOf(group, intervalUs, scales), rowGroupSize: rowsPerGroup });
-  declareDecimals(schema);
-  writer.finish();
+  parquet.finish();
   return new Uint8Array(bytes.getBuffer());
 }
 
-function columnsOf(group: readonly BarEntry[], intervalUs: number, scales: readonly number[]) {
-  const interval = BigInt(intervalUs);
-  const decimals = decimalColumns.map(({ name, of }, i) => ({
-    name,
-    data: encodeDecimals(group, of, scales[i] as number),
-    statistics: false,
-  }));
+/** The columns of a group; with scales, what depends on exact partials is encoded here instead of in the kernel. */
+function* columnsOf(group: BarGroup, schema: readonly SchemaElement[], scales: readonly number[] | undefined): Generator<EncodedColumn> {
+  const entries = scales && [...group.entries()];
+  for (const [column, element] of schema.slice(1, 1 + exactColumns).entries()) {
+    const exact = entries && encodeExactly(entries, element);
+    yield { element, ...(exact === undefined ? group.encode(column) : group.compress(exact)), ...statisticsOf(group, element.name) };
+  }
+}
+
+function encodeExactly(entries: readonly BarEntry[], { name, scale = 0 }: SchemaElement): Uint8Array | undefined {
+  if (name === 'trades') return new Uint8Array(BigInt64Array.from(entries, ({ partial }) => BigInt(partial.trades)).buffer);
+  const column = decimalColumns.find((one) => one.name === name);
+  return column && encodeDecimals(entries, column, scale);
+}
+
+/** So that a reader finds the rows of a symbol or of a time without reading all. */
+function statisticsOf(group: BarGroup, column: string): Pick<EncodedColumn, 'statistics'> {
+  if (column === 'symbol') {
+    const names = group.symbols().sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    return { statistics: { min_value: names[0], max_value: names.at(-1), null_count: 0n } };
+  }
+  if (column !== 'bar_start') return {};
+  const starts = group.starts();
+  const [first, last] = [starts.reduce((a, b) => Math.min(a, b)), starts.reduce((a, b) => Math.max(a, b))];
+  return { statistics: { min_value: new Date(first / 1000), max_value: new Date(last / 1000), null_count: 0n } };
+}
+
+/** Doubles that follow from the bars, in their order; NaN becomes null. */
+export interface DoubleColumn {
+  name: string;
+  values: Float64Array;
+}
+
+export function measureColumns({ measures }: BarList): DoubleColumn[] {
+  const { imbalance, returns, gaps } = measures;
   return [
-    { name: 'symbol', data: group.map(({ key }) => key.symbol) },
-    { name: 'venue', data: group.map(({ key }) => key.venue) },
-    { name: 'bar_start', data: group.map(({ key }) => BigInt(key.startUs)) },
-    { name: 'interval_us', data: group.map(() => interval) },
-    ...decimals.slice(0, 7),
-    { name: 'trades', data: group.map(({ partial }) => BigInt(partial.trades)) },
-    ...decimals.slice(7),
+    { name: 'imbalance', values: imbalance },
+    { name: 'ret', values: returns },
+    { name: 'gap_bars', values: gaps },
   ];
 }
 
-function schemaOf(scales: readonly number[]): SchemaElement[] {
+function encodeDoubles(group: BarGroup, { name, values }: DoubleColumn): EncodedColumn {
+  const all = group.places.map((place) => values[place] as number);
+  const known = Float64Array.from(all.filter((value) => !Number.isNaN(value)));
+  return { element: doubleElement(name), levels: levelsOf(all), ...group.compress(new Uint8Array(known.buffer)) };
+}
+
+function doubleElement(name: string): SchemaElement {
+  return { name, type: 'DOUBLE', repetition_type: 'OPTIONAL' };
+}
+
+function schemaOf(scales: readonly number[], doubles: readonly DoubleColumn[]): SchemaElement[] {
   const text = (name: string): SchemaElement => ({
     name,
     type: 'BYTE_ARRAY',
@@ -104,36 +142,28 @@ function schemaOf(scales: readonly number[]): SchemaElement[] {
     ...decimals.slice(0, 7),
     integer('trades'),
     ...decimals.slice(7),
+    ...doubles.map(({ name }) => doubleElement(name)),
   ];
   return [{ name: 'bars', num_children: columns.length }, ...columns];
 }
 
 function decimalElement(name: string, scale: number): SchemaElement {
-  return { name, type: 'FIXED_LEN_BYTE_ARRAY', type_length: decimalBytes, repetition_type: 'REQUIRED', precision: decimalPrecision, scale };
-}
-
-/**
- * The writer encodes decimals byte by byte, which takes longer than all the rest: it gets bytes instead, and learns what they are only when
- * it writes the schema.
- */
-function declareDecimals(schema: SchemaElement[]): void {
-  for (const element of schema) {
-    if (element.type !== 'FIXED_LEN_BYTE_ARRAY') continue;
-    element.converted_type = 'DECIMAL';
-    element.logical_type = { type: 'DECIMAL', precision: decimalPrecision, scale: element.scale ?? 0 };
-  }
+  return {
+    ...{ name, type: 'FIXED_LEN_BYTE_ARRAY', type_length: decimalBytes, repetition_type: 'REQUIRED', precision: decimalPrecision, scale },
+    ...{ converted_type: 'DECIMAL', logical_type: { type: 'DECIMAL', precision: decimalPrecision, scale } },
+  };
 }
 
 /** Big-endian integers over 10^scale. */
-function encodeDecimals(group: readonly BarEntry[], of: DecimalColumn['of'], scale: number): Uint8Array[] {
-  const bytes = new Uint8Array(group.length * decimalBytes);
+function encodeDecimals(entries: readonly BarEntry[], { of }: DecimalColumn, scale: number): Uint8Array {
+  const bytes = new Uint8Array(entries.length * decimalBytes);
   const view = new DataView(bytes.buffer);
-  return group.map((entry, i) => {
+  for (const [i, entry] of entries.entries()) {
     const mantissa = mantissaAt(normalize(of(entry)), scale);
     view.setBigUint64(i * decimalBytes, mantissa >> 64n);
     view.setBigUint64(i * decimalBytes + 8, BigInt.asUintN(64, mantissa));
-    return bytes.subarray(i * decimalBytes, (i + 1) * decimalBytes);
-  });
+  }
+  return bytes;
 }
 
 /** Throws DECIMAL_OVERFLOW. */

@@ -1,5 +1,5 @@
 // What one source knows about one bar. Partials merge exactly, in any order: that is what makes many sources one bar.
-import { add, compare, type Decimal, divide, formatDecimal, multiply, zero } from './decimal.js';
+import { add, compare, type Decimal, divide, formatDecimal, mantissaAt, multiply, zero } from './decimal.js';
 import { compareOrder, type OrderKey, type Side, type Trade } from './trade.js';
 
 /** A price and where in the stream it was traded. */
@@ -57,7 +57,7 @@ export function partialOf(trade: Trade): Partial {
     close: point,
     high: trade.price,
     low: trade.price,
-    trades: 1,
+    trades: trade.trades,
     volumes: { buy: zero, sell: zero, unknown: zero, [trade.side]: trade.size },
     notional: multiply(trade.price, trade.size),
   };
@@ -88,6 +88,18 @@ export function volumeOf(partial: Partial): Decimal {
 /** The volume-weighted average price. */
 export function vwapOf(partial: Partial): Decimal {
   return divide(partial.notional, volumeOf(partial), quotientDigits);
+}
+
+/** The same of sums that are known already, as text. */
+export function averageOf(notional: Decimal, volume: Decimal): string {
+  return formatDecimal(divide(notional, volume, quotientDigits));
+}
+
+/** (bought - sold) / (bought + sold); NaN where neither is known. */
+export function imbalanceOf({ volumes: { buy, sell } }: Pick<Partial, 'volumes'>): number {
+  const scale = Math.max(buy.scale, sell.scale);
+  const [bought, sold] = [mantissaAt(buy, scale), mantissaAt(sell, scale)];
+  return Number(bought - sold) / Number(bought + sold);
 }
 
 /** The bar that a (merged) partial stands for. */

@@ -1,22 +1,31 @@
 // Rows that cannot be used: counted by reason, and the first few by their place. Never their content.
+import type { Kernel } from './kernel.js';
 
-export type RejectCode =
-  | 'FIELD_COUNT'
-  | 'QUOTING'
-  | 'JSON_INVALID'
-  | 'FIELD_UNKNOWN'
-  | 'VERSION_UNSUPPORTED'
-  | 'SYMBOL_INVALID'
-  | 'TIMESTAMP_INVALID'
-  | 'ID_INVALID'
-  | 'SEQ_INVALID'
-  | 'SIDE_INVALID'
-  | 'PRICE_INVALID'
-  | 'PRICE_NOT_POSITIVE'
-  | 'PRICE_TOO_MANY_DIGITS'
-  | 'SIZE_INVALID'
-  | 'SIZE_NOT_POSITIVE'
-  | 'SIZE_TOO_MANY_DIGITS';
+/** In the order of the kernel's codes (kernel/rejects.ts); what only JSON can be guilty of comes last. */
+export const rejectCodes = [
+  'FIELD_COUNT',
+  'QUOTING',
+  'TIMESTAMP_INVALID',
+  'TIMESTAMP_UNIT',
+  'PRICE_INVALID',
+  'PRICE_NOT_POSITIVE',
+  'PRICE_TOO_MANY_DIGITS',
+  'SIZE_INVALID',
+  'SIZE_NOT_POSITIVE',
+  'SIZE_TOO_MANY_DIGITS',
+  'SIDE_INVALID',
+  'ID_INVALID',
+  'SEQ_INVALID',
+  'SYMBOL_INVALID',
+  'COUNT_INVALID',
+  'ACTION_INVALID',
+  'CORRECTED',
+  'CORRECTION_INVALID',
+  'JSON_INVALID',
+  'FIELD_UNKNOWN',
+  'VERSION_UNSUPPORTED',
+] as const;
+export type RejectCode = (typeof rejectCodes)[number];
 
 /** Where a rejected row begins in the decompressed stream, in bytes, and why it was rejected. */
 export interface RejectSample {
@@ -24,21 +33,29 @@ export interface RejectSample {
   code: RejectCode;
 }
 
-const sampleLimit = 20;
+/** A vendor's own corrections: left out, but no sign of a bad file. */
+const withheld: readonly RejectCode[] = ['CORRECTED'];
 
-export class Rejects {
-  #counts = new Map<RejectCode, number>();
-  readonly samples: RejectSample[] = [];
-  total = 0;
+const samplesAt = 32 * 8;
+const sampleBytes = 16;
 
-  add(offset: number, code: RejectCode): void {
-    this.total += 1;
-    this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
-    if (this.samples.length < sampleLimit) this.samples.push({ offset, code });
-  }
+/** Counts by code, in the order of the codes' names. */
+export function countRejects({ view, functions }: Kernel): Record<string, number> {
+  const place = functions.rejectsPlace();
+  const counts = rejectCodes.map((code, n): [RejectCode, number] => [code, Number(view.getBigUint64(place + n * 8, true))]);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
-  /** Counts by code, in the order of the codes' names. */
-  counts(): Record<string, number> {
-    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
+/** How many of the counted rows speak against the file. */
+export function countFaults(counts: Record<string, number>): number {
+  return Object.entries(counts).reduce((sum, [code, count]) => ((withheld as readonly string[]).includes(code) ? sum : sum + count), 0);
+}
+
+/** The first rejected rows. */
+export function rejectSamples({ view, functions }: Kernel): RejectSample[] {
+  const first = functions.rejectsPlace() + samplesAt;
+  return Array.from({ length: functions.sampleCount.value }, (_, n) => ({
+    offset: view.getFloat64(first + n * sampleBytes, true),
+    code: rejectCodes[Number(view.getBigUint64(first + n * sampleBytes + 8, true))] as RejectCode,
+  }));
 }

@@ -15,6 +15,8 @@ export interface Trade extends OrderKey {
   readonly price: Decimal;
   readonly size: Decimal;
   readonly side: Side;
+  /** How many trades of the venue it stands for; more than one where a vendor has joined them. */
+  readonly trades: number;
 }
 
 /** By time, then by sequence; no sequence comes before any. */
@@ -25,7 +27,8 @@ export function compareOrder(a: OrderKey, b: OrderKey): number {
   return a.seq < b.seq ? -1 : 1;
 }
 
-/** The total order: time, sequence, price, size, side. Trades that it calls equal are interchangeable. */
+/** The total order: time, sequence, price, size, side, count. Trades that it calls equal are interchangeable. */
 export function compareTrades(a: Trade, b: Trade): number {
-  return compareOrder(a, b) || compare(a.price, b.price) || compare(a.size, b.size) || sides.indexOf(a.side) - sides.indexOf(b.side);
+  const bySize = compareOrder(a, b) || compare(a.price, b.price) || compare(a.size, b.size);
+  return bySize || sides.indexOf(a.side) - sides.indexOf(b.side) || a.trades - b.trades;
 }

@@ -4,7 +4,7 @@ import { expectedBars } from '../../../src/deployment/checks/expected-bars.js';
 import { parseParquetBars } from '../../../src/deployment/checks/parquet-bars.js';
 import { toRequestBody, toTardisFile } from '../../../src/deployment/checks/trade-formats.js';
 import { type GeneratedTrade, generateTrades } from '../../../src/deployment/checks/trade-generator.js';
-import { analyze } from '../../../src/lambda/core/analysis.js';
+import { analyze, barsEvery } from '../../../src/lambda/core/analysis.js';
 import { writeParquet } from '../../../src/lambda/core/parquet-file.js';
 import { barOf } from '../../../src/lambda/core/partial.js';
 
@@ -13,13 +13,14 @@ import { barOf } from '../../../src/lambda/core/partial.js';
 const intervalUs = 60_000_000;
 const seeds = Array.from({ length: 40 }, (_, n) => `agree-${n}`);
 
-function analyzeBytes(bytes: Uint8Array) {
-  return analyze(
+async function analyzeBytes(bytes: Uint8Array) {
+  const analysis = await analyze(
     async function* () {
       yield bytes;
     },
-    { intervalUs },
+    { intervals: ['1m'] },
   );
+  return { bars: barsEvery('1m', analysis), summary: analysis.summary };
 }
 
 function linesOf(trades: readonly GeneratedTrade[]): Buffer {
@@ -40,7 +41,7 @@ describe('processor and verification', () => {
     const trades = generateTrades({ seed, symbol: 'VERIFY-FILE', count: 2000, stepNanoseconds: 1000n });
     const { bars, summary } = await analyzeBytes(toTardisFile(trades));
     expect([summary.rejected, bars.dates().length]).toEqual([0, 2]);
-    const files = bars.dates().map((date) => writeParquet(() => bars.entries(date), intervalUs));
+    const files = bars.dates().map((date) => writeParquet(bars, date));
     const seen = await Promise.all(files.map(parseParquetBars));
     demandSameBars('the files', seen.flat(), expectedBars(trades));
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readBars } from '../../../src/lambda/adapters/bar-query.js';
 import { BarStore } from '../../../src/lambda/adapters/bar-store.js';
 import { Database } from '../../../src/lambda/adapters/database.js';
+import { barsEvery } from '../../../src/lambda/core/analysis.js';
 import { findPostgres, startPglite, startPostgres, type TestDatabase } from '../databases.js';
 import { naiveBars, type PlainTrade } from '../naive-bars.js';
 import { analyzeBytes, tardisCsv } from '../trade-files.js';
@@ -33,9 +34,17 @@ describe.each(engines)('bars in $name', ({ start }) => {
   beforeEach(() => database.clear());
 
   const commit = async (key: string, version: string, part: readonly PlainTrade[], assertNewest = async () => {}) => {
-    const { bars, summary, intervalUs } = await analyzeBytes(tardisCsv(part));
+    const analysis = await analyzeBytes(tardisCsv(part));
+    const { summary } = analysis;
     const source = { bucket: 'raw', key, version };
-    await new BarStore(app).commit({ jobId: `${key}-${version}`, source, intervalUs, bars, summary, assertNewest });
+    await new BarStore(app).commit({
+      jobId: `${key}-${version}`,
+      source,
+      intervalUs: 60_000_000,
+      bars: barsEvery('1m', analysis),
+      summary,
+      assertNewest,
+    });
   };
   const stored = () =>
     readBars(app, { symbol: 'S', venue: undefined, intervalUs: 60_000_000, from: undefined, to: undefined, limit: 1000, after: undefined });

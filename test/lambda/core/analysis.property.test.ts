@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { barsEvery } from '../../../src/lambda/core/analysis.js';
+import { intervalLabels, intervals } from '../../../src/lambda/core/interval.js';
 import { writeParquet } from '../../../src/lambda/core/parquet-file.js';
 import { barOf, mergePartials, type Partial } from '../../../src/lambda/core/partial.js';
 import type { ProcessingError } from '../../../src/lambda/core/processing-error.js';
@@ -8,10 +10,10 @@ import { analyzeBytes, barsOf, canonicalNdjson, gzip, plainTrades, tardisCsv } f
 
 /** The files' bytes, or the code of the overflow that numbers of 36 digits may end in. */
 async function parquetOf(content: Uint8Array, chunkSize: number): Promise<string[]> {
-  const { bars } = await analyzeBytes(content, { chunkSize });
+  const bars = barsEvery('1m', await analyzeBytes(content, { chunkSize }));
   return bars.dates().map((date) => {
     try {
-      return Buffer.from(writeParquet(() => bars.entries(date), 60_000_000)).toString('base64');
+      return Buffer.from(writeParquet(bars, date)).toString('base64');
     } catch (error) {
       return (error as ProcessingError).code;
     }
@@ -32,6 +34,18 @@ describe('the analysis of generated trades', () => {
         expect(expected.reduce((n, { trades: count }) => n + count, 0)).toBe(summary.accepted);
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('agrees with the definition at every interval', async () => {
+    const labels = intervalLabels;
+    await fc.assert(
+      fc.asyncProperty(plainTrades, fc.boolean(), async (trades, fromSeconds) => {
+        const wanted = fromSeconds ? labels : labels.slice(1);
+        const analysis = await analyzeBytes(tardisCsv(trades), { intervals: wanted });
+        for (const label of wanted) expect(barsOf(analysis, label)).toEqual(naiveBars(trades, BigInt(intervals[label]) * 1000n));
+      }),
+      { numRuns: 60 },
     );
   });
 
@@ -65,7 +79,7 @@ describe('the analysis of generated trades', () => {
         const keys = new Map<string, { symbol: string; venue: string; startUs: number }>();
         for (const file of [3, 1, 4, 0, 2]) {
           const part = trades.filter((_, n) => files[n] === file);
-          const { bars } = await analyzeBytes(file % 2 ? canonicalNdjson(part) : tardisCsv(part));
+          const bars = barsEvery('1m', await analyzeBytes(file % 2 ? canonicalNdjson(part) : tardisCsv(part)));
           for (const { key, partial } of bars.entries()) {
             const text = JSON.stringify([key.symbol, key.venue, key.startUs]);
             const known = merged.get(text);

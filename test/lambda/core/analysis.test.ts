@@ -145,9 +145,9 @@ it('lets an error of the source through, also in the middle of gzip, and is not 
     yield content.subarray(0, 20);
     throw transient('OBJECT_STORE_UNAVAILABLE', 'gone');
   };
-  expect(await codeOf(analyze(broken, { intervalUs: 60_000_000 }))).toBe('OBJECT_STORE_UNAVAILABLE');
+  expect(await codeOf(analyze(broken, { intervals: ['1m'] }))).toBe('OBJECT_STORE_UNAVAILABLE');
   const stop = () => {
     throw transient('OUT_OF_TIME', 'late');
   };
-  expect(await codeOf(analyze(chunks(content, 5), { intervalUs: 60_000_000, onChunk: stop }))).toBe('OUT_OF_TIME');
+  expect(await codeOf(analyze(chunks(content, 5), { intervals: ['1m'], onChunk: stop }))).toBe('OUT_OF_TIME');
 });

@@ -1,5 +1,6 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
+import { barsEvery } from '../../../src/lambda/core/analysis.js';
 import { writeParquet } from '../../../src/lambda/core/parquet-file.js';
 import { analyzeBytes, barsOf, tardisHeader } from '../trade-files.js';
 
@@ -7,8 +8,9 @@ const decimals = ['open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 
 
 async function fileOf(...rows: string[]) {
   const analysis = await analyzeBytes(Buffer.from([tardisHeader, ...rows, ''].join('\n')));
-  const [date = ''] = analysis.bars.dates();
-  const bytes = writeParquet(() => analysis.bars.entries(date), analysis.intervalUs);
+  const bars = barsEvery('1m', analysis);
+  const [date = ''] = bars.dates();
+  const bytes = writeParquet(bars, date);
   return { analysis, file: bytes.buffer as ArrayBuffer };
 }
 
@@ -40,8 +42,13 @@ describe('writeParquet', () => {
       'binance,BTCUSDT,1723161256323000,0,2,unknown,61800.31,0.000000000000000001',
       'binance,BTCUSDT,1723161356323000,0,3,sell,0.000000123,1000000',
     );
-    const expected = barsOf(analysis).map(({ bar_start, interval_us, trades, ...rest }) => ({
+    const { imbalance, returns, gaps } = barsEvery('1m', analysis).measures;
+    const known = (value: number | undefined) => (Number.isNaN(value) ? null : value);
+    const expected = barsOf(analysis).map(({ bar_start, interval_us, trades, ...rest }, n) => ({
       ...rest,
+      imbalance: known(imbalance[n]),
+      ret: known(returns[n]),
+      gap_bars: known(gaps[n]),
       bar_start: new Date(bar_start),
       interval_us: BigInt(interval_us),
       trades: BigInt(trades),
@@ -68,6 +75,9 @@ describe('writeParquet', () => {
         "buy_volume FIXED_LEN_BYTE_ARRAY DECIMAL 18",
         "sell_volume FIXED_LEN_BYTE_ARRAY DECIMAL 18",
         "unknown_volume FIXED_LEN_BYTE_ARRAY DECIMAL 18",
+        "imbalance DOUBLE undefined undefined",
+        "ret DOUBLE undefined undefined",
+        "gap_bars DOUBLE undefined undefined",
       ]
     `);
   });

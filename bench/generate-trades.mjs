@@ -1,0 +1,96 @@
+// Trades from a seed, in the layout of a vendor: one UTC day, symbols by Zipf's law, prices that walk, one in a thousand delivered late.
+
+export const layouts = {
+  tardis: {
+    suffix: 'csv',
+    header: 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount',
+    line: ({ symbol, us, id, isBuy, price, size }) =>
+      `binance-futures,${symbol},${us},${us + 1_500},${id},${isBuy ? 'buy' : 'sell'},${price},${size}`,
+  },
+  /** One symbol a file, no header. */
+  binance: {
+    suffix: 'csv',
+    symbols: 1,
+    line: ({ us, id, isBuy, price, size }) =>
+      `${id},${price}0000,${size}00000,${(price * size).toFixed(8)},${us},${isBuy ? 'False' : 'True'},True`,
+  },
+  polygon: {
+    suffix: 'csv',
+    header:
+      'ticker,conditions,correction,exchange,id,participant_timestamp,price,sequence_number,sip_timestamp,size,tape,trf_id,trf_timestamp',
+    line: ({ symbol, us, id, price, lots, n }) => {
+      const conditions = n % 3 === 0 ? '' : n % 3 === 1 ? '37' : '"12,37"';
+      return `${symbol},${conditions},0,${1 + (n % 4)},${id},${us}${String(n % 1000).padStart(3, '0')},${price},${n},${us}999,${lots},3,,`;
+    },
+  },
+  ndjson: {
+    suffix: 'ndjson',
+    line: ({ symbol, us, id, isBuy, price, size, n }) =>
+      `{"v":1,"symbol":"${symbol}","ts":"${us}${String(n % 1000).padStart(3, '0')}","id":"${id}","price":"${price}","size":"${size}","side":"${isBuy ? 'buy' : 'sell'}","venue":"binance-futures"}`,
+  },
+};
+
+const dayStart = 1_704_067_200_000_000;
+const dayUs = 86_400_000_000;
+const linesPerText = 10_000;
+
+/** A generator of numbers from 0 to 1 (exclusive): the same seed gives the same numbers. */
+function randomFrom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** The file's text, some thousand lines at a time. */
+export function* tradeTexts({ layout, trades, symbols = 50, seed = 1 }) {
+  const { header, line, symbols: most = symbols } = layouts[layout];
+  const random = randomFrom(seed);
+  const books = Array.from({ length: Math.min(symbols, most) }, (_, n) => ({
+    symbol: `SYM${String(n).padStart(2, '0')}USDT`,
+    ticks: 1_000 + Math.floor(random() * 5_000_000),
+    id: 1_000_000_000 + Math.floor(random() * 1_000_000_000),
+  }));
+  const pick = zipf(books, random);
+  let lines = header === undefined ? [] : [header];
+  for (let n = 0; n < trades; n += 1) {
+    const book = pick();
+    book.ticks = Math.max(1, book.ticks + Math.round((random() - 0.5) * 20));
+    book.id += 1;
+    const late = random() < 0.001 ? Math.floor(random() * 3_000_000) : 0;
+    const us = Math.max(dayStart, dayStart + Math.floor((n / trades) * dayUs) - late);
+    const lots = Math.ceil(random() * 5_000);
+    lines.push(
+      line({
+        symbol: book.symbol,
+        us,
+        id: book.id,
+        isBuy: random() < 0.5,
+        price: (book.ticks / 100).toFixed(2),
+        size: (lots / 1_000).toFixed(3),
+        lots,
+        n,
+      }),
+    );
+    if (lines.length < linesPerText) continue;
+    yield `${lines.join('\n')}\n`;
+    lines = [];
+  }
+  if (lines.length > 0) yield `${lines.join('\n')}\n`;
+}
+
+/** The n-th symbol is traded 1/n as often as the first. */
+function zipf(books, random) {
+  let sum = 0;
+  const bounds = books.map((_, n) => {
+    sum += 1 / (n + 1);
+    return sum;
+  });
+  return () => {
+    const at = random() * sum;
+    return books[bounds.findIndex((bound) => at < bound)];
+  };
+}

@@ -1,0 +1,214 @@
+// Rows into bars, and bars into bars of a longer interval. What numbers do not hold goes outside, exactly.
+import {
+  closeAt, countOf, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, placeOf, pointPriceAt, pointSequenceAt, pointTimeAt,
+  priceScaleAt, sizeScaleAt, slotFor, startAt, tradesAt, volumeAt,
+} from "./bars";
+import { barFromAt, barPlaceAt, barSlotAt, barToAt, groupAt, latestAt, recordOf, scalesAt } from "./instruments";
+import { addExactly, moveBar } from "./outside";
+import {
+  instrumentAt as rowInstrumentAt, mantissaAt, priceAt, row, scaleAt, sequenceAt, sideAt, sizeAt, timeAt, tradesAt as rowTradesAt,
+} from "./row";
+import { addWide, mantissaLimit, multiply, powerOfTen, productHigh, productLow, scaleWide } from "./wide";
+
+/** A wide sum is moved out before it can pass 127 bits. */
+const wideLimit: u64 = 1 << 62;
+const base: u32 = 0;
+
+/** Rows that came this much (or more) after a later one of their instrument. */
+let lateAfter: u64 = 0;
+export let lateRows: u64 = 0;
+
+export function resetAggregate(lateness: u64): void {
+  lateAfter = lateness;
+  lateRows = 0;
+}
+
+/** Takes the row into its bar. */
+export function addRow(): void {
+  const record = recordOf(load<u32>(row, rowInstrumentAt));
+  const time = load<u64>(row, timeAt);
+  const priceScale = load<u32>(row, priceAt + scaleAt);
+  const sizeScale = load<u32>(row, sizeAt + scaleAt);
+  if (time < load<u64>(record, barFromAt) || time >= load<u64>(record, barToAt)) findBar(record, time, priceScale, sizeScale);
+  noteLateness(record, time);
+  const bar = <usize>load<u32>(record, barPlaceAt);
+  const slot = load<u32>(record, barSlotAt);
+  const ownPrice = <u32>load<u16>(bar, priceScaleAt);
+  const ownSize = <u32>load<u16>(bar, sizeScaleAt);
+  if (priceScale > ownPrice || sizeScale > ownSize) widen(base, slot, bar, max(priceScale, ownPrice), max(sizeScale, ownSize));
+  const price = scaled(load<u64>(row, priceAt + mantissaAt), <u32>load<u16>(bar, priceScaleAt) - priceScale);
+  const size = scaled(load<u64>(row, sizeAt + mantissaAt), <u32>load<u16>(bar, sizeScaleAt) - sizeScale);
+  if ((price | size) >= mantissaLimit) return addExactly(base, slot);
+  multiply(price, size);
+  addSums(base, slot, bar, size, load<u32>(row, sideAt));
+  const trades = load<u64>(bar, tradesAt);
+  store<u64>(bar, trades + load<u32>(row, rowTradesAt), tradesAt);
+  takePrices(bar, price, trades == 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function noteLateness(record: usize, time: u64): void {
+  const latest = load<u64>(record, latestAt);
+  if (time >= latest) store<u64>(record, time, latestAt);
+  else if (latest - time >= lateAfter) ++lateRows;
+}
+
+/** The mantissa with so many zeros more; `mantissaLimit` if it becomes too great. */
+// @ts-ignore: decorator
+@inline
+function scaled(mantissa: u64, zeros: u32): u64 {
+  if (zeros == 0) return mantissa;
+  if (zeros > 18) return mantissaLimit;
+  multiply(mantissa, powerOfTen(zeros));
+  return productHigh != 0 ? mantissaLimit : productLow;
+}
+
+function findBar(record: usize, time: u64, priceScale: u32, sizeScale: u32): void {
+  const interval = intervalOf(base);
+  const start = time - (time % interval);
+  const group = load<u32>(record, groupAt);
+  const slot = slotFor(base, group, start, load<u32>(recordOf(group), scalesAt));
+  store<u64>(record, start, barFromAt);
+  store<u64>(record, start + interval, barToAt);
+  store<u32>(record, slot, barSlotAt);
+  store<u32>(record, <u32>placeOf(base, slot), barPlaceAt);
+}
+
+/** Brings a bar to greater scales; if its numbers do not hold that, they move out. */
+function widen(table: u32, slot: u32, bar: usize, priceScale: u32, sizeScale: u32): void {
+  const priceZeros = priceScale - <u32>load<u16>(bar, priceScaleAt);
+  const sizeZeros = sizeScale - <u32>load<u16>(bar, sizeScaleAt);
+  if (load<u64>(bar, tradesAt) != 0 && !rescale(bar, priceZeros, sizeZeros)) moveOut(table, slot, bar);
+  store<u16>(bar, <u16>priceScale, priceScaleAt);
+  store<u16>(bar, <u16>sizeScale, sizeScaleAt);
+  const group = recordOf(load<u32>(bar, instrumentAt));
+  store<u16>(group, max<u16>(load<u16>(group, scalesAt), <u16>priceScale), scalesAt);
+  store<u16>(group, max<u16>(load<u16>(group, scalesAt + 2), <u16>sizeScale), scalesAt + 2);
+}
+
+/** False, and nothing done, if a number becomes too great. */
+function rescale(bar: usize, priceZeros: u32, sizeZeros: u32): bool {
+  const high = scaled(load<u64>(bar, highAt), priceZeros);
+  const bought = scaled(load<u64>(bar, volumeAt), sizeZeros);
+  const sold = scaled(load<u64>(bar, volumeAt + 8), sizeZeros);
+  const unknown = scaled(load<u64>(bar, volumeAt + 16), sizeZeros);
+  if ((high | bought | sold | unknown) >= mantissaLimit || priceZeros + sizeZeros > 18) return false;
+  if (!scaleWide(bar + notionalAt, powerOfTen(priceZeros + sizeZeros))) return false;
+  store<u64>(bar, high, highAt);
+  store<u64>(bar, bought, volumeAt);
+  store<u64>(bar, sold, volumeAt + 8);
+  store<u64>(bar, unknown, volumeAt + 16);
+  const factor = powerOfTen(priceZeros);
+  store<u64>(bar, load<u64>(bar, lowAt) * factor, lowAt);
+  store<u64>(bar, load<u64>(bar, openAt + pointPriceAt) * factor, openAt + pointPriceAt);
+  store<u64>(bar, load<u64>(bar, closeAt + pointPriceAt) * factor, closeAt + pointPriceAt);
+  return true;
+}
+
+function moveOut(table: u32, slot: u32, bar: usize): void {
+  moveBar(table, slot, bar);
+  memory.fill(bar + tradesAt, 0, highAt - tradesAt);
+}
+
+/** Adds the last product, and the size that was its factor. */
+// @ts-ignore: decorator
+@inline
+function addSums(table: u32, slot: u32, bar: usize, size: u64, side: u32): void {
+  const volume = volumeAt + (<usize>side << 3);
+  let sum = load<u64>(bar + volume) + size;
+  if (load<u64>(bar, notionalAt + 8) >= wideLimit || sum >= mantissaLimit) {
+    moveOut(table, slot, bar);
+    sum = size;
+  }
+  store<u64>(bar + volume, sum);
+  addWide(bar + notionalAt, productLow, productHigh);
+}
+
+// @ts-ignore: decorator
+@inline
+function takePrices(bar: usize, price: u64, isFirst: bool): void {
+  if (isFirst || price > load<u64>(bar, highAt)) store<u64>(bar, price, highAt);
+  if (isFirst || price < load<u64>(bar, lowAt)) store<u64>(bar, price, lowAt);
+  const time = load<u64>(row, timeAt);
+  const sequence = load<u64>(row, sequenceAt);
+  if (isFirst || isBefore(time, sequence, price, bar + openAt)) setPoint(bar + openAt, time, sequence, price);
+  if (isFirst || !isBefore(time, sequence, price, bar + closeAt)) setPoint(bar + closeAt, time, sequence, price);
+}
+
+// @ts-ignore: decorator
+@inline
+function isBefore(time: u64, sequence: u64, price: u64, point: usize): bool {
+  const pointTime = load<u64>(point, pointTimeAt);
+  if (time != pointTime) return time < pointTime;
+  const pointSequence = load<u64>(point, pointSequenceAt);
+  return sequence != pointSequence ? sequence < pointSequence : price < load<u64>(point, pointPriceAt);
+}
+
+// @ts-ignore: decorator
+@inline
+function setPoint(point: usize, time: u64, sequence: u64, price: u64): void {
+  store<u64>(point, time, pointTimeAt);
+  store<u64>(point, sequence, pointSequenceAt);
+  store<u64>(point, price, pointPriceAt);
+}
+
+const scratch: usize = memory.data(16);
+
+/** Adds all that a bar of a shorter interval holds to the bar at this slot. */
+export function mergeBar(table: u32, slot: u32, part: usize): void {
+  const bar = placeOf(table, slot);
+  if (load<u64>(part, tradesAt) == 0) return;
+  if (load<u64>(bar, tradesAt) == 0) return copyBar(bar, part);
+  const priceScale = max(<u32>load<u16>(part, priceScaleAt), <u32>load<u16>(bar, priceScaleAt));
+  const sizeScale = max(<u32>load<u16>(part, sizeScaleAt), <u32>load<u16>(bar, sizeScaleAt));
+  widen(table, slot, bar, priceScale, sizeScale);
+  if (load<u64>(bar, tradesAt) != 0 && addBar(bar, part, priceScale - load<u16>(part, priceScaleAt), sizeScale - load<u16>(part, sizeScaleAt))) return;
+  if (load<u64>(bar, tradesAt) != 0) moveOut(table, slot, bar);
+  copyBar(bar, part);
+}
+
+function copyBar(bar: usize, part: usize): void {
+  memory.copy(bar + priceScaleAt, part + priceScaleAt, closeAt + 24 - priceScaleAt);
+}
+
+/** False, and nothing done, if a number becomes too great. */
+function addBar(bar: usize, part: usize, priceZeros: u32, sizeZeros: u32): bool {
+  memory.copy(scratch, part + notionalAt, 16);
+  if (scaled(load<u64>(part, highAt), priceZeros) >= mantissaLimit || priceZeros + sizeZeros > 18) return false;
+  if (!scaleWide(scratch, powerOfTen(priceZeros + sizeZeros))) return false;
+  if (load<u64>(scratch, 8) >= wideLimit || load<u64>(bar, notionalAt + 8) >= wideLimit) return false;
+  for (let side: usize = 0; side < 24; side += 8) {
+    const more = scaled(load<u64>(part + volumeAt + side), sizeZeros);
+    if (more >= mantissaLimit || load<u64>(bar + volumeAt + side) + more >= mantissaLimit) return false;
+  }
+  for (let side: usize = 0; side < 24; side += 8) {
+    const more = load<u64>(part + volumeAt + side) * powerOfTen(sizeZeros);
+    store<u64>(bar + volumeAt + side, load<u64>(bar + volumeAt + side) + more);
+  }
+  addWide(bar + notionalAt, load<u64>(scratch), load<u64>(scratch, 8));
+  store<u64>(bar, load<u64>(bar, tradesAt) + load<u64>(part, tradesAt), tradesAt);
+  const factor = powerOfTen(priceZeros);
+  store<u64>(bar, max(load<u64>(bar, highAt), load<u64>(part, highAt) * factor), highAt);
+  store<u64>(bar, min(load<u64>(bar, lowAt), load<u64>(part, lowAt) * factor), lowAt);
+  takePoint(bar + openAt, part + openAt, factor, true);
+  takePoint(bar + closeAt, part + closeAt, factor, false);
+  return true;
+}
+
+function takePoint(point: usize, other: usize, factor: u64, isOpen: bool): void {
+  const time = load<u64>(other, pointTimeAt);
+  const sequence = load<u64>(other, pointSequenceAt);
+  const price = load<u64>(other, pointPriceAt) * factor;
+  if (isBefore(time, sequence, price, point) == isOpen) setPoint(point, time, sequence, price);
+}
+
+/** Bars of a longer interval, from those of a table whose interval divides it; returns the new table. */
+export function rollUp(source: u32, table: u32): void {
+  const interval = intervalOf(table);
+  for (let slot: u32 = 0, count = countOf(source); slot < count; ++slot) {
+    const part = placeOf(source, slot);
+    const time = load<u64>(part, startAt);
+    mergeBar(table, slotFor(table, load<u32>(part, instrumentAt), time - (time % interval), load<u32>(part, priceScaleAt)), part);
+  }
+}

@@ -1,0 +1,125 @@
+// Bars: where they lie, and how they are found. A table holds the bars of one interval.
+import { allocate, tooManyBars } from "./memory";
+import { fail } from "./outside";
+import { mix } from "./text";
+
+export const barBytes: usize = 128;
+const barsPerPage: u32 = 1024;
+const mostPages: u32 = 4096;
+const mostTables: u32 = 8;
+
+/** Places within a bar. Price and sums are integers at the bar's own scales; wide ones have 128 bits. */
+export const startAt: usize = 0;
+export const instrumentAt: usize = 8;
+export const priceScaleAt: usize = 12;
+export const sizeScaleAt: usize = 14;
+export const tradesAt: usize = 16;
+export const notionalAt: usize = 24;
+/** Three: bought, sold, unknown. */
+export const volumeAt: usize = 40;
+export const highAt: usize = 64;
+export const lowAt: usize = 72;
+export const openAt: usize = 80;
+export const closeAt: usize = 104;
+/** Within a price point: its time, sequence and price. */
+export const pointTimeAt: usize = 0;
+export const pointSequenceAt: usize = 8;
+export const pointPriceAt: usize = 16;
+
+/** Places within a table. */
+const tableBytes: u32 = 32;
+const intervalAt: usize = 0;
+const countAt: usize = 8;
+const indexAt: usize = 12;
+const maskAt: usize = 16;
+const pagesAt: usize = 20;
+
+const tables: usize = memory.data(8 * 32);
+export let tableCount: u32 = 0;
+let barsAllowed: u32 = 0;
+
+export function resetBars(allowed: u32): void {
+  tableCount = 0;
+  barsAllowed = allowed;
+}
+
+/** A new table for bars of so many nanoseconds. */
+export function addTable(interval: u64): u32 {
+  const table = tables + tableCount * tableBytes;
+  store<u64>(table, interval, intervalAt);
+  store<u32>(table, 0, countAt);
+  store<u32>(table, <u32>allocate(4096 << 2), indexAt);
+  store<u32>(table, 4095, maskAt);
+  store<u32>(table, <u32>allocate(mostPages << 2), pagesAt);
+  tableCount += 1;
+  return tableCount - 1;
+}
+
+// @ts-ignore: decorator
+@inline
+export function intervalOf(table: u32): u64 {
+  return load<u64>(tables + table * tableBytes, intervalAt);
+}
+
+/** How many bars a table has. */
+export function countOf(table: u32): u32 {
+  return load<u32>(tables + table * tableBytes, countAt);
+}
+
+/** Where a bar lies, by its slot: the number in the order in which bars were made. */
+export function placeOf(table: u32, slot: u32): usize {
+  const pages = <usize>load<u32>(tables + table * tableBytes, pagesAt);
+  return <usize>load<u32>(pages + (<usize>(slot / barsPerPage) << 2)) + <usize>(slot % barsPerPage) * barBytes;
+}
+
+/** The slot of an instrument's bar that starts at this time in nanoseconds; a new one begins with these scales. */
+export function slotFor(table: u32, instrument: u32, start: u64, scales: u32): u32 {
+  const index = <usize>load<u32>(tables + table * tableBytes, indexAt);
+  const mask = load<u32>(tables + table * tableBytes, maskAt);
+  let at = hashOf(instrument, start) & mask;
+  while (true) {
+    const entry = load<u32>(index + (<usize>at << 2));
+    if (entry == 0) return makeBar(table, at, instrument, start, scales);
+    const bar = placeOf(table, entry - 1);
+    if (load<u64>(bar, startAt) == start && load<u32>(bar, instrumentAt) == instrument) return entry - 1;
+    at = (at + 1) & mask;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function hashOf(instrument: u32, start: u64): u32 {
+  return <u32>mix(mix(start) ^ instrument);
+}
+
+function makeBar(table: u32, at: u32, instrument: u32, start: u64, scales: u32): u32 {
+  const record = tables + table * tableBytes;
+  const slot = load<u32>(record, countAt);
+  if (slot >= barsAllowed || slot / barsPerPage >= mostPages) fail(tooManyBars);
+  if (slot % barsPerPage == 0) {
+    const pages = <usize>load<u32>(record, pagesAt);
+    store<u32>(pages + (<usize>(slot / barsPerPage) << 2), <u32>allocate(barBytes * barsPerPage));
+  }
+  store<u32>(<usize>load<u32>(record, indexAt) + (<usize>at << 2), slot + 1);
+  store<u32>(record, slot + 1, countAt);
+  const bar = placeOf(table, slot);
+  store<u64>(bar, start, startAt);
+  store<u32>(bar, instrument, instrumentAt);
+  store<u32>(bar, scales, priceScaleAt);
+  if ((slot + 1) << 1 > load<u32>(record, maskAt)) growIndex(table);
+  return slot;
+}
+
+function growIndex(table: u32): void {
+  const record = tables + table * tableBytes;
+  const mask = (load<u32>(record, maskAt) << 1) | 1;
+  const index = allocate((<usize>mask + 1) << 2);
+  store<u32>(record, <u32>index, indexAt);
+  store<u32>(record, mask, maskAt);
+  for (let slot: u32 = 0, count = load<u32>(record, countAt); slot < count; ++slot) {
+    const bar = placeOf(table, slot);
+    let at = hashOf(load<u32>(bar, instrumentAt), load<u64>(bar, startAt)) & mask;
+    while (load<u32>(index + (<usize>at << 2)) != 0) at = (at + 1) & mask;
+    store<u32>(index + (<usize>at << 2), slot + 1);
+  }
+}

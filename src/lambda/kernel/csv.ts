@@ -1,0 +1,204 @@
+// Trades in CSV, of any layout.
+import { accept } from "./accept";
+import { columns, endOf, isMisquoted, splitLine, startOf } from "./fields";
+import { badName, groupAt, lookUp, recordOf } from "./instruments";
+import { Column, column, constantInstrument, isGrouped, isUnitGuessed, priceScale, sideForm, timeDigits } from "./layout";
+import { lineTooLong } from "./memory";
+import { noNumber, readDecimal, readDigits, readScaledInteger } from "./numbers";
+import { fail } from "./outside";
+import { places, region } from "./region";
+import { Reject, reject } from "./rejects";
+import { idAt, idBytesAt, idKindAt, idTextAt, instrumentAt, priceAt, row, sequenceAt, sideAt, sizeAt, timeAt, tradesAt } from "./row";
+import { findDelimiters, placeMask } from "./scan";
+import { readSide, unknownSide, noSide } from "./sides";
+import { isOtherUnit, noTime, readTime } from "./times";
+
+const fine: u32 = 0xffffffff;
+const zero: u32 = 48;
+const one: u32 = 49;
+
+/** Longest id, in bytes. */
+let idBytesAllowed: u32 = 0;
+/** Longest line, with its end. */
+export let mostLineBytes: u32 = 0;
+/** Rows whose time is in another unit: by digits, at 10, 13, 16, 19. */
+export const otherUnits: usize = memory.data(20 * 8);
+
+export function resetCsv(idBytes: u32, lineBytes: u32): void {
+  mostLineBytes = lineBytes + 1;
+  idBytesAllowed = idBytes;
+  memory.fill(otherUnits, 0, 160);
+}
+
+/** Parses the lines in the region, the last of which ends in a newline; `offset` is that of the region's first byte in the stream. */
+export function parseCsv(bytes: u32, offset: f64): void {
+  const count = findDelimiters(region, bytes, places);
+  const last = places + (<usize>count << 2);
+  const expected = <u32>column(Column.count);
+  let line: u32 = 0;
+  for (let place = places; place < last; ) {
+    place = splitLine(region, line, place, last, expected);
+    if (columns != expected || isMisquoted) rejectLine(line, offset);
+    else {
+      const fault = readRow();
+      if (fault == fine) accept();
+      else reject(offset + <f64>line, fault);
+    }
+    const next = (load<u32>(place - 4) & placeMask) + 1;
+    if (next - line > mostLineBytes) fail(lineTooLong);
+    line = next;
+  }
+}
+
+/** Empty lines are skipped. */
+function rejectLine(line: u32, offset: f64): void {
+  if (isMisquoted) reject(offset + <f64>line, Reject.quoting);
+  else if (columns != 1 || startOf(0) != endOf(0)) reject(offset + <f64>line, Reject.fieldCount);
+}
+
+function readRow(): u32 {
+  const time = takeTime();
+  if (time != fine) return time;
+  const price = takePrice();
+  if (price != 0) return Reject.priceInvalid - 1 + price;
+  const size = readDecimal(startOf(column(Column.size)), endOf(column(Column.size)), row + sizeAt);
+  if (size != 0) return Reject.sizeInvalid - 1 + size;
+  const sideColumn = column(Column.side);
+  const side = sideColumn < 0 ? unknownSide : readSide(startOf(sideColumn), endOf(sideColumn), sideForm());
+  if (side == noSide) return Reject.sideInvalid;
+  store<u32>(row, side, sideAt);
+  const identity = takeIdentity();
+  if (identity != fine) return identity;
+  const more = takeRare();
+  return more != fine ? more : takeInstrument();
+}
+
+// @ts-ignore: decorator
+@inline
+function takeTime(): u32 {
+  const digits = timeDigits();
+  let start = startOf(column(Column.time));
+  let end = endOf(column(Column.time));
+  const other = column(Column.otherTime);
+  if (other >= 0 && (start == end || (end == start + 1 && <u32>load<u8>(start) == zero))) {
+    start = startOf(other);
+    end = endOf(other);
+  }
+  const time = readTime(start, end, digits);
+  store<u64>(row, time, timeAt);
+  return time == noTime ? timeFault(start, end, digits) : fine;
+}
+
+function timeFault(start: usize, end: usize, digits: u32): u32 {
+  if (!isUnitGuessed() || !isOtherUnit(start, end, digits)) return Reject.timeInvalid;
+  const counter = otherUnits + (<usize>(end - start) << 3);
+  store<u64>(counter, load<u64>(counter) + 1);
+  return Reject.timeUnit;
+}
+
+// @ts-ignore: decorator
+@inline
+function takePrice(): u32 {
+  const start = startOf(column(Column.price));
+  const end = endOf(column(Column.price));
+  const scale = priceScale();
+  return scale < 0 || hasPoint(start, end) ? readDecimal(start, end, row + priceAt) : readScaledInteger(start, end, scale, row + priceAt);
+}
+
+function hasPoint(start: usize, end: usize): bool {
+  for (let at = start; at < end; ++at) if (load<u8>(at) == 46) return true;
+  return false;
+}
+
+/** Id and sequence. A numeric id is the sequence too, where there is no other. */
+// @ts-ignore: decorator
+@inline
+function takeIdentity(): u32 {
+  const idColumn = column(Column.id);
+  store<u32>(row, 0, idKindAt);
+  store<u64>(row, 0, sequenceAt);
+  if (idColumn >= 0) {
+    const start = startOf(idColumn);
+    const bytes = <u32>(endOf(idColumn) - start);
+    if (bytes > idBytesAllowed) return Reject.idInvalid;
+    if (bytes > 0) setId(start, bytes);
+  }
+  const sequenceColumn = column(Column.sequence);
+  return sequenceColumn < 0 ? fine : takeSequence(startOf(sequenceColumn), endOf(sequenceColumn));
+}
+
+/** As a number, if it is one of at most 19 digits without zeros before it; else as a text. */
+// @ts-ignore: decorator
+@inline
+export function setId(start: usize, bytes: u32): void {
+  const id = <u32>load<u8>(start) == zero && bytes > 1 ? noNumber : readDigits(start, start + bytes);
+  if (id != noNumber) {
+    store<u64>(row, id, idAt);
+    store<u64>(row, id + 1, sequenceAt);
+    store<u32>(row, 1, idKindAt);
+  } else {
+    store<u32>(row, <u32>start, idTextAt);
+    store<u32>(row, bytes, idBytesAt);
+    store<u32>(row, 2, idKindAt);
+  }
+}
+
+function takeSequence(start: usize, end: usize): u32 {
+  if (start == end) return fine;
+  const sequence = <u32>load<u8>(start) == zero && end > start + 1 ? noNumber : readDigits(start, end);
+  if (sequence == noNumber) return Reject.sequenceInvalid;
+  store<u64>(row, sequence + 1, sequenceAt);
+  return fine;
+}
+
+/** What few layouts have: how many trades a row stands for, whether it was corrected, whether it is a trade at all. */
+// @ts-ignore: decorator
+@inline
+function takeRare(): u32 {
+  store<u32>(row, 1, tradesAt);
+  if (column(Column.first) >= 0 && !takeCount()) return Reject.countInvalid;
+  if (column(Column.action) >= 0 && !isLetter(column(Column.action), 84)) return Reject.actionInvalid;
+  return column(Column.correction) < 0 ? fine : correctionFault(startOf(column(Column.correction)), endOf(column(Column.correction)));
+}
+
+function takeCount(): bool {
+  const first = readDigits(startOf(column(Column.first)), endOf(column(Column.first)));
+  const last = readDigits(startOf(column(Column.last)), endOf(column(Column.last)));
+  if (first == noNumber || last == noNumber || last < first || last - first > 999999999) return false;
+  store<u32>(row, <u32>(last - first) + 1, tradesAt);
+  return true;
+}
+
+function isLetter(name: i32, letter: u32): bool {
+  return endOf(name) == startOf(name) + 1 && <u32>load<u8>(startOf(name)) == letter;
+}
+
+/** Of corrections, the original (1), cancelled (7, 8) and mere notices (10, 11) do not count; the corrected trade (12) does. */
+function correctionFault(start: usize, end: usize): u32 {
+  if (start == end) return fine;
+  const code = readDigits(start, end);
+  if (code == 0 || code == 12) return fine;
+  return code == 1 || code == 7 || code == 8 || code == 10 || code == 11 ? Reject.corrected : Reject.correctionInvalid;
+}
+
+// @ts-ignore: decorator
+@inline
+function takeInstrument(): u32 {
+  const symbolColumn = column(Column.symbol);
+  if (symbolColumn < 0) {
+    store<u32>(row, constantInstrument(), instrumentAt);
+    return fine;
+  }
+  const venueColumn = column(Column.venue);
+  const symbol = startOf(symbolColumn);
+  const symbolBytes = <u32>(endOf(symbolColumn) - symbol);
+  const venue = venueColumn < 0 ? symbol : startOf(venueColumn);
+  const venueBytes = venueColumn < 0 ? 0 : <u32>(endOf(venueColumn) - venue);
+  const index = lookUp(venue, venueBytes, symbol, symbolBytes);
+  if (index == badName) return Reject.symbolInvalid;
+  store<u32>(row, index, instrumentAt);
+  if (isGrouped() && venueBytes > 0 && load<u32>(recordOf(index), groupAt) == index) {
+    store<u32>(recordOf(index), lookUp(symbol, 0, symbol, symbolBytes), groupAt);
+  }
+  return fine;
+}

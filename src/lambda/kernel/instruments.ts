@@ -1,0 +1,124 @@
+// Instruments: a symbol at a venue, numbered in the order of their first row, and what is remembered of each while its rows stream by.
+import { allocate } from "./memory";
+import { addInstrument } from "./outside";
+import { hashText, isSame } from "./text";
+
+const recordBytes: usize = 80;
+const recordsPerPage: u32 = 256;
+const mostPages: u32 = 4096;
+
+/** Places within a record. The name is venue and symbol, one after the other. */
+const nameAt: usize = 0;
+const venueBytesAt: usize = 4;
+const symbolBytesAt: usize = 8;
+/** The instrument whose bars its trades belong to. */
+export const groupAt: usize = 12;
+const hashAt: usize = 16;
+/** The bar of its last row: from and to (exclusive) in nanoseconds, slot and place. */
+export const barFromAt: usize = 24;
+export const barToAt: usize = 32;
+export const barSlotAt: usize = 40;
+export const barPlaceAt: usize = 44;
+/** The block of its last numeric id. */
+export const idBlockAt: usize = 48;
+export const idUpperAt: usize = 56;
+/** The latest time so far, in nanoseconds. */
+export const latestAt: usize = 64;
+/** The greatest scales so far: new bars begin with them. */
+export const scalesAt: usize = 72;
+
+/** Instead of an instrument: the names cannot be names. */
+export const badName: u32 = 0xffffffff;
+
+const pages: usize = memory.data(mostPages << 2);
+let slots: usize = 0;
+let slotMask: u32 = 0;
+export let instrumentCount: u32 = 0;
+
+export function resetInstruments(): void {
+  instrumentCount = 0;
+  makeSlots(1024);
+}
+
+/** Forgets bars and ids, but not the instruments. */
+export function restartInstruments(): void {
+  for (let index: u32 = 0; index < instrumentCount; ++index) memory.fill(recordOf(index) + barFromAt, 0, recordBytes - barFromAt);
+}
+
+// @ts-ignore: decorator
+@inline
+export function recordOf(index: u32): usize {
+  return <usize>load<u32>(pages + (<usize>(index >>> 8) << 2)) + <usize>(index & 255) * recordBytes;
+}
+
+// @ts-ignore: decorator
+@inline
+export function venueName(index: u32): usize {
+  return <usize>load<u32>(recordOf(index), nameAt);
+}
+
+// @ts-ignore: decorator
+@inline
+export function venueBytes(index: u32): u32 {
+  return load<u32>(recordOf(index), venueBytesAt);
+}
+
+// @ts-ignore: decorator
+@inline
+export function symbolName(index: u32): usize {
+  return venueName(index) + venueBytes(index);
+}
+
+// @ts-ignore: decorator
+@inline
+export function symbolBytes(index: u32): u32 {
+  return load<u32>(recordOf(index), symbolBytesAt);
+}
+
+/** The number of an instrument, which is new or known; `badName` if it cannot be one. */
+export function lookUp(venue: usize, venueLength: u32, symbol: usize, symbolLength: u32): u32 {
+  const hash = hashText(symbol, symbolLength, hashText(venue, venueLength, 0));
+  let slot = <u32>hash & slotMask;
+  while (true) {
+    const entry = load<u32>(slots + (<usize>slot << 2));
+    if (entry == 0) return insert(slot, hash, venue, venueLength, symbol, symbolLength);
+    const record = recordOf(entry - 1);
+    if (load<u64>(record, hashAt) == hash && isNamed(record, venue, venueLength, symbol, symbolLength)) return entry - 1;
+    slot = (slot + 1) & slotMask;
+  }
+}
+
+function isNamed(record: usize, venue: usize, venueLength: u32, symbol: usize, symbolLength: u32): bool {
+  if (load<u32>(record, venueBytesAt) != venueLength || load<u32>(record, symbolBytesAt) != symbolLength) return false;
+  const name = <usize>load<u32>(record, nameAt);
+  return isSame(name, venue, venueLength) && isSame(name + venueLength, symbol, symbolLength);
+}
+
+function insert(slot: u32, hash: u64, venue: usize, venueLength: u32, symbol: usize, symbolLength: u32): u32 {
+  const index = instrumentCount;
+  if (!addInstrument(index, venue, venueLength, symbol, symbolLength)) return badName;
+  if ((index & (recordsPerPage - 1)) == 0) store<u32>(pages + (<usize>(index >>> 8) << 2), <u32>allocate(recordBytes * recordsPerPage));
+  const record = recordOf(index);
+  const name = allocate(venueLength + symbolLength + 8);
+  memory.copy(name, venue, venueLength);
+  memory.copy(name + venueLength, symbol, symbolLength);
+  store<u32>(record, <u32>name, nameAt);
+  store<u32>(record, venueLength, venueBytesAt);
+  store<u32>(record, symbolLength, symbolBytesAt);
+  store<u32>(record, index, groupAt);
+  store<u64>(record, hash, hashAt);
+  store<u32>(slots + (<usize>slot << 2), index + 1);
+  instrumentCount = index + 1;
+  if (instrumentCount << 1 > slotMask) makeSlots((slotMask + 1) << 1);
+  return index;
+}
+
+function makeSlots(count: u32): void {
+  slots = allocate(<usize>count << 2);
+  slotMask = count - 1;
+  for (let index: u32 = 0; index < instrumentCount; ++index) {
+    let slot = <u32>load<u64>(recordOf(index), hashAt) & slotMask;
+    while (load<u32>(slots + (<usize>slot << 2)) != 0) slot = (slot + 1) & slotMask;
+    store<u32>(slots + (<usize>slot << 2), index + 1);
+  }
+}

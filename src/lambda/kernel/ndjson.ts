@@ -1,0 +1,178 @@
+// Canonical trades, one JSON object a line. A line in the plain form (texts without escapes, in any order) is read here; any other outside.
+import { accept } from "./accept";
+import { mostLineBytes, setId } from "./csv";
+import { badName, lookUp } from "./instruments";
+import { lineTooLong } from "./memory";
+import { noNumber, readDecimal, readDigits } from "./numbers";
+import { fail, readUncommonLine } from "./outside";
+import { region } from "./region";
+import { idKindAt, instrumentAt, priceAt, row, sequenceAt, sideAt, sizeAt, timeAt, tradesAt } from "./row";
+import { noSide, readSide, unknownSide } from "./sides";
+
+const newline: u8 = 10;
+const carriageReturn: u8 = 13;
+const quote: u8 = 34;
+const comma: u8 = 44;
+const colon: u8 = 58;
+const backslash: u8 = 92;
+const opening: u8 = 123;
+const closing: u8 = 125;
+
+/** Names of fields, as the bytes of a word. */
+const nameOfSymbol: u64 = 0x6c6f626d7973;
+const nameOfTime: u64 = 0x7374;
+const nameOfId: u64 = 0x6469;
+const nameOfSequence: u64 = 0x716573;
+const nameOfPrice: u64 = 0x6563697270;
+const nameOfSize: u64 = 0x657a6973;
+const nameOfSide: u64 = 0x65646973;
+const nameOfVenue: u64 = 0x65756e6576;
+
+/** The start of each value and its end, in the order of the enum; 0: there is none. */
+const enum Field {
+  version,
+  symbol,
+  time,
+  id,
+  sequence,
+  price,
+  size,
+  side,
+  venue,
+}
+const none: i32 = -1;
+const values: usize = memory.data(9 * 8);
+
+/** Parses the lines in the region; `offset` is that of the region's first byte in the stream. */
+export function parseNdjson(bytes: u32, offset: f64): void {
+  const last = region + bytes;
+  for (let line = region; line < last; ) {
+    const end = splitObject(line);
+    if (end != 0 && readTrade()) accept();
+    else if (readUncommonLine(<u32>line, offset + <f64>(line - region)) != 0) accept();
+    const next = afterLine(end != 0 ? end : line);
+    if (next - line > mostLineBytes) fail(lineTooLong);
+    line = next;
+  }
+}
+
+function afterLine(from: usize): usize {
+  let at = from;
+  while (load<u8>(at) != newline) ++at;
+  return at + 1;
+}
+
+// @ts-ignore: decorator
+@inline
+function start(field: Field): usize {
+  return <usize>load<u32>(values + (<usize>field << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function end(field: Field): usize {
+  return <usize>load<u32>(values + (<usize>field << 3), 4);
+}
+
+/** Finds the values of a line in the plain form; returns the place of its end, 0 if it is none. */
+function splitObject(line: usize): usize {
+  memory.fill(values, 0, 72);
+  if (load<u8>(line) != opening) return 0;
+  let at = line + 1;
+  while (true) {
+    if (load<u8>(at) != quote) return 0;
+    const name = at + 1;
+    for (at = name; load<u8>(at) >= 97; ++at) {}
+    if (load<u8>(at) != quote || load<u8>(at + 1) != colon) return 0;
+    const field = fieldNamed(name, <u32>(at - name));
+    if (field == none || start(field) != 0) return 0;
+    at = field == Field.version ? takeVersion(at + 2) : takeText(at + 2, field);
+    if (at == 0) return 0;
+    const after = load<u8>(at);
+    if (after == closing) return isEnd(at + 1) ? at + 1 : 0;
+    if (after != comma) return 0;
+    ++at;
+  }
+}
+
+function isEnd(at: usize): bool {
+  return load<u8>(at) == newline || (load<u8>(at) == carriageReturn && load<u8>(at + 1) == newline);
+}
+
+// @ts-ignore: decorator
+@inline
+function fieldNamed(name: usize, bytes: u32): i32 {
+  if (bytes > 6) return none;
+  const word = load<u64>(name) & ((<u64>1 << (<u64>bytes << 3)) - 1);
+  if (bytes < 3) return word == nameOfTime ? Field.time : word == nameOfId ? Field.id : word == 0x76 ? Field.version : none;
+  if (word == nameOfPrice) return Field.price;
+  if (word == nameOfSize) return Field.size;
+  if (word == nameOfSide) return Field.side;
+  if (word == nameOfSymbol) return Field.symbol;
+  return word == nameOfVenue ? Field.venue : word == nameOfSequence ? Field.sequence : none;
+}
+
+/** The only version is 1. */
+function takeVersion(at: usize): usize {
+  if (load<u8>(at) != 49) return 0;
+  store<u32>(values, <u32>at);
+  return at + 1;
+}
+
+/** A text of printable ASCII without escapes; returns the place after it, 0 if it is none. */
+// @ts-ignore: decorator
+@inline
+function takeText(at: usize, field: i32): usize {
+  if (load<u8>(at) != quote) return 0;
+  let place = at + 1;
+  while (true) {
+    const byte = load<u8>(place);
+    if (byte == quote) break;
+    if (byte - 32 > 95 || byte == backslash) return 0;
+    ++place;
+  }
+  store<u32>(values + (<usize>field << 3), <u32>at + 1);
+  store<u32>(values + (<usize>field << 3), <u32>place, 4);
+  return place + 1;
+}
+
+/** Fills the row; false if anything is missing or wrong, which is then told outside. */
+function readTrade(): bool {
+  if (start(Field.version) == 0 || start(Field.symbol) == 0 || start(Field.price) == 0 || start(Field.size) == 0) return false;
+  const time = end(Field.time) - start(Field.time) == 19 && load<u8>(start(Field.time)) != 48 ? readDigits(start(Field.time), end(Field.time)) : noNumber;
+  if (time == noNumber) return false;
+  store<u64>(row, time, timeAt);
+  if (readDecimal(start(Field.price), end(Field.price), row + priceAt) != 0) return false;
+  if (readDecimal(start(Field.size), end(Field.size), row + sizeAt) != 0) return false;
+  const side = start(Field.side) == 0 ? unknownSide : readSide(start(Field.side), end(Field.side), 1);
+  if (side == noSide || (start(Field.side) != 0 && !isLower(start(Field.side), end(Field.side)))) return false;
+  store<u32>(row, side, sideAt);
+  store<u32>(row, 1, tradesAt);
+  return takeIdentity() && takeInstrument();
+}
+
+function isLower(from: usize, to: usize): bool {
+  for (let at = from; at < to; ++at) if (load<u8>(at) < 97) return false;
+  return to > from;
+}
+
+function takeIdentity(): bool {
+  store<u32>(row, 0, idKindAt);
+  store<u64>(row, 0, sequenceAt);
+  const bytes = <u32>(end(Field.id) - start(Field.id));
+  if (bytes > 64) return false;
+  if (bytes > 0) setId(start(Field.id), bytes);
+  if (start(Field.sequence) == 0) return true;
+  const digits = <u32>(end(Field.sequence) - start(Field.sequence));
+  if (digits > 1 && load<u8>(start(Field.sequence)) == 48) return false;
+  const sequence = readDigits(start(Field.sequence), end(Field.sequence));
+  if (sequence != noNumber) store<u64>(row, sequence + 1, sequenceAt);
+  return sequence != noNumber;
+}
+
+function takeInstrument(): bool {
+  const symbolBytes = <u32>(end(Field.symbol) - start(Field.symbol));
+  const index = lookUp(start(Field.venue), <u32>(end(Field.venue) - start(Field.venue)), start(Field.symbol), symbolBytes);
+  store<u32>(row, index, instrumentAt);
+  return index != badName;
+}

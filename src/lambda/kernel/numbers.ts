@@ -1,0 +1,90 @@
+// Numbers from bytes.
+import { readUncommonDecimal } from "./outside";
+import { mantissaAt, scaleAt } from "./row";
+import { powerOfTen } from "./wide";
+
+const zero: u32 = 48;
+const point: u32 = 46;
+const mostDigits: u32 = 18;
+
+/** What is wrong with a decimal; 0: nothing. */
+export const invalid: u32 = 1;
+export const notPositive: u32 = 2;
+export const tooManyDigits: u32 = 3;
+
+/** Returned by `readDigits` for what is no number; no number of up to 19 digits is this great. */
+export const noNumber: u64 = 0xffffffffffffffff;
+
+/** Reads a positive decimal into the cell; zeros at its end do not count as digits. */
+export function readDecimal(start: usize, end: usize, cell: usize): u32 {
+  let mantissa: u64 = 0;
+  let digits: u32 = 0;
+  let at = start;
+  let digit: u32 = 0;
+  for (; at < end; ++at) {
+    digit = <u32>load<u8>(at) - zero;
+    if (digit > 9) break;
+    mantissa = mantissa * 10 + digit;
+    digits += u32(mantissa != 0);
+  }
+  let scale: u32 = 0;
+  if (at < end) {
+    if (digit != point - zero || end - start == 1) return readUncommonDecimal(start, <u32>(end - start), cell);
+    let last = end;
+    while (load<u8>(last - 1) == zero) --last;
+    for (++at; at < last; ++at) {
+      digit = <u32>load<u8>(at) - zero;
+      if (digit > 9) return readUncommonDecimal(start, <u32>(end - start), cell);
+      mantissa = mantissa * 10 + digit;
+      digits += u32(mantissa != 0);
+      ++scale;
+    }
+  }
+  if (mantissa == 0 || digits > mostDigits || scale > mostDigits) return readUncommonDecimal(start, <u32>(end - start), cell);
+  store<u64>(cell, mantissa, mantissaAt);
+  store<u32>(cell, scale, scaleAt);
+  return 0;
+}
+
+/** A price in units of so many decimal places, as an integer. */
+export function readScaledInteger(start: usize, end: usize, places: u32, cell: usize): u32 {
+  let mantissa = readDigits(start, end);
+  if (mantissa == noNumber) return load<u8>(start) == 45 ? notPositive : invalid;
+  if (mantissa == 0) return notPositive;
+  let scale = places;
+  while (scale > 0 && mantissa % 10 == 0) {
+    mantissa /= 10;
+    --scale;
+  }
+  if (mantissa >= powerOfTen(mostDigits)) return tooManyDigits;
+  store<u64>(cell, mantissa, mantissaAt);
+  store<u32>(cell, scale, scaleAt);
+  return 0;
+}
+
+/** A number of 1 to 19 digits; `noNumber` for anything else. */
+export function readDigits(start: usize, end: usize): u64 {
+  const length = <u32>(end - start);
+  if (length - 1 > 18) return noNumber;
+  if (length <= 8) return readUpToEight(start, length);
+  if (length <= 16) {
+    const upper = readUpToEight(start, length - 8);
+    const lower = readUpToEight(end - 8, 8);
+    return upper == noNumber || lower == noNumber ? noNumber : upper * 100000000 + lower;
+  }
+  const upper = readUpToEight(start, length - 16);
+  const middle = readUpToEight(end - 16, 8);
+  const lower = readUpToEight(end - 8, 8);
+  return upper == noNumber || middle == noNumber || lower == noNumber ? noNumber : (upper * 100000000 + middle) * 100000000 + lower;
+}
+
+/** One to eight digits at once: all bytes are checked together, then neighbours are joined to pairs, fours and the whole. */
+// @ts-ignore: decorator
+@inline
+function readUpToEight(start: usize, length: u32): u64 {
+  const shift = <u64>((8 - length) << 3);
+  let digits = (load<u64>(start) << shift) - (0x3030303030303030 << shift);
+  if (((digits | (digits + 0x7676767676767676)) & 0x8080808080808080) != 0) return noNumber;
+  digits = digits * 10 + (digits >>> 8);
+  return (((digits & 0x000000ff000000ff) * 0x000f424000000064 + ((digits >>> 16) & 0x000000ff000000ff) * 0x0000271000000001) >>> 32) & 0xffffffff;
+}

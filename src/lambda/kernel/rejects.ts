@@ -1,0 +1,46 @@
+// Rows that cannot be used: counted by code, and the first few by their place.
+
+/** In the order of `rejectCodes` in core/rejects.ts. */
+export const enum Reject {
+  fieldCount,
+  quoting,
+  timeInvalid,
+  timeUnit,
+  priceInvalid,
+  priceNotPositive,
+  priceTooManyDigits,
+  sizeInvalid,
+  sizeNotPositive,
+  sizeTooManyDigits,
+  sideInvalid,
+  idInvalid,
+  sequenceInvalid,
+  symbolInvalid,
+  countInvalid,
+  actionInvalid,
+  corrected,
+  correctionInvalid,
+}
+
+const mostSamples: u32 = 20;
+
+/** 32 counters of 64 bits, then for each sample its offset (a double) and its code (64 bits). */
+export const rejects: usize = memory.data(32 * 8 + 20 * 16);
+const samplesAt: usize = 32 * 8;
+export let sampleCount: u32 = 0;
+
+export function resetRejects(): void {
+  sampleCount = 0;
+  memory.fill(rejects, 0, samplesAt);
+}
+
+/** The row that begins at this offset of the stream cannot be used. */
+export function reject(offset: f64, code: u32): void {
+  const counter = rejects + (<usize>code << 3);
+  store<u64>(counter, load<u64>(counter) + 1);
+  if (sampleCount == mostSamples) return;
+  const sample = rejects + samplesAt + (<usize>sampleCount << 4);
+  store<f64>(sample, offset);
+  store<u64>(sample, code, 8);
+  sampleCount += 1;
+}

@@ -1,0 +1,33 @@
+// The taker's side, in the forms that vendors write it.
+
+export const bought: u32 = 0;
+export const sold: u32 = 1;
+export const unknownSide: u32 = 2;
+/** Instead of a side. */
+export const noSide: u32 = 3;
+
+/** Forms: 1 buy, sell, unknown or nothing; 2 whether the taker sold, as true or false; 3 B, A or N. Case matters in none but the last. */
+// @ts-ignore: decorator
+@inline
+export function readSide(start: usize, end: usize, form: u32): u32 {
+  const bytes = <u32>(end - start);
+  const word = load<u32>(start);
+  if (form == 1) {
+    if (bytes == 3 && ((word | 0x202020) & 0xffffff) == 0x797562) return bought;
+    if (bytes == 4 && (word | 0x20202020) == 0x6c6c6573) return sold;
+    if (bytes == 0) return unknownSide;
+    return bytes == 7 && ((load<u64>(start) | 0x20202020202020) & 0xffffffffffffff) == 0x6e776f6e6b6e75 ? unknownSide : noSide;
+  }
+  return form == 2 ? readFlag(start, bytes) : readLetter(word & 0xff, bytes);
+}
+
+function readFlag(start: usize, bytes: u32): u32 {
+  const word = load<u32>(start) | 0x20202020;
+  if (bytes == 4 && word == 0x65757274) return sold;
+  return bytes == 5 && word == 0x736c6166 && (load<u8>(start + 4) | 0x20) == 0x65 ? bought : noSide;
+}
+
+function readLetter(letter: u32, bytes: u32): u32 {
+  if (bytes != 1) return noSide;
+  return letter == 66 ? bought : letter == 65 ? sold : letter == 78 ? unknownSide : noSide;
+}

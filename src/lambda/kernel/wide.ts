@@ -1,0 +1,95 @@
+// Numbers of 128 bits, and powers of ten.
+
+const powers: usize = memory.data<u64>([
+  1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
+  100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+]);
+
+/** Mantissas are less than this, so that a product of two has less than 126 bits. */
+export const mantissaLimit: u64 = 1 << 63;
+
+/** Ten to the power of n, for n up to 18. */
+// @ts-ignore: decorator
+@inline
+export function powerOfTen(n: u32): u64 {
+  return load<u64>(powers + (<usize>n << 3));
+}
+
+export let productLow: u64 = 0;
+export let productHigh: u64 = 0;
+
+/** a times b, into productHigh and productLow. */
+// @ts-ignore: decorator
+@inline
+export function multiply(a: u64, b: u64): void {
+  if ((a | b) >>> 32 == 0) {
+    productLow = a * b;
+    productHigh = 0;
+    return;
+  }
+  const a0 = a & 0xffffffff;
+  const a1 = a >>> 32;
+  const b0 = b & 0xffffffff;
+  const b1 = b >>> 32;
+  const low = a0 * b0;
+  const middle = a1 * b0 + (low >>> 32);
+  const other = a0 * b1 + (middle & 0xffffffff);
+  productLow = (other << 32) | (low & 0xffffffff);
+  productHigh = a1 * b1 + (middle >>> 32) + (other >>> 32);
+}
+
+/** Multiplies the 128 bits at this place by a factor; false, and nothing done, if 127 bits do not hold the product. */
+export function scaleWide(place: usize, factor: u64): bool {
+  multiply(load<u64>(place, 8), factor);
+  if (productHigh != 0) return false;
+  const upper = productLow;
+  multiply(load<u64>(place), factor);
+  const high = upper + productHigh;
+  if (high < upper || high >= mantissaLimit) return false;
+  store<u64>(place, productLow);
+  store<u64>(place, high, 8);
+  return true;
+}
+
+/** Adds to the 128 bits at this place. */
+// @ts-ignore: decorator
+@inline
+export function addWide(place: usize, low: u64, high: u64): void {
+  const sum = load<u64>(place) + low;
+  store<u64>(place, sum);
+  store<u64>(place, load<u64>(place, 8) + high + u64(sum < low), 8);
+}
+
+export let quotient: u64 = 0;
+export let remainder: u64 = 0;
+
+/**
+ * Divides 128 bits (high less than the divisor) by a divisor of less than 64 bits, into `quotient` and `remainder`: two digits of 32 bits, each
+ * estimated from the divisor's upper half and corrected (Knuth, volume 2, algorithm D).
+ */
+export function divide(high: u64, low: u64, divisor: u64): void {
+  const shift = clz(divisor);
+  const d = divisor << shift;
+  const d1 = d >>> 32;
+  const d0 = d & 0xffffffff;
+  const upper = shift == 0 ? high : (high << shift) | (low >>> (64 - shift));
+  const lower = low << shift;
+  const q1 = digit(upper, lower >>> 32, d1, d0);
+  const rest = ((upper << 32) | (lower >>> 32)) - q1 * d;
+  const q0 = digit(rest, lower & 0xffffffff, d1, d0);
+  quotient = (q1 << 32) + q0;
+  remainder = (((rest << 32) | (lower & 0xffffffff)) - q0 * d) >>> shift;
+}
+
+// @ts-ignore: decorator
+@inline
+function digit(upper: u64, next: u64, d1: u64, d0: u64): u64 {
+  let q = upper / d1;
+  let r = upper % d1;
+  while (q >>> 32 != 0 || q * d0 > ((r << 32) | next)) {
+    --q;
+    r += d1;
+    if (r >>> 32 != 0) break;
+  }
+  return q;
+}

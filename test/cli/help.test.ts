@@ -5,7 +5,7 @@ import { run } from './run.js';
 
 const names = [
   ...['init', 'bootstrap', 'plan', 'deploy', 'verify', 'destroy', 'synth', 'status', 'outputs'],
-  ...['keys list', 'keys show', 'doctor', 'sandbox start', 'sandbox stop', 'sandbox status'],
+  ...['keys list', 'keys show', 'process', 'doctor', 'sandbox start', 'sandbox stop', 'sandbox status'],
 ];
 const help = async (line: string) => (await run('/', line)).stdout;
 

@@ -30,7 +30,8 @@ export async function processFiles(context: CommandContext, { names, out, interv
     const onRead = progressOf(context, stem, bytes);
     try {
       const processed = await processFile({ path, stem, outDir, intervals, format, signal, onRead }, now);
-      files.push({ ...processed, file: relative(cwd, path) || path });
+      const written = processed.written.map((one) => ({ ...one, path: relative(cwd, one.path) }));
+      files.push({ ...processed, file: relative(cwd, path), written });
     } catch (error) {
       if (!signal.aborted) throw error;
       throw new TradingInfraError('INTERRUPTED', `Interrupted while reading ${stem}; of it nothing was written.`);

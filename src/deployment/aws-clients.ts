@@ -1,10 +1,12 @@
 // The AWS clients of one account and region. Each SDK is loaded when it is first asked for, and each client is made once.
 import type { AccountClient } from '@aws-sdk/client-account';
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { GlueClient } from '@aws-sdk/client-glue';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
@@ -30,9 +32,11 @@ export interface AwsCredentials {
 export interface AwsClients {
   account(): Promise<AccountClient>;
   apiGateway(): Promise<APIGatewayClient>;
+  athena(): Promise<AthenaClient>;
   config(): Promise<ConfigServiceClient>;
   dynamoDb(): Promise<DynamoDBClient>;
   ec2(): Promise<EC2Client>;
+  glue(): Promise<GlueClient>;
   iam(): Promise<IAMClient>;
   kms(): Promise<KMSClient>;
   lambda(): Promise<LambdaClient>;
@@ -87,9 +91,11 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
   return {
     account: client('account', async (config) => new (await import('@aws-sdk/client-account')).AccountClient(config)),
     apiGateway: client('apigateway', async (config) => new (await import('@aws-sdk/client-api-gateway')).APIGatewayClient(config)),
+    athena: client('athena', async (config) => new (await import('@aws-sdk/client-athena')).AthenaClient(config)),
     config: client('config', async (config) => new (await import('@aws-sdk/client-config-service')).ConfigServiceClient(config)),
     dynamoDb: client('dynamodb', async (config) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config)),
     ec2: client('ec2', async (config) => new (await import('@aws-sdk/client-ec2')).EC2Client(config)),
+    glue: client('glue', async (config) => new (await import('@aws-sdk/client-glue')).GlueClient(config)),
     iam: client('iam', async (config) => new (await import('@aws-sdk/client-iam')).IAMClient(config)),
     kms: client('kms', async (config) => new (await import('@aws-sdk/client-kms')).KMSClient(config)),
     lambda: client('lambda', async (config) => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),

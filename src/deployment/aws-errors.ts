@@ -14,11 +14,13 @@ export function httpStatusOf(error: unknown): number | undefined {
 }
 
 const absentNames =
-  /^(NoSuch\w*|NotFound|NotFoundException|ResourceNotFoundException|ResourceNotFoundFault|\w*NotFound(Fault)?|\w*\.NotFound|WAFNonexistentItemException|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|ServerSideEncryptionConfigurationNotFoundError|OwnershipControlsNotFoundError|\w*DoesNotExist\w*|NoAvailable\w*)$/;
+  /^(NoSuch\w*|NotFound|NotFoundException|ResourceNotFoundException|ResourceNotFoundFault|EntityNotFoundException|\w*NotFound(Fault)?|\w*\.NotFound|WAFNonexistentItemException|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|ServerSideEncryptionConfigurationNotFoundError|OwnershipControlsNotFoundError|\w*DoesNotExist\w*|NoAvailable\w*)$/;
 
 /** Whether a service said that what was asked for does not exist. */
 function isAbsent(error: unknown): boolean {
-  return absentNames.test(awsErrorName(error)) || httpStatusOf(error) === 404;
+  if (absentNames.test(awsErrorName(error)) || httpStatusOf(error) === 404) return true;
+  // Athena has one name for every request that it cannot serve.
+  return awsErrorName(error) === 'InvalidRequestException' && / is not found/i.test((error as Error).message);
 }
 
 /** The answer, or undefined when the service says that there is no such thing. Other errors are thrown. */

@@ -10,6 +10,8 @@ const services: readonly [name: string, pattern: RegExp][] = [
   ['Aurora', /^aws_(rds|db)_/],
   ['DynamoDB', /^aws_dynamodb_/],
   ['S3', /^aws_s3/],
+  ['Glue', /^aws_glue_/],
+  ['Athena', /^aws_athena_/],
   ['SQS', /^aws_sqs_/],
   ['Lambda', /^aws_lambda_/],
   ['API Gateway', /^aws_api_gateway_/],

@@ -17,18 +17,22 @@ export function nameQuestion(
     title: 'The names are free',
     ask: async () => {
       if (await isDeployed()) return ok('the environment has them already');
-      return bestEffort('s3:ListBucket, dynamodb:DescribeTable, logs:DescribeLogGroups, iam:GetRole', target.region, () =>
-        askNames(target.aws, environment),
+      return bestEffort(
+        's3:ListBucket, dynamodb:DescribeTable, glue:GetDatabase, athena:GetWorkGroup, logs:DescribeLogGroups, iam:GetRole',
+        target.region,
+        () => askNames(target.aws, environment),
       );
     },
   };
 }
 
 async function askNames(aws: Aws, environment: Environment): Promise<Finding> {
-  const { buckets, tables, logGroups, functionRole, flowLogRole } = environmentNames(environment);
+  const { buckets, tables, glueDatabase, athenaWorkgroup, logGroups, functionRole, flowLogRole } = environmentNames(environment);
   const answers = await Promise.all([
     ...Object.values(buckets).map((name) => bucketTaken(aws, name)),
     ...Object.values(tables).map((name) => tableTaken(aws, name)),
+    databaseTaken(aws, glueDatabase),
+    workgroupTaken(aws, athenaWorkgroup),
     ...[logGroups.function, logGroups.api, logGroups.flow].map((name) => logGroupTaken(aws, name)),
     ...[functionRole, flowLogRole].map((name) => roleTaken(aws, name)),
   ]);
@@ -53,6 +57,18 @@ async function tableTaken(aws: Aws, TableName: string): Promise<string | undefin
   const { DescribeTableCommand } = await import('@aws-sdk/client-dynamodb');
   const answer = await orAbsent((await aws.dynamoDb()).send(new DescribeTableCommand({ TableName })));
   return answer && `table ${TableName}`;
+}
+
+async function databaseTaken(aws: Aws, Name: string): Promise<string | undefined> {
+  const { GetDatabaseCommand } = await import('@aws-sdk/client-glue');
+  const answer = await orAbsent((await aws.glue()).send(new GetDatabaseCommand({ Name })));
+  return answer && `Glue database ${Name}`;
+}
+
+async function workgroupTaken(aws: Aws, WorkGroup: string): Promise<string | undefined> {
+  const { GetWorkGroupCommand } = await import('@aws-sdk/client-athena');
+  const answer = await orAbsent((await aws.athena()).send(new GetWorkGroupCommand({ WorkGroup })));
+  return answer?.WorkGroup && `Athena workgroup ${WorkGroup}`;
 }
 
 async function logGroupTaken(aws: Aws, name: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { environmentNames, foundationNames, stateNames } from '../stacks/names.j
 import { partitionOf } from '../stacks/partition.js';
 import type { Environment } from '../stacks/settings.js';
 import { orAbsent } from './aws-errors.js';
+import { analyticsQuestions } from './residue/analytics-questions.js';
 import { computeQuestions } from './residue/compute-questions.js';
 import { dataQuestions } from './residue/data-questions.js';
 import { foundationQuestions, stateQuestions } from './residue/foundation-questions.js';
@@ -33,7 +34,8 @@ export async function findResidue(
       return vpcIds;
     },
   };
-  const questions = [...dataQuestions, ...computeQuestions, ...networkQuestions, ...identityQuestions, stateQuestion(settingsPath), byTag];
+  const named = [...dataQuestions, ...analyticsQuestions, ...computeQuestions, ...networkQuestions, ...identityQuestions];
+  const questions = [...named, stateQuestion(settingsPath), byTag];
   return withoutRepeats(await askAll(questions, place));
 }
 

@@ -10,6 +10,8 @@ export interface Capability {
 export const capabilities: readonly Capability[] = [
   { service: 'S3', level: 'emulated', what: 'buckets, objects, versions, conditional writes, events to queues' },
   { service: 'S3', level: 'stubbed', what: 'encryption, lifecycle rules and bucket policies are kept, not applied' },
+  { service: 'Glue', level: 'stubbed', what: 'the catalogue’s database and tables are kept' },
+  { service: 'Athena', level: 'stubbed', what: 'workgroups are kept; queries are answered without being run' },
   { service: 'DynamoDB', level: 'emulated', what: 'tables, indexes, conditional writes, transactions' },
   { service: 'SQS', level: 'emulated', what: 'queues, visibility timeout, redrive to the dead-letter queue' },
   {

@@ -19,6 +19,7 @@ import { createGateway } from './gateway/gateway.js';
 import { updateModel } from './gateway/update-model.js';
 import { emulatorMends } from './mends/emulator-mends.js';
 import { eventSourceMappings } from './mends/event-source-mends.js';
+import { updateWorkgroup } from './mends/update-workgroup.js';
 import { createQueuePoller } from './queue/queue-poller.js';
 import { prepareSandboxFolder, removeRunFiles, type SandboxRecord, sandboxAccount, sandboxPaths, writeRecord } from './sandbox-files.js';
 import { openSandboxLog, type SandboxLog } from './sandbox-log.js';
@@ -97,6 +98,7 @@ async function assemble(
       statusResponder({ store, runner, clusters }),
       createGateway(directory, runner),
       updateModel(client),
+      updateWorkgroup(client),
       createDataApi({ clusters, emulator: client }),
       invokeApi(runner),
     ],

@@ -1,5 +1,6 @@
 // What the function may do: exactly what the processor needs, on exactly the things it needs.
 import type { Statement } from './policy.js';
+import { processedPrefixes } from './processed-bucket.js';
 import type { Site } from './site.js';
 
 interface FunctionGrants {
@@ -29,7 +30,6 @@ export function functionStatements(site: Site, grants: FunctionGrants): Statemen
 function storageStatements({ names: { buckets }, partition }: Site): Statement[] {
   const objects = (bucket: string, ...prefixes: string[]) => prefixes.map((prefix) => `arn:${partition}:s3:::${bucket}/${prefix}*`);
   const raw = ['incoming/', 'inline/'];
-  const processed = ['bars/', 'daily/', 'manifests/', 'quarantine/'];
   const write = ['s3:PutObject', 's3:AbortMultipartUpload'];
   return [
     allow('ReadRaw', ['s3:GetObject', 's3:GetObjectVersion'], objects(buckets.raw, ...raw)),
@@ -39,7 +39,7 @@ function storageStatements({ names: { buckets }, partition }: Site): Statement[]
       Condition: { StringLikeIfExists: { 's3:prefix': raw.map((prefix) => `${prefix}*`) } },
     },
     allow('StoreInlineTrades', write, objects(buckets.raw, 'inline/')),
-    allow('WriteProcessed', write, objects(buckets.processed, ...processed)),
+    allow('WriteProcessed', write, objects(buckets.processed, ...processedPrefixes)),
     allow('WriteArchive', write, objects(buckets.archive, '')),
   ];
 }

@@ -33,6 +33,9 @@ export function environmentNames({ name: e, account, region }: Place) {
     usagePlan: `trading-usage-plan-${e}`,
     apiKey: `trading-api-key-${e}`,
     webAcl: `trading-web-acl-${e}`,
+    /** SQL would want quotes around a dash. */
+    glueDatabase: `trading_${e.replaceAll('-', '_')}`,
+    athenaWorkgroup: `trading-${e}`,
     vpc: `trading-vpc-${e}`,
     logGroups: {
       function: `/aws/lambda/trading-data-processor-${e}`,
@@ -106,6 +109,8 @@ export const outputNames = [
   'public-subnet-ids',
   'log-groups',
   'kms-key-arns',
+  'glue-database',
+  'athena-workgroup',
 ] as const;
 export type OutputName = (typeof outputNames)[number];
 /** Values as `terraform output -json` gives them: strings, or JSON text for lists and maps. */

@@ -26,7 +26,7 @@ function networkOutputs({ networking }: PlatformStack) {
   };
 }
 
-function dataOutputs({ database: { cluster }, s3: { buckets }, dynamodb }: PlatformStack) {
+function dataOutputs({ database: { cluster }, s3: { buckets }, dynamodb, catalogue }: PlatformStack) {
   return {
     'database-endpoint': { value: cluster.endpoint, description: 'Writer endpoint of Aurora' },
     'database-reader-endpoint': { value: cluster.readerEndpoint, description: 'Reader endpoint of Aurora' },
@@ -44,6 +44,8 @@ function dataOutputs({ database: { cluster }, s3: { buckets }, dynamodb }: Platf
     'archive-bucket': { value: buckets.archive.bucket.id, description: 'Bucket that keeps the original files once they are processed' },
     'sessions-table': { value: dynamodb.sessions.name, description: 'Table of jobs' },
     'api-keys-table': { value: dynamodb.apiKeys.name, description: 'Table of issued API keys, without their values' },
+    'glue-database': { value: catalogue.database.name, description: 'Database of the table of bars, as questions to Athena name it' },
+    'athena-workgroup': { value: catalogue.workgroup.name, description: 'Workgroup of Athena to ask questions in' },
   };
 }
 

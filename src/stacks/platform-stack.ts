@@ -1,6 +1,7 @@
 // One environment of the platform, as a pure function of its settings.
 import type { Construct } from 'constructs';
 import { ApiGateway } from './api-gateway.js';
+import { BarsCatalogue } from './bars-catalogue.js';
 import { Database } from './database.js';
 import { Dynamodb } from './dynamodb.js';
 import { IngestQueue } from './ingest-queue.js';
@@ -23,13 +24,14 @@ export interface PlatformStackProps {
   processorZip: string;
 }
 
-/** VPC, keys, Aurora, tables, buckets, queue, function and API of one environment. */
+/** VPC, keys, Aurora, tables, buckets, their catalogue, queue, function and API of one environment. */
 export class PlatformStack extends TradingStack {
   readonly kms: Kms;
   readonly networking: Networking;
   readonly database: Database;
   readonly dynamodb: Dynamodb;
   readonly s3: S3;
+  readonly catalogue: BarsCatalogue;
   readonly ingest: IngestQueue;
   readonly lambda: Lambda;
   readonly apiGateway: ApiGateway;
@@ -50,6 +52,7 @@ export class PlatformStack extends TradingStack {
     });
     this.dynamodb = new Dynamodb(this, 'dynamodb', site, keys.dynamodb.arn);
     this.s3 = new S3(this, 's3', site, keys.s3.arn);
+    this.catalogue = new BarsCatalogue(this, 'catalogue', site, { processed: this.s3.buckets.processed, keyArn: keys.s3.arn });
     this.ingest = new IngestQueue(this, 'ingest', site, this.s3.buckets.raw.bucket, keys.messaging.keyId);
     const { networking, database, ingest } = this;
     this.lambda = new Lambda(this, 'lambda', site, { processorZip, keys, networking, database, ingest });

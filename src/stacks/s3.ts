@@ -1,7 +1,9 @@
 // The data buckets: raw files come in, processed bars go out, processed raw files are kept in the archive.
 import { Construct } from 'constructs';
-import { lifecycleRules } from './bucket-lifecycle.js';
+import { lifecycleRules, queryResultsRule } from './bucket-lifecycle.js';
+import { processedPrefixes } from './processed-bucket.js';
 import { SecureBucket } from './secure-bucket.js';
+import type { Environment } from './settings.js';
 import type { Site } from './site.js';
 
 const purposes = ['raw', 'processed', 'archive'] as const;
@@ -27,8 +29,13 @@ export class S3 extends Construct {
       keyArn,
       forceDestroy: storage.forceDestroy && lockDays === null,
       preventDestroy: environment.protected,
-      lifecycleRules: lifecycleRules(storage[purpose], storage.noncurrentDays),
+      lifecycleRules: rulesOf(purpose, storage),
       lockDays,
     });
   }
+}
+
+function rulesOf(purpose: BucketPurpose, storage: Environment['storage']) {
+  if (purpose !== 'processed') return lifecycleRules(storage[purpose], storage.noncurrentDays);
+  return [...lifecycleRules(storage.processed, storage.noncurrentDays, processedPrefixes), queryResultsRule()];
 }

@@ -4,6 +4,8 @@ import { interfaceEndpointServices, natModes, type SizeValues, sizeNames, sizes 
 
 export const targets = ['aws', 'sandbox'] as const;
 export const stateTypes = ['s3', 'local'] as const;
+/** As AWS counts them. */
+export const bytesPerGb = 1024 ** 3;
 export const sandboxAccount = '123456789012';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
@@ -83,6 +85,9 @@ export const overridesSchema = z
         maximumConcurrency: z.number().int().min(2).max(1000),
         reservedConcurrency: z.number().int().min(1).max(1000).nullable(),
       })
+      .partial(),
+    analytics: z
+      .strictObject({ scanLimitGb: z.number().int().min(1).max(100_000).describe('What a query of Athena may read; beyond it is ended') })
       .partial(),
     logs: z.strictObject({ retentionDays: z.union(logRetentionDays.map((n) => z.literal(n))) }).partial(),
     api: z

@@ -55,6 +55,7 @@ export interface SizeValues {
   tables: { deletionProtection: boolean };
   keys: { deletionWindowDays: number };
   function: { memoryMb: number; timeoutSeconds: number; maximumConcurrency: number; reservedConcurrency: number | null };
+  analytics: { scanLimitGb: number };
   logs: { retentionDays: number };
   api: {
     stageRate: number;
@@ -70,7 +71,8 @@ export interface SizeValues {
   };
 }
 
-const never: BucketLifecycle = {
+/** Objects that stay where they are, for ever. */
+export const never: BucketLifecycle = {
   standardIaDays: null,
   glacierInstantDays: null,
   glacierDays: null,
@@ -116,6 +118,7 @@ const small: SizeValues = {
   tables: { deletionProtection: false },
   keys: { deletionWindowDays: 7 },
   function: { memoryMb: 512, timeoutSeconds: 60, maximumConcurrency: 2, reservedConcurrency: null },
+  analytics: { scanLimitGb: 100 },
   logs: { retentionDays: 30 },
   api: {
     stageRate: 1000,
@@ -151,6 +154,7 @@ const medium: SizeValues = {
   tables: { deletionProtection: true },
   keys: { deletionWindowDays: 14 },
   function: { memoryMb: 1024, timeoutSeconds: 300, maximumConcurrency: 5, reservedConcurrency: null },
+  analytics: small.analytics,
   logs: { retentionDays: 90 },
   api: { ...small.api, stageRate: 200, stageBurst: 400, planRate: 100, planBurst: 200, quotaPerDay: 100_000, waf: 'count' },
 };
@@ -184,6 +188,7 @@ const large: SizeValues = {
   tables: { deletionProtection: true },
   keys: { deletionWindowDays: 30 },
   function: { memoryMb: 1769, timeoutSeconds: 300, maximumConcurrency: 20, reservedConcurrency: 50 },
+  analytics: small.analytics,
   logs: { retentionDays: 400 },
   api: { ...small.api, planRate: 500, planBurst: 500, quotaPerDay: 5_000_000, logLevel: 'ERROR', waf: 'block' },
 };

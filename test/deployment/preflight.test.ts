@@ -69,7 +69,7 @@ describe('an account that can take the environment', () => {
     expect(of('credentials').detail).toBe('account 123456789012, as arn:aws:iam::123456789012:user/me');
     expect(of('zones').detail).toContain('3 zones can be used');
     expect(of('quota-vpcs')).toMatchObject({ status: 'ok', detail: '1 of 5 VPCs are in use, 1 more is wanted' });
-    expect(of('names')).toMatchObject({ status: 'ok', detail: 'none of 10 names is in use' });
+    expect(of('names')).toMatchObject({ status: 'ok', detail: 'none of 12 names is in use' });
     expect(() => refuseFailures(report)).not.toThrow();
   }, 30_000);
 });

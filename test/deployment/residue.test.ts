@@ -1,4 +1,5 @@
 import { CreateApiKeyCommand, CreateRestApiCommand, CreateUsagePlanCommand } from '@aws-sdk/client-api-gateway';
+import { CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -13,6 +14,7 @@ import {
   type EC2Client,
   type ResourceType,
 } from '@aws-sdk/client-ec2';
+import { CreateDatabaseCommand } from '@aws-sdk/client-glue';
 import { CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateAliasCommand, CreateKeyCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { CreateEventSourceMappingCommand, CreateFunctionCommand } from '@aws-sdk/client-lambda';
@@ -77,6 +79,16 @@ async function plantData() {
     `RDS ${names.parameterGroup}`,
     `S3 ${names.buckets.archive}`,
   ];
+}
+
+async function plantAnalytics() {
+  const [glue, athena] = await Promise.all([at.place.aws.glue(), at.place.aws.athena()]);
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: names.glueDatabase }, Tags: tags }));
+  const others = { ...tags, Environment: 'other-dev' };
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'trading_other_dev' }, Tags: others }));
+  await athena.send(new CreateWorkGroupCommand({ Name: names.athenaWorkgroup, Tags: tagList }));
+  await athena.send(new CreateWorkGroupCommand({ Name: 'trading-other-dev' }));
+  return [`Athena ${names.athenaWorkgroup}`, `Glue ${names.glueDatabase}`];
 }
 
 async function plantCompute() {
@@ -206,7 +218,7 @@ describe('what is left after a destroy', () => {
   });
 
   it('is named exactly, in storage and compute', async () => {
-    const planted = [...(await plantData()), ...(await plantCompute())];
+    const planted = [...(await plantData()), ...(await plantAnalytics()), ...(await plantCompute())];
     expect(told(await findResidue(at.place, environment))).toEqual(planted.sort());
     // Another environment's name that ends in the same way has nothing of it.
     expect(await findResidue(at.place, resolveEnvironment('v', given))).toEqual([]);

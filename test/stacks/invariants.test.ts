@@ -7,7 +7,7 @@ import { type Json, type StackJson, type Synthesis, synthesized } from './stack-
 
 /** Types that have no tags, or none of their own. */
 const untagged =
-  /^aws_(api_gateway_(account|deployment|gateway_response|integration|method|method_settings|model|request_validator|resource|usage_plan_key)|config_(configuration_recorder|configuration_recorder_status|delivery_channel)|dynamodb_table_item|iam_role_policy_attachment|kms_alias|lambda_permission|route|route_table_association|s3_bucket_.+|sqs_queue_policy|wafv2_web_acl_(association|logging_configuration))$/;
+  /^aws_(api_gateway_(account|deployment|gateway_response|integration|method|method_settings|model|request_validator|resource|usage_plan_key)|config_(configuration_recorder|configuration_recorder_status|delivery_channel)|dynamodb_table_item|glue_catalog_table|iam_role_policy_attachment|kms_alias|lambda_permission|route|route_table_association|s3_bucket_.+|sqs_queue_policy|wafv2_web_acl_(association|logging_configuration))$/;
 
 describe.each(sizeNames)('size %s', (size) => {
   let synthesis: Synthesis;

@@ -32,11 +32,20 @@ describe.each(codes)('%s', (region) => {
     for (const name of [names.cluster, names.instance(16)]) expect(name.length).toBeLessThanOrEqual(63);
   });
 
+  it('fits the catalogue and the workgroup', () => {
+    expect(names.glueDatabase).toMatch(/^[a-z][a-z0-9_]{0,254}$/);
+    expect(names.athenaWorkgroup).toMatch(/^[\w.-]{1,128}$/);
+  });
+
   it('fits aliases and log groups', () => {
     for (const purpose of keyPurposes) expect(names.keyAlias(purpose)).toMatch(/^alias\/[\w/-]{1,250}$/);
     for (const group of Object.values(names.logGroups)) expect(group).toMatch(/^[\w./-]{1,512}$/);
     expect(names.logGroups.waf.startsWith('aws-waf-logs-')).toBe(true);
   });
+});
+
+it('writes the dashes of a name as the catalogue can', () => {
+  expect(environmentNames({ name: 'team-1-dev', account, region: 'eu-central-1' }).glueDatabase).toBe('trading_team_1_dev');
 });
 
 describe('environment names', () => {

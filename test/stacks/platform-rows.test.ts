@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.js';
+import { analyticsRows } from './rows/analytics-rows.js';
 import { apiCorrections } from './rows/api-corrections.js';
 import { apiRows } from './rows/api-rows.js';
 import { appRows } from './rows/app-rows.js';
@@ -31,6 +32,7 @@ const rows = [
   ...kmsRows,
   ...databaseRows,
   ...storageRows,
+  ...analyticsRows,
   ...functionRows,
   ...functionCorrections,
   ...queueRows,

@@ -9,7 +9,9 @@ import {
   HeadBucketCommand,
   type LifecycleRule,
 } from '@aws-sdk/client-s3';
+import { processedPrefixes, queryResults } from '../../stacks/processed-bucket.js';
 import type { Environment } from '../../stacks/settings.js';
+import { type BucketLifecycle, never } from '../../stacks/sizes.js';
 import { orAbsent } from '../aws-errors.js';
 import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
 import { keyRow } from './keys.js';
@@ -127,13 +129,29 @@ async function ages(ctx: CheckContext, bucket: Bucket): Promise<string> {
   const answer = await orAbsent(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: ctx.names.buckets[bucket] })));
   const rules = (answer?.Rules ?? []).filter(({ Status }) => Status === 'Enabled');
   const wanted = ctx.environment.storage[bucket];
+  if (bucket !== 'processed') return compare(agingRows(rules, wanted));
   return compare({
-    'days to STANDARD_IA': [transitionDays(rules, 'STANDARD_IA'), wanted.standardIaDays],
-    'days to GLACIER_IR': [transitionDays(rules, 'GLACIER_IR'), wanted.glacierInstantDays],
-    'days to GLACIER': [transitionDays(rules, 'GLACIER'), wanted.glacierDays],
-    'days to DEEP_ARCHIVE': [transitionDays(rules, 'DEEP_ARCHIVE'), wanted.deepArchiveDays],
-    'days to expiry': [rules.find(({ Expiration }) => Expiration?.Days)?.Expiration?.Days ?? null, wanted.expireDays],
+    ...Object.assign({}, ...processedPrefixes.map((prefix) => agingRows(rules, wanted, prefix))),
+    ...agingRows(rules, { ...never, expireDays: queryResults.expireDays }, queryResults.prefix),
   });
+}
+
+/** What happens to the objects under a prefix, however the rules are cut. */
+function agingRows(all: readonly LifecycleRule[], wanted: BucketLifecycle, prefix = '') {
+  const rules = all.filter((rule) => prefix.startsWith(rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? rule.Prefix ?? ''));
+  const under = prefix && ` under ${prefix}`;
+  return {
+    [`days to STANDARD_IA${under}`]: [transitionDays(rules, 'STANDARD_IA'), wanted.standardIaDays],
+    [`days to GLACIER_IR${under}`]: [transitionDays(rules, 'GLACIER_IR'), wanted.glacierInstantDays],
+    [`days to GLACIER${under}`]: [transitionDays(rules, 'GLACIER'), wanted.glacierDays],
+    [`days to DEEP_ARCHIVE${under}`]: [transitionDays(rules, 'DEEP_ARCHIVE'), wanted.deepArchiveDays],
+    [`days to expiry${under}`]: [expiryDays(rules), wanted.expireDays],
+  } satisfies Record<string, readonly [number | null, number | null]>;
+}
+
+function expiryDays(rules: readonly LifecycleRule[]): number | null {
+  const days = rules.flatMap(({ Expiration }) => Expiration?.Days ?? []);
+  return days.length === 0 ? null : Math.min(...days);
 }
 
 function transitionDays(rules: readonly LifecycleRule[], storageClass: string): number | null {

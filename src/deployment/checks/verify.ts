@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '../../context.js';
 import { environmentNames, type Outputs } from '../../stacks/names.js';
 import type { Environment } from '../../stacks/settings.js';
+import { analyticsChecks } from './analytics.js';
 import { apiAccessChecks } from './api-access.js';
 import { bucketChecks } from './buckets.js';
 import type { Check, CheckContext } from './check.js';
@@ -58,7 +59,7 @@ const secondsForACheck = 45;
 
 /** Every check of an environment, in the order of the report: from what everything rests on to what a customer sees. */
 export function allChecks(environment: Environment): Check[] {
-  const rooms = [foundationChecks, networkChecks, keyChecks, logChecks, bucketChecks, tableChecks, databaseChecks];
+  const rooms = [foundationChecks, networkChecks, keyChecks, logChecks, bucketChecks, analyticsChecks, tableChecks, databaseChecks];
   const service = [functionChecks, queueChecks, gatewayChecks, usagePlanChecks, apiAccessChecks, roundTripChecks, ingestChecks];
   return [...rooms, ...service].flatMap((checksOf) => checksOf(environment));
 }

@@ -1,5 +1,5 @@
 // What the account-wide index of tags knows: it finds what has a name that nobody would ask for.
-import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
+import { GetResourcesCommand, type ResourceTagMapping } from '@aws-sdk/client-resource-groups-tagging-api';
 import { networkWords } from './network-questions.js';
 import { allPages, type Found, type ResiduePlace } from './question.js';
 
@@ -30,7 +30,11 @@ export async function findTagged(
   );
   const wasAsked = (arn: string) =>
     askedNames.some((name) => arn.endsWith(`:${name}`) || arn.endsWith(`/${name}`) || arn.endsWith(`:${name}:*`));
+  // The emulator's index names everything of Glue, whatever was asked for.
+  const isTagged = ({ Tags = [] }: ResourceTagMapping) =>
+    Object.entries(tags).every(([key, value]) => Tags.some(({ Key, Value }) => Key === key && Value === value));
   return all
+    .filter(isTagged)
     .map(({ ResourceARN }) => ResourceARN ?? '')
     .filter((arn) => !askedElsewhere.some((pattern) => pattern.test(arn)) && !wasAsked(arn))
     .map((arn) => ({

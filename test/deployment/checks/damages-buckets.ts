@@ -6,12 +6,16 @@ import {
   DeleteBucketLifecycleCommand,
   DeleteBucketPolicyCommand,
   DeletePublicAccessBlockCommand,
+  GetBucketLifecycleConfigurationCommand,
+  type LifecycleRule,
   PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
 } from '@aws-sdk/client-s3';
 import type { Damage } from './damage.js';
+import type { Platform } from './platform.js';
 import { tlsOnly } from './platform-storage.js';
 
 export const bucketsDamages: Record<string, Damage> = {
@@ -72,6 +76,22 @@ export const bucketsDamages: Record<string, Damage> = {
     damage: async ({ aws, names }) => (await aws.s3()).send(new DeleteBucketLifecycleCommand({ Bucket: names.buckets.archive })),
     fails: ['archive-bucket-lifecycle'],
   },
+  'results of queries that stay for ever': {
+    parts: ['keys', 'buckets'],
+    damage: (platform) => changeLifecycle(platform, (rules) => rules.filter(({ ID }) => ID !== 'results')),
+    fails: ['processed-bucket-lifecycle'],
+  },
+  'results of queries that are moved before they go': {
+    parts: ['keys', 'buckets'],
+    damage: (platform) =>
+      changeLifecycle(platform, ([first, ...rules]) => [{ ...first, Status: 'Enabled', Filter: { Prefix: '' } }, ...rules]),
+    fails: ['processed-bucket-lifecycle'],
+  },
+  'bars that stay where they are': {
+    parts: ['keys', 'buckets'],
+    damage: (platform) => changeLifecycle(platform, (rules) => rules.filter(({ Filter }) => Filter?.Prefix !== 'bars/')),
+    fails: ['processed-bucket-lifecycle'],
+  },
   'a deleted bucket': {
     parts: ['keys', 'buckets'],
     damage: async ({ aws, names }) => (await aws.s3()).send(new DeleteBucketCommand({ Bucket: names.buckets.processed })),
@@ -79,3 +99,10 @@ export const bucketsDamages: Record<string, Damage> = {
     blocks: ['private', 'tls', 'encryption', 'versioning', 'lifecycle'].map((aspect) => `processed-bucket-${aspect}`),
   },
 };
+
+async function changeLifecycle({ aws, names }: Platform, change: (rules: LifecycleRule[]) => LifecycleRule[]): Promise<unknown> {
+  const s3 = await aws.s3();
+  const Bucket = names.buckets.processed;
+  const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+  return s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: change(Rules) } }));
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allChecks, verify } from '../../../src/deployment/checks/verify.js';
 import { type Moto, startMoto } from '../../helpers/moto.js';
+import { analyticsDamages } from './damages-analytics.js';
 import { bucketsDamages } from './damages-buckets.js';
 import { clusterDamages } from './damages-cluster.js';
 import { foundationDamages } from './damages-foundation.js';
@@ -16,7 +17,8 @@ const idsOf: Record<Part, RegExp> = {
   keys: /^key-/,
   logs: /^log-group-/,
   buckets: /-bucket(-(?!notification)|$)/,
-  tables: /-table/,
+  analytics: /^(glue|athena)-/,
+  tables: /^(sessions|api-keys)-table/,
   network: /^vpc/,
   function: /^function/,
   queues: /^(ingest-queue|dead-letter-queue|raw-bucket-notification|event-source-mapping)/,
@@ -30,6 +32,7 @@ const notTold = ['function-encryption', 'function-dead-letters', 'cluster-data-a
 const damages = {
   ...storageDamages,
   ...bucketsDamages,
+  ...analyticsDamages,
   ...networkDamages,
   ...foundationDamages,
   ...clusterDamages,

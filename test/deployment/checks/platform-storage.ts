@@ -4,6 +4,7 @@ import { CreateTableCommand, UpdateContinuousBackupsCommand, UpdateTimeToLiveCom
 import { CreateAliasCommand, CreateKeyCommand, EnableKeyRotationCommand } from '@aws-sdk/client-kms';
 import {
   CreateBucketCommand,
+  type LifecycleRule,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketOwnershipControlsCommand,
@@ -61,6 +62,13 @@ export async function buildBuckets({ aws, names, keys, environment }: Platform):
   }
 }
 
+const resultsRule: LifecycleRule = {
+  ID: 'results',
+  Status: 'Enabled',
+  Filter: { Prefix: 'athena-results/' },
+  Expiration: { Days: 30 },
+};
+
 async function putLifecycle(
   { aws, environment }: Pick<Platform, 'aws' | 'environment'>,
   purpose: 'raw' | 'processed' | 'archive',
@@ -70,7 +78,9 @@ async function putLifecycle(
   const { glacierInstantDays, glacierDays } = environment.storage[purpose];
   const [Days, StorageClass] = glacierDays === null ? [glacierInstantDays, 'GLACIER_IR'] : [glacierDays, 'GLACIER'];
   const Transitions = [{ Days: Days ?? 0, StorageClass: StorageClass as TransitionStorageClass }];
-  const Rules = [{ ID: 'archive-old-data', Status: 'Enabled' as const, Filter: { Prefix: '' }, Transitions }];
+  const prefixes = purpose === 'processed' ? ['bars/', 'daily/', 'manifests/', 'quarantine/'] : [''];
+  const moving = prefixes.map((Prefix, i) => ({ ID: `archive-${i}`, Status: 'Enabled' as const, Filter: { Prefix }, Transitions }));
+  const Rules = purpose === 'processed' ? [...moving, resultsRule] : moving;
   await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }));
 }
 

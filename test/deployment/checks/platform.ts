@@ -3,6 +3,7 @@ import { type AwsClients, createAwsClients } from '../../../src/deployment/aws-c
 import type { CheckContext } from '../../../src/deployment/checks/check.js';
 import { environmentNames, type Outputs, outputNames } from '../../../src/stacks/names.js';
 import { type Environment, type EnvironmentSettings, resolveEnvironment, sandboxAccount } from '../../../src/stacks/settings.js';
+import { buildAnalytics } from './platform-analytics.js';
 import { buildDatabase } from './platform-database.js';
 import { buildFoundation } from './platform-foundation.js';
 import { buildFunction, buildQueues } from './platform-function.js';
@@ -24,6 +25,7 @@ const builders = {
   keys: buildKeys,
   logs: buildLogs,
   buckets: buildBuckets,
+  analytics: buildAnalytics,
   tables: buildTables,
   network: buildNetwork,
   gateway: buildGateway,

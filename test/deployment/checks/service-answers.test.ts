@@ -107,6 +107,21 @@ describe('what a service answers, and what the check says', () => {
       { DescribeKeyCommand: Object.assign(new Error('gone'), { name: 'NotFoundException' }) },
       'fail: The key alias/trading-s3-dev does not exist',
     ],
+    [
+      'glue-table',
+      { GetTableCommand: Object.assign(new Error('Table bars not found.'), { name: 'EntityNotFoundException' }) },
+      'fail: The table trading_dev.bars does not exist',
+    ],
+    [
+      'athena-workgroup',
+      { ...key, GetWorkGroupCommand: Object.assign(new Error('WorkGroup trading-dev is not found.'), { name: 'InvalidRequestException' }) },
+      'fail: The workgroup trading-dev does not exist',
+    ],
+    [
+      'athena-workgroup',
+      { ...key, GetWorkGroupCommand: Object.assign(new Error('too long'), { name: 'InvalidRequestException' }) },
+      'fail: InvalidRequestException: too long',
+    ],
   ])('%s', async (id, answers, expected) => {
     expect(await check(id, answers)).toBe(expected);
   });

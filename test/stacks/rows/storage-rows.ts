@@ -119,7 +119,8 @@ export const storageRows: Row[] = [
     says: 'old versions, delete markers and half uploads do not stay for ever',
     holds({ small: { platform } }) {
       for (const [id] of buckets) {
-        const [, versions, uploads] = platform.one('aws_s3_bucket_lifecycle_configuration', `s3_${id}_lifecycle`).rule;
+        const rules: Json[] = platform.one('aws_s3_bucket_lifecycle_configuration', `s3_${id}_lifecycle`).rule;
+        const [versions, uploads] = ['expire-old-versions', 'abort-incomplete-uploads'].map((rule) => rules.find(({ id }) => id === rule));
         deepEqual(versions.noncurrent_version_expiration, [{ noncurrent_days: 90 }]);
         deepEqual(versions.expiration, [{ expired_object_delete_marker: true }]);
         deepEqual(uploads.abort_incomplete_multipart_upload, [{ days_after_initiation: 7 }]);

@@ -68,6 +68,11 @@ export const errorCodes = {
     fix: 'trading-infra sandbox start',
   },
   PORT_TAKEN: { exit: exitCodes.preflight, meaning: 'The sandbox’s port is in use', fix: 'trading-infra sandbox start --port 0' },
+  NOT_WRITABLE: {
+    exit: exitCodes.preflight,
+    meaning: 'A folder or file cannot be written',
+    fix: 'Use a folder of your own',
+  },
   DISK_FULL: { exit: exitCodes.preflight, meaning: 'No space is left on the disk', fix: 'Free some space and run again' },
   NOT_BOOTSTRAPPED: {
     exit: exitCodes.preflight,

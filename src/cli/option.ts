@@ -25,7 +25,7 @@ export function flag(summary: string, { variable = true }: Extra = {}): Option<b
 }
 
 export function text(placeholder: string, summary: string, { variable = true }: Extra = {}): Option<string> {
-  return { placeholder, summary, variable, read: (given) => given };
+  return { placeholder, summary, variable, read: readText };
 }
 
 export function number(placeholder: string, summary: string): Option<number> {
@@ -77,6 +77,11 @@ export function variableOf(name: string): string {
 
 function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function readText(given: string): string {
+  if (given.trim() === '') throw new RangeError('a text that is not empty');
+  return given;
 }
 
 function readSwitch(given: string): boolean {

@@ -72,6 +72,10 @@ export function recognise(thrown: unknown): TradingInfraError {
   if (['ExitPromptError', 'AbortPromptError', 'AbortError'].includes(name)) {
     return new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: thrown });
   }
+  const { code: systemCode, path } = thrown as NodeJS.ErrnoException;
+  if (systemCode !== undefined && ['EACCES', 'EPERM', 'EROFS'].includes(systemCode) && path !== undefined) {
+    return new TradingInfraError('NOT_WRITABLE', `${path} cannot be written, or not be read (${systemCode}).`, { cause: thrown });
+  }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const code: ErrorCode = /\bENOSPC\b/.test(message) ? 'DISK_FULL' : 'INTERNAL';
   const sentence = code === 'DISK_FULL' ? `No space is left on the disk: ${message}` : `This is a bug in trading-infra: ${message}`;

@@ -44,6 +44,8 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     if (error.code === 'commander.help') return groupHelp(program, argv, written);
     throw usageError(error, argv, commands);
   }
+  // Whoever asks for the version wants nothing to be done.
+  if (program.opts().version) return { kind: 'version' };
   if (request === undefined) throw new Error('a command without an action');
   return request;
 }

@@ -1,5 +1,6 @@
 // The prompter of a real terminal. Questions go to stderr, so that stdout holds nothing but the result.
-import type { Choice, Prompter } from './prompter.js';
+import type { Prompter } from './prompter.js';
+import { askBySearch } from './search-question.js';
 
 interface Terminal {
   stdin: NodeJS.ReadStream;
@@ -29,16 +30,7 @@ export function terminalPrompter({ stdin, stderr, signal }: Terminal): Prompter 
         },
       }),
     select: ({ message, choices, initial }) => ask({ type: 'select', message, choices, default: initial, loop: false, pageSize: 12 }),
-    search: ({ message, choices, initial }) =>
-      ask({ type: 'search', message, pageSize: 10, source: (term: string | undefined) => matching(choices, term, initial) }),
+    search: (question) => askBySearch(ask, question),
     confirm: ({ message, initial }) => ask({ type: 'confirm', message, default: initial }),
   };
-}
-
-/** The choices whose name holds every typed word; the initial one first while nothing is typed. */
-function matching<Value>(choices: readonly Choice<Value>[], term: string | undefined, initial: Value | undefined): Choice<Value>[] {
-  const words = (term ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const found = choices.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
-  if (words.length > 0) return found;
-  return [...found.filter(({ value }) => value === initial), ...found.filter(({ value }) => value !== initial)];
 }

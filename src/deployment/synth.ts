@@ -1,7 +1,7 @@
 // Synthesis: both stacks in this process, from settings alone. The same settings give the same bytes.
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { App } from 'cdktf';
 import { TradingInfraError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
@@ -9,6 +9,7 @@ import { FoundationStack } from '../stacks/foundation-stack.js';
 import { stackIds } from '../stacks/names.js';
 import { PlatformStack } from '../stacks/platform-stack.js';
 import type { Environment, Foundation } from '../stacks/settings.js';
+import { makeFolder } from './make-folder.js';
 
 export interface SynthesisInput {
   environment: Environment;
@@ -27,9 +28,9 @@ const project = {
   sendCrashReports: 'false',
 };
 
-/** Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with manifest, lock file and the processor's zip. Error: INTERNAL without a zip. */
+/** Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with manifest, lock file and the processor's zip. Errors: NOT_WRITABLE, INTERNAL without a zip. */
 export async function synthesize({ environment, foundation, outDir, processorZip = shippedZip() }: SynthesisInput): Promise<void> {
-  await mkdir(outDir, { recursive: true });
+  await makeFolder(resolve(outDir));
   withoutCdktfVariables(() =>
     withoutStackTraces(() => {
       const app = new App({ outdir: outDir, stackTraces: false });

@@ -1,7 +1,7 @@
 // Where working files lie: beside the settings file, unreadable for others, and never in git.
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { TradingInfraError } from '../errors.js';
+import { folderError, makeFolder } from './make-folder.js';
 import { workRoot } from './working-folder.js';
 
 /** The folders of an environment's platform, or of a foundation; all absolute. */
@@ -19,28 +19,22 @@ export interface WorkDirectory {
 
 /**
  * Makes (or finds) `.trading-infra/<id>/` beside the settings file, with mode 0700 and a `.gitignore` that covers everything.
- * Fails with DISK_FULL.
+ * Errors: NOT_WRITABLE, DISK_FULL.
  */
 export async function prepareWorkDirectory(settingsPath: string, id: string): Promise<WorkDirectory> {
   const root = workRoot(settingsPath, id);
   const base = dirname(root);
   const folders = { out: join(root, 'out'), plan: join(root, 'plan'), runs: join(root, 'runs'), state: join(root, 'state') };
-  try {
-    for (const folder of [base, root, ...Object.values(folders)]) await privateFolder(folder);
-    await writeFile(join(base, '.gitignore'), '*\n');
-  } catch (error) {
-    if (!isDiskFull(error)) throw error;
-    throw new TradingInfraError('DISK_FULL', `No space is left on the disk that holds ${base}.`, { cause: error });
-  }
+  for (const folder of [base, root, ...Object.values(folders)]) await privateFolder(folder);
+  await writeFile(join(base, '.gitignore'), '*\n').catch((error) => {
+    throw folderError(base, error);
+  });
   return { root, ...folders };
 }
 
 async function privateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  await chmod(path, 0o700);
-}
-
-function isDiskFull(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ENOSPC' || code === 'EDQUOT';
+  await makeFolder(path, 0o700);
+  await chmod(path, 0o700).catch((error) => {
+    throw folderError(path, error);
+  });
 }

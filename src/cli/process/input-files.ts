@@ -1,5 +1,5 @@
 // The files that a person names, looked at before any work begins.
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
 
@@ -32,17 +32,5 @@ async function inspect(path: string, name: string): Promise<InputFile | string> 
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? `there is no file ${name}` : `${name} cannot be read (${code})`;
-  }
-}
-
-/** Makes the folder for the results. Errors: USAGE. */
-export async function prepareOutput(cwd: string, out: string): Promise<string> {
-  const folder = resolve(cwd, out);
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-    return folder;
-  } catch (error) {
-    throw new TradingInfraError('USAGE', `--out got ${out}, where nothing can be written (${(error as NodeJS.ErrnoException).code}).`);
   }
 }

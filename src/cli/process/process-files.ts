@@ -1,9 +1,10 @@
 // Several files, one after the other: each is a source of its own, as in the platform.
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
+import { makeFolder } from '../../deployment/make-folder.js';
 import { TradingInfraError } from '../../errors.js';
 import type { IntervalLabel } from '../../lambda/core/interval.js';
 import type { CommandContext } from '../command.js';
-import { inspectInputs, prepareOutput } from './input-files.js';
+import { inspectInputs } from './input-files.js';
 import { type BarFormat, type ProcessedFile, processFile } from './process-file.js';
 
 export interface Processed {
@@ -20,11 +21,12 @@ interface Wish {
 
 const noteEveryMs = 2_000;
 
-/** Errors: USAGE before anything is read, INTERRUPTED; a file that is refused is in the result. */
+/** Errors: USAGE and NOT_WRITABLE before anything is read, INTERRUPTED; a file that is refused is in the result. */
 export async function processFiles(context: CommandContext, { names, out, intervals, format }: Wish): Promise<Processed> {
   const { cwd, now, signal } = context;
   const inputs = await inspectInputs(cwd, names);
-  const outDir = await prepareOutput(cwd, out);
+  const outDir = resolve(cwd, out);
+  await makeFolder(outDir);
   const files: ProcessedFile[] = [];
   for (const { path, stem, bytes } of inputs) {
     const onRead = progressOf(context, stem, bytes);

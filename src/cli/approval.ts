@@ -72,15 +72,19 @@ interface NameConfirmation {
   purpose: string;
 }
 
+/** A wrong name in --confirm ends a command before anything is opened or asked. DECLINED. */
+export function refuseWrongName(confirm: string | undefined, environment: string, purpose: string): void {
+  if (confirm === undefined || confirm === environment) return;
+  throw new TradingInfraError('DECLINED', `--confirm got "${confirm}"; the environment is ${environment}. Nothing was changed.`, {
+    hint: `trading-infra ${purpose} --env ${environment} --confirm ${environment}`,
+  });
+}
+
 /** The environment's name, typed by a person or given with --confirm. `--yes` is no answer. DECLINED otherwise. */
 export async function confirmByName(asking: Asking, { environment, confirm, mayAsk, purpose }: NameConfirmation): Promise<void> {
   const hint = `trading-infra ${purpose} --env ${environment} --confirm ${environment}`;
+  refuseWrongName(confirm, environment, purpose);
   if (confirm === environment) return;
-  if (confirm !== undefined) {
-    throw new TradingInfraError('DECLINED', `--confirm got "${confirm}"; the environment is ${environment}. Nothing was changed.`, {
-      hint,
-    });
-  }
   if (!mayAsk || !asking.interactive) {
     throw new TradingInfraError(
       'DECLINED',

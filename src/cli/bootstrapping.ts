@@ -6,9 +6,9 @@ import { removeFoundation } from '../deployment/destroy.js';
 import type { Session } from '../deployment/environment-session.js';
 import type { BootstrapRemoval } from '../deployment/remove-bootstrap.js';
 import { TradingInfraError } from '../errors.js';
-import { approveFoundation, confirmAccount, confirmByName, showPlan } from './approval.js';
+import { approveFoundation, confirmAccount, confirmByName, refuseWrongName, showPlan } from './approval.js';
 import type { CommandContext, GlobalValues } from './command.js';
-import { flagsOf, openEnvironment, unlessGone } from './session.js';
+import { chooseFromFile, flagsOf, openChosen, openEnvironment, unlessGone } from './session.js';
 
 export interface BootstrapAnswers extends GlobalValues {
   env?: string | undefined;
@@ -71,7 +71,9 @@ export async function makeBootstrap(context: CommandContext, options: BootstrapA
 /** Takes everything back, after the name was typed or given. DECLINED, IN_USE, and those of the steps. */
 export async function takeBootstrapBack(context: CommandContext, options: BootstrapAnswers): Promise<BootstrapRemoved | BootstrapGone> {
   const answers = options.confirm === undefined ? ['--confirm NAME'] : [];
-  const session = await unlessGone(openEnvironment(context, options, { answers, quiet: true }));
+  const chosen = await chooseFromFile(context, options, answers);
+  refuseWrongName(options.confirm, chosen.name, 'bootstrap --remove');
+  const session = await unlessGone(openChosen(context, chosen, options, { quiet: true }));
   if ('gone' in session) return { kind: 'gone', reason: session.gone };
   const { name, account, region } = session.environment;
   await confirmAccount(context, session, options);

@@ -12,7 +12,23 @@ import { processWorld, type World } from './world.js';
 type Values = Record<string, unknown>;
 
 /** Runs the program on the arguments that follow its name. Never throws; the exit code is in src/errors.ts. */
-export async function main(argv: readonly string[], world: World = processWorld()): Promise<number> {
+export async function main(argv: readonly string[], openWorld: () => World = processWorld): Promise<number> {
+  let world: World;
+  try {
+    world = openWorld();
+  } catch (error) {
+    const streams = { invocation: 'trading-infra', stdout: process.stdout, stderr: process.stderr, env: process.env };
+    return printFailure(streams, error, { json: argv.includes('--json'), debug: argv.includes('--debug') });
+  }
+  const exitCode = await mainIn(world, argv);
+  const lost = await world.written();
+  if (lost === undefined) return exitCode;
+  // The result is not where it should be: whatever it was, this has failed.
+  const { invocation, stdout, stderr, env } = world;
+  return printFailure({ invocation, stdout, stderr, env }, lost, { json: false, debug: false });
+}
+
+async function mainIn(world: World, argv: readonly string[]): Promise<number> {
   const wants = (name: 'json' | 'debug') => argv.includes(`--${name}`) || isOn(world.env[`TRADING_INFRA_${name.toUpperCase()}`]);
   const json = wants('json');
   const streams = { invocation: world.invocation, stdout: world.stdout, stderr: world.stderr, env: world.env };

@@ -53,6 +53,10 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
 /** `help NAME` and no words at all ask for help; a group's name alone is a half command. */
 function groupHelp(program: Commander, argv: readonly string[], text: string): Request {
   const group = program.commands.find((one) => one.commands.length > 0 && argv.includes(one.name()));
+  const [, unknown] = argv[0] === 'help' ? argv.filter((word) => !word.startsWith('-')) : [];
+  if (unknown !== undefined && !program.commands.some((one) => one.name() === unknown)) {
+    throw new TradingInfraError('USAGE', `There is no command \`${unknown}\`.`, { hint: 'trading-infra --help' });
+  }
   if (group === undefined || argv.includes('help')) return { kind: 'help', text };
   const verbs = group.commands.map((one) => one.name()).join(', ');
   throw new TradingInfraError('USAGE', `\`${group.name()}\` needs one of ${verbs} after it.`, {
@@ -100,16 +104,18 @@ function addOptions(target: Commander, options: Options): void {
   }
 }
 
-/** Flag before environment variable; what neither gives stays undefined. */
+/** Flag before environment variable; what neither gives stays undefined. Every wrong value is told at once. */
 function readValues(options: Options, given: Record<string, unknown>, env: Surroundings['env'], command: string): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const [name, option] of Object.entries(options)) {
+  const problems: string[] = [];
+  for (const [name, { read, variable: hasVariable }] of Object.entries(options)) {
     const typed = typedValue(name, given);
     const variable = variableOf(name);
     if (typed === true) values[name] = true;
-    else if (typeof typed === 'string') values[name] = readValue(flagOf(name), typed, option.read, command);
-    else if (option.variable && env[variable]) values[name] = readValue(variable, env[variable], option.read, command);
+    else if (typeof typed === 'string') values[name] = readValue(flagOf(name), typed, read, problems);
+    else if (hasVariable && env[variable]) values[name] = readValue(variable, env[variable], read, problems);
   }
+  if (problems.length > 0) throw new TradingInfraError('USAGE', problems.join(' '), { hint: `trading-infra ${command} --help` });
   return values;
 }
 
@@ -120,14 +126,13 @@ function typedValue(name: string, given: Record<string, unknown>): unknown {
   return given[positive] === false ? true : undefined;
 }
 
-function readValue(source: string, given: string, read: (text: string) => unknown, command: string): unknown {
+function readValue(source: string, given: string, read: (text: string) => unknown, problems: string[]): unknown {
   try {
     return read(given);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new TradingInfraError('USAGE', `${source} got "${given}"; allowed is ${error.message}.`, {
-      hint: `trading-infra ${command} --help`,
-    });
+    problems.push(`${source} got "${given}"; allowed is ${error.message}.`);
+    return undefined;
   }
 }
 

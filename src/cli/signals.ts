@@ -17,10 +17,12 @@ export function watchStops({ onStop, say, exit }: Watch): { signal: AbortSignal;
   const release = onStop((signal) => {
     stops += 1;
     if (stops === 1) {
-      say('Stopping: what is in flight is finished first, so that nothing is lost and no lock is left behind. This can take a while.');
+      say('Stopping: what is in flight is finished first, so that nothing is lost. This can take a while.');
       controller.abort(new DOMException(`stopped by ${signal}`, 'AbortError'));
     } else if (stops === 2) {
-      say('Still stopping. Another Ctrl-C leaves at once: Terraform’s state may then miss resources, and the lock may stay.');
+      say(
+        'Still stopping. Another Ctrl-C leaves at once: if Terraform is at work, its state may then miss resources, and its lock may stay.',
+      );
     } else {
       exit(130);
     }

@@ -23,9 +23,10 @@ export function terminalPrompter({ stdin, stderr, signal }: Terminal): Prompter 
         type: 'input',
         message,
         default: initial,
-        validate: (typed: string) => problem?.(typed) ?? true,
+        // What is wrong stands beside the text already.
+        validate: (typed: string) => problem?.(typed) === undefined || 'Please correct it, or leave with Ctrl-C.',
         transformer: (typed: string, { isFinal }: { isFinal: boolean }) => {
-          const wrong = isFinal || typed === '' ? undefined : problem?.(typed);
+          const wrong = isFinal ? undefined : problem?.(typed);
           return wrong === undefined ? typed : `${typed}  (${wrong})`;
         },
       }),

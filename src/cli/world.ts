@@ -1,5 +1,6 @@
 // The outside of the program: streams, clock, signals. Tests bring their own.
 import type { ProcessRunner } from '../context.js';
+import { TradingInfraError } from '../errors.js';
 import { invocationOf } from './invocation.js';
 import type { Sink } from './output.js';
 import type { Prompter } from './prompter.js';
@@ -20,16 +21,26 @@ export interface World {
   exit: (code: number) => void;
   processRunner: () => Promise<ProcessRunner>;
   prompter: (signal: AbortSignal) => Promise<Prompter>;
+  /** Waits until everything is written; the first failure that lost a part of the result, if there was one. */
+  written: () => Promise<NodeJS.ErrnoException | undefined>;
 }
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** The world of this process. Writing to a terminal or pipe that has gone away is no error: the work goes on. */
+/** Whoever listened has gone, which is their wish: the work goes on. */
+const goneAway = ['EPIPE', 'EIO'];
+
+/** The world of this process. Error: USAGE when the current folder is gone. */
 export function processWorld(): World {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  let failure: NodeJS.ErrnoException | undefined;
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!goneAway.includes(error.code ?? '')) failure ??= error;
+  });
+  const cwd = currentFolder();
   return {
-    invocation: invocationOf(process.argv[1], { cwd: process.cwd(), env: process.env }),
-    cwd: process.cwd(),
+    invocation: invocationOf(process.argv[1], { cwd, env: process.env }),
+    cwd,
     env: process.env,
     platform: process.platform,
     get stdin() {
@@ -54,5 +65,20 @@ export function processWorld(): World {
       const { terminalPrompter } = await import('./terminal-prompter.js');
       return terminalPrompter({ stdin: process.stdin, stderr: process.stderr, signal });
     },
+    written: async () => {
+      await new Promise((resolve) => process.stdout.write('', resolve));
+      return failure;
+    },
   };
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new TradingInfraError('USAGE', 'The folder that this was started in does not exist any more.', {
+      hint: 'Change to another folder and run again',
+      cause: error,
+    });
+  }
 }

@@ -1,8 +1,10 @@
+import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defineCommand } from '../../src/cli/command.js';
 import { choice, flag, list, number, text } from '../../src/cli/option.js';
 import { parseArguments } from '../../src/cli/program.js';
 import { TradingInfraError } from '../../src/errors.js';
+import { run, temporaryFolder } from './run.js';
 
 const record = { summary: 'a summary', examples: ['trading-infra x'], run: async () => ({}), format: () => '' };
 const commands = [
@@ -110,4 +112,26 @@ describe('help and version', () => {
     expect(parse('help deploy')).toMatchObject({ kind: 'help', text: expect.stringContaining('--min-acu') });
     expect(parse('')).toMatchObject({ kind: 'help', text: expect.stringContaining('First steps:') });
   });
+});
+
+it('prints the version and does nothing else, wherever it is asked for', async () => {
+  const folder = await temporaryFolder();
+  for (const line of ['--version', 'destroy --version --env dev --confirm dev', '--version synth', 'init --env dev --version --yes']) {
+    const ran = await run(folder.path, line);
+    expect([ran.exitCode, ran.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+  }
+  expect(await readdir(folder.path)).toEqual([]);
+  await folder.remove();
+});
+
+it.each([
+  ['help nope', 'There is no command `nope`'],
+  ['synth --env= --out=', '--env got ""; allowed is a text that is not empty. --out got ""'],
+  ['init --account 12 --region eu-centrl-1 --size hue --zones x', '--size got "hue"'],
+  ['init --account 12 --region eu-centrl-1 --size hue --zones x', '--zones got "x"'],
+])('%s is refused in one sentence for each mistake', async (line, sentence) => {
+  const folder = await temporaryFolder();
+  const ran = await run(folder.path, line);
+  expect([ran.exitCode, ran.stderr]).toEqual([64, expect.stringContaining(sentence)]);
+  await folder.remove();
 });

@@ -54,6 +54,7 @@ export async function run(
     now: () => new Date('2026-11-22T10:00:00Z'),
     sleep: async () => {},
     onStop: () => () => {},
+    written: async () => undefined,
     exit: () => {},
     processRunner: async () => processRunner ?? refuseToRun,
     prompter: async () =>
@@ -61,7 +62,7 @@ export async function run(
         written.stderr += `? ${question}\n`;
       }),
   };
-  const exitCode = await main(line.split(' ').filter(Boolean), { ...world, env: { CI: '1', NO_COLOR: '1', ...env } });
+  const exitCode = await main(line.split(' ').filter(Boolean), () => ({ ...world, env: { CI: '1', NO_COLOR: '1', ...env } }));
   return { exitCode, ...written };
 }
 

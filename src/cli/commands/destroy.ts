@@ -22,6 +22,7 @@ export const destroy = defineCommand({
       import('../views/destroy-view.js'),
     ]);
     const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
+    ask.refuseWrongName(options.confirm, chosen.name, 'destroy');
     const session = await open.unlessGone(open.openChosen(context, chosen, options, { quiet: true }));
     const { file, name } = chosen;
     if ('gone' in session) return steps.forgetEnvironment(context, file, name).then(() => ({ environment: name, gone: session.gone }));

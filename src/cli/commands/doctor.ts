@@ -12,7 +12,9 @@ function asFinding(error: unknown): { checks: Diagnosis[] } {
     error instanceof TradingInfraError && [exitCodes.credentials, exitCodes.preflight].some((exit) => exit === error.exitCode);
   if (!isFinding) throw error;
   const { code, message, hint } = error;
-  return { checks: [{ id: 'account', title: 'Account and region', status: 'fail', code, detail: message.replace(/\.$/, ''), hint }] };
+  // A sandbox that does not run is no fault of this computer: a deploy starts it.
+  const status = code === 'EMULATOR_GONE' ? 'warn' : 'fail';
+  return { checks: [{ id: 'account', title: 'Account and region', status, code, detail: message.replace(/\.$/, ''), hint }] };
 }
 
 export const doctor = defineCommand({
@@ -23,6 +25,7 @@ export const doctor = defineCommand({
   async run(context, options) {
     const { doctor: examine } = await import('../../deployment/doctor.js');
     const { checks } = await examine(context, options);
+    if (context.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted: not everything was looked at.');
     if (options.env === undefined) return { checks };
     const [{ examineEnvironment }, { openEnvironment }] = await Promise.all([
       import('../../deployment/deploy.js'),
@@ -31,6 +34,7 @@ export const doctor = defineCommand({
     const { checks: more } = await openEnvironment(context, options)
       .then((session) => examineEnvironment(context, session))
       .catch(asFinding);
+    if (context.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted: not everything was looked at.');
     const known = new Set(checks.map(({ id }) => id));
     return { checks: [...checks, ...more.filter(({ id }) => !known.has(id))] };
   },

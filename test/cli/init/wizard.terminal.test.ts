@@ -77,6 +77,25 @@ describe.skipIf(!hasTmux)('the wizard in a real terminal', { timeout: 120_000 },
     });
   });
 
+  it('saves the region that it shows when text and Enter come in one piece', async () => {
+    await open();
+    await answer(2);
+    await terminal.see('Region (type to search)');
+    await terminal.type('nowhere\r');
+    await terminal.see('Region (type to search)');
+    await terminal.type('tokyo\r');
+    const screen = await terminal.see('AWS account, 12 digits');
+    expect(screen).toContain('ap-northeast-1');
+    await steps[3]?.answer(terminal);
+    for (const step of steps.slice(4)) {
+      await terminal.see(step.sees);
+      await step.answer(terminal);
+    }
+    await terminal.see('exit=0');
+    const saved = parse(await readFile(join(folder.path, 'trading-infra.yaml'), 'utf8'));
+    expect(Object.values<{ region: string }>(saved.environments)[0]?.region).toBe('ap-northeast-1');
+  });
+
   it('says what is wrong with a name while it is typed', async () => {
     await open();
     await terminal.see('Name of the environment');

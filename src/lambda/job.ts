@@ -10,11 +10,13 @@ import { dailyKey, jobIdOf, manifestKey, partKey, quarantineKey, sha256 } from '
 import { manifestOf, type Part, quarantineNoteOf } from './core/manifest.js';
 import { writeParquet } from './core/parquet-file.js';
 import { ProcessingError, permanent, transient } from './core/processing-error.js';
-import { describeBug } from './log.js';
+import { describeBug, metricFields } from './log.js';
 import type { Services } from './services.js';
 
 export interface JobInput extends JobOwner {
   object: StoredObject;
+  /** Other work went before it in the same invocation, so that it has not the whole time. */
+  isLate?: boolean;
   /** Inline trades: their job, and their content, which needs no reading back. */
   inline?: { jobId: string; contentHash: string; content: Uint8Array };
 }
@@ -58,11 +60,12 @@ export async function runJob(services: Services, input: JobInput, remainingMs: R
 
 async function attempt(services: Services, input: JobInput, job: Job, leaseToken: string, remainingMs: RemainingMs): Promise<JobOutcome> {
   const { jobId } = job;
+  const startedAt = services.now().getTime();
   let report: RejectReport | undefined;
   try {
     const reserve = Math.min(reserveMs, remainingMs() * reservePart);
     const checkTime = () => {
-      if (remainingMs() < reserve) throw outOfTime(job.attempts);
+      if (remainingMs() < reserve) throw outOfTime(job.attempts, input.isLate ?? false);
     };
     const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => services.objects.read(input.object);
     const analysis = await analyze(open, { intervals: jobIntervals, name: input.object.key, onChunk: checkTime }, (found) => {
@@ -72,7 +75,9 @@ async function attempt(services: Services, input: JobInput, job: Job, leaseToken
     const { summary } = analysis;
     const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
     await services.jobs.finish(jobId, leaseToken, end);
-    services.log('INFO', 'job succeeded', { jobId, accepted: summary.accepted, rejected: summary.rejected, bars: summary.bars });
+    const { accepted, rejected, bars } = summary;
+    const numbers = { jobs: 1, rowsAccepted: accepted, rowsRejected: rejected, bars, milliseconds: services.now().getTime() - startedAt };
+    services.log('INFO', 'job succeeded', { jobId, ...metricFields(services.settings.environment, numbers, services.now()) });
     return { job: { ...job, ...end }, analysis, ...(report && { report }) };
   } catch (error) {
     return { job: await endFailed(services, input.object, job, leaseToken, error, report), ...(report && { report }) };
@@ -146,7 +151,13 @@ async function endFailed(
       await services.objects.put(services.settings.buckets.processed, quarantineKey(jobId), note, 'application/json');
     const end = { status, error: { code, message } } as const;
     await services.jobs.finish(jobId, leaseToken, end);
-    services.log('WARN', 'job ended without bars', { jobId, status, code });
+    const numbers = { jobs: 1, failedJobs: status === 'FAILED' ? 1 : 0 };
+    services.log('WARN', 'job ended without bars', {
+      jobId,
+      status,
+      code,
+      ...metricFields(services.settings.environment, numbers, services.now()),
+    });
     return { ...job, ...end };
   }
   const isExpected = error instanceof ProcessingError;
@@ -157,13 +168,10 @@ async function endFailed(
   throw error;
 }
 
-/** A second attempt with a whole invocation's time that still does not suffice will not be followed by a better one. */
-function outOfTime(attempts: number): ProcessingError {
-  return new ProcessingError(
-    'OUT_OF_TIME',
-    attempts > 1 ? 'permanent' : 'transient',
-    'the file cannot be read within the time of an invocation',
-  );
+/** A second attempt that had a whole invocation's time and still did not suffice will not be followed by a better one. */
+function outOfTime(attempts: number, isLate: boolean): ProcessingError {
+  const message = 'the file cannot be read within the time of an invocation';
+  return new ProcessingError('OUT_OF_TIME', attempts > 1 && !isLate ? 'permanent' : 'transient', message);
 }
 
 function memorySource(content: Uint8Array): OpenSource {

@@ -15,24 +15,24 @@ export async function handleQueue(services: Services, event: SQSEvent, remaining
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const [n, record] of event.Records.entries()) {
     const isBegun = n === 0 || remainingMs() >= minimumMs;
-    const isDone = isBegun && (await isHandled(services, record, remainingMs));
+    const isDone = isBegun && (await isHandled(services, record, remainingMs, n > 0));
     if (!isDone) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
   return { batchItemFailures };
 }
 
 /** An event that S3 sent directly. Throws, for another delivery, if a record could not be handled; the others are done by then. */
-export async function handleObjects(services: Services, event: S3Event, remainingMs: RemainingMs): Promise<void> {
+export async function handleObjects(services: Services, event: S3Event, remainingMs: RemainingMs, isLate = false): Promise<void> {
   const failures: unknown[] = [];
-  for (const record of uploadsIn(services, event)) {
-    await runJob(services, { object: record }, remainingMs).catch((error) => failures.push(error));
+  for (const [n, object] of uploadsIn(services, event).entries()) {
+    await runJob(services, { object, isLate: isLate || n > 0 }, remainingMs).catch((error) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
 }
 
-async function isHandled(services: Services, { body, messageId }: SQSRecord, remainingMs: RemainingMs): Promise<boolean> {
+async function isHandled(services: Services, { body, messageId }: SQSRecord, remainingMs: RemainingMs, isLate: boolean): Promise<boolean> {
   try {
-    await handleObjects(services, JSON.parse(body), remainingMs);
+    await handleObjects(services, JSON.parse(body), remainingMs, isLate);
     return true;
   } catch (error) {
     const why = error instanceof ProcessingError ? { code: error.code } : describeBug(error);

@@ -1,24 +1,11 @@
-// The bars of one interval as the kernel holds them, and beside them, exactly, what its numbers do not hold. Places are those of kernel/bars.ts.
+// The bars of one interval as the kernel holds them, and beside them, exactly, what its numbers do not hold.
 
 import { formatDecimal } from './decimal.js';
 import type { Instrument } from './instruments.js';
 import { type IntervalLabel, intervals } from './interval.js';
 import type { Kernel } from './kernel.js';
+import { barAt as at, readBarAt } from './kernel-bar.js';
 import { type BarKey, imbalanceOf, mergePartials, type Partial } from './partial.js';
-
-const at = {
-  start: 0,
-  instrument: 8,
-  priceScale: 12,
-  sizeScale: 14,
-  trades: 16,
-  notional: 24,
-  volume: 40,
-  high: 64,
-  low: 72,
-  open: 80,
-  close: 104,
-};
 
 const mostSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -157,31 +144,7 @@ export class BarTable {
 
   /** What the numbers of the bar at this place hold. */
   readBar(place: number): Partial {
-    const { view } = this.kernel;
-    const scales = { price: view.getUint16(place + at.priceScale, true), size: view.getUint16(place + at.sizeScale, true) };
-    const number = (offset: number, scale: number) => ({ mantissa: view.getBigUint64(place + offset, true), scale });
-    const point = (offset: number) => {
-      const sequence = view.getBigUint64(place + offset + 8, true);
-      return {
-        ts: view.getBigUint64(place + offset, true),
-        seq: sequence === 0n ? null : sequence - 1n,
-        price: number(offset + 16, scales.price),
-      };
-    };
-    const notional = (view.getBigUint64(place + at.notional + 8, true) << 64n) | view.getBigUint64(place + at.notional, true);
-    return {
-      open: point(at.open),
-      close: point(at.close),
-      high: number(at.high, scales.price),
-      low: number(at.low, scales.price),
-      trades: Number(view.getBigUint64(place + at.trades, true)),
-      volumes: {
-        buy: number(at.volume, scales.size),
-        sell: number(at.volume + 8, scales.size),
-        unknown: number(at.volume + 16, scales.size),
-      },
-      notional: { mantissa: notional, scale: scales.price + scales.size },
-    };
+    return readBarAt(this.kernel.view, place);
   }
 
   #placeOf(slot: number): number {

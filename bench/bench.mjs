@@ -1,9 +1,10 @@
 // npm run bench            how quick the tool starts and synthesizes, as ratios
 // npm run bench -- --deploy  a whole deploy beside bare Terraform too (about half an hour)
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { unzipSync } from 'fflate';
 import { benchDeploy } from './deploy.mjs';
 import { printRatio, seconds, takeTurns } from './measure.mjs';
 
@@ -31,8 +32,20 @@ function benchStart() {
   printRatio('npx cdktf synth, beside it', beside.cdktf, times.node, 'node -e 0');
 }
 
+/** The function's code out of its zip, imported as a cold start does. */
+function benchColdStart() {
+  const zip = unzipSync(readFileSync(join(root, 'dist/lambda/trading-data-processor.zip')));
+  writeFileSync(join(folder, 'index.mjs'), zip['index.mjs']);
+  writeFileSync(join(folder, 'start.mjs'), "await import('./index.mjs');\n");
+  const times = takeTurns({ node: [process.execPath, '-e', '0'], start: [process.execPath, join(folder, 'start.mjs')] }, 15, {
+    cwd: folder,
+  });
+  printRatio('the function’s import', times.start, times.node, 'node -e 0', 2.5);
+}
+
 try {
   benchStart();
+  benchColdStart();
   if (process.argv.includes('--deploy')) await benchDeploy({ tool, folder });
 } finally {
   rmSync(folder, { recursive: true, force: true });

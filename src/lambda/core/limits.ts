@@ -25,7 +25,7 @@ export const defaultLimits: Limits = {
   idBytes: 128,
   bars: 400_000,
   symbols: 20_000,
-  idSetBytes: 100_000_000,
+  idSetBytes: 150_000_000,
   duplicateIds: 200_000,
   decompressedBytes: 16_000_000_000,
   decompressionRatio: 250,

@@ -2,8 +2,9 @@
 import { idBlockAt, idUpperAt, recordOf } from "./instruments";
 import { allocate, giveBlock, takeBlock, tooManyIds } from "./memory";
 import { fail } from "./outside";
-import { idAt, idBytesAt, idKindAt, idTextAt, instrumentAt, row } from "./row";
-import { hashText, isSame, mix } from "./text";
+import { idAt, idKindAt, instrumentAt, row } from "./row";
+import { mix } from "./text";
+import { findText, resetTexts } from "./text-ids";
 
 /** Ids of one block share all but their last 13 bits. */
 const lowBits: u64 = 13;
@@ -20,15 +21,9 @@ const contentAt: usize = 20;
 /** Instead of a capacity: the content is a bitmap. */
 const isBitmap: u32 = 0;
 
-/** Places within a text's entry: instrument, length, hash, bytes. */
-const textHeaderBytes: usize = 16;
-
 let blocks: usize = 0;
 let blockMask: u32 = 0;
 let blockCount: u32 = 0;
-let texts: usize = 0;
-let textMask: u32 = 0;
-let textCount: u32 = 0;
 let bytesUsed: u64 = 0;
 let bytesAllowed: u64 = 0;
 
@@ -36,11 +31,9 @@ export function resetIds(allowed: u64): void {
   bytesAllowed = allowed;
   bytesUsed = 0;
   blockCount = 0;
-  textCount = 0;
   blockMask = 1023;
-  textMask = 1023;
   blocks = allocate(4096);
-  texts = allocate(4096);
+  resetTexts();
 }
 
 /** Adds the row's id; false if it was there. A row without an id is always new. */
@@ -188,52 +181,8 @@ function growBlocks(): void {
   }
 }
 
-/** True if the row's text is new; it is then added, if that is asked for. */
-function findText(add: bool): bool {
-  const instrument = load<u32>(row, instrumentAt);
-  const text = <usize>load<u32>(row, idTextAt);
-  const bytes = load<u32>(row, idBytesAt);
-  const hash = hashText(text, bytes, mix(instrument + 1));
-  let slot = <u32>hash & textMask;
-  while (true) {
-    const entry = <usize>load<u32>(texts + (<usize>slot << 2));
-    if (entry == 0) break;
-    if (load<u64>(entry, 8) == hash && load<u32>(entry) == instrument && load<u32>(entry, 4) == bytes && isSame(entry + textHeaderBytes, text, bytes)) {
-      return false;
-    }
-    slot = (slot + 1) & textMask;
-  }
-  if (add) addText(slot, instrument, text, bytes, hash);
-  return true;
-}
-
-function addText(slot: u32, instrument: u32, text: usize, bytes: u32, hash: u64): void {
-  const entry = allocate(textHeaderBytes + bytes + 7);
-  store<u32>(entry, instrument);
-  store<u32>(entry, bytes, 4);
-  store<u64>(entry, hash, 8);
-  memory.copy(entry + textHeaderBytes, text, bytes);
-  store<u32>(texts + (<usize>slot << 2), <u32>entry);
-  charge(bytes + 40);
-  textCount += 1;
-  if (textCount << 1 > textMask) growTexts();
-}
-
-function growTexts(): void {
-  const old = texts;
-  const oldCount = textMask + 1;
-  texts = allocate(<usize>oldCount << 3);
-  textMask = (oldCount << 1) - 1;
-  for (let i: u32 = 0; i < oldCount; ++i) {
-    const entry = <usize>load<u32>(old + (<usize>i << 2));
-    if (entry == 0) continue;
-    let slot = <u32>load<u64>(entry, 8) & textMask;
-    while (load<u32>(texts + (<usize>slot << 2)) != 0) slot = (slot + 1) & textMask;
-    store<u32>(texts + (<usize>slot << 2), <u32>entry);
-  }
-}
-
-function charge(bytes: u32): void {
+/** Counts what the set takes. */
+export function charge(bytes: u32): void {
   bytesUsed += bytes;
   if (bytesUsed > bytesAllowed) fail(tooManyIds);
 }

@@ -20,7 +20,8 @@ export function release(): void {
 export function allocate(bytes: usize): usize {
   const start = top;
   top = (start + bytes + 15) & ~15;
-  const missing = <i32>((top + 0xffff) >>> 16) - memory.size();
+  // Words that begin within the last bytes are read whole.
+  const missing = <i32>((top + 8 + 0xffff) >>> 16) - memory.size();
   if (missing > 0 && memory.grow(max(missing, 16)) < 0) fail(tooManyBars);
   memory.fill(start, 0, bytes);
   return start;

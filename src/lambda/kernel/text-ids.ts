@@ -1,0 +1,106 @@
+// Ids that are no numbers, exactly. UUIDs, which some venues give to every trade, are kept as the 16 bytes that they stand for.
+import { charge } from "./ids";
+import { allocate } from "./memory";
+import { idBytesAt, idTextAt, instrumentAt, row } from "./row";
+import { hashText, isSame, mix } from "./text";
+
+/** Within an entry: the instrument, how many bytes there are (with a mark for a UUID), the bytes. */
+const headerBytes: usize = 8;
+const uuidMark: u32 = 0x80000000;
+const uuidTextBytes: u32 = 36;
+const uuidBytes: u32 = 16;
+const notHex: u32 = 16;
+
+let texts: usize = 0;
+let mask: u32 = 0;
+let count: u32 = 0;
+
+/** The row's id as it is kept. */
+let key: usize = 0;
+let keyBytes: u32 = 0;
+let keyMark: u32 = 0;
+const packed: usize = memory.data(32);
+
+export function resetTexts(): void {
+  count = 0;
+  mask = 1023;
+  texts = allocate(4096);
+}
+
+/** True if the row's id is new; it is then added, if that is asked for. */
+export function findText(add: bool): bool {
+  const instrument = load<u32>(row, instrumentAt);
+  takeKey(<usize>load<u32>(row, idTextAt), load<u32>(row, idBytesAt));
+  let slot = <u32>hashOf(instrument, key, keyBytes) & mask;
+  while (true) {
+    const entry = <usize>load<u32>(texts + (<usize>slot << 2));
+    if (entry == 0) break;
+    if (load<u32>(entry) == instrument && load<u32>(entry, 4) == (keyBytes | keyMark) && isSame(entry + headerBytes, key, keyBytes)) return false;
+    slot = (slot + 1) & mask;
+  }
+  if (add) addText(slot, instrument);
+  return true;
+}
+
+function hashOf(instrument: u32, bytes: usize, length: u32): u64 {
+  return hashText(bytes, length, mix(instrument + 1));
+}
+
+function takeKey(text: usize, bytes: u32): void {
+  const isUuid = bytes == uuidTextBytes && packUuid(text);
+  key = isUuid ? packed : text;
+  keyBytes = isUuid ? uuidBytes : bytes;
+  keyMark = isUuid ? uuidMark : 0;
+}
+
+/** In the usual form, in small letters; false for any other text, which is then kept as it is. */
+function packUuid(text: usize): bool {
+  let out = packed;
+  for (let at: u32 = 0; at < uuidTextBytes; ) {
+    if (at == 8 || at == 13 || at == 18 || at == 23) {
+      if (load<u8>(text + at) != 45) return false;
+      ++at;
+      continue;
+    }
+    const high = hexDigit(load<u8>(text + at));
+    const low = hexDigit(load<u8>(text + at + 1));
+    if (high == notHex || low == notHex) return false;
+    store<u8>(out++, <u8>((high << 4) | low));
+    at += 2;
+  }
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function hexDigit(byte: u32): u32 {
+  if (byte - 48 < 10) return byte - 48;
+  return byte - 97 < 6 ? byte - 87 : notHex;
+}
+
+function addText(slot: u32, instrument: u32): void {
+  const entry = allocate(headerBytes + keyBytes);
+  store<u32>(entry, instrument);
+  store<u32>(entry, keyBytes | keyMark, 4);
+  memory.copy(entry + headerBytes, key, keyBytes);
+  store<u32>(texts + (<usize>slot << 2), <u32>entry);
+  charge(keyBytes + 24);
+  count += 1;
+  if (count + (count >>> 1) > mask) grow();
+}
+
+/** The table is never fuller than two thirds. */
+function grow(): void {
+  const old = texts;
+  const oldCount = mask + 1;
+  texts = allocate(<usize>oldCount << 3);
+  mask = (oldCount << 1) - 1;
+  for (let i: u32 = 0; i < oldCount; ++i) {
+    const entry = <usize>load<u32>(old + (<usize>i << 2));
+    if (entry == 0) continue;
+    const bytes = load<u32>(entry, 4) & ~uuidMark;
+    let slot = <u32>hashOf(load<u32>(entry), entry + headerBytes, bytes) & mask;
+    while (load<u32>(texts + (<usize>slot << 2)) != 0) slot = (slot + 1) & mask;
+    store<u32>(texts + (<usize>slot << 2), <u32>entry);
+  }
+}

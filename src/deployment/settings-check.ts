@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import type { Document } from 'yaml';
 import { TradingInfraError } from '../errors.js';
 import { type Settings, settingsSchema } from '../stacks/settings.js';
-import { findFoundationProblems } from './settings-foundations.js';
 import type { SettingsProblem, SettingsSource } from './settings-place.js';
 import { describeGot, describeIssues, problemAt, valueAt } from './settings-problems.js';
 import { findRuleProblems } from './settings-rules.js';
@@ -45,5 +44,5 @@ function findProblems(source: SettingsSource): SettingsProblem[] {
     return [problemAt(source, ['version'], `is ${version}; allowed: 1, the only one that this trading-infra knows`)];
   }
   const { error } = settingsSchema.safeParse(value);
-  return [...describeIssues(error?.issues ?? [], source), ...findRuleProblems(source), ...findFoundationProblems(source)];
+  return [...describeIssues(error?.issues ?? [], source), ...findRuleProblems(source)];
 }

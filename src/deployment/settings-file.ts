@@ -1,6 +1,5 @@
 // The settings file: found, read, checked as a whole, and edited without losing a person's comments and order.
 import { isAbsolute, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Document } from 'yaml';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
@@ -58,9 +57,7 @@ export function environmentOf(file: SettingsFile, name: string): Environment {
   const meant = nearest(name, names);
   const known = names.length === 0 ? 'it has none yet' : `it has ${names.join(', ')}`;
   const message = `${file.path} has no environment ${JSON.stringify(name)}; ${known}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
-  // Where another name was meant, a line that edits that environment is no help.
-  const hint = meant === undefined ? `trading-infra init --env ${name}` : `The same with --env ${meant}`;
-  throw new TradingInfraError('ENVIRONMENT_UNKNOWN', message, { hint });
+  throw new TradingInfraError('ENVIRONMENT_UNKNOWN', message, { hint: `trading-infra init --env ${meant ?? name}` });
 }
 
 /** What the account and region of an environment have once. */
@@ -86,27 +83,10 @@ export async function saveFoundation(
 async function edit({ path }: SettingsFile, at: string[], values: object): Promise<SettingsFile> {
   const text = await readSettingsText(path);
   const schema = await writeEditorSchema(path);
-  const before = text === undefined ? undefined : checkSettings(text, path);
-  const document: Document = before?.document ?? newSettingsDocument(schema);
+  const document: Document = text === undefined ? newSettingsDocument(schema) : checkSettings(text, path).document;
   setInPlace(document, at, values);
   const next = document.toString({ lineWidth: 0, flowCollectionPadding: false });
   const { settings } = checkSettings(next, path);
-  if (before !== undefined) refuseOtherChanges(path, at, before.settings, settings);
   if (next !== text) await writeSettingsText(path, next);
   return { path, exists: true, settings };
-}
-
-/** Anchors and merges let one place of the file speak for several: whoever edits one environment has not approved another. */
-function refuseOtherChanges(path: string, [section = '', edited = '']: string[], before: Settings, after: Settings): void {
-  const changed = (['environments', 'foundations'] as const).flatMap((name) =>
-    Object.entries(before[name] ?? {}).flatMap(([key, value]) => {
-      const isMeant = name === section && key === edited;
-      return isMeant || isDeepStrictEqual(value, after[name]?.[key]) ? [] : [`${name}.${key}`];
-    }),
-  );
-  if (changed.length === 0) return;
-  const message = `${path}: a change of ${section}.${edited} would change ${changed.join(', ')} as well, which shares its values by an anchor; nothing was saved.`;
-  throw new TradingInfraError('SETTINGS_INVALID', message, {
-    hint: `Write the values of ${changed.join(', ')} out in ${path}, and run again`,
-  });
 }

@@ -1,12 +1,18 @@
 // What the schema cannot say: how settings must fit together. Each rule is checked on the environment with its size's values filled in.
-import { type Environment, environmentNameLimit, environmentNamePattern, resolveEnvironment, sandboxAccount } from '../stacks/settings.js';
+import {
+  type Environment,
+  environmentNameLimit,
+  environmentNamePattern,
+  environmentSchema,
+  resolveEnvironment,
+  sandboxAccount,
+} from '../stacks/settings.js';
 import type { BucketLifecycle } from '../stacks/sizes.js';
 import { networkProblem } from './cidr.js';
 import { findRegion, nearestRegion, regionsAsOf } from './regions.js';
 import { schemaAt, settingsJsonSchema } from './settings-json-schema.js';
 import type { SettingPath, SettingsProblem, SettingsSource } from './settings-place.js';
 import { describeGot, problemAt, valueAt } from './settings-problems.js';
-import { withoutWrongValues } from './settings-right-values.js';
 
 interface Breach {
   /** Below the environment. */
@@ -14,37 +20,23 @@ interface Breach {
   rest: string;
 }
 
-/** A rule is left out where the schema has something to say about one of its inputs already: paths below the environment. */
-interface Rule {
-  inputs: readonly string[];
-  breaches: (environment: Environment) => (Breach | false | undefined)[];
-}
+type Rule = (environment: Environment) => (Breach | false | undefined)[];
 
-/** The problems of all environments, beside what the schema says of single values. */
+/** The problems of all environments whose single values are right. */
 export function findRuleProblems(source: SettingsSource): SettingsProblem[] {
   const environments = valueAt(source.value, ['environments']);
   if (typeof environments !== 'object' || environments === null || Array.isArray(environments)) return [];
   return Object.entries(environments).flatMap(([name, value]) => {
     const root: SettingPath = ['environments', name];
     const wrongName = nameProblem(name, value);
-    const breaches = [
-      ...regionRule(valueAt(value, ['region'])),
-      ...cidrRule(valueAt(value, ['network', 'cidr'])),
-      ...together(name, value),
-    ];
+    const parsed = environmentSchema.safeParse(value);
+    const together = parsed.success ? rules.flatMap((rule) => rule(resolveEnvironment(name, parsed.data))) : [];
+    const breaches = [...regionRule(valueAt(value, ['region'])), ...cidrRule(valueAt(value, ['network', 'cidr'])), ...together];
     return [
       ...(wrongName ? [problemAt(source, root, wrongName)] : []),
       ...breaches.filter((breach) => !!breach).map((breach) => placed(source, root, breach)),
     ];
   });
-}
-
-/** What the rules say of an environment without its wrong values; nothing where the size is wrong, from which all others come. */
-function together(name: string, value: unknown): (Breach | false | undefined)[] {
-  const { right, wrong } = withoutWrongValues(value);
-  if (right === undefined) return [];
-  const environment = resolveEnvironment(name, right);
-  return rules.filter(({ inputs }) => !inputs.some((path) => wrong.includes(path))).flatMap(({ breaches }) => breaches(environment));
 }
 
 /** Where the size brought the value, the sentence says so, and the place is the nearest thing that is written down. */
@@ -65,25 +57,7 @@ function nameProblem(name: string, value: unknown): string | undefined {
   return `has a name of ${name.length} characters; allowed: at most ${limit}${reason}`;
 }
 
-const steps = ['standardIaDays', 'glacierInstantDays', 'glacierDays', 'deepArchiveDays', 'expireDays'] as const;
-
-const rules: readonly Rule[] = [
-  { inputs: ['target', 'account'], breaches: accountRule },
-  ...(['owner', 'costCenter'] as const).map((tag) => ({
-    inputs: [tag],
-    breaches: (environment: Environment) => [tagBreach(environment, tag)],
-  })),
-  { inputs: ['network.zones', 'network.endpointZones', 'network.interfaceEndpoints'], breaches: endpointRule },
-  { inputs: ['network.interfaceEndpoints'], breaches: repeatedEndpointRule },
-  { inputs: ['database.minCapacityAcu', 'database.maxCapacityAcu'], breaches: capacityRule },
-  { inputs: ['database.minCapacityAcu', 'database.autoPauseSeconds'], breaches: pauseRule },
-  { inputs: ['database.minCapacityAcu', 'database.engineVersion'], breaches: pausingVersionRule },
-  { inputs: ['function.maximumConcurrency', 'function.reservedConcurrency'], breaches: functionRule },
-  ...(['raw', 'processed', 'archive'] as const).map((bucket) => ({
-    inputs: steps.map((step) => `storage.${bucket}.${step}`),
-    breaches: ({ storage }: Environment) => lifecycleBreaches(storage[bucket], ['storage', bucket]),
-  })),
-];
+const rules: Rule[] = [accountRule, tagRule, networkRule, databaseRule, lifecycleRule, functionRule];
 
 /** This one and the next look at a single value, hence also where another value of the environment is wrong. */
 function regionRule(region: unknown): Breach[] {
@@ -109,19 +83,21 @@ function accountRule({ target, account }: Environment) {
   return [
     target === 'sandbox' &&
       account !== sandboxAccount && { path: ['account'], rest: `is "${account}"; allowed in the sandbox: only "${sandboxAccount}"` },
-    /^0+$/.test(account) && { path: ['account'], rest: `is "${account}"; allowed: the id of an account that exists` },
   ];
 }
 
 /** What the services of AWS all take as a tag's value; with anything else the first apply would fail half-way. */
-function tagBreach(environment: Environment, tag: 'owner' | 'costCenter'): Breach | false {
-  const value = environment[tag];
-  const isRight = /^[\p{L}\p{N} _.:/=+@-]+$/u.test(value) && value.trim() === value && !/^aws:/i.test(value);
-  const allowed = 'letters, digits, spaces and _ . : / = + - @, no space at either end, and not aws: at the beginning';
-  return !isRight && { path: [tag], rest: `is ${describeGot(value)}; allowed in a tag: ${allowed}` };
+function tagRule(environment: Environment) {
+  return (['owner', 'costCenter'] as const).map(
+    (tag) =>
+      !/^[\p{L}\p{N} _.:/=+@-]+$/u.test(environment[tag]) && {
+        path: [tag],
+        rest: `is ${describeGot(environment[tag])}; allowed in a tag: letters, digits, spaces and _ . : / = + - @`,
+      },
+  );
 }
 
-function endpointRule({ network: { zones, endpointZones, interfaceEndpoints } }: Environment) {
+function networkRule({ network: { zones, endpointZones, interfaceEndpoints } }: Environment) {
   return [
     interfaceEndpoints.length > 0 &&
       endpointZones > zones && {
@@ -131,44 +107,16 @@ function endpointRule({ network: { zones, endpointZones, interfaceEndpoints } }:
   ];
 }
 
-function repeatedEndpointRule({ network: { interfaceEndpoints } }: Environment) {
-  const repeated = interfaceEndpoints.find((service, n) => interfaceEndpoints.indexOf(service) !== n);
-  return [repeated !== undefined && { path: ['network', 'interfaceEndpoints'], rest: `has ${repeated} twice; allowed: each service once` }];
-}
-
-function capacityRule({ database: { minCapacityAcu, maxCapacityAcu } }: Environment) {
+function databaseRule({ database: { minCapacityAcu, maxCapacityAcu, autoPauseSeconds } }: Environment) {
   return [
     minCapacityAcu > maxCapacityAcu && {
       path: ['database', 'minCapacityAcu'],
       rest: `is ${minCapacityAcu}; allowed: at most database.maxCapacityAcu, which is ${maxCapacityAcu}`,
     },
-  ];
-}
-
-/** Without seconds AWS takes 300 by itself, which nobody would have approved. */
-function pauseRule({ database: { minCapacityAcu, autoPauseSeconds } }: Environment) {
-  return [
     autoPauseSeconds !== null &&
       minCapacityAcu > 0 && {
         path: ['database', 'autoPauseSeconds'],
         rest: `is ${autoPauseSeconds}; allowed: only with a database.minCapacityAcu of 0, which is ${minCapacityAcu}`,
-      },
-    autoPauseSeconds === null &&
-      minCapacityAcu === 0 && {
-        path: ['database', 'minCapacityAcu'],
-        rest: 'is 0; allowed: only with database.autoPauseSeconds, after which the database pauses',
-      },
-  ];
-}
-
-const oldestPausingMinor = 3;
-
-function pausingVersionRule({ database: { minCapacityAcu, engineVersion } }: Environment) {
-  return [
-    minCapacityAcu === 0 &&
-      Number(engineVersion.split('.')[1]) < oldestPausingMinor && {
-        path: ['database', 'engineVersion'],
-        rest: `is "${engineVersion}"; allowed with a database.minCapacityAcu of 0: "16.${oldestPausingMinor}" or newer`,
       },
   ];
 }
@@ -183,13 +131,18 @@ function functionRule({ function: { maximumConcurrency, reservedConcurrency } }:
   ];
 }
 
+const steps = ['standardIaDays', 'glacierInstantDays', 'glacierDays', 'deepArchiveDays', 'expireDays'] as const;
+
+function lifecycleRule({ storage }: Environment) {
+  return (['raw', 'processed', 'archive'] as const).flatMap((bucket) => lifecycleBreaches(storage[bucket], ['storage', bucket]));
+}
+
 /** S3 wants later classes later, and an object to stay 30 days in Standard-IA before it goes on. */
 function lifecycleBreaches(lifecycle: BucketLifecycle, path: string[]): Breach[] {
   const given = steps.flatMap((step) => (lifecycle[step] === null ? [] : [{ step, days: lifecycle[step] }]));
   return given.flatMap(({ step, days }, index) => {
-    const [first, ...others] = given.slice(0, index);
-    if (first === undefined) return [];
-    const before = others.reduce((a, b) => (b.days >= a.days ? b : a), first);
+    const before = given[index - 1];
+    if (before === undefined) return [];
     const least = before.days + (before.step === 'standardIaDays' && step !== 'expireDays' ? 30 : 1);
     if (days >= least) return [];
     return [{ path: [...path, step], rest: `is ${days}; allowed: at least ${least}, after ${before.step}, which is ${before.days}` }];

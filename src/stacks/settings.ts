@@ -96,7 +96,7 @@ export const overridesSchema = z
         stageBurst: rate,
         planRate: rate,
         planBurst: rate,
-        quotaPerDay: z.number().int().min(1).max(2_147_483_647).nullable(),
+        quotaPerDay: z.number().int().min(1).nullable(),
         logLevel: z.enum(['ERROR', 'INFO']),
         waf: z.enum(['off', 'count', 'block']),
         wafRate: z.number().int().min(10).max(2_000_000_000),

@@ -38,7 +38,11 @@ it('a decimal is what the exact reading of its text says, or rejected for the sa
 it('ids of every density are told apart exactly', async () => {
   const dense = fc.nat(20_000).map(String);
   const scattered = fc.bigInt(0n, 10n ** 19n - 1n).map(String);
-  const texts = fc.oneof(fc.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}$/), fc.uuid(), fc.uuid().map((id) => id.toUpperCase()));
+  const texts = fc.oneof(
+    fc.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}$/),
+    fc.uuid(),
+    fc.uuid().map((id) => id.toUpperCase()),
+  );
   const padded = fc.nat(30).map((n) => `0${n}`);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof({ weight: 5, arbitrary: dense }, scattered, texts, padded), { maxLength: 4_000 }), async (ids) => {

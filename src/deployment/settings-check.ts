@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import type { Document } from 'yaml';
 import { TradingInfraError } from '../errors.js';
-import { type Settings, settingsSchema } from '../stacks/settings.js';
-import type { SettingsProblem, SettingsSource } from './settings-place.js';
-import { describeGot, describeIssues, problemAt, valueAt } from './settings-problems.js';
+import { foundationSchema, type Settings, settingsSchema } from '../stacks/settings.js';
+import type { SettingPath, SettingsProblem, SettingsSource } from './settings-place.js';
+import { describeGot, describeIssues, type Issue, problemAt, valueAt } from './settings-problems.js';
 import { findRuleProblems } from './settings-rules.js';
 import { readYaml } from './settings-source.js';
 
@@ -43,6 +43,15 @@ function findProblems(source: SettingsSource): SettingsProblem[] {
   if (typeof version === 'number' && version !== 1) {
     return [problemAt(source, ['version'], `is ${version}; allowed: 1, the only one that this trading-infra knows`)];
   }
-  const { error } = settingsSchema.safeParse(value);
-  return [...describeIssues(error?.issues ?? [], source), ...findRuleProblems(source)];
+  const issues = settingsSchema.safeParse(value).error?.issues ?? [];
+  return [...describeIssues([...issues, ...issuesBehindKeys(issues, value)], source), ...findRuleProblems(source)];
+}
+
+/** The schema does not look at what stands below a key that cannot stand there. Only the foundations have such keys. */
+function issuesBehindKeys(issues: readonly Issue[], value: object): Issue[] {
+  const paths = issues.filter(({ code }) => code === 'invalid_key').map(({ path }) => path as SettingPath);
+  return paths.flatMap((path) => {
+    const behind = foundationSchema.safeParse(valueAt(value, path)).error?.issues ?? [];
+    return behind.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+  });
 }

@@ -5,7 +5,7 @@ import { type JsonSchema, notNull, schemaAt, settingsJsonSchema } from './settin
 import { formatPath, locate, type SettingPath, type SettingsProblem, type SettingsSource, writtenAs } from './settings-place.js';
 import { nearest } from './spelling.js';
 
-type Issue = z.core.$ZodIssue;
+export type Issue = z.core.$ZodIssue;
 
 /** One problem for each issue; an issue about several unknown keys becomes one for each of them. */
 export function describeIssues(issues: readonly Issue[], source: SettingsSource): SettingsProblem[] {
@@ -86,7 +86,7 @@ function wrongKey(path: SettingPath, issue: Issue & { code: 'invalid_key' }, sou
   return keyProblem(source, path, `is no key that can stand here; allowed: ${issue.issues.map(({ message }) => message).join('; ')}`);
 }
 
-/** The place of a key, not of its value. */
-function keyProblem(source: SettingsSource, path: SettingPath, rest: string): SettingsProblem {
+/** A problem of a key, at the place of the key and not of its value. */
+export function keyProblem(source: SettingsSource, path: SettingPath, rest: string): SettingsProblem {
   return { ...problemAt(source, path, rest), ...locate(source, path, 'key') };
 }

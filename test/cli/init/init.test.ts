@@ -94,7 +94,9 @@ describe('init with flags', () => {
     ],
     ['--target aws --account 12 --yes', '--account got "12"; allowed: an AWS account id: 12 digits.'],
     ['--zones 7 --yes', '--zones got 7; allowed: a whole number from 2 to 3.'],
-    ['--min-acu 4 --max-acu 2 --yes', '--min-acu got 4; allowed'],
+    ['--min-acu 4 --max-acu 2 --yes', '--min-acu got 4; allowed: at most --max-acu, which is 2.'],
+    ['--min-acu 0 --yes', '--min-acu got 0; allowed: 0 only beside --auto-pause, as AWS would by itself pause after 300 seconds.'],
+    ['--endpoints sqs,sqs --yes', '--endpoints got "sqs" again; allowed: each endpoint once.'],
     ['--target gcp --yes', '--target got "gcp"; allowed is one of aws, sandbox.'],
   ])('%s is refused', async (flags, sentence) => {
     const { exitCode, stderr } = await init(flags);
@@ -158,7 +160,7 @@ describe('init with questions', () => {
       answers: [...answers, 'change database', 'choose', '4', '2', '1', '7', 'yes', 'change database', ...each, 'yes'],
     });
     expect(exitCode, stderr).toBe(0);
-    expect(stderr.replaceAll('\n', ' ')).toContain('allowed: at most database.maxCapacityAcu');
+    expect(stderr.replaceAll('\n', ' ')).toContain('--min-acu got 4; allowed: at most --max-acu');
     expect(await saved()).toMatchObject({
       dev: {
         network: { zones: 2, nat: 'none', interfaceEndpoints: ['sqs'], cidr: '10.9.0.0/16' },

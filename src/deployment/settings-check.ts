@@ -16,27 +16,24 @@ export function checkSettings(text: string, path: string): { settings: Settings;
   return { settings: settingsSchema.parse(source.value), document: source.document };
 }
 
-/** One problem is said in a sentence; several are listed, one a line. */
-export function settingsInvalid(path: string, problems: readonly SettingsProblem[]): TradingInfraError {
+/** One problem is said in a sentence; several are listed, one a line. The hint is to correct them, unless there is a better one. */
+export function settingsInvalid(path: string, problems: readonly SettingsProblem[], hint?: string): TradingInfraError {
   const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
-  const lines = sorted.map((problem) => `${place(path, problem)}: ${problem.message.replace(/(?<!\?)$/, '.')}`);
+  const lines = sorted.map((problem) => `${place(path, problem)}${problem.message.replace(/(?<!\?)$/, '.')}`);
   const message = lines.length === 1 ? `${lines[0]}` : `${path} has ${lines.length} problems:\n  ${lines.join('\n  ')}`;
-  const hint = `Correct ${lines.length === 1 ? 'it' : 'them'} in ${path} and run again`;
-  return new TradingInfraError('SETTINGS_INVALID', message, { hint, details: { file: path, problems: sorted } });
+  const correct = `Correct ${lines.length === 1 ? 'it' : 'them'} in ${path} and run again`;
+  return new TradingInfraError('SETTINGS_INVALID', message, { hint: hint ?? correct, details: { file: path, problems: sorted } });
 }
 
-function place(path: string, { line, column }: SettingsProblem): string {
-  return line === undefined ? basename(path) : `${basename(path)}:${line}:${column ?? 1}`;
+/** A sentence that begins with the file itself needs no place before it. */
+function place(path: string, { message, line, column }: SettingsProblem): string {
+  if (line === undefined) return message.startsWith(path) ? '' : `${basename(path)}: `;
+  return `${basename(path)}:${line}:${column ?? 1}: `;
 }
 
 function findProblems(source: SettingsSource): SettingsProblem[] {
   const { value } = source;
-  if (value === null || value === undefined) {
-    return [
-      problemAt(source, [], 'is empty; allowed: a map with version, environments and foundations; delete it and run trading-infra init'),
-    ];
-  }
-  if (typeof value !== 'object' || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [problemAt(source, [], `is ${describeGot(value)}; allowed: a map with version, environments and foundations`)];
   }
   const version = valueAt(value, ['version']);

@@ -40,8 +40,7 @@ export const rightSamples: Sample[] = [
 ];
 
 export const wrongSamples: Sample[] = [
-  { title: 'an empty file', text: '', says: ['trading-infra.yaml', 'is empty', 'version, environments'] },
-  { title: 'comments only', text: '# to do\n', says: ['is empty'] },
+  { title: 'nothing, written out', text: '~\n', says: ['trading-infra.yaml', 'the file is nothing', 'version, environments'] },
   { title: 'a word', text: 'hello\n', says: ['the file is "hello"', 'allowed: a map'] },
   { title: 'a list', text: '- version: 1\n', says: ['the file is a list', 'allowed: a map'] },
   { title: 'two documents', text: `${dev()}---\n${dev()}`, says: [':8:1', 'second document', 'one document'] },
@@ -53,6 +52,18 @@ export const wrongSamples: Sample[] = [
   },
   { title: 'an unclosed bracket', text: 'version: 1\nenvironments: {dev: [\n', says: ['is not YAML'] },
   { title: 'wrong indentation', text: replaced('    size', '   size'), says: [':7:', 'is not YAML'] },
+  { title: 'a tab before one setting', text: replaced('    region', '\tregion'), says: [':6:1: a tab indents this line'] },
+  {
+    title: 'three spaces before one setting',
+    text: replaced('    region', '   region'),
+    says: [':6:1: "   region: eu-central-1" is not YAML here'],
+  },
+  {
+    title: 'a key given twice beside a tag',
+    text: dev('size: large').replace('aws', '!x aws'),
+    says: [':4:13: environments.dev: the tag "!x"', 'size is given twice'],
+    count: 2,
+  },
   { title: 'a key given twice', text: dev('size: large'), says: [':8:5', 'environments.dev.size is given twice', 'once'] },
   { title: 'an environment given twice', text: `${dev()}  dev: {}\n`, says: ['environments.dev is given twice'], count: 5 },
   { title: 'an unknown alias', text: replaced('small', '*other'), says: [':7:11', '*other', 'names no anchor'] },
@@ -60,6 +71,12 @@ export const wrongSamples: Sample[] = [
   { title: 'ten thousand brackets', text: `version: ${'['.repeat(10_000)}`, says: ['nested too deeply'] },
   { title: 'a tag', text: replaced('small', '!secret small'), says: [':7:11', '"!secret"', 'without tags'] },
   { title: 'binary data', text: Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe, 0), says: ['binary data', 'UTF-8'] },
+  {
+    title: 'Latin-1',
+    text: Buffer.from(dev('owner: "Börse"'), 'latin1'),
+    says: ['trading-infra.yaml:8:1', 'is not UTF-8, at line 8', 'allowed: text in UTF-8'],
+  },
+  { title: 'line ends of an old Mac', text: dev().replaceAll('\n', '\r'), says: ['carriage returns alone', 'allowed: line feeds'] },
   { title: 'UTF-16', text: Uint8Array.of(0xff, 0xfe, 0x76, 0), says: ['UTF-16', 'UTF-8'] },
   { title: 'two megabytes', text: `#${' '.repeat(2_000_000)}\n${dev()}`, says: ['2000', 'at most 1000000'] },
   { title: 'no version', text: dev().replace('version: 1\n', ''), says: ['version is missing', 'only 1'] },
@@ -72,7 +89,12 @@ export const wrongSamples: Sample[] = [
   { title: 'no environments', text: 'version: 1\n', says: ['environments is missing', 'a map'] },
   { title: 'environments that are nothing', text: 'version: 1\nenvironments:\n', says: [':2:1', 'environments is nothing', 'a map'] },
   { title: 'environments as a list', text: 'version: 1\nenvironments: [dev]\n', says: ['environments is a list', 'a map'] },
-  { title: 'an environment that is a word', text: `${head}  dev: small\n`, says: ['environments.dev is "small"', 'a map with any of'] },
+  { title: 'an environment that is a word', text: `${head}  dev: small\n`, says: ['environments.dev is "small"', 'a map with target'] },
+  {
+    title: 'an environment that is nothing',
+    text: `${head}  dev:\n`,
+    says: [':3:3', 'environments.dev is nothing', 'a map with target, account, region, size, and if need be any of'],
+  },
   {
     title: 'everything missing',
     text: `${head}  dev: {}\n`,
@@ -81,6 +103,28 @@ export const wrongSamples: Sample[] = [
   },
   { title: 'a misspelt key', text: dev('databse: {}'), says: [':8:5', 'environments.dev.databse', 'did you mean database?'] },
   { title: 'another spelling', text: dev('database:', '  max_capacity_acu: 4'), says: [':9:7', 'did you mean maxCapacityAcu?'] },
+  {
+    title: 'several unknown keys in one place',
+    text: dev('bogus: 1', 'nat: none', 'databse: {}'),
+    says: [
+      'bogus is not a setting; allowed here: protected',
+      'nat is not a setting either; it belongs to environments.dev.network',
+      'databse is not a setting either; did you mean database?',
+    ],
+    count: 3,
+  },
+  {
+    title: 'a hundred unknown keys and a wrong value',
+    text: replaced('small', 'smal', ...Array.from({ length: 100 }, (_, n) => `key${n}: 1`)),
+    says: ['"smal"', 'key19 is not a setting either; and 80 more'],
+    count: 21,
+  },
+  {
+    title: 'a key that turns letters round, and one without an end',
+    text: dev('"a\u202e\u009bb": 1', `? ${'k'.repeat(5000)}`, ': 1'),
+    says: ['environments.dev["a\\u202e\\u009bb"]', `environments.dev["${'k'.repeat(60)}…"]`],
+    count: 2,
+  },
   { title: 'a key in the wrong place', text: dev('maxCapacityAcu: 4'), says: ['is not a setting', 'belongs to environments.dev.database'] },
   { title: 'a password', text: dev('password: hunter2'), says: ['environments.dev.password is not a setting', 'allowed here'] },
   { title: 'a misspelt top key', text: `${dev()}enviroments: {}\n`, says: ['enviroments is not a setting', 'did you mean environments?'] },
@@ -106,6 +150,7 @@ export const wrongSamples: Sample[] = [
     text: replaced('eu-central-1', 'eu-centrl-1'),
     says: [':6:13', 'eu-centrl-1', 'did you mean eu-central-1?'],
   },
+  { title: 'a region in capitals', text: replaced('eu-central-1', 'EU-CENTRAL-1'), says: ['did you mean eu-central-1?'] },
   { title: 'a region in words', text: replaced('eu-central-1', 'Frankfurt'), says: ['is "Frankfurt"', 'an AWS region, such as'] },
   {
     title: 'a number in words',

@@ -6,7 +6,7 @@ import { text } from './option.js';
 
 export const environmentOption = text('NAME', 'environment (default: the only one of the settings file)');
 
-/** SETTINGS_NOT_FOUND without a file, INPUT_MISSING when there are several and nobody can be asked; `alsoMissing` is named with it. */
+/** SETTINGS_NOT_FOUND without a file, ENVIRONMENT_UNKNOWN for another name, INPUT_MISSING when there are several and nobody can be asked; `alsoMissing` is named with it. */
 export async function chooseEnvironment(
   { command, interactive, prompt }: Pick<CommandContext, 'command' | 'interactive' | 'prompt'>,
   file: SettingsFile,
@@ -22,6 +22,10 @@ export async function chooseEnvironment(
     });
   }
   const known = env ?? (names.length === 1 ? only : undefined);
+  if (known !== undefined && !names.includes(known)) {
+    const { unknownEnvironment } = await import('../deployment/settings-file.js');
+    throw unknownEnvironment(file, known, command);
+  }
   if (known !== undefined && (alsoMissing.length === 0 || mayAsk)) return known;
   if (mayAsk) return prompt.select({ message: 'Environment', choices: names.map((name) => ({ value: name, name })), initial: only });
   const missing = [...(known === undefined ? [`--env ${names.join('|')}`] : []), ...alsoMissing];

@@ -45,7 +45,11 @@ function describeText({ minLength, maxLength }: JsonSchema): string {
   return minLength === undefined || minLength === 0 ? 'a text' : 'a text that is not empty';
 }
 
-function describeMap({ properties, propertyNames }: JsonSchema): string {
-  if (properties !== undefined) return `a map with any of ${Object.keys(properties).join(', ')}`;
+function describeMap({ properties, required = [], propertyNames }: JsonSchema): string {
+  if (properties !== undefined) {
+    const others = Object.keys(properties).filter((key) => !required.includes(key));
+    const needed = required.length === 0 ? '' : `${required.join(', ')}, and if need be `;
+    return `a map with ${needed}any of ${others.join(', ')}`;
+  }
   return propertyNames?.description === undefined ? 'a map of names to settings' : `a map; each key is ${propertyNames.description}`;
 }

@@ -5,6 +5,7 @@ import { errorCodes } from '../errors.js';
 import type { Settings } from '../stacks/settings.js';
 import { askAll, type Diagnosis, type Finding, fail, ok, type Question, skipped, warn } from './diagnosis.js';
 import { checkDiskSpace } from './disk-space.js';
+import { settingsWarnings } from './neighbours.js';
 import { proxyFor } from './network-access.js';
 import { describeProviderSource } from './provider-source.js';
 import { loadSettings } from './settings-file.js';
@@ -85,7 +86,10 @@ async function checkSettingsFile(ctx: Pick<Context, 'cwd' | 'env'>, config: stri
   const { path, exists, settings } = await loadSettings(ctx, { config });
   if (!exists) return warn(`there is no ${path}`, 'trading-infra init');
   const environments = Object.entries(settings.environments).map(describeEnvironment);
-  return environments.length === 0 ? warn(`${path} has no environment`, 'trading-infra init') : ok(`${path}: ${environments.join('; ')}`);
+  if (environments.length === 0) return warn(`${path} has no environment`, 'trading-infra init');
+  const warnings = settingsWarnings(settings);
+  const detail = [`${path}: ${environments.join('; ')}`, ...warnings.map((warning) => warning.detail)].join('; ');
+  return warnings.length === 0 ? ok(detail) : warn(detail, warnings.map(({ hint }) => hint).join('; '));
 }
 
 function describeEnvironment([name, { target, account, region, size }]: [string, Settings['environments'][string]]): string {

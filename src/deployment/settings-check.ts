@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import type { Document } from 'yaml';
 import { TradingInfraError } from '../errors.js';
-import { type Settings, settingsSchema } from '../stacks/settings.js';
-import type { SettingsProblem, SettingsSource } from './settings-place.js';
-import { describeGot, describeIssues, problemAt, valueAt } from './settings-problems.js';
+import { foundationSchema, type Settings, settingsSchema } from '../stacks/settings.js';
+import type { SettingPath, SettingsProblem, SettingsSource } from './settings-place.js';
+import { describeGot, describeIssues, type Issue, problemAt, valueAt } from './settings-problems.js';
 import { findRuleProblems } from './settings-rules.js';
 import { readYaml } from './settings-source.js';
 
@@ -16,33 +16,39 @@ export function checkSettings(text: string, path: string): { settings: Settings;
   return { settings: settingsSchema.parse(source.value), document: source.document };
 }
 
-/** One problem is said in a sentence; several are listed, one a line. */
-export function settingsInvalid(path: string, problems: readonly SettingsProblem[]): TradingInfraError {
+/** One problem is said in a sentence; several are listed, one a line. The hint is to correct them, unless there is a better one. */
+export function settingsInvalid(path: string, problems: readonly SettingsProblem[], hint?: string): TradingInfraError {
   const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
-  const lines = sorted.map((problem) => `${place(path, problem)}: ${problem.message.replace(/(?<!\?)$/, '.')}`);
+  const lines = sorted.map((problem) => `${place(path, problem)}${problem.message.replace(/(?<!\?)$/, '.')}`);
   const message = lines.length === 1 ? `${lines[0]}` : `${path} has ${lines.length} problems:\n  ${lines.join('\n  ')}`;
-  const hint = `Correct ${lines.length === 1 ? 'it' : 'them'} in ${path} and run again`;
-  return new TradingInfraError('SETTINGS_INVALID', message, { hint, details: { file: path, problems: sorted } });
+  const correct = `Correct ${lines.length === 1 ? 'it' : 'them'} in ${path} and run again`;
+  return new TradingInfraError('SETTINGS_INVALID', message, { hint: hint ?? correct, details: { file: path, problems: sorted } });
 }
 
-function place(path: string, { line, column }: SettingsProblem): string {
-  return line === undefined ? basename(path) : `${basename(path)}:${line}:${column ?? 1}`;
+/** A sentence that begins with the file itself needs no place before it. */
+function place(path: string, { message, line, column }: SettingsProblem): string {
+  if (line === undefined) return message.startsWith(path) ? '' : `${basename(path)}: `;
+  return `${basename(path)}:${line}:${column ?? 1}: `;
 }
 
 function findProblems(source: SettingsSource): SettingsProblem[] {
   const { value } = source;
-  if (value === null || value === undefined) {
-    return [
-      problemAt(source, [], 'is empty; allowed: a map with version, environments and foundations; delete it and run trading-infra init'),
-    ];
-  }
-  if (typeof value !== 'object' || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [problemAt(source, [], `is ${describeGot(value)}; allowed: a map with version, environments and foundations`)];
   }
   const version = valueAt(value, ['version']);
   if (typeof version === 'number' && version !== 1) {
     return [problemAt(source, ['version'], `is ${version}; allowed: 1, the only one that this trading-infra knows`)];
   }
-  const { error } = settingsSchema.safeParse(value);
-  return [...describeIssues(error?.issues ?? [], source), ...findRuleProblems(source)];
+  const issues = settingsSchema.safeParse(value).error?.issues ?? [];
+  return [...describeIssues([...issues, ...issuesBehindKeys(issues, value)], source), ...findRuleProblems(source)];
+}
+
+/** The schema does not look at what stands below a key that cannot stand there. Only the foundations have such keys. */
+function issuesBehindKeys(issues: readonly Issue[], value: object): Issue[] {
+  const paths = issues.filter(({ code }) => code === 'invalid_key').map(({ path }) => path as SettingPath);
+  return paths.flatMap((path) => {
+    const behind = foundationSchema.safeParse(valueAt(value, path)).error?.issues ?? [];
+    return behind.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+  });
 }

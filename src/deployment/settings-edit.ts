@@ -1,6 +1,8 @@
 // Edits of the settings' YAML that keep a person's comments and order, and the spelling of everything that does not change.
 import { isDeepStrictEqual } from 'node:util';
-import { Document, isCollection, isMap, isScalar, type Pair, YAMLMap } from 'yaml';
+import { Document, isCollection, isMap, isNode, isScalar, type Pair, YAMLMap } from 'yaml';
+import { environmentSchema, foundationSchema } from '../stacks/settings.js';
+import { formatPath } from './settings-place.js';
 
 const header = [
   ' Settings of trading-infra: what is deployed, where, and how large. No secrets belong here.',
@@ -8,11 +10,12 @@ const header = [
   ' `trading-infra init --env NAME` adds or edits one environment and keeps comments and order.',
 ];
 
-/** An empty settings file with a helpful comment; `schema` is where an editor finds the JSON Schema. */
-export function newSettingsDocument(schema?: string): Document {
+/** An empty settings file with a helpful comment, below the comments of `text`; `schema` is where an editor finds the JSON Schema. */
+export function newSettingsDocument(schema?: string, text = ''): Document {
   const document = new Document({ version: 1, environments: {} });
   const editorLine = schema === undefined ? [] : [` yaml-language-server: $schema=${schema}`];
-  document.commentBefore = [...editorLine, ...header].join('\n');
+  const own = text.split(/\r?\n/).flatMap((line) => /^\s*#(.*)$/.exec(line)?.[1] ?? []);
+  document.commentBefore = [...own, ...[...editorLine, ...header].filter((line) => !own.includes(line))].join('\n');
   return document;
 }
 
@@ -53,4 +56,28 @@ function merge(document: Document, map: YAMLMap, value: object): void {
 
 function isPlainObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Each environment and foundation by its path, with defaults filled in: one that is only written out changes nothing.
+ * What cannot be read, as an alias has lost its anchor, is undefined.
+ */
+export function entriesOf(document: Document): Map<string, unknown> {
+  const entries = Object.entries({ environments: environmentSchema, foundations: foundationSchema }).flatMap(([list, schema]) => {
+    const map = document.get(list);
+    if (!isMap(map)) return [];
+    return map.items.map(({ key, value }): [string, unknown] => {
+      const read = readable(value, document);
+      return [formatPath([list, String(isScalar(key) ? key.value : key)]), schema.safeParse(read).data ?? read];
+    });
+  });
+  return new Map(entries);
+}
+
+function readable(node: unknown, document: Document): unknown {
+  try {
+    return isNode(node) ? node.toJS(document) : node;
+  } catch {
+    return undefined;
+  }
 }

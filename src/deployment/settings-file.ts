@@ -1,5 +1,6 @@
 // The settings file: found, read, checked as a whole, and edited without losing a person's comments and order.
 import { isAbsolute, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Document } from 'yaml';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
@@ -13,8 +14,10 @@ import {
   type Settings,
 } from '../stacks/settings.js';
 import { writeEditorSchema } from './editor-schema.js';
-import { checkSettings } from './settings-check.js';
-import { newSettingsDocument, setInPlace } from './settings-edit.js';
+import { checkSettings, settingsInvalid } from './settings-check.js';
+import { entriesOf, newSettingsDocument, setInPlace } from './settings-edit.js';
+import { formatPath, inQuotes } from './settings-place.js';
+import { isBlank } from './settings-source.js';
 import { readSettingsText, writeSettingsText } from './settings-text.js';
 import { nearest } from './spelling.js';
 
@@ -23,7 +26,7 @@ export const settingsFileName = 'trading-infra.yaml';
 export interface SettingsFile {
   /** Absolute. */
   path: string;
-  /** False when there is no such file yet: then the settings have no environment. */
+  /** False when there is no such file yet. Then the settings have no environment, and neither where it holds nothing but comments. */
   exists: boolean;
   /** As written: the sizes' values are not filled in. */
   settings: Settings;
@@ -41,7 +44,7 @@ export async function loadSettings(
   const path = isAbsolute(name) ? name : resolve(ctx.cwd, name);
   const text = await readSettingsText(path);
   if (text === undefined) return { path, exists: false, settings: { version: 1, environments: {} } };
-  return { path, exists: true, settings: checkSettings(text, path).settings };
+  return { path, exists: true, settings: isBlank(text) ? { version: 1, environments: {} } : checkSettings(text, path).settings };
 }
 
 /** An environment with its size's values filled in. Errors: SETTINGS_NOT_FOUND, ENVIRONMENT_UNKNOWN. */
@@ -51,13 +54,20 @@ export function environmentOf(file: SettingsFile, name: string): Environment {
       hint: `trading-infra init --env ${name}`,
     });
   }
-  const names = Object.keys(file.settings.environments);
-  const given = Object.hasOwn(file.settings.environments, name) ? file.settings.environments[name] : undefined;
-  if (given !== undefined) return resolveEnvironment(name, given);
+  const { environments } = file.settings;
+  const given = Object.hasOwn(environments, name) ? environments[name] : undefined;
+  if (given === undefined) throw unknownEnvironment(file, name);
+  return resolveEnvironment(name, given);
+}
+
+/** ENVIRONMENT_UNKNOWN. Where another name was meant, the hint is `command` for that one: never a command that would edit it. */
+export function unknownEnvironment({ path, settings }: SettingsFile, name: string, command?: string): TradingInfraError {
+  const names = Object.keys(settings.environments);
   const meant = nearest(name, names);
   const known = names.length === 0 ? 'it has none yet' : `it has ${names.join(', ')}`;
-  const message = `${file.path} has no environment ${JSON.stringify(name)}; ${known}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
-  throw new TradingInfraError('ENVIRONMENT_UNKNOWN', message, { hint: `trading-infra init --env ${meant ?? name}` });
+  const message = `${path} has no environment ${inQuotes(name)}; ${known}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
+  const again = command === undefined ? `Run again with --env ${meant}` : `trading-infra ${command} --env ${meant}`;
+  return new TradingInfraError('ENVIRONMENT_UNKNOWN', message, { hint: meant === undefined ? `trading-infra init --env ${name}` : again });
 }
 
 /** What the account and region of an environment have once. */
@@ -79,14 +89,28 @@ export async function saveFoundation(
   return edit(file, ['foundations', `${account}/${region}`], values);
 }
 
-/** The file is read again: what somebody wrote into it since it was loaded stays. */
+/** The file is read again: what somebody wrote into it since it was loaded stays, and so do its line ends. */
 async function edit({ path }: SettingsFile, at: string[], values: object): Promise<SettingsFile> {
   const text = await readSettingsText(path);
   const schema = await writeEditorSchema(path);
-  const document: Document = text === undefined ? newSettingsDocument(schema) : checkSettings(text, path).document;
+  const isNew = text === undefined || isBlank(text);
+  const document: Document = isNew ? newSettingsDocument(schema, text) : checkSettings(text, path).document;
+  const before = entriesOf(document);
   setInPlace(document, at, values);
-  const next = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  refuseSharedValues(path, formatPath(at), before, entriesOf(document));
+  const written = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  const next = text?.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;
   const { settings } = checkSettings(next, path);
   if (next !== text) await writeSettingsText(path, next);
   return { path, exists: true, settings };
+}
+
+/** With an anchor or a merge of YAML, an edit of one environment reaches others that nobody asked to change. */
+function refuseSharedValues(path: string, edited: string, before: Map<string, unknown>, after: Map<string, unknown>): void {
+  const others = [...before]
+    .filter(([other, value]) => other !== edited && !isDeepStrictEqual(value, after.get(other)))
+    .map(([other]) => other);
+  if (others.length === 0) return;
+  const message = `${edited} shares values with ${others.join(', ')} by an anchor (&): the edit would change them too; allowed: an edit of one alone`;
+  throw settingsInvalid(path, [{ path: edited, message }], `Write the shared values out in ${path}, and run again; nothing was changed`);
 }

@@ -7,6 +7,7 @@ export interface JsonSchema {
   type?: string;
   description?: string;
   properties?: Record<string, JsonSchema>;
+  required?: string[];
   additionalProperties?: JsonSchema | boolean;
   propertyNames?: JsonSchema;
   items?: JsonSchema;

@@ -51,9 +51,20 @@ export function writtenAs({ document }: SettingsSource, path: SettingPath): stri
 export function formatPath(path: SettingPath): string {
   const text = path.map((segment) => {
     if (typeof segment === 'number') return `[${segment}]`;
-    return /^[\w-]+$/.test(segment) ? `.${segment}` : `[${JSON.stringify(segment)}]`;
+    return /^[\w-]{1,60}$/.test(segment) ? `.${segment}` : `[${inQuotes(segment)}]`;
   });
   return text.join('').replace(/^\./, '');
+}
+
+/** A text in quotes as a terminal may show it: short, on one line, and with nothing in it that acts or turns letters round. */
+export function inQuotes(text: string, most = 60): string {
+  const asCodes = (found: string) =>
+    [...found.matchAll(/[\s\S]/g)].map(([unit]) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  return JSON.stringify(shortened(text, most)).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, asCodes);
+}
+
+export function shortened(text: string, most = 60): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 interface Child {

@@ -1,11 +1,21 @@
 // Turns what zod says about the settings into sentences: which path, what was got, what is allowed, what was probably meant.
 import type { z } from 'zod';
 import { choicesOf, describeAllowed } from './allowed-values.js';
+import { nearestRegion } from './regions.js';
 import { type JsonSchema, notNull, schemaAt, settingsJsonSchema } from './settings-json-schema.js';
-import { formatPath, locate, type SettingPath, type SettingsProblem, type SettingsSource, writtenAs } from './settings-place.js';
+import {
+  formatPath,
+  inQuotes,
+  locate,
+  type SettingPath,
+  type SettingsProblem,
+  type SettingsSource,
+  shortened,
+  writtenAs,
+} from './settings-place.js';
 import { nearest } from './spelling.js';
 
-type Issue = z.core.$ZodIssue;
+export type Issue = z.core.$ZodIssue;
 
 /** One problem for each issue; an issue about several unknown keys becomes one for each of them. */
 export function describeIssues(issues: readonly Issue[], source: SettingsSource): SettingsProblem[] {
@@ -13,7 +23,7 @@ export function describeIssues(issues: readonly Issue[], source: SettingsSource)
   const schema = settingsJsonSchema();
   return issues.flatMap((issue) => {
     const path = issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], schema, source));
+    if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys, schema, source);
     if (issue.code === 'invalid_key') return [wrongKey(path, issue, source)];
     return [wrongValue(path, schema, source)];
   });
@@ -31,7 +41,7 @@ export function describeGot(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
   if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  return inQuotes(value);
 }
 
 /** The value at a path, own keys only. */
@@ -47,7 +57,7 @@ function wrongValue(path: SettingPath, root: JsonSchema, source: SettingsSource)
   const value = valueAt(source.value, path);
   const allowed = describeAllowed(schema);
   if (value === undefined) return problemAt(source, path, `is missing; allowed: ${allowed}`);
-  const got = (typeof value === 'number' && writtenAs(source, path)) || describeGot(value);
+  const got = (typeof value === 'number' && shortened(writtenAs(source, path) ?? '')) || describeGot(value);
   return problemAt(source, path, `is ${got}; allowed: ${allowed}${remark(path, value, schema, source)}`);
 }
 
@@ -61,17 +71,28 @@ function remark(path: SettingPath, value: unknown, schema: JsonSchema, source: S
     return '; write it without quotes';
   if (type === 'boolean' && /^(yes|on|y|"?true"?)$/i.test(value)) return '; write true';
   if (type === 'boolean' && /^(no|off|n|"?false"?)$/i.test(value)) return '; write false';
-  const meant = nearest(value, choicesOf(schema).map(String));
+  const meant = path.at(-1) === 'region' ? nearestRegion(value) : nearest(value, choicesOf(schema).map(String));
   return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
-function unknownKey(path: SettingPath, root: JsonSchema, source: SettingsSource): SettingsProblem {
-  const key = String(path.at(-1));
-  const siblings = Object.keys(notNull(schemaAt(root, path.slice(0, -1)) ?? root).properties ?? {});
+/** More lines about one place help nobody. */
+const mostUnknownKeys = 20;
+
+/** What a place allows is said once for it, with the first of its unknown keys. */
+function unknownKeys(path: SettingPath, keys: readonly string[], root: JsonSchema, source: SettingsSource): SettingsProblem[] {
+  const siblings = Object.keys(notNull(schemaAt(root, path) ?? root).properties ?? {});
+  return keys.slice(0, mostUnknownKeys).map((key, index) => {
+    const allowed = index === 0 ? `is not a setting; allowed here: ${siblings.join(', ')}` : 'is not a setting either';
+    const more = index === mostUnknownKeys - 1 && keys.length > mostUnknownKeys ? `; and ${keys.length - mostUnknownKeys} more` : '';
+    return keyProblem(source, [...path, key], `${allowed}${adviceFor(key, path, siblings, root)}${more}`);
+  });
+}
+
+function adviceFor(key: string, path: SettingPath, siblings: readonly string[], root: JsonSchema): string {
   const meant = nearest(key, siblings);
-  const home = meant === undefined ? homeOf(key, root, path.slice(0, 2)) : undefined;
-  const advice = meant !== undefined ? `; did you mean ${meant}?` : home !== undefined ? `; it belongs to ${home}` : '';
-  return keyProblem(source, path, `is not a setting; allowed here: ${siblings.join(', ')}${advice}`);
+  if (meant !== undefined) return `; did you mean ${meant}?`;
+  const home = homeOf(key, root, [...path, key].slice(0, 2));
+  return home === undefined ? '' : `; it belongs to ${home}`;
 }
 
 /** The section of an environment that has this setting. */
@@ -86,7 +107,7 @@ function wrongKey(path: SettingPath, issue: Issue & { code: 'invalid_key' }, sou
   return keyProblem(source, path, `is no key that can stand here; allowed: ${issue.issues.map(({ message }) => message).join('; ')}`);
 }
 
-/** The place of a key, not of its value. */
-function keyProblem(source: SettingsSource, path: SettingPath, rest: string): SettingsProblem {
+/** A problem of a key, at the place of the key and not of its value. */
+export function keyProblem(source: SettingsSource, path: SettingPath, rest: string): SettingsProblem {
   return { ...problemAt(source, path, rest), ...locate(source, path, 'key') };
 }

@@ -1,42 +1,76 @@
-// What the schema cannot say: how settings must fit together. Each rule is checked on the environment with its size's values filled in.
+// What the schema cannot say: how settings must fit together. Checked on each environment with its size's values filled in,
+// and on the rest of it where a part is wrong by itself: one mistake does not hide the next.
 import {
   type Environment,
   environmentNameLimit,
   environmentNamePattern,
   environmentSchema,
+  foundationKeyPattern,
   resolveEnvironment,
-  sandboxAccount,
 } from '../stacks/settings.js';
-import type { BucketLifecycle } from '../stacks/sizes.js';
-import { networkProblem } from './cidr.js';
-import { findRegion, nearestRegion, regionsAsOf } from './regions.js';
-import { schemaAt, settingsJsonSchema } from './settings-json-schema.js';
+import { accountProblem, type Breach, environmentRules } from './environment-rules.js';
+import { findRegion, nearestRegion } from './regions.js';
 import type { SettingPath, SettingsProblem, SettingsSource } from './settings-place.js';
-import { describeGot, problemAt, valueAt } from './settings-problems.js';
+import { describeGot, keyProblem, problemAt, valueAt } from './settings-problems.js';
 
-interface Breach {
-  /** Below the environment. */
-  path: string[];
-  rest: string;
+/** The problems of what does not fit together. What is wrong by itself is the schema's to tell. */
+export function findRuleProblems(source: SettingsSource): SettingsProblem[] {
+  return [
+    ...entriesAt(source, 'environments').flatMap(([name, value]) => environmentProblems(source, name, value)),
+    ...entriesAt(source, 'foundations').flatMap(([key]) => foundationProblems(source, key)),
+  ];
 }
 
-type Rule = (environment: Environment) => (Breach | false | undefined)[];
+function entriesAt({ value }: SettingsSource, key: string): [string, unknown][] {
+  const map = valueAt(value, [key]);
+  return isMap(map) ? Object.entries(map) : [];
+}
 
-/** The problems of all environments whose single values are right. */
-export function findRuleProblems(source: SettingsSource): SettingsProblem[] {
-  const environments = valueAt(source.value, ['environments']);
-  if (typeof environments !== 'object' || environments === null || Array.isArray(environments)) return [];
-  return Object.entries(environments).flatMap(([name, value]) => {
-    const root: SettingPath = ['environments', name];
-    const wrongName = nameProblem(name, value);
-    const parsed = environmentSchema.safeParse(value);
-    const together = parsed.success ? rules.flatMap((rule) => rule(resolveEnvironment(name, parsed.data))) : [];
-    const breaches = [...regionRule(valueAt(value, ['region'])), ...cidrRule(valueAt(value, ['network', 'cidr'])), ...together];
-    return [
-      ...(wrongName ? [problemAt(source, root, wrongName)] : []),
-      ...breaches.filter((breach) => !!breach).map((breach) => placed(source, root, breach)),
-    ];
+function environmentProblems(source: SettingsSource, name: string, value: unknown): SettingsProblem[] {
+  const root: SettingPath = ['environments', name];
+  const wrongName = nameProblem(name, value);
+  const { environment, isKnown } = rightParts(name, value);
+  const breaches = environmentRules.flatMap(({ inputs, find }) => (inputs.every(isKnown) ? find(environment, isKnown) : []));
+  return [
+    ...(wrongName ? [problemAt(source, root, wrongName)] : []),
+    ...breaches.filter((breach) => !!breach).map((breach) => placed(source, root, breach)),
+  ];
+}
+
+/** Stands in for what is missing; no rule sees it. */
+const placeholders = { target: 'aws', account: '111111111111', region: 'us-east-1', size: 'small' };
+
+/** The environment without what is wrong in it, and whether a setting of it is what the person or the size says. */
+function rightParts(name: string, value: unknown): { environment: Environment; isKnown: (setting: string) => boolean } {
+  const wrong = wrongPaths(value);
+  const right = environmentSchema.parse({ ...placeholders, ...(isMap(value) ? without(value, wrong) : {}) });
+  const isWrong = (keys: readonly string[]) => wrong.some((path) => path.slice(0, keys.length).every((key, depth) => key === keys[depth]));
+  const hasSize = !isWrong(['size']);
+  const isKnown = (setting: string) => {
+    const keys = setting.split('.');
+    return !isWrong(keys) && (hasSize || valueAt(value, keys) !== undefined);
+  };
+  return { environment: resolveEnvironment(name, right), isKnown };
+}
+
+function wrongPaths(value: unknown): SettingPath[] {
+  const issues = environmentSchema.safeParse(value).error?.issues ?? [];
+  return issues.flatMap((issue) => {
+    const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+    return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
   });
+}
+
+/** A copy without these paths; a list that has a wrong entry goes as a whole. */
+function without(value: object, paths: readonly SettingPath[]): object {
+  const copy = structuredClone(value);
+  for (const path of paths) {
+    const list = path.findIndex((key) => typeof key === 'number');
+    const keys = list === -1 ? path : path.slice(0, list);
+    const parent = valueAt(copy, keys.slice(0, -1));
+    if (isMap(parent)) Reflect.deleteProperty(parent, String(keys.at(-1)));
+  }
+  return copy;
 }
 
 /** Where the size brought the value, the sentence says so, and the place is the nearest thing that is written down. */
@@ -57,94 +91,25 @@ function nameProblem(name: string, value: unknown): string | undefined {
   return `has a name of ${name.length} characters; allowed: at most ${limit}${reason}`;
 }
 
-const rules: Rule[] = [accountRule, tagRule, networkRule, databaseRule, lifecycleRule, functionRule];
-
-/** This one and the next look at a single value, hence also where another value of the environment is wrong. */
-function regionRule(region: unknown): Breach[] {
-  if (!isRight(region, ['region']) || findRegion(region)) return [];
+/** A key that names no place is never looked up: what stands below it would not be what is deployed. */
+function foundationProblems(source: SettingsSource, key: string): SettingsProblem[] {
+  if (!foundationKeyPattern.test(key)) return [];
+  const [account = '', region = ''] = key.split('/');
+  const wrongAccount = accountProblem(account);
+  if (wrongAccount !== undefined)
+    return [keyProblem(source, ['foundations', key], `is for account "${account}"; allowed: ${wrongAccount}`)];
+  if (findRegion(region)) return [];
   const meant = nearestRegion(region);
-  const rest = `is ${describeGot(region)}; allowed: a region that AWS and the Terraform provider know (as of ${regionsAsOf})`;
-  return [{ path: ['region'], rest: meant === undefined ? rest : `${rest}; did you mean ${meant}?` }];
-}
-
-function cidrRule(cidr: unknown): Breach[] {
-  if (!isRight(cidr, ['network', 'cidr'])) return [];
-  const allowed = networkProblem(cidr);
-  return allowed === undefined ? [] : [{ path: ['network', 'cidr'], rest: `is "${cidr}"; allowed: ${allowed}` }];
-}
-
-/** Whether a text has the form that the schema wants; otherwise the schema has said so already. */
-function isRight(value: unknown, path: string[]): value is string {
-  const pattern = schemaAt(settingsJsonSchema(), ['environments', 'any', ...path])?.pattern;
-  return typeof value === 'string' && pattern !== undefined && new RegExp(pattern).test(value);
-}
-
-function accountRule({ target, account }: Environment) {
+  const advice = meant === undefined ? '' : `; did you mean ${account}/${meant}?`;
   return [
-    target === 'sandbox' &&
-      account !== sandboxAccount && { path: ['account'], rest: `is "${account}"; allowed in the sandbox: only "${sandboxAccount}"` },
+    keyProblem(
+      source,
+      ['foundations', key],
+      `is for a region that is none; allowed: a region that AWS and the Terraform provider know${advice}`,
+    ),
   ];
 }
 
-/** What the services of AWS all take as a tag's value; with anything else the first apply would fail half-way. */
-function tagRule(environment: Environment) {
-  return (['owner', 'costCenter'] as const).map(
-    (tag) =>
-      !/^[\p{L}\p{N} _.:/=+@-]+$/u.test(environment[tag]) && {
-        path: [tag],
-        rest: `is ${describeGot(environment[tag])}; allowed in a tag: letters, digits, spaces and _ . : / = + - @`,
-      },
-  );
-}
-
-function networkRule({ network: { zones, endpointZones, interfaceEndpoints } }: Environment) {
-  return [
-    interfaceEndpoints.length > 0 &&
-      endpointZones > zones && {
-        path: ['network', 'endpointZones'],
-        rest: `is ${endpointZones}; allowed: at most network.zones, which is ${zones}`,
-      },
-  ];
-}
-
-function databaseRule({ database: { minCapacityAcu, maxCapacityAcu, autoPauseSeconds } }: Environment) {
-  return [
-    minCapacityAcu > maxCapacityAcu && {
-      path: ['database', 'minCapacityAcu'],
-      rest: `is ${minCapacityAcu}; allowed: at most database.maxCapacityAcu, which is ${maxCapacityAcu}`,
-    },
-    autoPauseSeconds !== null &&
-      minCapacityAcu > 0 && {
-        path: ['database', 'autoPauseSeconds'],
-        rest: `is ${autoPauseSeconds}; allowed: only with a database.minCapacityAcu of 0, which is ${minCapacityAcu}`,
-      },
-  ];
-}
-
-function functionRule({ function: { maximumConcurrency, reservedConcurrency } }: Environment) {
-  return [
-    reservedConcurrency !== null &&
-      maximumConcurrency > reservedConcurrency && {
-        path: ['function', 'maximumConcurrency'],
-        rest: `is ${maximumConcurrency}; allowed: at most function.reservedConcurrency, which is ${reservedConcurrency}`,
-      },
-  ];
-}
-
-const steps = ['standardIaDays', 'glacierInstantDays', 'glacierDays', 'deepArchiveDays', 'expireDays'] as const;
-
-function lifecycleRule({ storage }: Environment) {
-  return (['raw', 'processed', 'archive'] as const).flatMap((bucket) => lifecycleBreaches(storage[bucket], ['storage', bucket]));
-}
-
-/** S3 wants later classes later, and an object to stay 30 days in Standard-IA before it goes on. */
-function lifecycleBreaches(lifecycle: BucketLifecycle, path: string[]): Breach[] {
-  const given = steps.flatMap((step) => (lifecycle[step] === null ? [] : [{ step, days: lifecycle[step] }]));
-  return given.flatMap(({ step, days }, index) => {
-    const before = given[index - 1];
-    if (before === undefined) return [];
-    const least = before.days + (before.step === 'standardIaDays' && step !== 'expireDays' ? 30 : 1);
-    if (days >= least) return [];
-    return [{ path: [...path, step], rest: `is ${days}; allowed: at least ${least}, after ${before.step}, which is ${before.days}` }];
-  });
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,21 +1,32 @@
 // The settings' text: bytes to YAML, with what the syntax forbids told in sentences.
 import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
-import { formatPath, type SettingPath, type SettingsProblem, type SettingsSource } from './settings-place.js';
+import { formatPath, inQuotes, type SettingPath, type SettingsProblem, type SettingsSource } from './settings-place.js';
 
 /** A settings file is a page of text; what is larger is another file. */
 export const largestSettingsBytes = 1_000_000;
 /** More aliases than this is an attempt to fill the memory. */
 const mostAliases = 100;
+/** More lines than this help nobody. */
+const mostFaults = 20;
+/** With any other fault the parser has lost its way: what it says after that, and about paths, is guessed. */
+const faultsOfOneValue: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED', 'MULTIPLE_DOCS'];
+
+/** Whether somebody has still to write the settings: there is nothing but comments. */
+export function isBlank(text: string): boolean {
+  return text.split(/\r?\n/).every((line) => /^(\s*(#.*)?|---|\.\.\.)$/.test(line));
+}
 
 /** Parses the text. What the syntax forbids comes back as problems, never as an exception. */
 export function readYaml(text: string): SettingsSource {
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
-    const faults = [...document.errors, ...document.warnings];
+    const faults = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
     if (faults.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new RangeError();
+    const broken = faults.find(({ code }) => !faultsOfOneValue.includes(code));
+    if (broken !== undefined) return { document, lines, problems: [describeFault(broken, document, lines, text)] };
     const described = faults.map((fault) => describeFault(fault, document, lines, text));
-    const problems = firstOfEachLine([...described, ...unknownAliases(document, lines)]);
+    const problems = [...described, ...unknownAliases(document, lines)].slice(0, mostFaults);
     if (faults.some(({ code }) => code !== 'DUPLICATE_KEY') || problems.length > faults.length) return { document, lines, problems };
     return { document, lines, problems, value: document.toJS({ maxAliasCount: mostAliases }) };
   } catch (error) {
@@ -23,11 +34,6 @@ export function readYaml(text: string): SettingsSource {
     const message = `the file cannot be read as settings: ${reason}; allowed: a map of at most five levels, with at most ${mostAliases} aliases`;
     return { document: parseDocument(''), lines, problems: [{ path: '', message }] };
   }
-}
-
-/** One slip makes the parser stumble many times: the first fault of each line, and five lines, are what helps. */
-function firstOfEachLine(problems: readonly SettingsProblem[]): SettingsProblem[] {
-  return problems.filter(({ line }, index) => problems.findIndex((other) => other.line === line) === index).slice(0, 5);
 }
 
 function unknownAliases(document: Document, lines: LineCounter): SettingsProblem[] {
@@ -47,7 +53,8 @@ function describeFault(fault: YAMLError, document: Document, lines: LineCounter,
   // The parser notices an open quote at the end of the file; what helps is where it began.
   const offset = isOpenQuote ? startOfScalar(document.contents, fault.pos[0]) : fault.pos[0];
   const { line, col } = lines.linePos(offset);
-  const path = formatPath(pathTo(document.contents, offset));
+  const isPlaced = isOpenQuote || faultsOfOneValue.includes(fault.code);
+  const path = isPlaced ? formatPath(pathTo(document.contents, offset)) : '';
   const rest = text.slice(offset).split(/[\r\n]/)[0] ?? '';
   const message = isOpenQuote
     ? `${path}: the quote that opens here is not closed: ${got(rest)}; allowed: a closing quote`
@@ -59,20 +66,20 @@ function faultSentence({ code, message }: YAMLError, rest: string, path: string)
   const at = path === '' ? '' : `${path}: `;
   switch (code) {
     case 'TAB_AS_INDENT':
-      return `${at}a tab indents this line; allowed: spaces only`;
+      return 'a tab indents this line; allowed: spaces only';
     case 'DUPLICATE_KEY':
       return `${path} is given twice; allowed: once`;
     case 'MULTIPLE_DOCS':
       return 'a second document starts here (---); allowed: one document in the file';
     case 'TAG_RESOLVE_FAILED':
-      return `${at}the tag ${JSON.stringify(rest.split(/\s/)[0])} is not known; allowed: values without tags`;
+      return `${at}the tag ${inQuotes(rest.split(/\s/)[0] ?? '')} is not known; allowed: values without tags`;
     default:
-      return `${at}${got(rest)} is not YAML here: ${message.replace(/\s+/g, ' ').replace(/[.:]$/, '')}; allowed: YAML, indented with spaces`;
+      return `${got(rest)} is not YAML here: ${message.replace(/\s+/g, ' ').replace(/[.:]$/, '')}; allowed: YAML, indented with spaces`;
   }
 }
 
 function got(rest: string): string {
-  return rest === '' ? 'the end of the line' : JSON.stringify(rest.length > 40 ? `${rest.slice(0, 40)}…` : rest);
+  return rest === '' ? 'the end of the line' : inQuotes(rest, 40);
 }
 
 /** The path of the innermost key whose text holds the offset. */

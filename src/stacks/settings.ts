@@ -45,7 +45,7 @@ export const overridesSchema = z
         cidr: text(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|20)$/, 'a private IPv4 network from /16 to /20, such as 10.0.0.0/16'),
         zones: z.number().int().min(2).max(3),
         nat: z.enum(natModes),
-        interfaceEndpoints: z.array(z.enum(interfaceEndpointServices)),
+        interfaceEndpoints: z.array(z.enum(interfaceEndpointServices)).meta({ uniqueItems: true }),
         endpointZones: z.number().int().min(1).max(3),
         flowLogTraffic: z.enum(['ALL', 'REJECT']),
         flowLogIntervalSeconds: z.union([z.literal(60), z.literal(600)]),
@@ -96,7 +96,7 @@ export const overridesSchema = z
         stageBurst: rate,
         planRate: rate,
         planBurst: rate,
-        quotaPerDay: z.number().int().min(1).nullable(),
+        quotaPerDay: z.number().int().min(1).max(2_147_483_647).nullable(),
         logLevel: z.enum(['ERROR', 'INFO']),
         waf: z.enum(['off', 'count', 'block']),
         wafRate: z.number().int().min(10).max(2_000_000_000),
@@ -129,10 +129,13 @@ export const foundationSchema = z.strictObject({
   deletionWindowDays: z.number().int().min(7).max(30).default(7),
 });
 
+/** Keys of the foundations. */
+export const foundationKeyPattern = /^\d{12}\/[a-z0-9-]+$/;
+
 export const settingsSchema = z.strictObject({
   version: z.literal(1),
   environments: z.record(z.string(), environmentSchema),
-  foundations: z.record(text(/^\d{12}\/[a-z0-9-]+$/, 'a key of the form ACCOUNT/REGION'), foundationSchema).optional(),
+  foundations: z.record(text(foundationKeyPattern, 'a key of the form ACCOUNT/REGION'), foundationSchema).optional(),
 });
 
 /** The settings file as written: nothing filled in. */

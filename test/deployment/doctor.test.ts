@@ -58,6 +58,19 @@ describe('a computer', () => {
     expect(of('sandbox')).toMatchObject({ status: 'ok', detail: 'not running' });
   }, 60_000);
 
+  test('with settings that are allowed, and yet cannot be meant', async () => {
+    const two = '  two: { target: aws, account: "123456789012", region: eu-central-1, size: small }\n';
+    await writeFile(join(cwd, 'trading-infra.yaml'), `${dev()}${two}foundations:\n  123456789012/eu-west-1: {}\n`);
+    const { healthy, checks } = await doctor(context({ env: { PATH: cwd, HOME: cwd }, run: async () => notFound }));
+    const settings = checks.find(({ id }) => id === 'settings');
+    expect(settings?.status).toBe('warn');
+    expect(settings?.detail.match(/overlaps with/g)).toHaveLength(1);
+    expect(settings?.detail).toContain('10.0.0.0/16 overlaps with 10.0.0.0/16 of dev');
+    expect(settings?.detail).toContain('foundations has 123456789012/eu-west-1, where no environment is');
+    expect(settings?.hint).toContain('trading-infra init --env two --cidr 10.3.0.0/16 --yes');
+    expect(healthy).toBe(false);
+  }, 60_000);
+
   test('with settings that are wrong, and a proxy whose password stays hidden', async () => {
     await writeFile(join(cwd, 'trading-infra.yaml'), dev('databse: {}'));
     const { checks } = await doctor(

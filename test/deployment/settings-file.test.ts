@@ -136,6 +136,69 @@ test('a symbolic link stays one', async () => {
   expect(await readFile(join(cwd, 'real.yaml'), 'utf8')).toContain('two:');
 });
 
+test.each([
+  ['nothing', ''],
+  ['comments', '# ours\r\n\r\n  # and mine\r\n'],
+  ['an empty document', '---\n# ours\n...\n'],
+])('a file that holds %s is as good as none, and its comments stay', async (_, text) => {
+  await writeFile(path, text);
+  const file = await load();
+  expect(file).toEqual({ path, exists: true, settings: { version: 1, environments: {} } });
+  await saveEnvironment(file, 'dev', environment);
+  const after = await readFile(path, 'utf8');
+  for (const comment of text.match(/# \w+/g) ?? []) expect(after).toContain(comment);
+  expect(after).toMatch(/# Settings of trading-infra/);
+  expect(Object.keys((await load()).settings.environments)).toEqual(['dev']);
+});
+
+test('Windows line ends stay, a byte order mark may go', async () => {
+  await writeFile(path, `\uFEFF${dev()}# the end\n`.replaceAll('\n', '\r\n'));
+  await saveEnvironment(await load(), 'two', environment);
+  const after = await readFile(path, 'utf8');
+  expect(after.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  expect(after).toContain('  two:\r\n    target: aws\r\n');
+  expect(after.startsWith('version')).toBe(true);
+});
+
+test('a symbolic link to a file that is not there yet stays one', async () => {
+  await symlink('further', path);
+  await symlink('real.yaml', join(cwd, 'further'));
+  await saveEnvironment(await load(), 'dev', environment);
+  expect((await lstat(path)).isSymbolicLink()).toBe(true);
+  expect(await readFile(join(cwd, 'real.yaml'), 'utf8')).toContain('dev:');
+});
+
+test.each([
+  ['a merge', `${dev().replace('dev:', 'dev: &d')}  stage: { <<: *d }\n  prod: { <<: *d, size: large }\n`, 'environments.stage'],
+  [
+    'an alias of one value',
+    `${dev().replace('small', '&s small')}  stage: { target: aws, account: "123456789012", region: eu-west-1, size: *s }\n`,
+    'environments.stage',
+  ],
+  [
+    'an alias that would lose its anchor',
+    `${dev('tables: &t { deletionProtection: true }')}  stage: { target: aws, account: "123456789012", region: eu-west-1, size: small, tables: *t }\n`,
+    'environments.stage',
+  ],
+])('an edit that would change another environment through %s is refused', async (_, text, others) => {
+  await writeFile(path, text);
+  const saving = saveEnvironment(await load(), 'dev', { ...environment, account: '123456789012', size: 'large' });
+  await expect(saving).rejects.toMatchObject({
+    code: 'SETTINGS_INVALID',
+    message: expect.stringContaining(`environments.dev shares values with ${others} by an anchor`),
+    hint: expect.stringContaining('Write the shared values out'),
+  });
+  expect(await readFile(path, 'utf8')).toBe(text);
+});
+
+test('the environment that merges can be edited by itself', async () => {
+  await writeFile(path, `${dev().replace('dev:', 'dev: &d')}  stage: { <<: *d }\n`);
+  const file = await load();
+  await saveEnvironment(file, 'stage', { ...(file.settings.environments.stage as EnvironmentSettings), size: 'large' });
+  const { environments } = (await load()).settings;
+  expect([environments.dev?.size, environments.stage?.size]).toEqual(['small', 'large']);
+});
+
 test('a folder that is not there is said, not thrown', async () => {
   const file = await loadSettings({ cwd, env: { TRADING_INFRA_CONFIG: 'missing/settings.yaml' } });
   expect(file).toMatchObject({ path: join(cwd, 'missing/settings.yaml'), exists: false });
@@ -148,5 +211,7 @@ test('an unknown environment is named with those that exist', async () => {
   await writeFile(path, dev());
   const file = await load();
   expect(() => environmentOf(file, 'dve')).toThrow(/no environment "dve"; it has dev\. Did you mean dev\?/);
+  expect(() => environmentOf(file, 'dve')).toThrow(expect.objectContaining({ hint: 'Run again with --env dev' }));
+  expect(() => environmentOf(file, 'other')).toThrow(expect.objectContaining({ hint: 'trading-infra init --env other' }));
   expect(() => environmentOf(file, 'constructor')).toThrow(expect.objectContaining({ code: 'ENVIRONMENT_UNKNOWN' }));
 });

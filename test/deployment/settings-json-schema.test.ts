@@ -13,6 +13,7 @@ test('an editor accepts what the tool accepts', () => {
     expect(validate(parse(String(text).replace(/^\uFEFF/, ''), { merge: true })), JSON.stringify(validate.errors)).toBe(true);
   expect(validate(parse(dev('databse: {}')))).toBe(false);
   expect(validate(parse(dev('logs: { retentionDays: 31 }')))).toBe(false);
+  expect(validate(parse(dev('network: { interfaceEndpoints: [sqs, sqs] }')))).toBe(false);
 });
 
 test.each([
@@ -23,7 +24,7 @@ test.each([
   ['network.flowLogIntervalSeconds', 'one of 60, 600'],
   ['database.autoPauseSeconds', 'a whole number from 300 to 86400, or null'],
   ['database.minCapacityAcu', 'a number from 0 to 256 in steps of 0.5'],
-  ['api.quotaPerDay', 'a whole number, 1 or more, or null'],
+  ['api.quotaPerDay', 'a whole number from 1 to 2147483647, or null'],
   ['owner', 'a text of 1 to 64 characters'],
   ['tables', 'a map with any of deletionProtection'],
 ])('%s may be %s', (path, allowed) => {

@@ -39,7 +39,8 @@ describe('settings that are wrong', () => {
     expect(message).toMatch(/trading-infra\.yaml/);
     expect(message).not.toMatch(/ at .*\.[jt]s:|\[object|undefined|hunter2/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none may reach the terminal.
-    expect(message).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    expect(message).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(message.split('\n').every((line) => line.length < 500)).toBe(true);
     expect(details?.problems).toHaveLength(count);
   });
 
@@ -51,20 +52,26 @@ describe('settings that are wrong', () => {
 describe('files that are none', () => {
   test('a folder', async () => {
     await mkdir(join(cwd, 'folder'));
-    expect((await failureOf('folder')).message).toContain('is a folder; allowed: a YAML file');
+    const { message, hint } = await failureOf('folder');
+    expect(message).toContain('is a folder; allowed: a YAML file');
+    expect(hint).toBe('Name a settings file with --config FILE');
   });
 
   test('a device', async () => {
-    expect((await failureOf('/dev/zero')).message).toContain('is a device');
+    const { message, hint } = await failureOf('/dev/zero');
+    expect(message).toContain('is a device');
+    expect(hint).not.toContain('/dev/zero');
   });
 
   test('a path through a file', async () => {
     await writeFile(join(cwd, 'plain'), '');
-    expect((await failureOf('plain/trading-infra.yaml')).message).toContain('cannot be read (ENOTDIR)');
+    expect((await failureOf('plain/trading-infra.yaml')).message).toContain(
+      'cannot be read: a file stands where its path needs a folder (ENOTDIR)',
+    );
   });
 
   test('a link to itself', async () => {
     await symlink('loop', join(cwd, 'loop'));
-    expect((await failureOf('loop')).message).toContain('cannot be read (ELOOP)');
+    expect((await failureOf('loop')).message).toContain('cannot be read: its symbolic links lead in a circle (ELOOP)');
   });
 });

@@ -13,13 +13,15 @@ export const synth = defineCommand({
     out: text('DIR', 'folder to write to (default: cdktf.out)'),
   },
   async run(context, options) {
-    const [{ synthesize }, { environmentOf, foundationOf, loadSettings }, { chooseEnvironment }] = await Promise.all([
+    const [{ synthesize }, { environmentOf, foundationOf, loadSettings }, { chooseEnvironment }, { warnOfOverlap }] = await Promise.all([
       import('../../deployment/synth.js'),
       import('../../deployment/settings-file.js'),
       import('../environment-choice.js'),
+      import('../network-warning.js'),
     ]);
     const file = await loadSettings(context, options);
     const environment = environmentOf(file, await chooseEnvironment(context, file, options));
+    warnOfOverlap(context, file.settings, environment);
     const outDir = resolve(context.cwd, options.out ?? 'cdktf.out');
     await synthesize({ environment, foundation: foundationOf(file, environment), outDir });
     const stacks = ['foundation', 'platform'].map((stack) => resolve(outDir, 'stacks', stack, 'cdk.tf.json'));

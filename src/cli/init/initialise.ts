@@ -1,10 +1,13 @@
 // From flags, variables, the settings file and a person's answers to an environment in the settings file.
 import { isDeepStrictEqual } from 'node:util';
 import { loadSettings, saveEnvironment } from '../../deployment/settings-file.js';
+import { describeGot } from '../../deployment/settings-problems.js';
 import { TradingInfraError } from '../../errors.js';
 import { type EnvironmentSettings, type Settings, sandboxAccount } from '../../stacks/settings.js';
 import type { CommandContext } from '../command.js';
-import { type Draft, draftOf, equivalentCommand, isAnswered, missingFlags } from './answers.js';
+import { warnOfOverlap } from '../network-warning.js';
+import { type Draft, draftOf, environmentOfDraft, equivalentCommand, isAnswered, missingFlags } from './answers.js';
+import { withFreeNetwork } from './free-network.js';
 import type { InitValues } from './options.js';
 import { nameProblem } from './questions.js';
 import { unfitAnswers } from './unfit.js';
@@ -26,18 +29,19 @@ export async function initialise(context: CommandContext, given: InitValues): Pr
   const before = file.settings.environments[draft.name];
   const outcome = before === undefined ? 'added' : isDeepStrictEqual(before, draft.settings) ? 'unchanged' : 'changed';
   if (before !== undefined) warnOfMove(context, draft, before);
-  if (outcome !== 'unchanged') await saveEnvironment(file, draft.name, draft.settings);
+  const saved = outcome === 'unchanged' ? file : await saveEnvironment(file, draft.name, draft.settings);
+  warnOfOverlap(context, saved.settings, environmentOfDraft(draft));
   return { file: file.path, environment: draft.name, outcome, settings: draft.settings, command: equivalentCommand(draft) };
 }
 
 async function completeDraft(context: CommandContext, draft: Draft, given: InitValues, settings: Settings): Promise<Draft> {
-  if (isAnswered(draft, given)) return draft;
+  if (isAnswered(draft, given)) return withFreeNetwork(context, draft, settings);
   if (context.interactive && !given.yes) {
     const { askForDraft } = await import('./wizard.js');
     return askForDraft({ ...context, settings, given }, draft);
   }
   const missing = missingFlags(draft, given);
-  if (missing.length === 0) return draft;
+  if (missing.length === 0) return withFreeNetwork(context, draft, settings);
   const are = missing.length === 1 ? 'is' : 'are';
   const reason = given.yes ? 'has no default' : `${are} missing, and nobody can be asked without a terminal`;
   throw new TradingInfraError('INPUT_MISSING', `${missing.join(', ')} ${reason}.`, {
@@ -54,9 +58,13 @@ function refuseUnfit(draft: Draft): void {
   } = draft;
   const problem = nameProblem(name, region);
   if (problem !== undefined) {
-    throw new TradingInfraError('USAGE', `--env got "${name}" (${name.length} characters); allowed are ${problem}.`, {
-      hint: 'trading-infra init --env NAME',
-    });
+    throw new TradingInfraError(
+      'USAGE',
+      `--env got ${describeGot(name)} (${name.length} ${name.length === 1 ? 'character' : 'characters'}); allowed are ${problem}.`,
+      {
+        hint: 'trading-infra init --env NAME',
+      },
+    );
   }
   if (target === 'sandbox' && account !== sandboxAccount) {
     throw new TradingInfraError('USAGE', `--account got ${account}; the sandbox has one account, ${sandboxAccount}.`, {

@@ -22,7 +22,15 @@ function sentenceOf({ path, message }: SettingsProblem, prefix: string): string 
   const override = overrideOptions.find((one) => one.path.join('.') === setting.replace(/\[\d+\]$/, ''));
   const flag = flagOf(override?.name ?? setting);
   const rest = message.slice(path.length).replace(/^ is /, ' got ').replace(': 12 digits, in quotes', ': 12 digits');
-  return `${flag}${rest}`.replace(/(?<!\?)$/, '.');
+  return `${flag}${withFlags(rest)}`.replace(/(?<!\?)$/, '.');
+}
+
+/** Other settings that a sentence names, by their flags as well. */
+function withFlags(sentence: string): string {
+  return overrideOptions.reduce(
+    (text, { name, path }) => (path.length > 1 ? text.replaceAll(path.join('.'), flagOf(name)) : text),
+    sentence,
+  );
 }
 
 function isProblems(value: unknown): value is SettingsProblem[] {

@@ -2,6 +2,7 @@
 import { TradingInfraError } from '../../errors.js';
 import { columns } from '../table.js';
 import { type Draft, environmentOfDraft, equivalentCommand } from './answers.js';
+import { withFreeNetwork } from './free-network.js';
 import { idleMonthlyDollars, prices } from './idle-cost.js';
 import { type Asking, nameProblem, type Question, questions } from './questions.js';
 import { unfitAnswers } from './unfit.js';
@@ -10,6 +11,7 @@ import { unfitAnswers } from './unfit.js';
 export async function askForDraft(asking: Asking, first: Draft): Promise<Draft> {
   let draft = first;
   for (const question of questions) {
+    if (question.id === 'network') draft = withFreeNetwork(asking, draft, asking.settings);
     if (!question.isAnswered(draft, asking.given)) draft = await question.ask(asking, draft);
   }
   return review(asking, draft);

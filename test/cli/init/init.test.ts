@@ -84,6 +84,7 @@ describe('init with flags', () => {
 
   it.each([
     ['--env Dev --yes', '--env got "Dev" (3 characters); allowed are lower-case letters'],
+    ['--env D --yes', '--env got "D" (1 character); allowed are lower-case letters'],
     ['--env much-too-long-a-name --yes', 'allowed are 16 characters at most'],
     ['--env abcdefghijklm --region ap-southeast-1 --yes', '12 characters at most in ap-southeast-1'],
     ['--target sandbox --account 210987654321 --yes', '--account got 210987654321; the sandbox has one account, 123456789012.'],
@@ -94,7 +95,9 @@ describe('init with flags', () => {
     ],
     ['--target aws --account 12 --yes', '--account got "12"; allowed: an AWS account id: 12 digits.'],
     ['--zones 7 --yes', '--zones got 7; allowed: a whole number from 2 to 3.'],
-    ['--min-acu 4 --max-acu 2 --yes', '--min-acu got 4; allowed'],
+    ['--min-acu 4 --max-acu 2 --yes', '--min-acu got 4; allowed: at most --max-acu, which is 2.'],
+    ['--min-acu 0 --yes', '--min-acu got 0; allowed: 0 only beside --auto-pause, as AWS would by itself pause after 300 seconds.'],
+    ['--endpoints sqs,sqs --yes', '--endpoints got "sqs" again; allowed: each endpoint once.'],
     ['--target gcp --yes', '--target got "gcp"; allowed is one of aws, sandbox.'],
   ])('%s is refused', async (flags, sentence) => {
     const { exitCode, stderr } = await init(flags);
@@ -115,6 +118,67 @@ describe('init with flags', () => {
     expect(await readFile(file, 'utf8')).toMatch(/^# ours\n/);
     expect(await saved()).toMatchObject({ one: { size: 'medium', region: 'eu-west-1' }, two: { target: 'aws', account: '210987654321' } });
   });
+});
+
+describe('init beside what is there', () => {
+  const aws = '--target aws --account 210987654321 --region eu-west-1 --size small --state s3 --yes';
+
+  it('writes into a file that holds only comments, and keeps them', async () => {
+    const file = join(folder.path, 'trading-infra.yaml');
+    await writeFile(file, '# ours\n');
+    const before = await run(folder.path, 'outputs');
+    expect([before.exitCode, before.stderr]).toEqual([64, expect.stringMatching(/SETTINGS_NOT_FOUND[\s\S]*Next: trading-infra init\n/)]);
+    expect((await init('--env one --target sandbox --yes')).exitCode).toBe(0);
+    expect(await readFile(file, 'utf8')).toMatch(/^# ours\n/);
+    expect(Object.keys(await saved())).toEqual(['one']);
+  });
+
+  it('gives a new environment a network that no neighbour has, and the same one again', async () => {
+    await init(`--env one ${aws}`);
+    const { stdout, stderr } = await init(`--env two ${aws}`);
+    expect(stderr).toContain('10.0.0.0/16 overlaps with 10.0.0.0/16 of one');
+    expect(stderr).toContain('two gets 10.3.0.0/16 instead; --cidr gives it another one.');
+    expect(stdout).toContain('--cidr 10.3.0.0/16');
+    expect(await saved()).toMatchObject({ two: { network: { cidr: '10.3.0.0/16' } } });
+    expect((await init(`--env two ${aws}`)).stdout).toContain('stands unchanged');
+    await init(`--env three ${aws}`);
+    await init(`--env four ${aws.replace('eu-west-1', 'eu-west-2')}`);
+    const { three, four } = await saved();
+    expect([three.network.cidr, four.network]).toEqual(['10.4.0.0/16', undefined]);
+  });
+
+  it('warns of a network that somebody chose and a neighbour has', async () => {
+    await init(`--env one ${aws}`);
+    const { exitCode, stderr } = await init(`--env two ${aws} --cidr 10.0.128.0/17`);
+    expect(exitCode).toBe(0);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('10.0.128.0/17 overlaps with 10.0.0.0/16 of one: their VPCs cannot be connected.');
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('trading-infra init --env two --cidr 10.3.0.0/16 --yes');
+    expect(await saved()).toMatchObject({ two: { network: { cidr: '10.0.128.0/17' } } });
+  });
+
+  it('refuses an edit that YAML would carry into another environment', async () => {
+    await init(`--env one ${aws}`);
+    const file = join(folder.path, 'trading-infra.yaml');
+    await writeFile(file, `${(await readFile(file, 'utf8')).replace('one:', 'one: &one')}  two: { <<: *one }\n`);
+    const { exitCode, stderr } = await init('--env one --size large --yes');
+    expect([exitCode, stderr]).toEqual([64, expect.stringContaining('environments.one shares values with environments.two')]);
+    expect(await saved()).toMatchObject({ one: { size: 'small' } });
+  });
+
+  it.each(['outputs', 'destroy', 'synth'])('%s of a misspelt environment leads back to itself, not to an edit', async (command) => {
+    await init(`--env dev ${aws}`);
+    const { exitCode, stderr } = await run(folder.path, `${command} --env dve`);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain('Did you mean dev?');
+    expect(stderr).toContain(`Next: trading-infra ${command} --env dev\n`);
+  });
+
+  it('synth warns of networks that overlap', async () => {
+    await init(`--env one ${aws}`);
+    await init(`--env two ${aws} --cidr 10.0.0.0/16`);
+    const { exitCode, stderr } = await run(folder.path, 'synth --env two');
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('10.0.0.0/16 overlaps with 10.0.0.0/16 of one')]);
+  }, 60_000);
 });
 
 describe('init with questions', () => {
@@ -158,7 +222,7 @@ describe('init with questions', () => {
       answers: [...answers, 'change database', 'choose', '4', '2', '1', '7', 'yes', 'change database', ...each, 'yes'],
     });
     expect(exitCode, stderr).toBe(0);
-    expect(stderr.replaceAll('\n', ' ')).toContain('allowed: at most database.maxCapacityAcu');
+    expect(stderr.replaceAll('\n', ' ')).toContain('--min-acu got 4; allowed: at most --max-acu');
     expect(await saved()).toMatchObject({
       dev: {
         network: { zones: 2, nat: 'none', interfaceEndpoints: ['sqs'], cidr: '10.9.0.0/16' },
@@ -193,6 +257,14 @@ describe('init with questions', () => {
     expect(await saved()).toMatchObject({
       prod: { target: 'aws', account: '210987654321', region: 'eu-west-3', size: 'large', state: 'local' },
     });
+  });
+
+  it('shows the network that a new environment gets instead of a neighbour’s', async () => {
+    await init('--env one --target sandbox --region us-east-1 --size small --state s3 --yes');
+    const { exitCode, stderr } = await init('', { answers: ['two', '', '', '', '', '', '', 'yes'] });
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toMatch(/Network .*10\.3\.0\.0\/16/);
+    expect(await saved()).toMatchObject({ two: { network: { cidr: '10.3.0.0/16' } } });
   });
 
   it('writes nothing when somebody quits, wherever that is', async () => {

@@ -1,4 +1,6 @@
 // Network and database: as the size has them, a cheaper set, or value by value.
+import { describeAllowed } from '../../deployment/allowed-values.js';
+import { schemaAt, settingsJsonSchema } from '../../deployment/settings-json-schema.js';
 import { environmentSchema } from '../../stacks/settings.js';
 import { natModes, type SizeValues } from '../../stacks/sizes.js';
 import { type Draft, environmentOfDraft } from './answers.js';
@@ -113,10 +115,12 @@ async function askValue(prompt: Asking['prompt'], draft: Draft, path: Path, mess
   return laidOver(draft, [[path, read(typed)]]);
 }
 
-/** The schema's sentence about the value at a path; undefined when it is allowed. */
+/** What is allowed at a path, in words; undefined when the value is. */
 function problemAt({ settings }: Draft, path: Path): string | undefined {
   const result = environmentSchema.safeParse(settings);
-  return result.error?.issues.find((issue) => issue.path.join('.') === path.join('.'))?.message;
+  const isWrong = result.error?.issues.some((issue) => issue.path.join('.') === path.join('.'));
+  const schema = isWrong ? schemaAt(settingsJsonSchema(), ['environments', 'any', ...path]) : undefined;
+  return schema && describeAllowed(schema).replace(/, or null$/, '');
 }
 
 /** A value that equals the size's own is taken out again, so that the file stays short. */

@@ -1,14 +1,12 @@
 // GET /bars: merged bars from Aurora.
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type BarPlace, type BarQuery, readBars } from './adapters/bar-query.js';
-import { intervalLabels, intervals, isInterval } from './core/interval.js';
+import { intervals, isServed, servedIntervals } from './core/interval.js';
 import { ApiError, answer } from './http-answer.js';
 import type { Services } from './services.js';
 
 type Parameters = Readonly<Record<string, string | undefined>>;
 
-/** Shorter than a minute is in no database. */
-const servedIntervals = intervalLabels.filter((label) => label !== '1s');
 const defaultLimit = 500;
 const maxLimit = 5_000;
 const parameterNames = ['symbol', 'venue', 'interval', 'from', 'to', 'limit', 'cursor'];
@@ -26,7 +24,7 @@ function readQuery(parameters: Parameters): BarQuery {
   if (unknown.length > 0) throw invalid('query', `may hold only ${parameterNames.join(', ')}`);
   const { symbol, venue, interval = '1m', limit = String(defaultLimit), cursor } = parameters;
   if (symbol === undefined || symbol === '') throw invalid('symbol', 'is missing');
-  if (!isInterval(interval) || interval === '1s') throw invalid('interval', `must be one of ${servedIntervals.join(', ')}`);
+  if (!isServed(interval)) throw invalid('interval', `must be one of ${servedIntervals.join(', ')}`);
   if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxLimit) throw invalid('limit', `must be from 1 to ${maxLimit}`);
   return {
     symbol,

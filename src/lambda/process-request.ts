@@ -1,4 +1,5 @@
 // The body of POST /process, checked before anything is stored.
+import { type IntervalLabel, isServed, servedIntervals } from './core/interval.js';
 import { ApiError, type ErrorDetail } from './http-answer.js';
 
 export interface ProcessRequest {
@@ -6,6 +7,8 @@ export interface ProcessRequest {
   content?: Uint8Array;
   /** A key in the raw bucket. */
   key?: string;
+  /** Of the bars that inline trades are answered with; jobs write those of every interval. */
+  interval: IntervalLabel;
 }
 
 const maxTrades = 500;
@@ -19,13 +22,14 @@ export function readProcessRequest(body: string): ProcessRequest {
   const request = parseObject(body);
   const unknown = Object.keys(request).filter((name) => !['trades', 'source', 'interval'].includes(name));
   if (unknown.length > 0) throw invalid('There are unknown fields', [{ path: 'body', problem: `has ${unknown.length} unknown fields` }]);
-  if (request.interval !== undefined && request.interval !== '1m') {
-    throw invalid('The interval is not known', [{ path: 'interval', problem: 'must be "1m"' }]);
+  const { interval = '1m' } = request;
+  if (!isServed(interval)) {
+    throw invalid('The interval is not known', [{ path: 'interval', problem: `must be one of ${servedIntervals.join(', ')}` }]);
   }
   if ((request.trades === undefined) === (request.source === undefined)) {
     throw invalid('Give either trades or source', [{ path: 'body', problem: 'must hold exactly one of trades and source' }]);
   }
-  return request.trades === undefined ? { key: readSource(request.source) } : { content: readTrades(request.trades) };
+  return request.trades === undefined ? { interval, key: readSource(request.source) } : { interval, content: readTrades(request.trades) };
 }
 
 function parseObject(body: string): Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Job } from './adapters/job-item.js';
 import type { JobOwner } from './adapters/job-store.js';
 import { type Analysis, analyze, barsEvery, type Summary } from './core/analysis.js';
-import { intervals } from './core/interval.js';
+import { type IntervalLabel, intervals } from './core/interval.js';
 import { inlineJobId, inlinePrefix, jobIdOf, sha256, uploadPrefix } from './core/job-identity.js';
 import { barOf } from './core/partial.js';
 import { ProcessingError } from './core/processing-error.js';
@@ -19,10 +19,16 @@ export interface Caller extends JobOwner {
   remainingMs: RemainingMs;
 }
 
+/** Trades in the body, and the interval of the bars that they are answered with. */
+interface Inline {
+  content: Uint8Array;
+  interval: IntervalLabel;
+}
+
 /** Inline trades are answered with their bars (200); a file in the raw bucket is queued (202). */
 export async function postProcess(services: Services, body: string, caller: Caller): Promise<APIGatewayProxyResult> {
-  const { content, key } = readProcessRequest(body);
-  return content === undefined ? queueFile(services, key ?? '', caller) : processInline(services, content, caller);
+  const { content, key, interval } = readProcessRequest(body);
+  return content === undefined ? queueFile(services, key ?? '', caller) : processInline(services, { content, interval }, caller);
 }
 
 export async function getJob({ jobs }: Services, jobId: string): Promise<APIGatewayProxyResult> {
@@ -52,7 +58,7 @@ function absentIfForbidden(error: unknown): undefined {
   throw error;
 }
 
-async function processInline(services: Services, content: Uint8Array, caller: Caller): Promise<APIGatewayProxyResult> {
+async function processInline(services: Services, { content, interval }: Inline, caller: Caller): Promise<APIGatewayProxyResult> {
   const { idempotencyKey, apiKeyId, owner } = caller;
   const contentHash = sha256(content);
   const jobId = idempotencyKey === undefined ? inlineJobId('content', contentHash) : inlineJobId('key', apiKeyId ?? '', idempotencyKey);
@@ -65,28 +71,28 @@ async function processInline(services: Services, content: Uint8Array, caller: Ca
   const key = `${inlinePrefix}${jobId}.ndjson`;
   if (known === undefined) await services.objects.put(bucket, key, content, 'application/x-ndjson');
   const input = { object: { bucket, key, version: jobId }, inline: { jobId, contentHash, content }, apiKeyId, owner };
-  return inlineAnswer(await runJob(services, input, caller.remainingMs), content);
+  return inlineAnswer(await runJob(services, input, caller.remainingMs), { content, interval });
 }
 
-async function inlineAnswer({ job, analysis, report }: JobOutcome, content: Uint8Array): Promise<APIGatewayProxyResult> {
+async function inlineAnswer({ job, analysis, report }: JobOutcome, { content, interval }: Inline): Promise<APIGatewayProxyResult> {
   if (job.status !== 'SUCCEEDED') {
     const code = job.error?.code === 'TOO_MANY_REJECTS' ? 'TOO_MANY_REJECTS' : 'UNPROCESSABLE';
     throw new ApiError(code, job.error?.message ?? 'The trades cannot be processed', report ? detailsOf(report.samples, content) : []);
   }
   // Bars follow from the trades alone: a repeated request computes them again instead of having them kept.
-  const whole = analysis ?? (await analyze(memory(content), { intervals: ['1m'] }));
+  const whole = analysis ?? (await analyze(memory(content), { intervals: [interval] }));
   const replayed: Record<string, string> = analysis ? {} : { 'idempotent-replayed': 'true' };
-  return answer(200, inlineBody(job, whole, content), replayed);
+  return answer(200, inlineBody(job, whole, { content, interval }), replayed);
 }
 
-function inlineBody(job: Job, analysis: Analysis, content: Uint8Array) {
+function inlineBody(job: Job, analysis: Analysis, { content, interval }: Inline) {
   const { rejectSamples, summary } = analysis;
   const { accepted, rejected, duplicates }: Summary = summary;
   return {
     jobId: job.jobId,
     status: job.status,
     summary: { accepted, rejected, duplicates },
-    bars: Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => barOf(key, intervals['1m'], partial)),
+    bars: Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => barOf(key, intervals[interval], partial)),
     ...(rejected > 0 && { rejects: detailsOf(rejectSamples, content) }),
   };
 }

@@ -50,6 +50,18 @@ describe('POST /process with trades', () => {
     expect(await fixture.versions('processed')).toBe(versions);
   });
 
+  it('answers with bars of the interval that was asked for, also a second time', async () => {
+    const trades = tradesOf('HOURS', 90);
+    const expected = naiveBars(trades, 3_600_000_000_000n);
+    for (let n = 0; n < 2; n += 1) {
+      expect(await post({ ...inline(trades), interval: '1h' })).toMatchObject({ status: 200, body: { bars: expected } });
+    }
+    expect(await post({ ...inline(trades), interval: '1s' })).toMatchObject({
+      status: 400,
+      body: { error: { details: [{ path: 'interval' }] } },
+    });
+  });
+
   it('honours Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'abc' };
     const first = await post(inline(tradesOf('KEYED')), { headers });

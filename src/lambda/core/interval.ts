@@ -14,7 +14,9 @@ export type IntervalLabel = keyof typeof intervals;
 
 export const intervalLabels = Object.keys(intervals) as IntervalLabel[];
 
-/** Whether bars of this interval are made. */
-export function isInterval(label: unknown): label is IntervalLabel {
-  return typeof label === 'string' && Object.hasOwn(intervals, label);
+/** Intervals that the API serves: a database of minutes knows nothing shorter. */
+export const servedIntervals: readonly IntervalLabel[] = intervalLabels.filter((label) => label !== '1s');
+
+export function isServed(label: unknown): label is IntervalLabel {
+  return (servedIntervals as readonly unknown[]).includes(label);
 }

@@ -4,7 +4,8 @@ import { flagOf } from '../../src/cli/option.js';
 import { run } from './run.js';
 
 const names = [
-  ...['init', 'bootstrap', 'plan', 'deploy', 'verify', 'destroy', 'synth', 'status', 'outputs'],
+  ...['init', 'bootstrap', 'plan', 'deploy', 'verify', 'destroy'],
+  ...['ingest', 'jobs list', 'jobs show', 'jobs redrive', 'bars', 'synth', 'status', 'outputs'],
   ...['keys list', 'keys show', 'doctor', 'sandbox start', 'sandbox stop', 'sandbox status'],
 ];
 const help = async (line: string) => (await run('/', line)).stdout;

@@ -38,6 +38,8 @@ export interface ProgressEvent {
 /** What the deployment room tells while it works; the terminal decides how it looks. */
 export type Narration =
   | { type: 'step'; id: string; title: string }
+  /** How far the step is; only the last one counts. */
+  | { type: 'step-progress'; text: string }
   | { type: 'step-done'; id: string; title: string; seconds: number; note?: string }
   | { type: 'step-failed'; id: string; title: string; seconds: number }
   | { type: 'apply-started'; stack: string; total: number }

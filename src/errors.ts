@@ -128,6 +128,16 @@ export const errorCodes = {
     meaning: 'A check of the deployed platform failed',
     fix: 'Follow the remedy of each failed check',
   },
+  JOB_FAILED: {
+    exit: exitCodes.failed,
+    meaning: 'A file was uploaded and made no bars: its data is at fault, or a newer version took its place',
+    fix: 'trading-infra jobs show JOB',
+  },
+  JOB_PENDING: {
+    exit: exitCodes.failed,
+    meaning: 'A file was uploaded, and its job had not ended when the time to wait was over',
+    fix: 'trading-infra jobs list',
+  },
   STATE_LOCKED: {
     exit: exitCodes.stateLocked,
     meaning: 'Somebody else holds the state lock',

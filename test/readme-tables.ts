@@ -1,5 +1,6 @@
 // The tables of the README and of docs, made from the code they are about: `npm run readme` writes them, test/readme.test.ts holds them equal.
 import { Chalk } from 'chalk';
+import { argumentText } from '../src/cli/command.js';
 import { commands } from '../src/cli/commands.js';
 import { initOptions } from '../src/cli/init/options.js';
 import { sizeTable } from '../src/cli/init/size-table.js';
@@ -77,7 +78,7 @@ function commandTable(): string {
     return [
       `\`${name}\``,
       summary,
-      [...(argument ? [`\`[${argument.name}]\``] : []), ...(name === 'init' ? ['one for each question'] : flags)].join(' '),
+      [...(argument ? [`\`${argumentText(argument)}\``] : []), ...(name === 'init' ? ['one for each question'] : flags)].join(' '),
     ];
   });
   return table(['Command', 'What it does', 'Flags'], rows);

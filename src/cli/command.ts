@@ -37,20 +37,30 @@ export interface View {
   width: number;
 }
 
+/** A word after a command's name: one or none, unless it says otherwise. */
+export interface Argument {
+  name: string;
+  summary: string;
+  isRequired?: true;
+  /** One or more words; they arrive as `words`. */
+  isList?: true;
+}
+
+interface ArgumentValues {
+  argument?: string;
+  words?: readonly string[];
+}
+
 export interface Command<O extends Options = Options, Result = unknown> {
   /** Words as typed, such as `keys list`. */
   name: string;
   summary: string;
-  /** An optional word after the name; or, as a list, as many as are given. */
-  argument?: { name: string; summary: string; isList?: boolean };
+  argument?: Argument;
   examples: readonly string[];
   options: O;
-  run: (
-    context: CommandContext,
-    options: ValuesOf<O> & GlobalValues & { argument?: string; arguments?: readonly string[] },
-  ) => Promise<Result>;
+  run: (context: CommandContext, options: ValuesOf<O> & GlobalValues & ArgumentValues) => Promise<Result>;
   /** The text for people; `--json` prints the result itself. */
-  format: (result: Result, view: View) => string;
+  format: (result: Result, view: View, options: ValuesOf<O>) => string;
   /** What the result means for the exit code: an error that is shown after it, or a code. Nothing means 0. */
   conclude?: (result: Result, options: ValuesOf<O>) => Outcome | Promise<Outcome>;
 }
@@ -58,4 +68,10 @@ export interface Command<O extends Options = Options, Result = unknown> {
 /** Types a record by its own options and result. */
 export function defineCommand<const O extends Options, Result>(command: Command<O, Result>): Command {
   return command as unknown as Command;
+}
+
+/** An argument as usage lines show it: `[KEY]`, `<SYMBOL>`, `<FILE...>`. */
+export function argumentText({ name, isRequired, isList }: Argument): string {
+  const words = isList ? `${name}...` : name;
+  return isRequired ? `<${words}>` : `[${words}]`;
 }

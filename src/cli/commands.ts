@@ -1,10 +1,13 @@
 // Every command, in the order of the help.
 import type { Command } from './command.js';
+import { bars } from './commands/bars.js';
 import { bootstrap } from './commands/bootstrap.js';
 import { deploy } from './commands/deploy.js';
 import { destroy } from './commands/destroy.js';
 import { doctor } from './commands/doctor.js';
+import { ingest } from './commands/ingest.js';
 import { init } from './commands/init.js';
+import { jobsList, jobsRedrive, jobsShow } from './commands/jobs.js';
 import { keysList, keysShow } from './commands/keys.js';
 import { outputs } from './commands/outputs.js';
 import { plan } from './commands/plan.js';
@@ -16,6 +19,7 @@ import { verify } from './commands/verify.js';
 
 export const commands: readonly Command[] = [
   ...[init, bootstrap, plan, deploy, verify, destroy],
-  ...[synth, status, outputs, keysList, keysShow, processTrades, doctor],
+  ...[ingest, jobsList, jobsShow, jobsRedrive, bars, processTrades],
+  ...[synth, status, outputs, keysList, keysShow, doctor],
   ...[sandboxStart, sandboxStop, sandboxStatus],
 ];

@@ -1,6 +1,6 @@
 // The texts around commander's own help: what the program is, examples, and how flags relate to the environment.
 import type { Command as Commander } from 'commander';
-import type { Command } from './command.js';
+import { argumentText, type Command } from './command.js';
 
 const introduction = `Deploys a trading-analytics platform into AWS, or into a sandbox on this computer that costs nothing.
 
@@ -24,7 +24,7 @@ export function rootHelp(program: Commander): void {
 
 /** The help of one command: its flags, the global ones, and examples to paste. */
 export function helpOf(entry: Commander, command: Command): void {
-  const argument = command.argument === undefined ? '' : ` [${command.argument.name}]`;
+  const argument = command.argument === undefined ? '' : ` ${argumentText(command.argument)}`;
   entry.usage(`${argument} [flags]`.trimStart());
   entry.helpOption('--help', 'show this help');
   entry.addHelpText('after', ['', 'Examples:', ...command.examples.map((example) => `  $ ${example}`)].join('\n'));

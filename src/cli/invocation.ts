@@ -9,7 +9,7 @@ interface Surroundings {
 const ownName = 'trading-infra';
 /** Only words of ours follow the name in a command; in a sentence anything may. */
 const ownCommand =
-  /(?<![\w./@-])trading-infra(?= (?:--[a-z]|(?:init|bootstrap|plan|deploy|verify|destroy|synth|status|outputs|keys|doctor|sandbox)\b))/g;
+  /(?<![\w./@-])trading-infra(?= (?:--[a-z]|(?:init|bootstrap|plan|deploy|verify|destroy|synth|status|outputs|keys|ingest|bars|jobs|doctor|sandbox)\b))/g;
 
 /** The words before a command: the tool's name where the shell or npx finds it, else `node` and the way to its script. */
 export function invocationOf(script: string | undefined, { cwd, env }: Surroundings): string {

@@ -32,13 +32,33 @@ export function number(placeholder: string, summary: string): Option<number> {
   return { placeholder, summary, variable: true, read: readNumber };
 }
 
+interface Bounds {
+  from: number;
+  to: number;
+}
+
+export function wholeNumber(placeholder: string, summary: string, { from, to }: Bounds): Option<number> {
+  const read = (given: string) => {
+    const value = Number(given);
+    if (!/^\d{1,15}$/.test(given) || value < from || value > to) throw new RangeError(`a whole number from ${from} to ${to}`);
+    return value;
+  };
+  return { placeholder, summary, variable: true, read };
+}
+
 /** A TCP port; 0 is any free one. */
 export function port(summary: string): Option<number> {
+  return wholeNumber('PORT', summary, { from: 0, to: 65_535 });
+}
+
+/** A point in time, as the platform's API takes it: never without a zone, as nobody could say which one was meant. */
+export function instant(placeholder: string, summary: string): Option<string> {
   const read = (given: string) => {
-    if (!/^\d{1,5}$/.test(given) || Number(given) > 65_535) throw new RangeError('a whole number from 0 to 65535');
-    return Number(given);
+    const isComplete = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(given);
+    if (isComplete && !Number.isNaN(Date.parse(given))) return given;
+    throw new RangeError('a date (2024-08-08), or a time with its zone (2024-08-08T14:30:00Z)');
   };
-  return { placeholder: 'PORT', summary, variable: true, read };
+  return { placeholder, summary, variable: true, read };
 }
 
 export function choice<const Choice extends string>(choices: readonly Choice[], summary: string): Option<Choice> {

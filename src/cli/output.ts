@@ -29,12 +29,13 @@ export async function printResult(
   options: Record<string, unknown>,
   json: boolean,
 ): Promise<number> {
-  const outcome = await command.conclude?.(result, options as Parameters<NonNullable<Command['conclude']>>[1]);
+  const values = options as Parameters<Command['format']>[2];
+  const outcome = await command.conclude?.(result, values);
   const error = outcome instanceof TradingInfraError ? outcome : undefined;
   if (json) {
     writeDocument(streams, error === undefined ? result : { ...(result as object), error: errorDocument(error) });
   } else {
-    const text = command.format(result, await viewOf(streams, 'stdout'));
+    const text = command.format(result, await viewOf(streams, 'stdout'), values);
     if (text !== '') streams.stdout.write(`${asCalled(text, streams.invocation)}\n`);
     if (error !== undefined) await printError(streams, error, false);
   }

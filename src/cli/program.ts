@@ -1,7 +1,7 @@
 // Commander built from the command records: it knows flags and help; what a flag's value means is read here.
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
 import { TradingInfraError } from '../errors.js';
-import { type Command, globalOptions } from './command.js';
+import { argumentText, type Command, globalOptions } from './command.js';
 import { helpOf, rootHelp } from './help.js';
 import { flagOf, type Options, variableOf } from './option.js';
 
@@ -81,17 +81,20 @@ function addCommand(program: Commander, command: Command, settle: (request: Requ
   const verb = words.pop() as string;
   const parent = words.reduce((group, word) => group.commands.find((one) => one.name() === word) ?? addGroup(group, word), program);
   const entry = parent.command(verb).summary(command.summary).description(command.summary);
-  if (command.argument) entry.argument(`[${command.argument.name}${command.argument.isList ? '...' : ''}]`, command.argument.summary);
+  if (command.argument) entry.argument(argumentText(command.argument), command.argument.summary);
   entry.allowExcessArguments(false);
   addOptions(entry, command.options);
   helpOf(entry, command);
   entry.action(() => {
     const given = { ...program.opts(), ...entry.opts() };
     const values = readValues({ ...globalOptions, ...command.options }, given, env, command.name);
-    const [argument] = entry.args;
-    const words = command.argument?.isList ? { arguments: entry.args } : argument === undefined ? {} : { argument };
-    settle({ kind: 'run', command, values: { ...values, ...words } });
+    settle({ kind: 'run', command, values: { ...values, ...wordsOf(command, entry.args) } });
   });
+}
+
+function wordsOf({ argument }: Command, [first, ...others]: readonly string[]): Record<string, unknown> {
+  if (first === undefined) return {};
+  return argument?.isList ? { words: [first, ...others] } : { argument: first };
 }
 
 function addGroup(parent: Commander, word: string): Commander {

@@ -5,7 +5,7 @@ import { duration } from './duration.js';
 import { asCalled } from './invocation.js';
 import type { Sink } from './output.js';
 import { RunningResources } from './running-resources.js';
-import { fitted } from './table.js';
+import { fitted, shorten } from './table.js';
 
 export interface Progress {
   report: Reporter;
@@ -30,12 +30,20 @@ interface Surroundings {
   invocation: string;
 }
 
-/** Lines that end up in a log: each thing once, when it begins or ends. */
+/** How often a log hears how far a step is. */
+const progressEveryMs = 10_000;
+
+/** Lines that end up in a log: each thing once, when it begins or ends; how far a step is, now and then. */
 export function plainProgress({ stderr, view, now, invocation }: Surroundings): Progress {
   const running = new RunningResources(now);
-  const say = (text: string) => void stderr.write(`${fitted(asCalled(text, invocation), stderr)}\n`);
+  let saidAt = 0;
+  const say = (text: string) => {
+    saidAt = now().getTime();
+    stderr.write(`${fitted(asCalled(text, invocation), stderr)}\n`);
+  };
   const report: Reporter = (narration) => {
     running.take(narration);
+    if (narration.type === 'step-progress' && now().getTime() - saidAt < progressEveryMs) return;
     for (const line of plainLines(narration, running, view)) say(line);
   };
   return { report, say, stop: () => {} };
@@ -50,6 +58,7 @@ export async function liveProgress({ stderr, view, now, invocation }: Surroundin
   const options = { stream, isEnabled: true, discardStdin: false, color: view.paint.level === 0 ? (false as const) : ('cyan' as const) };
   const spinner: Spinner = ora({ ...options, suffixText: list });
   let isLive = false;
+  let title = '';
   const stop = () => {
     if (isLive) spinner.stop();
     isLive = false;
@@ -63,11 +72,13 @@ export async function liveProgress({ stderr, view, now, invocation }: Surroundin
     running.take(narration);
     if (narration.type === 'step') {
       stop();
-      spinner.text = narration.title;
+      title = narration.title;
+      spinner.text = title;
       spinner.start();
       isLive = true;
       return;
     }
+    if (narration.type === 'step-progress') spinner.text = shorten(`${title}: ${narration.text}`, view.width - 4);
     if (narration.type === 'step-done' || narration.type === 'step-failed') stop();
     for (const line of liveLines(narration, view)) say(line);
   };
@@ -78,6 +89,8 @@ function plainLines(narration: Narration, running: RunningResources, view: View)
   switch (narration.type) {
     case 'step':
       return [`${narration.title} ...`];
+    case 'step-progress':
+      return [narration.text];
     case 'apply-started':
       return [`${narration.total} changes to make in ${narration.stack}`];
     case 'apply-progress':

@@ -1,9 +1,12 @@
 // The beginning that commands on an environment share: settings file, environment, target.
 import { resolve } from 'node:path';
 import { openSession, recorded, type Session } from '../deployment/environment-session.js';
+import { requireOutputs } from '../deployment/outputs.js';
 import { loadSettings, type SettingsFile, settingsFileName } from '../deployment/settings-file.js';
 import { step } from '../deployment/step.js';
+import type { Target } from '../deployment/target.js';
 import { TradingInfraError } from '../errors.js';
+import type { Outputs } from '../stacks/names.js';
 import type { CommandContext, GlobalValues } from './command.js';
 import { chooseEnvironment } from './environment-choice.js';
 
@@ -31,6 +34,20 @@ interface Chosen {
 /** Opens the environment that the command is for. Whatever is missing is named before anything is opened. */
 export async function openEnvironment(context: CommandContext, options: EnvironmentValues, needs: Needs = {}): Promise<Session> {
   return openChosen(context, await chooseFromFile(context, options, needs.answers), options, needs);
+}
+
+export interface Deployed {
+  /** The environment's name. */
+  environment: string;
+  target: Target;
+  outputs: Outputs;
+}
+
+/** Opens an environment that has to be deployed, for asking or feeding it. NOT_DEPLOYED when this folder has no outputs of it. */
+export async function openDeployed(context: CommandContext, options: EnvironmentValues, needs: Needs = {}): Promise<Deployed> {
+  const { environment, target, workDirectory } = await openEnvironment(context, options, needs);
+  const { outputs } = await requireOutputs(workDirectory.root, environment.name);
+  return { environment: environment.name, target, outputs };
 }
 
 export async function chooseFromFile(

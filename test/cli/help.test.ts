@@ -4,8 +4,9 @@ import { flagOf } from '../../src/cli/option.js';
 import { run } from './run.js';
 
 const names = [
-  ...['init', 'bootstrap', 'plan', 'deploy', 'verify', 'destroy', 'synth', 'status', 'outputs'],
-  ...['keys list', 'keys show', 'process', 'doctor', 'sandbox start', 'sandbox stop', 'sandbox status'],
+  ...['init', 'bootstrap', 'plan', 'deploy', 'verify', 'destroy'],
+  ...['ingest', 'jobs list', 'jobs show', 'jobs redrive', 'bars', 'process', 'synth', 'status', 'outputs'],
+  ...['keys list', 'keys show', 'doctor', 'sandbox start', 'sandbox stop', 'sandbox status'],
 ];
 const help = async (line: string) => (await run('/', line)).stdout;
 

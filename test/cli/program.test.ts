@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defineCommand } from '../../src/cli/command.js';
-import { choice, flag, list, number, text } from '../../src/cli/option.js';
+import { choice, flag, instant, list, number, text, wholeNumber } from '../../src/cli/option.js';
 import { parseArguments } from '../../src/cli/program.js';
 import { TradingInfraError } from '../../src/errors.js';
 import { run, temporaryFolder } from './run.js';
@@ -22,6 +22,12 @@ const commands = [
     },
   }),
   defineCommand({ ...record, name: 'keys list', options: {} }),
+  defineCommand({
+    ...record,
+    name: 'ingest',
+    argument: { name: 'FILE', summary: 'files', isRequired: true, isList: true },
+    options: { timeout: wholeNumber('SECONDS', 'time', { from: 1, to: 900 }), from: instant('TIME', 'time') },
+  }),
   defineCommand({ ...record, name: 'outputs', argument: { name: 'NAME', summary: 'one of them' }, options: {} }),
 ];
 
@@ -71,6 +77,15 @@ describe('arguments', () => {
     expect(values('outputs vpc-id')).toEqual({ argument: 'vpc-id' });
     expect(values('outputs')).toEqual({});
   });
+
+  it('take several words where a command wants a list', () => {
+    expect(values('ingest a.csv --timeout 60 b.csv')).toEqual({ words: ['a.csv', 'b.csv'], timeout: 60 });
+    expect(values('ingest a.csv')).toEqual({ words: ['a.csv'] });
+  });
+
+  it.each(['2024-08-08', '2024-08-08T14:30Z', '2024-08-08T14:30:00.5+02:00'])('take %s as a time', (time) => {
+    expect(values(`ingest a.csv --from ${time}`)).toEqual({ words: ['a.csv'], from: time });
+  });
 });
 
 describe('usage errors', () => {
@@ -83,6 +98,21 @@ describe('usage errors', () => {
     expect(refusal('deploy --min-acu much')).toMatchObject({ message: '--min-acu got "much"; allowed is a number.' });
     expect(refusal('deploy', { TRADING_INFRA_SIZE: 'huge' })).toMatchObject({
       message: 'TRADING_INFRA_SIZE got "huge"; allowed is one of small, large.',
+    });
+    for (const given of ['0', '901', '1.5', '-1', 'much']) {
+      expect(refusal(`ingest a --timeout=${given}`)).toMatchObject({
+        message: `--timeout got "${given}"; allowed is a whole number from 1 to 900.`,
+      });
+    }
+    for (const given of ['yesterday', '2024-08-08T14:30', '2024-13-01', '1723075200']) {
+      expect(refusal(`ingest a --from ${given}`)).toMatchObject({
+        message: expect.stringContaining(`--from got "${given}"; allowed is a date`),
+      });
+    }
+    expect(refusal('ingest')).toMatchObject({
+      code: 'USAGE',
+      message: "Missing required argument 'FILE'.",
+      hint: 'trading-infra ingest --help',
     });
     expect(refusal('deploy --env')).toMatchObject({ message: "Option '--env <NAME>' argument missing." });
   });

@@ -41,6 +41,21 @@ describe('without a terminal', () => {
   });
 });
 
+describe('how far a step is', () => {
+  it('is said now and then', () => {
+    const written: string[] = [];
+    const stderr = { write: (text: string) => written.push(text) };
+    let now = 0;
+    const { report } = plainProgress({ stderr, view, invocation: 'trading-infra', now: () => new Date(now) });
+    report({ type: 'step', id: 'upload', title: 'Upload' });
+    for (const seconds of [1, 9, 11, 15, 25]) {
+      now = seconds * 1000;
+      report({ type: 'step-progress', text: `${seconds} MB` });
+    }
+    expect(written).toEqual(['Upload ...\n', '11 MB\n', '25 MB\n']);
+  });
+});
+
 describe('the live list', () => {
   it('shows what has been running longest, with counts', () => {
     let now = 0;

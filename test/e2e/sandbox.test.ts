@@ -12,6 +12,7 @@ import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeletePublicAccessBlockCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ingestAndAsk, redriveAndLook } from './data-commands.js';
 import { openWorkplace, type Ran, type Workplace } from './tool.js';
 
 let place: Workplace;
@@ -111,6 +112,11 @@ test('it verifies with any seed, and status and outputs answer without Terraform
   expect(status.code, status.stderr).toBe(0);
   const bucket = await place.run(['outputs', 'raw-data-bucket', '--env', 'one'], withoutTerraform);
   expect(bucket.stdout.trim()).toBe('trading-raw-data-one-123456789012-us-east-1');
+});
+
+test('files become jobs and bars, and what the queue gave up gets another try', async () => {
+  await ingestAndAsk(place, 'one');
+  await redriveAndLook(place, 'one', aws);
 });
 
 test('what runs is the zip that was uploaded', async () => {

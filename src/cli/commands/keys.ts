@@ -1,7 +1,5 @@
 // `keys list` and `keys show`: the API keys. A key's value is printed in one case only: --reveal.
-import type { KeyOutputs } from '../../deployment/keys.js';
-import type { Target } from '../../deployment/target.js';
-import { type CommandContext, defineCommand, type GlobalValues } from '../command.js';
+import { defineCommand } from '../command.js';
 import { environmentOption } from '../environment-choice.js';
 import { flag } from '../option.js';
 import { columns } from '../table.js';
@@ -12,8 +10,8 @@ export const keysList = defineCommand({
   examples: ['trading-infra keys list --env dev'],
   options: { env: environmentOption },
   async run(context, options) {
-    const { environment, target, outputs } = await deployed(context, options);
-    const { listKeys } = await import('../../deployment/keys.js');
+    const [{ listKeys }, { openDeployed }] = await Promise.all([import('../../deployment/keys.js'), import('../session.js')]);
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
     return { environment, keys: await listKeys(target, outputs) };
   },
   format({ keys }, { paint }) {
@@ -32,23 +30,10 @@ export const keysShow = defineCommand({
     reveal: flag('print the key itself', { variable: false }),
   },
   async run(context, options) {
-    const { environment, target, outputs } = await deployed(context, options);
-    const { showKey } = await import('../../deployment/keys.js');
+    const [{ showKey }, { openDeployed }] = await Promise.all([import('../../deployment/keys.js'), import('../session.js')]);
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
     const { argument, reveal = false } = options;
     return { environment, ...(await showKey(target, outputs, { reveal, ...(argument === undefined ? {} : { key: argument }) })) };
   },
   format: ({ value, masked, name }, { paint }) => value ?? `${masked}  ${paint.dim(`${name}; --reveal prints it`)}`,
 });
-
-interface Deployed {
-  environment: string;
-  target: Target;
-  outputs: KeyOutputs;
-}
-
-async function deployed(context: CommandContext, options: GlobalValues & { env?: string | undefined }): Promise<Deployed> {
-  const [{ requireOutputs }, { openEnvironment }] = await Promise.all([import('../../deployment/outputs.js'), import('../session.js')]);
-  const { environment, target, workDirectory } = await openEnvironment(context, options, { quiet: true });
-  const { outputs } = await requireOutputs(workDirectory.root, environment.name);
-  return { environment: environment.name, target, outputs };
-}

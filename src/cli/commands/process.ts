@@ -19,7 +19,7 @@ export const processTrades = defineCommand({
     format: choice(['parquet', 'csv', 'ndjson'], 'how bars are written, parquet unless given'),
   },
   async run(context, options) {
-    const names = options.arguments ?? [];
+    const names = options.words ?? [];
     const missing = [...(names.length === 0 ? ['FILE'] : []), ...(options.out === undefined ? ['--out DIR'] : [])];
     if (missing.length > 0) {
       throw new TradingInfraError('INPUT_MISSING', `process needs ${missing.join(' and ')}.`, {

@@ -1,8 +1,9 @@
 // A file put into the raw bucket goes through the queue and the function to Parquet, manifest, database and archive.
-import { createHash } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Environment } from '../../stacks/settings.js';
+import { jobIdOf } from '../jobs.js';
+import { versionOf } from '../upload.js';
 import { functionNeeds } from './api-access.js';
 import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
 import { expectedBars } from './expected-bars.js';
@@ -75,12 +76,10 @@ function putFile(ctx: CheckContext): Promise<PutFile> {
     const bucket = ctx.names.buckets.raw;
     const key = `incoming/verify/${ctx.seed}.csv.gz`;
     const bytes = toTardisFile(tradesOf(ctx));
-    const { VersionId, ETag = '' } = await s3.send(
-      new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: 'application/gzip' }),
+    const versionId = versionOf(
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: 'application/gzip' })),
     );
-    // A bucket that forgot to keep versions names every version null.
-    const versionId = VersionId && VersionId !== 'null' ? VersionId : ETag.replaceAll('"', '');
-    const jobId = createHash('sha256').update([bucket, key, versionId].join('\0')).digest('hex').slice(0, 32);
+    const jobId = jobIdOf({ bucket, key, version: versionId });
     return { key, versionId, jobId, bytes };
   });
 }

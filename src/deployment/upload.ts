@@ -108,13 +108,18 @@ async function upload(s3: S3Client, bucket: string, file: LocalFile, { signal, o
 /** The bytes that the file had when it was looked at. What ends early would pass for the whole file; what grows is cut there. */
 async function* contentOf({ file, path, bytes }: LocalFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   let read = 0;
-  if (bytes > 0) {
-    for await (const chunk of createReadStream(path, { end: bytes - 1, highWaterMark: 1024 * 1024 })) {
+  try {
+    // An empty file has no last byte to read up to.
+    const chunks = bytes === 0 ? [] : createReadStream(path, { end: bytes - 1, highWaterMark: 1024 * 1024 });
+    for await (const chunk of chunks) {
       // Thrown here, and not by the upload's own abort, the error comes after S3 has been told to forget the parts.
       if (signal.aborted) throw new TradingInfraError('INTERRUPTED', `Interrupted while ${file} was being uploaded.`);
       read += chunk.length;
       yield chunk;
     }
+  } catch (error) {
+    if (error instanceof TradingInfraError) throw error;
+    throw new TradingInfraError('USAGE', `${file} can no longer be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
   }
   if (read !== bytes) throw new TradingInfraError('USAGE', `${file} became shorter while it was uploaded: ${read} bytes of ${bytes}.`);
 }

@@ -69,6 +69,15 @@ describe('uploads', () => {
     expect(await openUploads()).toBe(0);
   });
 
+  it('of a file that was taken away meanwhile say so', async () => {
+    const file = await localFile('taken.csv', bytes(10));
+    await rm(file.path);
+    await expect(uploadFiles(quietContext(), at.place, bucket, [file])).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'taken.csv was not uploaded: taken.csv can no longer be read (ENOENT). Of the other files, none had arrived.',
+    });
+  });
+
   it('that are interrupted leave no parts behind', async () => {
     const stop = new AbortController();
     const ctx = { ...quietContext(), signal: stop.signal, report: ({ type }: Narration) => type === 'step-progress' && stop.abort() };

@@ -26,11 +26,12 @@ const answerWithinMs = 40_000;
  */
 export async function openApi(ctx: ApiContext, place: Place, outputs: ApiOutputs): Promise<GetFromApi> {
   const { value: key = '' } = await showKey(place, outputs, { reveal: true });
-  const base = place.invokeUrl(outputs['rest-api-id'], outputs['api-stage']);
+  const base = new URL(place.invokeUrl(outputs['rest-api-id'], outputs['api-stage']));
+  const agent = base.protocol === 'https:' ? await httpsAgentFor(base.hostname, ctx.env) : undefined;
   return async (path) => {
     const deadline = ctx.now().getTime() + patienceSeconds * 1000;
     for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 5000)) {
-      const answer = await ask(ctx, place, new URL(base + path), key);
+      const answer = await ask(ctx, place, new URL(base + path), { headers: { 'x-api-key': key }, agent });
       if (answer.status === 200) return answer.body;
       const failure = failureOf(answer);
       if (!isPassing(answer, failure.code) || ctx.now().getTime() + pauseMs > deadline) throw translated(answer.status, failure);
@@ -46,21 +47,19 @@ interface Answer {
   body: unknown;
 }
 
-async function ask(ctx: ApiContext, place: Place, url: URL, key: string): Promise<Answer> {
+type RequestOptions = import('node:https').RequestOptions;
+
+async function ask(ctx: ApiContext, place: Place, url: URL, options: RequestOptions): Promise<Answer> {
   try {
-    return await request(url, {
-      headers: { 'x-api-key': key },
-      signal: AbortSignal.any([ctx.signal, AbortSignal.timeout(answerWithinMs)]),
-      agent: url.protocol === 'https:' ? await httpsAgentFor(url.hostname, ctx.env) : undefined,
-    });
+    return await request(url, { ...options, signal: AbortSignal.any([ctx.signal, AbortSignal.timeout(answerWithinMs)]) });
   } catch (error) {
     if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: error });
+    // An aborted request says why only in its cause.
+    const reason = error instanceof Error && error.name === 'AbortError' ? error.cause : error;
     const where = { region: place.region, ...(place.endpoint && { endpoint: place.endpoint }) };
-    throw translateAwsFailure(error, { call: 'execute-api:Invoke', ...where });
+    throw translateAwsFailure(reason, { call: 'execute-api:Invoke', ...where });
   }
 }
-
-type RequestOptions = import('node:https').RequestOptions;
 
 /** Not by `fetch`, which would go past the firm's proxy. */
 async function request(url: URL, options: RequestOptions): Promise<Answer> {

@@ -10,6 +10,8 @@ const trades = [
   'demo,E2EUSDT,1723075200000000,1723075200000000,1,buy,0.10,3',
   'demo,E2EUSDT,1723075260000000,1723075260000000,2,sell,0.3,1',
 ];
+/** A name that is not the same in a path, in an address and in an event. */
+const goodFile = 'gööd +1%20.csv';
 const bars = [
   'E2EUSDT,demo,2024-08-08T00:00:00.000Z,60000000,0.1,0.1,0.1,0.1,3,0.3,0.1,1,3,0,0',
   'E2EUSDT,demo,2024-08-08T00:01:00.000Z,60000000,0.3,0.3,0.3,0.3,1,0.3,0.3,1,0,1,0',
@@ -23,13 +25,13 @@ interface IngestedFile {
 
 /** A good and a bad file go in; list, job and bars tell of them. */
 export async function ingestAndAsk({ run, folder }: Workplace, env: string): Promise<void> {
-  await writeFile(join(folder, 'good.csv'), `${[header, ...trades].join('\n')}\n`);
+  await writeFile(join(folder, goodFile), `${[header, ...trades].join('\n')}\n`);
   await writeFile(join(folder, 'bad.csv'), 'no trades\n');
-  const ingested = await run(['ingest', '--env', env, '--prefix', 'e2e', 'good.csv', 'bad.csv', '--json']);
+  const ingested = await run(['ingest', '--env', env, '--prefix', 'e2e', goodFile, 'bad.csv', '--json']);
   expect(ingested.code, ingested.stderr + ingested.stdout).toBe(1);
   expect(ingested.json().error).toMatchObject({ code: 'JOB_FAILED' });
   const [good, bad] = ingested.json().files as unknown as IngestedFile[];
-  expect(good).toMatchObject({ key: 'incoming/e2e/good.csv', job: { status: 'SUCCEEDED' } });
+  expect(good).toMatchObject({ key: `incoming/e2e/${goodFile}`, job: { status: 'SUCCEEDED' } });
   expect(good?.job.summary).toMatchObject({ accepted: 2, rejected: 0, duplicates: 0, bars: 2 });
   expect(bad).toMatchObject({ key: 'incoming/e2e/bad.csv', job: { status: 'FAILED' } });
   const listed = await run(['jobs', 'list', '--env', env, '--status', 'FAILED']);
@@ -48,7 +50,7 @@ export async function redriveAndLook({ run }: Workplace, env: string, aws: SQSCl
   const outputs = (await run(['outputs', '--env', env, '--json'])).json().outputs as unknown as Record<string, string>;
   const s3 = {
     bucket: { name: outputs['raw-data-bucket'] },
-    object: { key: 'incoming/e2e/good.csv', versionId: 'gone', eTag: 'e', size: 1 },
+    object: { key: 'incoming/e2e/bad.csv', versionId: 'gone', eTag: 'e', size: 1 },
   };
   const record = { eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', eventTime: new Date().toISOString(), awsRegion: 'us-east-1', s3 };
   const MessageBody = JSON.stringify({ Records: [record] });

@@ -64,7 +64,7 @@ export const errorCodes = {
   },
   EMULATOR_GONE: {
     exit: exitCodes.preflight,
-    meaning: 'The sandbox was running and is gone, with everything in it',
+    meaning: 'No sandbox is running; what was deployed in one is gone with it',
     fix: 'trading-infra sandbox start',
   },
   PORT_TAKEN: { exit: exitCodes.preflight, meaning: 'The sandbox’s port is in use', fix: 'trading-infra sandbox start --port 0' },

@@ -29,7 +29,7 @@ export function addRow(): void {
   const time = load<u64>(row, timeAt);
   const priceScale = load<u32>(row, priceAt + scaleAt);
   const sizeScale = load<u32>(row, sizeAt + scaleAt);
-  if (time < load<u64>(record, barFromAt) || time >= load<u64>(record, barToAt)) findBar(record, time, priceScale, sizeScale);
+  if (time < load<u64>(record, barFromAt) || time >= load<u64>(record, barToAt)) findBar(record, time);
   noteLateness(record, time);
   const bar = <usize>load<u32>(record, barPlaceAt);
   const slot = load<u32>(record, barSlotAt);
@@ -64,7 +64,7 @@ function scaled(mantissa: u64, zeros: u32): u64 {
   return productHigh != 0 ? mantissaLimit : productLow;
 }
 
-function findBar(record: usize, time: u64, priceScale: u32, sizeScale: u32): void {
+function findBar(record: usize, time: u64): void {
   const interval = intervalOf(base);
   const start = time - (time % interval);
   const group = load<u32>(record, groupAt);
@@ -203,7 +203,7 @@ function takePoint(point: usize, other: usize, factor: u64, isOpen: bool): void 
   if (isBefore(time, sequence, price, point) == isOpen) setPoint(point, time, sequence, price);
 }
 
-/** Bars of a longer interval, from those of a table whose interval divides it; returns the new table. */
+/** Takes the bars of `source` into `table`, whose interval theirs divides. */
 export function rollUp(source: u32, table: u32): void {
   const interval = intervalOf(table);
   for (let slot: u32 = 0, count = countOf(source); slot < count; ++slot) {

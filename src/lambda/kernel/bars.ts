@@ -6,7 +6,6 @@ import { mix } from "./text";
 export const barBytes: usize = 128;
 const barsPerPage: u32 = 1024;
 const mostPages: u32 = 4096;
-const mostTables: u32 = 8;
 
 /** Places within a bar. Price and sums are integers at the bar's own scales; wide ones have 128 bits. */
 export const startAt: usize = 0;

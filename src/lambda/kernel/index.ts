@@ -1,6 +1,6 @@
 // The kernel: lines of trades in, bars out. It knows bytes and numbers only; core/kernel.ts is its face to JavaScript.
 import { accepted, repeated, resetAccept } from "./accept";
-import { addRow, lateRows, resetAggregate, rollUp as rollUpTable } from "./aggregate";
+import { addRow, lateRows, resetAggregate, rollUp } from "./aggregate";
 import { addTable, countOf, placeOf, resetBars, slotFor } from "./bars";
 import { otherUnits, parseCsv, resetCsv, setId } from "./csv";
 import { addRowId, resetIds } from "./ids";
@@ -14,7 +14,7 @@ import { reject, rejects, resetRejects, sampleCount } from "./rejects";
 import { row } from "./row";
 import { compress, snappyBound } from "./snappy";
 
-export { accepted, addRow, addRowId, addTable, allocate, countOf, arePlain, compress, describeBars, encodeColumn, lateRows, lookUp, parseCsv, parseNdjson, placeOf, reject, repeated, sampleCount, setId, slotFor, snappyBound };
+export { accepted, addRow, addRowId, addTable, allocate, countOf, arePlain, compress, describeBars, encodeColumn, lateRows, lookUp, parseCsv, parseNdjson, placeOf, reject, repeated, rollUp, sampleCount, setId, slotFor, snappyBound };
 
 /** Begins anew, without a trace of what was read before. `lateness` in nanoseconds. */
 export function reset(): void {
@@ -32,10 +32,6 @@ export function begin(second: bool, bars: u32, idSetBytes: u64, idBytes: u32, li
   resetRejects();
   resetAggregate(lateness);
   resetAccept(second);
-}
-
-export function rollUp(source: u32, table: u32): void {
-  rollUpTable(source, table);
 }
 
 export function layoutPlace(): usize {

@@ -130,12 +130,12 @@ it('queues a file that is asked for; the job is the one of the upload', async ()
   await fixture.upload('incoming/asked for+.csv', gzip(tardisCsv(trades)));
   const { status, headers, body } = await post({ source: { key: 'incoming/asked for+.csv' } }, { apiKeyId: 'key-7' });
   expect([status, body, headers.location]).toEqual([202, { jobId: body.jobId, status: 'QUEUED' }, `/process/${body.jobId}`]);
-  const [message = ''] = await fixture.queued();
+  const [message = ''] = await fixture.takeMessages();
   expect(await fixture.invoke(queueEvent(message))).toEqual({ batchItemFailures: [] });
   const job = await fixture.call('GET', '/process/{jobId}', { path: { jobId: body.jobId } });
   expect(job).toMatchObject({ status: 200, body: { status: 'SUCCEEDED', owner: 'ada', attempts: 1 } });
   expect((await post({ source: { key: 'incoming/asked for+.csv' } })).body).toEqual({ jobId: body.jobId, status: 'SUCCEEDED' });
-  expect(await fixture.queued()).toEqual([]);
+  expect(await fixture.takeMessages()).toEqual([]);
 });
 
 it('refuses a revoked key on every route', async () => {

@@ -1,15 +1,24 @@
 // The whole function against real servers: moto for S3, DynamoDB and SQS, PGlite for Aurora.
-import { CreateTableCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   CreateBucketCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { ConnectionPool } from '../../src/lambda/adapters/database.js';
 import { readSettings } from '../../src/lambda/environment.js';
 import { createHandler } from '../../src/lambda/handler.js';
@@ -19,6 +28,20 @@ import { startPglite, type TestDatabase } from './databases.js';
 
 const region = 'eu-central-1';
 const functionArn = `arn:aws:lambda:${region}:123456789012:function:trading-data-processor-test`;
+const QueueUrl = 'https://sqs.eu-central-1.amazonaws.com/123456789012/trading-ingest-test';
+
+/** What there is to compare of a table. */
+const tablesOf = {
+  partials: { columns: '*', order: 'source, symbol, venue, bar_start' },
+  bars: {
+    columns:
+      'symbol, venue, interval_us, bar_start, open, high, low, close, volume, notional, vwap, trades, buy_volume, sell_volume, unknown_volume',
+    order: 'symbol, venue, bar_start',
+  },
+  instruments: { columns: '*', order: 'symbol, venue' },
+  jobs: { columns: 'job_id, source, source_version, rows_accepted, rows_rejected, rows_duplicate, bars', order: 'job_id' },
+};
+
 const buckets = { raw: 'raw', processed: 'processed', archive: 'archive' };
 
 const variables = {
@@ -115,9 +138,9 @@ export class FunctionFixture {
   async call(
     method: string,
     resource: string,
-    request: { body?: unknown; path?: object; query?: object; headers?: object; apiKeyId?: string } = {},
+    request: { body?: unknown; path?: object; query?: object; headers?: object; apiKeyId?: string; services?: Services } = {},
   ) {
-    const { body, path = null, query = null, headers = {}, apiKeyId = 'key-1' } = request;
+    const { body, path = null, query = null, headers = {}, apiKeyId = 'key-1', services } = request;
     const event = {
       httpMethod: method,
       resource,
@@ -128,7 +151,7 @@ export class FunctionFixture {
       isBase64Encoded: false,
       requestContext: { requestId: 'request-1', identity: { apiKeyId } },
     };
-    const answer = (await this.invoke(event)) as { statusCode: number; headers: Record<string, string>; body: string };
+    const answer = (await this.invoke(event, services)) as { statusCode: number; headers: Record<string, string>; body: string };
     return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) } as ApiAnswer;
   }
 
@@ -138,7 +161,7 @@ export class FunctionFixture {
     return VersionId;
   }
 
-  async keys(bucket: keyof typeof buckets, prefix = ''): Promise<string[]> {
+  async keys(bucket: string, prefix = ''): Promise<string[]> {
     const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
     return Contents.map(({ Key = '' }) => Key);
   }
@@ -149,7 +172,7 @@ export class FunctionFixture {
     return Versions.length;
   }
 
-  async read(bucket: keyof typeof buckets, key: string): Promise<Uint8Array> {
+  async read(bucket: string, key: string): Promise<Uint8Array> {
     const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   }
@@ -176,10 +199,53 @@ export class FunctionFixture {
     );
   }
 
-  /** The bodies of the messages that wait in the queue. */
-  async queued(): Promise<string[]> {
-    const QueueUrl = 'https://sqs.eu-central-1.amazonaws.com/123456789012/trading-ingest-test';
+  /** The bodies of the messages that wait in the queue; they are out of it then. */
+  async takeMessages(): Promise<string[]> {
     const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    for (const { ReceiptHandle } of Messages) await this.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     return Messages.map(({ Body = '' }) => Body);
+  }
+
+  /** The newest version of a raw object. */
+  async versionOf(key: string): Promise<string> {
+    const { VersionId = '' } = await this.s3.send(new HeadObjectCommand({ Bucket: buckets.raw, Key: key }));
+    return VersionId;
+  }
+
+  /** Takes away all that the function has written, and every message. */
+  async empty(): Promise<void> {
+    this.now = undefined;
+    for (const Bucket of Object.values(buckets)) {
+      const keys = (await this.keys(Bucket)).filter((key) => !key.startsWith('incoming/') || Bucket !== buckets.raw);
+      const Objects = keys.map((Key) => ({ Key }));
+      if (keys.length > 0) await this.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    }
+    const { Items = [] } = await this.dynamo.send(new ScanCommand({ TableName: 'sessions' }));
+    for (const { sessionId = { S: '' } } of Items)
+      await this.dynamo.send(new DeleteItemCommand({ TableName: 'sessions', Key: { sessionId } }));
+    await this.database.clear();
+    await this.takeMessages();
+  }
+
+  /** All that the function has written, without what is different each time: versions, times, leases. */
+  async state() {
+    const objects: Record<string, unknown> = {};
+    for (const bucket of Object.values(buckets)) {
+      for (const key of await this.keys(bucket)) objects[`${bucket}/${key}`] = await this.#contentOf(bucket, key);
+    }
+    const { Items = [] } = await this.dynamo.send(new ScanCommand({ TableName: 'sessions' }));
+    const jobs = Items.map(({ createdAt, updatedAt, ttl, attempts, leaseToken, leaseUntil, ...job }) => job);
+    const tables: Record<string, unknown> = {};
+    for (const [table, { columns, order }] of Object.entries(tablesOf)) {
+      tables[table] = (await this.database.pool.query(`SELECT ${columns} FROM ${table} ORDER BY ${order}`)).rows;
+    }
+    return { objects, jobs, tables };
+  }
+
+  async #contentOf(bucket: string, key: string): Promise<unknown> {
+    const content = Buffer.from(await this.read(bucket, key));
+    if (!key.startsWith('manifests/')) return content.toString('base64');
+    const { timings, ...manifest } = JSON.parse(content.toString());
+    return manifest;
   }
 }

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { jobIdOf } from '../../src/lambda/core/job-identity.js';
-import type { Services } from '../../src/lambda/services.js';
+// Every call that a function makes to the outside is once the place where it dies, and once the place where an error comes. Then the same
+// message, or the same request, comes again. What is there in the end must be what is there without all that, byte by byte.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { barsEvery } from '../../src/lambda/core/analysis.js';
 import { queueEvent, uploadEvent } from './events.js';
+import { type Fault, FaultyOutside, faults } from './faults.js';
 import { FunctionFixture } from './function-fixture.js';
 import { naiveBars, type PlainTrade } from './naive-bars.js';
-import { tardisCsv } from './trade-files.js';
+import { analyzeBytes, tardisCsv } from './trade-files.js';
 
 let fixture: FunctionFixture;
 beforeAll(async () => {
@@ -12,73 +14,133 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.stop());
 
-/** Two days, so that there are two parts. */
-function tradesOf(symbol: string): PlainTrade[] {
+/** Two days, so that there are two parts of each interval. */
+function tradesOf(count: number, from = 0): PlainTrade[] {
   const ts = (n: number) => 1_723_161_540_000_000_000n + BigInt(n) * 7_000_000_000n;
-  return Array.from({ length: 20 }, (_, n) => ({ venue: 'v', symbol, ts: ts(n), id: String(n), price: `1.${n}1`, size: '2', side: 'buy' }));
+  return Array.from({ length: count }, (_, n) => n + from).map((n) => ({
+    ...{ venue: 'v', symbol: 'S', ts: ts(n), id: String(n) },
+    ...{ price: `1.${n}1`, size: '2', side: 'buy' },
+  }));
 }
 
-/** Services of a function that dies before its call number `last`: from then on nothing that it does has an effect. */
-function dying(services: Services, last: number): { services: Services; calls: string[] } {
-  const calls: string[] = [];
-  const mortal = <T extends object>(name: string, service: T): T =>
-    new Proxy(service, {
-      get: (target, method) => {
-        const value = Reflect.get(target, method, target);
-        if (typeof value !== 'function') return value;
-        return (...given: unknown[]) => {
-          if (calls.push(`${name}.${String(method)}`) > last) return neverAgain(method);
-          return value.apply(target, given);
-        };
-      },
-    });
-  const { objects, jobs, bars } = services;
-  return { calls, services: { ...services, objects: mortal('objects', objects), jobs: mortal('jobs', jobs), bars: mortal('bars', bars) } };
+interface Scenario {
+  /** The file that is there, if any. */
+  content?: Uint8Array;
+  /** Fills the database, where a scenario wants it filled. */
+  prepare?: () => Promise<void>;
+  /** One delivery, or one request. Throws, or answers with an error, if it failed. */
+  deliver: (outside: FaultyOutside) => Promise<unknown>;
+  /** What the delivery gives when it worked. */
+  expected: unknown;
+  /** All that the function calls, in order. */
+  calls: readonly string[];
 }
 
-function neverAgain(method: string | symbol): unknown {
-  const death = new Error('killed');
-  if (method !== 'read') return Promise.reject(death);
-  return (async function* () {
-    yield await Promise.reject<Uint8Array>(death);
-  })();
-}
+/** Five intervals and the daily measures, of two dates each. */
+const parts = Array<string>(12).fill('PutObject');
+const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
+const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n)';
+const commitBars = ['SELECT DISTINCT venue,', lockInstruments, 'DELETE FROM partials', 'INSERT INTO partials', 'SELECT p.* FROM'];
+const end = ['INSERT INTO jobs', 'COMMIT', 'CopyObject', 'PutObject', 'UpdateItem'];
 
-async function upload(symbol: string) {
-  const key = `incoming/${symbol}.csv`;
-  const version = await fixture.upload(key, tardisCsv(tradesOf(symbol)));
-  return { key, jobId: jobIdOf({ bucket: 'raw', key, version }), event: queueEvent(uploadEvent(key, version)) };
-}
+const file = 'incoming/file.csv';
+const event = async () => queueEvent(uploadEvent(file, await fixture.versionOf(file)));
 
-it('ends alike, wherever it was killed', async () => {
-  const whole = await upload('WHOLE');
-  const { services, calls } = dying(fixture.services, Number.POSITIVE_INFINITY);
-  await fixture.invoke(whole.event, services);
-  expect(calls).toEqual([
-    'jobs.claim',
-    'objects.read',
-    // Five intervals and the daily measures, two dates each.
-    ...Array(12).fill('objects.put'),
-    'bars.commit',
-    'objects.latest',
-    'objects.archive',
-    'objects.put',
-    'jobs.finish',
-  ]);
-  for (let last = 0; last < calls.length; last += 1) {
-    const { key, jobId, event } = await upload(`KILL${last}`);
-    fixture.now = undefined;
-    await fixture.invoke(event, dying(fixture.services, last).services);
-    // The lease of the dead one must run out first.
+/** A newer version of a file whose minutes another source shares, and some of whose older minutes are gone. */
+const newerVersion: Scenario = {
+  content: tardisCsv(tradesOf(20)),
+  prepare: async () => {
+    for (const [key, trades] of [
+      [file, tradesOf(40)],
+      ['incoming/other.csv', tradesOf(30, 10)],
+    ] as const) {
+      const analysis = await analyzeBytes(tardisCsv(trades));
+      await fixture.services.bars.commit({
+        ...{ jobId: `before ${key}`, source: { bucket: 'raw', key, version: 'before' }, intervalUs: 60_000_000 },
+        ...{ bars: barsEvery('1m', analysis), summary: analysis.summary, assertNewest: async () => {} },
+      });
+    }
+  },
+  deliver: async (outside) => fixture.invoke(await event(), outside.services(fixture.services, fixture.database.pool)),
+  expected: { batchItemFailures: [] },
+  calls: [
+    ...['UpdateItem', 'GetObject', ...parts, 'connect', 'BEGIN', lockSource, 'HeadObject', ...commitBars],
+    // The bars of the file, then those that only its older version had.
+    ...['INSERT INTO bars', 'INSERT INTO instruments', 'SELECT p.* FROM', 'INSERT INTO bars', ...end],
+  ],
+};
+
+const badFile: Scenario = {
+  content: Buffer.from('what,is,this\n1,2,3\n'),
+  deliver: newerVersion.deliver,
+  expected: { batchItemFailures: [] },
+  calls: ['UpdateItem', 'GetObject', 'PutObject', 'UpdateItem'],
+};
+
+const body = { trades: tradesOf(20).map(({ ts, ...rest }) => ({ v: 1, ts: String(ts), ...rest })) };
+const post = async (outside: FaultyOutside, given: object) => {
+  const services = outside.services(fixture.services, fixture.database.pool);
+  return (await fixture.call('POST', '/process', { ...given, services })).status;
+};
+
+const inlineTrades: Scenario = {
+  deliver: (outside) => post(outside, { body }),
+  expected: 200,
+  calls: [
+    ...['GetItem', 'GetItem', 'PutObject', 'UpdateItem', ...parts, 'connect', 'BEGIN', lockSource, ...commitBars],
+    ...['INSERT INTO bars', 'INSERT INTO instruments', ...end],
+  ],
+};
+
+/** A person asks for a file; the queue gives out what was announced. */
+const source: Scenario = {
+  content: tardisCsv(tradesOf(20)),
+  deliver: async (outside) => {
+    const status = await post(outside, { body: { source: { key: file } } });
+    for (const message of await fixture.takeMessages()) await fixture.invoke(queueEvent(message));
+    return status;
+  },
+  expected: 202,
+  calls: ['GetItem', 'HeadObject', 'UpdateItem', 'SendMessage'],
+};
+
+const scenarios = { 'a newer version of a file': newerVersion, 'a file that is none': badFile, 'trades by POST': inlineTrades, source };
+
+async function run({ prepare, deliver, expected }: Scenario, plan: { at?: number; fault?: Fault }) {
+  await fixture.empty();
+  await prepare?.();
+  const outside = new FaultyOutside(plan);
+  await deliver(outside).catch(() => undefined);
+  await outside.close();
+  if (plan.fault !== undefined) {
+    // The lease of a dead function must run out first.
     fixture.now = new Date(Date.now() + 600_000);
-    expect(await fixture.invoke(event)).toEqual({ batchItemFailures: [] });
-    const { body } = await fixture.call('GET', '/process/{jobId}', { path: { jobId } });
-    expect(body).toMatchObject({ status: 'SUCCEEDED', attempts: last === 0 ? 1 : 2, summary: { accepted: 20 } });
-    const manifest = await fixture.readJson('processed', `manifests/${jobId}.json`);
-    expect(manifest.parts.length).toBe(12);
-    expect((await fixture.keys('processed', 'bars/')).filter((name) => name.includes(jobId.slice(0, 16))).length).toBe(10);
-    expect(await fixture.read('archive', key)).toEqual(await fixture.read('raw', key));
-    const bars = await fixture.call('GET', '/bars', { query: { symbol: `KILL${last}` } });
-    expect(bars.body.bars).toEqual(naiveBars(tradesOf(`KILL${last}`)));
+    expect(await deliver(new FaultyOutside()), `${plan.fault}: ${outside.calls[plan.at ?? 0]}`).toEqual(expected);
   }
+  return { calls: outside.calls, state: await fixture.state() };
+}
+
+describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
+  beforeAll(async () => {
+    if (scenario.content) await fixture.upload(file, scenario.content);
+  });
+
+  it('ends alike, wherever something went wrong', { timeout: 300_000 }, async () => {
+    const undisturbed = await run(scenario, {});
+    expect(undisturbed.calls).toEqual(scenario.calls);
+    for (const fault of faults) {
+      for (const [at, call] of undisturbed.calls.entries()) {
+        const { state } = await run(scenario, { at, fault });
+        expect(state, `${fault}: call ${at}, ${call}`).toEqual(undisturbed.state);
+      }
+    }
+  });
+});
+
+it('and that is the merge of what all sources say', async () => {
+  await fixture.upload(file, tardisCsv(tradesOf(20)));
+  await run(newerVersion, {});
+  const { body: answer } = await fixture.call('GET', '/bars', { query: { symbol: 'S' } });
+  const other = tradesOf(30, 10).map((trade) => ({ ...trade, id: `other ${trade.id}` }));
+  expect(answer.bars).toEqual(naiveBars([...tradesOf(20), ...other]).map((bar) => expect.objectContaining(bar)));
 });

@@ -1,0 +1,103 @@
+// Services whose every call to the outside (a command of the SDK, a statement of SQL) is counted, and one of which goes wrong.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { BarStore } from '../../src/lambda/adapters/bar-store.js';
+import { type ConnectionPool, Database } from '../../src/lambda/adapters/database.js';
+import { IngestQueue } from '../../src/lambda/adapters/ingest-queue.js';
+import { JobStore } from '../../src/lambda/adapters/job-store.js';
+import { KeyRegistry } from '../../src/lambda/adapters/key-registry.js';
+import { ObjectStore } from '../../src/lambda/adapters/object-store.js';
+import type { Services } from '../../src/lambda/services.js';
+
+/** Killed: nothing that the function does from then on has an effect. The others: it lives, and sees an error. */
+export const faults = ['killed before it', 'killed after it', 'it fails', 'it works, and its answer is lost'] as const;
+export type Fault = (typeof faults)[number];
+
+interface Plan {
+  /** The number of the call that goes wrong; none unless given. */
+  at?: number;
+  fault?: Fault;
+}
+
+export class FaultyOutside {
+  /** What was called, in order. */
+  readonly calls: string[] = [];
+  readonly #plan: Plan;
+  readonly #connections: (() => Promise<void>)[] = [];
+  #isDead = false;
+
+  constructor(plan: Plan = {}) {
+    this.#plan = plan;
+  }
+
+  async pass<T>(name: string, call: () => Promise<T>): Promise<T> {
+    if (this.#isDead) throw new Error('killed');
+    const { at, fault } = this.#plan;
+    if (this.calls.push(name) - 1 !== at) return call();
+    if (fault === 'killed after it' || fault === 'it works, and its answer is lost') await call();
+    if (fault?.startsWith('killed')) {
+      this.#isDead = true;
+      await this.close();
+    }
+    throw Object.assign(new Error('injected'), { name: 'InjectedError', $metadata: { httpStatusCode: 500 } });
+  }
+
+  /** Closes what connections are open. */
+  async close(): Promise<void> {
+    for (const close of this.#connections) await close();
+  }
+
+  client<T extends S3Client | DynamoDBClient | SQSClient>(client: T): T {
+    const stack = client.middlewareStack as S3Client['middlewareStack'];
+    stack.add((next, context) => (args) => this.pass(String(context.commandName).replace('Command', ''), () => next(args)), {
+      step: 'initialize',
+      name: 'faults',
+      priority: 'high',
+    });
+    return client;
+  }
+
+  pool(pool: ConnectionPool): ConnectionPool {
+    return {
+      connect: () =>
+        this.pass('connect', async () => {
+          const client = await pool.connect();
+          let isOpen = true;
+          const close = (error?: boolean) => {
+            if (isOpen) client.release(error);
+            isOpen = false;
+          };
+          // A server rolls back when the connection of a dead client closes.
+          this.#connections.push(async () => {
+            if (isOpen) await client.query('ROLLBACK').catch(() => undefined);
+            close(true);
+          });
+          return {
+            query: (text: string, values?: unknown[]) => this.pass(text.trim().split(/\s+/, 3).join(' '), () => client.query(text, values)),
+            release: (error?: boolean) => {
+              if (!this.#isDead) close(error);
+            },
+          };
+        }),
+    };
+  }
+
+  /** The services of a function that has only this outside. */
+  services({ settings, log, now }: Services, pool: ConnectionPool): Services {
+    const { region } = settings;
+    const dynamo = this.client(new DynamoDBClient({ region, maxAttempts: 1 }));
+    const database = new Database(this.pool(pool));
+    return {
+      settings,
+      objects: new ObjectStore(this.client(new S3Client({ region, maxAttempts: 1 }))),
+      jobs: new JobStore(dynamo, settings.tables.sessions, now),
+      keys: new KeyRegistry(dynamo, settings.tables.apiKeys),
+      queue: new IngestQueue(this.client(new SQSClient({ region, maxAttempts: 1, useQueueUrlAsEndpoint: false })), settings.environment),
+      database,
+      bars: new BarStore(database),
+      now,
+      log,
+    };
+  }
+}

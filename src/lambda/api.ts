@@ -77,6 +77,9 @@ function apiErrorOf({ log }: Services, error: unknown): ApiError {
   if (error instanceof ProcessingError && error.code === 'JOB_IN_PROGRESS') {
     return new ApiError('JOB_IN_PROGRESS', 'The same request is being worked on');
   }
+  if (error instanceof ProcessingError && error.code === 'OTHER_CONTENT') {
+    return new ApiError('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key came with another body before');
+  }
   if (error instanceof ProcessingError) {
     log('ERROR', 'a service does not answer', { code: error.code });
     return new ApiError('DEPENDENCY_UNAVAILABLE', 'A service that is needed does not answer; try again');

@@ -40,7 +40,7 @@ const reserveMs = 8_000;
 const reservePart = 0.25;
 
 /**
- * Does the job, unless it has ended already. Data that is at fault ends it as FAILED, without an error; what is around the data throws a
+ * Does the job, unless it has ended already, or is about other content (OTHER_CONTENT). Data that is at fault ends it as FAILED, without an error; what is around the data throws a
  * transient ProcessingError, and the job waits for its next attempt. Anything else that is thrown is a bug.
  */
 export async function runJob(services: Services, input: JobInput, remainingMs: RemainingMs): Promise<JobOutcome> {
@@ -50,6 +50,7 @@ export async function runJob(services: Services, input: JobInput, remainingMs: R
   const request = { jobId, source: { bucket, key, version }, apiKeyId, owner, contentHash: inline?.contentHash };
   const { job, leaseToken } = await services.jobs.claim(request, remainingMs() + leaseMarginMs, randomUUID());
   if (leaseToken === undefined) {
+    if (inline !== undefined && job.contentHash !== inline.contentHash) throw permanent('OTHER_CONTENT', 'the job is about other content');
     if (job.status === 'IN_PROGRESS') throw transient('JOB_IN_PROGRESS', 'the job is being worked on');
     services.log('INFO', 'job had ended already', { jobId, status: job.status });
     return { job };
@@ -67,6 +68,8 @@ async function attempt(services: Services, input: JobInput, job: Job, leaseToken
     const checkTime = () => {
       if (remainingMs() < reserve) throw outOfTime(job.attempts, input.isLate ?? false);
     };
+    // Only whoever holds the job stores what it is about: then the bucket cannot have another content than the job.
+    if (input.inline) await services.objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
     const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => services.objects.read(input.object);
     const analysis = await analyze(open, { intervals: jobIntervals, name: input.object.key, onChunk: checkTime }, (found) => {
       report = found;

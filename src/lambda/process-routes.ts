@@ -62,15 +62,8 @@ async function processInline(services: Services, { content, interval }: Inline, 
   const { idempotencyKey, apiKeyId, owner } = caller;
   const contentHash = sha256(content);
   const jobId = idempotencyKey === undefined ? inlineJobId('content', contentHash) : inlineJobId('key', apiKeyId ?? '', idempotencyKey);
-  const known = await services.jobs.read(jobId);
-  if (known?.contentHash !== undefined && known.contentHash !== contentHash) {
-    throw new ApiError('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key came with another body before');
-  }
-  // A job that never began leaves nothing behind: the trades are in the bucket before anybody works on them.
-  const bucket = services.settings.buckets.raw;
-  const key = `${inlinePrefix}${jobId}.ndjson`;
-  if (known === undefined) await services.objects.put(bucket, key, content, 'application/x-ndjson');
-  const input = { object: { bucket, key, version: jobId }, inline: { jobId, contentHash, content }, apiKeyId, owner };
+  const object = { bucket: services.settings.buckets.raw, key: `${inlinePrefix}${jobId}.ndjson`, version: jobId };
+  const input = { object, inline: { jobId, contentHash, content }, apiKeyId, owner };
   return inlineAnswer(await runJob(services, input, caller.remainingMs), { content, interval });
 }
 

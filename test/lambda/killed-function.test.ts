@@ -87,7 +87,7 @@ const inlineTrades: Scenario = {
   deliver: (outside) => post(outside, { body }),
   expected: 200,
   calls: [
-    ...['GetItem', 'GetItem', 'PutObject', 'UpdateItem', ...parts, 'connect', 'BEGIN', lockSource, ...commitBars],
+    ...['GetItem', 'UpdateItem', 'PutObject', ...parts, 'connect', 'BEGIN', lockSource, ...commitBars],
     ...['INSERT INTO bars', 'INSERT INTO instruments', ...end],
   ],
 };

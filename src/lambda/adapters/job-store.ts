@@ -72,15 +72,17 @@ export class JobStore {
   }
 
   /**
-   * Takes the job for so many milliseconds, unless it has ended or somebody else holds it: then it is returned without a lease. A lease
-   * that ran out belongs to nobody.
+   * Takes the job for so many milliseconds, unless it has ended, or somebody else holds it, or it is about other content: then it is
+   * returned without a lease. A lease that ran out belongs to nobody.
    */
   async claim(request: JobRequest, leaseMs: number, leaseToken: string): Promise<Claim> {
     const now = this.#now().getTime();
+    const isFree = 'attribute_not_exists(sessionId) OR #status IN (:queued, :retryable) OR (#status = :running AND leaseUntil < :now)';
+    const isSame = request.contentHash === undefined ? '' : ' AND (attribute_not_exists(contentHash) OR contentHash = :contentHash)';
     const { job, isMine } = await this.#begin(
       request,
       { status: 'IN_PROGRESS', leaseToken, leaseUntil: now + leaseMs, attempts: 1 },
-      'attribute_not_exists(sessionId) OR #status IN (:queued, :retryable) OR (#status = :running AND leaseUntil < :now)',
+      `(${isFree})${isSame}`,
       { ':queued': { S: 'QUEUED' }, ':retryable': { S: 'RETRYABLE' }, ':running': { S: 'IN_PROGRESS' }, ':now': { N: String(now) } },
     );
     return isMine ? { job, leaseToken } : { job };
@@ -124,7 +126,9 @@ export class JobStore {
       return { job: jobOf(await this.#update(jobId, { values, constants, condition, conditionValues, attempts })), isMine: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-      return { job: jobOf(error.Item), isMine: false };
+      // The SDK tries again when an answer is lost, and meets what it had written itself.
+      const isMine = changes.leaseToken !== undefined && error.Item.leaseToken?.S === changes.leaseToken;
+      return { job: jobOf(error.Item), isMine };
     }
   }
 

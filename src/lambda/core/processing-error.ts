@@ -17,6 +17,7 @@ export type ProcessingCode =
   | 'DECIMAL_OVERFLOW'
   | 'SUPERSEDED'
   | 'JOB_IN_PROGRESS'
+  | 'OTHER_CONTENT'
   | 'OUT_OF_TIME'
   | 'OBJECT_FORBIDDEN'
   | 'OBJECT_STORE_UNAVAILABLE'

@@ -6,7 +6,7 @@ import { ProcessingError } from './core/processing-error.js';
 import { ApiError, answer, errorAnswer } from './http-answer.js';
 import { describeBug } from './log.js';
 import { type Caller, getJob, postProcess } from './process-routes.js';
-import type { Services } from './services.js';
+import { type Services, within } from './services.js';
 
 export type FunctionContext = Pick<Context, 'invokedFunctionArn' | 'getRemainingTimeInMillis'>;
 
@@ -29,13 +29,14 @@ async function route(
   startedAt: number,
 ): Promise<APIGatewayProxyResult> {
   const caller = await identify(services, event, context, startedAt);
+  const inTime = <T>(work: (services: Services) => Promise<T>) => within(services, caller.remainingMs(), work);
   switch (routeOf(event)) {
     case 'POST /process':
-      return postProcess(services, bodyOf(event), caller);
+      return inTime((bound) => postProcess(bound, bodyOf(event), caller));
     case 'GET /process/{jobId}':
       return getJob(services, event.pathParameters?.jobId ?? '');
     case 'GET /bars':
-      return getBars(services, event.queryStringParameters ?? {});
+      return inTime((bound) => getBars(bound, event.queryStringParameters ?? {}));
     case 'GET /health':
       return answer(200, { status: 'ok', environment: services.settings.environment, processorVersion });
     default:

@@ -11,7 +11,7 @@ import { manifestOf, type Part, quarantineNoteOf } from './core/manifest.js';
 import { writeParquet } from './core/parquet-file.js';
 import { ProcessingError, permanent, transient } from './core/processing-error.js';
 import { describeBug, metricFields } from './log.js';
-import type { Services } from './services.js';
+import { type Services, within } from './services.js';
 
 export interface JobInput extends JobOwner {
   object: StoredObject;
@@ -37,6 +37,8 @@ const jobIntervals: readonly IntervalLabel[] = ['1m', '5m', '15m', '1h', '1d'];
 const leaseMarginMs = 5_000;
 /** Reading stops when this little time is left, or this part of what there was: writing needs some as well. */
 const reserveMs = 8_000;
+/** This much is left for saying how the attempt ended. */
+const closingMs = 3_000;
 const reservePart = 0.25;
 
 /**
@@ -56,35 +58,54 @@ export async function runJob(services: Services, input: JobInput, remainingMs: R
     return { job };
   }
   services.log('INFO', 'job claimed', { jobId, attempt: job.attempts });
-  return attempt(services, input, job, leaseToken, remainingMs);
+  return attempt(services, { input, job, leaseToken, remainingMs });
 }
 
-async function attempt(services: Services, input: JobInput, job: Job, leaseToken: string, remainingMs: RemainingMs): Promise<JobOutcome> {
-  const { jobId } = job;
-  const startedAt = services.now().getTime();
+/** A claimed job, from its source to its end. */
+interface Attempt {
+  input: JobInput;
+  job: Job;
+  leaseToken: string;
+  remainingMs: RemainingMs;
+}
+
+async function attempt(services: Services, claimed: Attempt): Promise<JobOutcome> {
   let report: RejectReport | undefined;
+  const onReport = (found: RejectReport) => {
+    report = found;
+  };
   try {
-    const reserve = Math.min(reserveMs, remainingMs() * reservePart);
-    const checkTime = () => {
-      if (remainingMs() < reserve) throw outOfTime(job.attempts, input.isLate ?? false);
-    };
-    // Only whoever holds the job stores what it is about: then the bucket cannot have another content than the job.
-    if (input.inline) await services.objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
-    const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => services.objects.read(input.object);
-    const analysis = await analyze(open, { intervals: jobIntervals, name: input.object.key, onChunk: checkTime }, (found) => {
-      report = found;
-    });
-    await publish(services, input, jobId, analysis);
-    const { summary } = analysis;
-    const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
-    await services.jobs.finish(jobId, leaseToken, end);
-    const { accepted, rejected, bars } = summary;
-    const numbers = { jobs: 1, rowsAccepted: accepted, rowsRejected: rejected, bars, milliseconds: services.now().getTime() - startedAt };
-    services.log('INFO', 'job succeeded', { jobId, ...metricFields(services.settings.environment, numbers, services.now()) });
-    return { job: { ...job, ...end }, analysis, ...(report && { report }) };
+    // Whatever does not answer is given up in time to say so, instead of being killed in the middle.
+    const outcome = await within(services, claimed.remainingMs() - closingMs, (bound) => work(bound, claimed, onReport));
+    return { ...outcome, ...(report && { report }) };
   } catch (error) {
-    return { job: await endFailed(services, input.object, job, leaseToken, error, report), ...(report && { report }) };
+    const isForGood = error instanceof ProcessingError && error.errorClass === 'permanent';
+    if (!isForGood) return giveBack(services, claimed, error);
+    const job = await endFailed(services, claimed, error, report).catch((failure) => giveBack(services, claimed, failure));
+    return { job, ...(report && { report }) };
   }
+}
+
+async function work(services: Services, { input, job, leaseToken, remainingMs }: Attempt, onReport: (report: RejectReport) => void) {
+  const { jobId } = job;
+  const { objects, jobs, now } = services;
+  const startedAt = now().getTime();
+  const reserve = Math.min(reserveMs, remainingMs() * reservePart);
+  const checkTime = () => {
+    if (remainingMs() < reserve) throw outOfTime(job.attempts, input.isLate ?? false);
+  };
+  // Only whoever holds the job stores what it is about: then the bucket cannot have another content than the job.
+  if (input.inline) await objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
+  const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => objects.read(input.object);
+  const analysis = await analyze(open, { intervals: jobIntervals, name: input.object.key, onChunk: checkTime }, onReport);
+  await publish(services, input, jobId, analysis);
+  const { summary } = analysis;
+  const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
+  await jobs.finish(jobId, leaseToken, end);
+  const { accepted, rejected, bars } = summary;
+  const numbers = { jobs: 1, rowsAccepted: accepted, rowsRejected: rejected, bars, milliseconds: now().getTime() - startedAt };
+  services.log('INFO', 'job succeeded', { jobId, ...metricFields(services.settings.environment, numbers, now()) });
+  return { job: { ...job, ...end }, analysis };
 }
 
 /** Parts, database, archive; the manifest last, which makes the job's results count. */
@@ -137,37 +158,35 @@ function* filesOf(source: StoredObject, analysis: Analysis): Generator<Pick<Part
   }
 }
 
+/** Data that is at fault: the job has ended, and a note says why. */
 async function endFailed(
   services: Services,
-  source: StoredObject,
-  job: Job,
-  leaseToken: string,
-  error: unknown,
+  { input, job, leaseToken, remainingMs }: Attempt,
+  { code, message }: ProcessingError,
   report: RejectReport | undefined,
 ): Promise<Job> {
   const { jobId } = job;
-  if (error instanceof ProcessingError && error.errorClass === 'permanent') {
-    const { code, message } = error;
-    const status = code === 'SUPERSEDED' ? 'SUPERSEDED' : 'FAILED';
-    const note = `${JSON.stringify(quarantineNoteOf(jobId, source, { code, message }, report), null, 2)}\n`;
-    if (status === 'FAILED')
-      await services.objects.put(services.settings.buckets.processed, quarantineKey(jobId), note, 'application/json');
-    const end = { status, error: { code, message } } as const;
-    await services.jobs.finish(jobId, leaseToken, end);
-    const numbers = { jobs: 1, failedJobs: status === 'FAILED' ? 1 : 0 };
-    services.log('WARN', 'job ended without bars', {
-      jobId,
-      status,
-      code,
-      ...metricFields(services.settings.environment, numbers, services.now()),
-    });
-    return { ...job, ...end };
+  const { settings, jobs, log, now } = services;
+  const status = code === 'SUPERSEDED' ? 'SUPERSEDED' : 'FAILED';
+  if (status === 'FAILED') {
+    const note = `${JSON.stringify(quarantineNoteOf(jobId, input.object, { code, message }, report), null, 2)}\n`;
+    const key = quarantineKey(jobId);
+    await within(services, remainingMs(), ({ objects }) => objects.put(settings.buckets.processed, key, note, 'application/json'));
   }
+  const end = { status, error: { code, message } } as const;
+  await jobs.finish(jobId, leaseToken, end);
+  const numbers = { jobs: 1, failedJobs: status === 'FAILED' ? 1 : 0 };
+  log('WARN', 'job ended without bars', { jobId, status, code, ...metricFields(settings.environment, numbers, now()) });
+  return { ...job, ...end };
+}
+
+/** What is around the data is at fault, or a bug: the job waits for its next attempt. Throws the error. */
+async function giveBack({ log, jobs }: Services, { job: { jobId }, leaseToken }: Attempt, error: unknown): Promise<never> {
   const isExpected = error instanceof ProcessingError;
-  services.log('ERROR', 'attempt failed', { jobId, ...(isExpected ? { code: error.code } : describeBug(error)) });
+  log('ERROR', 'attempt failed', { jobId, ...(isExpected ? { code: error.code } : describeBug(error)) });
   const shown = isExpected ? { code: error.code, message: error.message } : { code: 'INTERNAL', message: 'an unexpected error' };
   // The lease must not keep the next attempt waiting; if even this fails, it runs out by itself.
-  await services.jobs.finish(jobId, leaseToken, { status: 'RETRYABLE', error: shown }).catch(() => undefined);
+  await jobs.finish(jobId, leaseToken, { status: 'RETRYABLE', error: shown }).catch(() => undefined);
   throw error;
 }
 

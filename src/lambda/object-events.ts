@@ -51,7 +51,7 @@ function uploadsIn({ settings, log }: Services, event: S3Event | { Event?: strin
     const key = decodeKey(object.key);
     const isUpload = bucket.name === settings.buckets.raw && key?.startsWith(uploadPrefix) && !key.endsWith('/');
     if (key !== undefined && isUpload && /^(s3:)?ObjectCreated:/.test(eventName)) {
-      return [storedObject(bucket.name, key, object.versionId, object.eTag ?? '')];
+      return [storedObject(bucket.name, key, { versionId: object.versionId, eTag: object.eTag ?? '', size: object.size })];
     }
     log('WARN', 'event is not about an upload', { eventName });
     return [];

@@ -30,18 +30,32 @@ interface Outside {
   pool?: ConnectionPool;
 }
 
+/** Milliseconds. A connection that is silent for this long is given up: S3 takes a while to copy, a table answers at once. */
+const patience = {
+  objects: { connectionTimeout: 2_000, requestTimeout: 20_000, socketTimeout: 8_000, throwOnRequestTimeout: true },
+  small: { connectionTimeout: 1_000, requestTimeout: 2_000, socketTimeout: 2_000, throwOnRequestTimeout: true },
+};
+
+/** Does some work with services that give up after so many milliseconds, whatever they are waiting for. */
+export async function within<T>(services: Services, ms: number, work: (services: Services) => Promise<T>): Promise<T> {
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(), Math.max(0, ms));
+  const database = services.database.until(end.signal);
+  try {
+    return await work({ ...services, database, objects: services.objects.until(end.signal), bars: new BarStore(database) });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Clients with few, short retries: what stays down is the queue's to try again. */
 export function createServices(settings: FunctionSettings, { log, now, pool = createPool(settings) }: Outside): Services {
-  const client = {
-    region: settings.region,
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-  };
+  const client = { region: settings.region, maxAttempts: 3, requestHandler: patience.small };
   const dynamo = new DynamoDBClient(client);
   const database = new Database(pool);
   return {
     settings,
-    objects: new ObjectStore(new S3Client(client)),
+    objects: new ObjectStore(new S3Client({ ...client, requestHandler: patience.objects })),
     jobs: new JobStore(dynamo, settings.tables.sessions, now),
     keys: new KeyRegistry(dynamo, settings.tables.apiKeys),
     queue: new IngestQueue(new SQSClient({ ...client, useQueueUrlAsEndpoint: false }), settings.environment),

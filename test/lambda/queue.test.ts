@@ -161,7 +161,7 @@ it('stops reading before the time is over; a second time, for good', async () =>
   const { event, jobId } = await uploaded('incoming/late.csv', tardisCsv(tradesOf('LATE')));
   const runningOut = () => {
     let asked = 0;
-    fixture.remainingMs = () => (asked++ < 2 ? 60_000 : 7_000);
+    fixture.remainingMs = () => (asked++ < 3 ? 60_000 : 7_000);
   };
   runningOut();
   expect(await fixture.invoke(queueEvent(event))).toEqual(failed);

@@ -22,9 +22,17 @@ const bugClasses = ['22', '23', '42'];
 
 export class Database {
   readonly #pool: ConnectionPool;
+  readonly #end: AbortSignal | undefined;
 
-  constructor(pool: ConnectionPool) {
+  /** Once `end` is aborted, everything fails as DATABASE_UNAVAILABLE, also what is under way. */
+  constructor(pool: ConnectionPool, end?: AbortSignal) {
     this.#pool = pool;
+    this.#end = end;
+  }
+
+  /** The same database, until then. */
+  until(end: AbortSignal): Database {
+    return new Database(this.#pool, end);
   }
 
   /**
@@ -35,14 +43,19 @@ export class Database {
     try {
       return await this.#attempt(work);
     } catch (error) {
-      if (!isDeadConnection(error)) throw error;
+      if (!isDeadConnection(error) || this.#end?.aborted) throw error;
       return await this.#attempt(work);
     }
   }
 
   async #attempt<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect().catch(fail);
-    const query: Queryable['query'] = (text, values) => client.query(text, values).catch(fail);
+    const connecting = this.#pool.connect();
+    const client = await before(this.#end, connecting).catch((error) => {
+      // Who comes too late is let go at once.
+      connecting.then((late) => late.release()).catch(() => undefined);
+      return fail(error);
+    });
+    const query: Queryable['query'] = (text, values) => before(this.#end, client.query(text, values)).catch(fail);
     try {
       await query('BEGIN');
       const result = await work({ query });
@@ -58,6 +71,18 @@ export class Database {
       throw error;
     }
   }
+}
+
+/** The answer, or an error as soon as the end is there; nobody waits for the answer then. */
+async function before<T>(end: AbortSignal | undefined, answer: Promise<T>): Promise<T> {
+  if (end === undefined) return answer;
+  const ended = new AbortController();
+  const atEnd = new Promise<never>((_, reject) => {
+    const give = () => reject(new DOMException('the time is over', 'TimeoutError'));
+    if (end.aborted) give();
+    end.addEventListener('abort', give, { signal: ended.signal });
+  });
+  return Promise.race([answer, atEnd]).finally(() => ended.abort());
 }
 
 /** The pool for the deployed database, opened at the first query: what it needs takes a fifth of a cold start to load. */

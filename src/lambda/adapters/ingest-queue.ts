@@ -13,10 +13,10 @@ export class IngestQueue {
   }
 
   /** `functionArn` tells account and region. */
-  async announce({ bucket, key, version, versionId }: StoredObject, functionArn: string): Promise<void> {
+  async announce({ bucket, key, version, versionId, size }: StoredObject, functionArn: string): Promise<void> {
     const [, partition, , region, account] = functionArn.split(':');
     const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const object = { key: encodeURIComponent(key), ...(versionId === undefined ? { eTag: version } : { versionId }) };
+    const object = { key: encodeURIComponent(key), size, ...(versionId === undefined ? { eTag: version } : { versionId }) };
     const record = { eventSource: 'aws:s3', eventName: 'ObjectCreated:Requested', s3: { bucket: { name: bucket }, object } };
     try {
       await this.#client.send(

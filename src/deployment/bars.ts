@@ -1,8 +1,25 @@
 // Bars of one symbol, as the API gives them: the first of a range by following its pages, or the newest by looking for where they begin.
 import type { GetFromApi } from './platform-api.js';
 
-/** Numbers are exact decimal texts. */
-export interface Bar {
+/** What follows from the order of bars, of all their sources together; null where there is nothing to tell. Days have the last six. */
+export interface BarMeasures {
+  /** (bought - sold) / (bought + sold). */
+  imbalance: number | null;
+  /** ln(close / close of the bar before). */
+  ret: number | null;
+  /** Intervals without a trade between the two. */
+  gap_bars: number | null;
+  rv_1m?: number | null;
+  rv_5m?: number | null;
+  bv_5m?: number | null;
+  /** Volatility of a year, as a fraction: 0.5 is 50 %. */
+  rvol_ann?: number | null;
+  amihud?: number | null;
+  trading_days?: number;
+}
+
+/** Decimals are exact, as texts. */
+export interface Bar extends BarMeasures {
   symbol: string;
   venue: string;
   /** ISO 8601; inclusive. */

@@ -4,7 +4,7 @@ import type { Job } from './adapters/job-item.js';
 import type { JobOwner } from './adapters/job-store.js';
 import type { StoredObject } from './adapters/object-store.js';
 import { type Analysis, analyze, barsEvery, type OpenSource, type RejectReport } from './core/analysis.js';
-import { dailyColumns } from './core/daily-measures.js';
+import { dailyColumns, tradingDaysOf } from './core/daily-measures.js';
 import { type IntervalLabel, intervals } from './core/interval.js';
 import { dailyKey, jobIdOf, manifestKey, partKey, quarantineKey, sha256 } from './core/job-identity.js';
 import { manifestOf, type Part, quarantineNoteOf } from './core/manifest.js';
@@ -128,7 +128,8 @@ async function publish(
     if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
   };
   const minutes = barsEvery('1m', analysis);
-  await bars.commit({ jobId, source, intervalUs: intervals['1m'], bars: minutes, summary: analysis.summary, assertNewest });
+  const tradingDays = tradingDaysOf(analysis.format);
+  await bars.commit({ jobId, source, intervalUs: intervals['1m'], bars: minutes, summary: analysis.summary, tradingDays, assertNewest });
   await objects.archive(source, buckets.archive);
   const manifest = manifestOf({
     jobId,

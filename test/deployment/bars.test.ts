@@ -10,7 +10,18 @@ function barAt(time: number, venue: string): Bar {
   const [price, bar_start] = ['1', new Date(time).toISOString()];
   const prices = { open: price, high: price, low: price, close: price, volume: '1', notional: price, vwap: price };
   const volumes = { buy_volume: '1', sell_volume: '0', unknown_volume: '0' };
-  return { symbol: 'BTCUSDT', venue, bar_start, interval_us: 60_000_000, ...prices, trades: 1, ...volumes };
+  return {
+    symbol: 'BTCUSDT',
+    venue,
+    bar_start,
+    interval_us: 60_000_000,
+    ...prices,
+    trades: 1,
+    ...volumes,
+    imbalance: 1,
+    ret: null,
+    gap_bars: null,
+  };
 }
 
 /** Answers as GET /bars does: in the order of time and venue, by pages, with a cursor whenever a page is full. */

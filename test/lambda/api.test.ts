@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queueEvent } from './events.js';
 import { FunctionFixture } from './function-fixture.js';
-import { naiveBars, type PlainTrade } from './naive-bars.js';
+import { exactly, naiveBars, type PlainTrade } from './naive-bars.js';
 import { gzip, tardisCsv } from './trade-files.js';
 
 let fixture: FunctionFixture;
@@ -32,7 +32,7 @@ describe('POST /process with trades', () => {
     const { jobId } = body;
     expect(status).toBe(200);
     expect(body).toEqual({ jobId, status: 'SUCCEEDED', summary: { accepted: 5, rejected: 0, duplicates: 1 }, bars: naiveBars(trades) });
-    expect((await fixture.call('GET', '/bars', { query: { symbol: 'INLINE' } })).body).toEqual({ bars: naiveBars(trades) });
+    expect(exactly((await fixture.call('GET', '/bars', { query: { symbol: 'INLINE' } })).body.bars)).toEqual(naiveBars(trades));
     expect(await fixture.keys('raw', 'inline/')).toContain(`inline/${jobId}.ndjson`);
     expect(await fixture.keys('archive', 'inline/')).toContain(`inline/${jobId}.ndjson`);
     const manifest = await fixture.readJson('processed', `manifests/${jobId}.json`);
@@ -174,9 +174,30 @@ describe('GET', () => {
       found.push(...body.bars);
       cursor = body.nextCursor;
     } while (cursor !== undefined);
-    expect(found).toEqual(expected);
+    expect(exactly(found)).toEqual(expected);
     const query = { symbol: 'PAGES', interval: '1m', venue: 'kraken', from: expected[2]?.bar_start, to: expected[4]?.bar_start };
-    expect((await fixture.call('GET', '/bars', { query })).body).toEqual({ bars: expected.slice(2, 4) });
+    const { body } = await fixture.call('GET', '/bars', { query });
+    expect(exactly(body.bars)).toEqual(expected.slice(2, 4));
+    // A page, and a range, know what was before them.
+    expect(body.bars).toEqual(found.slice(2, 4));
+  });
+
+  it('/bars with what follows from their order, over all sources', async () => {
+    const trades = tradesOf('ORDER', 30);
+    for (const rest of [0, 1]) await post(inline(trades.filter((_, n) => n % 2 === rest && n !== 12)));
+    const { body } = await fixture.call('GET', '/bars', { query: { symbol: 'ORDER' } });
+    const [first, second] = body.bars;
+    expect([first.ret, first.gap_bars]).toEqual([null, null]);
+    expect([second.ret, second.gap_bars]).toEqual([Math.log(Number(second.close) / Number(first.close)), 0]);
+    expect(second.imbalance).toBeCloseTo((second.buy_volume - second.sell_volume) / second.volume, 14);
+    const days = (await fixture.call('GET', '/bars', { query: { symbol: 'ORDER', interval: '1d' } })).body.bars;
+    const returns = body.bars.slice(2).map(({ ret }: { ret: number }) => ret);
+    expect(days[0]).toMatchObject({ ret: null, rv_1m: null, rv_5m: null, bv_5m: null, rvol_ann: null, amihud: null, trading_days: 365 });
+    expect(days[1].rv_1m).toBeCloseTo(
+      returns.reduce((sum: number, ret: number) => sum + ret * ret, 0),
+      14,
+    );
+    expect([days[1].ret, days[1].gap_bars, days[1].trading_days]).toEqual([Math.log(days[1].close / days[0].close), 0, 365]);
   });
 
   it.each([
@@ -195,7 +216,7 @@ describe('GET', () => {
       found.push(...body.bars);
       cursor = body.nextCursor;
     } while (cursor !== undefined);
-    expect(found).toEqual(expected);
+    expect(exactly(found)).toEqual(expected);
     const first = expected.find(({ venue }) => venue === 'kraken');
     const query = {
       symbol: 'SUMS',
@@ -204,7 +225,7 @@ describe('GET', () => {
       from: first?.bar_start,
       to: new Date(Date.parse(first?.bar_start ?? '') + 1).toISOString(),
     };
-    expect((await fixture.call('GET', '/bars', { query })).body).toEqual({ bars: [first] });
+    expect(exactly((await fixture.call('GET', '/bars', { query })).body.bars)).toEqual([first]);
   });
 
   it.each([

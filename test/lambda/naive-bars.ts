@@ -74,6 +74,13 @@ export function naiveBars(trades: readonly PlainTrade[], interval = minute) {
   return keys.map((key) => bar(minutes.get(key) ?? [], interval));
 }
 
+const exactFields = Object.keys(bar([{ venue: '', symbol: '', ts: 0n, id: '', price: '1', size: '1', side: 'buy' }], minute));
+
+/** Bars of the API without what follows from their order. */
+export function exactly(bars: readonly object[]): object[] {
+  return bars.map((one) => Object.fromEntries(Object.entries(one).filter(([name]) => exactFields.includes(name))));
+}
+
 function bar(trades: readonly PlainTrade[], interval: bigint) {
   const [first] = trades;
   if (first === undefined) throw new Error('no trades');

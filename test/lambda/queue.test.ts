@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jobIdOf } from '../../src/lambda/core/job-identity.js';
 import { queueEvent, uploadEvent } from './events.js';
 import { FunctionFixture } from './function-fixture.js';
-import { naiveBars, type PlainTrade } from './naive-bars.js';
+import { exactly, naiveBars, type PlainTrade } from './naive-bars.js';
 import { gzip, tardisCsv, tardisHeader } from './trade-files.js';
 
 let fixture: FunctionFixture;
@@ -32,7 +32,7 @@ async function uploaded(key: string, content: Uint8Array) {
 }
 
 const job = async (jobId: string) => (await fixture.call('GET', '/process/{jobId}', { path: { jobId } })).body;
-const bars = async (symbol: string) => (await fixture.call('GET', '/bars', { query: { symbol } })).body.bars;
+const bars = async (symbol: string) => exactly((await fixture.call('GET', '/bars', { query: { symbol } })).body.bars);
 
 it('makes of a gzipped file Parquet, manifest, archive copy, job and bars; once more changes nothing', async () => {
   const trades = tradesOf('FULL');

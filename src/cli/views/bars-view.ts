@@ -14,8 +14,9 @@ export interface ShownBars {
 
 const csvColumns = [
   ...['symbol', 'venue', 'bar_start', 'interval_us', 'open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'trades'],
-  ...['buy_volume', 'sell_volume', 'unknown_volume'],
-] as const satisfies readonly string[];
+  ...['buy_volume', 'sell_volume', 'unknown_volume', 'imbalance', 'ret', 'gap_bars'],
+] as const satisfies readonly (keyof Bar)[];
+const dayColumns = ['rv_1m', 'rv_5m', 'bv_5m', 'rvol_ann', 'amihud', 'trading_days'] as const satisfies readonly (keyof Bar)[];
 
 /** More rows than these would only push the chart out of sight. */
 const tableRows = 20;
@@ -49,6 +50,8 @@ function tableOf(bars: readonly Bar[], { paint }: View): string[] {
     // Of its 18 digits, two places more than the prices have will do here: cut as a text, never made a float.
     column('VWAP', bars, ({ vwap }) => cut(vwap, places + 2)),
     column('TRADES', bars, ({ trades }) => String(trades)),
+    // Only days have one.
+    ...(bars.some(({ rvol_ann }) => rvol_ann !== undefined) ? [column('VOLATILITY', bars, ({ rvol_ann }) => percent(rvol_ann))] : []),
   ];
   const times = ['START', ...bars.map(({ bar_start }) => bar_start.replace('T', ' ').replace(/(:00)?\.000Z$|Z$/, ''))];
   const venues = ['VENUE', ...bars.map(({ venue }) => venue)];
@@ -70,6 +73,11 @@ function cut(number: string, places: number): string {
   return fraction === '' ? whole : `${whole}.${fraction.slice(0, places)}`;
 }
 
+/** A fraction of 1 as people read it; nothing where there is none. */
+function percent(fraction: number | null | undefined): string {
+  return fraction === null || fraction === undefined ? '' : `${(fraction * 100).toFixed(1)}%`;
+}
+
 function placesOf(number: string): number {
   return number.split('.')[1]?.length ?? 0;
 }
@@ -79,11 +87,12 @@ function behindPoint(number: string): number {
   return placesOf(number) === 0 ? 0 : placesOf(number) + 1;
 }
 
-/** A header and a line for each bar, after RFC 4180, but with a bare line feed at the end of a line. */
+/** A header and a line for each bar, after RFC 4180, but with a bare line feed at the end of a line. What is not known is empty. */
 export function barsAsCsv(bars: readonly Bar[]): string {
-  return [csvColumns.join(','), ...bars.map((bar) => csvColumns.map((name) => csvField(String(bar[name as keyof Bar]))).join(','))].join(
-    '\n',
-  );
+  const names: readonly (keyof Bar)[] = bars.some(({ trading_days }) => trading_days !== undefined)
+    ? [...csvColumns, ...dayColumns]
+    : csvColumns;
+  return [names.join(','), ...bars.map((bar) => names.map((name) => csvField(String(bar[name] ?? ''))).join(','))].join('\n');
 }
 
 function csvField(text: string): string {

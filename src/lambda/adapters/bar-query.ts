@@ -1,9 +1,10 @@
-// Reading merged bars from Aurora, page by page.
+// Reading merged bars from Aurora, page by page, with what follows from their order.
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 import { intervals } from '../core/interval.js';
-import { averageOf, type Bar } from '../core/partial.js';
+import { averageOf, type Bar, imbalanceOf } from '../core/partial.js';
 import type { Row } from './bar-statements.js';
 import type { Database } from './database.js';
+import { type DailyBar, withDailyMeasures } from './day-query.js';
 
 export interface BarQuery {
   symbol: string;
@@ -24,15 +25,35 @@ export interface BarPlace {
   venue: string;
 }
 
-const selectMinutes = `
+/** A merged bar, and how it stands to the one before it of its symbol and venue. Doubles; null where there is nothing to tell. */
+export interface MergedBar extends Bar {
+  /** (bought - sold) / (bought + sold). */
+  imbalance: number | null;
+  /** ln(close / close of the bar before). */
+  ret: number | null;
+  /** Intervals without a trade between the two. */
+  gap_bars: number | null;
+}
+
+/** The last minute before each bar of the page, whatever the bars' interval: it closed the bar before. */
+const withPrevious = (page: string) => `
+  SELECT page.*, previous.bar_start AS previous_start, previous.close AS previous_close
+  FROM (${page}) AS page LEFT JOIN LATERAL (
+    SELECT bar_start, close FROM bars
+    WHERE symbol = $1 AND interval_us = $2 AND venue = page.venue AND bar_start < page.bar_start
+    ORDER BY bar_start DESC LIMIT 1
+  ) AS previous ON true
+  ORDER BY page.bar_start, page.venue`;
+
+const selectMinutes = withPrevious(`
   SELECT * FROM bars
   WHERE symbol = $1 AND interval_us = $2 AND ($3::text IS NULL OR venue = $3)
     AND ($4::timestamptz IS NULL OR bar_start >= $4) AND ($5::timestamptz IS NULL OR bar_start < $5)
     AND ($6::timestamptz IS NULL OR (bar_start, venue) > ($6, $7::text))
-  ORDER BY bar_start, venue LIMIT $8`;
+  ORDER BY bar_start, venue LIMIT $8`);
 
 /** Bars of a longer interval are sums of minutes, which do not overlap: the first one opens, the last one closes. */
-const selectSums = `
+const selectSums = withPrevious(`
   SELECT $1 AS symbol, venue, slot AS bar_start, (array_agg(open ORDER BY bar_start))[1] AS open, max(high) AS high, min(low) AS low,
     (array_agg(close ORDER BY bar_start DESC))[1] AS close, sum(volume) AS volume, sum(notional) AS notional, sum(trades) AS trades,
     sum(buy_volume) AS buy_volume, sum(sell_volume) AS sell_volume, sum(unknown_volume) AS unknown_volume
@@ -44,19 +65,38 @@ const selectSums = `
   ) AS minutes
   WHERE ($4::timestamptz IS NULL OR slot >= $4) AND ($5::timestamptz IS NULL OR slot < $5)
     AND ($6::timestamptz IS NULL OR (slot, venue) > ($6, $7::text))
-  GROUP BY venue, slot ORDER BY slot, venue LIMIT $8`;
+  GROUP BY venue, slot ORDER BY slot, venue LIMIT $8`);
 
 const minuteUs = intervals['1m'];
 
-/** Bars by time and venue, of a minute or of minutes. */
-export async function readBars(database: Database, query: BarQuery): Promise<Bar[]> {
+/** Bars by time and venue, of a minute or of minutes; those of days with their measures. All are of one state of the database. */
+export async function readBars(database: Database, query: BarQuery): Promise<(MergedBar | DailyBar)[]> {
   const { symbol, venue, intervalUs, from, to, limit, after } = query;
   const values = [symbol, minuteUs, venue, from, to, after?.barStart, after?.venue, limit].map((value) => value ?? null);
-  const isMinute = intervalUs === minuteUs;
-  const { rows } = await database.transaction((client) =>
-    isMinute ? client.query(selectMinutes, values) : client.query(selectSums, [...values, intervalUs]),
-  );
-  return rows.map((row) => barFrom(row, intervalUs));
+  return database.transaction(async (client) => {
+    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    const page = intervalUs === minuteUs ? client.query(selectMinutes, values) : client.query(selectSums, [...values, intervalUs]);
+    const bars = (await page).rows.map((row) => mergedFrom(row, intervalUs));
+    return intervalUs === intervals['1d'] ? withDailyMeasures(client, symbol, bars) : bars;
+  });
+}
+
+function mergedFrom(row: Row, intervalUs: number): MergedBar {
+  const bar = barFrom(row, intervalUs);
+  const [buy, sell] = [parseDecimal(bar.buy_volume), parseDecimal(bar.sell_volume)];
+  const known = { ...bar, imbalance: finite(imbalanceOf({ buy, sell })) };
+  if (row.previous_start === null) return { ...known, ret: null, gap_bars: null };
+  const intervalMs = intervalUs / 1000;
+  const previous = Math.floor((row.previous_start as Date).getTime() / intervalMs);
+  return {
+    ...known,
+    ret: Math.log(Number(bar.close) / Number(row.previous_close)),
+    gap_bars: Date.parse(bar.bar_start) / intervalMs - previous - 1,
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function barFrom(row: Row, intervalUs: number): Bar {

@@ -40,12 +40,15 @@ export const upsertBars = `
     notional = excluded.notional, vwap = excluded.vwap, trades = excluded.trades, buy_volume = excluded.buy_volume,
     sell_volume = excluded.sell_volume, unknown_volume = excluded.unknown_volume, updated_at = now()`;
 
+/** Of sources that do not agree on the trading days of a year, the one with fewer knows more: it is about stocks. */
 export const upsertInstruments = `
-  INSERT INTO instruments (symbol, venue, first_bar, last_bar)
-  SELECT symbol, venue, min(bar_start), max(bar_start) FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS k (symbol, venue, bar_start)
+  INSERT INTO instruments (symbol, venue, first_bar, last_bar, trading_days)
+  SELECT symbol, venue, min(bar_start), max(bar_start), $4
+  FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS k (symbol, venue, bar_start)
   GROUP BY symbol, venue
   ON CONFLICT (venue, symbol) DO UPDATE SET
-    first_bar = LEAST(instruments.first_bar, excluded.first_bar), last_bar = GREATEST(instruments.last_bar, excluded.last_bar)`;
+    first_bar = LEAST(instruments.first_bar, excluded.first_bar), last_bar = GREATEST(instruments.last_bar, excluded.last_bar),
+    trading_days = LEAST(instruments.trading_days, excluded.trading_days)`;
 
 export const upsertJob = `
   INSERT INTO jobs (job_id, source, source_version, rows_accepted, rows_rejected, rows_duplicate, bars)

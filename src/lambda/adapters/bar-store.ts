@@ -31,6 +31,8 @@ export interface BarCommit {
   intervalUs: number;
   bars: BarList;
   summary: Summary;
+  /** Of a year. */
+  tradingDays: number;
   /** Called while no other job of this source can commit; throws if a newer version of the source exists. */
   assertNewest: () => Promise<void>;
 }
@@ -51,7 +53,8 @@ export class BarStore {
   }
 }
 
-async function commitBars(client: Queryable, { jobId, source, intervalUs, bars, summary, assertNewest }: BarCommit): Promise<void> {
+async function commitBars(client: Queryable, commit: BarCommit): Promise<void> {
+  const { jobId, source, intervalUs, bars, summary, tradingDays, assertNewest } = commit;
   const name = sourceName(source);
   await client.query(lockSource, [name]);
   await assertNewest();
@@ -62,7 +65,7 @@ async function commitBars(client: Queryable, { jobId, source, intervalUs, bars, 
     await client.query(insertPartials, [intervalUs, name, source.version, ...partialColumns(entries)]);
     const known = entries.map(({ key, partial }): [BarKey, Partial] => [key, partial]);
     await mergeBars(client, intervalUs, name, known);
-    await client.query(upsertInstruments, keyColumns(entries.map(({ key }) => key)));
+    await client.query(upsertInstruments, [...keyColumns(entries.map(({ key }) => key)), tradingDays]);
     for (const { key } of entries) vanished.delete(keyText(key));
   }
   for (const keys of batches(vanished.values())) {

@@ -5,7 +5,7 @@ import type { Instrument } from './instruments.js';
 import { type IntervalLabel, intervals } from './interval.js';
 import type { Kernel } from './kernel.js';
 import { barAt as at, readBarAt } from './kernel-bar.js';
-import { type BarKey, imbalanceOf, mergePartials, type Partial } from './partial.js';
+import { type BarKey, imbalanceOf, imbalanceOfMantissas, mergePartials, type Partial } from './partial.js';
 
 const mostSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -128,10 +128,8 @@ export class BarTable {
   imbalanceOf(slot: number): number {
     const { view } = this.kernel;
     const place = this.#placeOf(slot);
-    if (!this.isInKernel(slot)) return imbalanceOf(this.partialOf(slot));
-    const bought = view.getBigUint64(place + at.volume, true);
-    const sold = view.getBigUint64(place + at.volume + 8, true);
-    return Number(bought - sold) / Number(bought + sold);
+    if (!this.isInKernel(slot)) return imbalanceOf(this.partialOf(slot).volumes);
+    return imbalanceOfMantissas(view.getBigUint64(place + at.volume, true), view.getBigUint64(place + at.volume + 8, true));
   }
 
   /** All that the trades of a bar sum up to. */

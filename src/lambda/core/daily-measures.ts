@@ -22,10 +22,15 @@ const tradingDays = { always: 365, stocks: 252 } as const;
 /** Formats whose symbols are traded at stock exchanges. */
 const stockFormats = ['polygon-trades-csv'];
 
+/** Trading days of a year for what a file of this format tells of. */
+export function tradingDaysOf(format: string | undefined): number {
+  return stockFormats.includes(format ?? '') ? tradingDays.stocks : tradingDays.always;
+}
+
 /** The measures as columns beside the bars of a day, the trading days that were taken among them. Of intervals, 1m, 5m and 1d are needed. */
 export function dailyColumns(analysis: Analysis): DoubleColumn[] {
   const days = barsEvery('1d', analysis);
-  const daysOfYear = stockFormats.includes(analysis.format ?? '') ? tradingDays.stocks : tradingDays.always;
+  const daysOfYear = tradingDaysOf(analysis.format);
   const measures = measureDays(barsEvery('1m', analysis), barsEvery('5m', analysis), daysOfYear);
   const column = (name: keyof DailyMeasures) => ({
     name,

@@ -48,6 +48,9 @@ export interface Bar {
 
 /** Significant digits of a quotient. */
 const quotientDigits = 18;
+/** So many that rounding to them first does not show in a double. */
+const imbalanceDigits = 40;
+const mostSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** The partial of a single trade. */
 export function partialOf(trade: Trade): Partial {
@@ -96,10 +99,19 @@ export function averageOf(notional: Decimal, volume: Decimal): string {
 }
 
 /** (bought - sold) / (bought + sold); NaN where neither is known. */
-export function imbalanceOf({ volumes: { buy, sell } }: Pick<Partial, 'volumes'>): number {
+export function imbalanceOf({ buy, sell }: Pick<Partial['volumes'], 'buy' | 'sell'>): number {
   const scale = Math.max(buy.scale, sell.scale);
-  const [bought, sold] = [mantissaAt(buy, scale), mantissaAt(sell, scale)];
-  return Number(bought - sold) / Number(bought + sold);
+  return imbalanceOfMantissas(mantissaAt(buy, scale), mantissaAt(sell, scale));
+}
+
+/** The same of integers of one scale: the nearest double, whatever the scale is. */
+export function imbalanceOfMantissas(bought: bigint, sold: bigint): number {
+  const sum = bought + sold;
+  if (sum <= mostSafe) return Number(bought - sold) / Number(sum);
+  const [more, less] = bought >= sold ? [bought, sold] : [sold, bought];
+  if (more === less) return 0;
+  const size = Number(formatDecimal(divide({ mantissa: more - less, scale: 0 }, { mantissa: sum, scale: 0 }, imbalanceDigits)));
+  return bought >= sold ? size : -size;
 }
 
 /** The bar that a (merged) partial stands for. */

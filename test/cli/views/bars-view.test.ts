@@ -10,7 +10,21 @@ function bar(n: number, [open, high, low, close]: readonly [string, string, stri
   const bar_start = new Date(Date.UTC(2024, 7, 8, 14, n)).toISOString();
   const sums = { volume: '1.5', notional: '150', vwap: '100.123456789012345', trades: 3 };
   const volumes = { buy_volume: '1', sell_volume: '0.5', unknown_volume: '0' };
-  return { symbol: 'BTCUSDT', venue: 'demo', bar_start, interval_us: 60_000_000, open, high, low, close, ...sums, ...volumes, ...more };
+  const measures = { imbalance: 1 / 3, ret: n === 0 ? null : -0.012345, gap_bars: n === 0 ? null : 0 };
+  return {
+    symbol: 'BTCUSDT',
+    venue: 'demo',
+    bar_start,
+    interval_us: 60_000_000,
+    open,
+    high,
+    low,
+    close,
+    ...sums,
+    ...volumes,
+    ...measures,
+    ...more,
+  };
 }
 
 const rising = bar(0, ['100', '140', '90', '130.5']);
@@ -90,10 +104,22 @@ describe('CSV', () => {
   it('has a header and exact texts, quoted where it must be', () => {
     expect(barsAsCsv([rising, bar(1, ['1', '2', '1', '2'], { symbol: 'a,"b' })])).toBe(
       [
-        'symbol,venue,bar_start,interval_us,open,high,low,close,volume,notional,vwap,trades,buy_volume,sell_volume,unknown_volume',
-        'BTCUSDT,demo,2024-08-08T14:00:00.000Z,60000000,100,140,90,130.5,1.5,150,100.123456789012345,3,1,0.5,0',
-        '"a,""b",demo,2024-08-08T14:01:00.000Z,60000000,1,2,1,2,1.5,150,100.123456789012345,3,1,0.5,0',
+        'symbol,venue,bar_start,interval_us,open,high,low,close,volume,notional,vwap,trades,buy_volume,sell_volume,unknown_volume,imbalance,ret,gap_bars',
+        'BTCUSDT,demo,2024-08-08T14:00:00.000Z,60000000,100,140,90,130.5,1.5,150,100.123456789012345,3,1,0.5,0,0.3333333333333333,,',
+        '"a,""b",demo,2024-08-08T14:01:00.000Z,60000000,1,2,1,2,1.5,150,100.123456789012345,3,1,0.5,0,0.3333333333333333,-0.012345,0',
       ].join('\n'),
     );
+  });
+
+  it('and tables of days have their measures', () => {
+    const measures = { rv_1m: 1e-7, rv_5m: 0.0004, bv_5m: null, rvol_ann: 0.38209946, amihud: 2e-10, trading_days: 365 };
+    const days = [bar(0, ['1', '2', '1', '2'], measures), bar(1, ['1', '2', '1', '2'], { ...measures, rvol_ann: null })];
+    const [header, first, second] = barsAsCsv(days).split('\n');
+    expect(header).toMatch(/,gap_bars,rv_1m,rv_5m,bv_5m,rvol_ann,amihud,trading_days$/);
+    expect(first).toMatch(/,1e-7,0\.0004,,0\.38209946,2e-10,365$/);
+    expect(second).toMatch(/,1e-7,0\.0004,,,2e-10,365$/);
+    const table = renderBars({ ...shown, bars: days }, view(100)).split('\n');
+    expect(table.slice(0, 2).map((line) => line.split(' ').at(-1))).toEqual(['VOLATILITY', '38.2%']);
+    expect(table[2]).not.toContain('%');
   });
 });

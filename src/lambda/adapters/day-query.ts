@@ -1,0 +1,59 @@
+// The measures of days over merged minutes. The database sums them up: a year of days has half a million minutes.
+import type { DailyMeasures } from '../core/daily-measures.js';
+import { intervals } from '../core/interval.js';
+import type { MergedBar } from './bar-query.js';
+import type { Row } from './bar-statements.js';
+import type { Queryable } from './database.js';
+
+/** A day's bar with its measures; null where the day has too few bars to tell. */
+export type DailyBar = MergedBar & { [Name in keyof DailyMeasures]: number | null } & { trading_days: number };
+
+/** As core/daily-measures.ts defines them: returns within the day, between bars that are there. */
+const selectMeasures = `
+  WITH minutes AS (
+    SELECT venue, day, bar_start, close::float8 AS close, notional::float8 AS notional,
+      date_bin($5::bigint * interval '1 microsecond', bar_start, timestamptz 'epoch') AS slot
+    FROM unnest($3::text[], $4::timestamptz[]) AS wanted (wanted_venue, day)
+      JOIN bars ON venue = wanted_venue AND bar_start >= day AND bar_start < day + interval '1 day'
+    WHERE symbol = $1 AND interval_us = $2
+  ), ones AS (
+    SELECT venue, day, bar_start, notional, ln(close / lag(close) OVER (PARTITION BY venue, day ORDER BY bar_start)) AS ret FROM minutes
+  ), closes AS (
+    SELECT DISTINCT ON (venue, day, slot) venue, day, slot, close FROM minutes ORDER BY venue, day, slot, bar_start DESC
+  ), fives AS (
+    SELECT venue, day, slot, ln(close / lag(close) OVER (PARTITION BY venue, day ORDER BY slot)) AS ret FROM closes
+  ), products AS (
+    SELECT venue, day, slot, ret, abs(ret) * abs(lag(ret) OVER (PARTITION BY venue, day ORDER BY slot)) AS product FROM fives
+  ), of_minutes AS (
+    SELECT venue, day, sum(ret * ret ORDER BY bar_start) AS rv_1m, avg(abs(ret) / notional ORDER BY bar_start) AS amihud
+    FROM ones GROUP BY venue, day
+  ), of_fives AS (
+    SELECT venue, day, sum(ret * ret ORDER BY slot) AS rv_5m, pi() / 2 * sum(product ORDER BY slot) AS bv_5m FROM products GROUP BY venue, day
+  )
+  SELECT venue, day, rv_1m, rv_5m, bv_5m, amihud, trading_days
+  FROM of_minutes JOIN of_fives USING (venue, day) JOIN instruments USING (venue) WHERE symbol = $1`;
+
+/** The bars of days with the measures of their minutes. */
+export async function withDailyMeasures(client: Queryable, symbol: string, bars: readonly MergedBar[]): Promise<DailyBar[]> {
+  const [venues, days] = [bars.map(({ venue }) => venue), bars.map(({ bar_start }) => bar_start)];
+  const { rows } = await client.query(selectMeasures, [symbol, intervals['1m'], venues, days, intervals['5m']]);
+  const measures = new Map(rows.map((row) => [`${(row.day as Date).toISOString()} ${row.venue}`, measuresFrom(row)]));
+  return bars.map((bar) => {
+    const found = measures.get(`${bar.bar_start} ${bar.venue}`);
+    if (found === undefined) throw new Error('a day has a bar, but no minutes');
+    return { ...bar, ...found };
+  });
+}
+
+function measuresFrom(row: Row): Omit<DailyBar, keyof MergedBar> {
+  const double = (name: string) => (row[name] === null ? null : Number(row[name]));
+  const [rv_5m, trading_days] = [double('rv_5m'), Number(row.trading_days)];
+  return {
+    rv_1m: double('rv_1m'),
+    rv_5m,
+    bv_5m: double('bv_5m'),
+    rvol_ann: rv_5m === null ? null : Math.sqrt(rv_5m * trading_days),
+    amihud: double('amihud'),
+    trading_days,
+  };
+}

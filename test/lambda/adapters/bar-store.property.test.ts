@@ -1,0 +1,147 @@
+// A file cut into objects that are processed in any order, some twice, one in a newer version: what the database says then is what the whole
+// file says, at every interval, with returns and the measures of days.
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MergedBar, readBars } from '../../../src/lambda/adapters/bar-query.js';
+import { BarStore } from '../../../src/lambda/adapters/bar-store.js';
+import { Database } from '../../../src/lambda/adapters/database.js';
+import { type Analysis, barsEvery } from '../../../src/lambda/core/analysis.js';
+import { dailyColumns } from '../../../src/lambda/core/daily-measures.js';
+import { type IntervalLabel, intervals, servedIntervals } from '../../../src/lambda/core/interval.js';
+import { findPostgres, startPglite, startPostgres, type TestDatabase } from '../databases.js';
+import { exactly, naiveBars, type PlainTrade } from '../naive-bars.js';
+import { analyzeBytes, canonicalNdjson, gzip, plainTrades, tardisCsv } from '../trade-files.js';
+
+const postgres = findPostgres();
+const engines = [
+  { name: 'PGlite', start: startPglite },
+  ...(postgres === undefined ? [] : [{ name: 'PostgreSQL', start: () => startPostgres(postgres) }]),
+];
+
+const firstMinute = 1_723_161_540_000_000_000n;
+
+/** No id twice, as ids are told apart within a file only; minutes that may lie hours apart. */
+const distinctTrades = fc.tuple(plainTrades, fc.constantFrom(1n, 3n, 170n, 900n)).map(([trades, stretch]) => {
+  const seen = new Set<string>();
+  return trades
+    .filter(({ venue, symbol, id }) => id === '' || (!seen.has(`${venue} ${symbol} ${id}`) && seen.add(`${venue} ${symbol} ${id}`)))
+    .map((trade) => ({ ...trade, ts: firstMinute + (trade.ts - firstMinute) * stretch }));
+});
+
+interface Cut {
+  trades: PlainTrade[];
+  /** The object that each trade is in. */
+  objects: number[];
+  /** Objects as they are processed: each at least once. */
+  order: number[];
+  /** The object that had other trades before. */
+  renewed: number;
+  older: PlainTrade[];
+}
+
+const cuts: fc.Arbitrary<Cut> = fc.tuple(distinctTrades, fc.integer({ min: 1, max: 5 }), distinctTrades).chain(([trades, k, older]) =>
+  fc.record({
+    trades: fc.constant(trades),
+    objects: fc.array(fc.nat(k - 1), { minLength: trades.length, maxLength: trades.length }),
+    order: fc
+      .array(fc.nat(k - 1), { maxLength: 4 })
+      .chain((again) => fc.shuffledSubarray([...Array(k).keys(), ...again], { minLength: k + again.length })),
+    renewed: fc.nat(k - 1),
+    older: fc.constant(older.slice(0, 30)),
+  }),
+);
+
+describe.each(engines)('the merge in $name', ({ start }) => {
+  let database: TestDatabase;
+  let app: Database;
+  beforeAll(async () => {
+    database = await start();
+    app = new Database(database.pool);
+  });
+  afterAll(() => database?.stop());
+
+  async function commit(object: number, version: string, content: Uint8Array): Promise<void> {
+    const analysis = await analyzeBytes(content);
+    await new BarStore(app).commit({
+      ...{ jobId: `${object}-${version}`, source: { bucket: 'raw', key: `incoming/${object}`, version }, intervalUs: intervals['1m'] },
+      ...{ bars: barsEvery('1m', analysis), summary: analysis.summary, tradingDays: 365, assertNewest: async () => {} },
+    });
+  }
+
+  async function process({ trades, objects, order, renewed, older }: Cut): Promise<void> {
+    await database.clear();
+    await commit(renewed, 'older', tardisCsv(older));
+    const forms = [tardisCsv, canonicalNdjson, (part: PlainTrade[]) => gzip(tardisCsv(part))];
+    for (const object of order) {
+      const part = trades.filter((_, n) => objects[n] === object);
+      await commit(object, 'newer', forms[object % forms.length]?.(part) ?? Buffer.alloc(0));
+    }
+  }
+
+  const stored = async (symbol: string, interval: IntervalLabel) =>
+    readBars(app, {
+      ...{ symbol, venue: undefined, intervalUs: intervals[interval], from: undefined, to: undefined, limit: 5_000, after: undefined },
+    });
+
+  it('is the whole file', { timeout: 300_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(cuts, async (cut) => {
+        await process(cut);
+        const whole = await analyzeBytes(tardisCsv(cut.trades), { intervals: [...servedIntervals] });
+        const symbols = [...new Set(cut.trades.map(({ symbol }) => symbol))];
+        for (const interval of servedIntervals) {
+          const expected = naiveBars(cut.trades, BigInt(intervals[interval]) * 1000n);
+          for (const symbol of symbols) {
+            const bars = await stored(symbol, interval);
+            const ofSymbol = expected.filter((bar) => bar.symbol === symbol).sort(byTimeAndVenue);
+            expect(exactly(bars)).toEqual(ofSymbol);
+            expect(bars.map(followed)).toEqual(followedOf(whole, interval, symbol));
+          }
+        }
+        await demandDailyMeasures(whole, await Promise.all(symbols.map((symbol) => stored(symbol, '1d'))));
+        const { rows } = await database.pool.query('SELECT count(DISTINCT (symbol, venue, bar_start))::int AS bars FROM partials');
+        expect(rows[0].bars).toBe(whole.summary.bars);
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
+});
+
+function byTimeAndVenue(a: { bar_start: string; venue: string }, b: { bar_start: string; venue: string }): number {
+  return a.bar_start === b.bar_start ? (a.venue < b.venue ? -1 : 1) : a.bar_start < b.bar_start ? -1 : 1;
+}
+
+const followed = ({ venue, bar_start, imbalance, ret, gap_bars }: MergedBar) => ({ venue, bar_start, imbalance, ret, gap_bars });
+const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
+
+/** What the core says of the whole file, in the API's order. */
+function followedOf(whole: Analysis, interval: IntervalLabel, symbol: string) {
+  const list = barsEvery(interval, whole);
+  const { imbalance, returns, gaps } = list.measures;
+  return Array.from(list.entries(), ({ key }, n) => ({
+    symbol: key.symbol,
+    ...{ venue: key.venue, bar_start: new Date(key.startUs / 1000).toISOString() },
+    ...{ imbalance: orNull(imbalance[n]), ret: orNull(returns[n]), gap_bars: orNull(gaps[n]) },
+  }))
+    .filter((bar) => bar.symbol === symbol)
+    .sort(byTimeAndVenue)
+    .map(({ symbol: _, ...bar }) => bar);
+}
+
+/** Doubles that were summed up by two engines: equal but for the last digits. */
+async function demandDailyMeasures(whole: Analysis, days: Awaited<ReturnType<typeof readBars>>[]): Promise<void> {
+  const columns = dailyColumns(whole);
+  const byDay = new Map(
+    days.flat().map((bar) => [`${bar.symbol} ${bar.venue} ${bar.bar_start}`, bar as unknown as Record<string, number | null>]),
+  );
+  const entries = [...barsEvery('1d', whole).entries()];
+  expect(byDay.size).toBe(entries.length);
+  for (const [n, { key }] of entries.entries()) {
+    const bar = byDay.get(`${key.symbol} ${key.venue} ${new Date(key.startUs / 1000).toISOString()}`);
+    for (const { name, values } of columns) {
+      const [seen, expected] = [bar?.[name], orNull(values[n])];
+      if (typeof seen === 'number' && expected !== null) expect(Math.abs(seen - expected)).toBeLessThanOrEqual(1e-12 * Math.abs(expected));
+      else expect([name, seen]).toEqual([name, expected]);
+    }
+  }
+}

@@ -152,6 +152,15 @@ function isHeaderOf({ header, optional = [] }: CsvLayout, given: readonly string
 }
 
 const flag = /^(true|false)$/i;
+const anyNumber = /^[-+]?[\d.]+(e[-+]?\d+)?$/i;
+const beginOfWord = /^[\p{L}_]/u;
+
+/** Whether a line names columns, of whatever layout: words, and neither a number nor a flag among them. */
+export function isHeader(fields: readonly string[]): boolean {
+  const words = fields.filter((field) => beginOfWord.test(field.trim()));
+  return words.length > 1 && !fields.some((field) => anyNumber.test(field.trim()) || flag.test(field.trim()));
+}
+
 const number = /^\d+(\.\d+)?$/;
 const integer = /^\d{1,19}$/;
 

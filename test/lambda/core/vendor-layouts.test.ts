@@ -1,26 +1,6 @@
-// Every vendor's layout with its traps: what is a trade, at which instant, by whose hand.
+// Every vendor's layout with its traps: what is a trade, at which instant, by whose hand. Polygon has a file of its own.
 import { describe, expect, it } from 'vitest';
-import { analyze, barsEvery } from '../../../src/lambda/core/analysis.js';
-import { defaultLimits } from '../../../src/lambda/core/limits.js';
-import { barOf } from '../../../src/lambda/core/partial.js';
-import { chunks, gzip } from '../trade-files.js';
-
-interface Given {
-  name?: string;
-  limits?: Partial<typeof defaultLimits>;
-  chunkSize?: number;
-}
-
-async function read(lines: readonly string[] | Uint8Array, { name, limits, chunkSize }: Given = {}) {
-  const content = lines instanceof Uint8Array ? lines : Buffer.from(lines.map((line) => `${line}\n`).join(''));
-  const analysis = await analyze(chunks(content, chunkSize), {
-    intervals: ['1m'],
-    name,
-    limits: { ...defaultLimits, rejectsPerThousand: 1000, ...limits },
-  });
-  const bars = Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => barOf(key, 60_000_000, partial));
-  return { ...analysis, bars };
-}
+import { readLines as read } from '../read-lines.js';
 
 const spot = 'spot/daily/trades/BTCUSDT/BTCUSDT-trades-2024-01-01.csv';
 
@@ -84,48 +64,6 @@ describe('Binance', () => {
   });
 });
 
-describe('Polygon', () => {
-  const header =
-    'ticker,conditions,correction,exchange,id,participant_timestamp,price,sequence_number,sip_timestamp,size,tape,trf_id,trf_timestamp';
-  const row = (fields: Partial<Record<string, string>>) => {
-    const usual = { ticker: 'AAPL', conditions: '"12,37"', correction: '0', exchange: '4', id: '1', tape: '3', trf_id: '201' };
-    const times = { participant_timestamp: '1704205800123456789', sip_timestamp: '1704205800123999999', trf_timestamp: '0' };
-    const all: Record<string, string | undefined> = { ...usual, ...times, price: '185.5', size: '100', sequence_number: '7', ...fields };
-    return header
-      .split(',')
-      .map((name) => all[name] ?? '')
-      .join(',');
-  };
-
-  it('nanoseconds beyond 2^53, quoted lists, ids that belong to an exchange, bars over all of them', async () => {
-    const rows = [
-      row({ participant_timestamp: '1704205800000000002', price: '2', sequence_number: '1' }),
-      row({ participant_timestamp: '1704205800000000001', price: '1', exchange: '11', conditions: '' }),
-      row({ participant_timestamp: '1704205800000000001', price: '1', exchange: '11', conditions: '' }),
-      row({ id: '2', size: '0.5', conditions: '"14,12,41"', price: '3' }),
-    ];
-    const { bars, format, summary } = await read([header, ...rows]);
-    expect([format, summary.accepted, summary.duplicates]).toEqual(['polygon-trades-csv', 3, 1]);
-    expect(bars).toMatchObject([{ symbol: 'AAPL', venue: '', open: '1', close: '3', volume: '200.5', unknown_volume: '200.5', trades: 3 }]);
-  });
-
-  it('the tape’s time where the participant has none, and the sequence among equal times', async () => {
-    const same = { participant_timestamp: '0', sip_timestamp: '1704205800000000001' };
-    const rows = [
-      row({ ...same, price: '9', sequence_number: '12', id: 'a' }),
-      row({ ...same, price: '8', sequence_number: '3', id: 'b' }),
-    ];
-    expect((await read([header, ...rows])).bars).toMatchObject([{ open: '8', close: '9' }]);
-  });
-
-  it('corrections: the corrected trade counts, the original and what was cancelled do not, and neither spoils the file', async () => {
-    const rows = ['0', '00', '12', '', '1', '7', '8', '10', '11'].map((correction, n) => row({ correction, id: String(n) }));
-    const { summary } = await read([header, ...rows], { limits: { rejectsPerThousand: 0 } });
-    expect(summary).toMatchObject({ accepted: 4, rejected: 5, rejects: { CORRECTED: 5 } });
-    expect((await read([header, row({ correction: '99' })])).summary.rejects).toEqual({ CORRECTION_INVALID: 1 });
-  });
-});
-
 describe('Databento', () => {
   const header = 'ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,ts_in_delta,sequence';
   const event = '1704205800000000001';
@@ -162,20 +100,4 @@ it('Kaiko: milliseconds, and whether the taker sold', async () => {
   const { bars, format } = await read(rows);
   expect(format).toBe('kaiko-trades-csv');
   expect(bars).toMatchObject([{ symbol: 'btc-usd', venue: 'cbse', sell_volume: '0.5', buy_volume: '0.25' }]);
-});
-
-it('a gzip without .gz, and an empty one', async () => {
-  const rows = Buffer.from('10,42000.50,0.1,4200.05,1704067200123,True,True\n');
-  expect(await read(gzip(rows), { name: spot })).toMatchObject({ compression: 'gzip', summary: { accepted: 1 } });
-  expect(await read(gzip(Buffer.alloc(0)))).toMatchObject({ compression: 'gzip', summary: { rows: 0 }, bars: [] });
-});
-
-it.each([
-  ['LOBSTER', '34200.017459617,5,0,1,2238200,-1'],
-  ['TAQ', 'Time|Exchange|Symbol|Sale Condition'],
-  ['BitMEX', 'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional'],
-])('%s is not guessed at', async (_, line) => {
-  for (const chunkSize of [1, 1_000]) {
-    await expect(read([line, line], { name: spot, chunkSize })).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
-  }
 });

@@ -39,6 +39,8 @@ export interface CsvLayout {
   readonly priceScale?: number;
   /** The venue of all rows; the symbol is then in the file's name. */
   readonly venue?: string;
+  /** A word in the name of files that have this header and hold something else. */
+  readonly notTrades?: string;
   /** Bars are made for the symbol over all venues: a consolidated tape. */
   readonly isConsolidated?: boolean;
 }
@@ -97,6 +99,7 @@ export const csvLayouts: readonly CsvLayout[] = [
     columns: { venue: 'exchange', symbol: 'symbol', time: 'timestamp', id: 'id', side: 'side', price: 'price', size: 'amount' },
     time: 'us',
     side: 'word',
+    notTrades: 'liquidations',
   },
   {
     name: 'polygon-trades-csv',

@@ -49,3 +49,59 @@ describe('a header that is not known', () => {
     }
   });
 });
+
+describe('what a file’s name tells', () => {
+  const row = '10,42000.50,0.1,4200.05,1704067200123,True,True';
+
+  it.each([
+    ['币安人生USDT-trades-2025-10-10.csv', '币安人生USDT'],
+    ['incoming/options/BTC-240927-60000-C-trades-2024-08-08.csv.gz', 'BTC-240927-60000-C'],
+    ['a-trades-b/BTCUSDT_240927-aggTrades-2024-08.csv', 'BTCUSDT_240927'],
+    ['X-trades-aggTrades-trades-2024-08-08 (1).csv', 'X'],
+    [`${'é'.repeat(32)}-trades-2024-08-08.csv`, 'é'.repeat(32)],
+  ])('the symbol of Binance’s rows: %s', async (name, symbol) => {
+    expect((await read([row], { name })).bars).toMatchObject([{ symbol, venue: 'binance' }]);
+  });
+
+  it.each([
+    'trades.csv',
+    'BTCUSDT_trades_2024-08-08.csv',
+    'BTCUSDT-trades.csv',
+    'BTCUSDT-trades-2024/part-0001.csv',
+    '-trades-2024-08-08.csv',
+    '-trades-BTCUSDT-trades-2024-08-08.csv',
+    'BTC"USDT-trades-2024-08-08.csv',
+    'BTC\u0007USDT-trades-2024-08-08.csv',
+    `${'é'.repeat(32)}x-trades-2024-08-08.csv`,
+    `${'x'.repeat(3_000)}-trades-2024-08-08.csv`,
+  ])('is no symbol: %s', async (name) => {
+    await expect(read([row], { name })).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
+  });
+
+  const forced = [
+    'exchange,symbol,timestamp,local_timestamp,id,side,price,amount',
+    'binance-futures,BTCUSDT,1740787200123000,1740787200125555,,buy,84349.9,0.5',
+  ];
+
+  it.each([
+    'binance-futures_liquidations_2025-03-01_BTCUSDT.csv.gz',
+    'incoming/tardis/liquidations/2025-03-01/BTCUSDT.csv',
+    'Liquidations.csv',
+  ])('liquidations have the header of trades and are none: %s', async (name) => {
+    await expect(read(forced, { name })).rejects.toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+      message: expect.stringContaining('liquidations'),
+    });
+  });
+
+  it.each(['binance-futures_trades_2025-03-01_BTCUSDT.csv.gz', 'liquidationsfree/BTCUSDT.csv', undefined])(
+    'trades are: %s',
+    async (name) => {
+      expect((await read(forced, { name })).summary.accepted).toBe(1);
+    },
+  );
+
+  it('liquidations in the name of another layout mean nothing', async () => {
+    expect((await read([row], { name: 'no-liquidations/BTCUSDT-trades-2024-08-08.csv' })).summary.accepted).toBe(1);
+  });
+});

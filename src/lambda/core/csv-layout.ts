@@ -22,14 +22,14 @@ type ColumnName = (typeof columnNames)[number];
 /** Digits of a time since 1970: seconds, milliseconds, microseconds, nanoseconds; 0: ISO 8601. */
 export const timeDigits = { s: 10, ms: 13, us: 16, ns: 19, iso: 0 } as const;
 
-/** How a side is written: not at all, as a word, as whether the taker sold, as a letter. */
-export const sideForms = { none: 0, word: 1, flag: 2, letter: 3 } as const;
+/** How a side is written: not at all, as a word, as whether the taker sold, as a letter, as whether the taker sold where that is known. */
+export const sideForms = { none: 0, word: 1, flag: 2, letter: 3, flagIfKnown: 4 } as const;
 
 export interface CsvLayout {
   readonly name: string;
   /** Names of all columns, in lower case. */
   readonly header: readonly string[];
-  /** Columns that may be missing, at the end. */
+  /** Columns that may be missing. */
   readonly optional?: readonly string[];
   readonly columns: Readonly<Partial<Record<ColumnName, string>>>;
   /** Undefined: it is found out from the rows. */
@@ -120,9 +120,9 @@ export const csvLayouts: readonly CsvLayout[] = [
     name: 'databento-trades-csv',
     header: [
       ...['ts_recv', 'ts_event', 'rtype', 'publisher_id', 'instrument_id', 'action', 'side', 'depth', 'price', 'size', 'flags'],
-      ...['ts_in_delta', 'sequence', 'symbol'],
+      ...['ts_in_delta', 'sequence', 'ts_out', 'symbol'],
     ],
-    optional: ['symbol'],
+    optional: ['ts_out', 'symbol'],
     columns: {
       ...{ venue: 'publisher_id', symbol: 'symbol', time: 'ts_event', sequence: 'sequence', side: 'side', price: 'price', size: 'size' },
       action: 'action',
@@ -136,7 +136,7 @@ export const csvLayouts: readonly CsvLayout[] = [
     header: ['id', 'exchange', 'symbol', 'date', 'price', 'amount', 'sell'],
     columns: { venue: 'exchange', symbol: 'symbol', time: 'date', id: 'id', side: 'sell', price: 'price', size: 'amount' },
     time: 'ms',
-    side: 'flag',
+    side: 'flagIfKnown',
   },
   ...Object.values(binanceLayouts),
 ];

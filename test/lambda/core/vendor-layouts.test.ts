@@ -50,6 +50,13 @@ describe('Binance', () => {
     }
   });
 
+  it('the flag is one of two words', async () => {
+    const flags = ['true', 'FALSE', '', 'unknown', '1', 'tru'];
+    const rows = flags.map((flag, n) => `${n},9000.1,0.5,4500.05,1704067200123,${flag}`);
+    const { summary } = await read(rows, { name: spot });
+    expect(summary).toMatchObject({ accepted: 2, rejects: { SIDE_INVALID: 4 } });
+  });
+
   it('a row that is cut short comes first, and does not hide the others', async () => {
     const rows = ['10,42000.50,0.1', '11,42001.00,0.2,8400.2,1704067200123,False,True'];
     for (const chunkSize of [1, 1_000]) {
@@ -81,23 +88,35 @@ describe('Databento', () => {
     expect(bars[0]).toMatchObject({ buy_volume: '3', sell_volume: '2', unknown_volume: '1' });
   });
 
-  it('pretty times and prices, and a symbol', async () => {
+  it('prices that are not above zero, as those of spreads may be, are no trades', async () => {
+    const rows = ['-5250000000', '0', '-5.25', '5250000000'].map((price, n) => `1,${event},0,2,5482,T,B,0,${price},3,0,1,${n}`);
+    const { summary } = await read([header, ...rows]);
+    expect(summary).toMatchObject({ accepted: 1, rejects: { PRICE_NOT_POSITIVE: 3 } });
+  });
+
+  it('pretty times and prices, a symbol, and the time of sending', async () => {
     const rows = ['x,2024-01-02T14:30:00.000000001Z,0,2,5482,T,B,0,185.500000000,3,0,1,11,ESH4'];
     const { bars } = await read([`${header},symbol`, ...rows]);
     expect(bars).toMatchObject([{ symbol: 'ESH4', bar_start: '2024-01-02T14:30:00.000Z', open: '185.5' }]);
+    const sent = await read([`${header},ts_out,symbol`, rows[0]?.replace(/ESH4$/, '1704205800000000009,ESH4') ?? '']);
+    expect(sent.bars).toEqual(bars);
     const wrong = ['2024-02-30T14:30:00.000000001Z', '2024-01-02T24:30:00.000000001Z', '2024-01-02 14:30:00.000000001Z'];
     const { summary } = await read([`${header},symbol`, ...rows, ...wrong.map((time) => rows[0]?.replace(/2024-[^,]*/, time) ?? '')]);
     expect(summary).toMatchObject({ accepted: 1, rejects: { TIMESTAMP_INVALID: 3 } });
   });
 });
 
-it('Kaiko: milliseconds, and whether the taker sold', async () => {
+it('Kaiko: milliseconds, and whether the taker sold, where the venue tells', async () => {
   const rows = [
     'id,exchange,symbol,date,price,amount,sell',
     '7,cbse,btc-usd,1704205800123,42000.1,0.5,true',
     '8,cbse,btc-usd,1704205800124,42000.2,0.25,false',
+    '9,cbse,btc-usd,1704205800125,42000.2,1,',
+    '10,cbse,btc-usd,1704205800126,42000.2,2,Unknown',
+    '11,cbse,btc-usd,1704205800127,42000.2,4,"unknown"',
+    '12,cbse,btc-usd,1704205800128,42000.2,8,buy',
   ];
-  const { bars, format } = await read(rows);
-  expect(format).toBe('kaiko-trades-csv');
-  expect(bars).toMatchObject([{ symbol: 'btc-usd', venue: 'cbse', sell_volume: '0.5', buy_volume: '0.25' }]);
+  const { bars, format, summary } = await read(rows);
+  expect([format, summary.rejects]).toEqual(['kaiko-trades-csv', { SIDE_INVALID: 1 }]);
+  expect(bars).toMatchObject([{ symbol: 'btc-usd', venue: 'cbse', sell_volume: '0.5', buy_volume: '0.25', unknown_volume: '7' }]);
 });

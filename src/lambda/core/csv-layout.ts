@@ -16,6 +16,7 @@ export const columnNames = [
   'last',
   'correction',
   'action',
+  'facility',
 ] as const;
 type ColumnName = (typeof columnNames)[number];
 
@@ -110,7 +111,7 @@ export const csvLayouts: readonly CsvLayout[] = [
     // The time of the event is the participant's; the tape's own stands in where there is none.
     columns: {
       ...{ venue: 'exchange', symbol: 'ticker', time: 'participant_timestamp', otherTime: 'sip_timestamp', id: 'id' },
-      ...{ sequence: 'sequence_number', price: 'price', size: 'size', correction: 'correction' },
+      ...{ sequence: 'sequence_number', price: 'price', size: 'size', correction: 'correction', facility: 'trf_id' },
     },
     time: 'ns',
     side: 'none',

@@ -111,7 +111,7 @@ export class TradeReader implements CallTarget {
     this.format = format;
     if (format.kind === 'csv') {
       checkName(format.layout, this.#options.name ?? '');
-      if (format.layout.isConsolidated) this.instruments.allowVenues();
+      if (format.layout.isConsolidated) this.instruments.isTape = true;
       setLayout(kernel, format, format.layout.venue === undefined ? undefined : this.#instrumentOfFile(format.layout.venue));
     }
     const parse = format.kind === 'csv' ? functions.parseCsv : functions.parseNdjson;
@@ -145,6 +145,7 @@ export class TradeReader implements CallTarget {
 
   /** Instruments keep their numbers, and the ids that occurred twice are known from the beginning. */
   #prepareSecond({ instruments, duplicates }: TradeReader): void {
+    this.instruments.isTape = instruments.isTape;
     for (const { venue, symbol } of instruments.list) this.lookUp(Buffer.from(venue), Buffer.from(symbol));
     for (const { trade } of duplicates.held()) {
       writeRow(this.kernel, trade);

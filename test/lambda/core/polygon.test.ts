@@ -36,10 +36,57 @@ describe('Polygon', () => {
     expect((await read([header, ...rows])).bars).toMatchObject([{ open: '8', close: '9' }]);
   });
 
-  it('corrections: the corrected trade counts, the original and what was cancelled do not, and neither spoils the file', async () => {
-    const rows = ['0', '00', '12', '', '1', '7', '8', '10', '11'].map((correction, n) => row({ correction, id: String(n) }));
-    const { summary } = await read([header, ...rows], { limits: { rejectsPerThousand: 0 } });
-    expect(summary).toMatchObject({ accepted: 4, rejected: 5, rejects: { CORRECTED: 5 } });
-    expect((await read([header, row({ correction: '99' })])).summary.rejects).toEqual({ CORRECTION_INVALID: 1 });
+  it('corrections: the corrected trade counts in the place of the original; what was wrong or cancelled does not, and does not spoil the file', async () => {
+    const sizes = { '0': '1', '00': '2', '': '4', '1': '8', '01': '16' };
+    const others = ['7', '07', '8', '08', '10', '11', '12', '012'];
+    const rows = [
+      ...Object.entries(sizes).map(([correction, size], n) => row({ correction, size, id: String(n) })),
+      ...others.map((correction, n) => row({ correction, size: '1000', price: '999', id: String(n) })),
+    ];
+    const { bars, summary } = await read([header, ...rows], { limits: { rejectsPerThousand: 0 } });
+    expect(summary).toMatchObject({ accepted: 5, rejected: 8, duplicates: 0, rejects: { CORRECTED: 8 } });
+    expect(bars).toMatchObject([{ volume: '31', high: '185.5' }]);
+  });
+
+  it.each(['2', '3', '9', '13', '99', '-1', 'x', '1.0'])('a correction of an unknown kind is no trade: %s', async (correction) => {
+    expect((await read([header, row({ correction })])).summary.rejects).toEqual({ CORRECTION_INVALID: 1 });
+  });
+
+  it('an id belongs to a ticker, an exchange and a facility', async () => {
+    const rows = [
+      row({ trf_id: '201', size: '1' }),
+      row({ trf_id: '202', size: '2' }),
+      row({ trf_id: '202', size: '2' }),
+      row({ trf_id: '', size: '4' }),
+      row({ trf_id: '0', size: '4' }),
+      row({ trf_id: '201', exchange: '11', size: '8' }),
+      row({ trf_id: '202', exchange: '', size: '16' }),
+      row({ trf_id: '202', ticker: 'MSFT', size: '32' }),
+      // What stands beside each other must not run together.
+      row({ trf_id: '01', exchange: '42', size: '64' }),
+      row({ trf_id: '1', exchange: '420', size: '128' }),
+    ];
+    const orders = [rows, [...rows].reverse()];
+    for (const order of orders) {
+      const { bars, summary } = await read([header, ...order], { limits: { symbols: 2 } });
+      expect(summary).toMatchObject({ accepted: 8, duplicates: 2, symbols: 2, rejected: 0 });
+      expect(bars.map(({ symbol, venue, volume }) => [symbol, venue, volume])).toEqual([
+        ['AAPL', '', '223'],
+        ['MSFT', '', '32'],
+      ]);
+    }
+  });
+
+  it('exchanges and facilities are no symbols of their own, in a second reading too', async () => {
+    const facilities = ['', '201', '202', '203'];
+    const rows = Array.from({ length: 21 }, (_, n) => row({ exchange: String(n), trf_id: facilities[n % 4], id: '5' }));
+    const { summary } = await read([header, ...rows, ...rows], { limits: { symbols: 1 } });
+    expect(summary).toMatchObject({ accepted: 21, duplicates: 21, symbols: 1 });
+    const reading = read([header, ...rows, row({ ticker: 'MSFT' })], { limits: { symbols: 1 } });
+    await expect(reading).rejects.toMatchObject({ code: 'TOO_MANY_SYMBOLS' });
+  });
+
+  it.each(['x'.repeat(64), 'x'.repeat(500), '20\u00001', '20"1"'])('a facility that cannot be a name: %s', async (facility) => {
+    expect((await read([header, row({ trf_id: facility })])).summary.rejects).toEqual({ SYMBOL_INVALID: 1 });
   });
 });

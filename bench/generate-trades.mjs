@@ -18,9 +18,12 @@ export const layouts = {
     suffix: 'csv',
     header:
       'ticker,conditions,correction,exchange,id,participant_timestamp,price,sequence_number,sip_timestamp,size,tape,trf_id,trf_timestamp',
+    /** A third is reported to one of two facilities, which number trades each for itself. */
     line: ({ symbol, us, id, price, lots, n }) => {
       const conditions = n % 3 === 0 ? '' : n % 3 === 1 ? '37' : '"12,37"';
-      return `${symbol},${conditions},0,${1 + (n % 4)},${id},${us}${String(n % 1000).padStart(3, '0')},${price},${n},${us}999,${lots},3,,`;
+      const times = [`${us}${String(n % 1000).padStart(3, '0')}`, `${us}999`];
+      const [exchange, ownId, trf] = n % 3 === 0 ? [4, Math.floor(id / 2), `${201 + (id % 2)},${us}998`] : [1 + (n % 4), id, ','];
+      return `${symbol},${conditions},0,${exchange},${ownId},${times[0]},${price},${n},${times[1]},${lots},3,${trf}`;
     },
   },
   ndjson: {

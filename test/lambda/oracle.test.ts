@@ -25,7 +25,7 @@ const readers: Record<string, (file: string) => string> = {
     FROM read_csv('${file}', header = false, columns = {id: 'BIGINT', price: 'DECIMAL(18,8)', size: 'DECIMAL(18,8)', quote: 'VARCHAR', us: 'BIGINT',
       maker: 'BOOLEAN', best: 'BOOLEAN'})`,
   polygon: (file) => `
-    SELECT '' AS venue, ticker AS symbol, participant_timestamp AS ns, exchange || '-' || id AS id, sequence_number::HUGEINT AS seq,
+    SELECT '' AS venue, ticker AS symbol, participant_timestamp AS ns, concat_ws('-', exchange, coalesce(trf_id, ''), id) AS id, sequence_number::HUGEINT AS seq,
       'unknown' AS side, price, size
     FROM read_csv('${file}', header = true, quote = '"', columns = {ticker: 'VARCHAR', conditions: 'VARCHAR', correction: 'VARCHAR',
       exchange: 'VARCHAR', id: 'VARCHAR', participant_timestamp: 'BIGINT', price: 'DECIMAL(18,8)', sequence_number: 'BIGINT',
@@ -38,7 +38,7 @@ const readers: Record<string, (file: string) => string> = {
 
 /** Bars by the definition; of rows with one id, the first by time, sequence, price and size. */
 const barsOf = (trades: string, intervalUs: number) => `
-  WITH trades AS (${trades} QUALIFY row_number() OVER (PARTITION BY venue, symbol, id ORDER BY ns, seq, price, size) = 1)
+  WITH trades AS (FROM (${trades}) QUALIFY row_number() OVER (PARTITION BY venue, symbol, id ORDER BY ns, seq, price, size) = 1)
   SELECT symbol, venue, ns // ${intervalUs * 1000} AS n, arg_min(price, (ns, seq, price)) AS open, max(price) AS high, min(price) AS low,
     arg_max(price, (ns, seq, price)) AS close, sum(size)::DECIMAL(38,8) AS volume, sum((price::DECIMAL(28,8) * size::DECIMAL(18,8))::DECIMAL(38,16)) AS notional, count(*) AS trades,
     sum(CASE WHEN side = 'buy' THEN size ELSE 0 END)::DECIMAL(38,8) AS buy_volume,

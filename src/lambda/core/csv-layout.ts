@@ -16,20 +16,21 @@ export const columnNames = [
   'last',
   'correction',
   'action',
+  'facility',
 ] as const;
 type ColumnName = (typeof columnNames)[number];
 
 /** Digits of a time since 1970: seconds, milliseconds, microseconds, nanoseconds; 0: ISO 8601. */
 export const timeDigits = { s: 10, ms: 13, us: 16, ns: 19, iso: 0 } as const;
 
-/** How a side is written: not at all, as a word, as whether the taker sold, as a letter. */
-export const sideForms = { none: 0, word: 1, flag: 2, letter: 3 } as const;
+/** How a side is written: not at all, as a word, as whether the taker sold, as a letter, as whether the taker sold where that is known. */
+export const sideForms = { none: 0, word: 1, flag: 2, letter: 3, flagIfKnown: 4 } as const;
 
 export interface CsvLayout {
   readonly name: string;
   /** Names of all columns, in lower case. */
   readonly header: readonly string[];
-  /** Columns that may be missing, at the end. */
+  /** Columns that may be missing. */
   readonly optional?: readonly string[];
   readonly columns: Readonly<Partial<Record<ColumnName, string>>>;
   /** Undefined: it is found out from the rows. */
@@ -39,6 +40,8 @@ export interface CsvLayout {
   readonly priceScale?: number;
   /** The venue of all rows; the symbol is then in the file's name. */
   readonly venue?: string;
+  /** A word in the name of files that have this header and hold something else. */
+  readonly notTrades?: string;
   /** Bars are made for the symbol over all venues: a consolidated tape. */
   readonly isConsolidated?: boolean;
 }
@@ -97,6 +100,7 @@ export const csvLayouts: readonly CsvLayout[] = [
     columns: { venue: 'exchange', symbol: 'symbol', time: 'timestamp', id: 'id', side: 'side', price: 'price', size: 'amount' },
     time: 'us',
     side: 'word',
+    notTrades: 'liquidations',
   },
   {
     name: 'polygon-trades-csv',
@@ -107,7 +111,7 @@ export const csvLayouts: readonly CsvLayout[] = [
     // The time of the event is the participant's; the tape's own stands in where there is none.
     columns: {
       ...{ venue: 'exchange', symbol: 'ticker', time: 'participant_timestamp', otherTime: 'sip_timestamp', id: 'id' },
-      ...{ sequence: 'sequence_number', price: 'price', size: 'size', correction: 'correction' },
+      ...{ sequence: 'sequence_number', price: 'price', size: 'size', correction: 'correction', facility: 'trf_id' },
     },
     time: 'ns',
     side: 'none',
@@ -117,9 +121,9 @@ export const csvLayouts: readonly CsvLayout[] = [
     name: 'databento-trades-csv',
     header: [
       ...['ts_recv', 'ts_event', 'rtype', 'publisher_id', 'instrument_id', 'action', 'side', 'depth', 'price', 'size', 'flags'],
-      ...['ts_in_delta', 'sequence', 'symbol'],
+      ...['ts_in_delta', 'sequence', 'ts_out', 'symbol'],
     ],
-    optional: ['symbol'],
+    optional: ['ts_out', 'symbol'],
     columns: {
       ...{ venue: 'publisher_id', symbol: 'symbol', time: 'ts_event', sequence: 'sequence', side: 'side', price: 'price', size: 'size' },
       action: 'action',
@@ -133,7 +137,7 @@ export const csvLayouts: readonly CsvLayout[] = [
     header: ['id', 'exchange', 'symbol', 'date', 'price', 'amount', 'sell'],
     columns: { venue: 'exchange', symbol: 'symbol', time: 'date', id: 'id', side: 'sell', price: 'price', size: 'amount' },
     time: 'ms',
-    side: 'flag',
+    side: 'flagIfKnown',
   },
   ...Object.values(binanceLayouts),
 ];
@@ -152,6 +156,15 @@ function isHeaderOf({ header, optional = [] }: CsvLayout, given: readonly string
 }
 
 const flag = /^(true|false)$/i;
+const anyNumber = /^[-+]?[\d.]+(e[-+]?\d+)?$/i;
+const beginOfWord = /^[\p{L}_]/u;
+
+/** Whether a line names columns, of whatever layout: words, and neither a number nor a flag among them. */
+export function isHeader(fields: readonly string[]): boolean {
+  const words = fields.filter((field) => beginOfWord.test(field.trim()));
+  return words.length > 1 && !fields.some((field) => anyNumber.test(field.trim()) || flag.test(field.trim()));
+}
+
 const number = /^\d+(\.\d+)?$/;
 const integer = /^\d{1,19}$/;
 

@@ -1,5 +1,5 @@
 // What a file is, by its content and never by its suffix.
-import { type CsvLayout, csvLayouts, layoutOfHeader, layoutOfRow, type timeDigits } from './csv-layout.js';
+import { type CsvLayout, csvLayouts, isHeader, layoutOfHeader, layoutOfRow, type timeDigits } from './csv-layout.js';
 import type { BlockConsumer } from './line-blocks.js';
 import { fieldsOf } from './line-fields.js';
 import { permanent } from './processing-error.js';
@@ -90,11 +90,16 @@ function detect(lines: Uint8Array, isAll: boolean): { format: Format; headerByte
   for (const row of rows) {
     const layout = layoutOfRow(row);
     if (layout !== undefined) return withUnit(layout, layout.header, [row], 0, isAll);
+    // A damaged row may stand before good ones. Names may not: what is below them would be a guess.
+    if (isHeader(row)) throw unknownHeader();
   }
-  // A first row of numbers may be a bad one among good ones; words that are no known header are another format.
-  if (!isAll && /\d/.test(rows[0]?.[0]?.[0] ?? '')) return undefined;
+  if (isAll) throw unknownHeader();
+  return undefined;
+}
+
+function unknownHeader(): Error {
   const headers = csvLayouts.map(({ header }) => header.join(','));
-  throw permanent(
+  return permanent(
     'UNSUPPORTED_FORMAT',
     `the first line is no known header and no row of Binance; known: ${headers.join('; ')}, or one JSON object a line`,
   );

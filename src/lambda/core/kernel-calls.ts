@@ -21,10 +21,8 @@ export interface CallTarget {
   lookUp(venue: Uint8Array, symbol: Uint8Array): number;
 }
 
-/** Of a venue and a symbol, so that they fit into the kernel's scratch. */
-const mostNameBytes = 1024;
 /** Instead of an instrument: the names cannot be names. */
-const badName = 0xffffffff;
+export const badName = 0xffffffff;
 const newline = 10;
 const latin1 = new TextDecoder('latin1');
 
@@ -58,8 +56,7 @@ function fillFromLine(target: CallTarget, line: number, offset: number): number 
   const content = kernel.bytes.slice(line, kernel.bytes.indexOf(newline, line));
   const trade = readLine(content, limits.idBytes);
   if (typeof trade === 'string') return trade === 'EMPTY' ? 0 : reject(kernel, offset, trade);
-  const isLong = trade.venue.length + trade.symbol.length > mostNameBytes;
-  const instrument = isLong ? badName : target.lookUp(trade.venue, trade.symbol);
+  const instrument = target.lookUp(trade.venue, trade.symbol);
   if (instrument === badName) return reject(kernel, offset, 'SYMBOL_INVALID');
   writeRow(kernel, { ...trade, instrument, seq: null, trades: 1 });
   writeId(kernel, trade.id);

@@ -3,7 +3,7 @@ import { columnNames, sideForms, timeDigits } from './csv-layout.js';
 import type { Format } from './format-detector.js';
 import type { Kernel } from './kernel.js';
 
-const at = { count: 0, columns: 1, timeDigits: 14, sideForm: 15, priceScale: 16, instrument: 17, isGrouped: 18, isUnitGuessed: 19 };
+const at = { count: 0, columns: 1, timeDigits: 15, sideForm: 16, priceScale: 17, instrument: 18, isGrouped: 19, isUnitGuessed: 20 };
 
 /** `instrument` is the one of all rows, where the file's name tells it. */
 export function setLayout({ view, functions }: Kernel, format: Format & { kind: 'csv' }, instrument: number | undefined): void {

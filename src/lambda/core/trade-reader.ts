@@ -2,11 +2,12 @@
 import { BarTable } from './bar-table.js';
 import { timeDigits } from './csv-layout.js';
 import { DuplicateRows } from './duplicate-rows.js';
+import { checkName, symbolOfName } from './file-name.js';
 import { type Format, FormatDetector } from './format-detector.js';
 import { Instruments } from './instruments.js';
 import type { IntervalLabel } from './interval.js';
 import { Kernel } from './kernel.js';
-import { type CallTarget, outsideOf } from './kernel-calls.js';
+import { badName, type CallTarget, outsideOf } from './kernel-calls.js';
 import { setLayout } from './kernel-layout.js';
 import { idBytes, writeId, writeRow } from './kernel-row.js';
 import type { Limits } from './limits.js';
@@ -31,6 +32,8 @@ export interface Again {
 
 const latenessNs = 60_000_000_000n;
 const newline = 10;
+/** Of a venue and a symbol, so that they fit into the kernel's scratch. */
+const mostNameBytes = 1024;
 
 export class TradeReader implements CallTarget {
   readonly kernel: Kernel;
@@ -107,7 +110,8 @@ export class TradeReader implements CallTarget {
     const format = found.kind === 'csv' && this.#again.unit !== undefined ? { ...found, unit: this.#again.unit } : found;
     this.format = format;
     if (format.kind === 'csv') {
-      if (format.layout.isConsolidated) this.instruments.allowVenues();
+      checkName(format.layout, this.#options.name ?? '');
+      if (format.layout.isConsolidated) this.instruments.isTape = true;
       setLayout(kernel, format, format.layout.venue === undefined ? undefined : this.#instrumentOfFile(format.layout.venue));
     }
     const parse = format.kind === 'csv' ? functions.parseCsv : functions.parseNdjson;
@@ -122,27 +126,26 @@ export class TradeReader implements CallTarget {
     };
   }
 
-  /** Files of Binance are named SYMBOL-trades-DATE or SYMBOL-aggTrades-DATE. */
   #instrumentOfFile(venue: string): number {
-    const symbol = /(?:^|\/)([A-Za-z0-9_.]{1,64})-(?:trades|aggTrades)-[^/]*$/.exec(this.#options.name ?? '')?.[1];
-    if (symbol === undefined) {
-      throw permanent(
-        'UNSUPPORTED_FORMAT',
-        'rows of Binance do not tell their symbol, and the file is not named like BTCUSDT-trades-2024-01-01.csv',
-      );
-    }
-    return this.lookUp(Buffer.from(venue), Buffer.from(symbol));
+    const instrument = this.lookUp(Buffer.from(venue), Buffer.from(symbolOfName(this.#options.name ?? '')));
+    if (instrument !== badName) return instrument;
+    throw permanent(
+      'UNSUPPORTED_FORMAT',
+      'rows of Binance do not tell their symbol, and the file is not named like BTCUSDT-trades-2024-01-01.csv',
+    );
   }
 
   /** The number of an instrument, known or new; see `badName`. */
   lookUp(venue: Uint8Array, symbol: Uint8Array): number {
     const { kernel } = this;
+    if (venue.length + symbol.length > mostNameBytes) return badName;
     const place = kernel.put(Buffer.concat([venue, symbol]));
     return kernel.functions.lookUp(place, venue.length, place + venue.length, symbol.length) >>> 0;
   }
 
   /** Instruments keep their numbers, and the ids that occurred twice are known from the beginning. */
   #prepareSecond({ instruments, duplicates }: TradeReader): void {
+    this.instruments.isTape = instruments.isTape;
     for (const { venue, symbol } of instruments.list) this.lookUp(Buffer.from(venue), Buffer.from(symbol));
     for (const { trade } of duplicates.held()) {
       writeRow(this.kernel, trade);

@@ -6,6 +6,7 @@ import { Column, column, constantInstrument, isGrouped, isUnitGuessed, priceScal
 import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits, readScaledInteger } from "./numbers";
 import { fail } from "./outside";
+import { fine, isNothing, joinedVenue, joinVenue, takeRare } from "./rare";
 import { places, region } from "./region";
 import { Reject, reject } from "./rejects";
 import { idAt, idBytesAt, idKindAt, idTextAt, instrumentAt, priceAt, row, sequenceAt, sideAt, sizeAt, timeAt, tradesAt } from "./row";
@@ -13,7 +14,6 @@ import { findDelimiters, placeMask } from "./scan";
 import { readSide, unknownSide, noSide } from "./sides";
 import { isOtherUnit, noTime, readTime } from "./times";
 
-const fine: u32 = 0xffffffff;
 const zero: u32 = 48;
 const one: u32 = 49;
 
@@ -80,7 +80,7 @@ function takeTime(): u32 {
   let start = startOf(column(Column.time));
   let end = endOf(column(Column.time));
   const other = column(Column.otherTime);
-  if (other >= 0 && (start == end || (end == start + 1 && <u32>load<u8>(start) == zero))) {
+  if (other >= 0 && isNothing(start, end)) {
     start = startOf(other);
     end = endOf(other);
   }
@@ -151,36 +151,6 @@ function takeSequence(start: usize, end: usize): u32 {
   return fine;
 }
 
-/** What few layouts have: how many trades a row stands for, whether it was corrected, whether it is a trade at all. */
-// @ts-ignore: decorator
-@inline
-function takeRare(): u32 {
-  store<u32>(row, 1, tradesAt);
-  if (column(Column.first) >= 0 && !takeCount()) return Reject.countInvalid;
-  if (column(Column.action) >= 0 && !isLetter(column(Column.action), 84)) return Reject.actionInvalid;
-  return column(Column.correction) < 0 ? fine : correctionFault(startOf(column(Column.correction)), endOf(column(Column.correction)));
-}
-
-function takeCount(): bool {
-  const first = readDigits(startOf(column(Column.first)), endOf(column(Column.first)));
-  const last = readDigits(startOf(column(Column.last)), endOf(column(Column.last)));
-  if (first == noNumber || last == noNumber || last < first || last - first > 999999999) return false;
-  store<u32>(row, <u32>(last - first) + 1, tradesAt);
-  return true;
-}
-
-function isLetter(name: i32, letter: u32): bool {
-  return endOf(name) == startOf(name) + 1 && <u32>load<u8>(startOf(name)) == letter;
-}
-
-/** Of corrections, the original (1), cancelled (7, 8) and mere notices (10, 11) do not count; the corrected trade (12) does. */
-function correctionFault(start: usize, end: usize): u32 {
-  if (start == end) return fine;
-  const code = readDigits(start, end);
-  if (code == 0 || code == 12) return fine;
-  return code == 1 || code == 7 || code == 8 || code == 10 || code == 11 ? Reject.corrected : Reject.correctionInvalid;
-}
-
 // @ts-ignore: decorator
 @inline
 function takeInstrument(): u32 {
@@ -192,8 +162,13 @@ function takeInstrument(): u32 {
   const venueColumn = column(Column.venue);
   const symbol = startOf(symbolColumn);
   const symbolBytes = <u32>(endOf(symbolColumn) - symbol);
-  const venue = venueColumn < 0 ? symbol : startOf(venueColumn);
-  const venueBytes = venueColumn < 0 ? 0 : <u32>(endOf(venueColumn) - venue);
+  let venue = venueColumn < 0 ? symbol : startOf(venueColumn);
+  let venueBytes = venueColumn < 0 ? 0 : <u32>(endOf(venueColumn) - venue);
+  const facility = column(Column.facility);
+  if (facility >= 0 && !isNothing(startOf(facility), endOf(facility))) {
+    venueBytes = joinVenue(venue, venueBytes, startOf(facility), <u32>(endOf(facility) - startOf(facility)));
+    venue = joinedVenue;
+  }
   const index = lookUp(venue, venueBytes, symbol, symbolBytes);
   if (index == badName) return Reject.symbolInvalid;
   store<u32>(row, index, instrumentAt);

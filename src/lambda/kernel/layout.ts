@@ -1,6 +1,6 @@
 // Which column of a CSV means what, as JavaScript sets it: 32-bit numbers at fixed places; -1 for a column that there is not.
 
-export const layout: usize = memory.data(20 * 4);
+export const layout: usize = memory.data(21 * 4);
 
 export const enum Column {
   count,
@@ -19,20 +19,22 @@ export const enum Column {
   last,
   correction,
   action,
+  /** Where a trade was reported: an id belongs to it as well. */
+  facility,
 }
 
 /** Digits of a time since 1970: 10 seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds; 0: ISO 8601. */
-const timeDigitsAt: usize = 14 * 4;
+const timeDigitsAt: usize = 15 * 4;
 /** 1 words, 2 whether the taker sold, 3 letters. */
-const sideFormAt: usize = 15 * 4;
+const sideFormAt: usize = 16 * 4;
 /** Prices without a point are integers over ten to the power of this; -1: they are plain decimals. */
-const priceScaleAt: usize = 16 * 4;
+const priceScaleAt: usize = 17 * 4;
 /** The instrument of all rows, where no column names it. */
-const instrumentAt: usize = 17 * 4;
+const instrumentAt: usize = 18 * 4;
 /** 1: bars are made for the symbol, whatever the venue; ids belong to a venue's symbol all the same. */
-const isGroupedAt: usize = 18 * 4;
+const isGroupedAt: usize = 19 * 4;
 /** 1: the unit of time was guessed, and rows of another unit are counted apart. */
-const isUnitGuessedAt: usize = 19 * 4;
+const isUnitGuessedAt: usize = 20 * 4;
 
 // @ts-ignore: decorator
 @inline

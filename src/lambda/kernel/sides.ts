@@ -6,7 +6,10 @@ export const unknownSide: u32 = 2;
 /** Instead of a side. */
 export const noSide: u32 = 3;
 
-/** Forms: 1 buy, sell, unknown or nothing; 2 whether the taker sold, as true or false; 3 B, A or N. Case matters in none but the last. */
+/**
+ * Forms: 1 buy, sell, unknown or nothing; 2 whether the taker sold, as true or false; 3 B, A or N; 4 as 2, or unknown or nothing. Case matters
+ * in none but the third.
+ */
 // @ts-ignore: decorator
 @inline
 export function readSide(start: usize, end: usize, form: u32): u32 {
@@ -15,10 +18,14 @@ export function readSide(start: usize, end: usize, form: u32): u32 {
   if (form == 1) {
     if (bytes == 3 && ((word | 0x202020) & 0xffffff) == 0x797562) return bought;
     if (bytes == 4 && (word | 0x20202020) == 0x6c6c6573) return sold;
-    if (bytes == 0) return unknownSide;
-    return bytes == 7 && ((load<u64>(start) | 0x20202020202020) & 0xffffffffffffff) == 0x6e776f6e6b6e75 ? unknownSide : noSide;
+    return isUnknown(start, bytes) ? unknownSide : noSide;
   }
-  return form == 2 ? readFlag(start, bytes) : readLetter(word & 0xff, bytes);
+  if (form == 3) return readLetter(word & 0xff, bytes);
+  return form == 4 && isUnknown(start, bytes) ? unknownSide : readFlag(start, bytes);
+}
+
+function isUnknown(start: usize, bytes: u32): bool {
+  return bytes == 0 || (bytes == 7 && ((load<u64>(start) | 0x20202020202020) & 0xffffffffffffff) == 0x6e776f6e6b6e75);
 }
 
 function readFlag(start: usize, bytes: u32): u32 {

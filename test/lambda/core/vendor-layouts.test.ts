@@ -1,26 +1,6 @@
-// Every vendor's layout with its traps: what is a trade, at which instant, by whose hand.
+// Every vendor's layout with its traps: what is a trade, at which instant, by whose hand. Polygon has a file of its own.
 import { describe, expect, it } from 'vitest';
-import { analyze, barsEvery } from '../../../src/lambda/core/analysis.js';
-import { defaultLimits } from '../../../src/lambda/core/limits.js';
-import { barOf } from '../../../src/lambda/core/partial.js';
-import { chunks, gzip } from '../trade-files.js';
-
-interface Given {
-  name?: string;
-  limits?: Partial<typeof defaultLimits>;
-  chunkSize?: number;
-}
-
-async function read(lines: readonly string[] | Uint8Array, { name, limits, chunkSize }: Given = {}) {
-  const content = lines instanceof Uint8Array ? lines : Buffer.from(lines.map((line) => `${line}\n`).join(''));
-  const analysis = await analyze(chunks(content, chunkSize), {
-    intervals: ['1m'],
-    name,
-    limits: { ...defaultLimits, rejectsPerThousand: 1000, ...limits },
-  });
-  const bars = Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => barOf(key, 60_000_000, partial));
-  return { ...analysis, bars };
-}
+import { readLines as read } from '../read-lines.js';
 
 const spot = 'spot/daily/trades/BTCUSDT/BTCUSDT-trades-2024-01-01.csv';
 
@@ -70,6 +50,13 @@ describe('Binance', () => {
     }
   });
 
+  it('the flag is one of two words', async () => {
+    const flags = ['true', 'FALSE', '', 'unknown', '1', 'tru'];
+    const rows = flags.map((flag, n) => `${n},9000.1,0.5,4500.05,1704067200123,${flag}`);
+    const { summary } = await read(rows, { name: spot });
+    expect(summary).toMatchObject({ accepted: 2, rejects: { SIDE_INVALID: 4 } });
+  });
+
   it('a row that is cut short comes first, and does not hide the others', async () => {
     const rows = ['10,42000.50,0.1', '11,42001.00,0.2,8400.2,1704067200123,False,True'];
     for (const chunkSize of [1, 1_000]) {
@@ -81,48 +68,6 @@ describe('Binance', () => {
     const rows = ['10,42000.50,0.1,4200.05,1704067200123,True,True'];
     await expect(read(rows, { name: 'part-0001.csv' })).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
     await expect(read(rows)).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
-  });
-});
-
-describe('Polygon', () => {
-  const header =
-    'ticker,conditions,correction,exchange,id,participant_timestamp,price,sequence_number,sip_timestamp,size,tape,trf_id,trf_timestamp';
-  const row = (fields: Partial<Record<string, string>>) => {
-    const usual = { ticker: 'AAPL', conditions: '"12,37"', correction: '0', exchange: '4', id: '1', tape: '3', trf_id: '201' };
-    const times = { participant_timestamp: '1704205800123456789', sip_timestamp: '1704205800123999999', trf_timestamp: '0' };
-    const all: Record<string, string | undefined> = { ...usual, ...times, price: '185.5', size: '100', sequence_number: '7', ...fields };
-    return header
-      .split(',')
-      .map((name) => all[name] ?? '')
-      .join(',');
-  };
-
-  it('nanoseconds beyond 2^53, quoted lists, ids that belong to an exchange, bars over all of them', async () => {
-    const rows = [
-      row({ participant_timestamp: '1704205800000000002', price: '2', sequence_number: '1' }),
-      row({ participant_timestamp: '1704205800000000001', price: '1', exchange: '11', conditions: '' }),
-      row({ participant_timestamp: '1704205800000000001', price: '1', exchange: '11', conditions: '' }),
-      row({ id: '2', size: '0.5', conditions: '"14,12,41"', price: '3' }),
-    ];
-    const { bars, format, summary } = await read([header, ...rows]);
-    expect([format, summary.accepted, summary.duplicates]).toEqual(['polygon-trades-csv', 3, 1]);
-    expect(bars).toMatchObject([{ symbol: 'AAPL', venue: '', open: '1', close: '3', volume: '200.5', unknown_volume: '200.5', trades: 3 }]);
-  });
-
-  it('the tape’s time where the participant has none, and the sequence among equal times', async () => {
-    const same = { participant_timestamp: '0', sip_timestamp: '1704205800000000001' };
-    const rows = [
-      row({ ...same, price: '9', sequence_number: '12', id: 'a' }),
-      row({ ...same, price: '8', sequence_number: '3', id: 'b' }),
-    ];
-    expect((await read([header, ...rows])).bars).toMatchObject([{ open: '8', close: '9' }]);
-  });
-
-  it('corrections: the corrected trade counts, the original and what was cancelled do not, and neither spoils the file', async () => {
-    const rows = ['0', '00', '12', '', '1', '7', '8', '10', '11'].map((correction, n) => row({ correction, id: String(n) }));
-    const { summary } = await read([header, ...rows], { limits: { rejectsPerThousand: 0 } });
-    expect(summary).toMatchObject({ accepted: 4, rejected: 5, rejects: { CORRECTED: 5 } });
-    expect((await read([header, row({ correction: '99' })])).summary.rejects).toEqual({ CORRECTION_INVALID: 1 });
   });
 });
 
@@ -143,39 +88,35 @@ describe('Databento', () => {
     expect(bars[0]).toMatchObject({ buy_volume: '3', sell_volume: '2', unknown_volume: '1' });
   });
 
-  it('pretty times and prices, and a symbol', async () => {
+  it('prices that are not above zero, as those of spreads may be, are no trades', async () => {
+    const rows = ['-5250000000', '0', '-5.25', '5250000000'].map((price, n) => `1,${event},0,2,5482,T,B,0,${price},3,0,1,${n}`);
+    const { summary } = await read([header, ...rows]);
+    expect(summary).toMatchObject({ accepted: 1, rejects: { PRICE_NOT_POSITIVE: 3 } });
+  });
+
+  it('pretty times and prices, a symbol, and the time of sending', async () => {
     const rows = ['x,2024-01-02T14:30:00.000000001Z,0,2,5482,T,B,0,185.500000000,3,0,1,11,ESH4'];
     const { bars } = await read([`${header},symbol`, ...rows]);
     expect(bars).toMatchObject([{ symbol: 'ESH4', bar_start: '2024-01-02T14:30:00.000Z', open: '185.5' }]);
+    const sent = await read([`${header},ts_out,symbol`, rows[0]?.replace(/ESH4$/, '1704205800000000009,ESH4') ?? '']);
+    expect(sent.bars).toEqual(bars);
     const wrong = ['2024-02-30T14:30:00.000000001Z', '2024-01-02T24:30:00.000000001Z', '2024-01-02 14:30:00.000000001Z'];
     const { summary } = await read([`${header},symbol`, ...rows, ...wrong.map((time) => rows[0]?.replace(/2024-[^,]*/, time) ?? '')]);
     expect(summary).toMatchObject({ accepted: 1, rejects: { TIMESTAMP_INVALID: 3 } });
   });
 });
 
-it('Kaiko: milliseconds, and whether the taker sold', async () => {
+it('Kaiko: milliseconds, and whether the taker sold, where the venue tells', async () => {
   const rows = [
     'id,exchange,symbol,date,price,amount,sell',
     '7,cbse,btc-usd,1704205800123,42000.1,0.5,true',
     '8,cbse,btc-usd,1704205800124,42000.2,0.25,false',
+    '9,cbse,btc-usd,1704205800125,42000.2,1,',
+    '10,cbse,btc-usd,1704205800126,42000.2,2,Unknown',
+    '11,cbse,btc-usd,1704205800127,42000.2,4,"unknown"',
+    '12,cbse,btc-usd,1704205800128,42000.2,8,buy',
   ];
-  const { bars, format } = await read(rows);
-  expect(format).toBe('kaiko-trades-csv');
-  expect(bars).toMatchObject([{ symbol: 'btc-usd', venue: 'cbse', sell_volume: '0.5', buy_volume: '0.25' }]);
-});
-
-it('a gzip without .gz, and an empty one', async () => {
-  const rows = Buffer.from('10,42000.50,0.1,4200.05,1704067200123,True,True\n');
-  expect(await read(gzip(rows), { name: spot })).toMatchObject({ compression: 'gzip', summary: { accepted: 1 } });
-  expect(await read(gzip(Buffer.alloc(0)))).toMatchObject({ compression: 'gzip', summary: { rows: 0 }, bars: [] });
-});
-
-it.each([
-  ['LOBSTER', '34200.017459617,5,0,1,2238200,-1'],
-  ['TAQ', 'Time|Exchange|Symbol|Sale Condition'],
-  ['BitMEX', 'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional'],
-])('%s is not guessed at', async (_, line) => {
-  for (const chunkSize of [1, 1_000]) {
-    await expect(read([line, line], { name: spot, chunkSize })).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
-  }
+  const { bars, format, summary } = await read(rows);
+  expect([format, summary.rejects]).toEqual(['kaiko-trades-csv', { SIDE_INVALID: 1 }]);
+  expect(bars).toMatchObject([{ symbol: 'btc-usd', venue: 'cbse', sell_volume: '0.5', buy_volume: '0.25', unknown_volume: '7' }]);
 });

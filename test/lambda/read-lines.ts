@@ -1,0 +1,23 @@
+// A few lines through the whole analysis, for tests of what a single row or header means.
+import { analyze, barsEvery } from '../../src/lambda/core/analysis.js';
+import { defaultLimits } from '../../src/lambda/core/limits.js';
+import { barOf } from '../../src/lambda/core/partial.js';
+import { chunks } from './trade-files.js';
+
+interface Given {
+  name?: string;
+  limits?: Partial<typeof defaultLimits>;
+  chunkSize?: number;
+}
+
+/** Reads lines, or bytes as they are, into bars of a minute; rejected rows do not fail the file. */
+export async function readLines(lines: readonly string[] | Uint8Array, { name, limits, chunkSize }: Given = {}) {
+  const content = lines instanceof Uint8Array ? lines : Buffer.from(lines.map((line) => `${line}\n`).join(''));
+  const analysis = await analyze(chunks(content, chunkSize), {
+    intervals: ['1m'],
+    name,
+    limits: { ...defaultLimits, rejectsPerThousand: 1000, ...limits },
+  });
+  const bars = Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => barOf(key, 60_000_000, partial));
+  return { ...analysis, bars };
+}

@@ -5,7 +5,7 @@ import type { JobOwner } from './adapters/job-store.js';
 import type { StoredObject } from './adapters/object-store.js';
 import { type Analysis, analyze, barsEvery, type OpenSource, type RejectReport } from './core/analysis.js';
 import { dailyColumns } from './core/daily-measures.js';
-import { type IntervalLabel, intervals } from './core/interval.js';
+import { type IntervalLabel, intervalLabels, intervals } from './core/interval.js';
 import { dailyKey, jobIdOf, manifestKey, partKey, quarantineKey, sha256 } from './core/job-identity.js';
 import { manifestOf, type Part, quarantineNoteOf } from './core/manifest.js';
 import { writeParquet } from './core/parquet-file.js';
@@ -31,8 +31,8 @@ export interface JobOutcome {
   report?: RejectReport;
 }
 
-/** What a job writes. The database holds minutes: bars of longer intervals are exact sums of them. */
-const jobIntervals: readonly IntervalLabel[] = ['1m', '5m', '15m', '1h', '1d'];
+/** What a job writes; of many symbols, seconds may be too many. The database holds minutes: longer intervals are exact sums of them. */
+const jobIntervals = { intervals: intervalLabels, optional: '1s' } as const;
 /** A lease outlives its invocation by this much, so that nobody works beside a function that is about to be killed. */
 const leaseMarginMs = 5_000;
 /** Reading stops when this little time is left, or this part of what there was: writing needs some as well. */
@@ -68,16 +68,18 @@ async function attempt(services: Services, input: JobInput, job: Job, leaseToken
       if (remainingMs() < reserve) throw outOfTime(job.attempts, input.isLate ?? false);
     };
     const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => services.objects.read(input.object);
-    const analysis = await analyze(open, { intervals: jobIntervals, name: input.object.key, onChunk: checkTime }, (found) => {
+    const options = { ...jobIntervals, limits: services.limits, name: input.object.key, onChunk: checkTime };
+    const analysis = await analyze(open, options, (found) => {
       report = found;
     });
     await publish(services, input, jobId, analysis);
-    const { summary } = analysis;
+    const omitted = analysis.omitted.map(({ interval }) => interval);
+    const summary = { ...analysis.summary, ...(omitted.length > 0 && { omitted }) };
     const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
     await services.jobs.finish(jobId, leaseToken, end);
     const { accepted, rejected, bars } = summary;
     const numbers = { jobs: 1, rowsAccepted: accepted, rowsRejected: rejected, bars, milliseconds: services.now().getTime() - startedAt };
-    services.log('INFO', 'job succeeded', { jobId, ...metricFields(services.settings.environment, numbers, services.now()) });
+    services.log('INFO', 'job succeeded', { jobId, omitted, ...metricFields(services.settings.environment, numbers, services.now()) });
     return { job: { ...job, ...end }, analysis, ...(report && { report }) };
   } catch (error) {
     return { job: await endFailed(services, input.object, job, leaseToken, error, report), ...(report && { report }) };
@@ -109,7 +111,7 @@ async function publish(
   const manifest = manifestOf({
     jobId,
     source,
-    intervals: jobIntervals,
+    intervals: writtenIntervals(analysis),
     analysis,
     parts,
     archiveBucket: buckets.archive,
@@ -119,9 +121,13 @@ async function publish(
   await objects.put(buckets.processed, manifestKey(jobId), `${JSON.stringify(manifest, null, 2)}\n`, 'application/json');
 }
 
+function writtenIntervals({ bars }: Analysis): IntervalLabel[] {
+  return intervalLabels.filter((label) => bars.has(label));
+}
+
 /** The Parquet files of a job, one for each interval and date, and one of daily measures for each date. */
 function* filesOf(source: StoredObject, analysis: Analysis): Generator<Pick<Part, 'key' | 'date' | 'rows'> & { file: Uint8Array }> {
-  for (const interval of jobIntervals) {
+  for (const interval of writtenIntervals(analysis)) {
     const list = barsEvery(interval, analysis);
     for (const date of list.dates()) {
       yield { key: partKey(source, interval, date), date, rows: list.count(date), file: writeParquet(list, date) };

@@ -57,8 +57,8 @@ it('ends alike, wherever it was killed', async () => {
   expect(calls).toEqual([
     'jobs.claim',
     'objects.read',
-    // Five intervals and the daily measures, two dates each.
-    ...Array(12).fill('objects.put'),
+    // Six intervals and the daily measures, two dates each.
+    ...Array(14).fill('objects.put'),
     'bars.commit',
     'objects.latest',
     'objects.archive',
@@ -75,8 +75,8 @@ it('ends alike, wherever it was killed', async () => {
     const { body } = await fixture.call('GET', '/process/{jobId}', { path: { jobId } });
     expect(body).toMatchObject({ status: 'SUCCEEDED', attempts: last === 0 ? 1 : 2, summary: { accepted: 20 } });
     const manifest = await fixture.readJson('processed', `manifests/${jobId}.json`);
-    expect(manifest.parts.length).toBe(12);
-    expect((await fixture.keys('processed', 'bars/')).filter((name) => name.includes(jobId.slice(0, 16))).length).toBe(10);
+    expect(manifest.parts.length).toBe(14);
+    expect((await fixture.keys('processed', 'bars/')).filter((name) => name.includes(jobId.slice(0, 16))).length).toBe(12);
     expect(await fixture.read('archive', key)).toEqual(await fixture.read('raw', key));
     const bars = await fixture.call('GET', '/bars', { query: { symbol: `KILL${last}` } });
     expect(bars.body.bars).toEqual(naiveBars(tradesOf(`KILL${last}`)));

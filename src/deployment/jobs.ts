@@ -21,6 +21,8 @@ export interface JobSummary {
   rejected: number;
   duplicates: number;
   bars: number;
+  /** Intervals without bars, as they were too many. */
+  omitted?: string[];
   symbols: number;
   /** Rejected rows by reason. */
   rejects: Record<string, number>;

@@ -9,6 +9,7 @@ type Parameters = Readonly<Record<string, string | undefined>>;
 
 const defaultLimit = 500;
 const maxLimit = 5_000;
+const whereSecondsAre = 'bars of 1s are Parquet in the processed bucket, under bars/v1/interval=1s/';
 const parameterNames = ['symbol', 'venue', 'interval', 'from', 'to', 'limit', 'cursor'];
 
 /** A page of bars by time and venue; `nextCursor` is there as long as there may be more. */
@@ -24,7 +25,7 @@ function readQuery(parameters: Parameters): BarQuery {
   if (unknown.length > 0) throw invalid('query', `may hold only ${parameterNames.join(', ')}`);
   const { symbol, venue, interval = '1m', limit = String(defaultLimit), cursor } = parameters;
   if (symbol === undefined || symbol === '') throw invalid('symbol', 'is missing');
-  if (!isServed(interval)) throw invalid('interval', `must be one of ${servedIntervals.join(', ')}`);
+  if (!isServed(interval)) throw invalid('interval', `must be one of ${servedIntervals.join(', ')}; ${whereSecondsAre}`);
   if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxLimit) throw invalid('limit', `must be from 1 to ${maxLimit}`);
   return {
     symbol,

@@ -3,6 +3,7 @@
 export interface FunctionSettings {
   environment: string;
   region: string;
+  memoryMb: number;
   buckets: { raw: string; processed: string; archive: string };
   tables: { sessions: string; apiKeys: string };
   database: { host: string; port: number; name: string; user: string; caFile: string | undefined };
@@ -18,6 +19,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return {
     environment: need('ENVIRONMENT'),
     region: need('AWS_REGION'),
+    memoryMb: Number(need('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')),
     buckets: { raw: need('RAW_DATA_BUCKET'), processed: need('PROCESSED_DATA_BUCKET'), archive: need('ARCHIVE_BUCKET') },
     tables: { sessions: need('SESSIONS_TABLE'), apiKeys: need('API_KEYS_TABLE') },
     database: {

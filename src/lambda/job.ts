@@ -3,14 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { Job } from './adapters/job-item.js';
 import type { JobOwner } from './adapters/job-store.js';
 import type { StoredObject } from './adapters/object-store.js';
-import { type Analysis, analyze, barsEvery, type OpenSource, type RejectReport } from './core/analysis.js';
-import { dailyColumns, tradingDaysOf } from './core/daily-measures.js';
-import { type IntervalLabel, intervals } from './core/interval.js';
-import { dailyKey, jobIdOf, manifestKey, partKey, quarantineKey, sha256 } from './core/job-identity.js';
-import { manifestOf, type Part, quarantineNoteOf } from './core/manifest.js';
-import { writeParquet } from './core/parquet-file.js';
+import { type Analysis, analyze, type OpenSource, type RejectReport } from './core/analysis.js';
+import { intervalLabels } from './core/interval.js';
+import { jobIdOf, manifestKey, quarantineKey } from './core/job-identity.js';
+import { quarantineNoteOf } from './core/manifest.js';
 import { ProcessingError, permanent, transient } from './core/processing-error.js';
 import { describeBug, metricFields } from './log.js';
+import { publish } from './publish.js';
 import { type Services, within } from './services.js';
 
 export interface JobInput extends JobOwner {
@@ -31,8 +30,8 @@ export interface JobOutcome {
   report?: RejectReport;
 }
 
-/** What a job writes. The database holds minutes: bars of longer intervals are exact sums of them. */
-const jobIntervals: readonly IntervalLabel[] = ['1m', '5m', '15m', '1h', '1d'];
+/** What a job writes; of many symbols, seconds may be too many. The database holds minutes: longer intervals are exact sums of them. */
+const jobIntervals = { intervals: intervalLabels, optional: '1s' } as const;
 /** A lease outlives its invocation by this much, so that nobody works beside a function that is about to be killed. */
 const leaseMarginMs = 5_000;
 /** Reading stops when this little time is left, or this part of what there was: writing needs some as well. */
@@ -42,8 +41,9 @@ const closingMs = 3_000;
 const reservePart = 0.25;
 
 /**
- * Does the job, unless it has ended already, or is about other content (OTHER_CONTENT). Data that is at fault ends it as FAILED, without an error; what is around the data throws a
- * transient ProcessingError, and the job waits for its next attempt. Anything else that is thrown is a bug.
+ * Does the job, unless it has ended already, or is about other content (OTHER_CONTENT). Data that is at fault ends it as FAILED, without an
+ * error; what is around the data throws a transient ProcessingError, and the job waits for its next attempt. Anything else that is thrown
+ * is a bug.
  */
 export async function runJob(services: Services, input: JobInput, remainingMs: RemainingMs): Promise<JobOutcome> {
   const { object, inline, apiKeyId, owner } = input;
@@ -97,66 +97,17 @@ async function work(services: Services, { input, job, leaseToken, remainingMs }:
   // Only whoever holds the job stores what it is about: then the bucket cannot have another content than the job.
   if (input.inline) await objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
   const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => objects.read(input.object);
-  const analysis = await analyze(open, { intervals: jobIntervals, name: input.object.key, onChunk: checkTime }, onReport);
-  await publish(services, input, jobId, analysis);
-  const { summary } = analysis;
+  const options = { ...jobIntervals, limits: services.limits, name: input.object.key, onChunk: checkTime };
+  const analysis = await analyze(open, options, onReport);
+  await publish(services, { jobId, source: input.object, isInline: input.inline !== undefined }, analysis);
+  const omitted = analysis.omitted.map(({ interval }) => interval);
+  const summary = { ...analysis.summary, ...(omitted.length > 0 && { omitted }) };
   const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
   await jobs.finish(jobId, leaseToken, end);
   const { accepted, rejected, bars } = summary;
   const numbers = { jobs: 1, rowsAccepted: accepted, rowsRejected: rejected, bars, milliseconds: now().getTime() - startedAt };
-  services.log('INFO', 'job succeeded', { jobId, ...metricFields(services.settings.environment, numbers, now()) });
+  services.log('INFO', 'job succeeded', { jobId, omitted, ...metricFields(services.settings.environment, numbers, now()) });
   return { job: { ...job, ...end }, analysis };
-}
-
-/** Parts, database, archive; the manifest last, which makes the job's results count. */
-async function publish(
-  { settings, objects, bars, now }: Services,
-  { object: source, inline }: JobInput,
-  jobId: string,
-  analysis: Analysis,
-): Promise<void> {
-  const startedAt = now();
-  const { buckets } = settings;
-  const parts: Part[] = [];
-  for (const { key, file, ...facts } of filesOf(source, analysis)) {
-    await objects.put(buckets.processed, key, file, 'application/vnd.apache.parquet');
-    parts.push({ key, ...facts, bytes: file.length, sha256: sha256(file) });
-  }
-  const assertNewest = async () => {
-    // Inline trades are named after their content: they have no versions.
-    const latest = inline ? source : await objects.latest(source.bucket, source.key);
-    if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
-  };
-  const minutes = barsEvery('1m', analysis);
-  const tradingDays = tradingDaysOf(analysis.format);
-  await bars.commit({ jobId, source, intervalUs: intervals['1m'], bars: minutes, summary: analysis.summary, tradingDays, assertNewest });
-  await objects.archive(source, buckets.archive);
-  const manifest = manifestOf({
-    jobId,
-    source,
-    intervals: jobIntervals,
-    analysis,
-    parts,
-    archiveBucket: buckets.archive,
-    startedAt,
-    finishedAt: now(),
-  });
-  await objects.put(buckets.processed, manifestKey(jobId), `${JSON.stringify(manifest, null, 2)}\n`, 'application/json');
-}
-
-/** The Parquet files of a job, one for each interval and date, and one of daily measures for each date. */
-function* filesOf(source: StoredObject, analysis: Analysis): Generator<Pick<Part, 'key' | 'date' | 'rows'> & { file: Uint8Array }> {
-  for (const interval of jobIntervals) {
-    const list = barsEvery(interval, analysis);
-    for (const date of list.dates()) {
-      yield { key: partKey(source, interval, date), date, rows: list.count(date), file: writeParquet(list, date) };
-    }
-  }
-  const days = barsEvery('1d', analysis);
-  const measures = dailyColumns(analysis);
-  for (const date of days.dates()) {
-    yield { key: dailyKey(source, date), date, rows: days.count(date), file: writeParquet(days, date, measures) };
-  }
 }
 
 /** Data that is at fault: the job has ended, and a note says why. */

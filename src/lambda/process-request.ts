@@ -1,5 +1,5 @@
 // The body of POST /process, checked before anything is stored.
-import { type IntervalLabel, isServed, servedIntervals } from './core/interval.js';
+import { type IntervalLabel, intervalLabels, isInterval } from './core/interval.js';
 import { ApiError, type ErrorDetail } from './http-answer.js';
 
 export interface ProcessRequest {
@@ -23,8 +23,8 @@ export function readProcessRequest(body: string): ProcessRequest {
   const unknown = Object.keys(request).filter((name) => !['trades', 'source', 'interval'].includes(name));
   if (unknown.length > 0) throw invalid('There are unknown fields', [{ path: 'body', problem: `has ${unknown.length} unknown fields` }]);
   const { interval = '1m' } = request;
-  if (!isServed(interval)) {
-    throw invalid('The interval is not known', [{ path: 'interval', problem: `must be one of ${servedIntervals.join(', ')}` }]);
+  if (!isInterval(interval)) {
+    throw invalid('The interval is not known', [{ path: 'interval', problem: `must be one of ${intervalLabels.join(', ')}` }]);
   }
   if ((request.trades === undefined) === (request.source === undefined)) {
     throw invalid('Give either trades or source', [{ path: 'body', problem: 'must hold exactly one of trades and source' }]);

@@ -8,6 +8,7 @@ import { IngestQueue } from './adapters/ingest-queue.js';
 import { JobStore } from './adapters/job-store.js';
 import { KeyRegistry } from './adapters/key-registry.js';
 import { ObjectStore } from './adapters/object-store.js';
+import { type Limits, limitsFor } from './core/limits.js';
 import type { FunctionSettings } from './environment.js';
 import type { Log } from './log.js';
 
@@ -19,6 +20,8 @@ export interface Services {
   queue: IngestQueue;
   database: Database;
   bars: BarStore;
+  /** Of a file. */
+  limits: Limits;
   now: () => Date;
   log: Log;
 }
@@ -61,6 +64,7 @@ export function createServices(settings: FunctionSettings, { log, now, pool = cr
     queue: new IngestQueue(new SQSClient({ ...client, useQueueUrlAsEndpoint: false }), settings.environment),
     database,
     bars: new BarStore(database),
+    limits: limitsFor(settings.memoryMb),
     now,
     log,
   };

@@ -65,3 +65,15 @@ it('looks at all files before it reads one', async () => {
   expect([bare.exitCode, bare.stderr]).toEqual([64, expect.stringContaining('FILE and --out DIR')]);
   expect((await run(folder.path, 'process a.csv.gz --out out --interval 2m')).stderr).toContain('1s, 1m, 5m, 15m, 1h, 1d');
 });
+
+it('holds the limits of the function that it stands for', async () => {
+  const rows = Array.from({ length: 100_001 }, (_, n) => `v,A,${1_723_161_256_000_000 + n * 1_000_000},0,,buy,2.5,4`);
+  await writeFile(join(folder.path, 'seconds.csv'), `${[header, ...rows].join('\n')}\n`);
+  const refused = await run(folder.path, 'process seconds.csv --out out --interval 1s,1d --memory-mb 128');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stdout + refused.stderr).toMatch(/TOO_MANY_BARS: the file makes more than 100000 bars; a function with more memory/);
+  expect(refused.stderr).toMatch(/--memory-mb.*function\.memoryMb/);
+  const taken = await run(folder.path, 'process seconds.csv --out out --interval 1s,1d --format csv');
+  expect([taken.exitCode, taken.stdout]).toEqual([0, expect.stringContaining('bars of 1s  100001 in out/seconds.1s.csv')]);
+  expect((await run(folder.path, 'process seconds.csv --out out --memory-mb 64')).stderr).toContain('a whole number from 128 to 10240');
+});

@@ -52,14 +52,15 @@ describe('POST /process with trades', () => {
 
   it('answers with bars of the interval that was asked for, also a second time', async () => {
     const trades = tradesOf('HOURS', 90);
-    const expected = naiveBars(trades, 3_600_000_000_000n);
-    for (let n = 0; n < 2; n += 1) {
-      expect(await post({ ...inline(trades), interval: '1h' })).toMatchObject({ status: 200, body: { bars: expected } });
+    for (const [interval, length] of [
+      ['1h', 3_600_000_000_000n],
+      ['1s', 1_000_000_000n],
+    ] as const) {
+      const expected = naiveBars(trades, length);
+      for (let n = 0; n < 2; n += 1) {
+        expect(await post({ ...inline(trades), interval })).toMatchObject({ status: 200, body: { bars: expected } });
+      }
     }
-    expect(await post({ ...inline(trades), interval: '1s' })).toMatchObject({
-      status: 400,
-      body: { error: { details: [{ path: 'interval' }] } },
-    });
   });
 
   it('honours Idempotency-Key', async () => {
@@ -231,6 +232,7 @@ describe('GET', () => {
   it.each([
     [{}, 'symbol'],
     [{ symbol: 'A', interval: '2m' }, 'interval'],
+    [{ symbol: 'A', interval: '1s' }, 'interval'],
     [{ symbol: 'A', limit: '0' }, 'limit'],
     [{ symbol: 'A', limit: '9999' }, 'limit'],
     [{ symbol: 'A', from: 'yesterday' }, 'from'],
@@ -243,6 +245,13 @@ describe('GET', () => {
       body: { error: { code: 'VALIDATION_FAILED', details: [{ path }] } },
     });
   });
+});
+
+it('says where bars of a second are, which /bars does not have', async () => {
+  const { body } = await fixture.call('GET', '/bars', { query: { symbol: 'A', interval: '1s' } });
+  expect(body.error.message).toMatch(
+    /must be one of 1m, 5m, .*bars of 1s are Parquet in the processed bucket, under bars\/v1\/interval=1s\//,
+  );
 });
 
 it('logs neither prices, keys nor bodies', () => {

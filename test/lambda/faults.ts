@@ -84,7 +84,7 @@ export class FaultyOutside {
   }
 
   /** The services of a function that has only this outside. */
-  services({ settings, log, now }: Services, pool: ConnectionPool): Services {
+  services({ settings, limits, log, now }: Services, pool: ConnectionPool): Services {
     const { region } = settings;
     const dynamo = this.client(new DynamoDBClient({ region, maxAttempts: 1 }));
     const database = new Database(this.pool(pool));
@@ -96,6 +96,7 @@ export class FaultyOutside {
       queue: new IngestQueue(this.client(new SQSClient({ region, maxAttempts: 1, useQueueUrlAsEndpoint: false })), settings.environment),
       database,
       bars: new BarStore(database),
+      limits,
       now,
       log,
     };

@@ -47,6 +47,7 @@ const buckets = { raw: 'raw', processed: 'processed', archive: 'archive' };
 const variables = {
   ENVIRONMENT: 'test',
   AWS_REGION: region,
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   RAW_DATA_BUCKET: buckets.raw,
   PROCESSED_DATA_BUCKET: buckets.processed,
   ARCHIVE_BUCKET: buckets.archive,

@@ -36,8 +36,8 @@ interface Scenario {
   calls: readonly string[];
 }
 
-/** Five intervals and the daily measures, of two dates each. */
-const parts = Array<string>(12).fill('PutObject');
+/** Six intervals and the daily measures, of two dates each. */
+const parts = Array<string>(14).fill('PutObject');
 const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
 const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n)';
 const commitBars = ['SELECT DISTINCT venue,', lockInstruments, 'DELETE FROM partials', 'INSERT INTO partials', 'SELECT p.* FROM'];

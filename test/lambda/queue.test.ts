@@ -48,7 +48,9 @@ it('makes of a gzipped file Parquet, manifest, archive copy, job and bars; once 
     summary: { rows: 50, accepted: 50, rejected: 0, duplicates: 0, bars: 6, symbols: 1 },
     archive: { bucket: 'archive', key },
   });
-  const folders = [...['1m', '5m', '15m', '1h', '1d'].map((label) => `bars/v1/interval=${label}`), 'daily/v1'];
+  expect(manifest.intervals).toEqual(['1s', '1m', '5m', '15m', '1h', '1d']);
+  expect(manifest.omitted).toEqual([]);
+  const folders = [...['1s', '1m', '5m', '15m', '1h', '1d'].map((label) => `bars/v1/interval=${label}`), 'daily/v1'];
   expect(manifest.parts.map((part: { key: string }) => part.key)).toEqual(
     folders.flatMap((folder) => ['2024-08-08', '2024-08-09'].map((date) => `${folder}/date=${date}/${src}`)),
   );
@@ -65,6 +67,27 @@ it('makes of a gzipped file Parquet, manifest, archive copy, job and bars; once 
   expect(await fixture.invoke(queueEvent(event, event))).toEqual(done);
   expect([await fixture.versions('processed'), await fixture.versions('archive')]).toEqual(before);
   expect(await job(jobId)).toMatchObject({ attempts: 1 });
+});
+
+it('leaves out the seconds of a file that has too many of them, and says so', async () => {
+  const { services } = fixture;
+  const trades = tradesOf('MANY');
+  const { event, jobId } = await uploaded('incoming/many.csv', tardisCsv(trades));
+  // 50 seconds within 6 minutes.
+  expect(await fixture.invoke(queueEvent(event), { ...services, limits: { ...services.limits, bars: 49 } })).toEqual(done);
+  const { intervals, omitted, parts, summary } = await fixture.readJson('processed', `manifests/${jobId}.json`);
+  expect(omitted).toEqual([{ interval: '1s', code: 'TOO_MANY_BARS' }]);
+  expect(intervals).toEqual(['1m', '5m', '15m', '1h', '1d']);
+  expect(parts.length).toBe(12);
+  expect(await fixture.keys('processed', 'bars/v1/interval=1s/')).not.toContainEqual(expect.stringContaining(jobId.slice(0, 16)));
+  expect(summary).toMatchObject({ accepted: 50, bars: 6 });
+  expect(await job(jobId)).toMatchObject({ status: 'SUCCEEDED', summary: { bars: 6, omitted: ['1s'] } });
+  expect(fixture.logs.findLast((line) => line.includes('job succeeded'))).toContain('"omitted":["1s"]');
+  expect(await bars('MANY')).toEqual(naiveBars(trades));
+
+  const other = await uploaded('incoming/too-many.csv', tardisCsv(trades));
+  expect(await fixture.invoke(queueEvent(other.event), { ...services, limits: { ...services.limits, bars: 5 } })).toEqual(done);
+  expect(await job(other.jobId)).toMatchObject({ status: 'FAILED', error: { code: 'TOO_MANY_BARS' } });
 });
 
 it('takes events from S3 directly, and leaves out what is no upload', async () => {

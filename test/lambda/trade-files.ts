@@ -68,10 +68,14 @@ export function chunks(content: Uint8Array, size = 65_536): OpenSource {
 
 export function analyzeBytes(
   content: Uint8Array,
-  options: { chunkSize?: number; limits?: Partial<Limits>; intervals?: readonly IntervalLabel[] } = {},
+  options: { chunkSize?: number; limits?: Partial<Limits>; intervals?: readonly IntervalLabel[]; optional?: IntervalLabel } = {},
 ): Promise<Analysis> {
-  const limits = { ...defaultLimits, ...options.limits };
-  return analyze(chunks(content, options.chunkSize), { intervals: options.intervals ?? ['1m'], limits });
+  const { chunkSize, intervals: wanted = ['1m'], optional } = options;
+  return analyze(chunks(content, chunkSize), {
+    intervals: wanted,
+    limits: { ...defaultLimits, ...options.limits },
+    ...(optional && { optional }),
+  });
 }
 
 export function barsOf(analysis: Analysis, interval: IntervalLabel = '1m'): Bar[] {

@@ -5,6 +5,7 @@ import { type Analysis, analyze, barsEvery, type Summary } from '../../lambda/co
 import type { BarList } from '../../lambda/core/bar-list.js';
 import { dailyColumns } from '../../lambda/core/daily-measures.js';
 import type { IntervalLabel } from '../../lambda/core/interval.js';
+import type { Limits } from '../../lambda/core/limits.js';
 import { type DoubleColumn, writeParquet } from '../../lambda/core/parquet-file.js';
 import { ProcessingError } from '../../lambda/core/processing-error.js';
 import type { RejectSample } from '../../lambda/core/rejects.js';
@@ -21,6 +22,7 @@ export interface ProcessRequest {
   outDir: string;
   intervals: readonly IntervalLabel[];
   format: BarFormat;
+  limits: Limits;
   signal: AbortSignal;
   /** Called with the bytes that were read so far. */
   onRead: (bytes: number) => void;
@@ -42,14 +44,14 @@ export interface ProcessedFile {
 
 /** Reads a file and writes one file of bars for each interval. A file that the platform would refuse is told, not thrown. */
 export async function processFile(request: ProcessRequest, now: () => Date): Promise<ProcessedFile> {
-  const { path, intervals: labels, signal, onRead } = request;
+  const { path, intervals: labels, limits, signal, onRead } = request;
   const started = now().getTime();
   const told = { file: path, format: null, compression: 'none', rejectSamples: [], written: [] };
   const open = () => readFileInTurns(path, onRead);
   let report: Pick<ProcessedFile, 'summary' | 'rejectSamples'> = { summary: { rows: 0, rejected: 0, rejects: {} }, rejectSamples: [] };
   const seconds = () => (now().getTime() - started) / 1000;
   try {
-    const options = { intervals: labels, name: path, onChunk: () => signal.throwIfAborted() };
+    const options = { intervals: labels, limits, name: path, onChunk: () => signal.throwIfAborted() };
     const analysis = await analyze(open, options, ({ summary, samples }) => {
       report = { summary, rejectSamples: samples };
     });

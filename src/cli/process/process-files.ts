@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import { makeFolder } from '../../deployment/make-folder.js';
 import { TradingInfraError } from '../../errors.js';
 import type { IntervalLabel } from '../../lambda/core/interval.js';
+import { limitsFor, usualMemoryMb } from '../../lambda/core/limits.js';
 import type { CommandContext } from '../command.js';
 import { inspectInputs } from './input-files.js';
 import { type BarFormat, type ProcessedFile, processFile } from './process-file.js';
@@ -17,21 +18,27 @@ interface Wish {
   out: string;
   intervals: readonly IntervalLabel[];
   format: BarFormat;
+  /** Of the function whose limits hold. */
+  memoryMb: number | undefined;
 }
 
 const noteEveryMs = 2_000;
 
 /** Errors: USAGE and NOT_WRITABLE before anything is read, INTERRUPTED; a file that is refused is in the result. */
-export async function processFiles(context: CommandContext, { names, out, intervals, format }: Wish): Promise<Processed> {
+export async function processFiles(
+  context: CommandContext,
+  { names, out, intervals, format, memoryMb = usualMemoryMb }: Wish,
+): Promise<Processed> {
   const { cwd, now, signal } = context;
   const inputs = await inspectInputs(cwd, names);
   const outDir = resolve(cwd, out);
   await makeFolder(outDir);
+  const limits = limitsFor(memoryMb);
   const files: ProcessedFile[] = [];
   for (const { path, stem, bytes } of inputs) {
     const onRead = progressOf(context, stem, bytes);
     try {
-      const processed = await processFile({ path, stem, outDir, intervals, format, signal, onRead }, now);
+      const processed = await processFile({ path, stem, outDir, intervals, format, limits, signal, onRead }, now);
       const written = processed.written.map((one) => ({ ...one, path: relative(cwd, one.path) }));
       files.push({ ...processed, file: relative(cwd, path), written });
     } catch (error) {

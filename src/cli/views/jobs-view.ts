@@ -35,6 +35,7 @@ export function renderJob({ job }: { job: Job }, view: View): string {
     ['Rows', summary && rowsOf(summary)],
     ['Rejected for', summary && reasonsOf(summary.rejects)],
     ['Bars', summary && `${counted(summary.bars)} of ${counted(summary.symbols)} ${summary.symbols === 1 ? 'symbol' : 'symbols'}`],
+    ['Left out', summary?.omitted && `bars of ${summary.omitted.join(', ')}: too many for the function's memory (function.memoryMb)`],
     ['Manifest', manifest && `${manifest} in the processed bucket`],
     ['Note', status === 'FAILED' ? `quarantine/${jobId}.json in the processed bucket` : undefined],
   ];

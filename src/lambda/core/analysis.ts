@@ -15,10 +15,17 @@ export interface Summary {
   duplicates: number;
   /** Of those accepted: a minute or more behind a row of their instrument that stood before them. */
   late: number;
+  /** Of a minute; without those, of the shortest interval that was asked for. */
   bars: number;
   symbols: number;
   /** Rejected rows by reason. */
   rejects: Record<string, number>;
+}
+
+/** An interval that was asked for, and why its bars are not there. */
+export interface Omission {
+  interval: IntervalLabel;
+  code: 'TOO_MANY_BARS';
 }
 
 export interface Analysis {
@@ -30,10 +37,13 @@ export interface Analysis {
   compression: Compression;
   /** By interval: those asked for, and those that they need. */
   bars: ReadonlyMap<IntervalLabel, BarList>;
+  omitted: readonly Omission[];
 }
 
 export interface AnalysisOptions {
   intervals: readonly IntervalLabel[];
+  /** Of the intervals, the shortest one may be left out when it makes too many bars; otherwise the analysis fails. */
+  optional?: IntervalLabel;
   limits?: Limits;
   /** The name of the file: Binance tells the symbol there. */
   name?: string | undefined;
@@ -77,11 +87,11 @@ interface Reading {
 }
 
 async function read(open: OpenSource, options: AnalysisOptions, again: Again, onReport?: (report: RejectReport) => void): Promise<Reading> {
-  const { limits = defaultLimits, name, onChunk } = options;
+  const { limits = defaultLimits, optional, name, onChunk } = options;
   // Measures of a day follow from shorter bars.
   const needed = options.intervals.includes('1d') ? [...options.intervals, '1m', '5m'] : options.intervals;
   const intervals = intervalLabels.filter((label) => needed.includes(label));
-  const reader = new TradeReader({ intervals, limits, name }, again);
+  const reader = new TradeReader({ intervals, optional, limits, name }, again);
   let compression: Compression = 'none';
   const content = decompress(open(), limits, (found) => {
     compression = found;
@@ -107,7 +117,9 @@ function resultOf({ reader, compression }: Reading, options: AnalysisOptions): A
   const faults = countFaults(rejects);
   if (faults * 1000 > rows * limits.rejectsPerThousand) throw permanent('TOO_MANY_REJECTS', `${faults} of ${rows} rows cannot be used`);
   const { accepted, repeated, instruments, tables, format, kernel } = reader;
-  const bars = new Map(tables.map((table) => [table.label, new BarList(table, instruments.list)]));
+  const kept = tables.filter(({ isLeft }) => !isLeft);
+  const bars = new Map(kept.map((table) => [table.label, new BarList(table, instruments.list)]));
+  const omitted = tables.filter(({ isLeft }) => isLeft).map(({ label }) => ({ interval: label, code: 'TOO_MANY_BARS' as const }));
   const symbols = new Set(instruments.list.map(({ symbol }) => symbol)).size;
   const late = Number(kernel.functions.lateRows.value);
   const counted = {
@@ -116,9 +128,13 @@ function resultOf({ reader, compression }: Reading, options: AnalysisOptions): A
     rejected,
     duplicates: repeated,
     late,
-    bars: tables.find(({ label }) => options.intervals.includes(label))?.size ?? 0,
+    bars: bars.get(countedInterval(options.intervals))?.size ?? 0,
     symbols,
     rejects,
   };
-  return { summary: counted, rejectSamples: samples, format: format?.name, compression, bars };
+  return { summary: counted, rejectSamples: samples, format: format?.name, compression, bars, omitted };
+}
+
+function countedInterval(asked: readonly IntervalLabel[]): IntervalLabel {
+  return asked.includes('1m') ? '1m' : (intervalLabels.find((label) => asked.includes(label)) ?? '1m');
 }

@@ -21,20 +21,36 @@ export class BarTable {
   /** Its number in the kernel. */
   readonly table: number;
   readonly kernel: Kernel;
+  /** It is left when it is full, and the next table takes the rows. */
+  readonly isOptional: boolean;
   readonly #exact = new Map<number, Partial>();
+  #isLeft = false;
   #starts = new Float64Array();
   #owners = new Uint32Array();
 
-  constructor(kernel: Kernel, label: IntervalLabel) {
+  constructor(kernel: Kernel, label: IntervalLabel, isOptional: boolean) {
     this.label = label;
     this.intervalUs = intervals[label];
     this.kernel = kernel;
-    this.table = kernel.functions.addTable(BigInt(this.intervalUs) * 1000n);
+    this.isOptional = isOptional;
+    this.table = kernel.functions.addTable(BigInt(this.intervalUs) * 1000n, isOptional ? 1 : 0);
   }
 
   /** Bars so far. */
   get size(): number {
     return this.kernel.functions.countOf(this.table);
+  }
+
+  /** Whether its bars were given up. */
+  get isLeft(): boolean {
+    return this.#isLeft;
+  }
+
+  /** Gives up its bars, which a longer interval has taken; rows go to the next table. */
+  leave(): void {
+    this.#isLeft = true;
+    this.#exact.clear();
+    this.kernel.functions.leaveTable();
   }
 
   /** Adds what is beyond a bar's numbers. */

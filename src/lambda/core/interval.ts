@@ -14,7 +14,11 @@ export type IntervalLabel = keyof typeof intervals;
 
 export const intervalLabels = Object.keys(intervals) as IntervalLabel[];
 
-/** Intervals that the API serves: a database of minutes knows nothing shorter. */
+export function isInterval(label: unknown): label is IntervalLabel {
+  return (intervalLabels as readonly unknown[]).includes(label);
+}
+
+/** Intervals of the bars that the API serves from the database: one of minutes knows nothing shorter. */
 export const servedIntervals: readonly IntervalLabel[] = intervalLabels.filter((label) => label !== '1s');
 
 export function isServed(label: unknown): label is IntervalLabel {

@@ -4,7 +4,7 @@ import type { DuplicateRows } from './duplicate-rows.js';
 import type { Instruments } from './instruments.js';
 import type { Kernel, KernelOutside } from './kernel.js';
 import { readRow, writeDecimal, writeId, writeRow, writeSequence } from './kernel-row.js';
-import type { Limits } from './limits.js';
+import { type Limits, mostBars } from './limits.js';
 import { readLine } from './ndjson-line.js';
 import { partialOf } from './partial.js';
 import { permanent } from './processing-error.js';
@@ -19,10 +19,14 @@ export interface CallTarget {
   readonly tables: readonly BarTable[];
   readonly limits: Limits;
   lookUp(venue: Uint8Array, symbol: Uint8Array): number;
+  /** Goes on without the shortest interval. */
+  leaveShortest(): void;
 }
 
 /** Instead of an instrument: the names cannot be names. */
 export const badName = 0xffffffff;
+/** The setting is the platform's. */
+const moreMemory = '; a function with more memory (function.memoryMb) may hold more';
 const newline = 10;
 const latin1 = new TextDecoder('latin1');
 
@@ -45,6 +49,7 @@ export function outsideOf(target: CallTarget): KernelOutside {
       table.addExact(slot, table.readBar(bar));
     },
     addExactly: (number, slot) => target.tables[number]?.addExact(slot, partialOf(readRow(target.kernel))),
+    leaveFull: () => target.leaveShortest(),
     readUncommonLine: (line, offset) => fillFromLine(target, line, offset),
     fail: (limit) => fail(target.limits, limit),
   };
@@ -71,7 +76,7 @@ function reject(kernel: Kernel, offset: number, code: RejectCode): number {
 
 function fail({ bars, idSetBytes, lineBytes }: Limits, limit: number): never {
   throw [
-    permanent('TOO_MANY_BARS', `the file makes more than ${bars} bars`),
+    permanent('TOO_MANY_BARS', `the file makes more than ${bars} bars${bars < mostBars ? moreMemory : ''}`),
     permanent('TOO_MANY_SYMBOLS', 'the file has more symbols than can be told apart'),
     permanent('TOO_MANY_IDS', `the trade ids need more than ${idSetBytes} bytes to be told apart`),
     permanent('LINE_TOO_LONG', `a line has more than ${lineBytes} bytes`),

@@ -9,6 +9,7 @@ export interface KernelOutside {
   holdDuplicate(): void;
   moveBar(table: number, slot: number, bar: number): void;
   addExactly(table: number, slot: number): void;
+  leaveFull(table: number): void;
   readUncommonLine(line: number, offset: number): number;
   fail(limit: number): void;
 }
@@ -23,7 +24,8 @@ interface KernelFunctions {
   begin(second: number, bars: number, idSetBytes: bigint, idBytes: number, lineBytes: number, latenessNs: bigint): void;
   parseCsv(bytes: number, offset: number): void;
   parseNdjson(bytes: number, offset: number): void;
-  addTable(intervalNs: bigint): number;
+  addTable(intervalNs: bigint, isOptional: number): number;
+  leaveTable(): void;
   rollUp(source: number, table: number): void;
   countOf(table: number): number;
   placeOf(table: number, slot: number): number;

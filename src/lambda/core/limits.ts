@@ -5,7 +5,10 @@ export interface Limits {
   lineBytes: number;
   symbolBytes: number;
   idBytes: number;
+  /** Of each interval. */
   bars: number;
+  /** Of all intervals together; beyond, an optional one is left out. */
+  allBars: number;
   symbols: number;
   /** Memory of the exact set of trade ids that were seen. */
   idSetBytes: number;
@@ -19,11 +22,13 @@ export interface Limits {
   rejectsPerThousand: number;
 }
 
+/** Of a function with `usualMemoryMb`. */
 export const defaultLimits: Limits = {
   lineBytes: 65_536,
   symbolBytes: 64,
   idBytes: 128,
   bars: 400_000,
+  allBars: 1_000_000,
   symbols: 20_000,
   idSetBytes: 150_000_000,
   duplicateIds: 200_000,
@@ -32,6 +37,25 @@ export const defaultLimits: Limits = {
   ratioFromBytes: 32_000_000,
   rejectsPerThousand: 10,
 };
+
+export const usualMemoryMb = 512;
+const fewestBars = 100_000;
+/** As many as a table of the kernel has places for. */
+export const mostBars = 4096 * 1024;
+/** Beside bars of all intervals, within the 4 GB that the kernel can address. */
+const mostIdSetBytes = 1_000_000_000;
+
+/** The limits of a function with so much memory: what fills memory is in proportion to it. */
+export function limitsFor(memoryMb: number): Limits {
+  const bars = Math.min(mostBars, Math.max(fewestBars, scaled(defaultLimits.bars, memoryMb)));
+  const allBars = Math.floor((bars / defaultLimits.bars) * defaultLimits.allBars);
+  const idSetBytes = Math.min(mostIdSetBytes, scaled(defaultLimits.idSetBytes, memoryMb));
+  return { ...defaultLimits, bars, allBars, idSetBytes };
+}
+
+function scaled(limit: number, memoryMb: number): number {
+  return Math.floor((limit * memoryMb) / usualMemoryMb);
+}
 
 /** Numbers of more digits, or of more places after the point, are rejected rows. */
 export const maxDigits = 18;

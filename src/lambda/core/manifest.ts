@@ -1,11 +1,11 @@
 // The documents that a job leaves behind: the manifest, which commits it, and the quarantine note, which says why it failed.
-import type { Analysis, RejectReport, Summary } from './analysis.js';
+import type { Analysis, Omission, RejectReport, Summary } from './analysis.js';
 import type { IntervalLabel } from './interval.js';
 import type { SourceVersion } from './job-identity.js';
 import type { RejectSample } from './rejects.js';
 
 /** Of the computation and the files' layout: rises when the same input gives other bytes. */
-export const processorVersion = 2;
+export const processorVersion = 3;
 
 export interface Part {
   key: string;
@@ -19,7 +19,10 @@ export interface Manifest {
   version: 1;
   jobId: string;
   source: SourceVersion & { format: string | null; compression: string };
+  /** Those that the parts are of. */
   intervals: readonly IntervalLabel[];
+  /** Those that a job makes and this one did not. */
+  omitted: readonly Omission[];
   parts: Part[];
   summary: Summary;
   rejectSamples: readonly RejectSample[];
@@ -59,6 +62,7 @@ export function manifestOf({ jobId, source, intervals, analysis, parts, archiveB
     jobId,
     source: { bucket, key, version, format: analysis.format ?? null, compression: analysis.compression },
     intervals,
+    omitted: analysis.omitted,
     parts,
     summary: analysis.summary,
     rejectSamples: analysis.rejectSamples,

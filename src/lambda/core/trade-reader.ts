@@ -17,6 +17,8 @@ import { permanent } from './processing-error.js';
 export interface ReaderOptions {
   /** In ascending order; bars of the first are made from rows, the others from bars. */
   intervals: readonly IntervalLabel[];
+  /** Left out when it makes too many bars, if it is the first of several. */
+  optional?: IntervalLabel | undefined;
   limits: Limits;
   /** The file's name, which tells the symbol where the rows do not. */
   name?: string | undefined;
@@ -64,7 +66,9 @@ export class TradeReader implements CallTarget {
       limits.lineBytes,
       latenessNs,
     );
-    this.tables = options.intervals.map((label) => new BarTable(this.kernel, label));
+    const [first, next] = options.intervals;
+    const optional = next === undefined || first !== options.optional ? undefined : first;
+    this.tables = options.intervals.map((label) => new BarTable(this.kernel, label, label === optional));
     if (again.first !== undefined) this.#prepareSecond(again.first);
   }
 
@@ -79,7 +83,14 @@ export class TradeReader implements CallTarget {
     lines.end();
     detector.end();
     if (this.#again.first !== undefined) this.#addHeldRows();
-    for (const [n, table] of this.tables.entries()) if (n > 0) table.addAll(this.tables[n - 1] as BarTable);
+    this.#rollUp();
+  }
+
+  /** Rows go to the second table, which takes what the first one holds. */
+  leaveShortest(): void {
+    const [first, second] = this.tables as [BarTable, BarTable];
+    second.addAll(first);
+    first.leave();
   }
 
   /** Rows that count, so far. */
@@ -151,6 +162,18 @@ export class TradeReader implements CallTarget {
       writeRow(this.kernel, trade);
       writeId(this.kernel, idBytes(trade.id));
       this.kernel.functions.addRowId();
+    }
+  }
+
+  /** Each interval is an exact sum of the one before it. */
+  #rollUp(): void {
+    for (const [n, table] of this.tables.entries()) {
+      const shorter = this.tables[n - 1];
+      if (shorter === undefined || shorter.isLeft) continue;
+      table.addAll(shorter);
+      // Bars never become more with a longer interval, so this is what all tables hold at most.
+      const most = shorter.size + table.size * (this.tables.length - n);
+      if (shorter.isOptional && most > this.limits.allBars) shorter.leave();
     }
   }
 

@@ -1,18 +1,17 @@
-// Rows into bars, and bars into bars of a longer interval. What numbers do not hold goes outside, exactly.
+// Rows into bars. What numbers do not hold goes outside, exactly.
 import {
-  closeAt, countOf, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, placeOf, pointPriceAt, pointSequenceAt, pointTimeAt,
-  priceScaleAt, sizeScaleAt, slotFor, startAt, tradesAt, volumeAt,
+  base, closeAt, highAt, instrumentAt, intervalOf, lowAt, noSlot, notionalAt, openAt, placeOf, pointPriceAt, pointSequenceAt,
+  pointTimeAt, priceScaleAt, sizeScaleAt, slotFor, tradesAt, volumeAt,
 } from "./bars";
 import { barFromAt, barPlaceAt, barSlotAt, barToAt, groupAt, latestAt, recordOf, scalesAt } from "./instruments";
-import { addExactly, moveBar } from "./outside";
+import { addExactly, leaveFull, moveBar } from "./outside";
 import {
   instrumentAt as rowInstrumentAt, mantissaAt, priceAt, row, scaleAt, sequenceAt, sideAt, sizeAt, timeAt, tradesAt as rowTradesAt,
 } from "./row";
 import { addWide, mantissaLimit, multiply, powerOfTen, productHigh, productLow, scaleWide } from "./wide";
 
 /** A wide sum is moved out before it can pass 127 bits. */
-const wideLimit: u64 = 1 << 62;
-const base: u32 = 0;
+export const wideLimit: u64 = 1 << 62;
 
 /** Rows that came this much (or more) after a later one of their instrument. */
 let lateAfter: u64 = 0;
@@ -57,7 +56,7 @@ function noteLateness(record: usize, time: u64): void {
 /** The mantissa with so many zeros more; `mantissaLimit` if it becomes too great. */
 // @ts-ignore: decorator
 @inline
-function scaled(mantissa: u64, zeros: u32): u64 {
+export function scaled(mantissa: u64, zeros: u32): u64 {
   if (zeros == 0) return mantissa;
   if (zeros > 18) return mantissaLimit;
   multiply(mantissa, powerOfTen(zeros));
@@ -69,6 +68,10 @@ function findBar(record: usize, time: u64): void {
   const start = time - (time % interval);
   const group = load<u32>(record, groupAt);
   const slot = slotFor(base, group, start, load<u32>(recordOf(group), scalesAt));
+  if (slot == noSlot) {
+    leaveFull(base);
+    return findBar(record, time);
+  }
   store<u64>(record, start, barFromAt);
   store<u64>(record, start + interval, barToAt);
   store<u32>(record, slot, barSlotAt);
@@ -76,7 +79,7 @@ function findBar(record: usize, time: u64): void {
 }
 
 /** Brings a bar to greater scales; if its numbers do not hold that, they move out. */
-function widen(table: u32, slot: u32, bar: usize, priceScale: u32, sizeScale: u32): void {
+export function widen(table: u32, slot: u32, bar: usize, priceScale: u32, sizeScale: u32): void {
   const priceZeros = priceScale - <u32>load<u16>(bar, priceScaleAt);
   const sizeZeros = sizeScale - <u32>load<u16>(bar, sizeScaleAt);
   if (load<u64>(bar, tradesAt) != 0 && !rescale(bar, priceZeros, sizeZeros)) moveOut(table, slot, bar);
@@ -106,7 +109,7 @@ function rescale(bar: usize, priceZeros: u32, sizeZeros: u32): bool {
   return true;
 }
 
-function moveOut(table: u32, slot: u32, bar: usize): void {
+export function moveOut(table: u32, slot: u32, bar: usize): void {
   moveBar(table, slot, bar);
   memory.fill(bar + tradesAt, 0, highAt - tradesAt);
 }
@@ -138,7 +141,7 @@ function takePrices(bar: usize, price: u64, isFirst: bool): void {
 
 // @ts-ignore: decorator
 @inline
-function isBefore(time: u64, sequence: u64, price: u64, point: usize): bool {
+export function isBefore(time: u64, sequence: u64, price: u64, point: usize): bool {
   const pointTime = load<u64>(point, pointTimeAt);
   if (time != pointTime) return time < pointTime;
   const pointSequence = load<u64>(point, pointSequenceAt);
@@ -147,68 +150,8 @@ function isBefore(time: u64, sequence: u64, price: u64, point: usize): bool {
 
 // @ts-ignore: decorator
 @inline
-function setPoint(point: usize, time: u64, sequence: u64, price: u64): void {
+export function setPoint(point: usize, time: u64, sequence: u64, price: u64): void {
   store<u64>(point, time, pointTimeAt);
   store<u64>(point, sequence, pointSequenceAt);
   store<u64>(point, price, pointPriceAt);
-}
-
-const scratch: usize = memory.data(16);
-
-/** Adds all that a bar of a shorter interval holds to the bar at this slot. */
-export function mergeBar(table: u32, slot: u32, part: usize): void {
-  const bar = placeOf(table, slot);
-  if (load<u64>(part, tradesAt) == 0) return;
-  if (load<u64>(bar, tradesAt) == 0) return copyBar(bar, part);
-  const priceScale = max(<u32>load<u16>(part, priceScaleAt), <u32>load<u16>(bar, priceScaleAt));
-  const sizeScale = max(<u32>load<u16>(part, sizeScaleAt), <u32>load<u16>(bar, sizeScaleAt));
-  widen(table, slot, bar, priceScale, sizeScale);
-  if (load<u64>(bar, tradesAt) != 0 && addBar(bar, part, priceScale - load<u16>(part, priceScaleAt), sizeScale - load<u16>(part, sizeScaleAt))) return;
-  if (load<u64>(bar, tradesAt) != 0) moveOut(table, slot, bar);
-  copyBar(bar, part);
-}
-
-function copyBar(bar: usize, part: usize): void {
-  memory.copy(bar + priceScaleAt, part + priceScaleAt, closeAt + 24 - priceScaleAt);
-}
-
-/** False, and nothing done, if a number becomes too great. */
-function addBar(bar: usize, part: usize, priceZeros: u32, sizeZeros: u32): bool {
-  memory.copy(scratch, part + notionalAt, 16);
-  if (scaled(load<u64>(part, highAt), priceZeros) >= mantissaLimit || priceZeros + sizeZeros > 18) return false;
-  if (!scaleWide(scratch, powerOfTen(priceZeros + sizeZeros))) return false;
-  if (load<u64>(scratch, 8) >= wideLimit || load<u64>(bar, notionalAt + 8) >= wideLimit) return false;
-  for (let side: usize = 0; side < 24; side += 8) {
-    const more = scaled(load<u64>(part + volumeAt + side), sizeZeros);
-    if (more >= mantissaLimit || load<u64>(bar + volumeAt + side) + more >= mantissaLimit) return false;
-  }
-  for (let side: usize = 0; side < 24; side += 8) {
-    const more = load<u64>(part + volumeAt + side) * powerOfTen(sizeZeros);
-    store<u64>(bar + volumeAt + side, load<u64>(bar + volumeAt + side) + more);
-  }
-  addWide(bar + notionalAt, load<u64>(scratch), load<u64>(scratch, 8));
-  store<u64>(bar, load<u64>(bar, tradesAt) + load<u64>(part, tradesAt), tradesAt);
-  const factor = powerOfTen(priceZeros);
-  store<u64>(bar, max(load<u64>(bar, highAt), load<u64>(part, highAt) * factor), highAt);
-  store<u64>(bar, min(load<u64>(bar, lowAt), load<u64>(part, lowAt) * factor), lowAt);
-  takePoint(bar + openAt, part + openAt, factor, true);
-  takePoint(bar + closeAt, part + closeAt, factor, false);
-  return true;
-}
-
-function takePoint(point: usize, other: usize, factor: u64, isOpen: bool): void {
-  const time = load<u64>(other, pointTimeAt);
-  const sequence = load<u64>(other, pointSequenceAt);
-  const price = load<u64>(other, pointPriceAt) * factor;
-  if (isBefore(time, sequence, price, point) == isOpen) setPoint(point, time, sequence, price);
-}
-
-/** Takes the bars of `source` into `table`, whose interval theirs divides. */
-export function rollUp(source: u32, table: u32): void {
-  const interval = intervalOf(table);
-  for (let slot: u32 = 0, count = countOf(source); slot < count; ++slot) {
-    const part = placeOf(source, slot);
-    const time = load<u64>(part, startAt);
-    mergeBar(table, slotFor(table, load<u32>(part, instrumentAt), time - (time % interval), load<u32>(part, priceScaleAt)), part);
-  }
 }

@@ -1,4 +1,5 @@
 // Bars: where they lie, and how they are found. A table holds the bars of one interval.
+import { forgetBars } from "./instruments";
 import { allocate, tooManyBars } from "./memory";
 import { fail } from "./outside";
 import { mix } from "./text";
@@ -6,6 +7,10 @@ import { mix } from "./text";
 export const barBytes: usize = 128;
 const barsPerPage: u32 = 1024;
 const mostPages: u32 = 4096;
+const pageBytes: usize = barBytes * barsPerPage;
+
+/** Instead of a slot: the table is full, and it is one that may be left. */
+export const noSlot: u32 = 0xffffffff;
 
 /** Places within a bar. Price and sums are integers at the bar's own scales; wide ones have 128 bits. */
 export const startAt: usize = 0;
@@ -32,19 +37,27 @@ const countAt: usize = 8;
 const indexAt: usize = 12;
 const maskAt: usize = 16;
 const pagesAt: usize = 20;
+const isOptionalAt: usize = 24;
 
 const tables: usize = memory.data(8 * 32);
 export let tableCount: u32 = 0;
 let barsAllowed: u32 = 0;
+/** The table that rows go to. */
+export let base: u32 = 0;
+/** Pages of a table that was left; each begins with the place of the next. */
+let freePages: usize = 0;
 
 export function resetBars(allowed: u32): void {
   tableCount = 0;
   barsAllowed = allowed;
+  base = 0;
+  freePages = 0;
 }
 
-/** A new table for bars of so many nanoseconds. */
-export function addTable(interval: u64): u32 {
+/** A new table for bars of so many nanoseconds. An optional one is left when it is full, and the next takes the rows. */
+export function addTable(interval: u64, isOptional: bool): u32 {
   const table = tables + tableCount * tableBytes;
+  store<u32>(table, isOptional, isOptionalAt);
   store<u64>(table, interval, intervalAt);
   store<u32>(table, 0, countAt);
   store<u32>(table, <u32>allocate(4096 << 2), indexAt);
@@ -71,7 +84,30 @@ export function placeOf(table: u32, slot: u32): usize {
   return <usize>load<u32>(pages + (<usize>(slot / barsPerPage) << 2)) + <usize>(slot % barsPerPage) * barBytes;
 }
 
-/** The slot of an instrument's bar that starts at this time in nanoseconds; a new one begins with these scales. */
+/** Gives up the table that rows go to: from now on they go to the next. Its memory serves the others. */
+export function leaveTable(): void {
+  const record = tables + base * tableBytes;
+  const pages = <usize>load<u32>(record, pagesAt);
+  const used = (load<u32>(record, countAt) + barsPerPage - 1) / barsPerPage;
+  for (let n: u32 = 0; n < used; ++n) {
+    const page = <usize>load<u32>(pages + (<usize>n << 2));
+    store<u32>(page, <u32>freePages);
+    freePages = page;
+  }
+  store<u32>(record, 0, countAt);
+  base += 1;
+  forgetBars();
+}
+
+function takePage(): usize {
+  const page = freePages;
+  if (page == 0) return allocate(pageBytes);
+  freePages = <usize>load<u32>(page);
+  memory.fill(page, 0, pageBytes);
+  return page;
+}
+
+/** The slot of an instrument's bar that starts at this time in nanoseconds; a new one begins with these scales. Of a full optional table, `noSlot`. */
 export function slotFor(table: u32, instrument: u32, start: u64, scales: u32): u32 {
   const index = <usize>load<u32>(tables + table * tableBytes, indexAt);
   const mask = load<u32>(tables + table * tableBytes, maskAt);
@@ -94,10 +130,13 @@ function hashOf(instrument: u32, start: u64): u32 {
 function makeBar(table: u32, at: u32, instrument: u32, start: u64, scales: u32): u32 {
   const record = tables + table * tableBytes;
   const slot = load<u32>(record, countAt);
-  if (slot >= barsAllowed || slot / barsPerPage >= mostPages) fail(tooManyBars);
+  if (slot >= barsAllowed || slot / barsPerPage >= mostPages) {
+    if (load<u32>(record, isOptionalAt) != 0) return noSlot;
+    fail(tooManyBars);
+  }
   if (slot % barsPerPage == 0) {
     const pages = <usize>load<u32>(record, pagesAt);
-    store<u32>(pages + (<usize>(slot / barsPerPage) << 2), <u32>allocate(barBytes * barsPerPage));
+    store<u32>(pages + (<usize>(slot / barsPerPage) << 2), <u32>takePage());
   }
   store<u32>(<usize>load<u32>(record, indexAt) + (<usize>at << 2), slot + 1);
   store<u32>(record, slot + 1, countAt);

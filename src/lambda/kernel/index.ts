@@ -1,7 +1,7 @@
 // The kernel: lines of trades in, bars out. It knows bytes and numbers only; core/kernel.ts is its face to JavaScript.
 import { accepted, repeated, resetAccept } from "./accept";
-import { addRow, lateRows, resetAggregate, rollUp } from "./aggregate";
-import { addTable, countOf, placeOf, resetBars, slotFor } from "./bars";
+import { addRow, lateRows, resetAggregate } from "./aggregate";
+import { addTable, countOf, leaveTable, placeOf, resetBars, slotFor } from "./bars";
 import { otherUnits, parseCsv, resetCsv, setId } from "./csv";
 import { addRowId, resetIds } from "./ids";
 import { arePlain, describeBars, encodeColumn } from "./encode";
@@ -11,10 +11,11 @@ import { allocate, release } from "./memory";
 import { parseNdjson } from "./ndjson";
 import { makeRegion, region, regionBytes, scratch } from "./region";
 import { reject, rejects, resetRejects, sampleCount } from "./rejects";
+import { rollUp } from "./roll-up";
 import { row } from "./row";
 import { compress, snappyBound } from "./snappy";
 
-export { accepted, addRow, addRowId, addTable, allocate, countOf, arePlain, compress, describeBars, encodeColumn, lateRows, lookUp, parseCsv, parseNdjson, placeOf, reject, repeated, rollUp, sampleCount, setId, slotFor, snappyBound };
+export { accepted, addRow, addRowId, addTable, allocate, countOf, arePlain, compress, describeBars, encodeColumn, lateRows, leaveTable, lookUp, parseCsv, parseNdjson, placeOf, reject, repeated, rollUp, sampleCount, setId, slotFor, snappyBound };
 
 /** Begins anew, without a trace of what was read before. `lateness` in nanoseconds. */
 export function reset(): void {

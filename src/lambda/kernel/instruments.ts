@@ -45,6 +45,11 @@ export function restartInstruments(): void {
   for (let index: u32 = 0; index < instrumentCount; ++index) memory.fill(recordOf(index) + barFromAt, 0, recordBytes - barFromAt);
 }
 
+/** Forgets which bar an instrument's last row went to. */
+export function forgetBars(): void {
+  for (let index: u32 = 0; index < instrumentCount; ++index) memory.fill(recordOf(index) + barFromAt, 0, idBlockAt - barFromAt);
+}
+
 // @ts-ignore: decorator
 @inline
 export function recordOf(index: u32): usize {

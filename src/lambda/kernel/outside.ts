@@ -24,6 +24,10 @@ export declare function moveBar(table: u32, slot: u32, bar: usize): void;
 @external("outside", "addExactly")
 export declare function addExactly(table: u32, slot: u32): void;
 
+/** The optional table that rows go to is full: the next has to take what it holds, and then it is to be left. */
+@external("outside", "leaveFull")
+export declare function leaveFull(table: u32): void;
+
 /** A line of NDJSON that is not in the plain form; false if it is rejected or empty, true if the row is filled. */
 @external("outside", "readUncommonLine")
 export declare function readUncommonLine(line: usize, offset: f64): u32;

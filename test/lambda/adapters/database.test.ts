@@ -94,6 +94,7 @@ describe('the deployed pool', () => {
     const pool = createPool({
       environment: 'test',
       region: 'eu-central-1',
+      memoryMb: 512,
       buckets: { raw: 'raw', processed: 'processed', archive: 'archive' },
       tables: { sessions: 'sessions', apiKeys: 'api-keys' },
       database: { host: 'localhost', port, name: 'tradingdb', user: 'trading_app', caFile },

@@ -71,7 +71,9 @@ it('holds the limits of the function that it stands for', async () => {
   await writeFile(join(folder.path, 'seconds.csv'), `${[header, ...rows].join('\n')}\n`);
   const refused = await run(folder.path, 'process seconds.csv --out out --interval 1s,1d --memory-mb 128');
   expect(refused.exitCode).toBe(1);
-  expect(refused.stdout + refused.stderr).toMatch(/TOO_MANY_BARS: the file makes more than 100000 bars; a function with more memory/);
+  expect(refused.stdout + refused.stderr).toMatch(
+    /TOO_MANY_BARS: the file makes more than 100000 bars of an interval; a function with more memory/,
+  );
   expect(refused.stderr).toMatch(/--memory-mb.*function\.memoryMb/);
   const taken = await run(folder.path, 'process seconds.csv --out out --interval 1s,1d --format csv');
   expect([taken.exitCode, taken.stdout]).toEqual([0, expect.stringContaining('bars of 1s  100001 in out/seconds.1s.csv')]);

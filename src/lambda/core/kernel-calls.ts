@@ -7,7 +7,7 @@ import { readRow, writeDecimal, writeId, writeRow, writeSequence } from './kerne
 import { type Limits, mostBars } from './limits.js';
 import { readLine } from './ndjson-line.js';
 import { partialOf } from './partial.js';
-import { permanent } from './processing-error.js';
+import { type ProcessingError, permanent } from './processing-error.js';
 import { type RejectCode, rejectCodes } from './rejects.js';
 import { numberFaults, readUncommonDecimal } from './uncommon-decimal.js';
 
@@ -25,8 +25,6 @@ export interface CallTarget {
 
 /** Instead of an instrument: the names cannot be names. */
 export const badName = 0xffffffff;
-/** The setting is the platform's. */
-const moreMemory = '; a function with more memory (function.memoryMb) may hold more';
 const newline = 10;
 const latin1 = new TextDecoder('latin1');
 
@@ -74,9 +72,15 @@ function reject(kernel: Kernel, offset: number, code: RejectCode): number {
   return 0;
 }
 
+/** `mayGrow`: more memory would do; the setting is the platform's. */
+export function tooManyBars(limit: string, mayGrow: boolean): ProcessingError {
+  const hint = mayGrow ? '; a function with more memory (function.memoryMb) may hold more' : '';
+  return permanent('TOO_MANY_BARS', `the file makes more than ${limit}${hint}`);
+}
+
 function fail({ bars, idSetBytes, lineBytes }: Limits, limit: number): never {
   throw [
-    permanent('TOO_MANY_BARS', `the file makes more than ${bars} bars${bars < mostBars ? moreMemory : ''}`),
+    tooManyBars(`${bars} bars of an interval`, bars < mostBars),
     permanent('TOO_MANY_SYMBOLS', 'the file has more symbols than can be told apart'),
     permanent('TOO_MANY_IDS', `the trade ids need more than ${idSetBytes} bytes to be told apart`),
     permanent('LINE_TOO_LONG', `a line has more than ${lineBytes} bytes`),

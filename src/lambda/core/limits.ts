@@ -7,7 +7,7 @@ export interface Limits {
   idBytes: number;
   /** Of each interval. */
   bars: number;
-  /** Of all intervals together; beyond, an optional one is left out. */
+  /** Of all intervals together; an optional one is left out for it. */
   allBars: number;
   symbols: number;
   /** Memory of the exact set of trade ids that were seen. */

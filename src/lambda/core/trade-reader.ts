@@ -7,10 +7,10 @@ import { type Format, FormatDetector } from './format-detector.js';
 import { Instruments } from './instruments.js';
 import type { IntervalLabel } from './interval.js';
 import { Kernel } from './kernel.js';
-import { badName, type CallTarget, outsideOf } from './kernel-calls.js';
+import { badName, type CallTarget, outsideOf, tooManyBars } from './kernel-calls.js';
 import { setLayout } from './kernel-layout.js';
 import { idBytes, writeId, writeRow } from './kernel-row.js';
-import type { Limits } from './limits.js';
+import { type Limits, mostBars } from './limits.js';
 import { type BlockConsumer, LineBlocks } from './line-blocks.js';
 import { permanent } from './processing-error.js';
 
@@ -165,15 +165,19 @@ export class TradeReader implements CallTarget {
     }
   }
 
-  /** Each interval is an exact sum of the one before it. */
+  /** Each interval is an exact sum of the one before it. Throws TOO_MANY_BARS if all together are too many. */
   #rollUp(): void {
+    const { allBars } = this.limits;
     for (const [n, table] of this.tables.entries()) {
       const shorter = this.tables[n - 1];
-      if (shorter === undefined || shorter.isLeft) continue;
-      table.addAll(shorter);
-      // Bars never become more with a longer interval, so this is what all tables hold at most.
-      const most = shorter.size + table.size * (this.tables.length - n);
-      if (shorter.isOptional && most > this.limits.allBars) shorter.leave();
+      if (shorter !== undefined && !shorter.isLeft) {
+        table.addAll(shorter);
+        // Bars never become more with a longer interval, so this is what all tables hold at most.
+        const most = shorter.size + table.size * (this.tables.length - n);
+        if (shorter.isOptional && most > allBars) shorter.leave();
+      }
+      const all = this.tables.reduce((sum, { size }) => sum + size, 0);
+      if (all > allBars) throw tooManyBars(`${allBars} bars of all intervals together`, allBars < mostBars);
     }
   }
 

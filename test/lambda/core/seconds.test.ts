@@ -104,6 +104,15 @@ describe('optional seconds', () => {
   });
 });
 
+it('bars of all intervals together have a limit as well', async () => {
+  const trades = Array.from({ length: 7 }, (_, n) => tradeAt(n * 86_400_000));
+  const refusal = { code: 'TOO_MANY_BARS', message: expect.stringContaining('34 bars of all intervals together') };
+  const read = (allBars: number) => analyzeBytes(tardisCsv(trades), { ...optional, limits: { bars: 100, allBars } });
+  await expect(read(34)).rejects.toMatchObject(refusal);
+  expect((await read(35)).omitted).toEqual(leftOut);
+  expect((await read(42)).omitted).toEqual([]);
+});
+
 describe('the limits of a function', () => {
   it.each([
     [128, 100_000, 250_000, 37_500_000],

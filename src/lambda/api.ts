@@ -28,6 +28,7 @@ async function route(
   context: FunctionContext,
   startedAt: number,
 ): Promise<APIGatewayProxyResult> {
+  demandAcceptance(event);
   const caller = await identify(services, event, context, startedAt);
   const inTime = <T>(work: (services: Services) => Promise<T>) => within(services, caller.remainingMs(), work);
   switch (routeOf(event)) {
@@ -54,7 +55,7 @@ async function identify(
   const apiKeyId = requestContext.identity?.apiKeyId ?? undefined;
   const record = apiKeyId === undefined ? undefined : await keys.read(apiKeyId);
   if (record?.isRevoked) throw new ApiError('FORBIDDEN', 'This API key was revoked');
-  const idempotencyKey = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1];
+  const [idempotencyKey, mediaType] = [headerOf(headers, 'idempotency-key'), headerOf(headers, 'content-type')];
   const remainingMs = () => Math.min(getRemainingTimeInMillis(), answerWithinMs - (now().getTime() - startedAt));
   return {
     functionArn: invokedFunctionArn,
@@ -62,7 +63,19 @@ async function identify(
     ...(apiKeyId && { apiKeyId }),
     ...(record?.userId && { owner: record.userId }),
     ...(idempotencyKey && { idempotencyKey }),
+    ...(mediaType && { mediaType }),
   };
+}
+
+function headerOf(headers: APIGatewayProxyEvent['headers'] | null, wanted: string): string | undefined {
+  return Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];
+}
+
+/** Throws NOT_ACCEPTABLE for whoever says that JSON is of no use. */
+function demandAcceptance({ headers }: APIGatewayProxyEvent): void {
+  const accepted = headerOf(headers, 'accept') ?? '*/*';
+  const isFine = accepted.split(',').some((range) => /^\s*(\*\/\*|application\/(\*|(.*\+)?json))\s*(;|$)/i.test(range));
+  if (!isFine) throw new ApiError('NOT_ACCEPTABLE', 'Answers are application/json, which the header accept excludes');
 }
 
 function routeOf({ httpMethod, resource }: APIGatewayProxyEvent): string {

@@ -1,4 +1,5 @@
 // The body of POST /process, checked before anything is stored.
+import { isCardNumber } from './card-number.js';
 import { type IntervalLabel, intervalLabels, isInterval } from './core/interval.js';
 import { ApiError, type ErrorDetail } from './http-answer.js';
 
@@ -17,9 +18,15 @@ const requiredFields = ['symbol', 'ts', 'price', 'size'] as const;
 /** In the order in which they are stored. */
 const textFields = ['symbol', 'ts', 'id', 'seq', 'price', 'size', 'side', 'venue'] as const;
 
-/** Reads a body; throws MALFORMED_JSON, VALIDATION_FAILED or PAYLOAD_TOO_LARGE. */
-export function readProcessRequest(body: string): ProcessRequest {
-  const request = parseObject(body);
+/** Where a name stands, for which a card number would be a mistake. Ids are numbers that may look like one. */
+const nameFields = ['symbol', 'venue'] as const;
+
+/**
+ * Reads a body; throws MALFORMED_JSON (UNSUPPORTED_MEDIA_TYPE, if it came as something else), VALIDATION_FAILED, PAYLOAD_TOO_LARGE or
+ * SENSITIVE_DATA_DETECTED.
+ */
+export function readProcessRequest(body: string, mediaType?: string): ProcessRequest {
+  const request = parseObject(body, mediaType);
   const unknown = Object.keys(request).filter((name) => !['trades', 'source', 'interval'].includes(name));
   if (unknown.length > 0) throw invalid('There are unknown fields', [{ path: 'body', problem: `has ${unknown.length} unknown fields` }]);
   const { interval = '1m' } = request;
@@ -32,16 +39,20 @@ export function readProcessRequest(body: string): ProcessRequest {
   return request.trades === undefined ? { interval, key: readSource(request.source) } : { interval, content: readTrades(request.trades) };
 }
 
-function parseObject(body: string): Record<string, unknown> {
-  const value = parseJson(body);
+function parseObject(body: string, mediaType: string | undefined): Record<string, unknown> {
+  const value = parseJson(body, mediaType);
   if (isObject(value)) return value;
   throw invalid('The body is not a JSON object', [{ path: 'body', problem: 'must be an object' }]);
 }
 
-function parseJson(text: string): unknown {
+/** JSON is read whatever it is called; what is none, and is not called so, is another format. */
+function parseJson(text: string, mediaType = 'application/json'): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    if (!/^application\/(.*\+)?json\s*(;|$)/i.test(mediaType)) {
+      throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON, with the header content-type: application/json');
+    }
     throw new ApiError('MALFORMED_JSON', 'The body is not JSON');
   }
 }
@@ -61,6 +72,14 @@ function readTrades(trades: unknown): Uint8Array {
   }
   const details = trades.flatMap((trade, index) => faultsOf(trade, `trades[${index}]`));
   if (details.length > 0) throw invalid('Some trades are not trades', details.slice(0, maxDetails));
+  const sensitive = trades.flatMap((trade, index) =>
+    nameFields
+      .filter((name) => isCardNumber(String(trade[name] ?? '')))
+      .map((name) => ({ path: `trades[${index}].${name}`, problem: 'is a card number' })),
+  );
+  if (sensitive.length > 0) {
+    throw new ApiError('SENSITIVE_DATA_DETECTED', 'Card numbers are not taken; nothing was stored', sensitive.slice(0, maxDetails));
+  }
   return Buffer.from(trades.map((trade) => `${canonicalLine(trade)}\n`).join(''));
 }
 

@@ -15,6 +15,8 @@ import type { Services } from './services.js';
 export interface Caller extends JobOwner {
   /** Of the header Idempotency-Key. */
   idempotencyKey?: string;
+  /** Of the header Content-Type. */
+  mediaType?: string;
   functionArn: string;
   remainingMs: RemainingMs;
 }
@@ -27,7 +29,7 @@ interface Inline {
 
 /** Inline trades are answered with their bars (200); a file in the raw bucket is queued (202). */
 export async function postProcess(services: Services, body: string, caller: Caller): Promise<APIGatewayProxyResult> {
-  const { content, key, interval } = readProcessRequest(body);
+  const { content, key, interval } = readProcessRequest(body, caller.mediaType);
   return content === undefined ? queueFile(services, key ?? '', caller) : processInline(services, { content, interval }, caller);
 }
 

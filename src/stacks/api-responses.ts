@@ -13,7 +13,7 @@ const responses: readonly [type: string, status: string | undefined, code: strin
   ['QUOTA_EXCEEDED', '429', 'QUOTA_EXCEEDED', 'The quota of this key is used up'],
   ['BAD_REQUEST_BODY', '400', 'VALIDATION_FAILED', 'The body must be a JSON object with the array trades or the object source'],
   ['BAD_REQUEST_PARAMETERS', '400', 'VALIDATION_FAILED'],
-  ['REQUEST_TOO_LARGE', '413', 'REQUEST_TOO_LARGE'],
+  ['REQUEST_TOO_LARGE', '413', 'PAYLOAD_TOO_LARGE'],
   ['UNSUPPORTED_MEDIA_TYPE', '415', 'UNSUPPORTED_MEDIA_TYPE'],
   ['RESOURCE_NOT_FOUND', '404', 'NOT_FOUND'],
   ['INTEGRATION_TIMEOUT', '504', 'TIMEOUT', 'The processor did not answer in time'],

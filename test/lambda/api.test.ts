@@ -99,6 +99,31 @@ describe('POST /process with trades', () => {
     });
   });
 
+  it('takes JSON whatever it is called, and says of anything else that it is none', async () => {
+    const headers = { 'Content-Type': 'text/csv; charset=utf-8' };
+    expect(await post(inline(tradesOf('CALLED')), { headers })).toMatchObject({ status: 200 });
+    expect(await post('a,b\n', { headers })).toMatchObject({ status: 415, body: { error: { code: 'UNSUPPORTED_MEDIA_TYPE' } } });
+    const json = { 'Content-Type': 'application/json; charset=utf-8' };
+    expect(await post('a,b\n', { headers: json })).toMatchObject({ status: 400, body: { error: { code: 'MALFORMED_JSON' } } });
+  });
+
+  it('stores no card number, and does not repeat it', async () => {
+    const stored = await fixture.versions('raw');
+    const [first, second, ...others] = tradesOf('4111 1111 1111 1111');
+    const trades = [{ ...first, symbol: 'A' }, { ...second, symbol: 'A', venue: '5500005555555559' }, ...others] as PlainTrade[];
+    const { status, body } = await post(inline(trades));
+    const paths = ['trades[1].venue', 'trades[2].symbol', 'trades[3].symbol', 'trades[4].symbol'];
+    expect([status, body.error.code, body.error.details.map(({ path }: { path: string }) => path)]).toEqual([
+      422,
+      'SENSITIVE_DATA_DETECTED',
+      paths,
+    ]);
+    expect(JSON.stringify(body)).not.toMatch(/4111|5500/);
+    expect(await fixture.versions('raw')).toBe(stored);
+    const ids = tradesOf('IDS').map((trade) => ({ ...trade, id: '4111111111111111' }));
+    expect(await post(inline([...ids, { ...ids[0], symbol: '4111111111111112' } as PlainTrade]))).toMatchObject({ status: 200 });
+  });
+
   it('refuses values that no row may have, and says where', async () => {
     const trades = tradesOf('WRONG').map((trade, n) => (n === 3 ? { ...trade, price: '-1' } : trade));
     const { status, body } = await post(inline(trades));
@@ -123,6 +148,16 @@ describe('POST /process with trades', () => {
     fixture.isDatabaseAway = false;
     expect(await post(inline(tradesOf('AWAY')))).toMatchObject({ status: 200, body: { bars: naiveBars(tradesOf('AWAY')) } });
   });
+});
+
+it.each([
+  ['application/json', 200],
+  ['text/html, application/xml;q=0.9, */*;q=0.8', 200],
+  ['application/problem+json', 200],
+  ['application/*;q=0.5', 200],
+  ['text/csv', 406],
+])('answers whoever accepts %s with %i', async (accept, status) => {
+  expect(await fixture.call('GET', '/health', { headers: { Accept: accept } })).toMatchObject({ status });
 });
 
 it('queues a file that is asked for; the job is the one of the upload', async () => {

@@ -9,6 +9,8 @@ type Parameters = Readonly<Record<string, string | undefined>>;
 
 const defaultLimit = 500;
 const maxLimit = 5_000;
+/** A day's measures need all of its minutes: a page of more days would take longer than the gateway waits. */
+const maxDays = 500;
 const whereSecondsAre = 'bars of 1s are Parquet in the processed bucket, under bars/v1/interval=1s/';
 const parameterNames = ['symbol', 'venue', 'interval', 'from', 'to', 'limit', 'cursor'];
 
@@ -33,7 +35,7 @@ function readQuery(parameters: Parameters): BarQuery {
     intervalUs: intervals[interval],
     from: readInstant('from', parameters.from),
     to: readInstant('to', parameters.to),
-    limit: Number(limit),
+    limit: Math.min(Number(limit), interval === '1d' ? maxDays : maxLimit),
     after: cursor === undefined ? undefined : decodeCursor(cursor),
   };
 }

@@ -13,9 +13,9 @@ const selectMeasures = `
   WITH minutes AS (
     SELECT venue, day, bar_start, close::float8 AS close, notional::float8 AS notional,
       date_bin($5::bigint * interval '1 microsecond', bar_start, timestamptz 'epoch') AS slot
-    FROM unnest($3::text[], $4::timestamptz[]) AS wanted (wanted_venue, day)
-      JOIN bars ON venue = wanted_venue AND bar_start >= day AND bar_start < day + interval '1 day'
-    WHERE symbol = $1 AND interval_us = $2
+    FROM bars JOIN unnest($3::text[], $4::timestamptz[]) AS wanted (wanted_venue, day)
+      ON venue = wanted_venue AND date_bin(interval '1 day', bar_start, timestamptz 'epoch') = day
+    WHERE symbol = $1 AND interval_us = $2 AND bar_start >= $6 AND bar_start < $7::timestamptz + interval '1 day'
   ), ones AS (
     SELECT venue, day, bar_start, notional, ln(close / lag(close) OVER (PARTITION BY venue, day ORDER BY bar_start)) AS ret FROM minutes
   ), closes AS (
@@ -36,7 +36,7 @@ const selectMeasures = `
 /** The bars of days with the measures of their minutes. */
 export async function withDailyMeasures(client: Queryable, symbol: string, bars: readonly MergedBar[]): Promise<DailyBar[]> {
   const [venues, days] = [bars.map(({ venue }) => venue), bars.map(({ bar_start }) => bar_start)];
-  const { rows } = await client.query(selectMeasures, [symbol, intervals['1m'], venues, days, intervals['5m']]);
+  const { rows } = await client.query(selectMeasures, [symbol, intervals['1m'], venues, days, intervals['5m'], days[0], days.at(-1)]);
   const measures = new Map(rows.map((row) => [`${(row.day as Date).toISOString()} ${row.venue}`, measuresFrom(row)]));
   return bars.map((bar) => {
     const found = measures.get(`${bar.bar_start} ${bar.venue}`);

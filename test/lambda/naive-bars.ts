@@ -51,7 +51,7 @@ function ratio(value: bigint, divisor: bigint): string {
 }
 
 function byOrder(a: PlainTrade, b: PlainTrade): number {
-  const seq = (id: string) => (/^(0|[1-9]\d{0,18})$/.test(id) ? BigInt(id) : -1n);
+  const seq = (id: string) => (/^(0|[1-9]\d{0,37})$/.test(id) ? BigInt(id) : -1n);
   const keys = (t: PlainTrade) => [t.ts, seq(t.id), fixed(t.price), fixed(t.size), BigInt(['buy', 'sell', 'unknown'].indexOf(t.side))];
   const [left, right] = [keys(a), keys(b)];
   for (const [i, key] of left.entries()) if (key !== right[i]) return key < (right[i] ?? 0n) ? -1 : 1;

@@ -27,7 +27,22 @@ const id = fc.oneof(
   { weight: 4, arbitrary: fc.constant('') },
   { weight: 6, arbitrary: fc.nat(400).map(String) },
   { weight: 2, arbitrary: fc.bigInt(9_007_199_254_740_990n, 9_007_199_254_741_010n).map(String) },
-  { weight: 1, arbitrary: fc.constantFrom('9223372036854775807', '18446744073709551616', '00012', 'a-b-c', 'X9') },
+  { weight: 2, arbitrary: fc.bigInt(10n ** 18n, 10n ** 38n - 1n).map(String) },
+  { weight: 1, arbitrary: fc.nat(30).map((n) => String(79_228_162_514_264_337_593_543_950_320n + BigInt(n))) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '9223372036854775807',
+      '18446744073709551615',
+      '9'.repeat(19),
+      '9'.repeat(38),
+      '9'.repeat(39),
+      '18446744073709551616',
+      '00012',
+      'a-b-c',
+      'X9',
+    ),
+  },
 );
 
 export const plainTrades: fc.Arbitrary<PlainTrade[]> = fc.array(

@@ -4,7 +4,7 @@ import { formatDecimal } from './decimal.js';
 import type { Instrument } from './instruments.js';
 import { type IntervalLabel, intervals } from './interval.js';
 import type { Kernel } from './kernel.js';
-import { barAt as at, readBarAt } from './kernel-bar.js';
+import { barAt as at, pointAt, readBarAt } from './kernel-bar.js';
 import { type BarKey, imbalanceOf, imbalanceOfMantissas, mergePartials, type Partial } from './partial.js';
 
 const mostSafe = BigInt(Number.MAX_SAFE_INTEGER);
@@ -131,7 +131,7 @@ export class BarTable {
   /** The nearest double. */
   closeOf(slot: number): number {
     const place = this.#placeOf(slot);
-    const mantissa = this.kernel.view.getBigUint64(place + at.close + 16, true);
+    const mantissa = this.kernel.view.getBigUint64(place + at.close + pointAt.price, true);
     if (!this.isInKernel(slot) || mantissa > mostSafe) return Number(formatDecimal(this.partialOf(slot).close.price));
     return Number(mantissa) / 10 ** this.kernel.view.getUint16(place + at.priceScale, true);
   }

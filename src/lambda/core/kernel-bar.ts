@@ -12,19 +12,28 @@ export const barAt = {
   high: 64,
   low: 72,
   open: 80,
-  close: 104,
+  close: 112,
 };
+
+/** Within an open or a close. */
+export const pointAt = { sequence: 8, price: 24 };
+
+/** 128 bits, which are the sequence plus one; null: none. */
+export function readSequence(view: DataView, place: number): bigint | null {
+  const bits = (view.getBigUint64(place + 8, true) << 64n) | view.getBigUint64(place, true);
+  return bits === 0n ? null : bits - 1n;
+}
 
 /** What the numbers of the bar at a place hold, exactly. */
 export function readBarAt(view: DataView, place: number): Partial {
   const scales = { price: view.getUint16(place + barAt.priceScale, true), size: view.getUint16(place + barAt.sizeScale, true) };
   const number = (offset: number, scale: number) => ({ mantissa: view.getBigUint64(place + offset, true), scale });
   const point = (offset: number) => {
-    const sequence = view.getBigUint64(place + offset + 8, true);
+    const sequence = readSequence(view, place + offset + pointAt.sequence);
     return {
       ts: view.getBigUint64(place + offset, true),
-      seq: sequence === 0n ? null : sequence - 1n,
-      price: number(offset + 16, scales.price),
+      seq: sequence,
+      price: number(offset + pointAt.price, scales.price),
     };
   };
   const notional = (view.getBigUint64(place + barAt.notional + 8, true) << 64n) | view.getBigUint64(place + barAt.notional, true);

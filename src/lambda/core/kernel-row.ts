@@ -1,6 +1,7 @@
 // The kernel's one row, read and written from here. The places are those of kernel/row.ts.
 import type { Decimal } from './decimal.js';
 import type { Kernel } from './kernel.js';
+import { readSequence } from './kernel-bar.js';
 import { type Side, sides, type Trade } from './trade.js';
 
 export interface IdentifiedTrade extends Trade {
@@ -9,7 +10,7 @@ export interface IdentifiedTrade extends Trade {
   id: string;
 }
 
-const at = { instrument: 0, side: 4, time: 8, sequence: 16, id: 24, idKind: 32, idText: 36, idBytes: 40, trades: 44, price: 48, size: 64 };
+const at = { instrument: 0, side: 4, time: 8, sequence: 80, id: 24, idKind: 32, idText: 36, idBytes: 40, trades: 44, price: 48, size: 64 };
 const scale = 8;
 const numericId = 1;
 const latin1 = new TextDecoder('latin1');
@@ -17,12 +18,11 @@ const latin1 = new TextDecoder('latin1');
 export function readRow(kernel: Kernel): IdentifiedTrade {
   const { view } = kernel;
   const row = kernel.functions.rowPlace();
-  const sequence = view.getBigUint64(row + at.sequence, true);
   return {
     instrument: view.getUint32(row + at.instrument, true),
     id: readId(kernel, row),
     ts: view.getBigUint64(row + at.time, true),
-    seq: sequence === 0n ? null : sequence - 1n,
+    seq: readSequence(view, row + at.sequence),
     price: readDecimal(view, row + at.price),
     size: readDecimal(view, row + at.size),
     side: sides[view.getUint32(row + at.side, true)] as Side,
@@ -52,7 +52,9 @@ export function writeId(kernel: Kernel, id: Uint8Array): void {
 }
 
 export function writeSequence({ view, functions }: Kernel, seq: bigint | null): void {
-  view.setBigUint64(functions.rowPlace() + at.sequence, seq === null ? 0n : seq + 1n, true);
+  const bits = seq === null ? 0n : seq + 1n;
+  view.setBigUint64(functions.rowPlace() + at.sequence, BigInt.asUintN(64, bits), true);
+  view.setBigUint64(functions.rowPlace() + at.sequence + 8, bits >> 64n, true);
 }
 
 /** The bytes of an id as `readRow` gives it. */

@@ -134,24 +134,33 @@ function takePrices(bar: usize, price: u64, isFirst: bool): void {
   if (isFirst || price > load<u64>(bar, highAt)) store<u64>(bar, price, highAt);
   if (isFirst || price < load<u64>(bar, lowAt)) store<u64>(bar, price, lowAt);
   const time = load<u64>(row, timeAt);
-  const sequence = load<u64>(row, sequenceAt);
-  if (isFirst || isBefore(time, sequence, price, bar + openAt)) setPoint(bar + openAt, time, sequence, price);
-  if (isFirst || !isBefore(time, sequence, price, bar + closeAt)) setPoint(bar + closeAt, time, sequence, price);
+  if (isFirst || isBefore(time, row + sequenceAt, price, bar + openAt)) setPoint(bar + openAt, time, row + sequenceAt, price);
+  if (isFirst || !isBefore(time, row + sequenceAt, price, bar + closeAt)) setPoint(bar + closeAt, time, row + sequenceAt, price);
 }
 
+/** `sequence` is the place of its 128 bits. */
 // @ts-ignore: decorator
 @inline
-export function isBefore(time: u64, sequence: u64, price: u64, point: usize): bool {
+export function isBefore(time: u64, sequence: usize, price: u64, point: usize): bool {
   const pointTime = load<u64>(point, pointTimeAt);
-  if (time != pointTime) return time < pointTime;
-  const pointSequence = load<u64>(point, pointSequenceAt);
-  return sequence != pointSequence ? sequence < pointSequence : price < load<u64>(point, pointPriceAt);
+  return time != pointTime ? time < pointTime : isEarlier(sequence, price, point);
+}
+
+/** Of two trades of one time. */
+function isEarlier(sequence: usize, price: u64, point: usize): bool {
+  const high = load<u64>(sequence, 8);
+  const pointHigh = load<u64>(point, pointSequenceAt + 8);
+  if (high != pointHigh) return high < pointHigh;
+  const low = load<u64>(sequence);
+  const pointLow = load<u64>(point, pointSequenceAt);
+  return low != pointLow ? low < pointLow : price < load<u64>(point, pointPriceAt);
 }
 
 // @ts-ignore: decorator
 @inline
-export function setPoint(point: usize, time: u64, sequence: u64, price: u64): void {
+export function setPoint(point: usize, time: u64, sequence: usize, price: u64): void {
   store<u64>(point, time, pointTimeAt);
-  store<u64>(point, sequence, pointSequenceAt);
+  store<u64>(point, load<u64>(sequence), pointSequenceAt);
+  store<u64>(point, load<u64>(sequence, 8), pointSequenceAt + 8);
   store<u64>(point, price, pointPriceAt);
 }

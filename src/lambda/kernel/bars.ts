@@ -4,7 +4,7 @@ import { allocate, tooManyBars } from "./memory";
 import { fail } from "./outside";
 import { mix } from "./text";
 
-export const barBytes: usize = 128;
+export const barBytes: usize = 144;
 const barsPerPage: u32 = 1024;
 const mostPages: u32 = 4096;
 const pageBytes: usize = barBytes * barsPerPage;
@@ -24,11 +24,12 @@ export const volumeAt: usize = 40;
 export const highAt: usize = 64;
 export const lowAt: usize = 72;
 export const openAt: usize = 80;
-export const closeAt: usize = 104;
-/** Within a price point: its time, sequence and price. */
+export const closeAt: usize = 112;
+/** Within a price point: its time, its sequence in 128 bits, its price. */
 export const pointTimeAt: usize = 0;
 export const pointSequenceAt: usize = 8;
-export const pointPriceAt: usize = 16;
+export const pointPriceAt: usize = 24;
+export const pointBytes: usize = 32;
 
 /** Places within a table. */
 const tableBytes: u32 = 32;

@@ -9,8 +9,9 @@ import { fail } from "./outside";
 import { fine, isNothing, joinedVenue, joinVenue, takeRare } from "./rare";
 import { places, region } from "./region";
 import { Reject, reject } from "./rejects";
-import { idAt, idBytesAt, idKindAt, idTextAt, instrumentAt, priceAt, row, sequenceAt, sideAt, sizeAt, timeAt, tradesAt } from "./row";
+import { idAt, idBytesAt, idKindAt, idTextAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt, tradesAt } from "./row";
 import { findDelimiters, placeMask } from "./scan";
+import { clearSequence, setLongSequence, setSequence } from "./sequences";
 import { readSide, unknownSide, noSide } from "./sides";
 import { isOtherUnit, noTime, readTime } from "./times";
 
@@ -116,7 +117,7 @@ function hasPoint(start: usize, end: usize): bool {
 function takeIdentity(): u32 {
   const idColumn = column(Column.id);
   store<u32>(row, 0, idKindAt);
-  store<u64>(row, 0, sequenceAt);
+  clearSequence();
   if (idColumn >= 0) {
     const start = startOf(idColumn);
     const bytes = <u32>(endOf(idColumn) - start);
@@ -127,19 +128,20 @@ function takeIdentity(): u32 {
   return sequenceColumn < 0 ? fine : takeSequence(startOf(sequenceColumn), endOf(sequenceColumn));
 }
 
-/** As a number, if it is one of at most 19 digits without zeros before it; else as a text. */
+/** As a number, if it is one of at most 19 digits without zeros before it; else as a text, which may be a longer number. */
 // @ts-ignore: decorator
 @inline
 export function setId(start: usize, bytes: u32): void {
   const id = <u32>load<u8>(start) == zero && bytes > 1 ? noNumber : readDigits(start, start + bytes);
   if (id != noNumber) {
     store<u64>(row, id, idAt);
-    store<u64>(row, id + 1, sequenceAt);
+    setSequence(id);
     store<u32>(row, 1, idKindAt);
   } else {
     store<u32>(row, <u32>start, idTextAt);
     store<u32>(row, bytes, idBytesAt);
     store<u32>(row, 2, idKindAt);
+    setLongSequence(start, bytes);
   }
 }
 
@@ -147,7 +149,7 @@ function takeSequence(start: usize, end: usize): u32 {
   if (start == end) return fine;
   const sequence = <u32>load<u8>(start) == zero && end > start + 1 ? noNumber : readDigits(start, end);
   if (sequence == noNumber) return Reject.sequenceInvalid;
-  store<u64>(row, sequence + 1, sequenceAt);
+  setSequence(sequence);
   return fine;
 }
 

@@ -6,7 +6,8 @@ import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits } from "./numbers";
 import { fail, readUncommonLine } from "./outside";
 import { region } from "./region";
-import { idKindAt, instrumentAt, priceAt, row, sequenceAt, sideAt, sizeAt, timeAt, tradesAt } from "./row";
+import { idKindAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt, tradesAt } from "./row";
+import { clearSequence, setSequence } from "./sequences";
 import { noSide, readSide, unknownSide } from "./sides";
 
 const newline: u8 = 10;
@@ -158,7 +159,7 @@ function isLower(from: usize, to: usize): bool {
 
 function takeIdentity(): bool {
   store<u32>(row, 0, idKindAt);
-  store<u64>(row, 0, sequenceAt);
+  clearSequence();
   const bytes = <u32>(end(Field.id) - start(Field.id));
   if (bytes > 64) return false;
   if (bytes > 0) setId(start(Field.id), bytes);
@@ -166,7 +167,7 @@ function takeIdentity(): bool {
   const digits = <u32>(end(Field.sequence) - start(Field.sequence));
   if (digits > 1 && load<u8>(start(Field.sequence)) == 48) return false;
   const sequence = readDigits(start(Field.sequence), end(Field.sequence));
-  if (sequence != noNumber) store<u64>(row, sequence + 1, sequenceAt);
+  if (sequence != noNumber) setSequence(sequence);
   return sequence != noNumber;
 }
 

@@ -1,6 +1,6 @@
 // Bars into bars of a longer interval.
 import {
-  closeAt, countOf, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, placeOf, pointPriceAt, pointSequenceAt, pointTimeAt,
+  closeAt, countOf, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, placeOf, pointBytes, pointPriceAt, pointSequenceAt, pointTimeAt,
   priceScaleAt, sizeScaleAt, slotFor, startAt, tradesAt, volumeAt,
 } from "./bars";
 import { isBefore, moveOut, scaled, setPoint, wideLimit, widen } from "./aggregate";
@@ -22,7 +22,7 @@ function mergeBar(table: u32, slot: u32, part: usize): void {
 }
 
 function copyBar(bar: usize, part: usize): void {
-  memory.copy(bar + priceScaleAt, part + priceScaleAt, closeAt + 24 - priceScaleAt);
+  memory.copy(bar + priceScaleAt, part + priceScaleAt, closeAt + pointBytes - priceScaleAt);
 }
 
 /** False, and nothing done, if a number becomes too great. */
@@ -51,7 +51,7 @@ function addBar(bar: usize, part: usize, priceZeros: u32, sizeZeros: u32): bool 
 
 function takePoint(point: usize, other: usize, factor: u64, isOpen: bool): void {
   const time = load<u64>(other, pointTimeAt);
-  const sequence = load<u64>(other, pointSequenceAt);
+  const sequence = other + pointSequenceAt;
   const price = load<u64>(other, pointPriceAt) * factor;
   if (isBefore(time, sequence, price, point) == isOpen) setPoint(point, time, sequence, price);
 }

@@ -8,8 +8,6 @@ export const instrumentAt: usize = 0;
 export const sideAt: usize = 4;
 /** Nanoseconds since 1970 UTC. */
 export const timeAt: usize = 8;
-/** The sequence plus one; 0: none. */
-export const sequenceAt: usize = 16;
 /** A numeric id. */
 export const idAt: usize = 24;
 /** 0 no id, 1 a number, 2 a text. */
@@ -21,6 +19,8 @@ export const tradesAt: usize = 44;
 /** Decimal cells. */
 export const priceAt: usize = 48;
 export const sizeAt: usize = 64;
+/** The sequence plus one, in 128 bits; 0: none. */
+export const sequenceAt: usize = 80;
 
 /** Within a decimal cell: the mantissa, and how many of its digits stand after the point. */
 export const mantissaAt: usize = 0;

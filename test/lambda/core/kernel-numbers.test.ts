@@ -35,6 +35,20 @@ it('a decimal is what the exact reading of its text says, or rejected for the sa
   );
 });
 
+it('of trades of one time, the ids decide which is first and last, of up to 38 digits', async () => {
+  const number = fc.bigInt(0n, 10n ** 38n - 1n);
+  const near = fc.tuple(number, fc.nat(40)).map(([n, m]) => n / 100n + BigInt(m));
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(fc.oneof(number, near, fc.bigInt(0n, 10n ** 20n)), { minLength: 2, maxLength: 30 }), async (ids) => {
+      const analysis = await analyzeBytes(fileOf(ids.map((id, n) => row(String(n + 1), String(id)))));
+      const order = [...ids].sort((a, b) => (a < b ? -1 : 1));
+      const place = (id: bigint | undefined) => String(ids.indexOf(id ?? -1n) + 1);
+      expect(barsOf(analysis)).toMatchObject([{ open: place(order[0]), close: place(order.at(-1)) }]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 it('ids of every density are told apart exactly', async () => {
   const dense = fc.nat(20_000).map(String);
   const scattered = fc.bigInt(0n, 10n ** 19n - 1n).map(String);

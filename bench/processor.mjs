@@ -35,7 +35,7 @@ async function compress(file) {
   return `${file}.gz`;
 }
 
-/** Whole process: seconds and peak megabytes. Undefined if it was killed. */
+/** Whole process: seconds and peak megabytes, or how it failed. */
 function measure(program, prefix = pin) {
   const peak = join(folder, 'peak');
   const env = { ...process.env, NODE_OPTIONS: `--require ${here('peak-memory.cjs')}`, PEAK_MEMORY_FILE: peak };

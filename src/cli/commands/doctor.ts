@@ -17,6 +17,10 @@ function asFinding(error: unknown): { checks: Diagnosis[] } {
   return { checks: [{ id: 'account', title: 'Account and region', status, code, detail: message.replace(/\.$/, ''), hint }] };
 }
 
+function demandTheWhole({ signal }: { signal: AbortSignal }): void {
+  if (signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted: not everything was looked at.');
+}
+
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'Look at tools and settings; with --env also at the environment’s account',
@@ -25,7 +29,7 @@ export const doctor = defineCommand({
   async run(context, options) {
     const { doctor: examine } = await import('../../deployment/doctor.js');
     const { checks } = await examine(context, options);
-    if (context.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted: not everything was looked at.');
+    demandTheWhole(context);
     if (options.env === undefined) return { checks };
     const [{ examineEnvironment }, { openEnvironment }] = await Promise.all([
       import('../../deployment/deploy.js'),
@@ -34,7 +38,7 @@ export const doctor = defineCommand({
     const { checks: more } = await openEnvironment(context, options)
       .then((session) => examineEnvironment(context, session))
       .catch(asFinding);
-    if (context.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted: not everything was looked at.');
+    demandTheWhole(context);
     const known = new Set(checks.map(({ id }) => id));
     return { checks: [...checks, ...more.filter(({ id }) => !known.has(id))] };
   },

@@ -81,7 +81,6 @@ export function tooManyBars(limit: string, mayGrow: boolean): ProcessingError {
 function fail({ bars, idSetBytes, lineBytes }: Limits, limit: number): never {
   throw [
     tooManyBars(`${bars} bars of an interval`, bars < mostBars),
-    permanent('TOO_MANY_SYMBOLS', 'the file has more symbols than can be told apart'),
     permanent('TOO_MANY_IDS', `the trade ids need more than ${idSetBytes} bytes to be told apart`),
     permanent('LINE_TOO_LONG', `a line has more than ${lineBytes} bytes`),
   ][limit];

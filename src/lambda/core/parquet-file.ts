@@ -43,7 +43,8 @@ const decimalColumns: DecimalColumn[] = [
  *
  * Columns: `symbol`, `venue` UTF8 (venue empty: not told); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
  * `open`, `high`, `low`, `close`, `volume`, `notional`, `vwap`, `buy_volume`, `sell_volume`, `unknown_volume` DECIMAL(38, s) in 16 bytes,
- * exact; `trades` INT64; `imbalance`, `ret`, `gap_bars` (see bar-measures.ts) and what `more` adds are DOUBLE and may be null. The scale s is 18 (vwap: 24) unless a value of the file needs more places, or its integer digits leave fewer.
+ * exact; `trades` INT64; `imbalance`, `ret`, `gap_bars` (see bar-measures.ts) and what `more` adds are DOUBLE and may be null. The scale
+ * s is 18 (vwap: 24) unless a value of the file needs more places, or its integer digits leave fewer.
  * Throws DECIMAL_OVERFLOW when no scale holds all values of a column.
  *
  * hyparquet turns DECIMAL into doubles when it reads. For exact values take the bytes: `parquetMetadata(file)`, then delete
@@ -69,7 +70,7 @@ export function writeParquet(bars: BarList, date?: string, more: readonly Double
 
 /** The columns of a group; with scales, what depends on exact partials is encoded here instead of in the kernel. */
 function* columnsOf(group: BarGroup, schema: readonly SchemaElement[], scales: readonly number[] | undefined): Generator<EncodedColumn> {
-  const entries = scales && [...group.entries()];
+  const entries = scales && group.entries();
   for (const [column, element] of schema.slice(1, 1 + exactColumns).entries()) {
     const exact = entries && encodeExactly(entries, element);
     yield { element, ...(exact === undefined ? group.encode(column) : group.compress(exact)), ...statisticsOf(group, element.name) };

@@ -6,9 +6,8 @@ const freeBlocks: usize = memory.data(64);
 
 /** Limits, as `fail` gets them. */
 export const tooManyBars: u32 = 0;
-export const tooManySymbols: u32 = 1;
-export const tooManyIds: u32 = 2;
-export const lineTooLong: u32 = 3;
+export const tooManyIds: u32 = 1;
+export const lineTooLong: u32 = 2;
 
 /** Gives everything back. */
 export function release(): void {

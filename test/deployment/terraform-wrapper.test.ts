@@ -1,7 +1,7 @@
 // The wrapper as a process, over a Terraform of our own that counts its signals.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -59,7 +59,11 @@ describe('the wrapper', { timeout: 30_000 }, () => {
     });
   const start = (...args: string[]) => spawn(job.launcher, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH } });
   const started = () => vi.waitUntil(() => stat(join(folder, 'started')).catch(() => undefined), 10_000);
-  const letEnd = (code: number) => writeFile(join(folder, 'done'), String(code));
+  /** All at once: a shell that finds a file without its number ends with another one. */
+  const letEnd = async (code: number) => {
+    await writeFile(join(folder, 'done.new'), String(code));
+    await rename(join(folder, 'done.new'), join(folder, 'done'));
+  };
   const ended = async (child: ChildProcess) =>
     child.exitCode === null && child.signalCode === null ? ((await once(child, 'exit'))[0] as number) : child.exitCode;
   const lines = async (name: string) => (await readFile(join(folder, name), 'utf8').catch(() => '')).split('\n').filter(Boolean);

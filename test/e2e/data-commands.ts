@@ -13,8 +13,8 @@ const trades = [
 /** A name that is not the same in a path, in an address and in an event. */
 const goodFile = 'gööd +1%20.csv';
 const bars = [
-  'E2EUSDT,demo,2024-08-08T00:00:00.000Z,60000000,0.1,0.1,0.1,0.1,3,0.3,0.1,1,3,0,0',
-  'E2EUSDT,demo,2024-08-08T00:01:00.000Z,60000000,0.3,0.3,0.3,0.3,1,0.3,0.3,1,0,1,0',
+  'E2EUSDT,demo,2024-08-08T00:00:00.000Z,60000000,0.1,0.1,0.1,0.1,3,0.3,0.1,1,3,0,0,1,,',
+  'E2EUSDT,demo,2024-08-08T00:01:00.000Z,60000000,0.3,0.3,0.3,0.3,1,0.3,0.3,1,0,1,0,-1,1.0986122886681096,0',
 ];
 
 interface IngestedFile {

@@ -1,31 +1,36 @@
 // `npm run record`: deploys into a sandbox of its own, in a terminal of its own, and makes docs/deploy.svg of what was seen there.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
 import { terminalPicture } from './terminal-picture.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const tool = join(root, 'bin/trading-infra.js');
 const size = { columns: 108, rows: 30 };
 const args = ['deploy', '--env', 'sandbox', '--yes', '--bootstrap'];
 const title = `trading-infra ${args.join(' ')}`;
 
+const folder = mkdtempSync(join(tmpdir(), 'trading-infra-record-'));
+const bin = join(folder, 'bin');
+/** As an installed tool: by its name, which the commands that it prints then have too. */
+const tool = join(bin, 'trading-infra');
+mkdirSync(bin);
+symlinkSync(join(root, 'bin/trading-infra.js'), tool);
+const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+for (const name of ['CI', 'NO_COLOR', 'npm_command']) delete env[name];
+
 /** Runs the tool in a terminal; resolves to what it wrote, as [seconds, text], and how it ended. */
 function record(cwd) {
   const started = Date.now();
-  const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-  for (const name of ['CI', 'NO_COLOR']) delete env[name];
-  const terminal = spawn(process.execPath, [tool, ...args], { name: 'xterm-256color', cols: size.columns, rows: size.rows, cwd, env });
+  const terminal = spawn(tool, args, { name: 'xterm-256color', cols: size.columns, rows: size.rows, cwd, env });
   const events = [[0, `\x1b[32m$\x1b[39m ${title}\r\n`]];
   terminal.onData((text) => events.push([(Date.now() - started) / 1000, text]));
   return new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve({ events, exitCode })));
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'trading-infra-record-'));
-const run = (...words) => spawnSync(process.execPath, [tool, ...words], { cwd: folder, stdio: 'inherit' });
+const run = (...words) => spawnSync(tool, words, { cwd: folder, stdio: 'inherit', env });
 try {
   run('init', '--env', 'sandbox', '--target', 'sandbox', '--region', 'us-east-1', '--size', 'small', '--state', 's3', '--yes');
   const { events, exitCode } = await record(folder);

@@ -73,7 +73,7 @@ function headerOf(headers: APIGatewayProxyEvent['headers'] | null, wanted: strin
 
 /** Throws NOT_ACCEPTABLE for whoever says that JSON is of no use. */
 function demandAcceptance({ headers }: APIGatewayProxyEvent): void {
-  const accepted = headerOf(headers, 'accept') ?? '*/*';
+  const accepted = headerOf(headers, 'accept') || '*/*';
   const isFine = accepted.split(',').some((range) => /^\s*(\*\/\*|application\/(\*|(.*\+)?json))\s*(;|$)/i.test(range));
   if (!isFine) throw new ApiError('NOT_ACCEPTABLE', 'Answers are application/json, which the header accept excludes');
 }

@@ -156,6 +156,7 @@ it.each([
   ['application/problem+json', 200],
   ['application/*;q=0.5', 200],
   ['text/csv', 406],
+  ['', 200],
 ])('answers whoever accepts %s with %i', async (accept, status) => {
   expect(await fixture.call('GET', '/health', { headers: { Accept: accept } })).toMatchObject({ status });
 });

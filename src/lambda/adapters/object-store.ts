@@ -79,7 +79,9 @@ export class ObjectStore {
     try {
       await copyObject(this.#s3, { source, size, target }, this.#end);
     } catch (error) {
-      throw isGone(error) ? permanent('SUPERSEDED', 'the version was deleted before it could be archived') : unavailable(error);
+      // An upload that is gone may be one that was completed while the answer was lost: the next attempt copies once more.
+      const isSourceGone = isGone(error) && (error as Error).name !== 'NoSuchUpload';
+      throw isSourceGone ? permanent('SUPERSEDED', 'the version was deleted before it could be archived') : unavailable(error);
     }
   }
 

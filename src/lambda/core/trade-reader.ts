@@ -167,7 +167,7 @@ export class TradeReader implements CallTarget {
 
   /** Each interval is an exact sum of the one before it. Throws TOO_MANY_BARS if all together are too many. */
   #rollUp(): void {
-    const { allBars } = this.limits;
+    const { bars, allBars } = this.limits;
     for (const [n, table] of this.tables.entries()) {
       const shorter = this.tables[n - 1];
       if (shorter !== undefined && !shorter.isLeft) {
@@ -177,7 +177,7 @@ export class TradeReader implements CallTarget {
         if (shorter.isOptional && most > allBars) shorter.leave();
       }
       const all = this.tables.reduce((sum, { size }) => sum + size, 0);
-      if (all > allBars) throw tooManyBars(`${allBars} bars of all intervals together`, allBars < mostBars);
+      if (all > allBars) throw tooManyBars(`${allBars} bars of all intervals together`, bars < mostBars);
     }
   }
 

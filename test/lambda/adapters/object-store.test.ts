@@ -55,3 +55,27 @@ it('does not go on with another object than it began with', async () => {
   );
   await expect(readAll(store)).rejects.toMatchObject({ code: 'SUPERSEDED', errorClass: 'permanent' });
 });
+
+it('does not take a lost answer to a completed copy for a source that was deleted', async () => {
+  const completions: string[] = [];
+  const server = createServer((request, response) => {
+    const xml = (status: number, body: string) => response.writeHead(status, { 'content-type': 'application/xml' }).end(body);
+    request.resume();
+    if (request.method === 'PUT') return void xml(200, '<CopyPartResult><ETag>"e"</ETag></CopyPartResult>');
+    if (request.method === 'DELETE') return void response.writeHead(204).end();
+    if (request.url?.includes('uploads')) {
+      return void xml(200, '<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>');
+    }
+    completions.push(request.url ?? '');
+    if (completions.length === 1) return void response.destroy();
+    xml(404, '<Error><Code>NoSuchUpload</Code></Error>');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  stop = () => server.close();
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const store = new ObjectStore(new S3Client({ endpoint, region: 'eu-central-1', credentials, forcePathStyle: true }));
+  const archived = store.archive({ ...object, size: 300 * 1024 * 1024 }, 'archive');
+  await expect(archived).rejects.toMatchObject({ code: 'OBJECT_STORE_UNAVAILABLE', errorClass: 'transient' });
+  expect(completions.length).toBe(2);
+});

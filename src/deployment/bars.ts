@@ -18,8 +18,8 @@ export interface BarMeasures {
   trading_days?: number;
 }
 
-/** Decimals are exact, as texts. */
-export interface Bar extends BarMeasures {
+/** What a bar's trades sum up to. Decimals are exact, as texts without zeros at the end. */
+export interface ExactBar {
   symbol: string;
   venue: string;
   /** ISO 8601; inclusive. */
@@ -37,6 +37,8 @@ export interface Bar extends BarMeasures {
   sell_volume: string;
   unknown_volume: string;
 }
+
+export type Bar = ExactBar & BarMeasures;
 
 const minute = 60_000;
 /** Milliseconds by label. */

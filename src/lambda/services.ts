@@ -26,11 +26,17 @@ export interface Services {
   log: Log;
 }
 
-interface Outside {
+interface Surroundings {
   log: Log;
   now: () => Date;
-  /** Opens the database; the deployed one by default. */
-  pool?: ConnectionPool;
+}
+
+/** What the services reach the outside with. */
+export interface Clients {
+  s3: S3Client;
+  dynamo: DynamoDBClient;
+  sqs: SQSClient;
+  pool: ConnectionPool;
 }
 
 /** Milliseconds. A connection that is silent for this long is given up: S3 takes a while to copy, a table answers at once. */
@@ -51,17 +57,29 @@ export async function within<T>(services: Services, ms: number, work: (services:
   }
 }
 
-/** Clients with few, short retries: what stays down is the queue's to try again. */
-export function createServices(settings: FunctionSettings, { log, now, pool = createPool(settings) }: Outside): Services {
+/** `pool` opens the database; the deployed one by default. Few, short retries: what stays down is the queue's to try again. */
+export function createServices(
+  settings: FunctionSettings,
+  { pool = createPool(settings), ...surroundings }: Surroundings & { pool?: ConnectionPool },
+): Services {
   const client = { region: settings.region, maxAttempts: 3, requestHandler: patience.small };
-  const dynamo = new DynamoDBClient(client);
+  return servicesOver(settings, surroundings, {
+    s3: new S3Client({ ...client, requestHandler: patience.objects }),
+    dynamo: new DynamoDBClient(client),
+    sqs: new SQSClient({ ...client, useQueueUrlAsEndpoint: false }),
+    pool,
+  });
+}
+
+/** The services over clients that are there. */
+export function servicesOver(settings: FunctionSettings, { log, now }: Surroundings, { s3, dynamo, sqs, pool }: Clients): Services {
   const database = new Database(pool);
   return {
     settings,
-    objects: new ObjectStore(new S3Client({ ...client, requestHandler: patience.objects })),
+    objects: new ObjectStore(s3),
     jobs: new JobStore(dynamo, settings.tables.sessions, now),
     keys: new KeyRegistry(dynamo, settings.tables.apiKeys),
-    queue: new IngestQueue(new SQSClient({ ...client, useQueueUrlAsEndpoint: false }), settings.environment),
+    queue: new IngestQueue(sqs, settings.environment),
     database,
     bars: new BarStore(database),
     limits: limitsFor(settings.memoryMb),

@@ -39,7 +39,7 @@ export async function startPglite(): Promise<TestDatabase> {
 }
 
 /** Undefined: no PostgreSQL is installed here. */
-export function findPostgres(root = '/usr/lib/postgresql'): string | undefined {
+function findPostgres(root = '/usr/lib/postgresql'): string | undefined {
   if (!existsSync(root)) return undefined;
   return readdirSync(root)
     .map((version) => join(root, version, 'bin'))
@@ -47,7 +47,7 @@ export function findPostgres(root = '/usr/lib/postgresql'): string | undefined {
 }
 
 /** A cluster in a folder of its own, run by an ordinary user, since PostgreSQL refuses root. */
-export async function startPostgres(bin: string): Promise<TestDatabase> {
+async function startPostgres(bin: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'trading-postgres-'));
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
@@ -66,6 +66,13 @@ export async function startPostgres(bin: string): Promise<TestDatabase> {
   };
   return { ...database, stop };
 }
+
+const postgres = findPostgres();
+/** PGlite always, and PostgreSQL where it is installed: for `describe.each`. */
+export const databaseEngines = [
+  { name: 'PGlite', start: startPglite },
+  ...(postgres === undefined ? [] : [{ name: 'PostgreSQL', start: () => startPostgres(postgres) }]),
+];
 
 async function answering(config: pg.ClientConfig): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {

@@ -2,13 +2,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { BarStore } from '../../src/lambda/adapters/bar-store.js';
-import { type ConnectionPool, Database } from '../../src/lambda/adapters/database.js';
-import { IngestQueue } from '../../src/lambda/adapters/ingest-queue.js';
-import { JobStore } from '../../src/lambda/adapters/job-store.js';
-import { KeyRegistry } from '../../src/lambda/adapters/key-registry.js';
-import { ObjectStore } from '../../src/lambda/adapters/object-store.js';
-import type { Services } from '../../src/lambda/services.js';
+import type { ConnectionPool } from '../../src/lambda/adapters/database.js';
+import { type Services, servicesOver } from '../../src/lambda/services.js';
 
 /** Killed: nothing that the function does from then on has an effect. The others: it lives, and sees an error. */
 export const faults = ['killed before it', 'killed after it', 'it fails', 'it works, and its answer is lost'] as const;
@@ -84,21 +79,17 @@ export class FaultyOutside {
   }
 
   /** The services of a function that has only this outside. */
-  services({ settings, limits, log, now }: Services, pool: ConnectionPool): Services {
-    const { region } = settings;
-    const dynamo = this.client(new DynamoDBClient({ region, maxAttempts: 1 }));
-    const database = new Database(this.pool(pool));
-    return {
+  services({ settings, log, now }: Services, pool: ConnectionPool): Services {
+    const client = { region: settings.region, maxAttempts: 1 };
+    return servicesOver(
       settings,
-      objects: new ObjectStore(this.client(new S3Client({ region, maxAttempts: 1 }))),
-      jobs: new JobStore(dynamo, settings.tables.sessions, now),
-      keys: new KeyRegistry(dynamo, settings.tables.apiKeys),
-      queue: new IngestQueue(this.client(new SQSClient({ region, maxAttempts: 1, useQueueUrlAsEndpoint: false })), settings.environment),
-      database,
-      bars: new BarStore(database),
-      limits,
-      now,
-      log,
-    };
+      { log, now },
+      {
+        s3: this.client(new S3Client(client)),
+        dynamo: this.client(new DynamoDBClient(client)),
+        sqs: this.client(new SQSClient({ ...client, useQueueUrlAsEndpoint: false })),
+        pool: this.pool(pool),
+      },
+    );
   }
 }

@@ -1,26 +1,7 @@
 // One-minute bars computed on this side, for comparison with what the platform answers. On purpose a second implementation, slow and
 // plain, that shares no line with the data processor: all arithmetic is on BigInt, and the VWAP is rounded once.
+import type { ExactBar } from '../bars.js';
 import type { GeneratedTrade } from './trade-generator.js';
-
-/** A bar as the platform's API gives it; decimals are strings without zeros at the end. */
-export interface ExpectedBar {
-  symbol: string;
-  venue: string;
-  /** Inclusive, ISO 8601 UTC with milliseconds. */
-  bar_start: string;
-  interval_us: number;
-  open: string;
-  high: string;
-  low: string;
-  close: string;
-  volume: string;
-  notional: string;
-  vwap: string;
-  trades: number;
-  buy_volume: string;
-  sell_volume: string;
-  unknown_volume: string;
-}
 
 /** An exact decimal: units / 10^scale. */
 interface Decimal {
@@ -39,7 +20,7 @@ const vwapDigits = 18;
 const zero: Decimal = { units: 0n, scale: 0 };
 
 /** The one-minute bars of the trades, by venue, symbol and time. Trades with the same venue, symbol and id count once. */
-export function expectedBars(trades: readonly GeneratedTrade[]): ExpectedBar[] {
+export function expectedBars(trades: readonly GeneratedTrade[]): ExactBar[] {
   const seen = new Set<string>();
   const groups = new Map<string, { first: GeneratedTrade; start: bigint; fills: Fill[] }>();
   for (const trade of trades) {
@@ -56,12 +37,12 @@ export function expectedBars(trades: readonly GeneratedTrade[]): ExpectedBar[] {
 }
 
 /** The order in which bars are compared: venue, symbol, time. */
-export function sortBars<B extends Pick<ExpectedBar, 'venue' | 'symbol' | 'bar_start'>>(bars: readonly B[]): B[] {
+export function sortBars<B extends Pick<ExactBar, 'venue' | 'symbol' | 'bar_start'>>(bars: readonly B[]): B[] {
   const key = ({ venue, symbol, bar_start }: B) => `${venue}\0${symbol}\0${bar_start}`;
   return [...bars].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-function barOf({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fill[]): ExpectedBar {
+function barOf({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fill[]): ExactBar {
   const ordered = [...fills].sort((a, b) => Number(a.nanoseconds - b.nanoseconds) || (a.id < b.id ? -1 : 1));
   const prices = ordered.map(({ price }) => price).sort(compareDecimals);
   const volumeOf = (side?: Fill['side']) => sum(fills.filter((fill) => side === undefined || fill.side === side).map(({ size }) => size));

@@ -1,8 +1,8 @@
 // What a job leaves behind in the processed bucket and in the database, read back as bars.
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { ExactBar } from '../bars.js';
 import { barOfRow, demandSameBars } from './bar-comparison.js';
 import { type CheckContext, existing, queryOf, wrong } from './check.js';
-import type { ExpectedBar } from './expected-bars.js';
 import { parseParquetBars } from './parquet-bars.js';
 import { verifyVenue } from './trade-generator.js';
 
@@ -18,7 +18,7 @@ interface Manifest {
 }
 
 /** Finds the job's Parquet files through its manifest and compares their bars with the expected ones. */
-export async function demandParquet(ctx: CheckContext, jobId: string, expected: readonly ExpectedBar[]): Promise<string> {
+export async function demandParquet(ctx: CheckContext, jobId: string, expected: readonly ExactBar[]): Promise<string> {
   const name = `manifests/${jobId}.json`;
   const manifest = JSON.parse(Buffer.from(await readProcessed(ctx, name)).toString()) as Manifest;
   if (manifest.jobId !== jobId) throw wrong(`${name} speaks of the job ${manifest.jobId}`);
@@ -28,7 +28,7 @@ export async function demandParquet(ctx: CheckContext, jobId: string, expected: 
 }
 
 /** Compares the merged bars and the partials of a symbol in the database with the expected bars. */
-export async function demandDatabaseRows(ctx: CheckContext, symbol: string, expected: readonly ExpectedBar[]): Promise<string> {
+export async function demandDatabaseRows(ctx: CheckContext, symbol: string, expected: readonly ExactBar[]): Promise<string> {
   const seen: string[] = [];
   for (const table of ['bars', 'partials'] as const) {
     const rows = await queryOf(ctx)(barsQuery(table), { venue: verifyVenue, symbol });

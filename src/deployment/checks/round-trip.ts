@@ -1,10 +1,11 @@
 // Trades posted to the API come back as bars, and lie in Parquet and in the database: equal, digit by digit, to bars computed here.
 import type { Environment } from '../../stacks/settings.js';
+import type { ExactBar } from '../bars.js';
 import { answerNeeds, functionSuspects, keyedRequestSuspects } from './api-access.js';
 import { type ApiRequest, callUntil, demandStatus } from './api-client.js';
 import { demandSameBars } from './bar-comparison.js';
 import { type Check, type CheckContext, compare, redeploy, wrong } from './check.js';
-import { type ExpectedBar, expectedBars } from './expected-bars.js';
+import { expectedBars } from './expected-bars.js';
 import { demandDatabaseRows, demandParquet } from './job-output.js';
 import { toRequestBody } from './trade-formats.js';
 import { type GeneratedTrade, generateTrades, verifySymbol } from './trade-generator.js';
@@ -66,7 +67,7 @@ interface Answer {
   jobId: string;
   status: string;
   summary: { accepted: number; rejected: number; duplicates: number };
-  bars: ExpectedBar[];
+  bars: ExactBar[];
 }
 
 function tradesOf({ seed }: CheckContext): GeneratedTrade[] {
@@ -109,7 +110,7 @@ async function isFound(ctx: CheckContext): Promise<string> {
   const request: ApiRequest = { path: `/bars?${query}`, key: 'deployed' };
   const answer = await callUntil(ctx, request, 200, 20);
   demandStatus(request, answer, 200);
-  const { bars } = answer.body as { bars?: ExpectedBar[] };
+  const { bars } = answer.body as { bars?: ExactBar[] };
   if (!Array.isArray(bars)) throw wrong('GET /bars answered without bars');
   return demandSameBars('the answer', bars, expected);
 }

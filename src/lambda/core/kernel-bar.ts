@@ -28,14 +28,11 @@ export function readSequence(view: DataView, place: number): bigint | null {
 export function readBarAt(view: DataView, place: number): Partial {
   const scales = { price: view.getUint16(place + barAt.priceScale, true), size: view.getUint16(place + barAt.sizeScale, true) };
   const number = (offset: number, scale: number) => ({ mantissa: view.getBigUint64(place + offset, true), scale });
-  const point = (offset: number) => {
-    const sequence = readSequence(view, place + offset + pointAt.sequence);
-    return {
-      ts: view.getBigUint64(place + offset, true),
-      seq: sequence,
-      price: number(offset + pointAt.price, scales.price),
-    };
-  };
+  const point = (offset: number) => ({
+    ts: view.getBigUint64(place + offset, true),
+    seq: readSequence(view, place + offset + pointAt.sequence),
+    price: number(offset + pointAt.price, scales.price),
+  });
   const notional = (view.getBigUint64(place + barAt.notional + 8, true) << 64n) | view.getBigUint64(place + barAt.notional, true);
   return {
     open: point(barAt.open),

@@ -16,7 +16,6 @@ import { readSide, unknownSide, noSide } from "./sides";
 import { isOtherUnit, noTime, readTime } from "./times";
 
 const zero: u32 = 48;
-const one: u32 = 49;
 
 /** Longest id, in bytes. */
 let idBytesAllowed: u32 = 0;

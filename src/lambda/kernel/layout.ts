@@ -25,7 +25,7 @@ export const enum Column {
 
 /** Digits of a time since 1970: 10 seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds; 0: ISO 8601. */
 const timeDigitsAt: usize = 15 * 4;
-/** 1 words, 2 whether the taker sold, 3 letters. */
+/** 1 words, 2 whether the taker sold, 3 letters, 4 whether the taker sold where that is known. */
 const sideFormAt: usize = 16 * 4;
 /** Prices without a point are integers over ten to the power of this; -1: they are plain decimals. */
 const priceScaleAt: usize = 17 * 4;

@@ -8,15 +8,9 @@ import { Database } from '../../../src/lambda/adapters/database.js';
 import { type Analysis, barsEvery } from '../../../src/lambda/core/analysis.js';
 import { dailyColumns } from '../../../src/lambda/core/daily-measures.js';
 import { type IntervalLabel, intervals, servedIntervals } from '../../../src/lambda/core/interval.js';
-import { findPostgres, startPglite, startPostgres, type TestDatabase } from '../databases.js';
+import { databaseEngines, type TestDatabase } from '../databases.js';
 import { exactly, naiveBars, type PlainTrade } from '../naive-bars.js';
 import { analyzeBytes, canonicalNdjson, gzip, plainTrades, tardisCsv } from '../trade-files.js';
-
-const postgres = findPostgres();
-const engines = [
-  { name: 'PGlite', start: startPglite },
-  ...(postgres === undefined ? [] : [{ name: 'PostgreSQL', start: () => startPostgres(postgres) }]),
-];
 
 const firstMinute = 1_723_161_540_000_000_000n;
 
@@ -51,7 +45,7 @@ const cuts: fc.Arbitrary<Cut> = fc.tuple(distinctTrades, fc.integer({ min: 1, ma
   }),
 );
 
-describe.each(engines)('the merge in $name', ({ start }) => {
+describe.each(databaseEngines)('the merge in $name', ({ start }) => {
   let database: TestDatabase;
   let app: Database;
   beforeAll(async () => {

@@ -3,15 +3,9 @@ import { readBars } from '../../../src/lambda/adapters/bar-query.js';
 import { BarStore } from '../../../src/lambda/adapters/bar-store.js';
 import { Database } from '../../../src/lambda/adapters/database.js';
 import { barsEvery } from '../../../src/lambda/core/analysis.js';
-import { findPostgres, startPglite, startPostgres, type TestDatabase } from '../databases.js';
+import { databaseEngines, type TestDatabase } from '../databases.js';
 import { exactly, naiveBars, type PlainTrade } from '../naive-bars.js';
 import { analyzeBytes, tardisCsv } from '../trade-files.js';
-
-const postgres = findPostgres();
-const engines = [
-  { name: 'PGlite', start: startPglite },
-  ...(postgres === undefined ? [] : [{ name: 'PostgreSQL', start: () => startPostgres(postgres) }]),
-];
 
 /** Some minutes of one symbol, with ties, and numbers that no double holds. */
 function trade(n: number): PlainTrade {
@@ -22,7 +16,7 @@ function trade(n: number): PlainTrade {
 
 const trades = Array.from({ length: 100 }, (_, n) => trade(n));
 
-describe.each(engines)('bars in $name', ({ start }) => {
+describe.each(databaseEngines)('bars in $name', ({ start }) => {
   let database: TestDatabase;
   let app: Database;
 

@@ -1,5 +1,5 @@
 // What AWS (or the settings' protection) refuses while Terraform plans and applies.
-import type { KnownFailure } from './terraform-failures.js';
+import type { KnownFailure } from './failure.js';
 
 export const awsRefusals: readonly KnownFailure[] = [
   {

@@ -1,20 +1,7 @@
 // Turns what Terraform says when it fails into an error that says what to do.
 import { type ErrorCode, TradingInfraError } from '../errors.js';
+import type { FailureContext } from './failure.js';
 import { knownFailures } from './terraform-failures.js';
-
-/** What is known about the run that failed. */
-export interface FailureContext {
-  phase: 'init' | 'plan' | 'apply' | 'destroy' | 'output';
-  stack: string;
-  /** Where Terraform ran. */
-  stackFolder?: string | undefined;
-  environment?: string | undefined;
-  region?: string | undefined;
-  endpoint?: string | undefined;
-  /** How many changes were made before it failed, and how many there were to make. */
-  done?: number | undefined;
-  total?: number | undefined;
-}
 
 const phaseCodes: Record<FailureContext['phase'], ErrorCode> = {
   init: 'PLAN_FAILED',

@@ -1,25 +1,7 @@
 // The failures of Terraform and AWS that are recognised, each with the words by which it is. The first that matches counts.
-import type { ErrorCode } from '../errors.js';
 import { isLocal } from './endpoint-watch.js';
-import { lockHeld } from './state-lock.js';
+import type { FailureContext, KnownFailure, Translation } from './failure.js';
 import { awsRefusals } from './terraform-aws-refusals.js';
-import type { FailureContext } from './terraform-errors.js';
-
-export interface Translation {
-  /** Without one: the code of the phase that failed. */
-  code?: ErrorCode;
-  /** Without the full stop. */
-  sentence: string;
-  hint?: string;
-  /** For `--json`. */
-  more?: Record<string, unknown>;
-}
-
-export interface KnownFailure {
-  pattern: RegExp;
-  /** undefined: it is something else after all. */
-  translate: (match: RegExpExecArray, context: FailureContext, text: string) => Translation | undefined;
-}
 
 export const knownFailures: readonly KnownFailure[] = [
   {
@@ -117,5 +99,19 @@ export function endpointGone({ endpoint, environment = 'NAME' }: Pick<FailureCon
     code: 'EMULATOR_GONE' as const,
     sentence: `Nothing answers at ${endpoint}: the sandbox is gone, with everything in it`,
     hint: `trading-infra deploy --env ${environment} --bootstrap (starts a new, empty sandbox)`,
+  };
+}
+
+/** The lock's id, owner, operation and time, in a sentence and (as `lock`) for `--json`. */
+function lockHeld(text: string, { stackFolder = '.' }: FailureContext): Translation {
+  const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
+  const lock = { id: field('ID'), who: field('Who'), operation: field('Operation'), created: field('Created'), path: field('Path') };
+  if (lock.id === undefined) return { code: 'STATE_LOCKED', sentence: 'The state is locked, and its lock does not say by whom' };
+  const what = lock.operation?.replace(/^OperationType/, '').toLowerCase() ?? 'something';
+  return {
+    code: 'STATE_LOCKED',
+    sentence: `The state is locked by ${lock.who ?? 'somebody'}, who runs ${what} since ${lock.created ?? 'a time that is not known'} (lock ${lock.id})`,
+    hint: `Wait until they are done. Only if that process is surely dead: terraform -chdir=${stackFolder} force-unlock ${lock.id}`,
+    more: { lock },
   };
 }

@@ -1,18 +1,40 @@
 // The platform's outputs: what people and checks need to find their way, and no secret among it.
 import { Fn, TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { ApiGateway } from './api-gateway.js';
+import type { BarsCatalogue } from './bars-catalogue.js';
+import type { Database } from './database.js';
+import type { Dynamodb } from './dynamodb.js';
+import type { IngestQueue } from './ingest-queue.js';
+import type { Kms } from './kms.js';
+import type { Lambda } from './lambda.js';
 import { type OutputName, outputNames } from './names.js';
-import type { PlatformStack } from './platform-stack.js';
+import type { Networking } from './networking.js';
+import type { S3 } from './s3.js';
 import type { Site } from './site.js';
+
+/** What the platform is made of, as far as its outputs tell. */
+export interface PlatformResources {
+  readonly kms: Kms;
+  readonly networking: Networking;
+  readonly database: Database;
+  readonly dynamodb: Dynamodb;
+  readonly s3: S3;
+  readonly catalogue: BarsCatalogue;
+  readonly ingest: IngestQueue;
+  readonly lambda: Lambda;
+  readonly apiGateway: ApiGateway;
+}
 
 type OutputTable = Record<OutputName, { value: string; description: string }>;
 
 /** Adds every output, in the order of their list. Lists and maps are JSON text. */
-export function addOutputs(stack: PlatformStack, site: Site): void {
+export function addOutputs(stack: Construct & PlatformResources, site: Site): void {
   const table: OutputTable = { ...networkOutputs(stack), ...dataOutputs(stack), ...apiOutputs(stack), ...operationOutputs(stack, site) };
   for (const name of outputNames) new TerraformOutput(stack, name, table[name]);
 }
 
-function networkOutputs({ networking }: PlatformStack) {
+function networkOutputs({ networking }: PlatformResources) {
   return {
     'vpc-id': { value: networking.vpc.id, description: 'Id of the VPC' },
     'private-subnet-ids': {
@@ -26,7 +48,7 @@ function networkOutputs({ networking }: PlatformStack) {
   };
 }
 
-function dataOutputs({ database: { cluster }, s3: { buckets }, dynamodb, catalogue }: PlatformStack) {
+function dataOutputs({ database: { cluster }, s3: { buckets }, dynamodb, catalogue }: PlatformResources) {
   return {
     'database-endpoint': { value: cluster.endpoint, description: 'Writer endpoint of Aurora' },
     'database-reader-endpoint': { value: cluster.readerEndpoint, description: 'Reader endpoint of Aurora' },
@@ -49,7 +71,7 @@ function dataOutputs({ database: { cluster }, s3: { buckets }, dynamodb, catalog
   };
 }
 
-function apiOutputs({ apiGateway: { restApi, stage, access } }: PlatformStack) {
+function apiOutputs({ apiGateway: { restApi, stage, access } }: PlatformResources) {
   return {
     'api-gateway-url': { value: stage.stage.invokeUrl, description: 'URL of the API, with its stage' },
     'rest-api-id': { value: restApi.id, description: 'Id of the REST API' },
@@ -59,7 +81,7 @@ function apiOutputs({ apiGateway: { restApi, stage, access } }: PlatformStack) {
   };
 }
 
-function operationOutputs({ lambda, ingest, apiGateway, kms }: PlatformStack, { environment, names: { logGroups } }: Site) {
+function operationOutputs({ lambda, ingest, apiGateway, kms }: PlatformResources, { environment, names: { logGroups } }: Site) {
   const groups = {
     function: logGroups.function,
     api: logGroups.api,

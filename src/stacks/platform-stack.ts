@@ -9,7 +9,7 @@ import { Kms } from './kms.js';
 import { Lambda } from './lambda.js';
 import { environmentNames, stateNames } from './names.js';
 import { Networking } from './networking.js';
-import { addOutputs } from './platform-outputs.js';
+import { addOutputs, type PlatformResources } from './platform-outputs.js';
 import { S3 } from './s3.js';
 import type { Environment } from './settings.js';
 import type { Site } from './site.js';
@@ -25,7 +25,7 @@ export interface PlatformStackProps {
 }
 
 /** VPC, keys, Aurora, tables, buckets, their catalogue, queue, function and API of one environment. */
-export class PlatformStack extends TradingStack {
+export class PlatformStack extends TradingStack implements PlatformResources {
   readonly kms: Kms;
   readonly networking: Networking;
   readonly database: Database;

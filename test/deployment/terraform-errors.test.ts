@@ -1,6 +1,7 @@
 // The texts are Terraform 1.11.4's and provider 5.100.0's own, provoked against moto or a server that answers with AWS's errors.
 import { describe, expect, it } from 'vitest';
-import { type FailureContext, translateTerraformFailure } from '../../src/deployment/terraform-errors.js';
+import type { FailureContext } from '../../src/deployment/failure.js';
+import { translateTerraformFailure } from '../../src/deployment/terraform-errors.js';
 
 const context: FailureContext = {
   phase: 'apply',

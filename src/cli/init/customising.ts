@@ -4,9 +4,9 @@ import { schemaAt, settingsJsonSchema } from '../../deployment/settings-json-sch
 import { environmentSchema } from '../../stacks/settings.js';
 import { natModes, type SizeValues } from '../../stacks/sizes.js';
 import { type Draft, environmentOfDraft } from './answers.js';
+import type { Asking } from './asking.js';
 import { idleMonthlyDollars } from './idle-cost.js';
 import { readPath, withPath } from './overrides.js';
-import type { Asking } from './questions.js';
 import { describeCapacity, describeEndpoints, describeNat } from './size-table.js';
 
 type Path = readonly [string, ...string[]];

@@ -1,24 +1,13 @@
 // The questions of `init` as data: each shows what it holds, and asks for it.
 
 import { regions } from '../../deployment/regions.js';
-import { environmentNameLimit, environmentNamePattern, type Settings, sandboxAccount } from '../../stacks/settings.js';
+import { environmentNameLimit, environmentNamePattern, sandboxAccount } from '../../stacks/settings.js';
 import { sizeNames } from '../../stacks/sizes.js';
-import type { CommandContext } from '../command.js';
 import { type CoreName, type Draft, draftOf, environmentOfDraft, withTarget } from './answers.js';
+import type { Asking, Question } from './asking.js';
 import { askDatabase, askNetwork } from './customising.js';
 import type { InitValues } from './options.js';
 import { describeCapacity, describeEndpoints, describeNat, sizeTable } from './size-table.js';
-
-export type Asking = Pick<CommandContext, 'prompt' | 'say' | 'view' | 'env'> & { settings: Settings; given: InitValues };
-
-export interface Question {
-  id: CoreName | 'network' | 'database';
-  label: string;
-  show: (draft: Draft) => string;
-  ask: (asking: Asking, draft: Draft) => Promise<Draft>;
-  /** Whether flags or variables have answered it, or it has one answer only. */
-  isAnswered: (draft: Draft, given: InitValues) => boolean;
-}
 
 const given = (name: CoreName) => (_: Draft, values: InitValues) => values[name] !== undefined;
 

@@ -2,9 +2,10 @@
 import { TradingInfraError } from '../../errors.js';
 import { columns } from '../table.js';
 import { type Draft, environmentOfDraft, equivalentCommand } from './answers.js';
+import type { Asking, Question } from './asking.js';
 import { withFreeNetwork } from './free-network.js';
 import { idleMonthlyDollars, prices } from './idle-cost.js';
-import { type Asking, nameProblem, type Question, questions } from './questions.js';
+import { nameProblem, questions } from './questions.js';
 import { unfitAnswers } from './unfit.js';
 
 /** A complete draft that the person confirmed. DECLINED when they quit on the review page. */

@@ -5,6 +5,7 @@ import { averageOf, type Bar, imbalanceOf } from '../core/partial.js';
 import type { Row } from './bar-statements.js';
 import type { Database } from './database.js';
 import { type DailyBar, withDailyMeasures } from './day-query.js';
+import type { MergedBar } from './merged-bar.js';
 
 export interface BarQuery {
   symbol: string;
@@ -23,16 +24,6 @@ export interface BarQuery {
 export interface BarPlace {
   barStart: string;
   venue: string;
-}
-
-/** A merged bar, and how it stands to the one before it of its symbol and venue. Doubles; null where there is nothing to tell. */
-export interface MergedBar extends Bar {
-  /** (bought - sold) / (bought + sold). */
-  imbalance: number | null;
-  /** ln(close / close of the bar before). */
-  ret: number | null;
-  /** Intervals without a trade between the two. */
-  gap_bars: number | null;
 }
 
 /** The last minute before each bar of the page, whatever the bars' interval: it closed the bar before. */

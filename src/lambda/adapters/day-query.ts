@@ -1,9 +1,9 @@
 // The measures of days over merged minutes. The database sums them up: a year of days has half a million minutes.
 import type { DailyMeasures } from '../core/daily-measures.js';
 import { intervals } from '../core/interval.js';
-import type { MergedBar } from './bar-query.js';
 import type { Row } from './bar-statements.js';
 import type { Queryable } from './database.js';
+import type { MergedBar } from './merged-bar.js';
 
 /** A day's bar with its measures; null where the day has too few bars to tell. */
 export type DailyBar = MergedBar & { [Name in keyof DailyMeasures]: number | null } & { trading_days: number };

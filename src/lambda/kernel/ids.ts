@@ -1,7 +1,7 @@
 // An exact set of trade ids. Of a dense range it costs about a bit for each id, of scattered ones some bytes.
+import { charge, resetBudget } from "./id-budget";
 import { idBlockAt, idUpperAt, recordOf } from "./instruments";
-import { allocate, giveBlock, takeBlock, tooManyIds } from "./memory";
-import { fail } from "./outside";
+import { allocate, giveBlock, takeBlock } from "./memory";
 import { idAt, idKindAt, instrumentAt, row } from "./row";
 import { mix } from "./text";
 import { findText, resetTexts } from "./text-ids";
@@ -24,12 +24,9 @@ const isBitmap: u32 = 0;
 let blocks: usize = 0;
 let blockMask: u32 = 0;
 let blockCount: u32 = 0;
-let bytesUsed: u64 = 0;
-let bytesAllowed: u64 = 0;
 
 export function resetIds(allowed: u64): void {
-  bytesAllowed = allowed;
-  bytesUsed = 0;
+  resetBudget(allowed);
   blockCount = 0;
   blockMask = 1023;
   blocks = allocate(4096);
@@ -179,10 +176,4 @@ function growBlocks(): void {
     while (load<u32>(blocks + (<usize>slot << 2)) != 0) slot = (slot + 1) & blockMask;
     store<u32>(blocks + (<usize>slot << 2), <u32>block);
   }
-}
-
-/** Counts what the set takes. */
-export function charge(bytes: u32): void {
-  bytesUsed += bytes;
-  if (bytesUsed > bytesAllowed) fail(tooManyIds);
 }

@@ -1,5 +1,5 @@
 // Ids that are no numbers, exactly. UUIDs, which some venues give to every trade, are kept as the 16 bytes that they stand for.
-import { charge } from "./ids";
+import { charge } from "./id-budget";
 import { allocate } from "./memory";
 import { idBytesAt, idTextAt, instrumentAt, row } from "./row";
 import { hashText, isSame, mix } from "./text";

@@ -1,5 +1,5 @@
 // The Data API's open transactions: three idle minutes and they are rolled back, as on AWS.
-import type { DatabaseSession } from '../database/cluster-database.js';
+import type { DatabaseSession } from '../database/session.js';
 
 export interface Transactions {
   /** Keeps a session under an id and gives the id back. */

@@ -1,8 +1,8 @@
 // The RDS Data API: SQL over HTTP for the clusters of the sandbox, with the checks and errors of AWS.
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSession } from '../database/cluster-database.js';
 import { type Cluster, type Clusters, readSecret } from '../database/clusters.js';
 import { PostgresError, type QueryResult, runQuery } from '../database/query.js';
+import type { DatabaseSession } from '../database/session.js';
 import type { EmulatorClient } from '../emulator-client.js';
 import { awsJsonError, type FrontRequest, type FrontResponse, jsonBody, jsonResponse } from '../front/exchange.js';
 import type { Responder } from '../front/front-server.js';

@@ -3,16 +3,9 @@ import { Worker } from 'node:worker_threads';
 import { serialize } from 'pg-protocol';
 import { type DatabaseSetup, quoteIdentifier, type ThreadAnswer } from './database-thread.js';
 import { readAnswer } from './query.js';
+import type { DatabaseSession } from './session.js';
 import { createTurns } from './turns.js';
 import { prefixStatementName, transactionStatus } from './wire-protocol.js';
-
-export interface DatabaseSession {
-  readonly id: number;
-  /** Sends whole messages and resolves with the answer. Other sessions wait while a transaction is open. */
-  exec(messages: readonly Buffer[]): Promise<Buffer>;
-  /** Rolls back what is open and lets the others go on. */
-  end(): Promise<void>;
-}
 
 export interface ClusterDatabase {
   /** Rejects when the database could not be created. */

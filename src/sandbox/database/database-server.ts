@@ -5,9 +5,10 @@ import { TLSSocket } from 'node:tls';
 import { sandboxCredentials } from '../sandbox-files.js';
 import type { SandboxLog } from '../sandbox-log.js';
 import type { CertificateAuthority } from './certificate-authority.js';
-import type { ClusterDatabase, DatabaseSession } from './cluster-database.js';
+import type { ClusterDatabase } from './cluster-database.js';
 import type { Clusters } from './clusters.js';
 import { loginProblem } from './login.js';
+import type { DatabaseSession } from './session.js';
 import {
   cancelRequestCode,
   fatalError,

@@ -1,6 +1,6 @@
 // One SQL statement through a session, with text in and text out: what the Data API and the login need.
 import { serialize } from 'pg-protocol';
-import type { DatabaseSession } from './cluster-database.js';
+import type { DatabaseSession } from './session.js';
 
 export interface Column {
   name: string;

@@ -1,4 +1,5 @@
 // Which service, operation and resource a request to AWS is about: pure, from its line, headers and (small) body.
+import type { RequestLine } from './request-line.js';
 import { nameS3Request } from './s3-operations.js';
 
 export interface RequestName {
@@ -7,13 +8,6 @@ export interface RequestName {
   operation: string;
   /** The thing's name or id where it can be seen, else empty. */
   resource: string;
-}
-
-export interface RequestLine {
-  method: string;
-  /** Path and query as sent. */
-  url: string;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 const scopePattern = /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;

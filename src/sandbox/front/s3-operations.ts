@@ -1,5 +1,5 @@
 // Names of S3's operations, which show only in method, path and subresource.
-import type { RequestLine } from './request-name.js';
+import type { RequestLine } from './request-line.js';
 
 const bucketSubresources: Record<string, string> = {
   accelerate: 'AccelerateConfiguration',

@@ -1,5 +1,5 @@
 // The two addresses of a deployed API: a path of the front port, and API Gateway's own host name.
-import type { RequestLine } from '../front/request-name.js';
+import type { RequestLine } from '../front/request-line.js';
 
 export interface GatewayAddress {
   apiId: string;

@@ -2,9 +2,10 @@
 // file says, at every interval, with returns and the measures of days.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MergedBar, readBars } from '../../../src/lambda/adapters/bar-query.js';
+import { readBars } from '../../../src/lambda/adapters/bar-query.js';
 import { BarStore } from '../../../src/lambda/adapters/bar-store.js';
 import { Database } from '../../../src/lambda/adapters/database.js';
+import type { MergedBar } from '../../../src/lambda/adapters/merged-bar.js';
 import { type Analysis, barsEvery } from '../../../src/lambda/core/analysis.js';
 import { dailyColumns } from '../../../src/lambda/core/daily-measures.js';
 import { type IntervalLabel, intervals, servedIntervals } from '../../../src/lambda/core/interval.js';

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { buildCdktfCli } from './build-cdktf-cli.mjs';
 import { buildKernel } from './build-kernel.mjs';
 import { buildLambda } from './build-lambda.mjs';
-import { buildSynthesizer, synthesizerElsewhere } from './build-synthesizer.mjs';
+import { buildSynthesizer } from './build-synthesizer.mjs';
 import { noteLicences } from './third-party-licenses.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -51,10 +51,9 @@ async function buildModules() {
     outdir: dist,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: commonJsNames },
-    plugins: [...shared.plugins, synthesizerElsewhere],
     entryPoints: {
       cli: 'src/cli/main.ts',
-      'cdktf-app': 'src/deployment/cdktf-app.ts',
+      'cdktf-app': 'src/terraform/cdktf-app.ts',
       'sandbox-daemon': 'src/sandbox/daemon.ts',
       'function-host': 'src/sandbox/function-host.ts',
     },
@@ -64,7 +63,7 @@ async function buildModules() {
 /** The wrapper runs once for every Terraform call of the cdktf CLI: one small file that loads nothing else. */
 async function buildTerraformWrapper() {
   const outfile = join(dist, 'terraform-wrapper.cjs');
-  await build({ ...shared, format: 'cjs', entryPoints: ['src/deployment/terraform-wrapper.ts'], outfile });
+  await build({ ...shared, format: 'cjs', entryPoints: ['src/terraform/driver/terraform-wrapper.ts'], outfile });
   await chmod(outfile, 0o755);
 }
 
@@ -78,7 +77,7 @@ await Promise.all([
   buildLambda({ outFile: processorZip, plugins: shared.plugins }).then(() =>
     buildSynthesizer({ outDir: dist, options: shared, processorZip }),
   ),
-  cp(join(root, 'src/deployment/migrations'), join(dist, 'migrations'), { recursive: true }),
+  cp(join(root, 'src/operations/deploy/migrations'), join(dist, 'migrations'), { recursive: true }),
 ]);
 await licences.write(join(dist, 'THIRD-PARTY-LICENSES.txt'));
 await rm(previous, { recursive: true, force: true });

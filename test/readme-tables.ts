@@ -1,18 +1,18 @@
 // The tables of the README and of docs, made from the code they are about: `npm run readme` writes them, test/readme.test.ts holds them equal.
 import { Chalk } from 'chalk';
-import { argumentText } from '../src/cli/command.js';
+import { initOptions } from '../src/cli/commands/init/options.js';
+import { sizeTable } from '../src/cli/commands/init/size-table.js';
 import { commands } from '../src/cli/commands.js';
-import { initOptions } from '../src/cli/init/options.js';
-import { sizeTable } from '../src/cli/init/size-table.js';
-import { flagOf, type Options, variableOf } from '../src/cli/option.js';
-import { describeAllowed } from '../src/deployment/allowed-values.js';
-import type { Check } from '../src/deployment/checks/check.js';
-import { allChecks } from '../src/deployment/checks/verify.js';
-import { type JsonSchema, notNull, schemaAt, settingsJsonSchema } from '../src/deployment/settings-json-schema.js';
+import { argumentText } from '../src/cli/terminal/command.js';
+import { flagOf, type Options, variableOf } from '../src/cli/terminal/option.js';
 import { errorCodes, exitCodes } from '../src/errors.js';
+import type { Check } from '../src/operations/verify/check.js';
+import { allChecks } from '../src/operations/verify/verify.js';
 import { capabilities } from '../src/sandbox/capabilities.js';
-import { resolveEnvironment } from '../src/stacks/settings.js';
-import { type SizeName, sizeNames, sizes } from '../src/stacks/sizes.js';
+import { describeAllowed } from '../src/settings/allowed-values.js';
+import { type JsonSchema, notNull, schemaAt, settingsJsonSchema } from '../src/settings/json-schema.js';
+import { resolveEnvironment } from '../src/settings/schema.js';
+import { type SizeName, sizeNames, sizes } from '../src/settings/sizes.js';
 
 type Row = readonly string[];
 

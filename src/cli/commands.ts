@@ -1,21 +1,22 @@
 // Every command, in the order of the help.
-import type { Command } from './command.js';
+
 import { bars } from './commands/bars.js';
 import { bootstrap } from './commands/bootstrap.js';
 import { deploy } from './commands/deploy.js';
 import { destroy } from './commands/destroy.js';
 import { doctor } from './commands/doctor.js';
 import { ingest } from './commands/ingest.js';
-import { init } from './commands/init.js';
+import { init } from './commands/init/init.js';
 import { jobsList, jobsRedrive, jobsShow } from './commands/jobs.js';
 import { keysList, keysShow } from './commands/keys.js';
 import { outputs } from './commands/outputs.js';
 import { plan } from './commands/plan.js';
-import { processTrades } from './commands/process.js';
+import { processTrades } from './commands/process/process.js';
 import { sandboxStart, sandboxStatus, sandboxStop } from './commands/sandbox.js';
 import { status } from './commands/status.js';
 import { synth } from './commands/synth.js';
 import { verify } from './commands/verify.js';
+import type { Command } from './terminal/command.js';
 
 export const commands: readonly Command[] = [
   ...[init, bootstrap, plan, deploy, verify, destroy],

@@ -1,13 +1,13 @@
 // The program: reads the arguments, runs one command in a world of streams and signals, returns the exit code.
 import { exitCodes, TradingInfraError } from '../errors.js';
-import { type Command, type CommandContext, globalOptions } from './command.js';
 import { commands } from './commands.js';
-import { asCalled, withSettings } from './invocation.js';
-import { printFailure, printResult, type Streams, viewOf } from './output.js';
-import { parseArguments } from './program.js';
-import type { Progress } from './progress.js';
-import { watchStops } from './signals.js';
-import { processWorld, type World } from './world.js';
+import { type Command, type CommandContext, globalOptions } from './terminal/command.js';
+import { asCalled, withSettings } from './terminal/invocation.js';
+import { printFailure, printResult, type Streams, viewOf } from './terminal/output.js';
+import { parseArguments } from './terminal/program.js';
+import type { Progress } from './terminal/progress.js';
+import { watchStops } from './terminal/signals.js';
+import { processWorld, type World } from './terminal/world.js';
 
 type Values = Record<string, unknown>;
 
@@ -68,7 +68,7 @@ async function runCommand(world: World, streams: Streams, { command, values }: R
 
 async function startProgress({ now }: World, streams: Streams): Promise<Progress> {
   const { stderr, env, invocation } = streams;
-  const { liveProgress, plainProgress } = await import('./progress.js');
+  const { liveProgress, plainProgress } = await import('./terminal/progress.js');
   const view = await viewOf(streams, 'stderr');
   const isLive = stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI;
   const surroundings = { stderr, view, now, invocation };

@@ -1,10 +1,10 @@
 // The function's one entrance: the queue, S3 itself, or API Gateway.
 import type { APIGatewayProxyEvent, S3Event, SQSEvent } from 'aws-lambda';
-import { type FunctionContext, handleApi } from './api.js';
-import { readSettings } from './environment.js';
-import { logToStdout } from './log.js';
-import { handleObjects, handleQueue } from './object-events.js';
-import { createServices, type Services } from './services.js';
+import { readSettings } from './adapters/environment.js';
+import { logToStdout } from './adapters/log.js';
+import { createServices, type Services } from './adapters/services.js';
+import { type FunctionContext, handleApi } from './api/api.js';
+import { handleObjects, handleQueue } from './jobs/object-events.js';
 
 /** A handler over these services. An event of another shape is a bug, and throws. */
 export function createHandler(services: Services) {

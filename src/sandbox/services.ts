@@ -2,14 +2,16 @@
 import { writeFile } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';
 import { TradingInfraError } from '../errors.js';
-import { cleanEnvironment } from './clean-environment.js';
 import { createDataApi } from './data-api/data-api.js';
 import { createCertificateAuthority } from './database/certificate-authority.js';
 import { openClusterDatabase } from './database/cluster-database.js';
 import { createClusters } from './database/clusters.js';
 import { createDatabaseServer } from './database/database-server.js';
-import { type EmulatorProcess, startEmulator } from './emulator.js';
-import { createEmulatorClient } from './emulator-client.js';
+import { type EmulatorProcess, startEmulator } from './emulator/emulator.js';
+import { createEmulatorClient } from './emulator/emulator-client.js';
+import { emulatorMends } from './emulator/fixes/emulator.js';
+import { eventSourceMappings } from './emulator/fixes/event-source.js';
+import { updateWorkgroup } from './emulator/fixes/update-workgroup.js';
 import { createFrontServer } from './front/front-server.js';
 import { createFunctionRunner, type FunctionRunner, type RunnerParts } from './functions/function-runner.js';
 import { createFunctionStore } from './functions/function-store.js';
@@ -17,12 +19,17 @@ import { invokeApi } from './functions/invoke-api.js';
 import { createApiDirectory } from './gateway/api-directory.js';
 import { createGateway } from './gateway/gateway.js';
 import { updateModel } from './gateway/update-model.js';
-import { emulatorMends } from './mends/emulator-mends.js';
-import { eventSourceMappings } from './mends/event-source-mends.js';
-import { updateWorkgroup } from './mends/update-workgroup.js';
+import { cleanEnvironment } from './host/clean-environment.js';
+import {
+  prepareSandboxFolder,
+  removeRunFiles,
+  type SandboxRecord,
+  sandboxAccount,
+  sandboxPaths,
+  writeRecord,
+} from './host/sandbox-files.js';
+import { openSandboxLog, type SandboxLog } from './host/sandbox-log.js';
 import { createQueuePoller } from './queue/queue-poller.js';
-import { prepareSandboxFolder, removeRunFiles, type SandboxRecord, sandboxAccount, sandboxPaths, writeRecord } from './sandbox-files.js';
-import { openSandboxLog, type SandboxLog } from './sandbox-log.js';
 import { statusResponder } from './status.js';
 
 export interface ServicesOptions {

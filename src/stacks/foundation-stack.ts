@@ -1,12 +1,12 @@
 // What an account and region can have once: AWS Config with its rules, and the role with which API Gateway writes logs.
 import type { Construct } from 'constructs';
-import { ApiGatewayAccount } from './api-gateway-account.js';
-import { Config } from './config.js';
-import { foundationNames, stateNames } from './names.js';
-import type { Foundation } from './settings.js';
-import { configureBackend } from './state-backend.js';
-import { foundationTags } from './tags.js';
-import { TradingStack } from './trading-stack.js';
+import { foundationNames, stateNames } from '../platform/names.js';
+import type { Foundation } from '../settings/schema.js';
+import { ApiGatewayAccount } from './foundation/api-gateway-account.js';
+import { Config } from './foundation/config.js';
+import { configureBackend } from './parts/state-backend.js';
+import { foundationTags } from './parts/tags.js';
+import { TradingStack } from './parts/trading-stack.js';
 
 export interface FoundationStackProps {
   foundation: Foundation;

@@ -1,17 +1,17 @@
 // The platform's outputs: what people and checks need to find their way, and no secret among it.
 import { Fn, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { ApiGateway } from './api-gateway.js';
-import type { BarsCatalogue } from './bars-catalogue.js';
-import type { Database } from './database.js';
-import type { Dynamodb } from './dynamodb.js';
-import type { IngestQueue } from './ingest-queue.js';
-import type { Kms } from './kms.js';
-import type { Lambda } from './lambda.js';
-import { type OutputName, outputNames } from './names.js';
-import type { Networking } from './networking.js';
-import type { S3 } from './s3.js';
-import type { Site } from './site.js';
+import { type OutputName, outputNames } from '../platform/names.js';
+import type { ApiGateway } from './api/api.js';
+import type { Networking } from './network/network.js';
+import type { Site } from './parts/site.js';
+import type { Lambda } from './processing/function.js';
+import type { IngestQueue } from './processing/queue.js';
+import type { S3 } from './storage/buckets.js';
+import type { BarsCatalogue } from './storage/catalogue.js';
+import type { Database } from './storage/database.js';
+import type { Kms } from './storage/keys.js';
+import type { Dynamodb } from './storage/tables.js';
 
 /** What the platform is made of, as far as its outputs tell. */
 export interface PlatformResources {

@@ -1,27 +1,27 @@
 // One environment of the platform, as a pure function of its settings.
 import type { Construct } from 'constructs';
-import { ApiGateway } from './api-gateway.js';
-import { BarsCatalogue } from './bars-catalogue.js';
-import { Database } from './database.js';
-import { Dynamodb } from './dynamodb.js';
-import { IngestQueue } from './ingest-queue.js';
-import { Kms } from './kms.js';
-import { Lambda } from './lambda.js';
-import { environmentNames, stateNames } from './names.js';
-import { Networking } from './networking.js';
+import { environmentNames, stateNames } from '../platform/names.js';
+import type { Environment } from '../settings/schema.js';
+import { ApiGateway } from './api/api.js';
+import { Waf } from './api/waf.js';
+import { Networking } from './network/network.js';
+import type { Site } from './parts/site.js';
+import { configureBackend } from './parts/state-backend.js';
+import { environmentTags } from './parts/tags.js';
+import { TradingStack } from './parts/trading-stack.js';
 import { addOutputs, type PlatformResources } from './platform-outputs.js';
-import { S3 } from './s3.js';
-import type { Environment } from './settings.js';
-import type { Site } from './site.js';
-import { configureBackend } from './state-backend.js';
-import { environmentTags } from './tags.js';
-import { TradingStack } from './trading-stack.js';
-import { Waf } from './waf.js';
+import { Lambda, type ProcessorZip } from './processing/function.js';
+import { IngestQueue } from './processing/queue.js';
+import { S3 } from './storage/buckets.js';
+import { BarsCatalogue } from './storage/catalogue.js';
+import { Database } from './storage/database.js';
+import { Kms } from './storage/keys.js';
+import { Dynamodb } from './storage/tables.js';
 
 export interface PlatformStackProps {
   environment: Environment;
-  /** Path of the processor's zip; it is copied beside the stack and named by its hash. */
-  processorZip: string;
+  /** It is copied beside the stack and named by its hash. */
+  processorZip: ProcessorZip;
 }
 
 /** VPC, keys, Aurora, tables, buckets, their catalogue, queue, function and API of one environment. */

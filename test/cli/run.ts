@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli/main.js';
-import type { Choice, Prompter } from '../../src/cli/prompter.js';
-import type { World } from '../../src/cli/world.js';
+import type { Choice, Prompter } from '../../src/cli/terminal/prompter.js';
+import type { World } from '../../src/cli/terminal/world.js';
 import type { ProcessRunner } from '../../src/context.js';
 
 export interface Run {

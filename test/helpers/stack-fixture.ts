@@ -7,10 +7,10 @@ import { build } from 'esbuild';
 // @ts-expect-error: a build script without types
 import { buildCdktfCli } from '../../scripts/build-cdktf-cli.mjs';
 import type { Context, Narration } from '../../src/context.js';
-import type { DriverPrograms } from '../../src/deployment/cdktf-process.js';
-import { runProcess } from '../../src/deployment/process-runner.js';
-import { prepareWorkDirectory, type WorkDirectory } from '../../src/deployment/work-directory.js';
 import { packageRoot } from '../../src/package-root.js';
+import { runProcess } from '../../src/process-runner.js';
+import type { DriverPrograms } from '../../src/terraform/driver/process.js';
+import { prepareWorkDirectory, type WorkDirectory } from '../../src/workspace/directory.js';
 
 /** Builds the wrapper and the CLI where the pty can be found; `remove` takes them away again. */
 export async function buildPrograms(): Promise<DriverPrograms & { remove: () => Promise<void> }> {
@@ -18,7 +18,7 @@ export async function buildPrograms(): Promise<DriverPrograms & { remove: () => 
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'trading-infra-test-'));
   const wrapper = join(folder, 'terraform-wrapper.cjs');
-  const entryPoints = [join(packageRoot(), 'src/deployment/terraform-wrapper.ts')];
+  const entryPoints = [join(packageRoot(), 'src/terraform/driver/terraform-wrapper.ts')];
   await build({ entryPoints, outfile: wrapper, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
   await buildCdktfCli({ outDir: join(folder, 'cdktf-cli') });
   return { wrapper, cdktf: join(folder, 'cdktf-cli/bundle/bin/cdktf.js'), remove: () => rm(folder, { recursive: true, force: true }) };

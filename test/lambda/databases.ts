@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import pg from 'pg';
-import { readMigrations } from '../../src/deployment/migration-files.js';
+import { readMigrations } from '../../src/operations/deploy/migration-files.js';
 import { freePort } from '../helpers/moto.js';
 
 export interface TestDatabase {
@@ -19,7 +19,7 @@ export interface TestDatabase {
   stop(): Promise<void>;
 }
 
-const migrations = resolve(import.meta.dirname, '../../src/deployment/migrations');
+const migrations = resolve(import.meta.dirname, '../../src/operations/deploy/migrations');
 const address = (port: number) => ({ host: '127.0.0.1', port, database: 'postgres' });
 
 export async function startPglite(): Promise<TestDatabase> {

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ConnectionPool } from '../../src/lambda/adapters/database.js';
-import { type Services, servicesOver } from '../../src/lambda/services.js';
+import { type Services, servicesOver } from '../../src/lambda/adapters/services.js';
 
 /** Killed: nothing that the function does from then on has an effect. The others: it lives, and sees an error. */
 export const faults = ['killed before it', 'killed after it', 'it fails', 'it works, and its answer is lost'] as const;

@@ -20,9 +20,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { ConnectionPool } from '../../src/lambda/adapters/database.js';
-import { readSettings } from '../../src/lambda/environment.js';
+import { readSettings } from '../../src/lambda/adapters/environment.js';
+import { createServices, type Services } from '../../src/lambda/adapters/services.js';
 import { createHandler } from '../../src/lambda/handler.js';
-import { createServices, type Services } from '../../src/lambda/services.js';
 import { type Moto, startMoto } from '../helpers/moto.js';
 import { startPglite, type TestDatabase } from './databases.js';
 

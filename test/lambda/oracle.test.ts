@@ -8,7 +8,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 // @ts-expect-error: a generator without types
 import { layouts, tradeTexts } from '../../bench/generate-trades.mjs';
-import { intervalLabels, intervals } from '../../src/lambda/core/interval.js';
+import { intervalLabels, intervals } from '../../src/platform/intervals.js';
 
 const tool = resolve(import.meta.dirname, '../../bin/trading-infra.js');
 const realTrades = resolve(import.meta.dirname, '../../../shared/data');

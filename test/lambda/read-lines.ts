@@ -1,7 +1,7 @@
 // A few lines through the whole analysis, for tests of what a single row or header means.
 import { analyze, barsEvery } from '../../src/lambda/core/analysis.js';
+import { barOf } from '../../src/lambda/core/bars/partial.js';
 import { defaultLimits } from '../../src/lambda/core/limits.js';
-import { barOf } from '../../src/lambda/core/partial.js';
 import { chunks } from './trade-files.js';
 
 interface Given {

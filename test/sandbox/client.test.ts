@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readSandbox, startSandbox, stopSandbox } from '../../src/sandbox/client.js';
+import { isAlive } from '../../src/sandbox/host/process-life.js';
 import type { SandboxPrograms } from '../../src/sandbox/launch.js';
-import { isAlive } from '../../src/sandbox/process-life.js';
 import { eventually, testContext } from './sandbox-fixture.js';
 import { bundleSandbox } from './sandbox-programs.js';
 

@@ -1,15 +1,16 @@
 // Synthesized stacks as tests read and change them.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize } from '../../src/deployment/synth.js';
 import {
   type EnvironmentSettings,
   environmentSchema,
   type Foundation,
   foundationSchema,
   resolveEnvironment,
-} from '../../src/stacks/settings.js';
+} from '../../src/settings/schema.js';
+import { readZip } from '../../src/terraform/synth.js';
+import { synthesizeStacks } from '../../src/terraform/synthesizer.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: the JSON of a stack has no schema of ours
 export type Json = any;
@@ -93,11 +94,18 @@ export async function synthesized(given: Given = {}): Promise<Synthesis> {
 }
 
 /** Synthesizes into `outDir`, with a small zip that is put into `folder`. */
-export async function synthesizeInto(outDir: string, folder: string, given: Given = {}): Promise<void> {
+async function synthesizeInto(outDir: string, folder: string, given: Given = {}): Promise<void> {
+  const { processorZip, ...settings } = await synthesisInput(folder, given);
+  await mkdir(outDir, { recursive: true });
+  synthesizeStacks({ ...settings, outDir, processorZip: await readZip(processorZip) });
+}
+
+/** Settings, and the path of a small zip in `folder`. */
+export async function synthesisInput(folder: string, given: Given = {}) {
   const processorZip = join(folder, 'trading-data-processor.zip');
   await writeFile(processorZip, 'the zip’s bytes');
   const environment = environmentWith(given);
   const { account, region, state } = environment;
   const foundation = { ...foundationSchema.parse({}), account, region, state, ...given.foundation };
-  await synthesize({ environment, foundation, outDir, processorZip });
+  return { environment, foundation, processorZip };
 }

@@ -1,7 +1,7 @@
 // What single settings do to the stacks.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Overrides } from '../../src/stacks/settings.js';
+import type { Overrides } from '../../src/settings/schema.js';
 import { danglingReferences } from './references.js';
 import { type Json, synthesized } from './stack-json.js';
 

@@ -1,25 +1,135 @@
-// `bootstrap`: what an account and region need once, made or taken back.
-import { defineCommand } from '../command.js';
-import { environmentOption } from '../environment-choice.js';
-import { flag, text } from '../option.js';
-import { renderBootstrap } from '../views/bootstrap-view.js';
+// `bootstrap`: prepares an account and region for environments, once, or removes that again.
+import type { BootstrapResult } from '../../operations/bootstrap/bootstrap.js';
+import type { BootstrapRemoval } from '../../operations/bootstrap/remove.js';
+import { environmentOption } from '../session/environment-choice.js';
+import { type CommandContext, defineCommand, type GlobalValues, type View } from '../terminal/command.js';
+import { duration } from '../terminal/duration.js';
+import { flag, text } from '../terminal/option.js';
+import { columns } from '../terminal/table.js';
 
 export const bootstrap = defineCommand({
   name: 'bootstrap',
-  summary: 'Make what an account and region need once, or take it back',
+  summary: 'Prepare an account and region for environments, once; --remove undoes it',
   examples: ['trading-infra bootstrap --env dev', 'trading-infra bootstrap --env dev --yes', 'trading-infra bootstrap --env dev --remove'],
   options: {
     env: environmentOption,
     account: text('ID', 'confirm the AWS account that is meant'),
-    remove: flag('take everything back, once no environment is left', { variable: false }),
-    confirm: text('NAME', 'the environment’s name, to confirm --remove; --yes does not answer that', { variable: false }),
+    remove: flag('remove everything again, once no environment is left', { variable: false }),
+    confirm: text('NAME', 'the environment’s name, to confirm --remove; --yes does not confirm that', { variable: false }),
     yes: flag('approve and ask nothing'),
   },
-  async run(context, options) {
-    const { makeBootstrap, takeBootstrapBack } = await import('../bootstrapping.js');
-    return options.remove ? takeBootstrapBack(context, options) : makeBootstrap(context, options);
-  },
+  run: (context, options) => (options.remove ? removeBootstrap(context, options) : createBootstrap(context, options)),
   format: renderBootstrap,
   conclude: async (outcome) =>
-    outcome.kind === 'removed' ? (await import('../../deployment/destroy.js')).residueFailure(outcome.residue) : undefined,
+    outcome.kind === 'removed' ? (await import('../../operations/leftovers/leftovers.js')).residueFailure(outcome.residue) : undefined,
 });
+
+interface BootstrapValues extends GlobalValues {
+  env?: string | undefined;
+  account?: string | undefined;
+  confirm?: string | undefined;
+  yes?: boolean | undefined;
+}
+
+interface Place {
+  environment: string;
+  account: string;
+  region: string;
+  flags: string;
+}
+
+interface Created extends Place, Pick<BootstrapResult, 'stateBucket' | 'decision'> {
+  kind: 'made';
+  /** What was missing before. */
+  missing: string[];
+  /** Absent when the foundation was as it should be. */
+  applied?: BootstrapResult['applied'];
+}
+
+interface Removed extends Omit<BootstrapRemoval, 'destroyed'>, Place {
+  kind: 'removed';
+  destroyed?: BootstrapRemoval['destroyed'];
+}
+
+/** The sandbox has ended, and everything in it with it. */
+interface Gone {
+  kind: 'gone';
+  reason: string;
+}
+
+/** Creates or repairs what is missing. Errors: DECLINED and those of the steps. */
+async function createBootstrap(context: CommandContext, options: BootstrapValues): Promise<Created> {
+  const [{ bootstrap: create }, { openFoundation }, { preflight }, ask, { flagsOf, openEnvironment }] = await Promise.all([
+    import('../../operations/bootstrap/bootstrap.js'),
+    import('../../operations/bootstrap/foundation.js'),
+    import('../../operations/deploy/deploy.js'),
+    import('../session/approval.js'),
+    import('../session/session.js'),
+  ]);
+  const session = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
+  const { name, account, region } = session.environment;
+  await ask.confirmAccount(context, session, options);
+  const state = await preflight(context, session);
+  if (!state.isComplete && !options.yes) await ask.approveBootstrap(context, session.environment, state);
+  const stack = await openFoundation(context, session);
+  const { stateBucket, decision, applied } = await create(context, session, stack, (plan) =>
+    ask.approveFoundation(context, plan, name, options),
+  );
+  const { missing } = state;
+  return { kind: 'made', environment: name, account, region, flags: flagsOf(name), missing, stateBucket, decision, applied };
+}
+
+/** Removes everything, after the name was typed or given. Errors: DECLINED, IN_USE, and those of the steps. */
+async function removeBootstrap(context: CommandContext, options: BootstrapValues): Promise<Removed | Gone> {
+  const [{ removeBootstrap: remove }, { openFoundation }, ask, open] = await Promise.all([
+    import('../../operations/bootstrap/remove.js'),
+    import('../../operations/bootstrap/foundation.js'),
+    import('../session/approval.js'),
+    import('../session/session.js'),
+  ]);
+  const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
+  ask.refuseWrongName(options.confirm, chosen.name, 'bootstrap --remove');
+  const session = await open.unlessGone(open.openChosen(context, chosen, options, { quiet: true }));
+  if ('gone' in session) return { kind: 'gone', reason: session.gone };
+  const { name, account, region } = session.environment;
+  await ask.confirmAccount(context, session, options);
+  context.say(`${account}/${region} loses its foundation and its state bucket.`);
+  await ask.confirmByName(context, { environment: name, confirm: options.confirm, mayAsk: !options.yes, purpose: 'bootstrap --remove' });
+  const stack = await openFoundation(context, session);
+  const removal = await remove(context, session, stack, async (plan) => ask.showPlan(context, plan));
+  return { kind: 'removed', environment: name, account, region, flags: open.flagsOf(name), ...removal };
+}
+
+function renderBootstrap(outcome: Created | Removed | Gone, view: View): string {
+  if (outcome.kind === 'made') return renderCreated(outcome, view);
+  if (outcome.kind === 'removed') return renderRemoved(outcome, view);
+  return `${view.paint.green('✔')} Nothing is left to remove. ${outcome.reason}`;
+}
+
+function renderCreated({ account, region, stateBucket, applied, flags }: Created, { paint }: View): string {
+  const bucket = stateBucket === undefined ? 'the state stays in files beside the settings' : `state bucket ${stateBucket.bucket}`;
+  const foundation =
+    applied === undefined
+      ? 'the foundation was as it should be'
+      : `foundation of ${applied.resources} resources in ${duration(applied.seconds)}`;
+  return [
+    `${paint.green('✔')} ${account}/${region} is ready: ${bucket}; ${foundation}`,
+    '',
+    'Next:',
+    `  trading-infra deploy ${flags}`,
+  ].join('\n');
+}
+
+function renderRemoved({ account, region, destroyed, removed, waiting, residue }: Removed, { paint }: View): string {
+  const left = residue.filter(({ kind }) => kind === 'residue' || kind === 'could-not-ask');
+  const gone = [...(destroyed === undefined ? [] : [`the foundation of ${destroyed.resources} resources`]), ...removed];
+  const list = columns(
+    left.map(({ service, name, note = '' }) => [service, name, note]),
+    '  ',
+  );
+  return [
+    `${left.length === 0 ? paint.green('✔') : paint.red('✖')} ${account}/${region}: removed ${gone.length === 0 ? 'nothing; there was nothing to remove' : gone.join(', ')}`,
+    ...waiting.map((one) => `  scheduled for deletion: ${one}`),
+    ...(left.length === 0 ? [] : ['Left:', ...list]),
+  ].join('\n');
+}

@@ -1,8 +1,14 @@
 // `destroy`: shows what goes and what data is lost, asks for the name, and proves that nothing is left.
-import { defineCommand } from '../command.js';
-import { environmentOption } from '../environment-choice.js';
-import { flag, text } from '../option.js';
-import { renderDestruction } from '../views/destroy-view.js';
+
+import type { DataLoss } from '../../operations/destroy/data-loss.js';
+import type { Residue } from '../../operations/leftovers/leftovers.js';
+import type { PlanCounts, SavedPlan } from '../../terraform/plan/plan.js';
+import { environmentOption } from '../session/environment-choice.js';
+import { renderPlan } from '../session/plan-view.js';
+import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
+import { duration } from '../terminal/duration.js';
+import { flag, text } from '../terminal/option.js';
+import { columns } from '../terminal/table.js';
 
 export const destroy = defineCommand({
   name: 'destroy',
@@ -15,11 +21,11 @@ export const destroy = defineCommand({
     yes: flag('ask nothing; the removal itself still needs --confirm'),
   },
   async run(context, options) {
-    const [steps, ask, open, { showRemoval }] = await Promise.all([
-      import('../../deployment/destroy.js'),
-      import('../approval.js'),
-      import('../session.js'),
-      import('../views/destroy-view.js'),
+    const [steps, { residueFailure }, ask, open] = await Promise.all([
+      import('../../operations/destroy/destroy.js'),
+      import('../../operations/leftovers/leftovers.js'),
+      import('../session/approval.js'),
+      import('../session/session.js'),
     ]);
     const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
     ask.refuseWrongName(options.confirm, chosen.name, 'destroy');
@@ -38,8 +44,74 @@ export const destroy = defineCommand({
       const ending = await steps.stopSandboxWithoutEnvironments(context, session, residue);
       return { environment: name, flags: open.flagsOf(name), counts: plan.counts, removed, losses, residue, ...ending };
     };
-    return open.recorded(context, session, 'destroy', work, ({ residue }) => steps.residueFailure(residue));
+    return open.recorded(context, session, 'destroy', work, ({ residue }) => residueFailure(residue));
   },
   format: renderDestruction,
-  conclude: async (result) => ('gone' in result ? undefined : (await import('../../deployment/destroy.js')).residueFailure(result.residue)),
+  conclude: async (result) =>
+    'gone' in result ? undefined : (await import('../../operations/leftovers/leftovers.js')).residueFailure(result.residue),
 });
+
+export interface Destruction {
+  environment: string;
+  flags: string;
+  counts: PlanCounts;
+  /** Absent when there was nothing to remove. */
+  removed?: { resources: number; seconds: number };
+  losses: DataLoss[];
+  residue: Residue[];
+  sandboxStopped?: boolean;
+}
+
+/** What goes, and above all what data is lost with it. */
+function showRemoval({ say, view }: Pick<CommandContext, 'say' | 'view'>, plan: SavedPlan, losses: readonly DataLoss[]): void {
+  say('');
+  say(renderPlan(plan, view));
+  if (losses.length === 0) return;
+  say('');
+  say(view.paint.red('Data that is lost:'));
+  for (const line of columns(losses.map(describeLoss), '  ')) say(line);
+}
+
+function describeLoss({ kind, name, count, isExact, versions, bytes, note }: DataLoss): string[] {
+  const unit = { bucket: 'object', table: 'item', database: 'bar', 'api keys': 'key' }[kind];
+  const counted = count === undefined ? 'not counted' : `${isExact ? '' : 'at least '}${counting(count, unit)}`;
+  const size = bytes === undefined ? [] : [`${counting(versions ?? 0, 'version')}, ${counting(bytes, 'byte')}`];
+  return [kind, name, [counted, ...size, ...(note === undefined ? [] : [note])].join('; ')];
+}
+
+function counting(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+function renderDestruction(result: Destruction | { environment: string; gone: string }, view: View): string {
+  return 'gone' in result ? `${view.paint.green('✔')} Nothing is left to remove. ${result.gone}` : renderRemoved(result, view);
+}
+
+function renderRemoved({ environment, removed, residue, sandboxStopped, flags }: Destruction, { paint }: View): string {
+  const of = (...kinds: Residue['kind'][]) => residue.filter(({ kind }) => kinds.includes(kind));
+  const waiting = of('waits-for-deletion');
+  const kept = of('kept');
+  const left = of('residue', 'could-not-ask');
+  const headline =
+    removed === undefined
+      ? `Nothing of ${environment} was there to remove`
+      : `Removed ${environment}: ${removed.resources} resources in ${duration(removed.seconds)}`;
+  const proof =
+    left.length === 0
+      ? ['Every service was asked by name and by tag: nothing is left.']
+      : ['Left:', ...columns(left.map(describeResidue), '  ')];
+  return [
+    `${left.length === 0 ? paint.green('✔') : paint.red('✖')} ${headline}`,
+    ...proof,
+    ...(waiting.length === 0 ? [] : ['', 'Waiting for their deletion:', ...columns(waiting.map(describeResidue), '  ')]),
+    ...(kept.length === 0 ? [] : ['', 'Kept, as the settings say:', ...columns(kept.map(describeResidue), '  ')]),
+    ...(sandboxStopped ? ['', 'The sandbox had no other environment and is stopped.'] : []),
+    ...(sandboxStopped === undefined
+      ? ['', 'Next, once no environment is left in account and region:', `  trading-infra bootstrap ${flags} --remove`]
+      : []),
+  ].join('\n');
+}
+
+function describeResidue({ service, name, note }: Residue): string[] {
+  return [service, name, note ?? ''];
+}

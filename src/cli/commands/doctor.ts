@@ -1,10 +1,10 @@
 // `doctor`: whether this computer has what is needed, and with --env whether the environment's place is ready.
 
-import type { Diagnosis } from '../../deployment/diagnosis.js';
 import { exitCodes, TradingInfraError } from '../../errors.js';
-import { defineCommand } from '../command.js';
-import { text } from '../option.js';
-import { failedChecks, renderDiagnoses } from '../views/doctor-view.js';
+import type { Diagnosis } from '../../operations/preflight/diagnosis.js';
+import { defineCommand, type View } from '../terminal/command.js';
+import { text } from '../terminal/option.js';
+import { wrap } from '../terminal/table.js';
 
 /** What keeps the doctor out of the account is a finding like any other; the tools were looked at all the same. */
 function asFinding(error: unknown): { checks: Diagnosis[] } {
@@ -27,13 +27,13 @@ export const doctor = defineCommand({
   examples: ['trading-infra doctor', 'trading-infra doctor --env prod'],
   options: { env: text('NAME', 'also ask the account and region of this environment') },
   async run(context, options) {
-    const { doctor: examine } = await import('../../deployment/doctor.js');
+    const { doctor: examine } = await import('../../operations/preflight/doctor.js');
     const { checks } = await examine(context, options);
     demandTheWhole(context);
     if (options.env === undefined) return { checks };
     const [{ examineEnvironment }, { openEnvironment }] = await Promise.all([
-      import('../../deployment/deploy.js'),
-      import('../session.js'),
+      import('../../operations/deploy/deploy.js'),
+      import('../session/session.js'),
     ]);
     const { checks: more } = await openEnvironment(context, options)
       .then((session) => examineEnvironment(context, session))
@@ -50,3 +50,20 @@ export const doctor = defineCommand({
     return new TradingInfraError(first.code ?? 'PREFLIGHT_FAILED', message, { ...(first.hint && { hint: first.hint }) });
   },
 });
+
+function renderDiagnoses({ checks }: { checks: readonly Diagnosis[] }, { paint, width }: View): string {
+  const marks = { ok: paint.green('✔'), warn: paint.yellow('!'), fail: paint.red('✖'), skipped: paint.dim('–') };
+  const labelWidth = Math.max(...checks.map(({ title }) => title.length));
+  const indent = ' '.repeat(labelWidth + 4);
+  const lines = checks.flatMap(({ title, status, detail, hint }) => {
+    const [first = '', ...more] = wrap(detail, Math.max(30, width - indent.length));
+    const remedy = hint === undefined ? [] : [`${indent}${paint.dim('Next:')} ${hint}`];
+    return [`${marks[status]} ${title.padEnd(labelWidth)}  ${first}`, ...more.map((line) => indent + line), ...remedy];
+  });
+  const failed = failedChecks(checks).length;
+  return [...lines, '', failed === 0 ? 'All is well.' : `${failed} of ${checks.length} checks failed.`].join('\n');
+}
+
+function failedChecks(checks: readonly Diagnosis[]): Diagnosis[] {
+  return checks.filter(({ status }) => status === 'fail');
+}

@@ -1,11 +1,15 @@
 // `ingest`: files of trades go up, and what became of each comes back.
-import type { Target } from '../../deployment/target.js';
-import type { UploadedFile } from '../../deployment/upload.js';
-import type { Outputs } from '../../stacks/names.js';
-import { type CommandContext, defineCommand } from '../command.js';
-import { environmentOption } from '../environment-choice.js';
-import { flag, text, wholeNumber } from '../option.js';
-import { failedIngest, type Ingest, renderIngest } from '../views/ingest-view.js';
+import type { Target } from '../../aws/target.js';
+import { TradingInfraError } from '../../errors.js';
+import type { Queue } from '../../operations/data/ingest-queues.js';
+import type { Job } from '../../operations/data/jobs.js';
+import type { UploadedFile } from '../../operations/data/upload.js';
+import type { Outputs } from '../../platform/names.js';
+import { environmentOption } from '../session/environment-choice.js';
+import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
+import { flag, text, wholeNumber } from '../terminal/option.js';
+import { columns } from '../terminal/table.js';
+import { outcomeOf, paintedStatus } from './jobs.js';
 
 const defaultTimeoutSeconds = 900;
 
@@ -26,9 +30,12 @@ export const ingest = defineCommand({
   },
   async run(context, options): Promise<Ingest> {
     const { words = [], prefix, noWait, timeout = defaultTimeoutSeconds } = options;
-    const { examineFiles } = await import('../../deployment/ingest-files.js');
+    const { examineFiles } = await import('../../operations/data/ingest-files.js');
     const files = await examineFiles(context, words, prefix);
-    const [{ uploadFiles }, { openDeployed }] = await Promise.all([import('../../deployment/upload.js'), import('../session.js')]);
+    const [{ uploadFiles }, { openDeployed }] = await Promise.all([
+      import('../../operations/data/upload.js'),
+      import('../session/session.js'),
+    ]);
     const { environment, target, outputs } = await openDeployed(context, options);
     const bucket = outputs['raw-data-bucket'];
     const uploaded = await uploadFiles(context, target, bucket, files);
@@ -46,15 +53,99 @@ interface Following {
 
 /** Each file with its job. Where the time was over first, the queues tell what is left in them. */
 async function follow(context: CommandContext, target: Target, outputs: Outputs, { uploaded, timeoutSeconds }: Following) {
-  const [{ followJobs }, { hasEnded }] = await Promise.all([import('../../deployment/job-follow.js'), import('../../deployment/jobs.js')]);
+  const [{ followJobs }, { hasEnded }] = await Promise.all([
+    import('../../operations/data/job-follow.js'),
+    import('../../operations/data/jobs.js'),
+  ]);
   const jobIds = uploaded.map(({ jobId }) => jobId);
   const jobs = await followJobs(context, target, { table: outputs['sessions-table'], jobIds, timeoutSeconds });
   const files = uploaded.map((file) => ({ ...fileOf(file), job: jobs.get(file.jobId) ?? null }));
   if (files.every(({ job }) => hasEnded(job?.status))) return { files };
-  const { readQueues } = await import('../../deployment/ingest-queues.js');
+  const { readQueues } = await import('../../operations/data/ingest-queues.js');
   return { files, timeoutSeconds, ...(await readQueues(target, outputs)) };
 }
 
 function fileOf({ path, ...rest }: UploadedFile): Omit<UploadedFile, 'path'> {
   return rest;
+}
+
+/** `job` is null when nobody had begun it, and missing when nobody waited for it. */
+export type IngestedFile = Omit<UploadedFile, 'path'> & { job?: Job | null };
+
+export interface Ingest {
+  environment: string;
+  bucket: string;
+  files: IngestedFile[];
+  /** These are there when the time was over before all jobs had ended. */
+  timeoutSeconds?: number;
+  queue?: Queue;
+  deadLetters?: Queue;
+}
+
+/** An error names so many files at most. */
+const mostNamed = 3;
+
+/** A line for each file, and what they come to. */
+export function renderIngest({ environment, files }: Ingest, view: View): string {
+  const head = ['FILE', 'JOB', 'STATUS', 'OUTCOME'].map((word) => view.paint.dim(word));
+  const rows = files.map((one) => [one.file, one.jobId, statusOf(one, view), one.job ? outcomeOf(one.job) : '']);
+  const next = files.some(({ job }) => job === undefined) ? ['', `Next: trading-infra jobs list --env ${environment}`] : [];
+  return [...columns([head, ...rows]), ...sumOf(files), ...next].join('\n');
+}
+
+function statusOf({ job }: IngestedFile, view: View): string {
+  if (job === undefined) return 'uploaded';
+  return job === null ? view.paint.yellow('not picked up') : paintedStatus(job.status, view);
+}
+
+function sumOf(files: readonly IngestedFile[]): string[] {
+  const done = files.flatMap(({ job }) => (job?.status === 'SUCCEEDED' && job.summary ? [job.summary] : []));
+  if (done.length < 2) return [];
+  const sum = (name: 'accepted' | 'bars') => done.reduce((total, summary) => total + summary[name], 0).toLocaleString('en-US');
+  return ['', `${done.length} of ${files.length} files succeeded: ${sum('accepted')} trades, ${sum('bars')} bars`];
+}
+
+/** JOB_FAILED when a file made no bars, else JOB_PENDING when a job had not ended; nothing when all is well or nobody waited. */
+export function failedIngest(result: Ingest): TradingInfraError | undefined {
+  const { environment, files } = result;
+  const failed = files.flatMap(({ file, job }) => (job?.status === 'FAILED' || job?.status === 'SUPERSEDED' ? [{ file, job }] : []));
+  const [first] = failed;
+  if (first !== undefined) {
+    const sentences = listOf(failed.map(({ file, job }) => `${file} ${reasonOf(job)}`));
+    return new TradingInfraError('JOB_FAILED', `${sentences}.`, {
+      hint: `trading-infra jobs show ${first.job.jobId} --env ${environment}`,
+    });
+  }
+  return pending(result);
+}
+
+function reasonOf({ status, error }: Job): string {
+  if (status === 'SUPERSEDED') return 'was superseded: a newer version of it was uploaded, or it was removed, before its job could end';
+  return `failed with ${error?.code ?? 'no code'} (${error?.message ?? 'no reason was given'})`;
+}
+
+function pending({ environment, files, timeoutSeconds, queue, deadLetters }: Ingest): TradingInfraError | undefined {
+  if (queue === undefined || deadLetters === undefined) return undefined;
+  const open = files.filter(({ job }) => job?.status !== 'SUCCEEDED');
+  const states = open.map(({ file, job }) => (job ? `${file} is ${job.status}${lastError(job)}` : `${file} was never picked up`));
+  const where = `${queue.name} holds ${countOf(queue)}; what fails five times ends in the dead-letter queue ${deadLetters.name}, which holds ${countOf(deadLetters)}`;
+  const hint = deadLetters.messages > 0 ? 'redrive' : 'list';
+  return new TradingInfraError('JOB_PENDING', `After ${timeoutSeconds} s, ${listOf(states)}. The queue ${where}.`, {
+    hint: `trading-infra jobs ${hint} --env ${environment}`,
+  });
+}
+
+/** The list above has them all. */
+function listOf(sentences: readonly string[]): string {
+  const others = sentences.length - mostNamed;
+  return [...sentences.slice(0, mostNamed), ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
+}
+
+function lastError({ error }: Job): string {
+  return error === undefined ? '' : ` (${error.code})`;
+}
+
+function countOf({ messages, inFlight }: Queue): string {
+  const total = messages + inFlight;
+  return total === 0 ? 'nothing' : total === 1 ? '1 message' : `${total} messages`;
 }

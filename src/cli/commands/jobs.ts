@@ -1,10 +1,11 @@
 // `jobs list`, `jobs show` and `jobs redrive`: what became of files and requests, and another try for those that the queue gave up.
-import type { JobStatus } from '../../deployment/jobs.js';
+
 import { TradingInfraError } from '../../errors.js';
-import { type CommandContext, defineCommand } from '../command.js';
-import { environmentOption } from '../environment-choice.js';
-import { choice, flag, wholeNumber } from '../option.js';
-import { renderJob, renderJobs } from '../views/jobs-view.js';
+import type { Job, JobStatus } from '../../operations/data/jobs.js';
+import { environmentOption } from '../session/environment-choice.js';
+import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
+import { choice, flag, wholeNumber } from '../terminal/option.js';
+import { columns } from '../terminal/table.js';
 
 const defaultLimit = 20;
 const statuses = ['QUEUED', 'IN_PROGRESS', 'RETRYABLE', 'SUCCEEDED', 'FAILED', 'SUPERSEDED'] as const satisfies readonly JobStatus[];
@@ -19,7 +20,7 @@ export const jobsList = defineCommand({
     limit: wholeNumber('N', `how many at most (default: ${defaultLimit})`, { from: 1, to: 10_000 }),
   },
   async run(context, options) {
-    const [{ listJobs }, { openDeployed }] = await Promise.all([import('../../deployment/jobs.js'), import('../session.js')]);
+    const [{ listJobs }, { openDeployed }] = await Promise.all([import('../../operations/data/jobs.js'), import('../session/session.js')]);
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
     const { status, limit = defaultLimit } = options;
     return { environment, ...(await listJobs(target, outputs['sessions-table'], { status, limit })) };
@@ -35,7 +36,7 @@ export const jobsShow = defineCommand({
   options: { env: environmentOption },
   async run(context, options) {
     const { argument: jobId = '' } = options;
-    const [{ readJob }, { openDeployed }] = await Promise.all([import('../../deployment/jobs.js'), import('../session.js')]);
+    const [{ readJob }, { openDeployed }] = await Promise.all([import('../../operations/data/jobs.js'), import('../session/session.js')]);
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
     const job = await readJob(target, outputs['sessions-table'], jobId);
     if (job !== undefined) return { environment, job };
@@ -53,9 +54,9 @@ export const jobsRedrive = defineCommand({
   options: { env: environmentOption, yes: flag('ask nothing') },
   async run(context, options) {
     const [{ readQueues }, { redrive }, { openDeployed }] = await Promise.all([
-      import('../../deployment/ingest-queues.js'),
-      import('../../deployment/redrive.js'),
-      import('../session.js'),
+      import('../../operations/data/ingest-queues.js'),
+      import('../../operations/data/redrive.js'),
+      import('../session/session.js'),
     ]);
     const answers = options.yes ? [] : ['--yes'];
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, answers });
@@ -74,4 +75,75 @@ export const jobsRedrive = defineCommand({
 async function agree({ prompt }: CommandContext, message: string): Promise<void> {
   if (await prompt.confirm({ message, initial: true })) return;
   throw new TradingInfraError('DECLINED', 'Declined: nothing was moved.', { hint: 'trading-infra jobs redrive' });
+}
+
+export interface JobList {
+  environment: string;
+  jobs: Job[];
+  /** How many there are, also those that are not in the list. */
+  total: number;
+}
+
+/** The list, newest first, and how many are left out. */
+function renderJobs({ environment, jobs, total }: JobList, view: View): string {
+  if (jobs.length === 0) return `There are no such jobs in ${environment}.`;
+  const head = ['JOB', 'STATUS', 'BEGUN', 'OUTCOME', 'SOURCE'].map((word) => view.paint.dim(word));
+  const rows = jobs.map((job) => [job.jobId, paintedStatus(job.status, view), shortTime(job.createdAt), outcomeOf(job), job.source.key]);
+  const more = total > jobs.length ? ['', view.paint.dim(`${total - jobs.length} older ones; --limit N shows more`)] : [];
+  return [...columns([head, ...rows]), ...more].join('\n');
+}
+
+/** Everything that is known of a job. */
+export function renderJob({ job }: { job: Job }, view: View): string {
+  const { jobId, status, source, attempts, owner, summary, error, manifest, createdAt, updatedAt } = job;
+  const rows: [string, string | undefined][] = [
+    ['Job', jobId],
+    ['Status', paintedStatus(status, view)],
+    ['Source', `s3://${source.bucket}/${source.key}`],
+    ['Version', source.version],
+    ['Attempts', String(attempts)],
+    ['Owner', owner],
+    ['Begun', createdAt],
+    ['Last change', updatedAt],
+    ['Error', error && `${error.code}: ${error.message}`],
+    ['Rows', summary && rowsOf(summary)],
+    ['Rejected for', summary && reasonsOf(summary.rejects)],
+    ['Bars', summary && `${counted(summary.bars)} of ${counted(summary.symbols)} ${summary.symbols === 1 ? 'symbol' : 'symbols'}`],
+    ['Left out', summary?.omitted && `bars of ${summary.omitted.join(', ')}: too many for the function's memory (function.memoryMb)`],
+    ['Manifest', manifest && `${manifest} in the processed bucket`],
+    ['Note', status === 'FAILED' ? `quarantine/${jobId}.json in the processed bucket` : undefined],
+  ];
+  return columns(rows.flatMap(([name, value]) => (value ? [[view.paint.dim(name), value]] : []))).join('\n');
+}
+
+/** In a few words what a job came to: its rows and bars, or its error. */
+export function outcomeOf({ summary, error, status }: Job): string {
+  if (error !== undefined && status !== 'SUCCEEDED') return error.code;
+  if (summary === undefined) return '';
+  const { accepted, rejected, duplicates, bars } = summary;
+  const odd = [rejected > 0 ? `${counted(rejected)} rejected` : '', duplicates > 0 ? `${counted(duplicates)} duplicate` : ''];
+  return [`${counted(accepted)} trades`, ...odd.filter(Boolean), `${counted(bars)} bars`].join(', ');
+}
+
+export function paintedStatus(status: JobStatus, { paint }: View): string {
+  if (status === 'SUCCEEDED') return paint.green(status);
+  return status === 'FAILED' ? paint.red(status) : paint.yellow(status);
+}
+
+function rowsOf({ rows, accepted, rejected, duplicates }: NonNullable<Job['summary']>): string {
+  return `${counted(rows)}: ${counted(accepted)} accepted, ${counted(rejected)} rejected, ${counted(duplicates)} duplicate`;
+}
+
+function reasonsOf(rejects: Record<string, number>): string {
+  return Object.entries(rejects)
+    .map(([code, count]) => `${code} ${counted(count)}`)
+    .join(', ');
+}
+
+function shortTime(time: string): string {
+  return time.replace(/^(.{10})T(.{8}).*$/, '$1 $2');
+}
+
+function counted(count: number): string {
+  return count.toLocaleString('en-US');
 }

@@ -1,8 +1,9 @@
 // `keys list` and `keys show`: the API keys. A key's value is printed in one case only: --reveal.
-import { defineCommand } from '../command.js';
-import { environmentOption } from '../environment-choice.js';
-import { flag } from '../option.js';
-import { columns } from '../table.js';
+
+import { environmentOption } from '../session/environment-choice.js';
+import { defineCommand } from '../terminal/command.js';
+import { flag } from '../terminal/option.js';
+import { columns } from '../terminal/table.js';
 
 export const keysList = defineCommand({
   name: 'keys list',
@@ -10,7 +11,7 @@ export const keysList = defineCommand({
   examples: ['trading-infra keys list --env dev'],
   options: { env: environmentOption },
   async run(context, options) {
-    const [{ listKeys }, { openDeployed }] = await Promise.all([import('../../deployment/keys.js'), import('../session.js')]);
+    const [{ listKeys }, { openDeployed }] = await Promise.all([import('../../operations/data/keys.js'), import('../session/session.js')]);
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
     return { environment, keys: await listKeys(target, outputs) };
   },
@@ -30,7 +31,7 @@ export const keysShow = defineCommand({
     reveal: flag('print the key itself', { variable: false }),
   },
   async run(context, options) {
-    const [{ showKey }, { openDeployed }] = await Promise.all([import('../../deployment/keys.js'), import('../session.js')]);
+    const [{ showKey }, { openDeployed }] = await Promise.all([import('../../operations/data/keys.js'), import('../session/session.js')]);
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
     const { argument, reveal = false } = options;
     return { environment, ...(await showKey(target, outputs, { reveal, ...(argument === undefined ? {} : { key: argument }) })) };

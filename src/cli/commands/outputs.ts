@@ -1,7 +1,8 @@
 // `outputs`: names and addresses of what was deployed, as they were kept.
-import { defineCommand } from '../command.js';
-import { environmentOption } from '../environment-choice.js';
-import { columns } from '../table.js';
+
+import { environmentOption } from '../session/environment-choice.js';
+import { defineCommand } from '../terminal/command.js';
+import { columns } from '../terminal/table.js';
 
 export const outputs = defineCommand({
   name: 'outputs',
@@ -11,10 +12,10 @@ export const outputs = defineCommand({
   options: { env: environmentOption },
   async run(context, options) {
     const [{ pickOutput, requireOutputs }, { environmentOf, loadSettings }, { chooseEnvironment }, { workRoot }] = await Promise.all([
-      import('../../deployment/outputs.js'),
-      import('../../deployment/settings-file.js'),
-      import('../environment-choice.js'),
-      import('../../deployment/working-folder.js'),
+      import('../../workspace/outputs.js'),
+      import('../../settings/file.js'),
+      import('../session/environment-choice.js'),
+      import('../../workspace/directory.js'),
     ]);
     const file = await loadSettings(context, options);
     const { name } = environmentOf(file, await chooseEnvironment(context, file, options));

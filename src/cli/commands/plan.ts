@@ -1,9 +1,9 @@
 // `plan`: what a deploy would change, and nothing else.
 import { exitCodes } from '../../errors.js';
-import { defineCommand } from '../command.js';
-import { environmentOption } from '../environment-choice.js';
-import { flag } from '../option.js';
-import { renderPlan } from '../views/plan-view.js';
+import { environmentOption } from '../session/environment-choice.js';
+import { renderPlan } from '../session/plan-view.js';
+import { defineCommand } from '../terminal/command.js';
+import { flag } from '../terminal/option.js';
 
 export const plan = defineCommand({
   name: 'plan',
@@ -14,13 +14,14 @@ export const plan = defineCommand({
     detailedExitcode: flag('exit with 2 when changes are pending'),
   },
   async run(context, options) {
-    const [steps, { assessRisks }, { openEnvironment }] = await Promise.all([
-      import('../../deployment/deploy.js'),
-      import('../../deployment/risk-gate.js'),
-      import('../session.js'),
+    const [steps, { requireStateBucket }, { assessRisks }, { openEnvironment }] = await Promise.all([
+      import('../../operations/deploy/deploy.js'),
+      import('../../operations/bootstrap/inspect.js'),
+      import('../../terraform/plan/risk-gate.js'),
+      import('../session/session.js'),
     ]);
     const session = await openEnvironment(context, options);
-    await steps.refuseWithoutState(context, session);
+    await requireStateBucket(context, session);
     await steps.synthesizePlatform(context, session);
     const { stack, counts, hasChanges, changes } = await steps.planPlatform(context, session);
     const pending = changes.filter(({ action }) => action !== 'no-op' && action !== 'read');

@@ -1,8 +1,8 @@
 // `sandbox start|stop|status`: the AWS on this computer.
-import type { SandboxPort } from '../../deployment/target.js';
-import { type CommandContext, defineCommand, type GlobalValues } from '../command.js';
-import { port } from '../option.js';
-import { renderSandbox } from '../views/sandbox-view.js';
+import type { Capability, SandboxPort, SandboxStatus } from '../../aws/target.js';
+import { type CommandContext, defineCommand, type GlobalValues, type View } from '../terminal/command.js';
+import { port } from '../terminal/option.js';
+import { columns, wrap } from '../terminal/table.js';
 
 export const sandboxStart = defineCommand({
   name: 'sandbox start',
@@ -11,7 +11,7 @@ export const sandboxStart = defineCommand({
   options: { port: port('port to listen on (default: any free one)') },
   async run(context, options) {
     const sandbox = await portOf(context, options);
-    const { step } = await import('../../deployment/step.js');
+    const { step } = await import('../../step.js');
     const note = ({ endpoint }: { endpoint: string }) => endpoint;
     const info = await step(context, { id: 'sandbox', title: 'Start the sandbox', note }, () => sandbox.start({ port: options.port }));
     return { state: 'running' as const, ...info };
@@ -42,6 +42,47 @@ export const sandboxStatus = defineCommand({
 });
 
 async function portOf(context: CommandContext, { config }: GlobalValues): Promise<SandboxPort> {
-  const [{ openSandboxPort }, { settingsPathOf }] = await Promise.all([import('../../deployment/target.js'), import('../session.js')]);
+  const [{ openSandboxPort }, { settingsPathOf }] = await Promise.all([import('../../aws/target.js'), import('../session/session.js')]);
   return openSandboxPort(context, settingsPathOf(context, config));
+}
+
+export type DescribedSandbox = SandboxStatus & { capabilities: readonly Capability[] };
+
+const levels = [
+  { level: 'emulated', title: 'Emulated: behaves like AWS' },
+  { level: 'stubbed', title: 'Stubbed: answers, without doing it' },
+  { level: 'skipped', title: 'Skipped: not there' },
+] as const;
+
+function renderSandbox(sandbox: DescribedSandbox, view: View): string {
+  const sections = levels.flatMap(({ level, title }) => {
+    const rows = sandbox.capabilities.filter((one) => one.level === level);
+    return ['', view.paint.bold(title), ...rows.flatMap(({ service, what }) => capabilityLines(service, what, view))];
+  });
+  return [...stateLines(sandbox, view), ...sections].join('\n');
+}
+
+function stateLines(sandbox: DescribedSandbox, { paint }: View): string[] {
+  if (sandbox.state === 'stopped') return ['The sandbox is not running. Next: trading-infra sandbox start'];
+  if (sandbox.state === 'gone') {
+    return [
+      `The sandbox is gone, with everything in it: ${sandbox.reason}.`,
+      paint.dim(`log: ${sandbox.logFile}`),
+      'Next: trading-infra sandbox start',
+    ];
+  }
+  const { endpoint, account, pid, startedAt, logFile } = sandbox.info;
+  const rows = [
+    ['Endpoint', endpoint],
+    ['Account', account],
+    ['Running since', `${startedAt}, as process ${pid}`],
+    ['Log', logFile],
+    ...sandbox.functions.map(({ name, region, invocations }) => ['Function', `${name} in ${region}, called ${invocations} times`]),
+    ...sandbox.databases.map(({ cluster, region, database }) => ['Database', `${database} of ${cluster} in ${region}`]),
+  ];
+  return [`The sandbox is ${paint.green('running')}.`, ...columns(rows, '  ')];
+}
+
+function capabilityLines(service: string, what: string, { width }: View): string[] {
+  return wrap(what, Math.max(30, width - 22)).map((line, at) => `  ${(at === 0 ? service : '').padEnd(19)} ${line}`);
 }

@@ -1,8 +1,8 @@
 // `synth`: the stacks as JSON, without credentials and network.
 import { resolve } from 'node:path';
-import { defineCommand } from '../command.js';
-import { environmentOption } from '../environment-choice.js';
-import { text } from '../option.js';
+import { environmentOption } from '../session/environment-choice.js';
+import { defineCommand } from '../terminal/command.js';
+import { text } from '../terminal/option.js';
 
 export const synth = defineCommand({
   name: 'synth',
@@ -14,10 +14,10 @@ export const synth = defineCommand({
   },
   async run(context, options) {
     const [{ synthesize }, { environmentOf, foundationOf, loadSettings }, { chooseEnvironment }, { warnOfOverlap }] = await Promise.all([
-      import('../../deployment/synth.js'),
-      import('../../deployment/settings-file.js'),
-      import('../environment-choice.js'),
-      import('../network-warning.js'),
+      import('../../terraform/synth.js'),
+      import('../../settings/file.js'),
+      import('../session/environment-choice.js'),
+      import('./init/free-network.js'),
     ]);
     const file = await loadSettings(context, options);
     const environment = environmentOf(file, await chooseEnvironment(context, file, options));

@@ -1,7 +1,8 @@
 // Reading merged bars from Aurora, page by page, with what follows from their order.
+
+import { intervals } from '../../platform/intervals.js';
+import { averageOf, type Bar, imbalanceOf } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
-import { intervals } from '../core/interval.js';
-import { averageOf, type Bar, imbalanceOf } from '../core/partial.js';
 import type { Row } from './bar-statements.js';
 import type { Database } from './database.js';
 import { type DailyBar, withDailyMeasures } from './day-query.js';

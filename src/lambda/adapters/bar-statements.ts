@@ -1,7 +1,7 @@
 // The SQL of partials and bars. Rows travel as arrays, one per column, so that a statement holds thousands of them.
-import type { BarEntry } from '../core/bar-table.js';
+import type { BarEntry } from '../core/bars/bar-table.js';
+import { type Bar, type BarKey, barOf, type Partial } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
-import { type Bar, type BarKey, barOf, type Partial } from '../core/partial.js';
 
 /** Serialises the jobs of one source. */
 export const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';

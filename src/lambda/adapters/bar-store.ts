@@ -1,9 +1,10 @@
 // Partials and bars in Aurora. A source's partials are replaced as a whole, and each bar is the exact merge of its partials.
+
+import { type SourceVersion, sourceName } from '../../platform/objects.js';
 import type { Summary } from '../core/analysis.js';
-import type { BarList } from '../core/bar-list.js';
-import type { BarEntry } from '../core/bar-table.js';
-import { type SourceVersion, sourceName } from '../core/job-identity.js';
-import { type BarKey, mergePartials, type Partial } from '../core/partial.js';
+import type { BarList } from '../core/bars/bar-list.js';
+import type { BarEntry } from '../core/bars/bar-table.js';
+import { type BarKey, mergePartials, type Partial } from '../core/bars/partial.js';
 import {
   barColumns,
   deleteBars,

@@ -1,7 +1,7 @@
 // Aurora: a small pool, an IAM token instead of a password, TLS verified against the RDS certificates.
 import { readFileSync } from 'node:fs';
 import { ProcessingError, transient } from '../core/processing-error.js';
-import type { FunctionSettings } from '../environment.js';
+import type { FunctionSettings } from './environment.js';
 
 /** The part of a pg client that the function uses. */
 export interface Queryable {

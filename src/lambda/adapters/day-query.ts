@@ -1,6 +1,7 @@
 // The measures of days over merged minutes. The database sums them up: a year of days has half a million minutes.
-import type { DailyMeasures } from '../core/daily-measures.js';
-import { intervals } from '../core/interval.js';
+
+import { intervals } from '../../platform/intervals.js';
+import type { DailyMeasures } from '../core/bars/daily-measures.js';
 import type { Row } from './bar-statements.js';
 import type { Queryable } from './database.js';
 import type { MergedBar } from './merged-bar.js';

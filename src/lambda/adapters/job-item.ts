@@ -1,7 +1,7 @@
 // A job as an item of the sessions table, and back.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { SourceVersion } from '../../platform/objects.js';
 import type { Summary } from '../core/analysis.js';
-import type { SourceVersion } from '../core/job-identity.js';
 
 export type FinalStatus = 'SUCCEEDED' | 'FAILED' | 'SUPERSEDED';
 export type JobStatus = FinalStatus | 'QUEUED' | 'IN_PROGRESS' | 'RETRYABLE';

@@ -6,8 +6,8 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { SourceVersion } from '../../platform/objects.js';
 import type { Summary } from '../core/analysis.js';
-import type { SourceVersion } from '../core/job-identity.js';
 import { transient } from '../core/processing-error.js';
 import { attributes, type FinalStatus, type Job, type JobStatus, jobOf } from './job-item.js';
 

@@ -1,7 +1,8 @@
 // From bytes to exact bars: the whole computation, free of any platform.
-import { BarList } from './bar-list.js';
-import { type Compression, decompress } from './decompression.js';
-import { type IntervalLabel, intervalLabels } from './interval.js';
+
+import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
+import { BarList } from './bars/bar-list.js';
+import { type Compression, decompress } from './input/decompression.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
 import { countFaults, countRejects, type RejectSample, rejectSamples } from './rejects.js';

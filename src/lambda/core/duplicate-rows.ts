@@ -1,8 +1,8 @@
 // Rows whose id occurs more than once. Which of them counts must not depend on where they stand, so all are held until the end.
 
-import type { IdentifiedTrade } from './kernel-row.js';
 import { permanent } from './processing-error.js';
 import { compareTrades } from './trade.js';
+import type { IdentifiedTrade } from './wasm/kernel-row.js';
 
 interface HeldRow {
   trade: IdentifiedTrade;

@@ -1,5 +1,5 @@
 // Rows that cannot be used: counted by reason, and the first few by their place. Never their content.
-import type { Kernel } from './kernel.js';
+import type { Kernel } from './wasm/kernel.js';
 
 /** In the order of the kernel's codes (kernel/rejects.ts); what only JSON can be guilty of comes last. */
 export const rejectCodes = [

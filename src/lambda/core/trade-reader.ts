@@ -1,18 +1,19 @@
 // One reading of a stream of trades by the kernel, and what the kernel leaves to JavaScript while it reads.
-import { BarTable } from './bar-table.js';
-import { timeDigits } from './csv-layout.js';
+
+import type { IntervalLabel } from '../../platform/intervals.js';
+import { BarTable } from './bars/bar-table.js';
 import { DuplicateRows } from './duplicate-rows.js';
-import { checkName, symbolOfName } from './file-name.js';
-import { type Format, FormatDetector } from './format-detector.js';
+import { timeDigits } from './input/csv-layout.js';
+import { checkName, symbolOfName } from './input/file-name.js';
+import { type Format, FormatDetector } from './input/format-detector.js';
+import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
 import { Instruments } from './instruments.js';
-import type { IntervalLabel } from './interval.js';
-import { Kernel } from './kernel.js';
-import { badName, type CallTarget, outsideOf, tooManyBars } from './kernel-calls.js';
-import { setLayout } from './kernel-layout.js';
-import { idBytes, writeId, writeRow } from './kernel-row.js';
 import { type Limits, mostBars } from './limits.js';
-import { type BlockConsumer, LineBlocks } from './line-blocks.js';
 import { permanent } from './processing-error.js';
+import { Kernel } from './wasm/kernel.js';
+import { badName, type CallTarget, outsideOf, tooManyBars } from './wasm/kernel-calls.js';
+import { setLayout } from './wasm/kernel-layout.js';
+import { idBytes, writeId, writeRow } from './wasm/kernel-row.js';
 
 export interface ReaderOptions {
   /** In ascending order; bars of the first are made from rows, the others from bars. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Cluster, type Clusters, readSecret } from '../database/clusters.js';
 import { PostgresError, type QueryResult, runQuery } from '../database/query.js';
 import type { DatabaseSession } from '../database/session.js';
-import type { EmulatorClient } from '../emulator-client.js';
+import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { awsJsonError, type FrontRequest, type FrontResponse, jsonBody, jsonResponse } from '../front/exchange.js';
 import type { Responder } from '../front/front-server.js';
 import { scopeOf } from '../front/request-name.js';

@@ -1,9 +1,9 @@
 // The Aurora clusters of the sandbox: created and dropped with the emulator's, each with a database of its own.
 import { randomBytes } from 'node:crypto';
-import type { EmulatorClient } from '../emulator-client.js';
+import type { EmulatorClient } from '../emulator/emulator-client.js';
 import type { FrontRequest, FrontResponse, Interceptor } from '../front/exchange.js';
 import { editElements, elementText } from '../front/xml-elements.js';
-import type { SandboxLog } from '../sandbox-log.js';
+import type { SandboxLog } from '../host/sandbox-log.js';
 import type { ClusterDatabase } from './cluster-database.js';
 import type { DatabaseSetup } from './database-thread.js';
 

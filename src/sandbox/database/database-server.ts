@@ -2,8 +2,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import { sandboxCredentials } from '../sandbox-files.js';
-import type { SandboxLog } from '../sandbox-log.js';
+import { sandboxCredentials } from '../host/sandbox-files.js';
+import type { SandboxLog } from '../host/sandbox-log.js';
 import type { CertificateAuthority } from './certificate-authority.js';
 import type { ClusterDatabase } from './cluster-database.js';
 import type { Clusters } from './clusters.js';

@@ -1,6 +1,6 @@
 // The front port: one HTTP server before the emulator that logs every request and sends each to whoever answers it.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { SandboxLog } from '../sandbox-log.js';
+import type { SandboxLog } from '../host/sandbox-log.js';
 import { forwardStream, forwardWhole } from './emulator-proxy.js';
 import { awsJsonError, type FrontRequest, type FrontResponse, type Interceptor } from './exchange.js';
 import { nameRequest, type RequestName, scopeOf } from './request-name.js';

@@ -1,6 +1,6 @@
 // The environment of a function's process: what Lambda sets, what the function was given, and the sandbox's own addresses.
-import { isolation } from '../clean-environment.js';
-import { sandboxCredentials } from '../sandbox-files.js';
+import { isolation } from '../host/clean-environment.js';
+import { sandboxCredentials } from '../host/sandbox-files.js';
 
 export interface FunctionConfiguration {
   FunctionName: string;

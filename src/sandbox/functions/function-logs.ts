@@ -1,5 +1,5 @@
 // What functions print goes where Lambda puts it: into their CloudWatch log group, if that exists.
-import type { EmulatorClient } from '../emulator-client.js';
+import type { EmulatorClient } from '../emulator/emulator-client.js';
 
 export interface LogStreamWriter {
   line(text: string): void;

@@ -1,7 +1,7 @@
 // Runs functions: a few warm processes for each, started on demand, dropped when code or configuration change.
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { EmulatorClient } from '../emulator-client.js';
-import type { SandboxLog } from '../sandbox-log.js';
+import type { EmulatorClient } from '../emulator/emulator-client.js';
+import type { SandboxLog } from '../host/sandbox-log.js';
 import { type FunctionConfiguration, functionEnvironment, logGroupOf, type SandboxAddresses } from './function-environment.js';
 import { type LogStreamWriter, logStreamWriter } from './function-logs.js';
 import type { FunctionStore, StoredFunction } from './function-store.js';

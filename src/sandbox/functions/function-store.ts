@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { EmulatorClient } from '../emulator-client.js';
+import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { type FrontRequest, type Interceptor, jsonBody } from '../front/exchange.js';
 
 export interface StoredFunction {

@@ -1,5 +1,5 @@
 // Reads APIs, stages, keys and usage plans from the emulator; freezes an API's configuration when it is deployed, as AWS does.
-import type { EmulatorClient } from '../emulator-client.js';
+import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { type Interceptor, jsonBody } from '../front/exchange.js';
 import type { ApiKey, ApiSnapshot, StageConfiguration, UsagePlan } from './gateway-model.js';
 

@@ -4,7 +4,7 @@ import type { FrontRequest, FrontResponse } from '../front/exchange.js';
 import type { Responder } from '../front/front-server.js';
 import type { FunctionRunner } from '../functions/function-runner.js';
 import { bareFunctionName } from '../functions/function-store.js';
-import { sandboxAccount } from '../sandbox-files.js';
+import { sandboxAccount } from '../host/sandbox-files.js';
 import type { ApiDirectory } from './api-directory.js';
 import { admit, findKey, limitOf, type Usage } from './api-keys.js';
 import { gatewayAddress } from './gateway-address.js';

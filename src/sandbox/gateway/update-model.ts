@@ -1,5 +1,5 @@
 // API Gateway's UpdateModel, which the emulator does not know: the model is read, and made again with what is replaced.
-import type { EmulatorClient } from '../emulator-client.js';
+import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { awsJsonError, type FrontRequest, type FrontResponse, jsonBody, jsonResponse } from '../front/exchange.js';
 import type { Responder } from '../front/front-server.js';
 

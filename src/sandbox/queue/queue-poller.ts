@@ -1,10 +1,10 @@
 // Behaves like Lambda's event source mappings for SQS: receives batches, invokes, deletes what is done and leaves the rest
 // to the queue's visibility timeout and redrive policy.
-import type { EmulatorClient } from '../emulator-client.js';
+import type { EmulatorClient } from '../emulator/emulator-client.js';
+import type { EventSourceMappings } from '../emulator/fixes/event-source.js';
 import type { FunctionRunner } from '../functions/function-runner.js';
 import { bareFunctionName } from '../functions/function-store.js';
-import type { EventSourceMappings } from '../mends/event-source-mends.js';
-import type { SandboxLog } from '../sandbox-log.js';
+import type { SandboxLog } from '../host/sandbox-log.js';
 import { completeS3Message } from './s3-event-mends.js';
 import { doneMessages, type SqsMessage, sqsEvent } from './sqs-event.js';
 

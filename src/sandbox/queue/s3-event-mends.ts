@@ -1,6 +1,6 @@
 // Completes the emulator's S3 events to what S3 sends: the object's version and sequencer are missing in them, and slashes are encoded.
 import { createHash } from 'node:crypto';
-import type { EmulatorClient } from '../emulator-client.js';
+import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { editElements, elementText } from '../front/xml-elements.js';
 import type { SqsMessage } from './sqs-event.js';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barsEvery } from '../../../src/lambda/core/analysis.js';
-import { intervalLabels, intervals } from '../../../src/lambda/core/interval.js';
-import { writeParquet } from '../../../src/lambda/core/parquet-file.js';
-import { barOf, mergePartials, type Partial } from '../../../src/lambda/core/partial.js';
+import { barOf, mergePartials, type Partial } from '../../../src/lambda/core/bars/partial.js';
+import { writeParquet } from '../../../src/lambda/core/parquet/parquet-file.js';
 import type { ProcessingError } from '../../../src/lambda/core/processing-error.js';
+import { intervalLabels, intervals } from '../../../src/platform/intervals.js';
 import { naiveBars } from '../naive-bars.js';
 import { analyzeBytes, barsOf, canonicalNdjson, gzip, plainTrades, tardisCsv } from '../trade-files.js';
 

@@ -1,6 +1,6 @@
 // Rows A1 to A7, O1 to O8, and the corrections of state, region, tags and partition.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { outputNames } from '../../../src/stacks/names.js';
+import { outputNames } from '../../../src/platform/names.js';
 import type { Row } from './row.js';
 
 const seedConstructs = ['kms', 'networking', 'database', 'dynamodb', 's3', 'lambda', 'api-gateway'];

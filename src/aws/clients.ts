@@ -1,0 +1,145 @@
+// The AWS clients of one account and region. Each SDK is loaded when it is first asked for, and each client is made once.
+import type { AccountClient } from '@aws-sdk/client-account';
+import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import type { AthenaClient } from '@aws-sdk/client-athena';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { GlueClient } from '@aws-sdk/client-glue';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { RDSClient } from '@aws-sdk/client-rds';
+import type { RDSDataClient } from '@aws-sdk/client-rds-data';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { dnsSuffix } from '../platform/regions.js';
+import { httpsAgentFor } from './proxy.js';
+
+export interface AwsCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+}
+
+export interface AwsClients {
+  account(): Promise<AccountClient>;
+  apiGateway(): Promise<APIGatewayClient>;
+  athena(): Promise<AthenaClient>;
+  config(): Promise<ConfigServiceClient>;
+  dynamoDb(): Promise<DynamoDBClient>;
+  ec2(): Promise<EC2Client>;
+  glue(): Promise<GlueClient>;
+  iam(): Promise<IAMClient>;
+  kms(): Promise<KMSClient>;
+  lambda(): Promise<LambdaClient>;
+  logs(): Promise<CloudWatchLogsClient>;
+  quotas(): Promise<ServiceQuotasClient>;
+  rds(): Promise<RDSClient>;
+  rdsData(): Promise<RDSDataClient>;
+  s3(): Promise<S3Client>;
+  secretsManager(): Promise<SecretsManagerClient>;
+  sqs(): Promise<SQSClient>;
+  sts(): Promise<STSClient>;
+  tagging(): Promise<ResourceGroupsTaggingAPIClient>;
+  waf(): Promise<WAFV2Client>;
+  /** Closes the idle connections, so that a process may end at once. */
+  close(): void;
+}
+
+export interface AwsClientSettings {
+  region: string;
+  credentials: AwsCredentials;
+  /** The address of a service, by its subdomain (`s3`, `rds-data`); undefined, or absent, for AWS itself. */
+  endpoints?: (service: string) => string | undefined;
+  /** For the proxy and the CA bundle. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The SDK's own warning that its future versions drop a Node version says nothing to people who use this tool; its versions are ours. */
+export function quietSdk(): void {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+}
+
+interface Closable {
+  destroy(): void;
+}
+
+/** Connections fail after 5 s and requests after 60 s (the Data API takes up to 45 s); throttling and 5xx are tried four times. */
+export function createAwsClients(settings: AwsClientSettings): AwsClients {
+  quietSdk();
+  const open: Closable[] = [];
+  function client<C extends Closable>(service: string, make: (config: ClientConfig) => Promise<C>): () => Promise<C> {
+    let made: Promise<C> | undefined;
+    const start = async () => {
+      const one = await make(await clientConfig(settings, service));
+      open.push(one);
+      return one;
+    };
+    return () => {
+      made ??= start();
+      return made;
+    };
+  }
+  return {
+    account: client('account', async (config) => new (await import('@aws-sdk/client-account')).AccountClient(config)),
+    apiGateway: client('apigateway', async (config) => new (await import('@aws-sdk/client-api-gateway')).APIGatewayClient(config)),
+    athena: client('athena', async (config) => new (await import('@aws-sdk/client-athena')).AthenaClient(config)),
+    config: client('config', async (config) => new (await import('@aws-sdk/client-config-service')).ConfigServiceClient(config)),
+    dynamoDb: client('dynamodb', async (config) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config)),
+    ec2: client('ec2', async (config) => new (await import('@aws-sdk/client-ec2')).EC2Client(config)),
+    glue: client('glue', async (config) => new (await import('@aws-sdk/client-glue')).GlueClient(config)),
+    iam: client('iam', async (config) => new (await import('@aws-sdk/client-iam')).IAMClient(config)),
+    kms: client('kms', async (config) => new (await import('@aws-sdk/client-kms')).KMSClient(config)),
+    lambda: client('lambda', async (config) => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
+    logs: client('logs', async (config) => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config)),
+    quotas: client('servicequotas', async (config) => new (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient(config)),
+    rds: client('rds', async (config) => new (await import('@aws-sdk/client-rds')).RDSClient(config)),
+    rdsData: client('rds-data', async (config) => new (await import('@aws-sdk/client-rds-data')).RDSDataClient(config)),
+    s3: client('s3', async (config) => new (await import('@aws-sdk/client-s3')).S3Client({ ...config, ...pathStyle(settings) })),
+    secretsManager: client(
+      'secretsmanager',
+      async (config) => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config),
+    ),
+    sqs: client('sqs', async (config) => new (await import('@aws-sdk/client-sqs')).SQSClient(config)),
+    sts: client('sts', async (config) => new (await import('@aws-sdk/client-sts')).STSClient(config)),
+    tagging: client('tagging', async (config) => {
+      const { ResourceGroupsTaggingAPIClient } = await import('@aws-sdk/client-resource-groups-tagging-api');
+      return new ResourceGroupsTaggingAPIClient(config);
+    }),
+    waf: client('wafv2', async (config) => new (await import('@aws-sdk/client-wafv2')).WAFV2Client(config)),
+    close: () => {
+      for (const one of open) one.destroy();
+    },
+  };
+}
+
+type ClientConfig = Awaited<ReturnType<typeof clientConfig>>;
+
+async function clientConfig({ region, credentials, endpoints, env = {} }: AwsClientSettings, service: string) {
+  const endpoint = endpoints?.(service);
+  const address = endpoint ?? `https://${service}.${region}.${dnsSuffix(region)}`;
+  const httpsAgent = address.startsWith('https:') ? await httpsAgentFor(new URL(address).hostname, env) : undefined;
+  return {
+    region,
+    credentials,
+    ...(endpoint !== undefined && { endpoint }),
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000, throwOnRequestTimeout: true, ...(httpsAgent && { httpsAgent }) },
+  };
+}
+
+/** A bucket cannot be a subdomain of an IP address or of localhost; everywhere else the SDK's own choice stands. */
+function pathStyle({ endpoints }: AwsClientSettings): { forcePathStyle?: true } {
+  const endpoint = endpoints?.('s3');
+  if (endpoint === undefined) return {};
+  const { hostname } = new URL(endpoint);
+  return hostname === 'localhost' || /^[\d.]+$/.test(hostname) || hostname.startsWith('[') ? { forcePathStyle: true } : {};
+}

@@ -1,0 +1,124 @@
+// An environment's answers: where each comes from, what is missing, and the line that gives them all.
+import { type Environment, type EnvironmentSettings, resolveEnvironment, type Settings, sandboxAccount } from '../../../settings/schema.js';
+import { quoted } from '../../terminal/invocation.js';
+import { flagOf } from '../../terminal/option.js';
+import type { InitValues } from './options.js';
+import { isRecord, overrideOptions, readPath, withPath } from './overrides.js';
+
+export type CoreName = 'env' | 'target' | 'region' | 'account' | 'size' | 'state';
+const coreNames: readonly CoreName[] = ['env', 'target', 'region', 'account', 'size', 'state'];
+
+/** An environment in the making. */
+export interface Draft {
+  name: string;
+  /** The account is empty until it is known. */
+  settings: EnvironmentSettings;
+  /** Where the values that nobody gave come from; `file` when the environment is there already. */
+  origin: 'file' | 'last' | 'default';
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The draft to begin with: flags and variables over the file's environment, over the file's last one, over the defaults. */
+export function draftOf(settings: Settings, given: InitValues, env: Env): Draft {
+  const names = Object.keys(settings.environments);
+  const name = given.env ?? (names.length === 1 ? names[0] : undefined) ?? 'sandbox';
+  const existing = settings.environments[name];
+  const last = settings.environments[names.at(-1) ?? ''];
+  const origin = existing ? 'file' : last ? 'last' : 'default';
+  return { name, origin, settings: overlay(existing ?? newSettings(last, env), given) };
+}
+
+/** A new environment takes over from the last one what environments of one team share. */
+function newSettings(last: EnvironmentSettings | undefined, env: Env): EnvironmentSettings {
+  return {
+    target: last?.target ?? 'sandbox',
+    account: last?.account ?? '',
+    region: last?.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
+    size: last?.size ?? 'small',
+    state: last?.state ?? 's3',
+    owner: last?.owner ?? 'platform',
+    costCenter: last?.costCenter ?? 'finance',
+    ...(last?.profile === undefined ? {} : { profile: last.profile }),
+  };
+}
+
+function overlay(base: EnvironmentSettings, given: InitValues): EnvironmentSettings {
+  const { target = base.target, region = base.region, size = base.size, state = base.state, owner, costCenter, profile } = given;
+  const others = Object.fromEntries(Object.entries({ owner, costCenter, profile }).filter(([, value]) => value !== undefined));
+  let settings: EnvironmentSettings = { ...base, ...others, target, region, size, state };
+  settings = withAccount(settings, given.account, base);
+  for (const { name, path } of overrideOptions) {
+    if (given[name] !== undefined) settings = withPath(settings, path, given[name]);
+  }
+  return settings;
+}
+
+/** The sandbox has one account; on AWS an account is taken over only from an environment of AWS. */
+function withAccount(settings: EnvironmentSettings, given: string | undefined, base: EnvironmentSettings): EnvironmentSettings {
+  const fallback = settings.target === 'sandbox' ? sandboxAccount : base.target === 'aws' ? base.account : '';
+  return { ...settings, account: given ?? fallback };
+}
+
+/** The draft with another target, and the account that goes with it. */
+export function withTarget(draft: Draft, target: EnvironmentSettings['target']): Draft {
+  return { ...draft, settings: withAccount({ ...draft.settings, target }, undefined, draft.settings) };
+}
+
+/** Whether flags and variables answer every question that `init` cannot do without. */
+export function isAnswered(draft: Draft, given: InitValues): boolean {
+  return coreNames.every((name) => isGiven(name, draft, given));
+}
+
+/** Flags that must be given when nobody can be asked. With `--yes` a default is an answer; without, only the file is. */
+export function missingFlags(draft: Draft, given: InitValues): string[] {
+  const hasDefault = draft.origin === 'file' || given.yes === true;
+  const hasValue = (name: CoreName) => name !== 'account' || draft.settings.account !== '';
+  const isKnown = (name: CoreName) => isGiven(name, draft, given) || (hasDefault && hasValue(name));
+  return coreNames.filter((name) => !isKnown(name)).map(placeholderFlag);
+}
+
+function isGiven(name: CoreName, { settings }: Draft, given: InitValues): boolean {
+  return given[name] !== undefined || (name === 'account' && settings.target === 'sandbox');
+}
+
+function placeholderFlag(name: CoreName): string {
+  const placeholders = {
+    env: 'NAME',
+    target: 'aws|sandbox',
+    region: 'REGION',
+    account: 'ID',
+    size: 'small|medium|large',
+    state: 's3|local',
+  };
+  return `${flagOf(name)} ${placeholders[name]}`;
+}
+
+/** The environment with everything filled in. */
+export function environmentOfDraft({ name, settings }: Draft): Environment {
+  return resolveEnvironment(name, settings);
+}
+
+/** The command that gives the same answers without a question; flags that are missing stand in it with their placeholders. */
+export function equivalentCommand({ name, settings }: Draft, missing: readonly string[] = []): string {
+  const { target, region, account, size, state } = settings;
+  const words = ['trading-infra', 'init'];
+  for (const [option, value] of Object.entries({ env: name, target, region, account, size, state })) {
+    words.push(missing.find((flag) => flag.startsWith(`${flagOf(option)} `)) ?? `${flagOf(option)} ${value}`);
+  }
+  for (const { name: option, path } of overrideOptions) {
+    const value = readPath(settings, path);
+    if (value !== undefined && !isRecord(value)) words.push(flagOf(option), asText(value));
+  }
+  if (settings.owner !== 'platform') words.push('--owner', quoted(settings.owner));
+  if (settings.costCenter !== 'finance') words.push('--cost-center', quoted(settings.costCenter));
+  if (settings.profile !== undefined) words.push('--profile', quoted(settings.profile));
+  return [...words, '--yes'].join(' ');
+}
+
+function asText(value: unknown): string {
+  if (value === null) return 'off';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',');
+  return quoted(String(value));
+}

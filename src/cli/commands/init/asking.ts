@@ -1,0 +1,16 @@
+// What a question of `init` is, and what asking it needs.
+import type { Settings } from '../../../settings/schema.js';
+import type { CommandContext } from '../../terminal/command.js';
+import type { CoreName, Draft } from './answers.js';
+import type { InitValues } from './options.js';
+
+export type Asking = Pick<CommandContext, 'prompt' | 'say' | 'view' | 'env'> & { settings: Settings; given: InitValues };
+
+export interface Question {
+  id: CoreName | 'network' | 'database';
+  label: string;
+  show: (draft: Draft) => string;
+  ask: (asking: Asking, draft: Draft) => Promise<Draft>;
+  /** Whether flags or variables have answered it, or it has one answer only. */
+  isAnswered: (draft: Draft, given: InitValues) => boolean;
+}

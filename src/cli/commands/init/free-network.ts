@@ -1,0 +1,24 @@
+// A network for a new environment that no neighbour has.
+import { checkNetworks, freeNetwork, neighboursOf } from '../../../operations/preflight/neighbours.js';
+import type { Environment, Settings } from '../../../settings/schema.js';
+import type { CommandContext } from '../../terminal/command.js';
+import { type Draft, environmentOfDraft } from './answers.js';
+import { withPath } from './overrides.js';
+
+/** A new environment whose network, as the size has it, a neighbour has already gets the next free one. What somebody chose stays. */
+export function withFreeNetwork({ say }: Pick<CommandContext, 'say'>, draft: Draft, settings: Settings): Draft {
+  if (settings.environments[draft.name] !== undefined || draft.settings.network?.cidr !== undefined) return draft;
+  const environment = environmentOfDraft(draft);
+  const neighbours = neighboursOf(settings, environment);
+  const free = freeNetwork(neighbours);
+  const { status, detail } = checkNetworks(environment, neighbours);
+  if (status === 'ok' || free === undefined) return draft;
+  say(`${detail}. ${draft.name} gets ${free} instead; --cidr gives it another one.`);
+  return { ...draft, settings: withPath(draft.settings, ['network', 'cidr'], free) };
+}
+
+/** Warns where the environment's network overlaps with that of another one in its account and region. */
+export function warnOfOverlap({ report }: Pick<CommandContext, 'report'>, settings: Settings, environment: Environment): void {
+  const { status, detail, hint } = checkNetworks(environment, neighboursOf(settings, environment));
+  if (status === 'warn') report({ type: 'warning', text: `${detail}. ${hint}` });
+}

@@ -1,0 +1,30 @@
+// What an environment costs while nobody uses it: a floor to compare sizes by, not an offer.
+import type { SizeValues } from '../../../settings/sizes.js';
+
+/** List prices in us-east-1, US dollars per month of 730 hours, without tax and free tier. */
+export const prices = {
+  asOf: '2026-08',
+  region: 'us-east-1',
+  natGateway: 36.5,
+  interfaceEndpointPerZone: 7.3,
+  acu: 87.6,
+  kmsKey: 1,
+  secret: 0.4,
+  webAcl: 10,
+} as const;
+
+const kmsKeysOfAnEnvironment = 6;
+
+/** US dollars a month, rounded. Left out: requests, data, logs, and AWS Config, which an account pays once. */
+export function idleMonthlyDollars({ network, database, api }: Pick<SizeValues, 'network' | 'database' | 'api'>): number {
+  const gateways = { none: 0, single: 1, 'per-az': network.zones }[network.nat];
+  const endpoints = network.interfaceEndpoints.length * Math.min(network.endpointZones, network.zones);
+  return Math.round(
+    gateways * prices.natGateway +
+      endpoints * prices.interfaceEndpointPerZone +
+      database.minCapacityAcu * database.instances * prices.acu +
+      kmsKeysOfAnEnvironment * prices.kmsKey +
+      prices.secret +
+      (api.waf === 'off' ? 0 : prices.webAcl),
+  );
+}

@@ -1,0 +1,30 @@
+// `init`: answers become an environment in the settings file.
+import { defineCommand } from '../../terminal/command.js';
+import { initOptions } from './options.js';
+
+export const init = defineCommand({
+  name: 'init',
+  summary: 'Choose an environment, answer by answer, and save it in the settings',
+  examples: [
+    'trading-infra init',
+    'trading-infra init --env sandbox --target sandbox --yes',
+    'trading-infra init --env prod --target aws --region eu-central-1 --account 123456789012 --size large --state s3 --yes',
+  ],
+  options: initOptions,
+  async run(context, options) {
+    const { initialise } = await import('./initialise.js');
+    return initialise(context, options);
+  },
+  format({ file, environment, outcome, command }, { paint }) {
+    const done = { added: 'is saved in', changed: 'is changed in', unchanged: 'stands unchanged in' }[outcome];
+    return [
+      `${paint.green('✔')} Environment ${paint.bold(environment)} ${done} ${file}`,
+      '',
+      'The same without questions:',
+      `  ${command}`,
+      '',
+      'Next:',
+      `  trading-infra deploy --env ${environment}`,
+    ].join('\n');
+  },
+});

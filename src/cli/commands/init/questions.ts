@@ -1,0 +1,166 @@
+// The questions of `init` as data: each shows what it holds, and asks for it.
+
+import { regions } from '../../../platform/regions.js';
+import { environmentNameLimit, environmentNamePattern, sandboxAccount } from '../../../settings/schema.js';
+import { sizeNames } from '../../../settings/sizes.js';
+import { type CoreName, type Draft, draftOf, environmentOfDraft, withTarget } from './answers.js';
+import type { Asking, Question } from './asking.js';
+import { askDatabase, askNetwork } from './network-and-database.js';
+import type { InitValues } from './options.js';
+import { describeCapacity, describeEndpoints, describeNat, sizeTable } from './size-table.js';
+
+const given = (name: CoreName) => (_: Draft, values: InitValues) => values[name] !== undefined;
+
+export const questions: readonly Question[] = [
+  {
+    id: 'env',
+    label: 'Environment',
+    show: ({ name }) => name,
+    ask: askName,
+    isAnswered: given('env'),
+  },
+  {
+    id: 'target',
+    label: 'Target',
+    show: ({ settings }) => settings.target,
+    ask: askTarget,
+    isAnswered: given('target'),
+  },
+  {
+    id: 'region',
+    label: 'Region',
+    show: ({ settings }) =>
+      `${settings.region}, ${regions.find(({ code }) => code === settings.region)?.name ?? 'not known to this version'}`,
+    ask: askRegion,
+    isAnswered: given('region'),
+  },
+  {
+    id: 'account',
+    label: 'Account',
+    show: ({ settings }) => settings.account,
+    ask: askAccount,
+    isAnswered: ({ settings }, values) => settings.target === 'sandbox' || values.account !== undefined,
+  },
+  {
+    id: 'size',
+    label: 'Size',
+    show: ({ settings }) => settings.size,
+    ask: askSize,
+    isAnswered: given('size'),
+  },
+  {
+    id: 'network',
+    label: 'Network',
+    show: (draft) => {
+      const { network } = environmentOfDraft(draft);
+      return `${network.zones} zones, NAT: ${describeNat(network.nat)}, endpoints: ${describeEndpoints(network)}, ${network.cidr}`;
+    },
+    ask: askNetwork,
+    isAnswered: (_, { nat, zones, endpoints, cidr }) => [nat, zones, endpoints, cidr].some((value) => value !== undefined),
+  },
+  {
+    id: 'database',
+    label: 'Database',
+    show: (draft) => {
+      const { database } = environmentOfDraft(draft);
+      return `${describeCapacity(database)}, backups ${database.backupRetentionDays} days`;
+    },
+    ask: askDatabase,
+    isAnswered: (_, { minAcu, maxAcu, autoPause, instances }) =>
+      [minAcu, maxAcu, autoPause, instances].some((value) => value !== undefined),
+  },
+  {
+    id: 'state',
+    label: 'State',
+    show: ({ settings }) => stateNames[settings.state],
+    ask: askState,
+    isAnswered: given('state'),
+  },
+];
+
+const stateNames = {
+  s3: 's3: a bucket of its own, encrypted and locked, for a team',
+  local: 'local: a file on this computer, for one person',
+};
+
+/** What is wrong with an environment's name, in a few words; undefined when nothing is. */
+export function nameProblem(name: string, region: string | undefined): string | undefined {
+  if (!environmentNamePattern.test(name)) return 'lower-case letters, digits and single dashes, beginning with a letter';
+  const limit = region === undefined ? 16 : environmentNameLimit(region);
+  return name.length > limit
+    ? `${limit} characters at most${region === undefined ? '' : ` in ${region}, as it becomes part of bucket names`}`
+    : undefined;
+}
+
+async function askName({ prompt, settings, given: values, env, say }: Asking, draft: Draft): Promise<Draft> {
+  const names = Object.keys(settings.environments);
+  const name = await prompt.text({
+    message: names.length === 0 ? 'Name of the environment' : `Name of the environment (there: ${names.join(', ')}; a new one is added)`,
+    initial: draft.name,
+    problem: (typed) => nameProblem(typed, values.region),
+  });
+  if (name === draft.name) return draft;
+  if (names.includes(name)) say(`${name} is there already: its present values are the defaults, and nothing else of the file changes.`);
+  return draftOf(settings, { ...values, env: name }, env);
+}
+
+async function askTarget({ prompt }: Asking, draft: Draft): Promise<Draft> {
+  const target = await prompt.select({
+    message: `Where to${sourceOf(draft)}`,
+    initial: draft.settings.target,
+    choices: [
+      { value: 'sandbox' as const, name: 'sandbox', description: 'An AWS on this computer: no account, no cost, gone when it is stopped' },
+      { value: 'aws' as const, name: 'aws', description: 'A real AWS account: it costs money from the first deploy on' },
+    ],
+  });
+  return target === draft.settings.target ? draft : withTarget(draft, target);
+}
+
+async function askRegion({ prompt, say }: Asking, draft: Draft): Promise<Draft> {
+  const region = await prompt.search({
+    message: `Region (type to search)${sourceOf(draft)}`,
+    initial: draft.settings.region,
+    choices: regions.map(({ code, name }) => ({ value: code, name: `${code.padEnd(15)} ${name}` })),
+  });
+  const moved = { ...draft, settings: { ...draft.settings, region } };
+  const problem = nameProblem(draft.name, region);
+  if (problem === undefined) return moved;
+  say(`The name ${draft.name} is too long there: ${problem}.`);
+  return {
+    ...moved,
+    name: await prompt.text({ message: 'Shorter name of the environment', problem: (typed) => nameProblem(typed, region) }),
+  };
+}
+
+async function askAccount({ prompt }: Asking, draft: Draft): Promise<Draft> {
+  if (draft.settings.target === 'sandbox') return { ...draft, settings: { ...draft.settings, account: sandboxAccount } };
+  const account = await prompt.text({
+    message: `AWS account, 12 digits${sourceOf(draft)}`,
+    initial: draft.settings.account || undefined,
+    problem: (typed) => (/^\d{12}$/.test(typed) ? undefined : `12 digits; this has ${typed.replaceAll(/\D/g, '').length}`),
+  });
+  return { ...draft, settings: { ...draft.settings, account } };
+}
+
+async function askSize({ prompt, say, view }: Asking, draft: Draft): Promise<Draft> {
+  say(sizeTable(view));
+  const size = await prompt.select({
+    message: `Size${sourceOf(draft)}`,
+    initial: draft.settings.size,
+    choices: sizeNames.map((value) => ({ value, name: value })),
+  });
+  return { ...draft, settings: { ...draft.settings, size } };
+}
+
+async function askState({ prompt }: Asking, draft: Draft): Promise<Draft> {
+  const state = await prompt.select({
+    message: `Where to keep Terraform’s state${sourceOf(draft)}`,
+    initial: draft.settings.state,
+    choices: (['s3', 'local'] as const).map((value) => ({ value, name: stateNames[value] })),
+  });
+  return { ...draft, settings: { ...draft.settings, state } };
+}
+
+function sourceOf({ origin }: Draft): string {
+  return { file: ' (now as in the settings file)', last: ' (first: as the last environment)', default: '' }[origin];
+}

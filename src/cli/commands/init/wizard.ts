@@ -1,0 +1,65 @@
+// The guided tour: asks what nobody answered yet, shows everything, lets one answer be changed, writes nothing itself.
+import { TradingInfraError } from '../../../errors.js';
+import { columns } from '../../terminal/table.js';
+import { type Draft, environmentOfDraft, equivalentCommand } from './answers.js';
+import type { Asking, Question } from './asking.js';
+import { withFreeNetwork } from './free-network.js';
+import { idleMonthlyDollars, prices } from './idle-cost.js';
+import { unfitAnswers } from './invalid-answers.js';
+import { nameProblem, questions } from './questions.js';
+
+/** A complete draft that the person confirmed. DECLINED when they quit on the review page. */
+export async function askForDraft(asking: Asking, first: Draft): Promise<Draft> {
+  let draft = first;
+  for (const question of questions) {
+    if (question.id === 'network') draft = withFreeNetwork(asking, draft, asking.settings);
+    if (!question.isAnswered(draft, asking.given)) draft = await question.ask(asking, draft);
+  }
+  return review(asking, draft);
+}
+
+async function review(asking: Asking, first: Draft): Promise<Draft> {
+  for (let draft = first; ; ) {
+    asking.say(reviewPage(asking, draft));
+    const answer = await asking.prompt.select<Question | 'save' | 'quit'>({
+      message: 'All right?',
+      initial: 'save',
+      choices: [
+        { value: 'save', name: 'yes, save it' },
+        ...questions.filter((one) => canChange(one, draft)).map((one) => ({ value: one, name: `change ${one.label.toLowerCase()}` })),
+        { value: 'quit', name: 'quit without saving' },
+      ],
+    });
+    if (answer === 'save') {
+      const problems = unfitAnswers(draft);
+      if (problems.length === 0) return draft;
+      for (const problem of problems) asking.say(asking.view.paint.red(problem));
+      continue;
+    }
+    if (answer === 'quit') throw new TradingInfraError('DECLINED', 'Nothing was written.', { hint: 'trading-infra init' });
+    draft = await completed(asking, await answer.ask(asking, draft));
+  }
+}
+
+/** A changed answer can make another one unfit: a new target needs its account, a region with a long name a shorter one. */
+async function completed(asking: Asking, draft: Draft): Promise<Draft> {
+  const unfit = questions.find(
+    ({ id }) => (id === 'account' && draft.settings.account === '') || (id === 'env' && nameProblem(draft.name, draft.settings.region)),
+  );
+  return unfit === undefined ? draft : unfit.ask(asking, draft);
+}
+
+function canChange({ id }: Question, { settings }: Draft): boolean {
+  return id !== 'account' || settings.target === 'aws';
+}
+
+function reviewPage({ view: { paint } }: Asking, draft: Draft): string {
+  const cost =
+    draft.settings.target === 'sandbox' ? 'nothing' : `about $${idleMonthlyDollars(environmentOfDraft(draft))} a month while idle`;
+  const rows = [...questions.map(({ label, show }) => [paint.dim(label), show(draft)]), [paint.dim('Cost'), cost]];
+  const note =
+    draft.settings.target === 'sandbox'
+      ? []
+      : [paint.dim(`  (list prices of ${prices.region}, ${prices.asOf}; without use, data and taxes)`)];
+  return ['', ...columns(rows, '  '), ...note, '', 'The same without questions:', `  ${equivalentCommand(draft)}`, ''].join('\n');
+}

@@ -1,0 +1,83 @@
+// One file of trades into files of bars, by the same core as the platform's function.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Analysis, analyze, barsEvery, type Summary } from '../../../lambda/core/analysis.js';
+import type { BarList } from '../../../lambda/core/bars/bar-list.js';
+import { dailyColumns } from '../../../lambda/core/bars/daily-measures.js';
+import type { Limits } from '../../../lambda/core/limits.js';
+import { type DoubleColumn, writeParquet } from '../../../lambda/core/parquet/parquet-file.js';
+import { ProcessingError } from '../../../lambda/core/processing-error.js';
+import type { RejectSample } from '../../../lambda/core/rejects.js';
+import type { IntervalLabel } from '../../../platform/intervals.js';
+import { csvTexts, ndjsonTexts } from './bar-texts.js';
+import { readFileInTurns } from './file-source.js';
+
+export const barFormats = ['parquet', 'csv', 'ndjson'] as const;
+export type BarFormat = (typeof barFormats)[number];
+
+export interface ProcessRequest {
+  path: string;
+  /** What the names of the written files begin with. */
+  stem: string;
+  outDir: string;
+  intervals: readonly IntervalLabel[];
+  format: BarFormat;
+  limits: Limits;
+  signal: AbortSignal;
+  /** Called with the bytes that were read so far. */
+  onRead: (bytes: number) => void;
+}
+
+export interface ProcessedFile {
+  file: string;
+  /** Null for a file without a row, or one that is none we know. */
+  format: string | null;
+  compression: string;
+  summary: Summary | Pick<Summary, 'rows' | 'rejected' | 'rejects'>;
+  /** Where the first rejected rows begin in the decompressed content, in bytes. */
+  rejectSamples: readonly RejectSample[];
+  written: { interval: IntervalLabel; path: string; bars: number }[];
+  seconds: number;
+  /** Why the file as a whole was refused; then nothing is written. */
+  error?: { code: string; message: string };
+}
+
+/** Reads a file and writes one file of bars for each interval. A file that the platform would refuse is told, not thrown. */
+export async function processFile(request: ProcessRequest, now: () => Date): Promise<ProcessedFile> {
+  const { path, intervals: labels, limits, signal, onRead } = request;
+  const started = now().getTime();
+  const told = { file: path, format: null, compression: 'none', rejectSamples: [], written: [] };
+  const open = () => readFileInTurns(path, onRead);
+  let report: Pick<ProcessedFile, 'summary' | 'rejectSamples'> = { summary: { rows: 0, rejected: 0, rejects: {} }, rejectSamples: [] };
+  const seconds = () => (now().getTime() - started) / 1000;
+  try {
+    const options = { intervals: labels, limits, name: path, onChunk: () => signal.throwIfAborted() };
+    const analysis = await analyze(open, options, ({ summary, samples }) => {
+      report = { summary, rejectSamples: samples };
+    });
+    const { summary, rejectSamples, format = null, compression } = analysis;
+    return { ...told, format, compression, summary, rejectSamples, written: await writeAll(request, analysis), seconds: seconds() };
+  } catch (error) {
+    if (!(error instanceof ProcessingError)) throw error;
+    return { ...told, ...report, seconds: seconds(), error: { code: error.code, message: error.message } };
+  }
+}
+
+async function writeAll(
+  { stem, outDir, intervals: labels, format }: ProcessRequest,
+  analysis: Analysis,
+): Promise<ProcessedFile['written']> {
+  const written: ProcessedFile['written'] = [];
+  for (const interval of labels) {
+    const bars = barsEvery(interval, analysis);
+    const path = join(outDir, `${stem}.${interval}.${format}`);
+    await writeFile(path, contentOf(bars, format, interval === '1d' ? dailyColumns(analysis) : []));
+    written.push({ interval, path, bars: bars.size });
+  }
+  return written;
+}
+
+function contentOf(bars: BarList, format: BarFormat, more: readonly DoubleColumn[]) {
+  if (format === 'parquet') return writeParquet(bars, undefined, more);
+  return format === 'csv' ? csvTexts(bars, more) : ndjsonTexts(bars, more);
+}

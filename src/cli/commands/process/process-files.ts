@@ -1,0 +1,61 @@
+// Several files, one after the other: each is a source of its own, as in the platform.
+import { relative, resolve } from 'node:path';
+import { TradingInfraError } from '../../../errors.js';
+import { limitsFor, usualMemoryMb } from '../../../lambda/core/limits.js';
+import type { IntervalLabel } from '../../../platform/intervals.js';
+import { makeFolder } from '../../../workspace/files.js';
+import type { CommandContext } from '../../terminal/command.js';
+import { inspectInputs } from './input-files.js';
+import { type BarFormat, type ProcessedFile, processFile } from './process-file.js';
+
+export interface Processed {
+  out: string;
+  files: ProcessedFile[];
+}
+
+interface Wish {
+  names: readonly string[];
+  out: string;
+  intervals: readonly IntervalLabel[];
+  format: BarFormat;
+  /** Of the function whose limits hold. */
+  memoryMb: number | undefined;
+}
+
+const noteEveryMs = 2_000;
+
+/** Errors: USAGE and NOT_WRITABLE before anything is read, INTERRUPTED; a file that is refused is in the result. */
+export async function processFiles(
+  context: CommandContext,
+  { names, out, intervals, format, memoryMb = usualMemoryMb }: Wish,
+): Promise<Processed> {
+  const { cwd, now, signal } = context;
+  const inputs = await inspectInputs(cwd, names);
+  const outDir = resolve(cwd, out);
+  await makeFolder(outDir);
+  const limits = limitsFor(memoryMb);
+  const files: ProcessedFile[] = [];
+  for (const { path, stem, bytes } of inputs) {
+    const onRead = progressOf(context, stem, bytes);
+    try {
+      const processed = await processFile({ path, stem, outDir, intervals, format, limits, signal, onRead }, now);
+      const written = processed.written.map((one) => ({ ...one, path: relative(cwd, one.path) }));
+      files.push({ ...processed, file: relative(cwd, path), written });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new TradingInfraError('INTERRUPTED', `Interrupted while reading ${stem}; of it nothing was written.`);
+    }
+  }
+  return { out: outDir, files };
+}
+
+/** Says every few seconds how far a long file is. */
+function progressOf({ now, say }: Pick<CommandContext, 'now' | 'say'>, stem: string, bytes: number): (read: number) => void {
+  let noted = now().getTime();
+  return (read) => {
+    const time = now().getTime();
+    if (time - noted < noteEveryMs) return;
+    noted = time;
+    say(`${stem}: ${Math.min(100, Math.floor((read / bytes) * 100))} % read`);
+  };
+}

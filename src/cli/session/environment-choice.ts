@@ -1,0 +1,41 @@
+// Which environment a command is for: the one that is named, the only one, or the one a person picks.
+
+import { TradingInfraError } from '../../errors.js';
+import type { SettingsFile } from '../../settings/file.js';
+import type { CommandContext } from '../terminal/command.js';
+import { text } from '../terminal/option.js';
+
+export const environmentOption = text('NAME', 'environment (default: the only one of the settings file)');
+
+/** SETTINGS_NOT_FOUND without a file, ENVIRONMENT_UNKNOWN for another name, INPUT_MISSING when there are several and nobody can be asked; `alsoMissing` is named with it. */
+export async function chooseEnvironment(
+  { command, interactive, prompt }: Pick<CommandContext, 'command' | 'interactive' | 'prompt'>,
+  file: SettingsFile,
+  { env, yes, alsoMissing = [] }: { env?: string | undefined; yes?: boolean | undefined; alsoMissing?: readonly string[] },
+): Promise<string> {
+  const names = Object.keys(file.settings.environments);
+  const [only] = names;
+  const mayAsk = interactive && !yes;
+  if (only === undefined) {
+    const state = file.exists ? 'has none' : 'does not exist';
+    throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no environment yet: ${file.path} ${state}.`, {
+      hint: env === undefined ? 'trading-infra init' : `trading-infra init --env ${env}`,
+    });
+  }
+  const known = env ?? (names.length === 1 ? only : undefined);
+  if (known !== undefined && !names.includes(known)) {
+    const { unknownEnvironment } = await import('../../settings/file.js');
+    throw unknownEnvironment(file, known, command);
+  }
+  if (known !== undefined && (alsoMissing.length === 0 || mayAsk)) return known;
+  if (mayAsk) return prompt.select({ message: 'Environment', choices: names.map((name) => ({ value: name, name })), initial: only });
+  const missing = [...(known === undefined ? [`--env ${names.join('|')}`] : []), ...alsoMissing];
+  throw new TradingInfraError(
+    'INPUT_MISSING',
+    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing, and nobody can be asked${interactive ? '' : ' without a terminal'}.`,
+    {
+      hint: `trading-infra ${command} ${[`--env ${known ?? 'NAME'}`, ...alsoMissing].join(' ').replace('--confirm NAME', `--confirm ${known ?? 'NAME'}`)}`,
+      details: { missing },
+    },
+  );
+}

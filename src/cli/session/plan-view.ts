@@ -1,0 +1,84 @@
+// A plan for people: what is created, changed, replaced and destroyed, service by service.
+import type { ResourceChange, SavedPlan } from '../../terraform/plan/plan.js';
+import { serviceNames } from '../../terraform/plan/services.js';
+import type { View } from '../terminal/command.js';
+import { wrap } from '../terminal/table.js';
+
+type Change = Pick<ResourceChange, 'address' | 'service' | 'name' | 'action' | 'reasons' | 'attributes' | 'stateful'>;
+type Group = 'create' | 'update' | 'replace' | 'delete';
+
+const groups: readonly { action: Group; title: string; sign: string }[] = [
+  { action: 'create', title: 'Create', sign: '+' },
+  { action: 'update', title: 'Change', sign: '~' },
+  { action: 'replace', title: 'Replace', sign: '±' },
+  { action: 'delete', title: 'Destroy', sign: '-' },
+];
+
+interface ShownPlan extends Pick<SavedPlan, 'stack' | 'changes'> {
+  /** The plan removes everything. */
+  destroy?: boolean;
+}
+
+/** Of a service whose resources are only counted, so many lines of names are shown. */
+const mostLines = 2;
+
+/** The whole plan. What is new (or all removed) is counted by service; every other change is named, with its reason. */
+export function renderPlan({ stack, changes, destroy = false }: ShownPlan, view: View): string {
+  const shown = groups.filter(({ action }) => ofAction(changes, action).length > 0);
+  if (shown.length === 0) return `Nothing to change in ${stack}.`;
+  const sections = shown.flatMap((group) =>
+    renderGroup(group, ofAction(changes, group.action), { ...view, isCounted: destroy || group.action === 'create' }),
+  );
+  return [`${view.paint.bold(`Plan for ${stack}`)}: ${countsOf(changes)}`, ...sections].join('\n');
+}
+
+/** `101 to create, 2 to change`; groups without a change are left out. */
+export function countsOf(changes: readonly Pick<Change, 'action'>[]): string {
+  const words = groups.map(({ action, title }) => [ofAction(changes, action).length, title.toLowerCase()] as const);
+  const counted = words.filter(([count]) => count > 0).map(([count, word]) => `${count} to ${word}`);
+  return counted.length === 0 ? 'nothing to change' : counted.join(', ');
+}
+
+function renderGroup(
+  { action, title, sign }: (typeof groups)[number],
+  changes: readonly Change[],
+  view: View & { isCounted: boolean },
+): string[] {
+  const { paint, isCounted } = view;
+  const colour = { create: paint.green, update: paint.yellow, replace: paint.magenta, delete: paint.red }[action];
+  const services = serviceNames
+    .map((service) => ({ service, members: changes.filter((change) => change.service === service) }))
+    .filter(({ members }) => members.length > 0);
+  const rows = services.flatMap(({ service, members }) =>
+    isCounted ? renderCounted(service, members, view) : [`      ${service}`, ...members.flatMap((one) => renderNamed(one, view))],
+  );
+  return ['', `  ${colour(`${sign} ${title}`)} ${changes.length}`, ...rows];
+}
+
+function renderCounted(service: string, members: readonly Change[], { paint, width }: View): string[] {
+  const label = `      ${service.padEnd(16)} ${String(members.length).padStart(3)}  `;
+  const names = members.map(({ name }) => name).sort();
+  const all = wrap(names.join(', '), Math.max(30, width - label.length));
+  const lines = all.length > mostLines ? [...all.slice(0, mostLines - 1), `${all[mostLines - 1]} ...`] : all;
+  return lines.map((line, at) => `${at === 0 ? label : ' '.repeat(label.length)}${paint.dim(line)}`);
+}
+
+function renderNamed({ address, name, action, reasons, attributes, stateful }: Change, { paint, width }: View): string[] {
+  const mark = stateful && action !== 'update' ? paint.red(' (holds data)') : '';
+  const causes = [
+    ...(reasons.length === 0 ? [] : [causeOf(reasons)]),
+    ...(attributes.length === 0 ? [] : [`changes ${attributes.join(', ')}`]),
+  ];
+  const details = causes.flatMap((cause) => wrap(cause, Math.max(30, width - 10))).map((line) => paint.dim(`          ${line}`));
+  return [`        ${name}${mark} ${paint.dim(address)}`, ...details];
+}
+
+/** Reasons are attributes, or one sentence. */
+function causeOf(reasons: readonly string[]): string {
+  const [first = ''] = reasons;
+  return first.includes(' ') ? `because ${first}` : `because of ${reasons.join(', ')}`;
+}
+
+function ofAction<C extends Pick<Change, 'action'>>(changes: readonly C[], action: Group): C[] {
+  return changes.filter((change) => change.action === action);
+}

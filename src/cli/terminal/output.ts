@@ -1,0 +1,116 @@
+// Where text goes: results to stdout, everything else to stderr. With --json, exactly one document on stdout.
+import type { ChalkInstance } from 'chalk';
+import { type ErrorCode, exitCodes, TradingInfraError } from '../../errors.js';
+import type { Command } from './command.js';
+import { asCalled } from './invocation.js';
+import { fitted } from './table.js';
+
+/** What the tool needs of a stream; a process's own streams fit, and so does a test's list. */
+export interface Sink {
+  write: (text: string) => unknown;
+  isTTY?: boolean;
+  columns?: number;
+  rows?: number;
+}
+
+export interface Streams {
+  /** How the program is called: commands in texts are printed so. */
+  invocation: string;
+  stdout: Sink;
+  stderr: Sink;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Prints a command's result and returns the exit code that it stands for. */
+export async function printResult(
+  streams: Streams,
+  command: Command,
+  result: unknown,
+  options: Record<string, unknown>,
+  json: boolean,
+): Promise<number> {
+  const values = options as Parameters<Command['format']>[2];
+  const outcome = await command.conclude?.(result, values);
+  const error = outcome instanceof TradingInfraError ? outcome : undefined;
+  if (json) {
+    writeDocument(streams, error === undefined ? result : { ...(result as object), error: errorDocument(error) });
+  } else {
+    const text = command.format(result, await viewOf(streams, 'stdout'), values);
+    if (text !== '') streams.stdout.write(`${asCalled(text, streams.invocation)}\n`);
+    if (error !== undefined) await printError(streams, error, false);
+  }
+  return error?.exitCode ?? (typeof outcome === 'number' ? outcome : exitCodes.done);
+}
+
+interface ErrorOptions {
+  json: boolean;
+  debug: boolean;
+}
+
+/** Prints a failure, as a document with `--json`, and returns its exit code. */
+export async function printFailure(streams: Streams, thrown: unknown, { json, debug }: ErrorOptions): Promise<number> {
+  const error = recognise(thrown);
+  if (json) writeDocument(streams, { error: errorDocument(error) });
+  else await printError(streams, error, debug);
+  if (json && debug) streams.stderr.write(`${stackOf(error)}\n`);
+  return error.exitCode;
+}
+
+/** Text made for a stream: in colours and no wider than it. */
+export async function viewOf(
+  streams: Pick<Streams, 'stdout' | 'stderr' | 'env'>,
+  name: 'stdout' | 'stderr',
+): Promise<{ paint: ChalkInstance; width: number }> {
+  const { Chalk } = await import('chalk');
+  const stream = streams[name];
+  return { paint: new Chalk({ level: coloursOf(stream, streams.env) }), width: stream.columns ?? 100 };
+}
+
+/** A person's leaving is not a bug; whatever else was not thrown by us is. */
+export function recognise(thrown: unknown): TradingInfraError {
+  if (thrown instanceof TradingInfraError) return thrown;
+  const name = thrown instanceof Error ? thrown.name : '';
+  if (['ExitPromptError', 'AbortPromptError', 'AbortError'].includes(name)) {
+    return new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: thrown });
+  }
+  const { code: systemCode, path } = thrown as NodeJS.ErrnoException;
+  if (systemCode !== undefined && ['EACCES', 'EPERM', 'EROFS'].includes(systemCode) && path !== undefined) {
+    return new TradingInfraError('NOT_WRITABLE', `${path} cannot be written, or not be read (${systemCode}).`, { cause: thrown });
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const code: ErrorCode = /\bENOSPC\b/.test(message) ? 'DISK_FULL' : 'INTERNAL';
+  const sentence = code === 'DISK_FULL' ? `No space is left on the disk: ${message}` : `This is a bug in trading-infra: ${message}`;
+  return new TradingInfraError(code, sentence, { cause: thrown });
+}
+
+function errorDocument({ code, message, hint, details }: TradingInfraError): object {
+  return { code, message, hint, ...(details === undefined ? {} : { details }) };
+}
+
+async function printError(streams: Streams, error: TradingInfraError, debug: boolean): Promise<void> {
+  const { paint } = await viewOf(streams, 'stderr');
+  const label = ['DECLINED', 'INTERRUPTED'].includes(error.code) ? paint.yellow('Stopped') : paint.red('Error');
+  streams.stderr.write(`${fitted(`${label} ${paint.dim(error.code)}  ${asCalled(error.message, streams.invocation)}`, streams.stderr)}\n`);
+  streams.stderr.write(`${paint.dim('Next:')} ${asCalled(error.hint, streams.invocation)}\n`);
+  if (debug) streams.stderr.write(`${stackOf(error)}\n`);
+}
+
+function stackOf(error: TradingInfraError): string {
+  const lines = [error.stack ?? String(error)];
+  for (let cause = error.cause; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
+    lines.push(`Caused by: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
+  }
+  return lines.join('\n');
+}
+
+function writeDocument({ stdout, invocation }: Streams, value: unknown): void {
+  const spoken = (_: string, one: unknown) => (typeof one === 'string' ? asCalled(one, invocation) : one);
+  stdout.write(`${JSON.stringify(value ?? {}, spoken, 2)}\n`);
+}
+
+/** https://no-color.org, and `TERM=dumb`; FORCE_COLOR turns colours on for a pipe. */
+function coloursOf(stream: Sink, env: Streams['env']): 0 | 1 {
+  if (env.NO_COLOR) return 0;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR === '0' ? 0 : 1;
+  return stream.isTTY === true && env.TERM !== 'dumb' ? 1 : 0;
+}

@@ -1,0 +1,167 @@
+// Commander built from the command records: it knows flags and help; what a flag's value means is read here.
+import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
+import { TradingInfraError } from '../../errors.js';
+import { argumentText, type Command, globalOptions } from './command.js';
+import { helpOf, rootHelp } from './help.js';
+import { flagOf, type Options, variableOf } from './option.js';
+
+export type Request =
+  | { kind: 'run'; command: Command; values: Record<string, unknown> }
+  | { kind: 'help'; text: string }
+  | { kind: 'version' };
+
+interface Surroundings {
+  env: Readonly<Record<string, string | undefined>>;
+  /** Columns to lay the help out in. */
+  width: number;
+}
+
+/** Reads the arguments after the program's name. Throws USAGE with a suggestion where there is one. */
+export function parseArguments(argv: readonly string[], commands: readonly Command[], { env, width }: Surroundings): Request {
+  let request: Request | undefined;
+  let written = '';
+  const settle = (parsed: Request) => {
+    request = parsed;
+  };
+  const writeOut = (text: string) => {
+    written += text;
+  };
+  const program = buildProgram(commands, settle, env);
+  for (const one of everyCommand(program)) {
+    one
+      .exitOverride()
+      .configureOutput({ writeOut, writeErr: writeOut, outputError: () => {}, getOutHelpWidth: () => width, getErrHelpWidth: () => width });
+  }
+  try {
+    program.parse(
+      argv.map((word) => (word === '-h' ? '--help' : word)),
+      { from: 'user' },
+    );
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (program.opts().version) return { kind: 'version' };
+    if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: written };
+    if (error.code === 'commander.help') return groupHelp(program, argv, written);
+    throw usageError(error, argv, commands);
+  }
+  // Whoever asks for the version wants nothing to be done.
+  if (program.opts().version) return { kind: 'version' };
+  if (request === undefined) throw new Error('a command without an action');
+  return request;
+}
+
+/** `help NAME` and no words at all ask for help; a group's name alone is a half command. */
+function groupHelp(program: Commander, argv: readonly string[], text: string): Request {
+  const group = program.commands.find((one) => one.commands.length > 0 && argv.includes(one.name()));
+  const [, unknown] = argv[0] === 'help' ? argv.filter((word) => !word.startsWith('-')) : [];
+  if (unknown !== undefined && !program.commands.some((one) => one.name() === unknown)) {
+    throw new TradingInfraError('USAGE', `There is no command \`${unknown}\`.`, { hint: 'trading-infra --help' });
+  }
+  if (group === undefined || argv.includes('help')) return { kind: 'help', text };
+  const verbs = group.commands.map((one) => one.name()).join(', ');
+  throw new TradingInfraError('USAGE', `\`${group.name()}\` needs one of ${verbs} after it.`, {
+    hint: `trading-infra ${group.name()} --help`,
+  });
+}
+
+function buildProgram(commands: readonly Command[], settle: (request: Request) => void, env: Surroundings['env']): Commander {
+  const program = new Commander('trading-infra');
+  rootHelp(program);
+  addOptions(program, globalOptions);
+  program.option('--version', 'print the version');
+  for (const command of commands) addCommand(program, command, settle, env);
+  for (const group of program.commands.filter((one) => one.commands.length > 0)) {
+    group.summary(`${group.commands.map((one) => one.name()).join(', ')}: see trading-infra ${group.name()} --help`);
+  }
+  return program;
+}
+
+function addCommand(program: Commander, command: Command, settle: (request: Request) => void, env: Surroundings['env']): void {
+  const words = command.name.split(' ');
+  const verb = words.pop() as string;
+  const parent = words.reduce((group, word) => group.commands.find((one) => one.name() === word) ?? addGroup(group, word), program);
+  const entry = parent.command(verb).summary(command.summary).description(command.summary);
+  if (command.argument) entry.argument(argumentText(command.argument), command.argument.summary);
+  entry.allowExcessArguments(false);
+  addOptions(entry, command.options);
+  helpOf(entry, command);
+  entry.action(() => {
+    const given = { ...program.opts(), ...entry.opts() };
+    const values = readValues({ ...globalOptions, ...command.options }, given, env, command.name);
+    settle({ kind: 'run', command, values: { ...values, ...wordsOf(command, entry.args) } });
+  });
+}
+
+function wordsOf({ argument }: Command, [first, ...others]: readonly string[]): Record<string, unknown> {
+  if (first === undefined) return {};
+  return argument?.isList ? { words: [first, ...others] } : { argument: first };
+}
+
+function addGroup(parent: Commander, word: string): Commander {
+  return parent.command(word).usage('<command>').helpCommand(false);
+}
+
+function addOptions(target: Commander, options: Options): void {
+  for (const [name, { placeholder, summary }] of Object.entries(options)) {
+    target.addOption(new CommanderOption(placeholder === undefined ? flagOf(name) : `${flagOf(name)} <${placeholder}>`, summary));
+  }
+}
+
+/** Flag before environment variable; what neither gives stays undefined. Every wrong value is told at once. */
+function readValues(options: Options, given: Record<string, unknown>, env: Surroundings['env'], command: string): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, { read, variable: hasVariable }] of Object.entries(options)) {
+    const typed = typedValue(name, given);
+    const variable = variableOf(name);
+    if (typed === true) values[name] = true;
+    else if (typeof typed === 'string') values[name] = readValue(flagOf(name), typed, read, problems);
+    else if (hasVariable && env[variable]) values[name] = readValue(variable, env[variable], read, problems);
+  }
+  if (problems.length > 0) throw new TradingInfraError('USAGE', problems.join(' '), { hint: `trading-infra ${command} --help` });
+  return values;
+}
+
+/** Commander keeps `--no-verify` as `verify: false`, and `verify: true` when it was not given. */
+function typedValue(name: string, given: Record<string, unknown>): unknown {
+  if (!/^no[A-Z]/.test(name)) return given[name];
+  const positive = name.charAt(2).toLowerCase() + name.slice(3);
+  return given[positive] === false ? true : undefined;
+}
+
+function readValue(source: string, given: string, read: (text: string) => unknown, problems: string[]): unknown {
+  try {
+    return read(given);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    problems.push(`${source} got "${given}"; allowed is ${error.message}.`);
+    return undefined;
+  }
+}
+
+function usageError(error: CommanderError, argv: readonly string[], commands: readonly Command[]): TradingInfraError {
+  const [sentence = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const known = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '));
+  const help = known === undefined ? 'trading-infra --help' : `trading-infra ${known.name} --help`;
+  const meant = suggestion === undefined ? '.' : `; did you mean ${suggestion.replace(/^\(Did you mean |\?\)$/g, '')}?`;
+  const message = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.$/, '')}${meant}`;
+  return new TradingInfraError('USAGE', message, { hint: betterLine(error, argv, known) ?? help });
+}
+
+/** The line that was probably meant: an environment without its flag, or a flag in front of its command. */
+function betterLine({ code }: CommanderError, argv: readonly string[], known: Command | undefined): string | undefined {
+  if (code === 'commander.excessArguments' && known?.options.env && known.argument === undefined) {
+    const words = argv.slice(known.name.split(' ').length).filter((word) => !word.startsWith('-'));
+    return words.length === 1 ? `trading-infra ${known.name} --env ${words[0]}` : undefined;
+  }
+  const [first = '', value, command, ...others] = argv.filter((word) => word !== '--json' && word !== '--debug');
+  if (code === 'commander.unknownOption' && first.startsWith('--') && command !== undefined && others.length === 0) {
+    return `trading-infra ${command} ${first} ${value}`;
+  }
+  return undefined;
+}
+
+function everyCommand(root: Commander): Commander[] {
+  return [root, ...root.commands.flatMap(everyCommand)];
+}

@@ -1,0 +1,73 @@
+// Cuts a stream of chunks into blocks of whole lines, however the chunks are cut. Lines are parsed in place; only the line
+// that a chunk boundary splits is copied.
+import { permanent } from '../processing-error.js';
+
+const newline = 10;
+
+/** Whole lines: bytes from start to end (exclusive), the last byte being a newline. */
+export type BlockConsumer = (bytes: Uint8Array, start: number, end: number, offset: number) => void;
+
+export class LineBlocks {
+  readonly #consume: BlockConsumer;
+  readonly #maxLineBytes: number;
+  readonly #carry: Uint8Array;
+  #carried = 0;
+  /** Offset in the stream of the next byte that comes in. */
+  #offset = 0;
+  #hasLine = false;
+
+  /** The consumer gets each block with its offset in the stream, and must not keep the bytes. */
+  constructor(maxLineBytes: number, consume: BlockConsumer) {
+    this.#consume = consume;
+    this.#maxLineBytes = maxLineBytes;
+    this.#carry = new Uint8Array(maxLineBytes + 1);
+  }
+
+  /**
+   * Takes the next chunk. Throws LINE_TOO_LONG, or UNSUPPORTED_FORMAT when not even a first line ends. Lines within one chunk are left to
+   * the consumer to measure.
+   */
+  feed(chunk: Uint8Array): void {
+    const start = this.#carried > 0 ? this.#completeCarry(chunk) : 0;
+    const end = chunk.lastIndexOf(newline) + 1;
+    if (end > start) this.#emit(chunk, start, end, this.#offset + start);
+    this.#keep(chunk.subarray(Math.max(start, end)));
+    this.#offset += chunk.length;
+  }
+
+  /** The end of the stream: a last line without a newline counts as a line. */
+  end(): void {
+    if (this.#carried > 0) this.#emitCarry(new Uint8Array([newline]), 1, this.#offset - this.#carried);
+  }
+
+  /** Returns how much of the chunk belongs to the carried line. */
+  #completeCarry(chunk: Uint8Array): number {
+    const end = chunk.indexOf(newline) + 1;
+    if (end > 0) this.#emitCarry(chunk, end, this.#offset - this.#carried);
+    return end;
+  }
+
+  #emitCarry(chunk: Uint8Array, length: number, offset: number): void {
+    this.#keep(chunk.subarray(0, length));
+    const end = this.#carried;
+    this.#carried = 0;
+    this.#emit(this.#carry, 0, end, offset);
+  }
+
+  #keep(rest: Uint8Array): void {
+    if (this.#carried + rest.length > this.#carry.length) throw this.#tooLong();
+    this.#carry.set(rest, this.#carried);
+    this.#carried += rest.length;
+  }
+
+  #emit(bytes: Uint8Array, start: number, end: number, offset: number): void {
+    this.#hasLine = true;
+    this.#consume(bytes, start, end, offset);
+  }
+
+  #tooLong(): Error {
+    return this.#hasLine
+      ? permanent('LINE_TOO_LONG', `a line has more than ${this.#maxLineBytes} bytes`)
+      : permanent('UNSUPPORTED_FORMAT', `the first line does not end within ${this.#maxLineBytes} bytes`);
+  }
+}

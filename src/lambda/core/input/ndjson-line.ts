@@ -1,0 +1,91 @@
+// One line of canonical NDJSON that is not in the plain form, which the kernel reads itself: escapes, other fields, other types, mistakes.
+// {"v":1,"symbol":"BTCUSDT","ts":"1723161256322000000","id":"1","seq":"1","price":"61800.3","size":"0.006","side":"buy","venue":"binance"}
+import type { Decimal } from '../decimal.js';
+import type { RejectCode } from '../rejects.js';
+import { type Side, sides } from '../trade.js';
+import { readUncommonDecimal } from '../wasm/uncommon-decimal.js';
+
+export interface LineTrade {
+  ts: bigint;
+  price: Decimal;
+  size: Decimal;
+  side: Side;
+  id: Uint8Array;
+  /** Undefined: that of the id. */
+  seq: bigint | undefined;
+  venue: Uint8Array;
+  symbol: Uint8Array;
+}
+
+const space = 32;
+const carriageReturn = 13;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const encoder = new TextEncoder();
+const fieldNames = new Set(['v', 'symbol', 'ts', 'id', 'seq', 'price', 'size', 'side', 'venue', 'cond', 'corr', 'flags']);
+
+/** Nanoseconds have 19 digits from 2001 to 2286, microseconds 16. */
+const nanosecondsForm = /^[1-9]\d{18}$/;
+const microsecondsForm = /^[1-9]\d{15}$/;
+const sequenceForm = /^(0|[1-9]\d{0,18})$/;
+
+/** The trade of a line; why it is none; EMPTY for a line without anything. */
+export function readLine(line: Uint8Array, maxIdBytes: number): LineTrade | RejectCode | 'EMPTY' {
+  if (line.every((byte) => byte === space || byte === carriageReturn)) return 'EMPTY';
+  const value = readJson(line);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'JSON_INVALID';
+  const fields = value as Record<string, unknown>;
+  if (Object.keys(fields).some((name) => !fieldNames.has(name))) return 'FIELD_UNKNOWN';
+  return fields.v === 1 ? readTrade(fields, maxIdBytes) : 'VERSION_UNSUPPORTED';
+}
+
+function readJson(line: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(line));
+  } catch {
+    return undefined;
+  }
+}
+
+function readTrade(fields: Record<string, unknown>, maxIdBytes: number): LineTrade | RejectCode {
+  const ts = readInstant(fields.ts);
+  if (ts === undefined) return 'TIMESTAMP_INVALID';
+  const price = readAmount(fields.price);
+  if (typeof price === 'string') return `PRICE_${price}`;
+  const size = readAmount(fields.size);
+  if (typeof size === 'string') return `SIZE_${size}`;
+  const side = readSide(fields.side);
+  if (side === undefined) return 'SIDE_INVALID';
+  const id = readText(fields.id);
+  if (id === undefined || id.length > maxIdBytes) return 'ID_INVALID';
+  const seq = readSequence(fields.seq);
+  if (seq === 'INVALID') return 'SEQ_INVALID';
+  const venue = readText(fields.venue);
+  const symbol = readText(fields.symbol);
+  if (venue === undefined || symbol === undefined) return 'SYMBOL_INVALID';
+  return { ts, price, size, side, id, seq, venue, symbol };
+}
+
+function readInstant(ts: unknown): bigint | undefined {
+  if (typeof ts === 'string' && nanosecondsForm.test(ts)) return BigInt(ts);
+  return typeof ts === 'number' && microsecondsForm.test(String(ts)) ? BigInt(ts) * 1000n : undefined;
+}
+
+function readAmount(value: unknown) {
+  return typeof value === 'string' ? readUncommonDecimal(value) : 'INVALID';
+}
+
+function readSide(side: unknown): Side | undefined {
+  return side === undefined ? 'unknown' : sides.find((one) => one === side);
+}
+
+function readSequence(seq: unknown): bigint | undefined | 'INVALID' {
+  if (seq === undefined || seq === null) return undefined;
+  const text = Number.isSafeInteger(seq) ? String(seq) : seq;
+  return typeof text === 'string' && sequenceForm.test(text) ? BigInt(text) : 'INVALID';
+}
+
+/** The bytes of a text, none of what is absent, undefined for anything else. */
+function readText(value: unknown): Uint8Array | undefined {
+  if (value === undefined || value === null) return new Uint8Array();
+  return typeof value === 'string' ? encoder.encode(value) : undefined;
+}

@@ -1,0 +1,50 @@
+// One bar in the kernel's memory. The places are those of kernel/bars.ts.
+import type { Partial } from '../bars/partial.js';
+
+export const barAt = {
+  start: 0,
+  instrument: 8,
+  priceScale: 12,
+  sizeScale: 14,
+  trades: 16,
+  notional: 24,
+  volume: 40,
+  high: 64,
+  low: 72,
+  open: 80,
+  close: 112,
+};
+
+/** Within an open or a close. */
+export const pointAt = { sequence: 8, price: 24 };
+
+/** 128 bits, which are the sequence plus one; null: none. */
+export function readSequence(view: DataView, place: number): bigint | null {
+  const bits = (view.getBigUint64(place + 8, true) << 64n) | view.getBigUint64(place, true);
+  return bits === 0n ? null : bits - 1n;
+}
+
+/** What the numbers of the bar at a place hold, exactly. */
+export function readBarAt(view: DataView, place: number): Partial {
+  const scales = { price: view.getUint16(place + barAt.priceScale, true), size: view.getUint16(place + barAt.sizeScale, true) };
+  const number = (offset: number, scale: number) => ({ mantissa: view.getBigUint64(place + offset, true), scale });
+  const point = (offset: number) => ({
+    ts: view.getBigUint64(place + offset, true),
+    seq: readSequence(view, place + offset + pointAt.sequence),
+    price: number(offset + pointAt.price, scales.price),
+  });
+  const notional = (view.getBigUint64(place + barAt.notional + 8, true) << 64n) | view.getBigUint64(place + barAt.notional, true);
+  return {
+    open: point(barAt.open),
+    close: point(barAt.close),
+    high: number(barAt.high, scales.price),
+    low: number(barAt.low, scales.price),
+    trades: Number(view.getBigUint64(place + barAt.trades, true)),
+    volumes: {
+      buy: number(barAt.volume, scales.size),
+      sell: number(barAt.volume + 8, scales.size),
+      unknown: number(barAt.volume + 16, scales.size),
+    },
+    notional: { mantissa: notional, scale: scales.price + scales.size },
+  };
+}

@@ -1,0 +1,68 @@
+// The results of a job, written where people find them.
+
+import { type IntervalLabel, intervalLabels, intervals } from '../../platform/intervals.js';
+import { dailyKey, manifestKey, partKey, sha256 } from '../../platform/objects.js';
+import type { StoredObject } from '../adapters/object-store.js';
+import type { Services } from '../adapters/services.js';
+import { type Analysis, barsEvery } from '../core/analysis.js';
+import { dailyColumns, tradingDaysOf } from '../core/bars/daily-measures.js';
+import { manifestOf, type Part } from '../core/manifest.js';
+import { writeParquet } from '../core/parquet/parquet-file.js';
+import { permanent } from '../core/processing-error.js';
+
+/** Whose results they are. Inline trades are named after their content: they have no versions. */
+interface Published {
+  jobId: string;
+  source: StoredObject;
+  isInline: boolean;
+}
+
+/** Parts, database, archive; the manifest last, which makes the job's results count. Throws SUPERSEDED if the source has a newer version. */
+export async function publish(services: Services, { jobId, source, isInline }: Published, analysis: Analysis): Promise<void> {
+  const { settings, objects, bars, now } = services;
+  const startedAt = now();
+  const { buckets } = settings;
+  const parts: Part[] = [];
+  for (const { key, file, ...facts } of filesOf(source, analysis)) {
+    await objects.put(buckets.processed, key, file, 'application/vnd.apache.parquet');
+    parts.push({ key, ...facts, bytes: file.length, sha256: sha256(file) });
+  }
+  const assertNewest = async () => {
+    const latest = isInline ? source : await objects.latest(source.bucket, source.key);
+    if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
+  };
+  const minutes = barsEvery('1m', analysis);
+  const tradingDays = tradingDaysOf(analysis.format);
+  await bars.commit({ jobId, source, intervalUs: intervals['1m'], bars: minutes, summary: analysis.summary, tradingDays, assertNewest });
+  await objects.archive(source, buckets.archive);
+  const manifest = manifestOf({
+    jobId,
+    source,
+    intervals: writtenIntervals(analysis),
+    analysis,
+    parts,
+    archiveBucket: buckets.archive,
+    startedAt,
+    finishedAt: now(),
+  });
+  await objects.put(buckets.processed, manifestKey(jobId), `${JSON.stringify(manifest, null, 2)}\n`, 'application/json');
+}
+
+function writtenIntervals({ bars }: Analysis): IntervalLabel[] {
+  return intervalLabels.filter((label) => bars.has(label));
+}
+
+/** The Parquet files of a job, one for each interval and date, and one of daily measures for each date. */
+function* filesOf(source: StoredObject, analysis: Analysis): Generator<Pick<Part, 'key' | 'date' | 'rows'> & { file: Uint8Array }> {
+  for (const interval of writtenIntervals(analysis)) {
+    const list = barsEvery(interval, analysis);
+    for (const date of list.dates()) {
+      yield { key: partKey(source, interval, date), date, rows: list.count(date), file: writeParquet(list, date) };
+    }
+  }
+  const days = barsEvery('1d', analysis);
+  const measures = dailyColumns(analysis);
+  for (const date of days.dates()) {
+    yield { key: dailyKey(source, date), date, rows: days.count(date), file: writeParquet(days, date, measures) };
+  }
+}

@@ -1,0 +1,75 @@
+// Once per account and region: the state bucket (with the SDK), then the foundation (with Terraform). It looks before it creates anything.
+import type { Context } from '../../context.js';
+import { stateNames } from '../../platform/names.js';
+import { type SettingsFile, saveFoundation } from '../../settings/file.js';
+import type { Foundation } from '../../settings/schema.js';
+import { step } from '../../step.js';
+import type { ApplyResult } from '../../terraform/driver/driver.js';
+import { journaled } from '../../workspace/journal.js';
+import type { Approve, FoundationStack } from './foundation.js';
+import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
+import { type BootstrapTarget, readFoundationState } from './inspect.js';
+import { ensureStateBucket } from './state-bucket.js';
+
+type BootstrapContext = Pick<Context, 'report' | 'now' | 'sleep'>;
+
+/** What bootstrap needs of a session. */
+export interface BootstrapSession {
+  target: BootstrapTarget;
+  foundation: Foundation;
+  file: SettingsFile;
+}
+
+export interface BootstrapResult extends FoundationProbe {
+  /** undefined when states are kept in local files; `did` names what was created or repaired. */
+  stateBucket: { bucket: string; did: string[] } | undefined;
+  /** undefined when the foundation was as it should be already. */
+  applied: ApplyResult | undefined;
+}
+
+/**
+ * Creates what is missing; running it again changes nothing. The decision (manage or adopt) is saved before Terraform plans, so that a
+ * second attempt after a failure plans the same. Errors: NAME_TAKEN, and whatever `approve` and the stack throw.
+ */
+export function bootstrap(
+  ctx: BootstrapContext,
+  session: BootstrapSession,
+  stack: FoundationStack,
+  approve: Approve,
+): Promise<BootstrapResult> {
+  const { target, foundation, file } = session;
+  const { account, region } = foundation;
+  return journaled(ctx, stack.runs, { command: 'bootstrap', account, region }, async () => {
+    const stateBucket = foundation.state === 's3' ? await createStateBucket(ctx, target) : undefined;
+    const probe = await step(ctx, { id: 'foundation-probe', title: 'Look at what the account has already' }, async () =>
+      probeFoundation(target, await readFoundationState(target, foundation, file.path)),
+    );
+    for (const text of probe.sentences) ctx.report({ type: probe.warnings.includes(text) ? 'warning' : 'note', text });
+    const applied = probe.isElsewhere ? undefined : await deployFoundation(file, { ...foundation, ...probe.decision }, stack, approve);
+    return { stateBucket, ...probe, applied };
+  });
+}
+
+function createStateBucket(ctx: BootstrapContext, target: BootstrapTarget): Promise<{ bucket: string; did: string[] }> {
+  const { bucket } = stateNames(target);
+  const note = ({ did }: { did: string[] }) => (did.length === 0 ? 'as it should be' : `created: ${did.join('; ')}`);
+  return step(ctx, { id: 'state-bucket', title: `State bucket ${bucket}`, note }, async () => {
+    const { did } = await ensureStateBucket(ctx, target);
+    return { bucket, did };
+  });
+}
+
+async function deployFoundation(
+  file: SettingsFile,
+  foundation: Foundation,
+  stack: FoundationStack,
+  approve: Approve,
+): Promise<ApplyResult | undefined> {
+  const { account, region, state: _, ...settings } = foundation;
+  await saveFoundation(file, { account, region }, settings);
+  await stack.synthesize(foundation);
+  const plan = await stack.plan({ destroy: false });
+  if (!plan.hasChanges) return undefined;
+  await approve(plan);
+  return stack.apply(plan);
+}

@@ -1,0 +1,35 @@
+// The foundation's stack in the hands of Terraform, bound to the account and region of a session.
+import type { Context } from '../../context.js';
+import type { Foundation } from '../../settings/schema.js';
+import { step } from '../../step.js';
+import { type ApplyResult, applyPlan, planStack } from '../../terraform/driver/driver.js';
+import type { SavedPlan } from '../../terraform/plan/plan.js';
+import { synthesize } from '../../terraform/synth.js';
+import { foundationRun, type Session } from '../session/session.js';
+
+export interface FoundationStack {
+  /** The folder of its journal. */
+  runs: string;
+  synthesize(foundation: Foundation): Promise<void>;
+  plan(options: { destroy: boolean }): Promise<SavedPlan>;
+  apply(plan: SavedPlan): Promise<ApplyResult>;
+}
+
+/** Shows the plan to a person before Terraform changes anything; throws DECLINED. */
+export type Approve = (plan: SavedPlan) => Promise<void>;
+
+export async function openFoundation(ctx: Context, session: Session): Promise<FoundationStack> {
+  const run = await foundationRun(session);
+  const { out: outDir, runs } = run.workDirectory;
+  const { environment } = session;
+  const note = ({ resources }: ApplyResult) => `${resources} resources`;
+  return {
+    runs,
+    synthesize: (foundation) => synthesize({ environment, foundation, outDir }),
+    plan: (options) => step(ctx, { id: 'plan-foundation', title: 'Plan the foundation' }, () => planStack(ctx, run, options)),
+    apply: (plan) =>
+      step(ctx, { id: 'apply', title: plan.destroy ? 'Remove the foundation' : 'Apply the foundation', note }, () =>
+        applyPlan(ctx, run, plan),
+      ),
+  };
+}

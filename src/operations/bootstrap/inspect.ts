@@ -1,0 +1,74 @@
+// What an account and region have of the bootstrap already. Changes nothing.
+import type { Target } from '../../aws/target.js';
+import type { Context } from '../../context.js';
+import { TradingInfraError } from '../../errors.js';
+import { stateNames } from '../../platform/names.js';
+import type { Environment } from '../../settings/schema.js';
+import { readLocalState, readStateObject, type StateResource } from '../../terraform/state.js';
+import { foundationWorkId, localStateFile } from '../../workspace/directory.js';
+import type { Session } from '../session/session.js';
+import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
+import { inspectStateBucket, type StateBucketState } from './state-bucket.js';
+
+export type BootstrapTarget = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
+
+/** Where an environment lies and how it keeps its state: all that its bootstrap follows from. */
+export type BootstrapPlace = Pick<Environment, 'account' | 'region' | 'state'>;
+
+export interface BootstrapState {
+  /** Nothing is missing: `deploy` may go on. */
+  isComplete: boolean;
+  /** undefined when states are kept in local files. */
+  stateBucket: StateBucketState | undefined;
+  foundation: FoundationProbe & { isDeployed: boolean };
+  /** What bootstrap would create or repair, as nouns. */
+  missing: string[];
+}
+
+/** Looks at everything that bootstrap creates, at once. NAME_TAKEN when the state bucket belongs to somebody else. */
+export async function inspectBootstrap(target: BootstrapTarget, place: BootstrapPlace, settingsPath: string): Promise<BootstrapState> {
+  const [stateBucket, state] = await Promise.all([
+    place.state === 's3' ? inspectStateBucket(target) : undefined,
+    readFoundationState(target, place, settingsPath),
+  ]);
+  const probe = await probeFoundation(target, state);
+  const isDeployed = state.length > 0 || probe.isElsewhere;
+  const missing = [...(stateBucket?.missing ?? []), ...(isDeployed ? [] : [`the foundation of ${place.account}/${place.region}`])];
+  return { isComplete: missing.length === 0, stateBucket, foundation: { ...probe, isDeployed }, missing };
+}
+
+/** The resources in the foundation's own state; none when there is no state yet. */
+export async function readFoundationState(
+  target: BootstrapTarget,
+  place: BootstrapPlace,
+  settingsPath: string,
+): Promise<readonly StateResource[]> {
+  if (place.state === 'local') return (await readLocalState(localStateFile(settingsPath, foundationWorkId(place), 'foundation'))) ?? [];
+  const { bucket, foundationStateKey } = stateNames(place);
+  return (await readStateObject(await target.aws.s3(), bucket, foundationStateKey)) ?? [];
+}
+
+/** What bootstrap would create, in a few words: of a bucket that does not exist, its properties are not listed one by one. */
+export function describeMissing({ stateBucket, missing }: BootstrapState): string {
+  if (stateBucket === undefined || stateBucket.exists) return missing.join(', ');
+  const others = missing.filter((noun) => !stateBucket.missing.includes(noun));
+  return [`the state bucket ${stateBucket.bucket} with its key`, ...others].join(', ');
+}
+
+export function notBootstrapped(environment: string, state: BootstrapState): TradingInfraError {
+  return new TradingInfraError(
+    'NOT_BOOTSTRAPPED',
+    `The account and region of ${environment} are not prepared yet; missing: ${describeMissing(state)}.`,
+    {
+      hint: `trading-infra bootstrap --env ${environment}, or deploy with --bootstrap`,
+      details: { missing: state.missing },
+    },
+  );
+}
+
+/** A plan needs the place where the state is kept. NOT_BOOTSTRAPPED without it; a missing foundation is only mentioned. */
+export async function requireStateBucket(ctx: Pick<Context, 'report'>, { target, environment, file }: Session): Promise<void> {
+  const state = await inspectBootstrap(target, environment, file.path);
+  if (state.stateBucket !== undefined && state.stateBucket.missing.length > 0) throw notBootstrapped(environment.name, state);
+  if (!state.isComplete) ctx.report({ type: 'note', text: `A deploy would first need: ${describeMissing(state)}.` });
+}

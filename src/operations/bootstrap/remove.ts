@@ -1,0 +1,85 @@
+// `bootstrap --remove`: removes foundation and state bucket, once no environment needs them, and proves that nothing is left.
+import { StopConfigurationRecorderCommand } from '@aws-sdk/client-config-service';
+import { emptyBucket } from '../../aws/bucket-contents.js';
+import { askingAws, orAbsent } from '../../aws/calls.js';
+import type { Context } from '../../context.js';
+import { foundationNames, stateNames } from '../../platform/names.js';
+import { step } from '../../step.js';
+import type { ApplyResult } from '../../terraform/driver/driver.js';
+import { journaled } from '../../workspace/journal.js';
+import { findFoundationResidue, findStateResidue, type Residue } from '../leftovers/leftovers.js';
+import type { BootstrapSession } from './bootstrap.js';
+import { refuseEnvironmentsLeft } from './environments-left.js';
+import type { Approve, FoundationStack } from './foundation.js';
+import { readFoundationState } from './inspect.js';
+import { removeStateBucket, type StateBucketRemoval } from './state-bucket-removal.js';
+import type { StatePlace } from './state-key.js';
+
+type RemovalContext = Pick<Context, 'report' | 'now' | 'signal'>;
+
+export interface BootstrapRemoval extends StateBucketRemoval {
+  /** undefined when there was no foundation to destroy. */
+  destroyed: ApplyResult | undefined;
+  residue: Residue[];
+}
+
+/**
+ * Removes everything that `bootstrap` created; what was adopted stays. Running it again removes what a failure left. Errors: IN_USE while
+ * an environment of account and region is left, and whatever `approve` and the stack throw.
+ */
+export function removeBootstrap(
+  ctx: RemovalContext,
+  session: BootstrapSession,
+  stack: FoundationStack,
+  approve: Approve,
+): Promise<BootstrapRemoval> {
+  const { target, foundation, file } = session;
+  const { account, region } = foundation;
+  return journaled(ctx, stack.runs, { command: 'bootstrap --remove', account, region }, async () => {
+    const known = { settingsPath: file.path, environments: file.settings.environments };
+    await step(ctx, { id: 'environments-left', title: 'Look for environments that still need it' }, () =>
+      askingAws(target, 's3:ListBucket', () => refuseEnvironmentsLeft(target, known)),
+    );
+    const destroyed = await destroyFoundation(ctx, session, stack, approve);
+    const isInBucket = foundation.state === 's3';
+    const { removed, waiting } = isInBucket ? await deleteStateBucket(ctx, target) : { removed: [], waiting: [] };
+    const residue = await step(ctx, { id: 'residue', title: 'Ask the services what is left' }, async () =>
+      (await Promise.all([findFoundationResidue(target), isInBucket ? findStateResidue(target) : []])).flat(),
+    );
+    return { destroyed, removed, waiting, residue };
+  });
+}
+
+async function destroyFoundation(
+  ctx: RemovalContext,
+  { target, foundation, file }: BootstrapSession,
+  stack: FoundationStack,
+  approve: Approve,
+): Promise<ApplyResult | undefined> {
+  const state = await askingAws(target, 's3:GetObject', () => readFoundationState(target, foundation, file.path));
+  if (state.length === 0) return undefined;
+  await stack.synthesize(foundation);
+  const plan = await stack.plan({ destroy: true });
+  if (!plan.hasChanges) return undefined;
+  await approve(plan);
+  if (state.some(({ type }) => type === 'aws_config_configuration_recorder')) await emptyConfigBucket(ctx, target);
+  return stack.apply(plan);
+}
+
+/** The recorder is stopped first: it would go on delivering into the bucket that is being emptied. */
+async function emptyConfigBucket(ctx: RemovalContext, target: StatePlace): Promise<void> {
+  const { recorder, configBucket } = foundationNames(target);
+  const note = (deleted: number) => `${deleted} versions deleted`;
+  await step(ctx, { id: 'config-bucket', title: `Empty ${configBucket}`, note }, () =>
+    askingAws(target, 's3:DeleteObjectVersion', async () => {
+      const config = await target.aws.config();
+      await orAbsent(config.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: recorder })));
+      return emptyBucket(ctx, await target.aws.s3(), configBucket);
+    }),
+  );
+}
+
+function deleteStateBucket(ctx: RemovalContext, target: StatePlace): Promise<StateBucketRemoval> {
+  const title = `Remove the state bucket ${stateNames(target).bucket}`;
+  return step(ctx, { id: 'state-bucket', title }, () => removeStateBucket(ctx, target));
+}

@@ -1,0 +1,91 @@
+// Taking the state bucket and its key back, once no state in it holds anything.
+import { DeleteBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { emptyBucket } from '../../aws/bucket-contents.js';
+import { askingAws, orAbsent } from '../../aws/calls.js';
+import type { Context } from '../../context.js';
+import { TradingInfraError } from '../../errors.js';
+import { stateNames } from '../../platform/names.js';
+import { readStateObject } from '../../terraform/state.js';
+import { bucketIsOurs } from './state-bucket.js';
+import { removeStateKey, type StatePlace } from './state-key.js';
+
+/** A state that still holds resources, or that somebody is working with right now. */
+export interface StateInUse {
+  /** Name of the environment, or `foundation`. */
+  name: string;
+  resources: number;
+  isLocked: boolean;
+}
+
+const keyWaitingDays = 7;
+
+/** Which states under the prefix hold resources or are locked; a state that was emptied by destroy is not among them. */
+export async function statesInUse(place: StatePlace): Promise<StateInUse[]> {
+  const { bucket, statePrefix } = stateNames(place);
+  const s3 = await place.aws.s3();
+  const keys = await listKeys(s3, bucket, statePrefix);
+  const stateKeys = new Set(keys.map((key) => key.replace(/\.tflock$/, '')));
+  const found = await Promise.all(
+    [...stateKeys]
+      .filter((key) => key.endsWith('.tfstate'))
+      .map(async (key) => ({
+        name:
+          key
+            .slice(statePrefix.length)
+            .split('/')[0]
+            ?.replace(/\.tfstate$/, '') ?? key,
+        resources: (await readStateObject(s3, bucket, key))?.length ?? 0,
+        isLocked: keys.includes(`${key}.tflock`),
+      })),
+  );
+  return found.filter(({ resources, isLocked }) => resources > 0 || isLocked);
+}
+
+async function listKeys(s3: S3Client, bucket: string, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  let from: string | undefined;
+  do {
+    const page = await orAbsent(s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: from })));
+    keys.push(...(page?.Contents ?? []).map(({ Key }) => Key ?? ''));
+    from = page?.NextContinuationToken;
+  } while (from !== undefined);
+  return keys;
+}
+
+/** IN_USE, naming each environment whose state still holds resources. */
+export function refuseStatesInUse(states: readonly StateInUse[]): void {
+  if (states.length === 0) return;
+  const told = states.map(({ name, resources, isLocked }) => `${name} (${resources} resources${isLocked ? ', locked' : ''})`);
+  const first = states.find(({ name }) => name !== 'foundation')?.name;
+  throw new TradingInfraError('IN_USE', `The bootstrap is still needed by ${told.join(', ')}.`, {
+    hint: first === undefined ? 'trading-infra bootstrap --remove' : `trading-infra destroy --env ${first}`,
+    details: { states },
+  });
+}
+
+export interface StateBucketRemoval {
+  /** Nouns of what was removed. */
+  removed: string[];
+  /** Nouns of what AWS keeps for a while, with the date. */
+  waiting: string[];
+}
+
+/** Deletes all versions, the bucket and the alias, and schedules the key for deletion. IN_USE while a state holds resources. */
+export async function removeStateBucket(ctx: Pick<Context, 'signal'>, place: StatePlace): Promise<StateBucketRemoval> {
+  return askingAws(place, 's3:DeleteBucket', () => remove(ctx, place));
+}
+
+async function remove(ctx: Pick<Context, 'signal'>, place: StatePlace): Promise<StateBucketRemoval> {
+  const { bucket, keyAlias } = stateNames(place);
+  const s3 = await place.aws.s3();
+  const exists = await bucketIsOurs(s3, bucket, place);
+  refuseStatesInUse(exists ? await statesInUse(place) : []);
+  const versions = exists ? await emptyBucket(ctx, s3, bucket) : 0;
+  if (exists) await orAbsent(s3.send(new DeleteBucketCommand({ Bucket: bucket, ExpectedBucketOwner: place.account })));
+  const key = await removeStateKey(place, keyWaitingDays);
+  const date = key?.deletionDate?.toISOString().slice(0, 10) ?? `in ${keyWaitingDays} days`;
+  return {
+    removed: [...(exists ? [`the bucket ${bucket} with ${versions} versions`] : []), ...(key ? [`the alias ${keyAlias}`] : [])],
+    waiting: key ? [`the key ${key.arn}, which AWS deletes on ${date}`] : [],
+  };
+}

@@ -1,0 +1,49 @@
+// The queue of incoming files and its dead-letter queue: what waits in them, and the way back from one to the other.
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { askingAws, orAbsent } from '../../aws/calls.js';
+import type { Target } from '../../aws/target.js';
+import { TradingInfraError } from '../../errors.js';
+import type { Outputs } from '../../platform/names.js';
+
+export type QueueOutputs = Pick<Outputs, 'queue-url' | 'dead-letter-queue-url'>;
+type Place = Pick<Target, 'region' | 'endpoint' | 'aws'>;
+
+export interface Queue {
+  name: string;
+  url: string;
+  arn: string;
+  /** About so many: SQS counts approximately. */
+  messages: number;
+  /** Somebody has received them, and has neither deleted them nor let go of them. */
+  inFlight: number;
+}
+
+/** Both queues, and what is in them. NOT_DEPLOYED when one is missing. */
+export async function readQueues(place: Place, outputs: QueueOutputs): Promise<{ queue: Queue; deadLetters: Queue }> {
+  const [queue, deadLetters] = await Promise.all([
+    readQueue(place, outputs['queue-url']),
+    readQueue(place, outputs['dead-letter-queue-url']),
+  ]);
+  return { queue, deadLetters };
+}
+
+/** The name at the end of a queue's address. */
+function queueName(url: string): string {
+  return url.split('/').at(-1) ?? url;
+}
+
+async function readQueue(place: Place, url: string): Promise<Queue> {
+  const name = queueName(url);
+  return askingAws(place, 'sqs:GetQueueAttributes', async () => {
+    const sqs = await place.aws.sqs();
+    const answer = await orAbsent(sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] })));
+    if (answer === undefined) throw noQueue(name);
+    const { QueueArn = '', ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = answer.Attributes ?? {};
+    const counts = { messages: Number(ApproximateNumberOfMessages ?? 0), inFlight: Number(ApproximateNumberOfMessagesNotVisible ?? 0) };
+    return { name, url, arn: QueueArn, ...counts };
+  });
+}
+
+function noQueue(name: string): TradingInfraError {
+  return new TradingInfraError('NOT_DEPLOYED', `There is no queue ${name}: the environment is not deployed, or somebody removed it.`);
+}

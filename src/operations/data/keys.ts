@@ -1,0 +1,99 @@
+// The API keys of a deployed environment, asked from API Gateway. A key's value is returned in one case only: when it is to be revealed.
+import {
+  type APIGatewayClient,
+  type ApiKey,
+  GetApiKeyCommand,
+  GetUsagePlanCommand,
+  GetUsagePlanKeysCommand,
+} from '@aws-sdk/client-api-gateway';
+import { askingAws, orAbsent } from '../../aws/calls.js';
+import type { Target } from '../../aws/target.js';
+import { TradingInfraError } from '../../errors.js';
+import type { Outputs } from '../../platform/names.js';
+
+export type KeyOutputs = Pick<Outputs, 'usage-plan-id' | 'api-key-id'>;
+type Place = Pick<Target, 'region' | 'endpoint' | 'aws'>;
+
+export interface KeySummary {
+  id: string;
+  name: string;
+  enabled: boolean;
+  /** ISO 8601; empty when AWS does not say. */
+  createdAt: string;
+  usagePlan: string;
+}
+
+export interface ShownKey extends KeySummary {
+  /** The first four characters and dots. */
+  masked: string;
+  /** The key itself; present only when it was to be revealed. */
+  value?: string;
+}
+
+/** All keys of the environment's usage plan, without their values. NOT_DEPLOYED when the plan is not there. */
+export async function listKeys(place: Place, outputs: KeyOutputs): Promise<KeySummary[]> {
+  return askingAws(place, 'apigateway:GET', async () => {
+    const apiGateway = await place.aws.apiGateway();
+    const [usagePlan, ids] = await Promise.all([planName(apiGateway, outputs), keyIds(apiGateway, outputs)]);
+    const keys = await Promise.all(ids.map((apiKey) => orAbsent(apiGateway.send(new GetApiKeyCommand({ apiKey })))));
+    return keys.filter((key) => key !== undefined).map((key) => summary(key, usagePlan));
+  });
+}
+
+/**
+ * One key: the environment's own, or another of its usage plan by id or name. Masked unless `reveal` is true.
+ * NOT_DEPLOYED when plan or key are not there; USAGE when the plan has no such key.
+ */
+export async function showKey(
+  place: Place,
+  outputs: KeyOutputs,
+  { key: wanted, reveal = false }: { key?: string; reveal?: boolean } = {},
+): Promise<ShownKey> {
+  const chosen = await choose(place, outputs, wanted);
+  return askingAws(place, 'apigateway:GET', async () => {
+    const apiGateway = await place.aws.apiGateway();
+    const key = await orAbsent(apiGateway.send(new GetApiKeyCommand({ apiKey: chosen.id, includeValue: true })));
+    if (key?.value === undefined) throw notDeployed(`API Gateway has no key ${chosen.id}`);
+    return { ...chosen, masked: maskKey(key.value), ...(reveal && { value: key.value }) };
+  });
+}
+
+/** The first four characters and eight dots, whatever the length: how long it is says nothing either. */
+export function maskKey(value: string): string {
+  return `${value.length >= 16 ? value.slice(0, 4) : ''}${'•'.repeat(8)}`;
+}
+
+async function choose(place: Place, outputs: KeyOutputs, wanted: string | undefined): Promise<KeySummary> {
+  const keys = await listKeys(place, outputs);
+  const chosen = keys.find(({ id, name }) => (wanted === undefined ? id === outputs['api-key-id'] : id === wanted || name === wanted));
+  if (chosen !== undefined) return chosen;
+  if (wanted === undefined) throw notDeployed(`The usage plan ${outputs['usage-plan-id']} does not have the key ${outputs['api-key-id']}`);
+  const known = keys.map(({ id, name }) => `${name} (${id})`).join(', ') || 'none';
+  throw new TradingInfraError('USAGE', `There is no key ${wanted}; the environment has ${known}.`, { hint: 'trading-infra keys list' });
+}
+
+async function planName(apiGateway: APIGatewayClient, outputs: KeyOutputs): Promise<string> {
+  const plan = await orAbsent(apiGateway.send(new GetUsagePlanCommand({ usagePlanId: outputs['usage-plan-id'] })));
+  if (plan === undefined) throw notDeployed(`API Gateway has no usage plan ${outputs['usage-plan-id']}`);
+  return plan.name ?? outputs['usage-plan-id'];
+}
+
+async function keyIds(apiGateway: APIGatewayClient, outputs: KeyOutputs): Promise<string[]> {
+  const ids: string[] = [];
+  let position: string | undefined;
+  do {
+    const command: GetUsagePlanKeysCommand = new GetUsagePlanKeysCommand({ usagePlanId: outputs['usage-plan-id'], limit: 500, position });
+    const page = await orAbsent(apiGateway.send(command));
+    ids.push(...(page?.items ?? []).map(({ id }) => id ?? ''));
+    position = page?.position;
+  } while (position !== undefined);
+  return ids;
+}
+
+function summary({ id = '', name = '', enabled = false, createdDate }: ApiKey, usagePlan: string): KeySummary {
+  return { id, name, enabled, createdAt: createdDate?.toISOString() ?? '', usagePlan };
+}
+
+function notDeployed(what: string): TradingInfraError {
+  return new TradingInfraError('NOT_DEPLOYED', `${what}: the environment is not deployed, or somebody removed it.`);
+}

@@ -1,0 +1,40 @@
+// The migrations that this version of the tool brings along.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../../package-root.js';
+import { splitStatements } from './sql-statements.js';
+
+export interface Migration {
+  number: number;
+  /** The file's name without number and ending. */
+  name: string;
+  /** Of the file's bytes, in hexadecimal. */
+  sha256: string;
+  statements: string[];
+}
+
+const fileName = /^(\d{4})_([\w-]+)\.sql$/;
+
+/** Where migrations lie: in the sources of a clone, else where the build put them. */
+function migrationsFolder(): string {
+  const inSources = join(packageRoot(), 'src/operations/deploy/migrations');
+  return existsSync(inSources) ? inSources : join(packageRoot(), 'dist/migrations');
+}
+
+/** All migrations of a folder, by number. Two with one number are a bug of the package. */
+export async function readMigrations(folder = migrationsFolder()): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => fileName.test(name)).sort();
+  const migrations = await Promise.all(names.map((name) => readMigration(folder, name)));
+  const numbers = new Set(migrations.map(({ number }) => number));
+  if (numbers.size !== migrations.length) throw new Error(`two migrations in ${folder} have the same number`);
+  return migrations;
+}
+
+async function readMigration(folder: string, file: string): Promise<Migration> {
+  const [, digits = '', name = ''] = fileName.exec(file) ?? [];
+  const bytes = await readFile(join(folder, file));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { number: Number(digits), name, sha256, statements: splitStatements(bytes.toString('utf8')) };
+}

@@ -1,0 +1,141 @@
+// Buckets, tables, the database and what RDS keeps beside it.
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeDBClusterParameterGroupsCommand,
+  DescribeDBClusterSnapshotsCommand,
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  DescribeDBSubnetGroupsCommand,
+} from '@aws-sdk/client-rds';
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
+import { orAbsent } from '../../aws/calls.js';
+import { allPages, type EnvironmentPlace, type Found, foundIf, type Question, type ResiduePlace } from './leftover-check.js';
+
+/** Whether a bucket of ours is still there. */
+export async function askBucket({ aws, account }: ResiduePlace, bucket: string, partition: string): Promise<Found[]> {
+  const s3 = await aws.s3();
+  const answer = await orAbsent(s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })));
+  return foundIf(answer, { name: bucket, arn: `arn:${partition}:s3:::${bucket}` });
+}
+
+const buckets: Question<EnvironmentPlace> = {
+  service: 'S3',
+  what: 'data buckets',
+  ask: async (place) =>
+    (await Promise.all(Object.values(place.names.buckets).map((name) => askBucket(place, name, place.partition)))).flat(),
+};
+
+const tables: Question<EnvironmentPlace> = {
+  service: 'DynamoDB',
+  what: 'tables',
+  ask: async ({ aws, names }) => {
+    const dynamoDb = await aws.dynamoDb();
+    const found = await Promise.all(
+      Object.values(names.tables).map(async (name) => {
+        const table = (await orAbsent(dynamoDb.send(new DescribeTableCommand({ TableName: name }))))?.Table;
+        return foundIf(table, { name, ...(table?.TableArn && { arn: table.TableArn }) });
+      }),
+    );
+    return found.flat();
+  },
+};
+
+const clusters: Question<EnvironmentPlace> = {
+  service: 'RDS',
+  what: 'cluster',
+  ask: async ({ aws, names }) => {
+    const answer = await orAbsent((await aws.rds()).send(new DescribeDBClustersCommand({ DBClusterIdentifier: names.cluster })));
+    return (answer?.DBClusters ?? []).map((cluster) => ({
+      name: names.cluster,
+      ...(cluster.DBClusterArn && { arn: cluster.DBClusterArn }),
+    }));
+  },
+};
+
+const instances: Question<EnvironmentPlace> = {
+  service: 'RDS',
+  what: 'instances',
+  ask: async ({ aws, names }) => {
+    const rds = await aws.rds();
+    const all = await allPages(
+      (Marker) => rds.send(new DescribeDBInstancesCommand({ Marker })),
+      (page) => ({ items: page.DBInstances, next: page.Marker }),
+    );
+    const pattern = new RegExp(`^${names.instance(0).replace('-0-', '-\\d+-')}$`);
+    return all
+      .filter(
+        ({ DBInstanceIdentifier, DBClusterIdentifier }) =>
+          pattern.test(DBInstanceIdentifier ?? '') || DBClusterIdentifier === names.cluster,
+      )
+      .map(({ DBInstanceIdentifier = '', DBInstanceArn }) => ({
+        name: DBInstanceIdentifier,
+        ...(DBInstanceArn && { arn: DBInstanceArn }),
+      }));
+  },
+};
+
+/** Taken by hand, or at the end; automated ones go with their cluster. */
+const snapshots: Question<EnvironmentPlace> = {
+  service: 'RDS',
+  what: 'snapshots',
+  ask: async ({ aws, names, environment }) => {
+    const rds = await aws.rds();
+    const all = await allPages(
+      (Marker) => rds.send(new DescribeDBClusterSnapshotsCommand({ DBClusterIdentifier: names.cluster, SnapshotType: 'manual', Marker })),
+      (page) => ({ items: page.DBClusterSnapshots, next: page.Marker }),
+    );
+    return all.map(({ DBClusterSnapshotIdentifier: name = '', DBClusterSnapshotArn }) => {
+      const isFinal = environment.database.finalSnapshot && name.startsWith(`${names.cluster}-final-`);
+      const kept = { kind: 'kept', note: 'the final snapshot, as database.finalSnapshot asks for' } as const;
+      return { name, ...(DBClusterSnapshotArn && { arn: DBClusterSnapshotArn }), ...(isFinal && kept) };
+    });
+  },
+};
+
+const subnetGroup: Question<EnvironmentPlace> = {
+  service: 'RDS',
+  what: 'subnet group',
+  ask: async ({ aws, names }) => {
+    const answer = await orAbsent((await aws.rds()).send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: names.subnetGroup })));
+    return (answer?.DBSubnetGroups ?? []).map(({ DBSubnetGroupArn: arn }) => ({ name: names.subnetGroup, ...(arn && { arn }) }));
+  },
+};
+
+const parameterGroup: Question<EnvironmentPlace> = {
+  service: 'RDS',
+  what: 'cluster parameter group',
+  ask: async ({ aws, names }) => {
+    const command = new DescribeDBClusterParameterGroupsCommand({ DBClusterParameterGroupName: names.parameterGroup });
+    const answer = await orAbsent((await aws.rds()).send(command));
+    return (answer?.DBClusterParameterGroups ?? [])
+      .filter(({ DBClusterParameterGroupName }) => DBClusterParameterGroupName === names.parameterGroup)
+      .map(({ DBClusterParameterGroupArn: arn }) => ({ name: names.parameterGroup, ...(arn && { arn }) }));
+  },
+};
+
+/** RDS makes the secret itself and tags it with the cluster's ARN. */
+const secrets: Question<EnvironmentPlace> = {
+  service: 'Secrets Manager',
+  what: 'the database’s secret',
+  ask: async ({ aws, names, account, region, partition }) => {
+    const cluster = `arn:${partition}:rds:${region}:${account}:cluster:${names.cluster}`;
+    const secretsManager = await aws.secretsManager();
+    const all = await allPages(
+      (NextToken) => secretsManager.send(new ListSecretsCommand({ NextToken, IncludePlannedDeletion: true, MaxResults: 100 })),
+      (page) => ({ items: page.SecretList, next: page.NextToken }),
+    );
+    return all
+      .filter(({ Tags, Description }) => Tags?.some(({ Value }) => Value === cluster) || Description?.includes(cluster))
+      .map(({ Name = '', ARN, DeletedDate }) => ({ name: Name, ...(ARN && { arn: ARN }), ...(DeletedDate && waiting(DeletedDate)) }));
+  },
+};
+
+function waiting(since: Date) {
+  return {
+    kind: 'waits-for-deletion',
+    note: `deleted on ${since.toISOString().slice(0, 10)}, AWS keeps it for its recovery window`,
+  } as const;
+}
+
+export const dataQuestions = [buckets, tables, clusters, instances, snapshots, subnetGroup, parameterGroup, secrets];

@@ -1,0 +1,110 @@
+// Roles, policies and KMS keys. A key cannot be deleted at once: AWS keeps it for the waiting time, and that is no residue.
+import { GetPolicyCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import {
+  DescribeKeyCommand,
+  type KeyMetadata,
+  type KMSClient,
+  ListAliasesCommand,
+  ListKeysCommand,
+  ListResourceTagsCommand,
+} from '@aws-sdk/client-kms';
+import { orAbsent } from '../../aws/calls.js';
+import { keyPurposes } from '../../platform/names.js';
+import { allPages, type EnvironmentPlace, type Found, foundIf, type Question, type ResiduePlace } from './leftover-check.js';
+
+/** Which of these roles IAM still has. */
+export async function askRoles({ aws }: ResiduePlace, names: readonly string[]): Promise<Found[]> {
+  const iam = await aws.iam();
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const role = (await orAbsent(iam.send(new GetRoleCommand({ RoleName: name }))))?.Role;
+      return foundIf(role, { name, ...(role?.Arn && { arn: role.Arn }) });
+    }),
+  );
+  return found.flat();
+}
+
+/** Which of these customer-managed policies IAM still has. */
+export async function askPolicies({ aws, account }: ResiduePlace, names: readonly string[], partition: string): Promise<Found[]> {
+  const iam = await aws.iam();
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const arn = `arn:${partition}:iam::${account}:policy/${name}`;
+      return foundIf(await orAbsent(iam.send(new GetPolicyCommand({ PolicyArn: arn }))), { name, arn });
+    }),
+  );
+  return found.flat();
+}
+
+/** Which of these aliases KMS still has. */
+export async function askAliases({ aws }: ResiduePlace, names: readonly string[]): Promise<Found[]> {
+  const kms = await aws.kms();
+  const all = await allPages(
+    (Marker) => kms.send(new ListAliasesCommand({ Marker, Limit: 100 })),
+    (page) => ({ items: page.Aliases, next: page.Truncated ? page.NextMarker : undefined }),
+  );
+  return all
+    .filter(({ AliasName }) => names.includes(AliasName ?? ''))
+    .map(({ AliasName = '', AliasArn }) => ({ name: AliasName, ...(AliasArn && { arn: AliasArn }) }));
+}
+
+/**
+ * Keys of the account that `isOurs` knows by description and then by tags, those of earlier lives included. All keys are looked at,
+ * because an alias is gone before its key is.
+ */
+export async function askKeys(
+  { aws }: ResiduePlace,
+  isOurs: { description: (text: string) => boolean; tags: Readonly<Record<string, string>> },
+): Promise<Found[]> {
+  const kms = await aws.kms();
+  const ids = await allPages(
+    (Marker) => kms.send(new ListKeysCommand({ Marker, Limit: 1000 })),
+    (page) => ({ items: page.Keys, next: page.Truncated ? page.NextMarker : undefined }),
+  );
+  const found: Found[] = [];
+  for (let at = 0; at < ids.length; at += 20) {
+    const some = ids.slice(at, at + 20).map(({ KeyId }) => askKey(kms, KeyId, isOurs));
+    found.push(...(await Promise.all(some)).flat());
+  }
+  return found;
+}
+
+async function askKey(kms: KMSClient, KeyId: string | undefined, isOurs: Parameters<typeof askKeys>[1]): Promise<Found[]> {
+  const key = (await orAbsent(kms.send(new DescribeKeyCommand({ KeyId }))))?.KeyMetadata;
+  if (key === undefined || key.KeyManager === 'AWS' || !isOurs.description(key.Description ?? '')) return [];
+  const answer = await orAbsent(kms.send(new ListResourceTagsCommand({ KeyId })));
+  const isTagged = Object.entries(isOurs.tags).every(([name, value]) =>
+    answer?.Tags?.some((tag) => tag.TagKey === name && tag.TagValue === value),
+  );
+  return isTagged ? [foundKey(key)] : [];
+}
+
+function foundKey({ Arn, KeyId = '', Description, KeyState, DeletionDate }: KeyMetadata): Found {
+  const found = { name: `${Description} (${KeyId})`, ...(Arn && { arn: Arn }) };
+  if (KeyState !== 'PendingDeletion') return found;
+  const date = DeletionDate?.toISOString().slice(0, 10) ?? 'the end of its waiting time';
+  return { ...found, kind: 'waits-for-deletion', note: `AWS deletes it on ${date}` };
+}
+
+export const identityQuestions: Question<EnvironmentPlace>[] = [
+  {
+    service: 'IAM',
+    what: 'roles',
+    ask: (place) => askRoles(place, [place.names.functionRole, place.names.flowLogRole, place.names.monitoringRole]),
+  },
+  {
+    service: 'IAM',
+    what: 'policies',
+    ask: (place) => askPolicies(place, [place.names.functionPolicy, place.names.flowLogPolicy], place.partition),
+  },
+  { service: 'KMS', what: 'aliases', ask: (place) => askAliases(place, keyPurposes.map(place.names.keyAlias)) },
+  {
+    service: 'KMS',
+    what: 'keys',
+    ask: (place) =>
+      askKeys(place, {
+        description: (text) => text.endsWith(` encryption key for ${place.environment.name}`),
+        tags: { Project: 'trading-infra', Environment: place.environment.name },
+      }),
+  },
+];

@@ -1,0 +1,58 @@
+// What a job leaves behind in the processed bucket and in the database, read back as bars.
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { ExactBar } from '../data/bars.js';
+import { barOfRow, demandSameBars } from './bar-comparison.js';
+import { type CheckContext, existing, queryOf, wrong } from './check.js';
+import { parseParquetBars } from './parquet-bars.js';
+import { verifyVenue } from './trade-generator.js';
+
+/** What is read of a row, behind its start. */
+const columns = [
+  ...['symbol', 'venue', 'interval_us', 'open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'trades'],
+  ...['buy_volume', 'sell_volume', 'unknown_volume'],
+] as const;
+
+interface Manifest {
+  jobId?: string;
+  parts?: { key: string }[];
+}
+
+/** Finds the job's Parquet files through its manifest and compares their bars with the expected ones. */
+export async function demandParquet(ctx: CheckContext, jobId: string, expected: readonly ExactBar[]): Promise<string> {
+  const name = `manifests/${jobId}.json`;
+  const manifest = JSON.parse(Buffer.from(await readProcessed(ctx, name)).toString()) as Manifest;
+  if (manifest.jobId !== jobId) throw wrong(`${name} speaks of the job ${manifest.jobId}`);
+  const keys = (manifest.parts ?? []).map(({ key }) => key).filter((key) => key.includes('/interval=1m/'));
+  const files = await Promise.all(keys.map(async (key) => parseParquetBars(await readProcessed(ctx, key))));
+  return demandSameBars(`${keys.length} Parquet files`, files.flat(), expected);
+}
+
+/** Compares the merged bars and the partials of a symbol in the database with the expected bars. */
+export async function demandDatabaseRows(ctx: CheckContext, symbol: string, expected: readonly ExactBar[]): Promise<string> {
+  const seen: string[] = [];
+  for (const table of ['bars', 'partials'] as const) {
+    const rows = await queryOf(ctx)(barsQuery(table), { venue: verifyVenue, symbol });
+    const bars = rows.map(([start, ...cells]) =>
+      barOfRow({ bar_start: new Date(Number(start)), ...Object.fromEntries(cells.map((cell, n) => [columns[n], cell])) }),
+    );
+    // A partial is made to be added up: it has no VWAP.
+    const wanted = table === 'bars' ? expected : expected.map((bar) => ({ ...bar, vwap: 'null' }));
+    seen.push(demandSameBars(`the table ${table}`, bars, wanted));
+  }
+  return seen.join(', ');
+}
+
+/** Written without `::` and without colons in literals: the Data API takes a colon for the beginning of a parameter. */
+function barsQuery(table: 'bars' | 'partials'): string {
+  const own: Record<string, string> = table === 'bars' ? {} : { volume: 'buy_volume + sell_volume + unknown_volume', vwap: 'null' };
+  const texts = columns.map((name) => `cast(${own[name] ?? name} as text)`);
+  const select = `select cast(extract(epoch from bar_start) * 1000 as bigint), ${texts.join(', ')} from ${table}`;
+  return `${select} where venue = :venue and symbol = :symbol and interval_us = 60000000`;
+}
+
+async function readProcessed(ctx: CheckContext, Key: string): Promise<Uint8Array> {
+  const s3 = await ctx.target.aws.s3();
+  const Bucket = ctx.names.buckets.processed;
+  const { Body } = await existing(`s3://${Bucket}/${Key}`, s3.send(new GetObjectCommand({ Bucket, Key })));
+  return Body ? Body.transformToByteArray() : new Uint8Array();
+}

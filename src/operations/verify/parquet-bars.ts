@@ -1,0 +1,31 @@
+// Reads the platform's Parquet files exactly. hyparquet would turn decimals into doubles, so they are read as bytes and scaled here.
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import type { ExactBar } from '../data/bars.js';
+import { barOfRow } from './bar-comparison.js';
+import { formatDecimal } from './expected-bars.js';
+
+/** The bars of one Parquet file. */
+export async function parseParquetBars(bytes: Uint8Array): Promise<ExactBar[]> {
+  const file = bytes.slice().buffer;
+  const metadata = parquetMetadata(file);
+  const scales = new Map<string, number>();
+  for (const element of metadata.schema) {
+    if (element.converted_type !== 'DECIMAL') continue;
+    scales.set(element.name, element.scale ?? 0);
+    delete element.converted_type;
+    delete element.logical_type;
+  }
+  const rows = await parquetReadObjects({ file, metadata, compressors });
+  return rows.map((row) => {
+    const decimals = [...scales].map(([name, scale]) => [name, formatDecimal({ units: unitsOf(row[name]), scale })]);
+    return barOfRow({ ...row, ...Object.fromEntries(decimals) });
+  });
+}
+
+/** A decimal's integer: a number, or big-endian two's complement bytes. */
+function unitsOf(value: unknown): bigint {
+  if (!(value instanceof Uint8Array)) return BigInt(value as number | bigint);
+  const bits = value.length * 8;
+  return BigInt.asIntN(bits, BigInt(`0x${Buffer.from(value).toString('hex')}`));
+}

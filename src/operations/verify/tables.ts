@@ -1,0 +1,120 @@
+// The two DynamoDB tables: there, backed up, encrypted with our key, with the index and the expiry that the function relies on.
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import type { Environment } from '../../settings/schema.js';
+import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { keyRow } from './keys.js';
+
+const tables = {
+  sessions: { id: 'sessions-table', title: 'sessions table', key: 'sessionId' },
+  apiKeys: { id: 'api-keys-table', title: 'API keys table', key: 'apiKeyId' },
+} as const;
+type Table = keyof typeof tables;
+
+export function tableChecks(environment: Environment): Check[] {
+  const remedy = redeploy(environment);
+  return [...commonChecks('sessions', remedy), expiry(remedy), ...commonChecks('apiKeys', remedy), index(remedy)];
+}
+
+function commonChecks(table: Table, remedy: string): Check[] {
+  const { id, title, key } = tables[table];
+  return [
+    {
+      id,
+      sentence: `The ${title} is there and active`,
+      dependsOn: [],
+      remedy,
+      run: async (ctx) => {
+        const { TableStatus, KeySchema = [], BillingModeSummary } = await describeTable(ctx, table);
+        return compare({
+          'its status': [TableStatus, 'ACTIVE'],
+          'its key': [KeySchema.map(({ AttributeName }) => AttributeName).join(' and '), key],
+          'its billing': [BillingModeSummary?.BillingMode, 'PAY_PER_REQUEST'],
+        });
+      },
+    },
+    {
+      id: `${id}-backups`,
+      sentence: `The ${title} can be restored to any second of the last weeks`,
+      reason: 'AWS Config rule DYNAMODB_PITR_ENABLED',
+      dependsOn: [id],
+      remedy,
+      run: async (ctx) => {
+        const dynamoDb = await ctx.target.aws.dynamoDb();
+        const answer = await dynamoDb.send(new DescribeContinuousBackupsCommand({ TableName: ctx.names.tables[table] }));
+        const recovery = answer.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+        return compare({ 'point-in-time recovery': [recovery?.PointInTimeRecoveryStatus, 'ENABLED'] });
+      },
+    },
+    {
+      id: `${id}-protection`,
+      sentence: `The ${title} is protected against deletion as the settings say`,
+      dependsOn: [id],
+      remedy,
+      run: async (ctx) => {
+        const { DeletionProtectionEnabled = false } = await describeTable(ctx, table);
+        return compare({ 'deletion protection': [DeletionProtectionEnabled, ctx.environment.tables.deletionProtection] });
+      },
+    },
+    {
+      id: `${id}-encryption`,
+      sentence: `The ${title} is encrypted with the environment’s own key`,
+      reason: 'PCI DSS 3.5, AWS Config rule DYNAMODB_TABLE_ENCRYPTED_KMS',
+      dependsOn: [id, 'key-dynamodb'],
+      remedy,
+      run: async (ctx) => {
+        const { SSEDescription } = await describeTable(ctx, table);
+        return compare({
+          encryption: [SSEDescription?.SSEType, 'KMS'],
+          'its key': await keyRow(ctx, SSEDescription?.KMSMasterKeyArn, 'dynamodb'),
+        });
+      },
+    },
+  ];
+}
+
+function expiry(remedy: string): Check {
+  return {
+    id: 'sessions-table-expiry',
+    sentence: 'Items of the sessions table expire by themselves',
+    dependsOn: ['sessions-table'],
+    remedy,
+    run: async (ctx) => {
+      const dynamoDb = await ctx.target.aws.dynamoDb();
+      const { TimeToLiveDescription: ttl } = await dynamoDb.send(new DescribeTimeToLiveCommand({ TableName: ctx.names.tables.sessions }));
+      // A change of the setting takes an hour, in which it is ENABLING.
+      const status = ttl?.TimeToLiveStatus === 'ENABLING' ? 'ENABLED' : ttl?.TimeToLiveStatus;
+      return compare({ expiry: [status, 'ENABLED'], 'its attribute': [ttl?.AttributeName, 'ttl'] });
+    },
+  };
+}
+
+function index(remedy: string): Check {
+  return {
+    id: 'api-keys-table-index',
+    sentence: 'The API keys table can be searched by user',
+    dependsOn: ['api-keys-table'],
+    remedy,
+    run: async (ctx) => {
+      const { GlobalSecondaryIndexes = [] } = await describeTable(ctx, 'apiKeys');
+      const found = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === 'UserIdIndex');
+      return compare({
+        'the index UserIdIndex': [found?.IndexStatus, 'ACTIVE'],
+        'its key': [found?.KeySchema?.map(({ AttributeName }) => AttributeName).join(' and '), 'userId'],
+      });
+    },
+  };
+}
+
+function describeTable(ctx: CheckContext, table: Table): Promise<TableDescription> {
+  const name = ctx.names.tables[table];
+  return ctx.once(`table ${name}`, async () => {
+    const dynamoDb = await ctx.target.aws.dynamoDb();
+    const { Table } = await existing(`The table ${name}`, dynamoDb.send(new DescribeTableCommand({ TableName: name })));
+    return Table as TableDescription;
+  });
+}

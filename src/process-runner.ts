@@ -1,0 +1,74 @@
+// The real ProcessRunner: starts programs without a shell and collects what they say.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { ProcessRunner, RunOptions, RunResult } from './context.js';
+
+/** How long a program may take to leave after SIGTERM before it is killed, in milliseconds. */
+const graceMs = 5000;
+
+/** Runs a program and resolves when it has ended and its output was read; abort and timeout end it with SIGTERM, then SIGKILL. */
+export const runProcess: ProcessRunner = (file, args, options) =>
+  new Promise((resolve) => {
+    const child = spawn(file, [...args], {
+      cwd: options.cwd,
+      env: definedOnly(options.env),
+      detached: options.detached ?? false,
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    const collected = { stdout: '', stderr: '' };
+    collect(child.stdout, 'stdout', collected, options);
+    collect(child.stderr, 'stderr', collected, options);
+    // A program that ends before it has read its input is judged by its exit code, not by the broken pipe.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input);
+    const release = endOnAbortOrTimeout(child, options);
+    const finish = (result: Pick<RunResult, 'exitCode' | 'signal' | 'spawnError'>) => {
+      release();
+      resolve({ ...result, ...collected });
+    };
+    child.once('error', (spawnError) => {
+      if (child.pid === undefined) finish({ exitCode: null, spawnError });
+    });
+    child.once('close', (exitCode, signal) => finish({ exitCode, ...(signal === null ? {} : { signal }) }));
+  });
+
+function definedOnly(env: RunOptions['env']): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+}
+
+function collect(stream: Readable | null, name: 'stdout' | 'stderr', into: Record<'stdout' | 'stderr', string>, options: RunOptions) {
+  if (stream === null) return;
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    into[name] += chunk;
+  });
+  const { onLine } = options;
+  if (onLine !== undefined) createInterface({ input: stream }).on('line', (line) => onLine(line, name));
+}
+
+function endOnAbortOrTimeout(child: ChildProcess, { signal, timeoutMs, detached }: RunOptions): () => void {
+  const timers: NodeJS.Timeout[] = [];
+  const send = (name: NodeJS.Signals) => signalProcess(child, name, detached ?? false);
+  const end = () => {
+    send('SIGTERM');
+    timers.push(setTimeout(() => send('SIGKILL'), graceMs));
+  };
+  if (signal?.aborted) end();
+  signal?.addEventListener('abort', end, { once: true });
+  if (timeoutMs !== undefined) timers.push(setTimeout(end, timeoutMs));
+  return () => {
+    signal?.removeEventListener('abort', end);
+    for (const timer of timers) clearTimeout(timer);
+  };
+}
+
+/** A detached child leads a process group: the whole group is meant. */
+function signalProcess(child: ChildProcess, name: NodeJS.Signals, group: boolean): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(group ? -child.pid : child.pid, name);
+  } catch {
+    // It has ended in the meantime.
+  }
+}

@@ -1,0 +1,65 @@
+// Calls that the sandbox itself makes to the emulator. It trusts any signature, so a header naming service and region will do.
+import { sandboxCredentials } from '../host/sandbox-files.js';
+
+export interface EmulatorCall {
+  service: string;
+  region: string;
+  method?: string;
+  /** Path and query. */
+  path?: string;
+  /** `X-Amz-Target` for services that speak JSON. */
+  target?: string;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+class EmulatorCallError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export interface EmulatorClient {
+  /** Sends JSON and reads JSON. Throws EmulatorCallError for a status of 300 and above. */
+  json<T>(call: EmulatorCall): Promise<T>;
+  bytes(call: EmulatorCall): Promise<Buffer>;
+}
+
+/** A client for the emulator at `endpoint` (its own port, not the front port). */
+export function createEmulatorClient(endpoint: string): EmulatorClient {
+  const send = async (call: EmulatorCall): Promise<Response> => {
+    const response = await fetch(new URL(call.path ?? '/', endpoint), {
+      method: call.method ?? (call.target ? 'POST' : 'GET'),
+      headers: headersOf(call),
+      body: bodyOf(call),
+      signal: call.signal,
+    });
+    if (response.status >= 300) throw new EmulatorCallError(response.status, (await response.text()).slice(0, 500));
+    return response;
+  };
+  return {
+    async json<T>(call: EmulatorCall) {
+      const text = await (await send(call)).text();
+      return (text ? JSON.parse(text) : {}) as T;
+    },
+    async bytes(call) {
+      return Buffer.from(await (await send(call)).arrayBuffer());
+    },
+  };
+}
+
+function bodyOf({ body }: EmulatorCall): string | undefined {
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+function headersOf({ service, region, target, body }: EmulatorCall): Record<string, string> {
+  const scope = `${sandboxCredentials.accessKeyId}/20250101/${region}/${service}/aws4_request`;
+  const type = target ? 'application/x-amz-json-1.0' : 'application/json';
+  return {
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+    'content-type': typeof body === 'string' ? 'application/x-www-form-urlencoded; charset=utf-8' : type,
+    ...(target ? { 'x-amz-target': target } : {}),
+  };
+}

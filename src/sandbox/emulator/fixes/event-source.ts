@@ -1,0 +1,62 @@
+// The emulator would deliver queue messages itself, by docker. Ours does it, so the emulator's mappings are kept disabled
+// and its answers tell what was asked for.
+import { type Interceptor, jsonBody } from '../../front/exchange.js';
+
+export interface EventSourceMappings {
+  interceptor: Interceptor;
+  /** Regions in which a mapping was ever made. */
+  regions(): string[];
+  /** Whether the mapping was meant to be enabled. */
+  isEnabled(uuid: string): boolean;
+  /** Counts changes, so that a reader knows when to look again. */
+  version(): number;
+}
+
+interface Mapping {
+  region: string;
+  enabled: boolean;
+}
+
+/** The mappings' wanted states, learned from the requests that pass. */
+export function eventSourceMappings(onChange: () => void = () => {}): EventSourceMappings {
+  const mappings = new Map<string, Mapping>();
+  const wanted = new WeakMap<object, boolean | undefined>();
+  let version = 0;
+  return {
+    regions: () => [...new Set([...mappings.values()].map(({ region }) => region))],
+    isEnabled: (uuid) => mappings.get(uuid)?.enabled ?? false,
+    version: () => version,
+    interceptor: {
+      services: ['lambda'],
+      before(request) {
+        if (!/^(Create|Update)EventSourceMapping$/.test(request.name.operation)) return;
+        const content = jsonBody(request.body) ?? {};
+        wanted.set(request, content.Enabled as boolean | undefined);
+        request.body = Buffer.from(JSON.stringify({ ...content, Enabled: false }));
+      },
+      after(request, response) {
+        const { operation, region } = request.name;
+        const content = operation.includes('EventSourceMapping') && response.status < 300 ? jsonBody(response.body) : undefined;
+        if (!content) return;
+        const uuid = String(content.UUID ?? '');
+        if (operation === 'DeleteEventSourceMapping') mappings.delete(uuid);
+        if (/^(Create|Update)/.test(operation)) {
+          mappings.set(uuid, { region, enabled: wanted.get(request) ?? mappings.get(uuid)?.enabled ?? true });
+        }
+        if (!operation.startsWith('Get')) {
+          version += 1;
+          onChange();
+        }
+        response.body = Buffer.from(JSON.stringify(withStates(content, mappings)));
+      },
+    },
+  };
+}
+
+function withStates(content: Record<string, unknown>, mappings: Map<string, Mapping>): Record<string, unknown> {
+  if (Array.isArray(content.EventSourceMappings)) {
+    return { ...content, EventSourceMappings: content.EventSourceMappings.map((entry) => withStates(entry, mappings)) };
+  }
+  const known = mappings.get(String(content.UUID));
+  return known ? { ...content, State: known.enabled ? 'Enabled' : 'Disabled' } : content;
+}

@@ -1,0 +1,54 @@
+// Settings text to settings, or to one error that names everything that is wrong with it.
+import { basename } from 'node:path';
+import type { Document } from 'yaml';
+import { TradingInfraError } from '../errors.js';
+import { describeGot, describeIssues, type Issue, problemAt, valueAt } from './messages.js';
+import type { SettingPath, SettingsProblem, SettingsSource } from './path.js';
+import { findRuleProblems } from './rules.js';
+import { foundationSchema, type Settings, settingsSchema } from './schema.js';
+import { readYaml } from './yaml.js';
+
+/** Parses and checks. Error: SETTINGS_INVALID with all problems, in the order of the file. */
+export function checkSettings(text: string, path: string): { settings: Settings; document: Document } {
+  const source = readYaml(text);
+  const problems = [...source.problems, ...('value' in source ? findProblems(source) : [])];
+  if (problems.length > 0) throw settingsInvalid(path, problems);
+  return { settings: settingsSchema.parse(source.value), document: source.document };
+}
+
+/** One problem is said in a sentence; several are listed, one a line. The hint is to correct them, unless there is a better one. */
+export function settingsInvalid(path: string, problems: readonly SettingsProblem[], hint?: string): TradingInfraError {
+  const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  const lines = sorted.map((problem) => `${place(path, problem)}${problem.message.replace(/(?<!\?)$/, '.')}`);
+  const message = lines.length === 1 ? `${lines[0]}` : `${path} has ${lines.length} problems:\n  ${lines.join('\n  ')}`;
+  const correct = `Correct ${lines.length === 1 ? 'it' : 'them'} in ${path} and run again`;
+  return new TradingInfraError('SETTINGS_INVALID', message, { hint: hint ?? correct, details: { file: path, problems: sorted } });
+}
+
+/** A sentence that begins with the file itself needs no place before it. */
+function place(path: string, { message, line, column }: SettingsProblem): string {
+  if (line === undefined) return message.startsWith(path) ? '' : `${basename(path)}: `;
+  return `${basename(path)}:${line}:${column ?? 1}: `;
+}
+
+function findProblems(source: SettingsSource): SettingsProblem[] {
+  const { value } = source;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [problemAt(source, [], `is ${describeGot(value)}; allowed: a map with version, environments and foundations`)];
+  }
+  const version = valueAt(value, ['version']);
+  if (typeof version === 'number' && version !== 1) {
+    return [problemAt(source, ['version'], `is ${version}; allowed: 1, the only one that this trading-infra knows`)];
+  }
+  const issues = settingsSchema.safeParse(value).error?.issues ?? [];
+  return [...describeIssues([...issues, ...issuesBehindKeys(issues, value)], source), ...findRuleProblems(source)];
+}
+
+/** The schema does not look at what stands below a key that cannot stand there. Only the foundations have such keys. */
+function issuesBehindKeys(issues: readonly Issue[], value: object): Issue[] {
+  const paths = issues.filter(({ code }) => code === 'invalid_key').map(({ path }) => path as SettingPath);
+  return paths.flatMap((path) => {
+    const behind = foundationSchema.safeParse(valueAt(value, path)).error?.issues ?? [];
+    return behind.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+  });
+}

@@ -1,0 +1,116 @@
+// The settings file: found, read, checked as a whole, and edited without losing a person's comments and order.
+import { isAbsolute, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Document } from 'yaml';
+import type { Context } from '../context.js';
+import { TradingInfraError } from '../errors.js';
+import { nearest } from '../spelling.js';
+import { checkSettings, settingsInvalid } from './check.js';
+import { entriesOf, newSettingsDocument, setInPlace } from './edit.js';
+import { writeEditorSchema } from './json-schema.js';
+import { formatPath, inQuotes } from './path.js';
+import { readSettingsText, writeSettingsText } from './read-write.js';
+import {
+  type Environment,
+  type EnvironmentSettings,
+  type Foundation,
+  type FoundationSettings,
+  resolveEnvironment,
+  resolveFoundation,
+  type Settings,
+} from './schema.js';
+import { isBlank } from './yaml.js';
+
+export const settingsFileName = 'trading-infra.yaml';
+
+export interface SettingsFile {
+  /** Absolute. */
+  path: string;
+  /** False when there is no such file yet. Then the settings have no environment, and neither where it holds nothing but comments. */
+  exists: boolean;
+  /** As written: the sizes' values are not filled in. */
+  settings: Settings;
+}
+
+/**
+ * Reads `--config FILE`, TRADING_INFRA_CONFIG, or `trading-infra.yaml` in the current folder. A file that is not there is no error here.
+ * Error: SETTINGS_INVALID, which names all problems of the file at once.
+ */
+export async function loadSettings(
+  ctx: Pick<Context, 'cwd' | 'env'>,
+  { config }: { config?: string | undefined } = {},
+): Promise<SettingsFile> {
+  const name = config || ctx.env.TRADING_INFRA_CONFIG || settingsFileName;
+  const path = isAbsolute(name) ? name : resolve(ctx.cwd, name);
+  const text = await readSettingsText(path);
+  if (text === undefined) return { path, exists: false, settings: { version: 1, environments: {} } };
+  return { path, exists: true, settings: isBlank(text) ? { version: 1, environments: {} } : checkSettings(text, path).settings };
+}
+
+/** An environment with its size's values filled in. Errors: SETTINGS_NOT_FOUND, ENVIRONMENT_UNKNOWN. */
+export function environmentOf(file: SettingsFile, name: string): Environment {
+  if (!file.exists) {
+    throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no settings file ${file.path}.`, {
+      hint: `trading-infra init --env ${name}`,
+    });
+  }
+  const { environments } = file.settings;
+  const given = Object.hasOwn(environments, name) ? environments[name] : undefined;
+  if (given === undefined) throw unknownEnvironment(file, name);
+  return resolveEnvironment(name, given);
+}
+
+/** ENVIRONMENT_UNKNOWN. Where another name was meant, the hint is `command` for that one: never a command that would edit it. */
+export function unknownEnvironment({ path, settings }: SettingsFile, name: string, command?: string): TradingInfraError {
+  const names = Object.keys(settings.environments);
+  const meant = nearest(name, names);
+  const known = names.length === 0 ? 'it has none yet' : `it has ${names.join(', ')}`;
+  const message = `${path} has no environment ${inQuotes(name)}; ${known}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
+  const again = command === undefined ? `Run again with --env ${meant}` : `trading-infra ${command} --env ${meant}`;
+  return new TradingInfraError('ENVIRONMENT_UNKNOWN', message, { hint: meant === undefined ? `trading-infra init --env ${name}` : again });
+}
+
+/** What the account and region of an environment have once. */
+export function foundationOf(file: SettingsFile, environment: Environment): Foundation {
+  return resolveFoundation(file.settings, environment);
+}
+
+/** Adds or edits one environment and leaves everything else of the file as it is. Errors: SETTINGS_INVALID, DISK_FULL. */
+export async function saveEnvironment(file: SettingsFile, name: string, values: EnvironmentSettings): Promise<SettingsFile> {
+  return edit(file, ['environments', name], values);
+}
+
+/** Adds or edits the settings of an account and region. */
+export async function saveFoundation(
+  file: SettingsFile,
+  { account, region }: { account: string; region: string },
+  values: FoundationSettings,
+): Promise<SettingsFile> {
+  return edit(file, ['foundations', `${account}/${region}`], values);
+}
+
+/** The file is read again: what somebody wrote into it since it was loaded stays, and so do its line ends. */
+async function edit({ path }: SettingsFile, at: string[], values: object): Promise<SettingsFile> {
+  const text = await readSettingsText(path);
+  const schema = await writeEditorSchema(path);
+  const isNew = text === undefined || isBlank(text);
+  const document: Document = isNew ? newSettingsDocument(schema, text) : checkSettings(text, path).document;
+  const before = entriesOf(document);
+  setInPlace(document, at, values);
+  refuseSharedValues(path, formatPath(at), before, entriesOf(document));
+  const written = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  const next = text?.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;
+  const { settings } = checkSettings(next, path);
+  if (next !== text) await writeSettingsText(path, next);
+  return { path, exists: true, settings };
+}
+
+/** With an anchor or a merge of YAML, an edit of one environment reaches others that nobody asked to change. */
+function refuseSharedValues(path: string, edited: string, before: Map<string, unknown>, after: Map<string, unknown>): void {
+  const others = [...before]
+    .filter(([other, value]) => other !== edited && !isDeepStrictEqual(value, after.get(other)))
+    .map(([other]) => other);
+  if (others.length === 0) return;
+  const message = `${edited} shares values with ${others.join(', ')} by an anchor (&): the edit would change them too; allowed: an edit of one alone`;
+  throw settingsInvalid(path, [{ path: edited, message }], `Write the shared values out in ${path}, and run again; nothing was changed`);
+}

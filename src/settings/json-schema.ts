@@ -1,0 +1,73 @@
+// The settings' JSON Schema: for editors, and for saying in words what a value may be.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as z from 'zod';
+import { settingsSchema } from './schema.js';
+
+/** The part of JSON Schema that zod makes of our settings. */
+export interface JsonSchema {
+  type?: string;
+  description?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: JsonSchema | boolean;
+  propertyNames?: JsonSchema;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  enum?: (string | number)[];
+  const?: string | number;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  multipleOf?: number;
+  minLength?: number;
+  maxLength?: number;
+  default?: unknown;
+}
+
+let made: JsonSchema | undefined;
+
+/** The schema of the settings file as it is written: what has a default may be left out. Made once. */
+export function settingsJsonSchema(): JsonSchema {
+  made ??= makeSchema();
+  return made;
+}
+
+function makeSchema(): JsonSchema {
+  const schema = z.toJSONSchema(settingsSchema, { io: 'input', target: 'draft-7' }) as JsonSchema;
+  return { ...schema, description: 'Settings of trading-infra: what is deployed, where, and how large' };
+}
+
+/** The schema of one setting; undefined when there is no such setting. */
+export function schemaAt(root: JsonSchema, path: readonly PropertyKey[]): JsonSchema | undefined {
+  return path.reduce<JsonSchema | undefined>((schema, key) => {
+    if (schema === undefined) return undefined;
+    if (typeof key === 'number') return notNull(schema).items;
+    const { properties, additionalProperties } = notNull(schema);
+    const known = properties !== undefined && Object.hasOwn(properties, key) ? properties[String(key)] : undefined;
+    return known ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+  }, root);
+}
+
+/** The schema without its `or null`. */
+export function notNull(schema: JsonSchema): JsonSchema {
+  const others = schema.anyOf?.filter((one) => one.type !== 'null') ?? [];
+  return others.length === 1 && others[0] !== undefined ? others[0] : schema;
+}
+
+const file = '.trading-infra/settings.schema.json';
+
+/** Writes the schema beside the settings, among the working files; returns its path from there, or undefined when it could not be written. */
+export async function writeEditorSchema(settingsPath: string): Promise<string | undefined> {
+  const folder = join(dirname(settingsPath), dirname(file));
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(join(folder, '.gitignore'), '*\n');
+    await writeFile(join(dirname(settingsPath), file), `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`);
+    return file;
+  } catch {
+    // Only a comfort: the settings themselves matter more.
+    return undefined;
+  }
+}

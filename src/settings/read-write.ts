@@ -1,0 +1,121 @@
+// The settings file's bytes: read with care, written whole or not at all.
+import { open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { TradingInfraError } from '../errors.js';
+import { settingsInvalid } from './check.js';
+import { largestSettingsBytes } from './yaml.js';
+
+/** The file's text; undefined when there is none. Error: SETTINGS_INVALID when it is no readable text file. */
+export async function readSettingsText(path: string): Promise<string | undefined> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw noFile(path, 'is a folder; allowed: a YAML file');
+    if (!found.isFile()) throw noFile(path, 'is a device, a pipe or a socket; allowed: a YAML file');
+    if (found.size > largestSettingsBytes) {
+      throw unreadable(path, `has ${found.size} bytes; allowed: at most ${largestSettingsBytes}, as settings are a page of text`);
+    }
+    return decode(path, await readFile(path));
+  } catch (error) {
+    if (error instanceof TradingInfraError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw noFile(path, `cannot be read: ${inWords(code)}; allowed: a YAML file that you may read`);
+  }
+}
+
+/** Replaces the file in one step: a crash leaves the old one or the new one. A symbolic link stays one. Mode 0644. Error: DISK_FULL. */
+export async function writeSettingsText(path: string, text: string): Promise<void> {
+  const target = await linkedFile(path);
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  try {
+    const file = await open(temporary, 'w', 0o644);
+    try {
+      await file.writeFile(text);
+      await file.chmod(0o644);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    const { code } = cause as NodeJS.ErrnoException;
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+    const message = isFull ? `No space is left on the disk that holds ${path}.` : `${path} cannot be written: ${inWords(code)}.`;
+    throw new TradingInfraError(
+      isFull ? 'DISK_FULL' : 'USAGE',
+      message,
+      isFull ? { cause } : { cause, hint: 'Choose another place with --config FILE' },
+    );
+  }
+}
+
+/** The file behind symbolic links, also where it is not there yet. */
+async function linkedFile(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    // Links in a circle were refused when the file was read, so that this comes to an end.
+    const link = await readlink(path).catch(() => undefined);
+    return link === undefined ? path : linkedFile(resolve(await realpath(dirname(path)), link));
+  }
+}
+
+const failures: Readonly<Record<string, string>> = {
+  EACCES: 'permission is missing',
+  EPERM: 'permission is missing',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'a file stands where its path needs a folder',
+  ENAMETOOLONG: 'its path is too long',
+  EROFS: 'the disk is read-only',
+};
+
+function inWords(code = 'unknown error'): string {
+  return failures[code] === undefined ? code : `${failures[code]} (${code})`;
+}
+
+function decode(path: string, bytes: Buffer): string {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (isUtf16) throw unreadable(path, 'is text in UTF-16; allowed: text in UTF-8');
+  if (bytes.includes(0)) throw unreadable(path, 'holds binary data; allowed: text in UTF-8');
+  const text = decoded(bytes);
+  if (text === undefined) {
+    const line = lineOutsideUtf8(bytes);
+    throw unreadable(path, `is not UTF-8, at line ${line}; allowed: text in UTF-8`, line);
+  }
+  if (/\r/.test(text) && !text.includes('\n')) {
+    throw unreadable(
+      path,
+      'ends its lines with carriage returns alone; allowed: line feeds, with or without a carriage return before them',
+    );
+  }
+  return text;
+}
+
+/** Without a byte order mark; undefined when it is not UTF-8. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** No letter of UTF-8 goes over a line's end, hence each line can be looked at by itself. */
+function lineOutsideUtf8(bytes: Buffer): number {
+  for (let line = 1, start = 0; ; line += 1) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end === -1 || decoded(bytes.subarray(start, end)) === undefined) return line;
+    start = end + 1;
+  }
+}
+
+function unreadable(path: string, rest: string, line?: number): TradingInfraError {
+  return settingsInvalid(path, [{ path: '', message: `${path} ${rest}`, ...(line !== undefined && { line }) }]);
+}
+
+/** There is nothing in it that could be corrected. */
+function noFile(path: string, rest: string): TradingInfraError {
+  return settingsInvalid(path, [{ path: '', message: `${path} ${rest}` }], 'Name a settings file with --config FILE');
+}

@@ -1,0 +1,116 @@
+// What the schema cannot say: how settings must fit together. Checked on each environment with its size's values filled in,
+// and on the rest of it where a part is wrong by itself: one mistake does not hide the next.
+
+import { findRegion, nearestRegion } from '../platform/regions.js';
+import { accountProblem, type Breach, environmentRules } from './environment-rules.js';
+import { describeGot, keyProblem, problemAt, valueAt } from './messages.js';
+import type { SettingPath, SettingsProblem, SettingsSource } from './path.js';
+import {
+  type Environment,
+  environmentNameLimit,
+  environmentNamePattern,
+  environmentSchema,
+  foundationKeyPattern,
+  resolveEnvironment,
+} from './schema.js';
+
+/** The problems of what does not fit together. What is wrong by itself is the schema's to tell. */
+export function findRuleProblems(source: SettingsSource): SettingsProblem[] {
+  return [
+    ...entriesAt(source, 'environments').flatMap(([name, value]) => environmentProblems(source, name, value)),
+    ...entriesAt(source, 'foundations').flatMap(([key]) => foundationProblems(source, key)),
+  ];
+}
+
+function entriesAt({ value }: SettingsSource, key: string): [string, unknown][] {
+  const map = valueAt(value, [key]);
+  return isMap(map) ? Object.entries(map) : [];
+}
+
+function environmentProblems(source: SettingsSource, name: string, value: unknown): SettingsProblem[] {
+  const root: SettingPath = ['environments', name];
+  const wrongName = nameProblem(name, value);
+  const { environment, isKnown } = rightParts(name, value);
+  const breaches = environmentRules.flatMap(({ inputs, find }) => (inputs.every(isKnown) ? find(environment, isKnown) : []));
+  return [
+    ...(wrongName ? [problemAt(source, root, wrongName)] : []),
+    ...breaches.filter((breach) => !!breach).map((breach) => placed(source, root, breach)),
+  ];
+}
+
+/** Stands in for what is missing; no rule sees it. */
+const placeholders = { target: 'aws', account: '111111111111', region: 'us-east-1', size: 'small' };
+
+/** The environment without what is wrong in it, and whether a setting of it is what the person or the size says. */
+function rightParts(name: string, value: unknown): { environment: Environment; isKnown: (setting: string) => boolean } {
+  const wrong = wrongPaths(value);
+  const right = environmentSchema.parse({ ...placeholders, ...(isMap(value) ? without(value, wrong) : {}) });
+  const isWrong = (keys: readonly string[]) => wrong.some((path) => path.slice(0, keys.length).every((key, depth) => key === keys[depth]));
+  const hasSize = !isWrong(['size']);
+  const isKnown = (setting: string) => {
+    const keys = setting.split('.');
+    return !isWrong(keys) && (hasSize || valueAt(value, keys) !== undefined);
+  };
+  return { environment: resolveEnvironment(name, right), isKnown };
+}
+
+function wrongPaths(value: unknown): SettingPath[] {
+  const issues = environmentSchema.safeParse(value).error?.issues ?? [];
+  return issues.flatMap((issue) => {
+    const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+    return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+  });
+}
+
+/** A copy without these paths; a list that has a wrong entry goes as a whole. */
+function without(value: object, paths: readonly SettingPath[]): object {
+  const copy = structuredClone(value);
+  for (const path of paths) {
+    const list = path.findIndex((key) => typeof key === 'number');
+    const keys = list === -1 ? path : path.slice(0, list);
+    const parent = valueAt(copy, keys.slice(0, -1));
+    if (isMap(parent)) Reflect.deleteProperty(parent, String(keys.at(-1)));
+  }
+  return copy;
+}
+
+/** Where the size brought the value, the sentence says so, and the place is the nearest thing that is written down. */
+function placed(source: SettingsSource, root: SettingPath, { path, rest }: Breach): SettingsProblem {
+  const full = [...root, ...path];
+  const isGiven = valueAt(source.value, full) !== undefined;
+  return problemAt(source, full, isGiven ? rest : `(from the size) ${rest}`);
+}
+
+function nameProblem(name: string, value: unknown): string | undefined {
+  if (!environmentNamePattern.test(name)) {
+    return `has a name that cannot be used, ${describeGot(name)}; allowed: small letters and digits with single dashes between them, starting with a letter`;
+  }
+  const region = valueAt(value, ['region']);
+  const limit = environmentNameLimit(typeof region === 'string' && findRegion(region) ? region : 'us-east-1');
+  if (name.length <= limit) return undefined;
+  const reason = typeof region === 'string' ? ` in ${region}, because bucket names hold it beside account and region` : '';
+  return `has a name of ${name.length} characters; allowed: at most ${limit}${reason}`;
+}
+
+/** A key that names no place is never looked up: what stands below it would not be what is deployed. */
+function foundationProblems(source: SettingsSource, key: string): SettingsProblem[] {
+  if (!foundationKeyPattern.test(key)) return [];
+  const [account = '', region = ''] = key.split('/');
+  const wrongAccount = accountProblem(account);
+  if (wrongAccount !== undefined)
+    return [keyProblem(source, ['foundations', key], `is for account "${account}"; allowed: ${wrongAccount}`)];
+  if (findRegion(region)) return [];
+  const meant = nearestRegion(region);
+  const advice = meant === undefined ? '' : `; did you mean ${account}/${meant}?`;
+  return [
+    keyProblem(
+      source,
+      ['foundations', key],
+      `is for a region that is none; allowed: a region that AWS and the Terraform provider know${advice}`,
+    ),
+  ];
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,71 @@
+// What happens to objects with time, as lifecycle rules.
+import type { S3BucketLifecycleConfigurationRule } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
+import { queryResults } from '../../platform/objects.js';
+import type { BucketLifecycle } from '../../settings/sizes.js';
+
+const everything = [{}];
+const abortUploadsAfterDays = 7;
+
+type Rule = S3BucketLifecycleConfigurationRule;
+
+/**
+ * Rules for a versioned bucket: move and expire objects, forget old versions, clear away what is left of both. With `prefixes`, only
+ * objects under these are moved and expire.
+ */
+export function lifecycleRules(lifecycle: BucketLifecycle, noncurrentDays: number, prefixes?: readonly string[]): Rule[] {
+  const { expireDays } = lifecycle;
+  const transition = transitions(lifecycle);
+  const aging = {
+    status: 'Enabled',
+    ...(transition.length > 0 ? { transition } : {}),
+    ...(expireDays === null ? {} : { expiration: [{ days: expireDays }] }),
+  };
+  const filters = prefixes?.map((prefix) => [{ prefix }]) ?? [everything];
+  // A rule has one prefix at most.
+  const rules = filters.map((filter, i): Rule => ({ id: i === 0 ? 'archive-old-data' : `archive-old-data-${i + 1}`, filter, ...aging }));
+  return [...(transition.length > 0 || expireDays !== null ? rules : []), ...housekeeping(noncurrentDays)];
+}
+
+/**
+ * Results of queries go for good. No other rule moves them: where a transition and an expiry of a versioned bucket fall on the same day,
+ * S3 moves, and colder classes are paid for a least time.
+ */
+export function queryResultsRule(): Rule {
+  const { prefix, expireDays } = queryResults;
+  return {
+    id: 'expire-query-results',
+    status: 'Enabled',
+    filter: [{ prefix }],
+    expiration: [{ days: expireDays }],
+    noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
+  };
+}
+
+// What every versioned bucket needs, whatever happens to its current objects.
+function housekeeping(noncurrentDays: number): Rule[] {
+  return [
+    {
+      id: 'expire-old-versions',
+      status: 'Enabled',
+      filter: everything,
+      noncurrentVersionExpiration: [{ noncurrentDays }],
+      expiration: [{ expiredObjectDeleteMarker: true }],
+    },
+    {
+      id: 'abort-incomplete-uploads',
+      status: 'Enabled',
+      filter: everything,
+      abortIncompleteMultipartUpload: [{ daysAfterInitiation: abortUploadsAfterDays }],
+    },
+  ];
+}
+
+function transitions(lifecycle: BucketLifecycle) {
+  const steps = [
+    { days: lifecycle.standardIaDays, storageClass: 'STANDARD_IA' },
+    { days: lifecycle.glacierInstantDays, storageClass: 'GLACIER_IR' },
+    { days: lifecycle.glacierDays, storageClass: 'GLACIER' },
+    { days: lifecycle.deepArchiveDays, storageClass: 'DEEP_ARCHIVE' },
+  ];
+  return steps.flatMap(({ days, storageClass }) => (days === null ? [] : [{ days, storageClass }]));
+}

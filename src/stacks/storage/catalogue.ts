@@ -1,0 +1,81 @@
+// Questions over years of bars: a table in the Glue catalogue over the Parquet files, and a workgroup of Athena to ask it in.
+import { AthenaWorkgroup } from '@cdktf/provider-aws/lib/athena-workgroup/index.js';
+import { GlueCatalogDatabase } from '@cdktf/provider-aws/lib/glue-catalog-database/index.js';
+import { GlueCatalogTable } from '@cdktf/provider-aws/lib/glue-catalog-table/index.js';
+import { Construct } from 'constructs';
+import { barsTable } from '../../platform/bars-table.js';
+import { queryResults } from '../../platform/objects.js';
+import { bytesPerGb } from '../../settings/schema.js';
+import type { Site } from '../parts/site.js';
+import type { SecureBucket } from './secure-bucket.js';
+
+const parquet = 'org.apache.hadoop.hive.ql.io.parquet';
+
+interface BarsCatalogueProps {
+  processed: SecureBucket;
+  /** Of the key that the processed bucket is encrypted with: the bucket refuses any other. */
+  keyArn: string;
+}
+
+export class BarsCatalogue extends Construct {
+  readonly database: GlueCatalogDatabase;
+  readonly workgroup: AthenaWorkgroup;
+
+  constructor(scope: Construct, id: string, site: Site, props: BarsCatalogueProps) {
+    super(scope, id);
+    const { environment, names } = site;
+    this.database = new GlueCatalogDatabase(this, 'database', {
+      name: names.glueDatabase,
+      description: `Tables over the processed bucket of ${environment.name}`,
+      tags: { Name: `trading-catalogue-${environment.name}` },
+    });
+    this.addTable(site);
+    this.workgroup = this.addWorkgroup(site, props);
+  }
+
+  private addTable({ names }: Site): void {
+    const { name, location, columns, partitionKeys, parameters } = barsTable(names.buckets.processed);
+    new GlueCatalogTable(this, 'bars', {
+      name,
+      databaseName: this.database.name,
+      description: 'Bars as each source gives them; those of several sources are not merged',
+      tableType: 'EXTERNAL_TABLE',
+      parameters: { EXTERNAL: 'TRUE', ...forTerraform(parameters) },
+      partitionKeys: [...partitionKeys],
+      storageDescriptor: {
+        location,
+        columns: [...columns],
+        inputFormat: `${parquet}.MapredParquetInputFormat`,
+        outputFormat: `${parquet}.MapredParquetOutputFormat`,
+        serDeInfo: { serializationLibrary: `${parquet}.serde.ParquetHiveSerDe`, parameters: { 'serialization.format': '1' } },
+      },
+    });
+  }
+
+  /** Who asks cannot put results elsewhere, leave them unencrypted or read more than the limit: the workgroup's word counts. */
+  private addWorkgroup({ environment, names }: Site, { processed, keyArn }: BarsCatalogueProps): AthenaWorkgroup {
+    const { analytics, storage, account } = environment;
+    return new AthenaWorkgroup(this, 'workgroup', {
+      name: names.athenaWorkgroup,
+      description: `Questions to the bars of ${environment.name}`,
+      forceDestroy: storage.forceDestroy,
+      configuration: {
+        enforceWorkgroupConfiguration: true,
+        publishCloudwatchMetricsEnabled: true,
+        bytesScannedCutoffPerQuery: analytics.scanLimitGb * bytesPerGb,
+        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+        resultConfiguration: {
+          outputLocation: `s3://${processed.bucket.id}/${queryResults.prefix}`,
+          expectedBucketOwner: account,
+          encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKeyArn: keyArn },
+        },
+      },
+      tags: { Name: names.athenaWorkgroup },
+    });
+  }
+}
+
+/** Athena's own placeholders: to Terraform, a dollar before a brace is an expression unless it is written twice. */
+function forTerraform(texts: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.replaceAll('${', () => '$${')]));
+}

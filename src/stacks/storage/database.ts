@@ -1,0 +1,162 @@
+// Aurora Serverless v2 PostgreSQL: private, encrypted, TLS only, IAM authentication, a password that only AWS knows.
+import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
+import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
+import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
+import { RdsClusterInstance } from '@cdktf/provider-aws/lib/rds-cluster-instance/index.js';
+import { RdsClusterParameterGroup } from '@cdktf/provider-aws/lib/rds-cluster-parameter-group/index.js';
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
+import { Fn } from 'cdktf';
+import { Construct } from 'constructs';
+import { addLogGroup } from '../parts/log-group.js';
+import { trustPolicy } from '../parts/policy.js';
+import { ServiceRole } from '../parts/role.js';
+import { keepIfProtected, type Site } from '../parts/site.js';
+
+const engine = 'aurora-postgresql';
+
+/** Both log settings together make slow and schema-changing statements traceable without logging the data. */
+const parameters = [
+  { name: 'rds.force_ssl', value: '1' },
+  { name: 'log_statement', value: 'ddl' },
+  { name: 'log_min_duration_statement', value: '1000' },
+  { name: 'log_connections', value: '1' },
+];
+
+/** Days that every mode of Database Insights keeps. */
+const standardInsightsDays = 7;
+
+interface DatabaseProps {
+  privateSubnets: readonly Subnet[];
+  securityGroupId: string;
+  key: KmsKey;
+  logKeyArn: string;
+}
+
+export class Database extends Construct {
+  readonly cluster: RdsCluster;
+
+  constructor(scope: Construct, id: string, site: Site, props: DatabaseProps) {
+    super(scope, id);
+    const { environment, names } = site;
+    const tagName = `trading-aurora-logs-${environment.name}`;
+    // RDS would create it by itself, without key and without an end.
+    const logGroup = addLogGroup(this, 'log-group', {
+      name: names.logGroups.database,
+      tagName,
+      retentionDays: environment.logs.retentionDays,
+      keyArn: props.logKeyArn,
+    });
+    this.cluster = new RdsCluster(this, 'cluster', {
+      ...this.clusterSettings(site, props),
+      ...protection(site, props.key.keyId),
+      ...longInsights(site.environment.database.performanceInsightsDays, props.key.arn),
+      dependsOn: [logGroup],
+      tags: { Name: names.cluster },
+    });
+    this.addInstances(site, props);
+  }
+
+  private clusterSettings({ environment: { database }, names }: Site, props: DatabaseProps) {
+    const subnets = new DbSubnetGroup(this, 'subnet-group', {
+      name: names.subnetGroup,
+      description: 'Private subnets of Aurora',
+      subnetIds: props.privateSubnets.map((subnet) => subnet.id),
+      tags: { Name: names.subnetGroup },
+    });
+    const group = new RdsClusterParameterGroup(this, 'parameter-group', {
+      name: names.parameterGroup,
+      family: `${engine}16`,
+      description: 'TLS only, with statement logging',
+      parameter: parameters,
+      tags: { Name: names.parameterGroup },
+    });
+    return {
+      clusterIdentifier: names.cluster,
+      engine,
+      engineMode: 'provisioned',
+      engineVersion: database.engineVersion,
+      engineLifecycleSupport: 'open-source-rds-extended-support-disabled',
+      databaseName: names.database,
+      masterUsername: names.masterUser,
+      manageMasterUserPassword: true,
+      masterUserSecretKmsKeyId: props.key.arn,
+      iamDatabaseAuthenticationEnabled: true,
+      enableHttpEndpoint: true,
+      dbSubnetGroupName: subnets.name,
+      dbClusterParameterGroupName: group.name,
+      vpcSecurityGroupIds: [props.securityGroupId],
+      storageEncrypted: true,
+      kmsKeyId: props.key.arn,
+      backupRetentionPeriod: database.backupRetentionDays,
+      preferredBackupWindow: '03:00-04:00',
+      preferredMaintenanceWindow: 'mon:04:00-mon:05:00',
+      copyTagsToSnapshot: true,
+      enabledCloudwatchLogsExports: ['postgresql'],
+      serverlessv2ScalingConfiguration: {
+        minCapacity: database.minCapacityAcu,
+        maxCapacity: database.maxCapacityAcu,
+        secondsUntilAutoPause: database.autoPauseSeconds ?? undefined,
+      },
+    };
+  }
+
+  private addInstances(site: Site, { key, privateSubnets }: DatabaseProps): void {
+    const { environment, names } = site;
+    const { instances, performanceInsightsDays: insightsDays, monitoringIntervalSeconds } = environment.database;
+    const monitoring = monitoringIntervalSeconds === 0 ? undefined : this.addMonitoringRole(site);
+    for (let n = 1; n <= instances; n++) {
+      new RdsClusterInstance(this, `instance-${n}`, {
+        identifier: names.instance(n),
+        clusterIdentifier: this.cluster.id,
+        engine,
+        instanceClass: 'db.serverless',
+        // Said, because AWS would choose by itself: a reader beside its writer would fall with the same zone.
+        availabilityZone: privateSubnets[(n - 1) % privateSubnets.length]?.availabilityZone,
+        publiclyAccessible: false,
+        autoMinorVersionUpgrade: true,
+        caCertIdentifier: 'rds-ca-rsa2048-g1',
+        copyTagsToSnapshot: true,
+        promotionTier: n - 1,
+        performanceInsightsEnabled: insightsDays > 0,
+        ...(insightsDays > 0 ? { performanceInsightsKmsKeyId: key.arn, performanceInsightsRetentionPeriod: insightsDays } : {}),
+        monitoringInterval: monitoringIntervalSeconds,
+        monitoringRoleArn: monitoring?.role.arn,
+        dependsOn: monitoring === undefined ? undefined : [...monitoring.attachments],
+        tags: { Name: names.instance(n) },
+      });
+    }
+  }
+
+  private addMonitoringRole({ environment, names, partition }: Site): ServiceRole {
+    return new ServiceRole(this, 'monitoring', {
+      name: names.monitoringRole,
+      description: `Enhanced monitoring of ${names.cluster}`,
+      trust: trustPolicy('monitoring.rds.amazonaws.com', environment),
+      managedPolicyArns: [`arn:${partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`],
+    });
+  }
+}
+
+// Whoever wants to look further back needs the advanced mode, and that is the cluster's to choose.
+function longInsights(days: number, performanceInsightsKmsKeyId: string) {
+  if (days <= standardInsightsDays) return {};
+  return {
+    databaseInsightsMode: 'advanced',
+    performanceInsightsEnabled: true,
+    performanceInsightsKmsKeyId,
+    performanceInsightsRetentionPeriod: days,
+  };
+}
+
+// Minor versions come in the maintenance window, so the real version runs ahead of the settings.
+function protection({ environment, names }: Site, keyId: string) {
+  const { deletionProtection, finalSnapshot } = environment.database;
+  return {
+    deletionProtection,
+    deleteAutomatedBackups: !environment.protected,
+    skipFinalSnapshot: !finalSnapshot,
+    // Each life of an environment has a key of its own: the final snapshot of the next one cannot collide with this one's.
+    finalSnapshotIdentifier: finalSnapshot ? `${names.cluster}-final-${Fn.substr(keyId, 0, 8)}` : undefined,
+    lifecycle: { ...keepIfProtected(environment), ignoreChanges: ['engine_version'] },
+  };
+}

@@ -1,0 +1,79 @@
+// A bucket as every bucket of ours is: versioned, encrypted with our key, private, owner-enforced, TLS only, with a lifecycle.
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
+import {
+  S3BucketLifecycleConfiguration,
+  type S3BucketLifecycleConfigurationRule,
+} from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
+import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration/index.js';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls/index.js';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy/index.js';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block/index.js';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
+import { Construct } from 'constructs';
+import { policyDocument, type Statement } from '../parts/policy.js';
+import { bucketStatements } from './bucket-policy.js';
+
+export interface SecureBucketProps {
+  name: string;
+  partition: string;
+  keyArn: string;
+  forceDestroy: boolean;
+  preventDestroy: boolean;
+  /** Left out for what is kept for ever. */
+  lifecycleRules?: S3BucketLifecycleConfigurationRule[];
+  /** Days for which a new object can be neither deleted nor overwritten but by a privileged principal; null: no lock. */
+  lockDays?: number | null;
+  /** Added to the statements that every bucket has. */
+  statements?: readonly Statement[];
+}
+
+export class SecureBucket extends Construct {
+  readonly bucket: S3Bucket;
+  readonly policy: S3BucketPolicy;
+
+  constructor(scope: Construct, id: string, props: SecureBucketProps) {
+    super(scope, id);
+    const { name, keyArn, lockDays = null } = props;
+    this.bucket = new S3Bucket(this, 'bucket', {
+      bucket: name,
+      forceDestroy: props.forceDestroy,
+      ...(lockDays === null ? {} : { objectLockEnabled: true }),
+      lifecycle: props.preventDestroy ? { preventDestroy: true } : undefined,
+      tags: { Name: name },
+    });
+    const bucket = this.bucket.id;
+    const versioning = new S3BucketVersioningA(this, 'versioning', { bucket, versioningConfiguration: { status: 'Enabled' } });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      bucket,
+      rule: [{ bucketKeyEnabled: true, applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn } }],
+    });
+    this.policy = this.closeToThePublic(props);
+    if (props.lifecycleRules !== undefined) {
+      new S3BucketLifecycleConfiguration(this, 'lifecycle', { bucket, rule: props.lifecycleRules, dependsOn: [versioning] });
+    }
+    if (lockDays !== null) {
+      const rule = { defaultRetention: { mode: 'GOVERNANCE', days: lockDays } };
+      new S3BucketObjectLockConfigurationA(this, 'object-lock', { bucket, rule, dependsOn: [versioning] });
+    }
+  }
+
+  // One after the other: S3 answers with a conflict when these three are written at the same time.
+  private closeToThePublic({ name, partition, keyArn, statements = [] }: SecureBucketProps): S3BucketPolicy {
+    const bucket = this.bucket.id;
+    const block = new S3BucketPublicAccessBlock(this, 'public-access', {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    const ownership = new S3BucketOwnershipControls(this, 'ownership', {
+      bucket,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+      dependsOn: [block],
+    });
+    const policy = policyDocument([...bucketStatements(`arn:${partition}:s3:::${name}`, keyArn), ...statements]);
+    return new S3BucketPolicy(this, 'policy', { bucket, policy, dependsOn: [ownership] });
+  }
+}

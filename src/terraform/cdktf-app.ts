@@ -1,0 +1,31 @@
+// The platform as a plain CDKTF app, for `npx cdktf synth` in the repository: the environment that TRADING_INFRA_ENV names, or
+// the settings file's first; without a settings file, one of size small.
+import process from 'node:process';
+import { loadSettings } from '../settings/file.js';
+import { resolveEnvironment, resolveFoundation, type Settings, sandboxAccount } from '../settings/schema.js';
+import { synthesize } from './synth.js';
+
+const withoutFile: Settings = {
+  version: 1,
+  environments: {
+    dev: {
+      target: 'sandbox',
+      account: sandboxAccount,
+      region: 'us-east-1',
+      size: 'small',
+      state: 's3',
+      owner: 'platform',
+      costCenter: 'finance',
+    },
+  },
+};
+
+const file = await loadSettings({ cwd: process.cwd(), env: process.env }, {});
+const settings = Object.keys(file.settings.environments).length > 0 ? file.settings : withoutFile;
+const [name = 'dev'] = [process.env.TRADING_INFRA_ENV, ...Object.keys(settings.environments)].filter((one) => one !== undefined);
+const given = settings.environments[name];
+if (given === undefined)
+  throw new Error(`TRADING_INFRA_ENV names ${name}; the settings have ${Object.keys(settings.environments).join(', ')}`);
+const environment = resolveEnvironment(name, given);
+const outDir = process.env.CDKTF_OUTDIR ?? 'cdktf.out';
+await synthesize({ environment, foundation: resolveFoundation(settings, environment), outDir });

@@ -1,0 +1,184 @@
+// One run of the cdktf CLI on one stack: everything around it that plan, apply and outputs have in common.
+import { join } from 'node:path';
+import type { Context, RunResult } from '../../context.js';
+import { TradingInfraError } from '../../errors.js';
+import type { StackId } from '../../platform/names.js';
+import type { WorkDirectory } from '../../workspace/directory.js';
+import { watchEndpoint } from '../endpoint-watch.js';
+import type { FailureContext } from '../failures/failure.js';
+import { endpointGone } from '../failures/known.js';
+import { translateTerraformFailure } from '../failures/translate.js';
+import type { Terraform } from '../find-terraform.js';
+import { errorText, type TerraformEvent } from '../plan/events.js';
+import { terraformCliConfig } from '../plugin-mirror.js';
+import { driverEnvironment, droppedVariables, initEnvironment } from './environment.js';
+import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
+import { createJob, type Job, readOutput, readResult } from './job.js';
+import { refuseToLeaveState } from './moved-state.js';
+import { builtPrograms, type DriverPrograms, runCdktf } from './process.js';
+import type { WrapperResult } from './terraform-wrapper.js';
+
+/** One synthesized stack, and everything that is needed to work on it. */
+export interface StackRun {
+  stack: StackId;
+  workDirectory: WorkDirectory;
+  /** The target's: credentials, region, endpoint. */
+  env: Record<string, string>;
+  terraform: Terraform;
+  /** The flag `--plugin-mirror`. */
+  pluginMirror?: string | undefined;
+  /** Named in hints. */
+  environment?: string | undefined;
+  /** Passes TF_LOG on. */
+  debug?: boolean | undefined;
+  /** How long to wait for somebody else's lock; 10 unless given. */
+  lockTimeoutSeconds?: number | undefined;
+  /** Instead of the built ones. */
+  programs?: DriverPrograms | undefined;
+}
+
+export type DriverContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'run' | 'sleep' | 'signal' | 'report' | 'now' | 'defer'>;
+
+export interface Prepared {
+  run: StackRun;
+  stackFolder: string;
+  programs: DriverPrograms;
+  env: Record<string, string>;
+  cliConfig: string | undefined;
+}
+
+interface JobRequest {
+  command: 'diff' | 'deploy' | 'destroy' | 'output';
+  destroy: boolean;
+  /** The plan to apply. */
+  plan?: string;
+  onEvent?: (event: TerraformEvent) => void;
+}
+
+interface JobEnd {
+  job: Job;
+  ended: RunResult;
+  /** How the plan or apply ended; undefined when Terraform did not get that far. */
+  result: WrapperResult | undefined;
+  /** What Terraform talked to on this computer ended meanwhile. */
+  gone: boolean;
+}
+
+const lockTimeoutSeconds = 10;
+
+/** Decides what the children get to see. Errors: INTERRUPTED, INTERNAL (not built), PROVIDER_UNAVAILABLE. */
+export async function prepare(ctx: DriverContext, run: StackRun): Promise<Prepared> {
+  if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted before anything was changed.');
+  const dropped = droppedVariables(ctx.env);
+  if (dropped.length > 0) ctx.report({ type: 'warning', text: `Set in your environment, and not used: ${dropped.join(', ')}.` });
+  const { pluginMirror, workDirectory, env: target, debug } = run;
+  const providers = await terraformCliConfig(ctx, { dir: workDirectory.root, ...(pluginMirror && { pluginMirror }) });
+  return {
+    run,
+    stackFolder: join(workDirectory.out, 'stacks', run.stack),
+    programs: run.programs ?? builtPrograms(),
+    env: driverEnvironment(ctx, { target, driver: providers, debug }),
+    cliConfig: providers.TF_CLI_CONFIG_FILE,
+  };
+}
+
+/** Runs cdktf; once more, with `init`, when Terraform finds the folder less initialised than it looked. */
+export async function runJob(ctx: DriverContext, prepared: Prepared, request: JobRequest): Promise<JobEnd> {
+  const { stackFolder, run } = prepared;
+  const place = { stackFolder, terraform: run.terraform, cliConfig: prepared.cliConfig };
+  await refuseToLeaveState({ stack: run.stack, stackFolder, stateFolder: run.workDirectory.state });
+  const skipInit = await isInitialised(place);
+  const end = await runOnce(ctx, prepared, request, skipInit);
+  if (skipInit) {
+    if (end.ended.exitCode === 0 || !asksForInit(await allOutput(end))) return end;
+    await forgetInitialised(place);
+    return runJob(ctx, prepared, request);
+  }
+  if ((await readResult(end.job, 'init'))?.exitCode === 0) await recordInitialised(place);
+  return end;
+}
+
+async function runOnce(ctx: DriverContext, prepared: Prepared, request: JobRequest, skipInit: boolean): Promise<JobEnd> {
+  const { run, programs, env } = prepared;
+  const { command, destroy, plan, onEvent } = request;
+  const job = await createJob({
+    parent: run.workDirectory.plan,
+    stack: run.stack,
+    terraform: run.terraform,
+    wrapper: programs.wrapper,
+    skipInit,
+    destroy,
+    initEnv: initEnvironment(ctx),
+    lockTimeoutSeconds: run.lockTimeoutSeconds ?? lockTimeoutSeconds,
+    ...(plan && { plan }),
+  });
+  const cwd = run.workDirectory.out;
+  const approve = command === 'deploy' || command === 'destroy' ? ['--auto-approve'] : [];
+  const color = command === 'output' ? [] : ['--no-color'];
+  const args = [command, run.stack, '--skip-synth', '--skip-provider-lock', '--output', cwd, ...color, ...approve];
+  const { gone, stop } = watchEndpoint(ctx, env.AWS_ENDPOINT_URL);
+  const ended = await runCdktf(ctx, { programs, args, cwd, env, job, gone, ...(onEvent && { onEvent }) }).finally(stop);
+  const result = command === 'output' ? undefined : await readResult(job, command === 'diff' ? 'plan' : 'apply');
+  return { job, ended, result, gone: gone.aborted };
+}
+
+function asksForInit(text: string): boolean {
+  return /terraform init|Required plugins are not installed|Inconsistent dependency lock file/.test(text);
+}
+
+async function allOutput({ job, ended }: JobEnd): Promise<string> {
+  const streams = (['plan', 'apply'] as const).flatMap((command) => [
+    readOutput(job, command, 'stdout'),
+    readOutput(job, command, 'stderr'),
+  ]);
+  return [...(await Promise.all(streams)), ended.stdout, ended.stderr].join('\n');
+}
+
+interface Failure extends JobEnd {
+  events: readonly TerraformEvent[];
+  phase: FailureContext['phase'];
+  /** How many completions a full apply would have told. */
+  total?: number;
+}
+
+/** What went wrong, from the first of these that says something: init, Terraform's diagnostics, its stderr, cdktf itself. */
+export async function failureOf(ctx: DriverContext, { run, stackFolder, env }: Prepared, failure: Failure): Promise<TradingInfraError> {
+  const { job, ended, result, gone, events, phase, total = 0 } = failure;
+  if (gone && !ctx.signal.aborted) {
+    const { code, sentence, hint } = endpointGone({ endpoint: env.AWS_ENDPOINT_URL, environment: run.environment });
+    return new TradingInfraError(code, `${sentence}.`, { hint });
+  }
+  const done = events.filter((event) => event.type === 'apply_complete' && event.hook.action !== 'read').length;
+  const init = await readResult(job, 'init');
+  if (ctx.signal.aborted || result?.interrupted || init?.interrupted) {
+    const isSaved = result !== undefined && !/errored\.tfstate|Failed to (persist|save) state|Error saving state/i.test(errorText(events));
+    return interruption(phase, { done, total, isSaved });
+  }
+  const context: FailureContext = {
+    phase: init !== undefined && init.exitCode !== 0 ? 'init' : phase,
+    stack: run.stack,
+    stackFolder,
+    environment: run.environment,
+    region: env.AWS_REGION,
+    endpoint: env.AWS_ENDPOINT_URL,
+    done,
+    total,
+  };
+  const initText = `${await readOutput(job, 'init', 'stdout')}\n${await readOutput(job, 'init', 'stderr')}`;
+  const command = phase === 'plan' ? 'plan' : 'apply';
+  const texts = [
+    context.phase === 'init' ? initText : errorText(events),
+    await readOutput(job, command, 'stderr'),
+    `${ended.stdout}\n${ended.stderr}`,
+  ];
+  return translateTerraformFailure(texts.find((text) => text.trim() !== '') ?? 'It said nothing.', context);
+}
+
+function interruption(phase: Failure['phase'], { done, total, isSaved }: { done: number; total: number; isSaved: boolean }) {
+  if (phase !== 'apply' && phase !== 'destroy') return new TradingInfraError('INTERRUPTED', 'Interrupted. Nothing was changed.');
+  const saved = isSaved
+    ? 'the state is saved and the lock released'
+    : 'Terraform could not save its state, which may lack the last changes';
+  const sentence = `Interrupted after ${done} of ${total} changes; ${saved}.`;
+  return new TradingInfraError('INTERRUPTED', sentence, { details: { done, total } });
+}

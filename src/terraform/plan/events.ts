@@ -1,0 +1,118 @@
+// Reads what `terraform plan -json` and `terraform apply -json` tell, one JSON document a line, also while they are still writing.
+import { open } from 'node:fs/promises';
+import type { Context, ProgressEvent } from '../../context.js';
+
+interface ResourceReference {
+  addr: string;
+  resource_type: string;
+  resource_name: string;
+}
+
+interface Diagnostic {
+  severity: 'error' | 'warning';
+  summary: string;
+  detail: string;
+  address?: string;
+}
+
+/** The lines that matter here, in Terraform's own words (format 1.x of its machine-readable UI). */
+export type TerraformEvent =
+  | { type: 'apply_start' | 'apply_progress' | 'apply_complete' | 'apply_errored'; hook: ApplyHook }
+  | { type: 'planned_change' | 'resource_drift'; change: { resource: ResourceReference; action: string; reason?: string } }
+  | { type: 'change_summary'; changes: { add: number; change: number; remove: number; operation: 'plan' | 'apply' | 'destroy' } }
+  | { type: 'outputs'; outputs: Record<string, { sensitive: boolean; action?: string; value?: unknown }> }
+  | { type: 'diagnostic'; diagnostic: Diagnostic };
+
+interface ApplyHook {
+  resource: ResourceReference;
+  action: string;
+  elapsed_seconds?: number;
+}
+
+const known = new Set([
+  'apply_start',
+  'apply_progress',
+  'apply_complete',
+  'apply_errored',
+  'planned_change',
+  'resource_drift',
+  'change_summary',
+  'outputs',
+  'diagnostic',
+]);
+
+/** One line as an event; undefined for what is no JSON or of no interest. */
+function readTerraformEvent(line: string): TerraformEvent | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const event = JSON.parse(line);
+    return known.has(event.type) ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** All events of a whole output. */
+export function readTerraformEvents(text: string): TerraformEvent[] {
+  return text.split('\n').flatMap((line) => readTerraformEvent(line) ?? []);
+}
+
+/** The diagnostics of severity error, as the text that a person would have seen. */
+export function errorText(events: readonly TerraformEvent[]): string {
+  return events
+    .flatMap((event) => (event.type === 'diagnostic' && event.diagnostic.severity === 'error' ? [event.diagnostic] : []))
+    .map(({ summary, detail, address }) => `Error: ${summary}\n${address === undefined ? '' : `  with ${address}\n`}${detail}`)
+    .join('\n\n');
+}
+
+const kinds = { apply_start: 'started', apply_progress: 'progress', apply_complete: 'completed', apply_errored: 'failed' } as const;
+const actions = { create: 'create', update: 'update', delete: 'delete', replace: 'replace', read: 'read' } as const;
+
+/** What the terminal is told of an event while Terraform applies; after an interruption, what ends without success was only cut off. */
+export function progressOf(event: TerraformEvent, interrupted = false): ProgressEvent | undefined {
+  if (!(event.type in kinds) || !('hook' in event)) return undefined;
+  const { resource, action, elapsed_seconds } = event.hook;
+  return {
+    kind: interrupted && event.type === 'apply_errored' ? 'stopped' : kinds[event.type],
+    address: resource.addr,
+    action: actions[action as keyof typeof actions] ?? 'none',
+    elapsedSeconds: elapsed_seconds ?? 0,
+  };
+}
+
+/** How often a growing file is looked at, in milliseconds. */
+const pollMs = 150;
+
+/**
+ * Hands over each event of a file that is still growing (or not there yet), until `ended` says that nothing more is coming and all was read.
+ */
+export async function followEvents(
+  ctx: Pick<Context, 'sleep'>,
+  path: string,
+  { onEvent, ended }: { onEvent: (event: TerraformEvent) => void; ended: () => boolean },
+): Promise<void> {
+  let position = 0;
+  for (;;) {
+    // Asked before reading: what was written before the end is then surely read.
+    const last = ended();
+    const chunk = await readFrom(path, position);
+    position += chunk.length;
+    readTerraformEvents(chunk.toString('utf8')).forEach(onEvent);
+    if (last) return;
+    await ctx.sleep(pollMs);
+  }
+}
+
+/** Up to the last complete line, so that no character is cut in two. */
+async function readFrom(path: string, position: number): Promise<Buffer> {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return Buffer.alloc(0);
+  try {
+    const { size } = await file.stat();
+    const chunk = Buffer.alloc(Math.max(0, size - position));
+    await file.read(chunk, 0, chunk.length, position);
+    return chunk.subarray(0, chunk.lastIndexOf(0x0a) + 1);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,181 @@
+// A plan as people are shown it: which resource changes, how, and why. Pure; values never leave this file, names of attributes do.
+import type { StackId } from '../../platform/names.js';
+import type { TerraformEvent } from './events.js';
+import { type ProtectionChange, protectionChanges } from './protections.js';
+import { isStateful, serviceOf } from './services.js';
+
+type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'no-op';
+
+export interface ResourceChange {
+  address: string;
+  /** Such as `aws_s3_bucket`. */
+  type: string;
+  /** Such as `S3`. */
+  service: string;
+  /** The resource's own name where it has one (a bucket's, a table's), otherwise its place in the stack. */
+  name: string;
+  action: ChangeAction;
+  /** Why it is replaced or deleted: attributes that cannot be changed in place, or a sentence. */
+  reasons: string[];
+  /** Names of the attributes that change; empty for what is created or deleted. */
+  attributes: string[];
+  stateful: boolean;
+  protections: ProtectionChange[];
+}
+
+export type PlanCounts = Record<'create' | 'update' | 'replace' | 'delete', number>;
+
+/** A plan that lies on disk and that can be applied exactly as it was shown. */
+export interface SavedPlan {
+  path: string;
+  stack: StackId;
+  destroy: boolean;
+  changes: ResourceChange[];
+  counts: PlanCounts;
+  /** Also true when only outputs change. */
+  hasChanges: boolean;
+  /** ISO 8601. */
+  createdAt: string;
+  /** Of the plan file. */
+  sha256: string;
+}
+
+/** `terraform show -json` of a plan, as far as it is read here. */
+export interface ShownPlan {
+  resource_changes?: ShownChange[];
+}
+
+interface ShownChange {
+  address: string;
+  mode: 'managed' | 'data';
+  type: string;
+  name: string;
+  action_reason?: string;
+  change: {
+    actions: string[];
+    before: Record<string, unknown> | null;
+    after: Record<string, unknown> | null;
+    after_unknown?: Record<string, unknown>;
+    replace_paths?: (string | number)[][];
+  };
+}
+
+/** The synthesized stack, as far as it is read here. */
+export interface Configuration {
+  resource?: Record<string, Record<string, Record<string, unknown>>>;
+}
+
+/** The changes of a plan in full, from `terraform show -json`; what stays as it is is left out. */
+export function changesFromShow(plan: ShownPlan, configuration: Configuration): ResourceChange[] {
+  const changes = (plan.resource_changes ?? []).map(({ address, type, name, change, action_reason }) => ({
+    ...describe(address, type, name, configuration),
+    action: actionOf(change.actions),
+    reasons: change.replace_paths?.map((path) => path.join('.')) ?? reasonsOf(action_reason),
+    attributes: changedAttributes(change),
+    protections: change.before && change.after ? protectionChanges(type, change.before, change.after) : [],
+  }));
+  return changes.filter(({ action }) => action !== 'no-op');
+}
+
+/**
+ * The changes as the events of `terraform plan -json` tell them, which costs nothing: enough for what is created, read or destroyed,
+ * but without the attributes of what is updated or replaced.
+ */
+export function changesFromEvents(events: readonly TerraformEvent[], configuration: Configuration): ResourceChange[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'planned_change') return [];
+    const { resource, action, reason } = event.change;
+    return [
+      {
+        ...describe(resource.addr, resource.resource_type, resource.resource_name, configuration),
+        action: eventActions[action] ?? 'no-op',
+        reasons: reasonsOf(reason),
+        attributes: [],
+        protections: [],
+      },
+    ];
+  });
+}
+
+/** Whether the events leave out something that a person must see before approving. */
+export function needsShow(changes: readonly ResourceChange[]): boolean {
+  return changes.some(({ action }) => action === 'update' || action === 'replace');
+}
+
+/** How many resources are created, updated, replaced and deleted. */
+export function countChanges(changes: readonly ResourceChange[]): PlanCounts {
+  const of = (action: ChangeAction) => changes.filter((change) => change.action === action).length;
+  return { create: of('create'), update: of('update'), replace: of('replace'), delete: of('delete') };
+}
+
+const eventActions: Record<string, ChangeAction> = {
+  create: 'create',
+  update: 'update',
+  replace: 'replace',
+  delete: 'delete',
+  remove: 'delete',
+  read: 'read',
+};
+
+function actionOf(actions: readonly string[]): ChangeAction {
+  if (actions.length > 1) return 'replace';
+  return eventActions[actions[0] ?? ''] ?? 'no-op';
+}
+
+function describe(address: string, type: string, name: string, { resource }: Configuration) {
+  const configured = resource?.[type]?.[name.replace(/\[.*$/, '')];
+  return {
+    address,
+    type,
+    service: serviceOf(type),
+    name: ownName(configured) ?? placeInStack(configured) ?? name,
+    stateful: isStateful(type),
+  };
+}
+
+const namingAttributes = ['bucket', 'function_name', 'cluster_identifier', 'identifier', 'name', 'stage_name', 'path_part'];
+
+function ownName(configured: Record<string, unknown> | undefined): string | undefined {
+  const values = namingAttributes.map((attribute) => configured?.[attribute]);
+  return values.find((value): value is string => typeof value === 'string' && !value.includes('${'));
+}
+
+/** `platform/networking/public-subnet-1` without the stack. */
+function placeInStack(configured: Record<string, unknown> | undefined): string | undefined {
+  const comment = configured?.['//'] as { metadata?: { path?: string } } | undefined;
+  return comment?.metadata?.path?.split('/').slice(1).join('/');
+}
+
+/** Why Terraform replaces what somebody marked with `terraform taint`, and what some run left half made. */
+export const tainted = 'it is marked as tainted';
+/** Why it replaces what one of our own runs left half made: see `explainTaints`. */
+export const unfinished = 'an earlier run did not finish making it';
+
+const reasonSentences: Record<string, string> = {
+  tainted,
+  replace_because_tainted: tainted,
+  requested: 'its replacement was asked for',
+  replace_by_request: 'its replacement was asked for',
+  replace_by_triggers: 'something that triggers its replacement changes',
+  delete_because_no_resource_config: 'it is no longer part of the stack',
+};
+
+function reasonsOf(reason: string | undefined): string[] {
+  const sentence = reason === undefined ? undefined : reasonSentences[reason];
+  return sentence === undefined ? [] : [sentence];
+}
+
+function changedAttributes({ before, after, after_unknown = {} }: ShownChange['change']): string[] {
+  if (before === null || after === null) return [];
+  const names = new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(after_unknown)]);
+  return [...names].filter((name) => isUnknown(after_unknown[name]) || !isEqual(before[name], after[name])).sort();
+}
+
+function isUnknown(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === true;
+  return Object.values(value).some(isUnknown);
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}

@@ -1,0 +1,64 @@
+// Where Terraform will get the AWS provider from, in words; and whether it can.
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { httpsAgentFor } from '../aws/proxy.js';
+import type { Context } from '../context.js';
+import { TradingInfraError } from '../errors.js';
+import { terraformCliConfig } from './plugin-mirror.js';
+
+const registry = 'registry.terraform.io';
+const provider = join('.terraform', 'providers', registry, 'hashicorp', 'aws', '5.100.0');
+const patienceMs = 10_000;
+
+interface SourceOptions {
+  pluginMirror?: string | undefined;
+  /** The stack's folder: a provider that is installed there already is enough. */
+  stackFolder?: string;
+}
+
+/** Such as `registry.terraform.io`, or `a mirror on this computer`. Error: PROVIDER_UNAVAILABLE. */
+export async function describeProviderSource(
+  ctx: Pick<Context, 'env' | 'cwd' | 'platform'>,
+  { pluginMirror, stackFolder }: SourceOptions,
+): Promise<string> {
+  if (stackFolder !== undefined && (await exists(join(stackFolder, provider)))) return 'installed already';
+  const dir = await mkdtemp(join(tmpdir(), 'trading-infra-'));
+  try {
+    const config = await terraformCliConfig(ctx, { dir, ...(pluginMirror !== undefined && { pluginMirror }) });
+    if (config.TF_CLI_CONFIG_FILE?.startsWith(dir)) return 'a mirror on this computer';
+    if (Object.keys(config).length > 0) return 'as Terraform’s own configuration says';
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+  await reachRegistry(ctx.env);
+  return registry;
+}
+
+async function reachRegistry(env: Context['env']): Promise<void> {
+  const agent = await httpsAgentFor(registry, env);
+  const url = `https://${registry}/.well-known/terraform.json`;
+  await new Promise<void>((resolve, reject) => {
+    const refuse = (reason: string, cause?: Error) => {
+      const message = `The AWS provider 5.100.0 is not on this computer, and ${registry} does not answer (${reason}).`;
+      const hint = 'Check the network and HTTPS_PROXY, or give --plugin-mirror DIR';
+      reject(new TradingInfraError('PROVIDER_UNAVAILABLE', message, { hint, cause }));
+    };
+    const asked = request(url, { method: 'GET', timeout: patienceMs, ...(agent && { agent }) }, (response) => {
+      response.resume();
+      if (response.statusCode === 200) resolve();
+      else refuse(`HTTP ${response.statusCode}`);
+    });
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${patienceMs / 1000} s`)));
+    asked.on('error', (error: NodeJS.ErrnoException) => refuse(error.code ?? error.message, error));
+    asked.end();
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,57 @@
+// Synthesis: both stacks in this process, from settings alone. The same settings give the same bytes.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { TradingInfraError } from '../errors.js';
+import { packageRoot } from '../package-root.js';
+import { stackIds } from '../platform/names.js';
+import { makeFolder } from '../workspace/files.js';
+import { runCompiled } from './compiled-module.js';
+import type { StacksInput, synthesizeStacks } from './synthesizer.js';
+
+export interface SynthesisInput extends Pick<StacksInput, 'environment' | 'foundation'> {
+  /** The folder to write to; made when it is missing. */
+  outDir: string;
+  /** Path of another zip than the one that ships with the tool. */
+  processorZip?: string;
+}
+
+/** cdktf's CLI looks for this file in its working directory, also when it does not synthesize. */
+const project = {
+  language: 'typescript',
+  app: 'true',
+  projectId: '00000000-0000-4000-8000-000000000000',
+  sendCrashReports: 'false',
+};
+
+/** Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with manifest, lock file and the processor's zip. Errors: NOT_WRITABLE, INTERNAL without a build. */
+export async function synthesize({ environment, foundation, outDir, processorZip }: SynthesisInput): Promise<void> {
+  await makeFolder(resolve(outDir));
+  const zip = await readZip(processorZip ?? builtFile('lambda', 'trading-data-processor.zip'));
+  loadSynthesizer()({ environment, foundation, outDir, processorZip: zip });
+  await writeFile(join(outDir, 'cdktf.json'), `${JSON.stringify(project, null, 2)}\n`);
+  const lockFile = join(packageRoot(), 'data', 'terraform-aws-5.100.0.lock.hcl');
+  for (const stack of Object.values(stackIds)) await copyFile(lockFile, join(outDir, 'stacks', stack, '.terraform.lock.hcl'));
+}
+
+/** The zip as the stack wants it: its path, and the base64 of its SHA-256, as Lambda reports it. */
+export async function readZip(path: string): Promise<StacksInput['processorZip']> {
+  return {
+    path,
+    sha256: createHash('sha256')
+      .update(await readFile(path))
+      .digest('base64'),
+  };
+}
+
+function loadSynthesizer(): typeof synthesizeStacks {
+  const { exports } = runCompiled(builtFile('synthesizer.cjs'));
+  return (exports as { synthesizeStacks: typeof synthesizeStacks }).synthesizeStacks;
+}
+
+function builtFile(...path: string[]): string {
+  const file = join(packageRoot(), 'dist', ...path);
+  if (existsSync(file)) return file;
+  throw new TradingInfraError('INTERNAL', `A part of the build is missing: ${file}.`, { hint: 'npm run build' });
+}

@@ -1,0 +1,55 @@
+// Where working files lie: beside the settings file, unreadable for others, and never in git.
+import { chmod, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { StackId } from '../platform/names.js';
+import { folderError, makeFolder } from './files.js';
+
+/** The folders of an environment's platform, or of a foundation; all absolute. */
+export interface WorkDirectory {
+  root: string;
+  /** What synth writes: `manifest.json`, `cdktf.json`, `stacks/<stack>/cdk.tf.json`. */
+  out: string;
+  /** Saved plans and Terraform's events: they hold values that are secret. */
+  plan: string;
+  /** The journal of runs. */
+  runs: string;
+  /** The local state, for those who asked for it. */
+  state: string;
+}
+
+/**
+ * Makes (or finds) `.trading-infra/<id>/` beside the settings file, with mode 0700 and a `.gitignore` that covers everything.
+ * Errors: NOT_WRITABLE, DISK_FULL.
+ */
+export async function prepareWorkDirectory(settingsPath: string, id: string): Promise<WorkDirectory> {
+  const root = workRoot(settingsPath, id);
+  const base = dirname(root);
+  const folders = { out: join(root, 'out'), plan: join(root, 'plan'), runs: join(root, 'runs'), state: join(root, 'state') };
+  for (const folder of [base, root, ...Object.values(folders)]) await privateFolder(folder);
+  await writeFile(join(base, '.gitignore'), '*\n').catch((error) => {
+    throw folderError(base, error);
+  });
+  return { root, ...folders };
+}
+
+async function privateFolder(path: string): Promise<void> {
+  await makeFolder(path, 0o700);
+  await chmod(path, 0o700).catch((error) => {
+    throw folderError(path, error);
+  });
+}
+
+/** The id of a foundation's work directory. */
+export function foundationWorkId({ account, region }: { account: string; region: string }): string {
+  return `foundation-${account}-${region}`;
+}
+
+/** The work directory of an environment (by its name) or a foundation (by its id). */
+export function workRoot(settingsPath: string, id: string): string {
+  return join(dirname(resolve(settingsPath)), '.trading-infra', id);
+}
+
+/** The state file of the local backend. */
+export function localStateFile(settingsPath: string, id: string, stack: StackId): string {
+  return join(workRoot(settingsPath, id), 'state', `${stack}.tfstate`);
+}

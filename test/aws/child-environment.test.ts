@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { awsEnvironment, sandboxEnvironment } from '../../src/aws/child-environment.js';
+import { foreignEndpoint, serviceEndpoints } from '../../src/aws/endpoints.js';
+
+/** What breaks out of a sandbox, or makes Terraform somebody else, when it is left over in a shell. */
+const leftovers = {
+  AWS_PROFILE: 'prod',
+  AWS_DEFAULT_PROFILE: 'prod',
+  AWS_ACCESS_KEY_ID: 'AKIAOLD',
+  AWS_SECRET_ACCESS_KEY: 'old',
+  AWS_SESSION_TOKEN: 'old',
+  AWS_SECURITY_TOKEN: 'old',
+  AWS_ROLE_ARN: 'arn:aws:iam::1:role/x',
+  AWS_WEB_IDENTITY_TOKEN_FILE: '/token',
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/creds',
+  AWS_CONFIG_FILE: '/home/me/.aws/config',
+  AWS_SHARED_CREDENTIALS_FILE: '/home/me/.aws/credentials',
+  AWS_SDK_LOAD_CONFIG: '1',
+  AWS_ENDPOINT_URL_S3: 'https://s3.example',
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
+  AWS_CA_BUNDLE: '/ca.pem',
+  HTTPS_PROXY: 'http://proxy:3128',
+};
+
+describe('children of the target aws', () => {
+  const credentials = { accessKeyId: 'ASIANEW', secretAccessKey: 'new', sessionToken: 'token' };
+  const env = awsEnvironment(leftovers, { region: 'eu-west-1', credentials });
+
+  test('get one principal, and the ways to AWS', () => {
+    expect(env).toMatchObject({
+      AWS_ACCESS_KEY_ID: 'ASIANEW',
+      AWS_SECRET_ACCESS_KEY: 'new',
+      AWS_SESSION_TOKEN: 'token',
+      AWS_REGION: 'eu-west-1',
+      AWS_CA_BUNDLE: '/ca.pem',
+      AWS_ENDPOINT_URL_S3: 'https://s3.example',
+    });
+  });
+
+  test('get nothing that names another', () => {
+    for (const name of [
+      'PROFILE',
+      'DEFAULT_PROFILE',
+      'SECURITY_TOKEN',
+      'ROLE_ARN',
+      'WEB_IDENTITY_TOKEN_FILE',
+      'CONTAINER_CREDENTIALS_RELATIVE_URI',
+    ])
+      expect(env).not.toHaveProperty(`AWS_${name}`);
+    expect(Object.values(env)).not.toContain('/home/me/.aws/config');
+  });
+});
+
+test('children of the sandbox get nothing of the person’s, and no proxy', () => {
+  const env = sandboxEnvironment({ region: 'eu-west-1', endpoint: 'http://127.0.0.1:4566' });
+  expect(env).toMatchObject({ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ACCESS_KEY_ID: 'test', HTTPS_PROXY: '', https_proxy: '' });
+  expect(env).not.toHaveProperty('AWS_ENDPOINT_URL_S3');
+});
+
+describe('endpoints of the person’s', () => {
+  test('one for all, and one for a service', () => {
+    const env = { AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_RDS_DATA: 'http://data' };
+    const of = serviceEndpoints(env);
+    expect([of('s3'), of('rds-data')]).toEqual(['http://all', 'http://data']);
+    expect(foreignEndpoint(env)).toBe('http://all');
+  });
+  test('a single one is shown as well', () => {
+    expect(foreignEndpoint({ AWS_ENDPOINT_URL_S3: 'https://s3.example' })).toBe('https://s3.example');
+  });
+  test('none, or ignored ones', () => {
+    expect(foreignEndpoint({})).toBeUndefined();
+    expect(foreignEndpoint(leftovers)).toBeUndefined();
+    expect(serviceEndpoints(leftovers)('s3')).toBeUndefined();
+  });
+});

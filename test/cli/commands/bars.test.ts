@@ -1,0 +1,125 @@
+import { Chalk } from 'chalk';
+import { describe, expect, it } from 'vitest';
+import { barsAsCsv, renderBars } from '../../../src/cli/commands/bars.js';
+import { renderCandles } from '../../../src/cli/commands/candle-chart.js';
+import type { Bar } from '../../../src/operations/data/bars.js';
+
+const view = (width: number, level: 0 | 1 = 0) => ({ paint: new Chalk({ level }), width });
+
+function bar(n: number, [open, high, low, close]: readonly [string, string, string, string], more: Partial<Bar> = {}): Bar {
+  const bar_start = new Date(Date.UTC(2024, 7, 8, 14, n)).toISOString();
+  const sums = { volume: '1.5', notional: '150', vwap: '100.123456789012345', trades: 3 };
+  const volumes = { buy_volume: '1', sell_volume: '0.5', unknown_volume: '0' };
+  const measures = { imbalance: 1 / 3, ret: n === 0 ? null : -0.012345, gap_bars: n === 0 ? null : 0 };
+  return {
+    symbol: 'BTCUSDT',
+    venue: 'demo',
+    bar_start,
+    interval_us: 60_000_000,
+    open,
+    high,
+    low,
+    close,
+    ...sums,
+    ...volumes,
+    ...measures,
+    ...more,
+  };
+}
+
+const rising = bar(0, ['100', '140', '90', '130.5']);
+const falling = bar(1, ['130.5', '130.5', '100.25', '110'], { volume: '3' });
+const shown = { environment: 'dev', symbol: 'BTCUSDT', interval: '1m' as const, hasMore: false };
+
+describe('bars for people', () => {
+  it('are a table with aligned points, and a chart', () => {
+    expect(renderBars({ ...shown, bars: [rising, falling] }, view(60))).toMatchInlineSnapshot(`
+      "START             VENUE   OPEN   HIGH     LOW  CLOSE  VOLUME     VWAP  TRADES
+      2024-08-08 14:00  demo   100    140     90     130.5     1.5  100.123       3
+      2024-08-08 14:01  demo   130.5  130.5  100.25  110       3    100.123       3
+
+      BTCUSDT demo 1m  2 bars
+      140.0 | |
+            | |
+            | o #
+      129.3 | o #
+            | o #
+            | o #
+      118.6 | o #
+            | o #
+            | o #
+      107.9 | o |
+            | o |
+            | o
+       97.1 | |
+            | |
+              = @
+              2024-08-08 14:00 to 2024-08-08 14:01"
+    `);
+  });
+
+  it('are charted venue by venue', () => {
+    const text = renderBars({ ...shown, bars: [rising, bar(0, ['1', '2', '1', '2'], { venue: 'other' })] }, view(60));
+    expect(text).toMatch(/^BTCUSDT demo 1m {2}1 bar$/m);
+    expect(text).toMatch(/^BTCUSDT other 1m {2}1 bar$/m);
+  });
+
+  it('that are many are in the chart, and the newest in the table', () => {
+    const many = Array.from({ length: 50 }, (_, n) => bar(n, ['100', '140', '90', '130.5']));
+    const text = renderBars({ ...shown, bars: many, hasMore: true }, view(60));
+    expect(text.split('\n').filter((line) => line.startsWith('2024-08-08 14:')).length).toBe(20);
+    expect(text).toContain('30 earlier bars are in the chart only; --csv and --json have them all\nthere are more bars in this range');
+  });
+
+  it('that are none say so', () => {
+    expect(renderBars({ ...shown, bars: [] }, view(60))).toContain('no 1m bars of BTCUSDT');
+  });
+});
+
+describe('candles', () => {
+  it('in colours are drawn by halves of rows, green and red', () => {
+    const lines = renderCandles('T', [rising, falling], view(60, 1));
+    const { paint } = view(60, 1);
+    expect(lines[1]).toContain(`${paint.green('│')}`);
+    expect(lines.join('\n')).toContain(`${paint.green('┃')} ${paint.red('┃')}`);
+    expect(lines.join('\n')).toMatch(/█/);
+  });
+
+  it.each([40, 80, 200])('fit into %i columns, with every bar in one of them', (width) => {
+    const many = Array.from({ length: 300 }, (_, n) => bar(n, ['100', n === 150 ? '999' : '140', '90', '130.5']));
+    const lines = renderCandles('T', many, view(width));
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+    expect(lines[0]).toBe(`T  300 bars${width === 200 ? ', 2 in a candle' : width === 80 ? ', 5 in a candle' : ', 9 in a candle'}`);
+    expect(lines[1]).toMatch(/\|\s+\|$/);
+  });
+
+  it('of one price are still there', () => {
+    const flat = renderCandles('T', [bar(0, ['0.00001234', '0.00001234', '0.00001234', '0.00001234'], { volume: '0' })], view(40));
+    expect(flat.filter((line) => line.includes('o'))).toHaveLength(1);
+    expect(flat.join('\n')).toContain('0.00001234');
+  });
+});
+
+describe('CSV', () => {
+  it('has a header and exact texts, quoted where it must be', () => {
+    expect(barsAsCsv([rising, bar(1, ['1', '2', '1', '2'], { symbol: 'a,"b' })])).toBe(
+      [
+        'symbol,venue,bar_start,interval_us,open,high,low,close,volume,notional,vwap,trades,buy_volume,sell_volume,unknown_volume,imbalance,ret,gap_bars',
+        'BTCUSDT,demo,2024-08-08T14:00:00.000Z,60000000,100,140,90,130.5,1.5,150,100.123456789012345,3,1,0.5,0,0.3333333333333333,,',
+        '"a,""b",demo,2024-08-08T14:01:00.000Z,60000000,1,2,1,2,1.5,150,100.123456789012345,3,1,0.5,0,0.3333333333333333,-0.012345,0',
+      ].join('\n'),
+    );
+  });
+
+  it('and tables of days have their measures', () => {
+    const measures = { rv_1m: 1e-7, rv_5m: 0.0004, bv_5m: null, rvol_ann: 0.38209946, amihud: 2e-10, trading_days: 365 };
+    const days = [bar(0, ['1', '2', '1', '2'], measures), bar(1, ['1', '2', '1', '2'], { ...measures, rvol_ann: null })];
+    const [header, first, second] = barsAsCsv(days).split('\n');
+    expect(header).toMatch(/,gap_bars,rv_1m,rv_5m,bv_5m,rvol_ann,amihud,trading_days$/);
+    expect(first).toMatch(/,1e-7,0\.0004,,0\.38209946,2e-10,365$/);
+    expect(second).toMatch(/,1e-7,0\.0004,,,2e-10,365$/);
+    const table = renderBars({ ...shown, bars: days }, view(100)).split('\n');
+    expect(table.slice(0, 2).map((line) => line.split(' ').at(-1))).toEqual(['VOLATILITY', '38.2%']);
+    expect(table[2]).not.toContain('%');
+  });
+});

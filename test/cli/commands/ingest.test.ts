@@ -1,0 +1,65 @@
+import { Chalk } from 'chalk';
+import { describe, expect, it } from 'vitest';
+import { failedIngest, type Ingest, renderIngest } from '../../../src/cli/commands/ingest.js';
+import type { Job } from '../../../src/operations/data/jobs.js';
+
+const view = { paint: new Chalk({ level: 0 }), width: 100 };
+const at = { createdAt: '2026-11-22T10:00:00.000Z', updatedAt: '2026-11-22T10:00:01.000Z' };
+const counts = { rows: 12, accepted: 10, rejected: 1, duplicates: 1, bars: 2, symbols: 1, rejects: { PRICE_INVALID: 1 } };
+const sourceOf = (file: string) => ({ bucket: 'raw', key: `incoming/${file}`, version: 'v' });
+
+function ended(file: string, job?: Partial<Job> | null): Ingest['files'][number] {
+  const uploaded = { file, bytes: 4, key: `incoming/${file}`, version: 'v', jobId: `job-of-${file}` };
+  if (job === undefined || job === null) return { ...uploaded, ...(job === null && { job }) };
+  return { ...uploaded, job: { jobId: uploaded.jobId, status: 'SUCCEEDED', source: sourceOf(file), attempts: 1, ...at, ...job } };
+}
+
+const result = (...files: Ingest['files']): Ingest => ({ environment: 'dev', bucket: 'raw', files });
+const queue = (name: string, messages: number) => ({ name, url: '', arn: '', messages, inFlight: 0 });
+const late = (deadLetters: number) => ({ timeoutSeconds: 60, queue: queue('q', 0), deadLetters: queue('dlq', deadLetters) });
+const broken: Partial<Job> = { status: 'FAILED', error: { code: 'UNSUPPORTED_FORMAT', message: 'the first line is not a known header' } };
+
+describe('an ingest', () => {
+  it('that went well is a line for each file and a sum', () => {
+    const well = result(ended('a.csv', { summary: counts }), ended('b.csv', { summary: { ...counts, rejected: 0, duplicates: 0 } }));
+    expect(renderIngest(well, view)).toMatchInlineSnapshot(`
+      "FILE   JOB           STATUS     OUTCOME
+      a.csv  job-of-a.csv  SUCCEEDED  10 trades, 1 rejected, 1 duplicate, 2 bars
+      b.csv  job-of-b.csv  SUCCEEDED  10 trades, 2 bars
+
+      2 of 2 files succeeded: 20 trades, 4 bars"
+    `);
+    expect(failedIngest(well)).toBeUndefined();
+  });
+
+  it('that nobody waited for has no outcome, and says where to look', () => {
+    const sent = result(ended('a.csv'));
+    expect(renderIngest(sent, view)).toContain('uploaded\n\nNext: trading-infra jobs list --env dev');
+    expect(failedIngest(sent)).toBeUndefined();
+  });
+
+  it('fails when a file made no bars, with every reason', () => {
+    const bad = result(ended('a.csv', { summary: counts }), ended('b.csv', broken), ended('c.csv', { status: 'SUPERSEDED' }));
+    expect(renderIngest(bad, view)).toMatch(/^b\.csv +job-of-b\.csv +FAILED +UNSUPPORTED_FORMAT$/m);
+    expect(failedIngest(bad)).toMatchObject({
+      code: 'JOB_FAILED',
+      exitCode: 1,
+      message: expect.stringMatching(/^b\.csv failed with UNSUPPORTED_FORMAT \(the first line.*\); c\.csv was superseded: a newer version/),
+      hint: 'trading-infra jobs show job-of-b.csv --env dev',
+    });
+  });
+
+  it('that was not picked up in time names the dead-letter queue', () => {
+    const files = [ended('a.csv', null), ended('b.csv', { status: 'RETRYABLE', error: { code: 'DATABASE_UNAVAILABLE', message: 'no' } })];
+    expect(renderIngest(result(...files), view)).toContain('not picked up');
+    expect(failedIngest({ ...result(...files), ...late(1) })).toMatchObject({
+      code: 'JOB_PENDING',
+      exitCode: 1,
+      message:
+        'After 60 s, a.csv was never picked up; b.csv is RETRYABLE (DATABASE_UNAVAILABLE). The queue q holds nothing; ' +
+        'what fails five times ends in the dead-letter queue dlq, which holds 1 message.',
+      hint: 'trading-infra jobs redrive --env dev',
+    });
+    expect(failedIngest({ ...result(...files), ...late(0) })?.hint).toBe('trading-infra jobs list --env dev');
+  });
+});

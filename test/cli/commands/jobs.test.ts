@@ -1,0 +1,22 @@
+import { Chalk } from 'chalk';
+import { expect, it } from 'vitest';
+import { renderJob } from '../../../src/cli/commands/jobs.js';
+import type { Job } from '../../../src/operations/data/jobs.js';
+
+const view = { paint: new Chalk({ level: 0 }), width: 100 };
+const summary = { rows: 2_000, accepted: 2_000, rejected: 0, duplicates: 0, bars: 1_440, symbols: 50, rejects: {} };
+const at = { createdAt: '2026-11-22T10:00:00.000Z', updatedAt: '2026-11-22T10:00:01.000Z' };
+const job: Job = {
+  jobId: 'j',
+  status: 'SUCCEEDED',
+  source: { bucket: 'raw', key: 'incoming/a', version: 'v' },
+  attempts: 1,
+  summary,
+  ...at,
+};
+
+it('says which bars a job left out, and what would bring them in', () => {
+  expect(renderJob({ job }, view)).not.toContain('Left out');
+  const leftOut = { ...job, summary: { ...summary, omitted: ['1s'] } };
+  expect(renderJob({ job: leftOut }, view)).toMatch(/Left out +bars of 1s: too many for the function's memory \(function\.memoryMb\)/);
+});

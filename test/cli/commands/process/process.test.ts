@@ -1,0 +1,81 @@
+// `process` in the terminal: what it says, what it writes, what it refuses.
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { run, temporaryFolder } from '../../run.js';
+
+const header = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';
+const good = 'v,A,1723161256322000,0,1,buy,2.5,4';
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  await writeFile(
+    join(folder.path, 'a.csv.gz'),
+    gzipSync(`${header}\n${good}\n${good}\nbad\n${'v,A,1723161256322000,0,,sell,1,1\n'.repeat(200)}`),
+  );
+  await writeFile(join(folder.path, 'b.csv'), 'no,trades\n1,2\n');
+});
+afterEach(() => folder.remove());
+
+it('counts, writes a file for each interval, and says so', async () => {
+  const ran = await run(folder.path, 'process a.csv.gz --out out --interval 1m,1d --format csv');
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stdout).toContain('✔ a.csv.gz: tardis-trades-csv, gzip');
+  for (const line of [
+    'rows        203',
+    'accepted    201',
+    'rejected    1: 1 FIELD_COUNT',
+    'duplicate   1',
+    'bars of 1m  1 in out/a.1m.csv',
+  ]) {
+    expect(ran.stdout).toContain(line);
+  }
+  const [first, bar] = (await readFile(join(folder.path, 'out/a.1m.csv'), 'utf8')).split('\n');
+  expect(first).toMatch(
+    /^symbol,bar_start,interval_us,open,high,low,close,volume,notional,vwap,trades,buy_volume,sell_volume,unknown_volume,venue,/,
+  );
+  expect(bar).toBe('A,2024-08-08T23:54:00.000Z,60000000,1,2.5,1,2.5,204,210,1.02941176470588235,201,4,200,0,v,-0.9607843137254902,,');
+  expect(await readFile(join(folder.path, 'out/a.1d.csv'), 'utf8')).toMatch(/,rv_1m,rv_5m,bv_5m,rvol_ann,amihud,trading_days\n.*,365\n$/);
+});
+
+it('goes on after a file that it refuses, and ends with a code of its own', async () => {
+  const ran = await run(folder.path, 'process b.csv a.csv.gz --out out --format ndjson --json');
+  expect(ran.exitCode).toBe(1);
+  const { error, files = error?.details?.files } = JSON.parse(ran.stdout);
+  expect(JSON.stringify([error, files])).toContain('UNSUPPORTED_FORMAT');
+  expect(JSON.parse(await readFile(join(folder.path, 'out/a.1m.ndjson'), 'utf8'))).toMatchObject({
+    symbol: 'A',
+    open: '1',
+    trades: 201,
+    ret: null,
+  });
+});
+
+it('looks at all files before it reads one', async () => {
+  await mkdir(join(folder.path, 'c'));
+  await writeFile(join(folder.path, 'c/a.csv'), '');
+  await symlink('nowhere', join(folder.path, 'd.csv'));
+  const ran = await run(folder.path, 'process a.csv.gz c c/a.csv d.csv --out out');
+  expect(ran.exitCode).toBe(64);
+  expect(ran.stderr).toMatch(/c is no file.*there is no file d\.csv.*another file named a/s);
+  const inFile = await run(folder.path, 'process a.csv.gz --out a.csv.gz');
+  expect([inFile.exitCode, inFile.stderr]).toEqual([4, expect.stringContaining('NOT_WRITABLE')]);
+  const bare = await run(folder.path, 'process');
+  expect([bare.exitCode, bare.stderr]).toEqual([64, expect.stringContaining('FILE and --out DIR')]);
+  expect((await run(folder.path, 'process a.csv.gz --out out --interval 2m')).stderr).toContain('1s, 1m, 5m, 15m, 1h, 1d');
+});
+
+it('holds the limits of the function that it stands for', async () => {
+  const rows = Array.from({ length: 100_001 }, (_, n) => `v,A,${1_723_161_256_000_000 + n * 1_000_000},0,,buy,2.5,4`);
+  await writeFile(join(folder.path, 'seconds.csv'), `${[header, ...rows].join('\n')}\n`);
+  const refused = await run(folder.path, 'process seconds.csv --out out --interval 1s,1d --memory-mb 128');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stdout + refused.stderr).toMatch(
+    /TOO_MANY_BARS: the file makes more than 100000 bars of an interval; a function with more memory/,
+  );
+  expect(refused.stderr).toMatch(/--memory-mb.*function\.memoryMb/);
+  const taken = await run(folder.path, 'process seconds.csv --out out --interval 1s,1d --format csv');
+  expect([taken.exitCode, taken.stdout]).toEqual([0, expect.stringContaining('bars of 1s  100001 in out/seconds.1s.csv')]);
+  expect((await run(folder.path, 'process seconds.csv --out out --memory-mb 64')).stderr).toContain('a whole number from 128 to 10240');
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../../src/cli/commands.js';
+import { flagOf } from '../../../src/cli/terminal/option.js';
+import { run } from '../run.js';
+
+const names = [
+  ...['init', 'bootstrap', 'plan', 'deploy', 'verify', 'destroy'],
+  ...['ingest', 'jobs list', 'jobs show', 'jobs redrive', 'bars', 'process', 'synth', 'status', 'outputs'],
+  ...['keys list', 'keys show', 'doctor', 'sandbox start', 'sandbox stop', 'sandbox status'],
+];
+const help = async (line: string) => (await run('/', line)).stdout;
+
+describe('the help', () => {
+  it('knows exactly these commands', () => {
+    expect(commands.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('of the program names commands, global flags and exit codes', async () => {
+    const text = await help('--help');
+    for (const name of names) expect(text).toMatch(new RegExp(`^ {2}${name.split(' ')[0]}\\b`, 'm'));
+    for (const flag of ['--config <FILE>', '--profile <NAME>', '--plugin-mirror <DIR>', '--json', '--debug', '--version'])
+      expect(text).toContain(flag);
+    expect(text).toContain('64 usage or\nsettings, 130 interrupted.');
+    expect(await help('')).toBe(text);
+  });
+
+  it.each(commands.map((command) => [command.name, command] as const))(
+    'of `%s` has its summary, its flags and its examples',
+    async (name, command) => {
+      const { exitCode, stdout, stderr } = await run('/', `${name} --help`);
+      expect([exitCode, stderr]).toEqual([0, '']);
+      expect(stdout).toContain(`Usage: trading-infra ${name}`);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(command.summary);
+      for (const option of Object.keys(command.options)) expect(stdout).toContain(flagOf(option));
+      expect(command.examples.length).toBeGreaterThan(0);
+      for (const example of command.examples) expect(stdout).toContain(`  $ ${example}`);
+    },
+  );
+
+  it('of `deploy` reads like this', async () => {
+    expect(await help('deploy --help')).toMatchInlineSnapshot(`
+      "Usage: trading-infra deploy [flags]
+
+      Show the plan, apply it once it is approved, fetch the API key, verify
+
+      Options:
+        --env <NAME>           environment (default: the only one of the settings file)
+        --account <ID>         confirm the AWS account that is meant
+        --bootstrap            make state bucket and foundation first, if they are missing
+        --no-verify            do not verify afterwards
+        --confirm <NAME>       the environment’s name, for a plan that loses data; --yes does not answer
+                               that
+        --yes                  approve the plan and ask nothing
+        --help                 show this help
+
+      Global Options:
+        --config <FILE>        settings file (default: trading-infra.yaml in this folder)
+        --profile <NAME>       AWS profile to use
+        --plugin-mirror <DIR>  folder with Terraform providers, instead of the registry
+        --json                 print one JSON document on stdout, also for an error
+        --debug                show stack traces and what the tools said
+        --version              print the version
+
+      Examples:
+        $ trading-infra deploy --env dev
+        $ trading-infra deploy --env sandbox --yes --bootstrap
+        $ trading-infra deploy --env prod --confirm prod   # when the plan replaces something that holds data
+      "
+    `);
+  });
+
+  it('fits into one JSON document', async () => {
+    expect(JSON.parse(await help('deploy --help --json'))).toEqual({ help: await help('deploy --help') });
+    expect(JSON.parse(await help('--version --json'))).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+  });
+});
+
+describe('mistakes in the arguments', () => {
+  it.each([
+    ['deplyo', "Unknown command 'deplyo'; did you mean deploy?", 'trading-infra --help'],
+    ['deploy --evn dev', "Unknown option '--evn'; did you mean --env?", 'trading-infra deploy --help'],
+    ['deploy dev', "Too many arguments for 'deploy'. Expected 0 arguments but got 1.", 'trading-infra deploy --env dev'],
+    ['--env dev deploy', "Unknown option '--env'.", 'trading-infra deploy --env dev'],
+    ['keys', '`keys` needs one of list, show after it.', 'trading-infra keys --help'],
+    ['init --size tiny', '--size got "tiny"; allowed is one of small, medium, large.', 'trading-infra init --help'],
+  ])('%s', async (line, message, hint) => {
+    const text = await run('/', line);
+    expect(text).toEqual({ exitCode: 64, stdout: '', stderr: `Error USAGE  ${message}\nNext: ${hint}\n` });
+    const json = await run('/', `${line} --json`);
+    expect({ exitCode: json.exitCode, stderr: json.stderr }).toEqual({ exitCode: 64, stderr: '' });
+    expect(JSON.parse(json.stdout)).toEqual({ error: { code: 'USAGE', message, hint } });
+  });
+});

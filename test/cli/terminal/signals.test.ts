@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { type StopSignal, watchStops } from '../../../src/cli/terminal/signals.js';
+
+it('aborts at the first Ctrl-C, warns at the second, leaves at the third', () => {
+  const said: string[] = [];
+  const exits: number[] = [];
+  let press: (signal: StopSignal) => void = () => {};
+  const { signal } = watchStops({
+    onStop: (listener) => {
+      press = listener;
+      return () => {};
+    },
+    say: (text) => said.push(text),
+    exit: (code) => exits.push(code),
+  });
+  expect(signal.aborted).toBe(false);
+  press('SIGINT');
+  expect(signal.aborted).toBe(true);
+  expect(said[0]).toMatch(/finished first/);
+  press('SIGTERM');
+  expect(said[1]).toMatch(/leaves at once/);
+  expect(exits).toEqual([]);
+  press('SIGINT');
+  expect(exits).toEqual([130]);
+});

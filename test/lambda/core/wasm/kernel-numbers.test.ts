@@ -1,0 +1,93 @@
+// Numbers, ids and compression in the kernel, through the file's front door, against BigInt and against independent readers.
+
+import fc from 'fast-check';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { expect, it } from 'vitest';
+import { barsEvery } from '../../../../src/lambda/core/analysis.js';
+import { writeParquet } from '../../../../src/lambda/core/parquet/parquet-file.js';
+import { readUncommonDecimal } from '../../../../src/lambda/core/wasm/uncommon-decimal.js';
+import { analyzeBytes, barsOf, tardisHeader } from '../../trade-files.js';
+
+const noLimit = { rejectsPerThousand: 1000 };
+const row = (price: string, id = '', us = 1723161256322000) => `v,A,${us},0,${id},buy,${price},1`;
+const fileOf = (rows: readonly string[]) => Buffer.from([tardisHeader, ...rows, ''].join('\n'));
+
+const looseDecimal = fc.oneof(
+  fc.stringMatching(/^\d{0,20}(\.\d{0,20})?$/),
+  fc.stringMatching(/^-?\d{0,3}(\.\d{0,3})?([eE][+-]?\d{1,4})?$/),
+  fc.stringMatching(/^0{0,20}\d{0,3}\.?0{0,20}$/),
+  fc.constantFrom('', '.', '-', '+1', ' 1', '1 ', '1.2.3', 'NaN', 'Infinity', '0x1', '1_000', '١', '1e', 'e1'),
+);
+
+it('a decimal is what the exact reading of its text says, or rejected for the same reason', async () => {
+  await fc.assert(
+    fc.asyncProperty(looseDecimal, async (text) => {
+      const expected = readUncommonDecimal(text);
+      const analysis = await analyzeBytes(fileOf([row(text)]), { limits: noLimit });
+      if (typeof expected === 'string') expect(analysis.summary.rejects).toEqual({ [`PRICE_${expected}`]: 1 });
+      else {
+        const [bar] = barsOf(analysis);
+        const [whole = '', fraction = ''] = (bar?.open ?? '').split('.');
+        expect(BigInt(whole + fraction) * 10n ** BigInt(40 - fraction.length)).toBe(expected.mantissa * 10n ** BigInt(40 - expected.scale));
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('of trades of one time, the ids decide which is first and last, of up to 38 digits', async () => {
+  const number = fc.bigInt(0n, 10n ** 38n - 1n);
+  const near = fc.tuple(number, fc.nat(40)).map(([n, m]) => n / 100n + BigInt(m));
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(fc.oneof(number, near, fc.bigInt(0n, 10n ** 20n)), { minLength: 2, maxLength: 30 }), async (ids) => {
+      const analysis = await analyzeBytes(fileOf(ids.map((id, n) => row(String(n + 1), String(id)))));
+      const order = [...ids].sort((a, b) => (a < b ? -1 : 1));
+      const place = (id: bigint | undefined) => String(ids.indexOf(id ?? -1n) + 1);
+      expect(barsOf(analysis)).toMatchObject([{ open: place(order[0]), close: place(order.at(-1)) }]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('ids of every density are told apart exactly', async () => {
+  const dense = fc.nat(20_000).map(String);
+  const scattered = fc.bigInt(0n, 10n ** 19n - 1n).map(String);
+  const texts = fc.oneof(
+    fc.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}$/),
+    fc.uuid(),
+    fc.uuid().map((id) => id.toUpperCase()),
+  );
+  const padded = fc.nat(30).map((n) => `0${n}`);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof({ weight: 5, arbitrary: dense }, scattered, texts, padded), { maxLength: 4_000 }), async (ids) => {
+      const { summary } = await analyzeBytes(fileOf(ids.map((id) => row('1', id))));
+      expect(summary).toMatchObject({ accepted: new Set(ids).size, duplicates: ids.length - new Set(ids).size });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('a whole block of ids, in any order, then once more', async () => {
+  const ids = Array.from({ length: 9_000 }, (_, n) => String((n * 7_919) % 9_000));
+  const { summary } = await analyzeBytes(fileOf([...ids, ...ids].map((id) => row('1', id))));
+  expect(summary).toMatchObject({ accepted: 9_000, duplicates: 9_000 });
+});
+
+it('columns of any content come out of Snappy as they went in', async () => {
+  const price = fc.tuple(fc.nat(999_999_999), fc.nat(8)).map(([n, places]) => (n + 1) / 10 ** places);
+  await fc.assert(
+    fc.asyncProperty(fc.array(price, { minLength: 1, maxLength: 600 }), async (prices) => {
+      const rows = prices.map((value, n) => row(value.toFixed(8), '', 1723161240000000 + n * 60_000_000));
+      const bars = barsEvery('1m', await analyzeBytes(fileOf(rows)));
+      const file = writeParquet(bars).buffer as ArrayBuffer;
+      const metadata = parquetMetadata(file);
+      const read = await parquetReadObjects({ file, metadata });
+      // hyparquet reads decimals as doubles, not always as the nearest.
+      expect(read.map(({ open }) => (open as number).toPrecision(12))).toEqual(
+        prices.map((value) => Number(value.toFixed(8)).toPrecision(12)),
+      );
+      expect(read.map(({ symbol, trades }) => [symbol, trades])).toEqual(prices.map(() => ['A', 1n]));
+    }),
+    { numRuns: 40 },
+  );
+});

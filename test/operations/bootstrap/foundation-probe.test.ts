@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { decideFoundation, type FoundationFacts } from '../../../src/operations/bootstrap/foundation-probe.js';
+import type { StateResource } from '../../../src/terraform/state.js';
+
+const place = { account: '123456789012', region: 'eu-central-1' };
+const nothing: FoundationFacts = { recorder: undefined, deliveryChannel: undefined, apiGatewayRole: undefined, hasOurRules: false };
+const ourName = 'trading-config-recorder-eu-central-1';
+const ourRole = 'arn:aws:iam::123456789012:role/trading-apigateway-log-role-eu-central-1';
+const ourState: StateResource[] = [
+  { type: 'aws_config_configuration_recorder', name: 'recorder', called: ourName },
+  { type: 'aws_config_delivery_channel', name: 'channel', called: 'trading-config-delivery-eu-central-1' },
+  { type: 'aws_api_gateway_account', name: 'account', called: 'api-gateway-account' },
+];
+const decide = (facts: Partial<FoundationFacts>, state: StateResource[] = []) => decideFoundation({ ...nothing, ...facts }, state, place);
+
+describe('the decision to manage or to adopt', () => {
+  it('is to manage where nothing is', () => {
+    const probe = decide({});
+    expect(probe).toMatchObject({ decision: { recorder: 'manage', apiGatewayLogRole: 'manage' }, isElsewhere: false, warnings: [] });
+    expect(probe.sentences).toHaveLength(2);
+  });
+
+  it('is to go on managing what its own state holds', () => {
+    const recorder = { name: ourName, isRecording: true };
+    const apiGatewayRole = { arn: ourRole, exists: true };
+    const facts = { recorder, deliveryChannel: 'trading-config-delivery-eu-central-1', apiGatewayRole, hasOurRules: true };
+    expect(decide(facts, ourState).decision).toEqual({ recorder: 'manage', apiGatewayLogRole: 'manage' });
+  });
+
+  it('is to adopt what somebody else made, and to warn where it does not work', () => {
+    const apiGatewayRole = { arn: 'arn:aws:iam::123456789012:role/ops', exists: true };
+    const working = decide({ recorder: { name: 'aws-controltower-BaselineConfigRecorder', isRecording: true }, apiGatewayRole });
+    expect(working).toMatchObject({ decision: { recorder: 'adopt', apiGatewayLogRole: 'adopt' }, warnings: [] });
+
+    const broken = decide({ recorder: { name: 'default', isRecording: false }, apiGatewayRole: { ...apiGatewayRole, exists: false } });
+    expect(broken.decision).toEqual({ recorder: 'adopt', apiGatewayLogRole: 'adopt' });
+    expect(broken.warnings).toEqual([expect.stringContaining('It is stopped'), expect.stringContaining('IAM does not have that role')]);
+  });
+
+  it('is to make a role of ours again that is gone', () => {
+    expect(decide({ apiGatewayRole: { arn: ourRole, exists: false } }).decision.apiGatewayLogRole).toBe('manage');
+  });
+
+  it('is to use a foundation that another state holds', () => {
+    const probe = decide({ recorder: { name: ourName, isRecording: true }, hasOurRules: true });
+    expect(probe).toMatchObject({ isElsewhere: true, decision: { recorder: 'adopt', apiGatewayLogRole: 'adopt' } });
+  });
+
+  it('is impossible with a channel that has no recorder', () => {
+    expect(() => decide({ deliveryChannel: 'default' })).toThrow(expect.objectContaining({ code: 'NAME_TAKEN' }));
+  });
+});

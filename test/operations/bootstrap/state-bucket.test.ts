@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DeleteAliasCommand, DescribeKeyCommand, DisableKeyRotationCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  HeadBucketCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ensureStateBucket, inspectStateBucket } from '../../../src/operations/bootstrap/state-bucket.js';
+import { removeStateBucket } from '../../../src/operations/bootstrap/state-bucket-removal.js';
+import { stateNames } from '../../../src/platform/names.js';
+import { account, motoForFile, placeAt, quietContext, region, resetMoto } from '../../helpers/moto-access.js';
+
+const names = stateNames({ account, region });
+const ctx = quietContext();
+const at = motoForFile();
+afterEach(() => resetMoto(at.moto));
+
+const stateWith = (resources: number) =>
+  JSON.stringify({
+    version: 4,
+    resources: [
+      { mode: 'data', type: 'aws_partition', name: 'partition', instances: [{ attributes: { id: 'aws' } }] },
+      ...Array.from({ length: resources }, (_, n) => ({ mode: 'managed', type: 'aws_sqs_queue', name: `q${n}`, instances: [{}] })),
+    ],
+  });
+
+/** moto knows no conditions: to it, the policy refuses everybody everything. */
+async function ensureWithoutPolicy() {
+  const made = await ensureStateBucket(ctx, at.place);
+  await (await at.place.aws.s3()).send(new DeleteBucketPolicyCommand({ Bucket: names.bucket }));
+  return made;
+}
+
+async function put(key: string, body: string) {
+  await (await at.place.aws.s3()).send(new PutObjectCommand({ Bucket: names.bucket, Key: key, Body: body }));
+}
+
+describe('the state bucket', () => {
+  it('is seen as missing, is made with everything, and is made once', async () => {
+    const before = await inspectStateBucket(at.place);
+    expect(before).toMatchObject({ bucket: names.bucket, exists: false, keyArn: undefined });
+    expect(before.missing).toHaveLength(9);
+
+    const first = await ensureStateBucket(ctx, at.place);
+    expect(first.did.slice(0, 2)).toEqual([`the key ${names.keyAlias}`, `the bucket ${names.bucket}`]);
+    expect(await inspectStateBucket(at.place)).toEqual({ bucket: names.bucket, exists: true, keyArn: first.keyArn, missing: [] });
+    expect(await ensureStateBucket(ctx, at.place)).toEqual({ keyArn: first.keyArn, did: [] });
+  });
+
+  it('is mended where somebody damaged it, and keeps what others added', async () => {
+    await ensureStateBucket(ctx, at.place);
+    const s3 = await at.place.aws.s3();
+    const kms = await at.place.aws.kms();
+    const Bucket = names.bucket;
+    const theirs = { Sid: 'Theirs', Effect: 'Deny', Principal: '*', Action: 's3:DeleteBucket', Resource: `arn:aws:s3:::${Bucket}` };
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement: theirs }) }));
+    await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [{ Key: 'Team', Value: 'blue' }] } }));
+    await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: { BlockPublicAcls: true } }));
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: names.keyAlias }));
+    await kms.send(new DisableKeyRotationCommand({ KeyId: KeyMetadata?.KeyId }));
+
+    const { did } = await ensureStateBucket(ctx, at.place);
+    expect(did).toEqual([
+      `the yearly rotation of ${names.keyAlias}`,
+      'the block of all public access',
+      'the policy that refuses everything but TLS 1.2 and newer',
+      'the tags',
+    ]);
+    const policy = JSON.parse((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy ?? '');
+    expect(policy.Statement.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['Theirs', 'DenyWithoutTls', 'DenyBelowTls12']);
+    const { TagSet } = await s3.send(new GetBucketTaggingCommand({ Bucket }));
+    expect(TagSet).toContainEqual({ Key: 'Team', Value: 'blue' });
+    expect((await inspectStateBucket(at.place)).missing).toEqual([]);
+  });
+
+  it('keeps its key: a lost alias is given back, a scheduled deletion is cancelled', async () => {
+    const { keyArn } = await ensureStateBucket(ctx, at.place);
+    const kms = await at.place.aws.kms();
+    await kms.send(new DeleteAliasCommand({ AliasName: names.keyAlias }));
+    expect((await ensureStateBucket(ctx, at.place)).keyArn).toBe(keyArn);
+
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId: keyArn.split('/')[1], PendingWindowInDays: 7 }));
+    expect((await inspectStateBucket(at.place)).missing).toEqual([`a cancelled deletion of ${names.keyAlias}`]);
+    expect(await ensureStateBucket(ctx, at.place)).toEqual({ keyArn, did: [`a cancelled deletion of ${names.keyAlias}`] });
+    expect((await kms.send(new DescribeKeyCommand({ KeyId: keyArn }))).KeyMetadata?.KeyState).toBe('Enabled');
+  });
+
+  it('of somebody else is refused', async () => {
+    const server = createServer((_, response) => response.writeHead(403).end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const theirs = placeAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const head = { ...theirs, aws: { ...theirs.aws, kms: at.place.aws.kms } };
+    await expect(inspectStateBucket(head)).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+    await expect(ensureStateBucket(ctx, head)).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+    theirs.aws.close();
+    server.close();
+  });
+});
+
+describe('taking the state bucket back', () => {
+  it('is refused while an environment has resources, and while somebody holds its lock', async () => {
+    await ensureWithoutPolicy();
+    await put(names.environmentStateKey('dev'), stateWith(3));
+    await put(names.environmentStateKey('gone'), stateWith(0));
+    const refusal = removeStateBucket(ctx, at.place);
+    await expect(refusal).rejects.toMatchObject({ code: 'IN_USE', hint: 'trading-infra destroy --env dev' });
+    await expect(refusal).rejects.toThrow('dev (3 resources).');
+
+    await put(names.environmentStateKey('dev'), stateWith(0));
+    await put(`${names.environmentStateKey('dev')}.tflock`, '{}');
+    await expect(removeStateBucket(ctx, at.place)).rejects.toThrow('dev (0 resources, locked)');
+  });
+
+  it('deletes every version and the alias, and says that the key waits', async () => {
+    const { keyArn } = await ensureWithoutPolicy();
+    for (const n of [2, 1, 0]) await put(names.environmentStateKey('dev'), stateWith(n));
+    const { removed, waiting } = await removeStateBucket(ctx, at.place);
+    expect(removed).toEqual([`the bucket ${names.bucket} with 3 versions`, `the alias ${names.keyAlias}`]);
+    expect(waiting).toEqual([expect.stringMatching(/^the key arn:aws:kms:\S+, which AWS deletes on 2\d{3}-\d\d-\d\d$/)]);
+    const s3 = await at.place.aws.s3();
+    await expect(s3.send(new HeadBucketCommand({ Bucket: names.bucket }))).rejects.toMatchObject({ name: 'NotFound' });
+    const kms = await at.place.aws.kms();
+    expect((await kms.send(new DescribeKeyCommand({ KeyId: keyArn }))).KeyMetadata?.KeyState).toBe('PendingDeletion');
+    expect(await removeStateBucket(ctx, at.place)).toEqual({ removed: [], waiting: [] });
+    expect((await ensureStateBucket(ctx, at.place)).keyArn).not.toBe(keyArn);
+  });
+});

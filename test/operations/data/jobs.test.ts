@@ -1,0 +1,125 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Narration } from '../../../src/context.js';
+import { JobStore } from '../../../src/lambda/adapters/job-store.js';
+import { followJobs } from '../../../src/operations/data/job-follow.js';
+import { jobIdOf, listJobs, readJob } from '../../../src/operations/data/jobs.js';
+import { jobIdOf as jobIdOfFunction } from '../../../src/platform/objects.js';
+import { motoForFile, quietContext } from '../../helpers/moto-access.js';
+
+const at = motoForFile();
+const table = 'trading-sessions-dev';
+const summary = { rows: 3, accepted: 2, rejected: 1, duplicates: 0, late: 0, bars: 1, symbols: 1, rejects: { PRICE_INVALID: 1 } };
+let minutes = 0;
+/** The function's own store, whose items these are. */
+let store: JobStore;
+
+const sourceOf = (key: string) => ({ bucket: 'raw', key, version: 'v1' });
+
+async function claim(key: string): Promise<string> {
+  minutes += 1;
+  const source = sourceOf(key);
+  const jobId = jobIdOf(source);
+  await store.claim({ jobId, source }, 60_000, 'mine');
+  return jobId;
+}
+
+beforeAll(async () => {
+  const dynamoDb = await at.place.aws.dynamoDb();
+  store = new JobStore(dynamoDb, table, () => new Date(Date.UTC(2026, 10, 22, 10, minutes)));
+  await dynamoDb.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'sessionId', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'sessionId', AttributeType: 'S' }],
+    }),
+  );
+});
+
+describe('jobs', () => {
+  it('have the ids that the function gives them', () => {
+    expect(jobIdOf(sourceOf('incoming/a b.csv'))).toBe(jobIdOfFunction(sourceOf('incoming/a b.csv')));
+  });
+
+  it('are read as the function writes them', async () => {
+    expect(await readJob(at.place, table, 'absent')).toBeUndefined();
+    const jobId = await claim('incoming/good.csv');
+    await store.finish(jobId, 'mine', { status: 'SUCCEEDED', summary, manifest: 'manifests/x.json' });
+    const [createdAt, updatedAt] = ['2026-11-22T10:01:00.000Z', '2026-11-22T10:01:00.000Z'];
+    const manifest = 'manifests/x.json';
+    const job = { jobId, status: 'SUCCEEDED', source: sourceOf('incoming/good.csv'), attempts: 1, summary, manifest, createdAt, updatedAt };
+    expect(await readJob(at.place, table, jobId)).toEqual(job);
+  });
+
+  it('are listed newest first, by status, up to a limit', async () => {
+    const bad = await claim('incoming/bad.csv');
+    await store.finish(bad, 'mine', { status: 'FAILED', error: { code: 'UNSUPPORTED_FORMAT', message: 'no' } });
+    await claim('incoming/running.csv');
+    const keys = async (wanted: Parameters<typeof listJobs>[2]) =>
+      (await listJobs(at.place, table, wanted)).jobs.map(({ source: { key } }) => key);
+    expect(await keys({ limit: 10 })).toEqual(['incoming/running.csv', 'incoming/bad.csv', 'incoming/good.csv']);
+    expect(await listJobs(at.place, table, { limit: 1 })).toMatchObject({ total: 3, jobs: [{ status: 'IN_PROGRESS' }] });
+    expect(await listJobs(at.place, table, { limit: 5, status: 'FAILED' })).toMatchObject({
+      total: 1,
+      jobs: [{ error: { code: 'UNSUPPORTED_FORMAT', message: 'no' } }],
+    });
+  });
+
+  it('of more than a page are all looked at', async () => {
+    const dynamoDb = await at.place.aws.dynamoDb();
+    const wide = new JobStore(dynamoDb, table, () => new Date(0));
+    // A page of DynamoDB ends at 1 MB.
+    const source = (n: number) => ({ bucket: 'raw', key: `incoming/${'x'.repeat(100_000)}${n}`, version: 'v' });
+    for (let n = 0; n < 15; n += 1) await wide.enqueue({ jobId: jobIdOf(source(n)), source: source(n) });
+    expect(await listJobs(at.place, table, { limit: 3 })).toMatchObject({ total: 18, jobs: [{}, {}, {}] });
+  });
+
+  it('without their table belong to an environment that is not deployed', async () => {
+    await expect(readJob(at.place, 'absent', 'x')).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
+    await expect(listJobs(at.place, 'absent', { limit: 1 })).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
+  });
+});
+
+/** A clock that the pauses move; before each look, the next thing happens. */
+function followContext(events: (() => Promise<unknown>)[] = []) {
+  const ctx = quietContext();
+  let now = 0;
+  const sleep = async (ms: number) => {
+    now += ms;
+    await events.shift()?.();
+  };
+  return { ...ctx, now: () => new Date(now), sleep };
+}
+
+describe('following', () => {
+  it('waits until all have ended and tells on the way how they are', async () => {
+    const jobIds = ['incoming/f1.csv', 'incoming/f2.csv'].map((key) => jobIdOf(sourceOf(key)));
+    const ctx = followContext([
+      () => claim('incoming/f1.csv'),
+      () => store.finish(jobIds[0] ?? '', 'mine', { status: 'RETRYABLE', error: { code: 'DATABASE_UNAVAILABLE', message: 'asleep' } }),
+      () => claim('incoming/f1.csv').then((id) => store.finish(id, 'mine', { status: 'SUCCEEDED', summary })),
+      () => claim('incoming/f2.csv').then((id) => store.finish(id, 'mine', { status: 'SUPERSEDED' })),
+    ]);
+    const jobs = await followJobs(ctx, at.place, { table, jobIds, timeoutSeconds: 900 });
+    expect(jobIds.map((id) => jobs.get(id)?.status)).toEqual(['SUCCEEDED', 'SUPERSEDED']);
+    const told = (ctx.told as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
+    expect(told).toContain('1 RETRYABLE, 1 not begun');
+    expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', note: '1 SUCCEEDED, 1 SUPERSEDED' });
+  });
+
+  it('ends when the time is up, without the jobs that nobody has begun', async () => {
+    const started = followContext();
+    const jobs = await followJobs(started, at.place, { table, jobIds: ['nobody'], timeoutSeconds: 20 });
+    expect(jobs.size).toBe(0);
+    expect(started.now().getTime()).toBeLessThanOrEqual(20_000);
+    expect(started.now().getTime()).toBeGreaterThan(14_000);
+  });
+
+  it('can be interrupted', async () => {
+    const stop = new AbortController();
+    const ctx = { ...followContext(), signal: stop.signal, sleep: async () => stop.abort() };
+    const following = followJobs(ctx, at.place, { table, jobIds: ['nobody'], timeoutSeconds: 20 });
+    await expect(following).rejects.toMatchObject({ code: 'INTERRUPTED', message: expect.stringContaining('their jobs go on') });
+  });
+});

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, GetObjectCommand, ListMultipartUploadsCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Narration } from '../../../src/context.js';
+import type { LocalFile } from '../../../src/operations/data/ingest-files.js';
+import { uploadFiles, versionOf } from '../../../src/operations/data/upload.js';
+import { jobIdOf } from '../../../src/platform/objects.js';
+import { motoForFile, quietContext, region } from '../../helpers/moto-access.js';
+
+const at = motoForFile();
+const bucket = 'raw';
+let folder: string;
+
+async function localFile(name: string, content: Uint8Array): Promise<LocalFile> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return { file: name, path, bytes: content.length, key: `incoming/${name}` };
+}
+
+/** Bytes that repeat with no period of a part. */
+const bytes = (size: number) => Buffer.from(Uint32Array.from({ length: Math.ceil(size / 4) }, (_, n) => n * 2_654_435_761).buffer, 0, size);
+
+async function stored(key: string, VersionId: string): Promise<Uint8Array | undefined> {
+  const { Body } = await (await at.place.aws.s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId }));
+  return Body?.transformToByteArray();
+}
+
+async function openUploads(): Promise<number> {
+  const { Uploads = [] } = await (await at.place.aws.s3()).send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+  return Uploads.length;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'upload-'));
+  const s3 = await at.place.aws.s3();
+  await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('uploads', () => {
+  it('arrive byte by byte, small ones, large ones in parts and empty ones; the job follows from the version', async () => {
+    const contents = { 'small.csv': bytes(1000), 'large.csv': bytes(20_000_001), 'empty.csv': Buffer.alloc(0), 'fourth.csv': bytes(7) };
+    const files = await Promise.all(Object.entries(contents).map(([name, content]) => localFile(name, content)));
+    const ctx = quietContext();
+    const uploaded = await uploadFiles(ctx, at.place, bucket, files);
+    expect(uploaded.map(({ file }) => file)).toEqual(Object.keys(contents));
+    for (const { file, key, version, jobId } of uploaded) {
+      expect(contents[file as keyof typeof contents].equals((await stored(key, version)) ?? Buffer.alloc(0))).toBe(true);
+      expect(jobId).toBe(jobIdOf({ bucket, key, version }));
+    }
+    expect(uploaded[0]?.sha256).toBe(createHash('sha256').update(contents['small.csv']).digest('base64'));
+    const told = (ctx.told as Narration[]).filter(({ type }) => type === 'step-progress');
+    expect(told.length).toBeGreaterThanOrEqual(6);
+    expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', title: 'Upload 4 files', note: '20.0 MB to raw' });
+  });
+
+  it('that fail name the file, say what had arrived and leave no parts behind', async () => {
+    const [good, shrinking] = [await localFile('good.csv', bytes(10)), await localFile('shrinking.csv', bytes(12_000_000))];
+    const files = [good, { ...shrinking, bytes: 30_000_000 }];
+    await expect(uploadFiles(quietContext(), at.place, bucket, files)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/^shrinking\.csv was not uploaded: .*12000000 bytes of 30000000\. Of the other files, 1 had arrived/),
+    });
+    expect(await openUploads()).toBe(0);
+  });
+
+  it('of a file that was taken away meanwhile say so', async () => {
+    const file = await localFile('taken.csv', bytes(10));
+    await rm(file.path);
+    await expect(uploadFiles(quietContext(), at.place, bucket, [file])).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'taken.csv was not uploaded: taken.csv can no longer be read (ENOENT). Of the other files, none had arrived.',
+    });
+  });
+
+  it('that are interrupted leave no parts behind', async () => {
+    const stop = new AbortController();
+    const ctx = { ...quietContext(), signal: stop.signal, report: ({ type }: Narration) => type === 'step-progress' && stop.abort() };
+    const file = await localFile('long.csv', bytes(60_000_000));
+    await expect(uploadFiles(ctx, at.place, bucket, [file])).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      message: 'Interrupted while files were being uploaded: none had arrived.',
+    });
+    expect(await openUploads()).toBe(0);
+  });
+
+  it('into a bucket that is gone say so', async () => {
+    const file = await localFile('lost.csv', bytes(10));
+    await expect(uploadFiles(quietContext(), at.place, 'absent', [file])).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
+  });
+});
+
+it('a version is the ETag where the bucket keeps no versions', () => {
+  expect(versionOf({ VersionId: 'v1', ETag: '"e"' })).toBe('v1');
+  expect(versionOf({ VersionId: 'null', ETag: '"e"' })).toBe('e');
+  expect(versionOf({ ETag: '"e"' })).toBe('e');
+});

@@ -1,0 +1,164 @@
+import { CreateApiKeyCommand } from '@aws-sdk/client-api-gateway';
+import { CreateTableCommand, PutItemCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateDBClusterCommand } from '@aws-sdk/client-rds';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { countBucket } from '../../../src/aws/bucket-contents.js';
+import { inspectData } from '../../../src/operations/destroy/data-loss.js';
+import { emptyBuckets, refuseProtected } from '../../../src/operations/destroy/empty.js';
+import { environmentNames } from '../../../src/platform/names.js';
+import { type Environment, resolveEnvironment } from '../../../src/settings/schema.js';
+import { type FakeDataApi, startFakeDataApi } from '../../helpers/fake-data-api.js';
+import { account, motoForFile, type Place, placeAt, quietContext, region, resetMoto } from '../../helpers/moto-access.js';
+
+const at = motoForFile();
+const ctx = quietContext();
+const given = { target: 'aws', account, region, size: 'small', state: 's3', owner: 'platform', costCenter: 'finance' } as const;
+const environment = resolveEnvironment('dev', given);
+const names = environmentNames(environment);
+afterEach(() => resetMoto(at.moto));
+
+async function makeBucket(Bucket: string, objects: number) {
+  const s3 = await at.place.aws.s3();
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  for (let n = 0; n < objects; n += 50) {
+    const keys = Array.from({ length: Math.min(50, objects - n) }, (_, i) => `incoming/${n + i}.csv`);
+    await Promise.all(keys.map((Key) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'four' }))));
+  }
+  return s3;
+}
+
+async function makeTable(TableName: string, items: number) {
+  const dynamoDb = await at.place.aws.dynamoDb();
+  const AttributeDefinitions = [{ AttributeName: 'id', AttributeType: 'S' as const }];
+  const KeySchema = [{ AttributeName: 'id', KeyType: 'HASH' as const }];
+  await dynamoDb.send(new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' }));
+  for (let n = 0; n < items; n += 1) await dynamoDb.send(new PutItemCommand({ TableName, Item: { id: { S: `${n}` } } }));
+  return dynamoDb;
+}
+
+describe('emptying', () => {
+  it('takes what a lock in governance mode holds, once the settings let the archive go', async () => {
+    const s3 = await at.place.aws.s3();
+    const Bucket = names.buckets.archive;
+    const CreateBucketConfiguration = { LocationConstraint: 'eu-central-1' } as const;
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration, ObjectLockEnabledForBucket: true }));
+    const ObjectLockConfiguration = {
+      ObjectLockEnabled: 'Enabled',
+      Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } },
+    } as const;
+    await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'incoming/x.csv', Body: 'four', ChecksumAlgorithm: 'CRC32' }));
+    const locked = resolveEnvironment('dev', { ...given, storage: { archiveLockDays: 30 } });
+    const losses = await inspectData(ctx, at.place, locked);
+    const refusal = { code: 'PROTECTED', hint: expect.stringContaining('set storage.archiveLockDays: null') };
+    expect(() => refuseProtected(locked, losses)).toThrow(expect.objectContaining(refusal));
+    expect(await emptyBuckets(ctx, at.place, environment)).toContainEqual({ bucket: Bucket, deleted: 1 });
+  });
+
+  it('deletes more than a page of objects, their older versions and delete markers, and counts on the way', async () => {
+    const s3 = await makeBucket(names.buckets.raw, 1050);
+    const old = { Bucket: names.buckets.raw, Key: 'incoming/7.csv' };
+    await s3.send(new PutObjectCommand({ ...old, Body: 'newer' }));
+    await s3.send(new DeleteObjectCommand(old));
+    expect(await countBucket(s3, names.buckets.raw)).toEqual({ objects: 1049, versions: 1052, bytes: 4205, isExact: true });
+    expect(await countBucket(s3, names.buckets.raw, 1000)).toMatchObject({ versions: 1000, isExact: false });
+
+    const told: number[] = [];
+    const emptied = await emptyBuckets(ctx, at.place, environment, ({ deleted }) => told.push(deleted));
+    expect(emptied).toEqual([
+      { bucket: names.buckets.raw, deleted: 1052 },
+      { bucket: names.buckets.processed, deleted: 0 },
+      { bucket: names.buckets.archive, deleted: 0 },
+    ]);
+    expect(told.at(-1)).toBe(1052);
+    expect(await countBucket(s3, names.buckets.raw)).toEqual({ objects: 0, versions: 0, bytes: 0, isExact: true });
+    expect(await countBucket(s3, names.buckets.archive)).toBeUndefined();
+  }, 120_000);
+
+  it('stops at Ctrl-C', async () => {
+    await makeBucket(names.buckets.raw, 3);
+    await expect(emptyBuckets({ signal: AbortSignal.abort() }, at.place, environment)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+
+  it('is refused where the settings keep the data', async () => {
+    const kept = resolveEnvironment('dev', { ...given, protected: true });
+    await expect(emptyBuckets(ctx, at.place, kept)).rejects.toMatchObject({ code: 'PROTECTED' });
+    expect(await emptyBuckets(ctx, at.place, resolveEnvironment('dev', { ...given, storage: { forceDestroy: false } }))).toEqual([]);
+  });
+
+  it('leaves a locked archive alone', async () => {
+    await makeBucket(names.buckets.archive, 1);
+    const locked = resolveEnvironment('dev', { ...given, storage: { archiveLockDays: 30 } });
+    expect((await emptyBuckets(ctx, at.place, locked)).map(({ bucket }) => bucket)).not.toContain(names.buckets.archive);
+  });
+});
+
+describe('what a destroy costs', () => {
+  let api: FakeDataApi;
+  let place: Place;
+  beforeAll(async () => {
+    api = await startFakeDataApi();
+    await api.database.exec('create table bars (n int); insert into bars select generate_series(1, 42)');
+    place = { ...at.place, aws: { ...at.place.aws, rdsData: placeAt(api.endpoint).aws.rdsData } };
+  }, 60_000);
+  afterAll(() => api.stop());
+  const cluster = { DBClusterIdentifier: names.cluster, Engine: 'aurora-postgresql', MasterUsername: 'dbadmin' };
+
+  it('is nothing where nothing is', async () => {
+    expect(await inspectData(ctx, place, environment)).toEqual([]);
+  });
+
+  it('is counted, in everything that holds data', async () => {
+    await makeBucket(names.buckets.raw, 3);
+    await makeTable(names.tables.sessions, 5);
+    await (await at.place.aws.rds()).send(new CreateDBClusterCommand({ ...cluster, ManageMasterUserPassword: true }));
+    await (await at.place.aws.apiGateway()).send(new CreateApiKeyCommand({ name: names.apiKey, enabled: true }));
+    const losses = await inspectData(ctx, place, environment);
+    expect(losses).toEqual([
+      { kind: 'bucket', name: names.buckets.raw, count: 3, versions: 3, bytes: 12, isExact: true, isProtected: false },
+      { kind: 'table', name: names.tables.sessions, count: 5, isExact: true, isProtected: false },
+      { kind: 'database', name: names.cluster, count: 42, isExact: true, isProtected: false },
+      { kind: 'api keys', name: names.apiKey, count: 1, isExact: true, isProtected: false },
+    ]);
+    expect(() => refuseProtected(environment, losses)).not.toThrow();
+  });
+
+  it('says why the bars of a paused cluster were not counted', async () => {
+    await (await at.place.aws.rds()).send(new CreateDBClusterCommand({ ...cluster, ManageMasterUserPassword: true }));
+    api.failures.push({ name: 'DatabaseResumingException', message: 'resuming' });
+    const [loss] = await inspectData(ctx, place, environment);
+    expect(loss).toMatchObject({ kind: 'database', count: undefined, isExact: false, note: 'its bars could not be counted: resuming' });
+  });
+
+  it('is refused where settings or AWS protect it, with all reasons at once', async () => {
+    const kept = resolveEnvironment('dev', { ...given, protected: true, storage: { forceDestroy: false } });
+    await makeBucket(names.buckets.raw, 1);
+    await makeBucket(names.buckets.processed, 0);
+    const dynamoDb = await makeTable(names.tables.sessions, 0);
+    await dynamoDb.send(new UpdateTableCommand({ TableName: names.tables.sessions, DeletionProtectionEnabled: true }));
+    await (await at.place.aws.rds()).send(
+      new CreateDBClusterCommand({ ...cluster, MasterUserPassword: 'x'.repeat(12), DeletionProtection: true }),
+    );
+    const refusal = (of: Environment, losses: Awaited<ReturnType<typeof inspectData>>) => {
+      try {
+        refuseProtected(of, losses);
+      } catch (error) {
+        return (error as { details?: { reasons: string[] } }).details?.reasons;
+      }
+    };
+    expect(refusal(kept, await inspectData(ctx, place, kept))).toEqual([
+      'the settings say protected: true',
+      `${names.buckets.raw} is kept by storage.forceDestroy: false`,
+      `${names.tables.sessions} is kept by its deletion protection`,
+      `${names.cluster} is kept by its deletion protection`,
+    ]);
+  });
+});

@@ -1,0 +1,294 @@
+import { CreateApiKeyCommand, CreateRestApiCommand, CreateUsagePlanCommand } from '@aws-sdk/client-api-gateway';
+import { CreateWorkGroupCommand } from '@aws-sdk/client-athena';
+import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import {
+  AllocateAddressCommand,
+  CreateInternetGatewayCommand,
+  CreateNatGatewayCommand,
+  CreateNetworkInterfaceCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  CreateVpcEndpointCommand,
+  type EC2Client,
+  type ResourceType,
+} from '@aws-sdk/client-ec2';
+import { CreateDatabaseCommand } from '@aws-sdk/client-glue';
+import { CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateAliasCommand, CreateKeyCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
+import { CreateEventSourceMappingCommand, CreateFunctionCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateDBClusterCommand,
+  CreateDBClusterParameterGroupCommand,
+  CreateDBClusterSnapshotCommand,
+  CreateDBInstanceCommand,
+  CreateDBSubnetGroupCommand,
+  DeleteDBClusterCommand,
+} from '@aws-sdk/client-rds';
+import { CreateBucketCommand, PutBucketTaggingCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { CreateWebACLCommand } from '@aws-sdk/client-wafv2';
+import { zipSync } from 'fflate';
+import { afterEach, describe, expect, it } from 'vitest';
+import { findFoundationResidue, findResidue, findStateResidue, type Residue } from '../../../src/operations/leftovers/leftovers.js';
+import { environmentNames, foundationNames, stateNames } from '../../../src/platform/names.js';
+import { resolveEnvironment } from '../../../src/settings/schema.js';
+import { environmentTags } from '../../../src/stacks/parts/tags.js';
+import { account, motoForFile, region, resetMoto } from '../../helpers/moto-access.js';
+
+const at = motoForFile();
+afterEach(() => resetMoto(at.moto));
+const given = { target: 'aws', account, region, size: 'small', state: 's3', owner: 'platform', costCenter: 'finance' } as const;
+const environment = resolveEnvironment('dev', given);
+const names = environmentNames(environment);
+const tags = environmentTags(environment);
+const tagList = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const where = { CreateBucketConfiguration: { LocationConstraint: region } } as const;
+
+/** Service and name of what was found, as one text each. */
+const told = (all: Residue[]) => all.map(({ service, name, kind }) => `${service} ${name}${kind === 'residue' ? '' : ` ${kind}`}`).sort();
+
+async function plantData() {
+  const [s3, dynamoDb, rds] = await Promise.all([at.place.aws.s3(), at.place.aws.dynamoDb(), at.place.aws.rds()]);
+  await s3.send(new CreateBucketCommand({ Bucket: names.buckets.archive, ...where }));
+  await dynamoDb.send(
+    new CreateTableCommand({
+      TableName: names.tables.apiKeys,
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+  const DBClusterIdentifier = names.cluster;
+  const Engine = 'aurora-postgresql';
+  await rds.send(
+    new CreateDBClusterCommand({ DBClusterIdentifier, Engine, MasterUsername: 'dbadmin', MasterUserPassword: 'x'.repeat(12) }),
+  );
+  await rds.send(
+    new CreateDBInstanceCommand({ DBInstanceIdentifier: names.instance(1), DBClusterIdentifier, Engine, DBInstanceClass: 'db.serverless' }),
+  );
+  await rds.send(new CreateDBClusterSnapshotCommand({ DBClusterIdentifier, DBClusterSnapshotIdentifier: 'taken-by-hand' }));
+  const family = { DBParameterGroupFamily: 'aurora-postgresql16', Description: 'x' };
+  await rds.send(new CreateDBClusterParameterGroupCommand({ DBClusterParameterGroupName: names.parameterGroup, ...family }));
+  return [
+    `DynamoDB ${names.tables.apiKeys}`,
+    `RDS ${names.cluster}`,
+    `RDS ${names.instance(1)}`,
+    'RDS taken-by-hand',
+    `RDS ${names.parameterGroup}`,
+    `S3 ${names.buckets.archive}`,
+  ];
+}
+
+async function plantAnalytics() {
+  const [glue, athena] = await Promise.all([at.place.aws.glue(), at.place.aws.athena()]);
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: names.glueDatabase }, Tags: tags }));
+  const others = { ...tags, Environment: 'other-dev' };
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'trading_other_dev' }, Tags: others }));
+  await athena.send(new CreateWorkGroupCommand({ Name: names.athenaWorkgroup, Tags: tagList }));
+  await athena.send(new CreateWorkGroupCommand({ Name: 'trading-other-dev' }));
+  return [`Athena ${names.athenaWorkgroup}`, `Glue ${names.glueDatabase}`];
+}
+
+async function plantCompute() {
+  const { aws } = at.place;
+  const [iam, lambda, sqs, logs, apiGateway, waf] = await Promise.all([
+    aws.iam(),
+    aws.lambda(),
+    aws.sqs(),
+    aws.logs(),
+    aws.apiGateway(),
+    aws.waf(),
+  ]);
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  };
+  const AssumeRolePolicyDocument = JSON.stringify(trust);
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: names.functionRole, AssumeRolePolicyDocument }));
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] });
+  await iam.send(new CreatePolicyCommand({ PolicyName: names.flowLogPolicy, PolicyDocument }));
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: names.function,
+      Role: Role?.Arn,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: zipSync({ 'index.mjs': new Uint8Array(1) }) },
+    }),
+  );
+  const QueueName = names.deadLetterQueue;
+  await sqs.send(new CreateQueueCommand({ QueueName, tags }));
+  const EventSourceArn = `arn:aws:sqs:${region}:${account}:${QueueName}`;
+  const mapping = await lambda.send(new CreateEventSourceMappingCommand({ FunctionName: names.function, EventSourceArn }));
+  await logs.send(new CreateLogGroupCommand({ logGroupName: names.logGroups.flow }));
+  await logs.send(new CreateLogGroupCommand({ logGroupName: 'API-Gateway-Execution-Logs_abc/dev', tags }));
+  await logs.send(new CreateLogGroupCommand({ logGroupName: 'API-Gateway-Execution-Logs_theirs/dev' }));
+  await apiGateway.send(new CreateRestApiCommand({ name: names.restApi, tags }));
+  await apiGateway.send(new CreateUsagePlanCommand({ name: names.usagePlan }));
+  await apiGateway.send(new CreateApiKeyCommand({ name: names.apiKey }));
+  const VisibilityConfig = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: 'x' };
+  await waf.send(new CreateWebACLCommand({ Name: names.webAcl, Scope: 'REGIONAL', DefaultAction: { Allow: {} }, VisibilityConfig }));
+  return [
+    `API Gateway ${names.apiKey}`,
+    `API Gateway ${names.restApi}`,
+    `API Gateway ${names.usagePlan}`,
+    'CloudWatch Logs API-Gateway-Execution-Logs_abc/dev',
+    `CloudWatch Logs ${names.logGroups.flow}`,
+    `IAM ${names.flowLogPolicy}`,
+    `IAM ${names.functionRole}`,
+    `Lambda ${mapping.UUID}`,
+    `Lambda ${names.function}`,
+    `SQS ${names.deadLetterQueue}`,
+    `WAF ${names.webAcl}`,
+  ];
+}
+
+async function plantNetwork() {
+  const [ec2, rds] = await Promise.all([at.place.aws.ec2(), at.place.aws.rds()]);
+  const named = (ResourceType: ResourceType, Name: string) => ({
+    TagSpecifications: [{ ResourceType, Tags: [...tagList, { Key: 'Name', Value: Name }] }],
+  });
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16', ...named('vpc', names.vpc) }));
+  const { VpcId } = Vpc ?? {};
+  const zones = ['a', 'b'].map((zone, n) => ({ VpcId, CidrBlock: `10.0.${n}.0/24`, AvailabilityZone: `${region}${zone}` }));
+  const subnets = await Promise.all(zones.map((zone) => ec2.send(new CreateSubnetCommand({ ...zone, ...named('subnet', 's') }))));
+  const ids = subnets.map(({ Subnet }) => Subnet?.SubnetId ?? '');
+  const group = await ec2.send(
+    new CreateSecurityGroupCommand({ VpcId, GroupName: 'sg', Description: 'x', ...named('security-group', 'sg') }),
+  );
+  // Services put interfaces into the VPC without our tags.
+  const { NetworkInterface } = await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId: ids[0], Description: 'AWS Lambda VPC ENI' }));
+  const address = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc', ...named('elastic-ip', 'eip') }));
+  const nat = { SubnetId: ids[0], AllocationId: address.AllocationId };
+  const { NatGateway } = await ec2.send(new CreateNatGatewayCommand({ ...nat, ...named('natgateway', 'nat') }));
+  await plantNeighbour(ec2);
+  const { InternetGateway } = await ec2.send(new CreateInternetGatewayCommand(named('internet-gateway', 'igw')));
+  const ServiceName = `com.amazonaws.${region}.s3`;
+  const { VpcEndpoint } = await ec2.send(new CreateVpcEndpointCommand({ VpcId, ServiceName, ...named('vpc-endpoint', 'endpoint') }));
+  const DBSubnetGroupName = names.subnetGroup;
+  await rds.send(new CreateDBSubnetGroupCommand({ DBSubnetGroupName, DBSubnetGroupDescription: 'x', SubnetIds: ids }));
+  return [
+    `EC2 ${names.vpc} (${VpcId})`,
+    ...ids.map((id) => `EC2 s (${id})`),
+    `EC2 sg (${group.GroupId})`,
+    `EC2 ${NetworkInterface?.NetworkInterfaceId}`,
+    `EC2 eip (${address.AllocationId})`,
+    `EC2 nat (${NatGateway?.NatGatewayId})`,
+    `EC2 ${NatGateway?.NatGatewayAddresses?.[0]?.NetworkInterfaceId}`,
+    `EC2 igw (${InternetGateway?.InternetGatewayId})`,
+    `EC2 endpoint (${VpcEndpoint?.VpcEndpointId})`,
+    `RDS ${names.subnetGroup}`,
+  ];
+}
+
+/** Another environment's NAT gateway: the emulator does not know the filter by tag for these. */
+async function plantNeighbour(ec2: EC2Client): Promise<void> {
+  const Tags = [...tagList.filter(({ Key }) => Key !== 'Environment'), { Key: 'Environment', Value: 'other-dev' }];
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.9.0.0/24' }));
+  const { AllocationId } = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc' }));
+  const TagSpecifications = [{ ResourceType: 'natgateway' as const, Tags }];
+  await ec2.send(new CreateNatGatewayCommand({ SubnetId: Subnet?.SubnetId, AllocationId, TagSpecifications }));
+}
+
+async function plantKeys() {
+  const kms = await at.place.aws.kms();
+  const Tags = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+  const make = async (Description: string, tagged = true) =>
+    (await kms.send(new CreateKeyCommand({ Description, ...(tagged && { Tags }) }))).KeyMetadata?.KeyId ?? '';
+  const [left, waiting] = [await make('S3 encryption key for dev'), await make('Database encryption key for dev')];
+  await make('S3 encryption key for dev', false);
+  await make('S3 encryption key for other-dev');
+  await kms.send(new CreateAliasCommand({ AliasName: names.keyAlias('s3'), TargetKeyId: left }));
+  await kms.send(new ScheduleKeyDeletionCommand({ KeyId: waiting, PendingWindowInDays: 7 }));
+  return [
+    `KMS ${names.keyAlias('s3')}`,
+    `KMS S3 encryption key for dev (${left})`,
+    `KMS Database encryption key for dev (${waiting}) waits-for-deletion`,
+  ];
+}
+
+describe('what is left after a destroy', () => {
+  it('is nothing where nothing is', async () => {
+    expect(await findResidue(at.place, environment)).toEqual([]);
+    expect(await findFoundationResidue(at.place)).toEqual([]);
+    expect(await findStateResidue(at.place)).toEqual([]);
+  });
+
+  it('is named exactly, in storage and compute', async () => {
+    const planted = [...(await plantData()), ...(await plantAnalytics()), ...(await plantCompute())];
+    expect(told(await findResidue(at.place, environment))).toEqual(planted.sort());
+    // Another environment's name that ends in the same way has nothing of it.
+    expect(await findResidue(at.place, resolveEnvironment('v', given))).toEqual([]);
+  });
+
+  it('is named exactly, in network and keys', async () => {
+    const planted = [...(await plantNetwork()), ...(await plantKeys())];
+    expect(told(await findResidue(at.place, environment)).filter((one) => !/\((acl|rtb)-/.test(one))).toEqual(planted.sort());
+  });
+
+  it('is found by its tags under any name, and a state that still knows something', async () => {
+    const s3 = await at.place.aws.s3();
+    await s3.send(new CreateBucketCommand({ Bucket: 'made-by-hand', ...where }));
+    await s3.send(new PutBucketTaggingCommand({ Bucket: 'made-by-hand', Tagging: { TagSet: tagList } }));
+    const { bucket, environmentStateKey } = stateNames(environment);
+    await s3.send(new CreateBucketCommand({ Bucket: bucket, ...where }));
+    const Body = JSON.stringify({ resources: [{ mode: 'managed', type: 'aws_vpc', name: 'v', instances: [{}] }] });
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: environmentStateKey('dev'), Body }));
+    expect(await findResidue(at.place, environment)).toEqual([
+      { service: 'Terraform', name: `s3://${bucket}/${environmentStateKey('dev')}`, kind: 'residue', note: 'still knows 1 resources' },
+      expect.objectContaining({ service: 'tags', name: 'made-by-hand', arn: 'arn:aws:s3:::made-by-hand' }),
+    ]);
+  });
+
+  it('keeps a final snapshot on purpose', async () => {
+    const rds = await at.place.aws.rds();
+    const cluster = {
+      DBClusterIdentifier: names.cluster,
+      Engine: 'aurora-postgresql',
+      MasterUsername: 'dbadmin',
+      MasterUserPassword: 'x'.repeat(12),
+    };
+    await rds.send(new CreateDBClusterCommand(cluster));
+    const DBClusterSnapshotIdentifier = `${names.cluster}-final-0123abcd`;
+    await rds.send(new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: names.cluster, DBClusterSnapshotIdentifier }));
+    const keeping = resolveEnvironment('dev', { ...given, database: { finalSnapshot: true } });
+    const kept = (await findResidue(at.place, keeping)).find(({ name }) => name === DBClusterSnapshotIdentifier);
+    expect(kept).toMatchObject({ kind: 'kept', note: expect.stringContaining('database.finalSnapshot') });
+  });
+
+  it('is not the automated snapshot of a cluster that is gone', async () => {
+    const rds = await at.place.aws.rds();
+    const DBClusterIdentifier = names.cluster;
+    const login = { MasterUsername: 'dbadmin', MasterUserPassword: 'x'.repeat(12) };
+    const copied = { Tags: tagList, CopyTagsToSnapshot: true };
+    await rds.send(new CreateDBClusterCommand({ DBClusterIdentifier, Engine: 'aurora-postgresql', ...login, ...copied }));
+    await rds.send(new DeleteDBClusterCommand({ DBClusterIdentifier, SkipFinalSnapshot: true }));
+    expect(await findResidue(at.place, environment)).toEqual([]);
+  });
+
+  it('says who could not be asked', async () => {
+    const refuse = async () => {
+      throw Object.assign(new Error('User: x is not authorized'), { name: 'AccessDeniedException' });
+    };
+    const residue = await findResidue({ ...at.place, aws: { ...at.place.aws, sqs: refuse } }, environment);
+    expect(residue).toEqual([
+      { service: 'SQS', name: 'queues', kind: 'could-not-ask', note: 'AccessDeniedException: User: x is not authorized' },
+    ]);
+  });
+
+  it('of a foundation is its own, and nothing of others', async () => {
+    const s3 = await at.place.aws.s3();
+    const iam = await at.place.aws.iam();
+    const own = foundationNames({ account, region });
+    await s3.send(new CreateBucketCommand({ Bucket: own.configBucket, ...where }));
+    await iam.send(
+      new CreateRoleCommand({ RoleName: own.apiGatewayLogRole, AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' }),
+    );
+    await s3.send(new CreateBucketCommand({ Bucket: stateNames({ account, region }).bucket, ...where }));
+    expect(told(await findFoundationResidue(at.place))).toEqual([`IAM ${own.apiGatewayLogRole}`, `S3 ${own.configBucket}`]);
+    expect(told(await findStateResidue(at.place))).toEqual([`S3 ${stateNames({ account, region }).bucket}`]);
+  });
+});

@@ -1,0 +1,83 @@
+// Damages to the queues and the mapping.
+import { DeleteEventSourceMappingCommand, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { DeleteQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { queuePolicy } from '../platform/function.js';
+import type { Part, Platform } from '../platform/platform.js';
+import type { Damage } from './damage.js';
+
+const processing: Part[] = ['keys', 'buckets', 'network', 'function', 'queues'];
+
+export const queuesDamages: Record<string, Damage> = {
+  'a deleted queue': {
+    parts: processing,
+    damage: async ({ aws, names }) => (await aws.sqs()).send(new DeleteQueueCommand({ QueueUrl: queueUrl(names.queue) })),
+    fails: ['ingest-queue'],
+    blocks: ['ingest-queue-encryption', 'ingest-queue-redrive', 'ingest-queue-access', 'raw-bucket-notification', 'event-source-mapping'],
+  },
+  'a deleted dead-letter queue': {
+    parts: processing,
+    damage: async ({ aws, names }) => (await aws.sqs()).send(new DeleteQueueCommand({ QueueUrl: queueUrl(names.deadLetterQueue) })),
+    fails: ['dead-letter-queue'],
+    blocks: ['dead-letter-queue-encryption', 'ingest-queue-redrive'],
+  },
+  'a queue without encryption': {
+    parts: processing,
+    damage: (platform) => setQueue(platform, { KmsMasterKeyId: '' }),
+    fails: ['ingest-queue-encryption'],
+  },
+  'a queue that gives messages out again too soon': {
+    parts: processing,
+    damage: (platform) => setQueue(platform, { VisibilityTimeout: '30' }),
+    fails: ['ingest-queue-redrive'],
+  },
+  'a queue that everybody may fill': {
+    parts: processing,
+    damage: (platform) =>
+      setQueue(platform, { Policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'SQS:*', Resource: '*' }] }) }),
+    fails: ['ingest-queue-access'],
+  },
+  'a bucket that tells nobody': {
+    parts: processing,
+    damage: async ({ aws, names }) =>
+      (await aws.s3()).send(new PutBucketNotificationConfigurationCommand({ Bucket: names.buckets.raw, NotificationConfiguration: {} })),
+    fails: ['raw-bucket-notification'],
+  },
+  'a mapping that reports batches only': {
+    parts: processing,
+    damage: async (platform) =>
+      (await platform.aws.lambda()).send(
+        new UpdateEventSourceMappingCommand({ UUID: await mappingOf(platform), FunctionResponseTypes: [] }),
+      ),
+    fails: ['event-source-mapping'],
+  },
+  'a disabled mapping': {
+    parts: processing,
+    damage: async (platform) =>
+      (await platform.aws.lambda()).send(new UpdateEventSourceMappingCommand({ UUID: await mappingOf(platform), Enabled: false })),
+    fails: ['event-source-mapping'],
+  },
+  'a deleted mapping': {
+    parts: processing,
+    damage: async (platform) =>
+      (await platform.aws.lambda()).send(new DeleteEventSourceMappingCommand({ UUID: await mappingOf(platform) })),
+    fails: ['event-source-mapping'],
+  },
+};
+
+function queueUrl(name: string): string {
+  return `https://sqs.eu-central-1.amazonaws.com/123456789012/${name}`;
+}
+
+async function setQueue({ aws, names }: Platform, Attributes: Record<string, string>): Promise<unknown> {
+  // moto forgets the policy when it is not sent again.
+  const Policy = queuePolicy(`arn:aws:sqs:eu-central-1:123456789012:${names.queue}`, names.buckets.raw);
+  return (await aws.sqs()).send(new SetQueueAttributesCommand({ QueueUrl: queueUrl(names.queue), Attributes: { Policy, ...Attributes } }));
+}
+
+async function mappingOf({ aws, names }: Platform): Promise<string> {
+  const { EventSourceMappings = [] } = await (await aws.lambda()).send(
+    new ListEventSourceMappingsCommand({ FunctionName: names.function }),
+  );
+  return EventSourceMappings[0]?.UUID ?? '';
+}

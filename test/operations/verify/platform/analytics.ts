@@ -1,0 +1,44 @@
+// The table of bars and the workgroup of a platform for tests.
+import { CreateWorkGroupCommand, type WorkGroupConfiguration } from '@aws-sdk/client-athena';
+import { CreateDatabaseCommand, CreateTableCommand, type TableInput } from '@aws-sdk/client-glue';
+import { barsTable } from '../../../../src/platform/bars-table.js';
+import type { Platform } from './platform.js';
+
+export async function buildAnalytics(platform: Platform): Promise<void> {
+  const { aws, names } = platform;
+  const glue = await aws.glue();
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: names.glueDatabase } }));
+  await glue.send(new CreateTableCommand({ DatabaseName: names.glueDatabase, TableInput: tableInput(platform) }));
+  await makeWorkgroup(platform);
+}
+
+/** The table as it should be; Athena adds a parameter of its own. */
+export function tableInput({
+  names,
+}: Pick<Platform, 'names'>): TableInput & Required<Pick<TableInput, 'Parameters' | 'StorageDescriptor'>> {
+  const { name, location, columns, partitionKeys, parameters } = barsTable(names.buckets.processed);
+  const asGlue = (column: { name: string; type: string }) => ({ Name: column.name, Type: column.type });
+  return {
+    Name: name,
+    TableType: 'EXTERNAL_TABLE',
+    Parameters: { ...parameters, transient_lastDdlTime: '1723075200' },
+    PartitionKeys: partitionKeys.map(asGlue),
+    StorageDescriptor: { Location: location, Columns: columns.map(asGlue) },
+  };
+}
+
+/** The workgroup as it should be, but for what is changed. */
+export async function makeWorkgroup({ aws, names, keys }: Platform, changed: Partial<WorkGroupConfiguration> = {}): Promise<void> {
+  const Configuration: WorkGroupConfiguration = {
+    EnforceWorkGroupConfiguration: true,
+    PublishCloudWatchMetricsEnabled: true,
+    BytesScannedCutoffPerQuery: 107_374_182_400,
+    EngineVersion: { SelectedEngineVersion: 'Athena engine version 3' },
+    ResultConfiguration: {
+      OutputLocation: `s3://${names.buckets.processed}/athena-results/`,
+      EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey: keys.s3 },
+    },
+    ...changed,
+  };
+  await (await aws.athena()).send(new CreateWorkGroupCommand({ Name: names.athenaWorkgroup, Configuration }));
+}

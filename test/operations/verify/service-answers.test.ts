@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { verify } from '../../../src/operations/verify/verify.js';
+import { type Outputs, outputNames } from '../../../src/platform/names.js';
+import { resolveEnvironment } from '../../../src/settings/schema.js';
+import { type Answers, clientsWith, startApi } from './platform/fake-platform.js';
+
+// What the emulator cannot answer as AWS does: each service's answer is written out here.
+
+const environment = resolveEnvironment('dev', {
+  target: 'aws',
+  account: '111122223333',
+  region: 'eu-central-1',
+  size: 'small',
+  state: 'local',
+  owner: 'platform',
+  costCenter: 'finance',
+});
+const outputs = Object.fromEntries(outputNames.map((name) => [name, ''])) as Outputs;
+const context = { now: () => new Date(), sleep: async () => {}, signal: new AbortController().signal, report: () => {} };
+
+async function check(id: string, answers: Answers) {
+  const target = {
+    aws: clientsWith(answers),
+    account: environment.account,
+    region: environment.region,
+    invokeUrl: () => 'http://127.0.0.1:9',
+  };
+  const { checks } = await verify(context, target, environment, outputs, { seed: '1', only: [id] });
+  const found = checks.find((one) => one.id === id);
+  return `${found?.status}: ${found?.detail}`;
+}
+
+const arn = 'arn:aws:kms:eu-central-1:111122223333:key/k1';
+const key = { DescribeKeyCommand: { KeyMetadata: { Arn: arn, KeyId: 'k1', KeyState: 'Enabled', KeyManager: 'CUSTOMER' } } };
+const func = (more: object) => ({
+  ...key,
+  GetFunctionCommand: { Configuration: { State: 'Active', LastUpdateStatus: 'Successful', ...more } },
+});
+const cluster = (more: object) => ({ ...key, DescribeDBClustersCommand: { DBClusters: [{ Status: 'available', ...more }] } });
+const table = (more: object) => ({
+  ...key,
+  DescribeTableCommand: {
+    Table: {
+      TableStatus: 'ACTIVE',
+      KeySchema: [{ AttributeName: 'sessionId' }],
+      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+      ...more,
+    },
+  },
+});
+const aurora = 'trading-aurora-dev';
+
+describe('what a service answers, and what the check says', () => {
+  it.each<[string, Answers, string]>([
+    ['function-encryption', func({ KMSKeyArn: arn }), `pass: its key ${arn}`],
+    ['function-encryption', func({}), `fail: its key is not set and should be ${arn}`],
+    [
+      'function-dead-letters',
+      func({ DeadLetterConfig: { TargetArn: 'arn:aws:sqs:eu-central-1:1:trading-ingest-dlq-dev' } }),
+      'pass: the dead-letter queue trading-ingest-dlq-dev',
+    ],
+    ['function-dead-letters', func({}), 'fail: the dead-letter queue is not set and should be trading-ingest-dlq-dev'],
+    ['function-tracing', func({ TracingConfig: { Mode: 'PassThrough' } }), 'fail: tracing is PassThrough and should be Active'],
+    ['function', func({ State: 'Inactive' }), 'pass: its state Active, its last update Successful'],
+    ['function', func({ State: 'Failed' }), 'fail: its state is Failed and should be Active'],
+    ['function', func({ LastUpdateStatus: 'InProgress' }), 'fail: its last update is InProgress and should be Successful'],
+    ['cluster-data-api', cluster({ HttpEndpointEnabled: true }), 'pass: the Data API true'],
+    ['cluster-data-api', cluster({ HttpEndpointEnabled: false }), 'fail: the Data API is false and should be true'],
+    ['cluster-iam', cluster({ IAMDatabaseAuthenticationEnabled: false }), 'fail: IAM authentication is false and should be true'],
+    ['cluster-log-export', cluster({ EnabledCloudwatchLogsExports: [] }), 'fail: exported logs is not set and should be postgresql'],
+    ['cluster', cluster({ Status: 'backing-up' }), 'pass: its status available'],
+    ['cluster', cluster({ Status: 'stopped' }), 'fail: its status is stopped and should be available'],
+    ['cluster', { DescribeDBClustersCommand: { DBClusters: [] } }, `fail: The cluster ${aurora} does not exist`],
+    [
+      'cluster-engine',
+      cluster({ Engine: 'aurora-postgresql', EngineVersion: '16.11' }),
+      'pass: its engine aurora-postgresql, its version 16.11',
+    ],
+    [
+      'cluster-engine',
+      cluster({ Engine: 'aurora-postgresql', EngineVersion: '16.4' }),
+      'fail: its version is 16.4 and should be 16.8 or newer',
+    ],
+    [
+      'cluster-engine',
+      cluster({ Engine: 'aurora-postgresql', EngineVersion: '17.9' }),
+      'fail: its version is 17.9 and should be 16.8 or newer',
+    ],
+    [
+      'sessions-table-encryption',
+      table({ SSEDescription: { SSEType: 'KMS', KMSMasterKeyArn: arn } }),
+      `pass: encryption KMS, its key ${arn}`,
+    ],
+    ['sessions-table-encryption', table({}), `fail: encryption is not set and should be KMS; its key is not set and should be ${arn}`],
+    [
+      'log-group-api',
+      { ...key, DescribeLogGroupsCommand: { logGroups: [{ logGroupName: '/aws/apigateway/trading-api-dev', retentionInDays: 30 }] } },
+      `fail: its key is not set and should be ${arn}`,
+    ],
+    [
+      'key-s3',
+      { DescribeKeyCommand: Object.assign(new Error('no'), { name: 'AccessDeniedException' }) },
+      'fail: AccessDeniedException: no',
+    ],
+    [
+      'key-s3',
+      { DescribeKeyCommand: Object.assign(new Error('gone'), { name: 'NotFoundException' }) },
+      'fail: The key alias/trading-s3-dev does not exist',
+    ],
+    [
+      'glue-table',
+      { GetTableCommand: Object.assign(new Error('Table bars not found.'), { name: 'EntityNotFoundException' }) },
+      'fail: The table trading_dev.bars does not exist',
+    ],
+    [
+      'athena-workgroup',
+      { ...key, GetWorkGroupCommand: Object.assign(new Error('WorkGroup trading-dev is not found.'), { name: 'InvalidRequestException' }) },
+      'fail: The workgroup trading-dev does not exist',
+    ],
+    [
+      'athena-workgroup',
+      { ...key, GetWorkGroupCommand: Object.assign(new Error('too long'), { name: 'InvalidRequestException' }) },
+      'fail: InvalidRequestException: too long',
+    ],
+  ])('%s', async (id, answers, expected) => {
+    expect(await check(id, answers)).toBe(expected);
+  });
+
+  it('waits for a database that sleeps', async () => {
+    let tries = 0;
+    const sleeping = Object.assign(new Error('resuming'), { name: 'DatabaseResumingException' });
+    const wakes = () => {
+      tries += 1;
+      if (tries < 4) throw sleeping;
+      return {
+        columnMetadata: [{ name: 'name' }],
+        records: ['bars', 'instruments', 'jobs', 'partials'].map((stringValue) => [{ stringValue }]),
+      };
+    };
+    const answers = { ...cluster({ HttpEndpointEnabled: true, StorageEncrypted: true, KmsKeyId: arn }), ExecuteStatementCommand: wakes };
+    const instances = { DescribeDBInstancesCommand: { DBInstances: [{ DBInstanceStatus: 'available', PubliclyAccessible: false }] } };
+    expect(await check('database-schema', { ...answers, ...instances })).toBe('pass: tables bars, instruments, jobs, partials');
+    expect(tries).toBe(4);
+    const asleep = () => {
+      throw sleeping;
+    };
+    expect(await check('database-schema', { ...answers, ...instances, ExecuteStatementCommand: asleep })).toContain(
+      'DatabaseResumingException',
+    );
+  });
+
+  it('says what is missing in the database', async () => {
+    const ExecuteStatementCommand = { columnMetadata: [{ name: 'name' }], records: [[{ stringValue: 'bars' }]] };
+    const DescribeDBInstancesCommand = { DBInstances: [{}] };
+    const answers = {
+      ...cluster({ HttpEndpointEnabled: true, StorageEncrypted: true, KmsKeyId: arn }),
+      ExecuteStatementCommand,
+      DescribeDBInstancesCommand,
+    };
+    expect(await check('database-schema', answers)).toBe('fail: the database tradingdb has no table instruments, jobs, partials');
+  });
+
+  it('never shows the key, even if the API repeats it', async () => {
+    const key = 'k'.repeat(40);
+    const { url, server } = await startApi((call) => [404, { error: { code: 'NOT_FOUND', message: `nothing for ${call.key}` } }]);
+    const all = { throttlingRateLimit: 1000, throttlingBurstLimit: 1000, loggingLevel: 'INFO', metricsEnabled: true };
+    const answers = {
+      GetRestApiCommand: { name: 'trading-api-dev', endpointConfiguration: { types: ['REGIONAL'] } },
+      GetStageCommand: { stageName: 'dev', deploymentId: 'd', methodSettings: { '*/*': all } },
+      GetUsagePlanCommand: { apiStages: [{ apiId: '', stage: 'dev' }], throttle: { rateLimit: 1000, burstLimit: 1000 } },
+      GetUsagePlanKeyCommand: {},
+      GetApiKeyCommand: ({ includeValue }: { includeValue?: boolean }) => (includeValue ? { value: key } : { enabled: true }),
+    };
+    const target = { aws: clientsWith(answers), account: environment.account, region: environment.region, invokeUrl: () => url };
+    const { checks } = await verify(context, target, environment, outputs, { seed: '1', only: ['endpoint-malformed-body'] });
+    server.close();
+    expect(JSON.stringify(checks)).not.toContain(key);
+    expect(checks.at(-1)?.detail).toBe('POST /process answered 404 (NOT_FOUND: nothing for (concealed)) and should answer 400');
+  });
+});

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { accountMends } from '../../../../src/sandbox/emulator/fixes/account.js';
+import { frontRequest } from './front-request.js';
+
+test('a patch without a value gets an empty one, and one with a value keeps it', async () => {
+  const role = { op: 'replace', path: '/cloudwatchRoleArn' };
+  const request = frontRequest('apigateway', 'UpdateAccount', JSON.stringify({ patchOperations: [role, { ...role, value: 'arn' }] }));
+  await accountMends().before?.(request);
+  expect(JSON.parse(request.body.toString()).patchOperations).toEqual([
+    { ...role, value: '' },
+    { ...role, value: 'arn' },
+  ]);
+});

@@ -1,0 +1,197 @@
+// The driver against the real cdktf CLI, the real Terraform and a raw moto, with the S3 backend and its lock.
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { applyPlan, planStack, readOutputs, type StackRun } from '../../../src/terraform/driver/driver.js';
+import { findTerraform } from '../../../src/terraform/find-terraform.js';
+import { tainted, unfinished } from '../../../src/terraform/plan/plan.js';
+import { type Moto, startMoto } from '../../helpers/moto.js';
+import { buildPrograms, createStackFixture, realContext, type StackFixture } from '../../helpers/stack-fixture.js';
+
+const region = 'eu-central-1';
+const backend = { s3: { bucket: 'state', key: 'dev/platform.tfstate', region, use_lockfile: true } };
+const bucket = { aws_s3_bucket: { raw: { bucket: 'raw-dev' } } };
+const slow = { aws_sqs_queue: { jobs: { name: 'jobs-dev' } } };
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own interpolation
+const output = { 'raw-bucket': { value: '${aws_s3_bucket.raw.bucket}' } };
+
+describe('the driver', { timeout: 300_000 }, () => {
+  let moto: Moto;
+  let programs: Awaited<ReturnType<typeof buildPrograms>>;
+  let fixture: StackFixture;
+  let run: StackRun;
+  let s3: S3Client;
+
+  beforeAll(async () => {
+    [moto, programs, fixture] = await Promise.all([startMoto({ region }), buildPrograms(), createStackFixture()]);
+    s3 = new S3Client({
+      region,
+      endpoint: moto.endpoint,
+      forcePathStyle: true,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    await s3.send(new CreateBucketCommand({ Bucket: 'state' }));
+    await s3.send(new PutBucketVersioningCommand({ Bucket: 'state', VersioningConfiguration: { Status: 'Enabled' } }));
+    const terraform = await findTerraform(realContext());
+    run = { stack: 'platform', workDirectory: fixture.workDirectory, env: moto.env, terraform, programs, environment: 'dev' };
+  }, 60_000);
+
+  afterAll(async () => {
+    await Promise.all([moto?.stop(), programs?.remove(), fixture?.remove()]);
+  });
+
+  const stateKeys = async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'state' }));
+    return Contents.map(({ Key }) => Key);
+  };
+
+  it('plans, applies exactly that plan, and has nothing to do the second time', async () => {
+    await fixture.synth({ backend, resource: bucket, output });
+    const ctx = realContext();
+    const plan = await planStack(ctx, run);
+    expect(plan).toMatchObject({ hasChanges: true, destroy: false, counts: { create: 1, update: 0, replace: 0, delete: 0 } });
+    expect(plan.changes).toMatchObject([
+      { address: 'aws_s3_bucket.raw', service: 'S3', name: 'raw-dev', action: 'create', stateful: true },
+    ]);
+    expect((await stat(plan.path)).mode & 0o077).toBe(0);
+
+    // What is synthesized after the approval is not what is applied.
+    await fixture.synth({ backend, resource: { aws_s3_bucket: { other: { bucket: 'other-dev' } } } });
+    expect(await applyPlan(ctx, run, plan)).toMatchObject({ resources: 1, outputs: { 'raw-bucket': 'raw-dev' } });
+    expect(ctx.told).toContainEqual({ type: 'apply-started', stack: 'platform', total: 1 });
+    expect(ctx.told).toContainEqual({
+      type: 'apply-progress',
+      stack: 'platform',
+      event: expect.objectContaining({ kind: 'completed', address: 'aws_s3_bucket.raw', action: 'create' }),
+    });
+    expect(await readOutputs(ctx, run)).toEqual({ 'raw-bucket': 'raw-dev' });
+
+    await fixture.synth({ backend, resource: bucket, output });
+    const idle = await planStack(ctx, run);
+    expect(idle).toMatchObject({ hasChanges: false, changes: [] });
+    expect(await readdir(run.workDirectory.plan)).toEqual([basename(dirname(idle.path))]);
+    await ctx.end();
+    expect(await readdir(run.workDirectory.plan), 'a saved plan holds the state').toEqual([]);
+    expect(await stateKeys()).toEqual(['dev/platform.tfstate']);
+  });
+
+  it('tells what an update changes, without values', async () => {
+    await fixture.synth({
+      backend,
+      resource: { aws_s3_bucket: { raw: { bucket: 'raw-dev', force_destroy: true, tags: { Secret: 'hunter2' } } } },
+      output,
+    });
+    const plan = await planStack(realContext(), run);
+    expect(plan.changes).toMatchObject([
+      { action: 'update', attributes: ['force_destroy', 'tags', 'tags_all'], protections: [{ attribute: 'force_destroy', weaker: true }] },
+    ]);
+    expect(JSON.stringify(plan)).not.toContain('hunter2');
+  });
+
+  it('refuses a plan that is stale, and one that was touched', async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'shared-state' }));
+    const shared = { s3: { ...backend.s3, bucket: 'shared-state' } };
+    const [here, elsewhere] = await Promise.all([createStackFixture(), createStackFixture()]);
+    const [first, second] = [here, elsewhere].map(({ workDirectory }) => ({ ...run, workDirectory })) as [StackRun, StackRun];
+    const synth = (at: StackFixture, input: string) => at.synth({ backend: shared, resource: { terraform_data: { raw: { input } } } });
+    const ctx = realContext();
+    await synth(here, 'one');
+    const plan = await planStack(ctx, first);
+    await expect(applyPlan(ctx, first, { ...plan, sha256: 'else' })).rejects.toMatchObject({ code: 'PLAN_STALE' });
+    await applyPlan(ctx, first, plan);
+    await Promise.all([synth(here, 'two'), synth(elsewhere, 'three')]);
+    const stale = await planStack(ctx, first);
+    await applyPlan(ctx, second, await planStack(ctx, second));
+    await expect(applyPlan(ctx, first, stale)).rejects.toMatchObject({ code: 'PLAN_STALE' });
+    await Promise.all([here.remove(), elsewhere.remove()]);
+  });
+
+  it('names who holds the lock, and lets go of it when it is interrupted', async () => {
+    await fixture.synth({ backend, resource: { ...bucket, ...slow }, output });
+    const ctx = realContext();
+    const plan = await planStack(ctx, run);
+    const applying = applyPlan(ctx, run, plan);
+    await vi.waitUntil(() => ctx.told.some((told) => isStarted(told, 'aws_sqs_queue.jobs')), 60_000);
+    const elsewhere = await createStackFixture();
+    await elsewhere.synth({ backend, resource: bucket, output });
+    await expect(planStack(realContext(), { ...run, workDirectory: elsewhere.workDirectory, lockTimeoutSeconds: 0 })).rejects.toMatchObject(
+      {
+        code: 'STATE_LOCKED',
+        message: expect.stringMatching(/locked by \S+@\S+, who runs apply since/),
+        details: { lock: { operation: 'OperationTypeApply' } },
+      },
+    );
+    await elsewhere.remove();
+
+    ctx.stop();
+    await expect(applying).rejects.toMatchObject({ code: 'INTERRUPTED', message: expect.stringContaining('the state is saved') });
+    expect(await stateKeys()).toEqual(['dev/platform.tfstate']);
+    expect(ctx.told).toContainEqual({ type: 'apply-progress', stack: 'platform', event: expect.objectContaining({ kind: 'stopped' }) });
+
+    // Looked at twice: a plan that nobody applies forgets nothing.
+    await planStack(realContext(), run);
+    const rest = await planStack(realContext(), run);
+    expect(rest.changes).toMatchObject([{ address: 'aws_sqs_queue.jobs', action: 'replace', reasons: [unfinished] }]);
+    await applyPlan(realContext(), run, rest);
+    expect(await planStack(realContext(), run)).toMatchObject({ hasChanges: false });
+  });
+
+  it('tells what somebody tainted from what it left unfinished itself', async () => {
+    const terraform = (command: string) =>
+      realContext().run(run.terraform.path, [command, 'aws_sqs_queue.jobs'], {
+        cwd: join(fixture.workDirectory.out, 'stacks/platform'),
+        env: { ...process.env, ...run.env },
+      });
+    expect(await terraform('taint')).toMatchObject({ exitCode: 0 });
+    const plan = await planStack(realContext(), run);
+    expect(plan.changes).toMatchObject([{ address: 'aws_sqs_queue.jobs', action: 'replace', reasons: [tainted] }]);
+    await terraform('untaint');
+  });
+
+  it('plans a destruction and applies it', async () => {
+    const ctx = realContext();
+    const plan = await planStack(ctx, run, { destroy: true });
+    expect(plan).toMatchObject({ destroy: true, hasChanges: true, counts: { create: 0, delete: 2 } });
+    expect(await applyPlan(ctx, run, plan)).toMatchObject({ resources: 2 });
+    expect(await readOutputs(ctx, run)).toEqual({});
+    expect(await planStack(ctx, run, { destroy: true })).toMatchObject({ hasChanges: false });
+  });
+
+  it('initialises again by itself when the provider has gone', async () => {
+    await fixture.synth({ backend, resource: bucket, output });
+    await planStack(realContext(), run);
+    await rm(join(fixture.workDirectory.out, 'stacks/platform/.terraform/providers/registry.terraform.io'), { recursive: true });
+    await expect(planStack(realContext(), run)).resolves.toMatchObject({ stack: 'platform' });
+  });
+
+  it('translates what goes wrong while applying, and says how far it got', async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'taken' }));
+    const other = { s3: { ...backend.s3, key: 'other.tfstate' } };
+    await fixture.synth({ backend: other, resource: { aws_s3_bucket: { raw: { bucket: 'taken' } } } });
+    const plan = await planStack(realContext(), run);
+    await expect(applyPlan(realContext(), run, plan)).rejects.toMatchObject({
+      code: 'NAME_TAKEN',
+      message: expect.stringMatching(/S3 Bucket taken exists already .*\(aws_s3_bucket\.raw\)\. 0 of 1 changes were made before\./),
+    });
+  });
+
+  it('does not start when it is interrupted before', async () => {
+    const ctx = realContext();
+    ctx.stop();
+    await expect(planStack(ctx, run)).rejects.toMatchObject({ code: 'INTERRUPTED', exitCode: 130 });
+  });
+
+  it('leaves no secret behind and nothing that others can read', async () => {
+    for (const job of await readdir(fixture.workDirectory.plan)) {
+      const folder = join(fixture.workDirectory.plan, job);
+      expect((await stat(folder)).mode & 0o077).toBe(0);
+      for (const name of await readdir(folder)) expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
+    }
+    expect(await readFile(join(fixture.folder, '.trading-infra/.gitignore'), 'utf8')).toBe('*\n');
+  });
+});
+
+function isStarted(told: { type: string; event?: { kind: string; address: string } }, address: string): boolean {
+  return told.type === 'apply-progress' && told.event?.kind === 'started' && told.event.address === address;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { driverEnvironment, droppedVariables, initEnvironment } from '../../../src/terraform/driver/environment.js';
+
+const env = {
+  PATH: '/usr/bin',
+  HOME: '/home/ann',
+  AWS_PROFILE: 'prod',
+  AWS_ENDPOINT_URL_S3: 'https://elsewhere',
+  CDKTF_AUTO_APPROVE: 'true',
+  TF_VAR_secret: 's',
+  TF_CLI_ARGS_apply: '-auto-approve',
+  TF_WORKSPACE: 'prod',
+  TF_LOG: 'trace',
+  TF_TOKEN_app_terraform_io: 'token',
+  TERRAFORM_BINARY_NAME: 'tofu',
+  NODE_OPTIONS: '--inspect',
+  FORCE_COLOR: '3',
+  HTTPS_PROXY: 'http://proxy:3128',
+};
+const target = { AWS_ACCESS_KEY_ID: 'test', AWS_REGION: 'eu-central-1', HTTPS_PROXY: '' };
+
+describe('driverEnvironment', () => {
+  it('lets nothing through that changes what Terraform and cdktf do or whom they act as', () => {
+    const result = driverEnvironment({ env }, { target, driver: {} });
+    expect(Object.keys(result).sort()).toEqual([
+      'AWS_ACCESS_KEY_ID',
+      'AWS_REGION',
+      'CHECKPOINT_DISABLE',
+      'CI',
+      'DISABLE_VERSION_CHECK',
+      'FORCE_COLOR',
+      'GOGC',
+      'GOMEMLIMIT',
+      'HOME',
+      'PATH',
+      'TF_INPUT',
+      'TF_IN_AUTOMATION',
+      'TF_TOKEN_app_terraform_io',
+    ]);
+    expect(result).toMatchObject({ FORCE_COLOR: '0', TF_INPUT: '0', HOME: '/home/ann' });
+    expect(result.PATH?.endsWith(':/usr/bin')).toBe(true);
+  });
+
+  it('lets the driver win, and TF_LOG through only when asked', () => {
+    const driver = { TF_CLI_CONFIG_FILE: '/w/terraform.rc', CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' };
+    expect(driverEnvironment({ env }, { target: { ...target, TF_CLI_CONFIG_FILE: '/missing' }, driver, debug: true })).toMatchObject({
+      ...driver,
+      TF_LOG: 'trace',
+    });
+  });
+
+  it('adds nothing of the person’s to an environment that is complete', () => {
+    const result = driverEnvironment({ env }, { target: { ...target, PATH: '/bin' }, driver: {} });
+    expect(result.HOME).toBeUndefined();
+  });
+});
+
+it('names what a person set for nothing', () => {
+  expect(droppedVariables(env)).toEqual(['CDKTF_AUTO_APPROVE', 'TF_CLI_ARGS_apply', 'TF_VAR_secret', 'TF_WORKSPACE']);
+});
+
+it('gives init the way to the registry, also where the target has none', () => {
+  expect(initEnvironment({ env })).toEqual({ HTTPS_PROXY: 'http://proxy:3128' });
+});

@@ -1,0 +1,65 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { explainTaints, rememberUnfinished, unfinishedAfter } from '../../../src/terraform/driver/unfinished-resources.js';
+import type { TerraformEvent } from '../../../src/terraform/plan/events.js';
+import { type ResourceChange, tainted, unfinished } from '../../../src/terraform/plan/plan.js';
+
+type HookType = 'apply_start' | 'apply_progress' | 'apply_complete' | 'apply_errored';
+
+function event(type: HookType, addr: string, action = 'create'): TerraformEvent {
+  return { type, hook: { action, resource: { addr, resource_type: 'aws_dynamodb_table', resource_name: addr } } };
+}
+
+function change(address: string, action: ResourceChange['action'] = 'replace', reasons = [tainted]): ResourceChange {
+  return { ...{ address, action, reasons }, type: '', service: '', name: address, attributes: [], stateful: true, protections: [] };
+}
+
+describe('what an apply leaves unfinished', () => {
+  it('is what it began to make, and did not tell the completion of', () => {
+    const events = [event('apply_start', 'a'), event('apply_start', 'b'), event('apply_start', 'c')];
+    const ends = [event('apply_complete', 'a'), event('apply_errored', 'b')];
+    expect([...unfinishedAfter([], [...events, ...ends])]).toEqual(['b', 'c']);
+  });
+
+  it('is not what it failed to change or to delete', () => {
+    expect([...unfinishedAfter([], [event('apply_errored', 'a', 'update'), event('apply_start', 'b', 'delete')])]).toEqual([]);
+  });
+
+  it('is finished by a later one', () => {
+    expect([...unfinishedAfter(['a', 'b'], [event('apply_start', 'a'), event('apply_complete', 'a')])]).toEqual(['b']);
+  });
+});
+
+describe('the reason for a replacement', () => {
+  let runs: string;
+  beforeEach(async () => {
+    runs = await mkdtemp(join(tmpdir(), 'runs-'));
+  });
+  afterEach(() => rm(runs, { recursive: true, force: true }));
+
+  const reasons = async (...changes: ResourceChange[]) => (await explainTaints(runs, 'platform', changes)).map((one) => one.reasons);
+
+  it('tells what we left unfinished from what somebody tainted', async () => {
+    await rememberUnfinished(runs, 'platform', [event('apply_errored', 'ours')]);
+    expect(await reasons(change('ours'), change('theirs'))).toEqual([[unfinished], [tainted]]);
+  });
+
+  it('stays what it is where something else is the cause, or another stack is', async () => {
+    await rememberUnfinished(runs, 'foundation', [event('apply_errored', 'a')]);
+    await rememberUnfinished(runs, 'platform', [event('apply_errored', 'b')]);
+    expect(await reasons(change('a'), change('b', 'replace', ['hash_key']))).toEqual([[tainted], ['hash_key']]);
+  });
+
+  it('is forgotten once a plan finds it finished, so that a later taint asks', async () => {
+    await rememberUnfinished(runs, 'platform', [event('apply_errored', 'a'), event('apply_errored', 'b')]);
+    await reasons(change('a'), change('b', 'update', []));
+    expect(await reasons(change('a'), change('b'))).toEqual([[unfinished], [tainted]]);
+  });
+
+  it('is a taint when the note cannot be read', async () => {
+    await writeFile(join(runs, 'unfinished-platform.json'), '["a"');
+    expect(await reasons(change('a'))).toEqual([[tainted]]);
+  });
+});

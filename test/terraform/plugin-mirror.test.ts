@@ -1,0 +1,78 @@
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { terraformCliConfig } from '../../src/terraform/plugin-mirror.js';
+
+describe('terraformCliConfig', () => {
+  let folder: string;
+  let dir: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mirror-'));
+    dir = join(folder, 'work');
+    await mkdir(dir);
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const mirror = async (path: string, entry = '5.100.0/linux_amd64') => {
+    await mkdir(join(folder, path, 'registry.terraform.io/hashicorp/aws', entry), { recursive: true });
+    return join(folder, path);
+  };
+  const config = (env: Record<string, string>, options: { pluginMirror?: string; searchIn?: string[] } = {}) =>
+    terraformCliConfig(
+      { cwd: folder, platform: 'linux', env: { HOME: join(folder, 'home'), XDG_DATA_DIRS: folder, ...env } },
+      { dir, searchIn: [], ...options },
+    );
+
+  it('leaves everything to the registry where there is no mirror', async () => {
+    expect(await config({})).toEqual({});
+    expect(await config({ TF_CLI_CONFIG_FILE: join(folder, 'missing') })).toEqual({});
+  });
+
+  it('finds a mirror by looking, unpacked or packed, and asks nobody else for the provider', async () => {
+    await mirror('share/empty', '4.0.0');
+    const path = await mirror('share/plugins', 'terraform-provider-aws_5.100.0_linux_amd64.zip');
+    const env = await config({}, { searchIn: [join(folder, 'share')] });
+    expect(env).toEqual({ TF_CLI_CONFIG_FILE: join(dir, 'terraform.rc'), CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' });
+    const text = await readFile(join(dir, 'terraform.rc'), 'utf8');
+    expect(text).toContain(`path    = "${path}"`);
+    expect(text).toMatch(/direct \{\s+exclude/);
+    expect((await stat(join(dir, 'terraform.rc'))).mode & 0o077).toBe(0);
+  });
+
+  it('prefers the flag, then the person’s own configuration, then the variable', async () => {
+    const [flag, variable] = [await mirror('flag'), await mirror('variable')];
+    const own = join(folder, 'own.rc');
+    await writeFile(own, '');
+    const env = { TF_CLI_CONFIG_FILE: own, TRADING_INFRA_PLUGIN_MIRROR: variable };
+    expect((await config(env)).TF_CLI_CONFIG_FILE).toBe(own);
+    await config(env, { pluginMirror: 'flag' });
+    expect(await readFile(join(dir, 'terraform.rc'), 'utf8')).toContain(flag);
+    await config({ TRADING_INFRA_PLUGIN_MIRROR: variable });
+    expect(await readFile(join(dir, 'terraform.rc'), 'utf8')).toContain(variable);
+  });
+
+  it('keeps what else stands in ~/.terraformrc, and all of it when it says where providers are', async () => {
+    await mirror('share/plugins');
+    await mkdir(join(folder, 'home'));
+    const searchIn = [join(folder, 'share')];
+    await writeFile(join(folder, 'home/.terraformrc'), 'credentials "app.terraform.io" { token = "t" }');
+    await config({}, { searchIn });
+    expect(await readFile(join(dir, 'terraform.rc'), 'utf8')).toMatch(/^credentials.*\nprovider_installation/);
+    await writeFile(join(folder, 'home/.terraformrc'), 'provider_installation { direct {} }');
+    expect(await config({}, { searchIn })).toEqual({ CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' });
+  });
+
+  it('leaves a mirror that Terraform finds by itself to Terraform', async () => {
+    await mirror('terraform/plugins');
+    await mirror('share/plugins');
+    expect(await config({}, { searchIn: [join(folder, 'share')] })).toEqual({ CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' });
+  });
+
+  it('says so when a named mirror does not hold the provider', async () => {
+    await expect(config({}, { pluginMirror: 'nowhere' })).rejects.toMatchObject({
+      code: 'PROVIDER_UNAVAILABLE',
+      message: expect.stringContaining('hashicorp/aws/5.100.0'),
+    });
+  });
+});

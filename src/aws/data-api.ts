@@ -10,37 +10,36 @@ import {
 import type { Context } from '../context.js';
 import { environmentNames, type Outputs } from '../platform/names.js';
 import { askingAws, awsErrorName } from './calls.js';
-import type { Target } from './target.js';
+import type { AwsAccess } from './target.js';
 
 type Cell = string | number | boolean | null;
 /** Runs one statement; `:name` in it stands for a value. Rows come back as cells. */
 export type Query = (sql: string, values?: Readonly<Record<string, string | number>>) => Promise<Cell[][]>;
 
 type DataApiContext = Pick<Context, 'sleep' | 'report' | 'signal'>;
-type Place = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
 export type DatabaseOutputs = Pick<Outputs, 'database-cluster-arn' | 'database-secret-arn'>;
 
 const resumeSeconds = 180;
 const resumePollSeconds = 3;
 
 /** Runs single statements, each on its own. Waits for a paused cluster only when `wakes` is given. */
-export function openDatabase(ctx: DataApiContext, place: Place, outputs: DatabaseOutputs, { wakes = true } = {}): Query {
+export function openDatabase(ctx: DataApiContext, access: AwsAccess, outputs: DatabaseOutputs, { wakes = true } = {}): Query {
   const attempt = wakes ? awake(ctx) : <T>(work: () => Promise<T>) => work();
   return async (sql, values = {}) =>
-    attempt(async () => execute(await place.aws.rdsData(), { ...connection(place, outputs), sql }, values));
+    attempt(async () => execute(await access.aws.rdsData(), { ...connection(access, outputs), sql }, values));
 }
 
 /** Runs `work` in a transaction: committed when it resolves, rolled back when it throws. Waits for a paused cluster (up to 3 min). */
 export async function inTransaction<T>(
   ctx: DataApiContext,
-  place: Place,
+  access: AwsAccess,
   outputs: DatabaseOutputs,
   work: (query: Query) => Promise<T>,
 ): Promise<T> {
-  const client = await place.aws.rdsData();
-  const at = connection(place, outputs);
+  const client = await access.aws.rdsData();
+  const at = connection(access, outputs);
   const { resourceArn, secretArn } = at;
-  const begun = await askingAws(place, 'rds-data:BeginTransaction', () => awake(ctx)(() => client.send(new BeginTransactionCommand(at))));
+  const begun = await askingAws(access, 'rds-data:BeginTransaction', () => awake(ctx)(() => client.send(new BeginTransactionCommand(at))));
   const { transactionId } = begun;
   try {
     const result = await work((sql, values = {}) => execute(client, { ...at, sql, transactionId }, values));
@@ -53,8 +52,8 @@ export async function inTransaction<T>(
   }
 }
 
-function connection(place: Place, outputs: DatabaseOutputs) {
-  const { database } = environmentNames({ name: '', account: place.account, region: place.region });
+function connection(access: AwsAccess, outputs: DatabaseOutputs) {
+  const { database } = environmentNames({ name: '', account: access.account, region: access.region });
   return { resourceArn: outputs['database-cluster-arn'], secretArn: outputs['database-secret-arn'], database };
 }
 

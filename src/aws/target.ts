@@ -27,6 +27,9 @@ export interface Target {
   invokeUrl(restApiId: string, stage: string): string;
 }
 
+/** What it takes to ask AWS: whom, where, and with which clients. */
+export type AwsAccess = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
+
 export interface TargetOptions {
   environment: Environment;
   /** Absolute; the sandbox lives beside the settings. */

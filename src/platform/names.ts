@@ -115,3 +115,6 @@ export const outputNames = [
 export type OutputName = (typeof outputNames)[number];
 /** Values as `terraform output -json` gives them: strings, or JSON text for lists and maps. */
 export type Outputs = Record<OutputName, string>;
+
+/** The only account that the sandbox has. */
+export const sandboxAccount = '123456789012';

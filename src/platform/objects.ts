@@ -1,30 +1,20 @@
-// Names that follow from what is processed, so that a redelivery, a retry and the other entrance meet the same job.
-import { createHash } from 'node:crypto';
+// Where objects lie in the raw and the processed bucket.
 import type { IntervalLabel } from './intervals.js';
+import { jobIdOf, type SourceVersion } from './jobs.js';
 
-/** One version of one object. `version` is the version id, or the ETag in a bucket without versions. */
-export interface SourceVersion {
-  bucket: string;
-  key: string;
-  version: string;
-}
-
+/** What lies below it in the raw bucket is processed. */
 export const uploadPrefix = 'incoming/';
+/** The function keeps the trades of a request below it in the raw bucket. */
 export const inlinePrefix = 'inline/';
+/** All that the function reads in the raw bucket. */
+export const rawPrefixes = [uploadPrefix, inlinePrefix] as const;
 
-/** 32 hex digits. */
-export function jobIdOf({ bucket, key, version }: SourceVersion): string {
-  return sha256(`${bucket}\0${key}\0${version}`).slice(0, 32);
-}
-
-/** The job of inline trades: of their content, or of the caller's idempotency key. */
-export function inlineJobId(...parts: readonly string[]): string {
-  return sha256(['inline', ...parts].join('\0')).slice(0, 32);
-}
+/** Below it lie the Parquet files of bars, which the table of bars covers. */
+export const barsPrefix = 'bars/v1/';
 
 /** Where a source's bars of one UTC date lie in the processed bucket. */
 export function partKey(source: SourceVersion, interval: IntervalLabel, date: string): string {
-  return `bars/v1/interval=${interval}/date=${date}/src=${jobIdOf(source).slice(0, 16)}/part-0.parquet`;
+  return `${barsPrefix}interval=${interval}/date=${date}/src=${jobIdOf(source).slice(0, 16)}/part-0.parquet`;
 }
 
 /** Where a source's daily measures of one UTC date lie in the processed bucket. */
@@ -45,12 +35,8 @@ export function sourceName({ bucket, key }: Pick<SourceVersion, 'bucket' | 'key'
   return `${bucket}/${key}`;
 }
 
-export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
-}
-
 /** All that the function may write to. */
 export const processedPrefixes = ['bars/', 'daily/', 'manifests/', 'quarantine/'] as const;
 
-/** Where the workgroup puts results. They can be had again by asking again. */
+/** Where Athena's workgroup puts results, which the same query would give again. */
 export const queryResults = { prefix: 'athena-results/', expireDays: 30 } as const;

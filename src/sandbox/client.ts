@@ -1,7 +1,7 @@
 // The sandbox from outside: start it, ask for it, stop it. The only module of this room that others use.
 import type { Context } from '../context.js';
+import { isAlive } from '../process-life.js';
 import { killEmulator } from './emulator/emulator.js';
-import { isAlive } from './host/process-life.js';
 import { readRecord, removeRunFiles, type SandboxInfo } from './host/sandbox-files.js';
 import { launchDaemon, type SandboxPrograms, shippedPrograms } from './launch.js';
 import { type FunctionFacts, type LiveFacts, statusPath } from './status.js';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { type ErrorCode, errorCodes, TradingInfraError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
+import { isAlive } from '../process-life.js';
 import type { StartReport } from './daemon.js';
 import { cleanEnvironment } from './host/clean-environment.js';
-import { isAlive } from './host/process-life.js';
 import { prepareSandboxFolder, sandboxPaths } from './host/sandbox-files.js';
 
 export interface SandboxPrograms {

@@ -1,7 +1,9 @@
 // Puts the sandbox together: emulator, front port, databases, functions and queue poller; all of them, or none.
+
 import { writeFile } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';
 import { TradingInfraError } from '../errors.js';
+import { sandboxAccount } from '../platform/names.js';
 import { createDataApi } from './data-api/data-api.js';
 import { createCertificateAuthority } from './database/certificate-authority.js';
 import { openClusterDatabase } from './database/cluster-database.js';
@@ -20,14 +22,7 @@ import { createApiDirectory } from './gateway/api-directory.js';
 import { createGateway } from './gateway/gateway.js';
 import { updateModel } from './gateway/update-model.js';
 import { cleanEnvironment } from './host/clean-environment.js';
-import {
-  prepareSandboxFolder,
-  removeRunFiles,
-  type SandboxRecord,
-  sandboxAccount,
-  sandboxPaths,
-  writeRecord,
-} from './host/sandbox-files.js';
+import { prepareSandboxFolder, removeRunFiles, type SandboxRecord, sandboxPaths, writeRecord } from './host/sandbox-files.js';
 import { openSandboxLog, type SandboxLog } from './host/sandbox-log.js';
 import { createQueuePoller } from './queue/queue-poller.js';
 import { statusResponder } from './status.js';

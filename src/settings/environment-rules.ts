@@ -1,10 +1,11 @@
 // The rules of an environment, as data: which settings each looks at, and what must be true of them together.
 
+import { sandboxAccount } from '../platform/names.js';
 import { findRegion, nearestRegion, regionsAsOf } from '../platform/regions.js';
 import { networkProblem } from './ipv4.js';
 import { describeGot } from './messages.js';
 import type { SettingPath } from './path.js';
-import { type Environment, sandboxAccount } from './schema.js';
+import type { Environment } from './schema.js';
 import type { BucketLifecycle } from './sizes.js';
 
 /** What breaks a rule: a path below the environment, and the sentence that follows it. */

@@ -6,7 +6,6 @@ export const targets = ['aws', 'sandbox'] as const;
 export const stateTypes = ['s3', 'local'] as const;
 /** As AWS counts them. */
 export const bytesPerGb = 1024 ** 3;
-export const sandboxAccount = '123456789012';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;

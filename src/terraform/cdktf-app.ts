@@ -1,8 +1,10 @@
 // The platform as a plain CDKTF app, for `npx cdktf synth` in the repository: the environment that TRADING_INFRA_ENV names, or
 // the settings file's first; without a settings file, one of size small.
+
 import process from 'node:process';
+import { sandboxAccount } from '../platform/names.js';
 import { loadSettings } from '../settings/file.js';
-import { resolveEnvironment, resolveFoundation, type Settings, sandboxAccount } from '../settings/schema.js';
+import { resolveEnvironment, resolveFoundation, type Settings } from '../settings/schema.js';
 import { synthesize } from './synth.js';
 
 const withoutFile: Settings = {

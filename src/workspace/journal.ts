@@ -1,9 +1,10 @@
 // The journal: one file for each run of a command that changes something, so that a closed terminal loses nothing.
+
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
+import { isStillAlive } from '../process-life.js';
 import { writePrivateJson } from './files.js';
 
 /** What a run is about, known when it begins. */
@@ -109,17 +110,5 @@ async function forgetOld(runsFolder: string): Promise<void> {
 
 function told(record: RunRecord, now: Date): ToldRun {
   const isOpen = record.outcome === 'running';
-  return isOpen && !isAlive(record, now) ? { ...record, outcome: 'interrupted?' } : record;
-}
-
-/** Whether the process of a run still lives; a number that was given out before this computer started means nothing any more. */
-function isAlive({ pid, startedAt }: RunRecord, now: Date): boolean {
-  if (Date.parse(startedAt) < now.getTime() - uptime() * 1000) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // The process of another user is alive as well.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isOpen && !isStillAlive(record.pid, new Date(record.startedAt), now) ? { ...record, outcome: 'interrupted?' } : record;
 }

@@ -2,8 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { type Analysis, analyze, barsEvery, type OpenSource } from '../../src/lambda/core/analysis.js';
-import { type Bar, barOf } from '../../src/lambda/core/bars/partial.js';
+import { barOf } from '../../src/lambda/core/bars/partial.js';
 import { defaultLimits, type Limits } from '../../src/lambda/core/limits.js';
+import type { Bar } from '../../src/platform/bars.js';
 import { type IntervalLabel, intervals } from '../../src/platform/intervals.js';
 import type { PlainTrade } from './naive-bars.js';
 

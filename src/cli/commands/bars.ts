@@ -1,7 +1,9 @@
 // `bars`: the bars of a symbol as table and chart, as CSV or as JSON.
 
 import { TradingInfraError } from '../../errors.js';
-import { type Bar, type BarInterval, barIntervals } from '../../operations/data/bars.js';
+import type { ServedBar } from '../../operations/data/bars.js';
+import { barFieldNames, barMeasures, dayMeasures } from '../../platform/bars.js';
+import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand, type View } from '../terminal/command.js';
 import { choice, flag, instant, text, wholeNumber } from '../terminal/option.js';
@@ -9,7 +11,6 @@ import { columns } from '../terminal/table.js';
 import { renderCandles } from './candle-chart.js';
 
 const defaultLimit = 200;
-const intervalNames = Object.keys(barIntervals) as BarInterval[];
 
 export const bars = defineCommand({
   name: 'bars',
@@ -22,7 +23,7 @@ export const bars = defineCommand({
   ],
   options: {
     env: environmentOption,
-    interval: choice(intervalNames, 'length of a bar (default: 1m)'),
+    interval: choice(intervalLabels, 'length of a bar (default: 1m)'),
     venue: text('VENUE', 'only this venue'),
     from: instant('TIME', 'the first bars from here on, instead of the newest'),
     to: instant('TIME', 'only bars that begin before'),
@@ -54,16 +55,12 @@ export const bars = defineCommand({
 export interface ShownBars {
   environment: string;
   symbol: string;
-  interval: BarInterval;
-  bars: Bar[];
+  interval: IntervalLabel;
+  bars: ServedBar[];
   hasMore: boolean;
 }
 
-const csvColumns = [
-  ...['symbol', 'venue', 'bar_start', 'interval_us', 'open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'trades'],
-  ...['buy_volume', 'sell_volume', 'unknown_volume', 'imbalance', 'ret', 'gap_bars'],
-] as const satisfies readonly (keyof Bar)[];
-const dayColumns = ['rv_1m', 'rv_5m', 'bv_5m', 'rvol_ann', 'amihud', 'trading_days'] as const satisfies readonly (keyof Bar)[];
+const csvColumns = [...barFieldNames, ...barMeasures] as const;
 
 /** More rows than these would only push the chart out of sight. */
 const tableRows = 20;
@@ -86,7 +83,7 @@ export function renderBars({ symbol, interval, bars, hasMore }: ShownBars, view:
   return [...tableOf(bars.slice(-tableRows), view), ...notes.map((note) => paint.dim(note)), ...charts].join('\n');
 }
 
-function tableOf(bars: readonly Bar[], { paint }: View): string[] {
+function tableOf(bars: readonly ServedBar[], { paint }: View): string[] {
   const places = Math.max(...bars.map(({ close }) => placesOf(close)));
   const cells = [
     column('OPEN', bars, ({ open }) => open),
@@ -107,7 +104,7 @@ function tableOf(bars: readonly Bar[], { paint }: View): string[] {
 }
 
 /** A heading and numbers with their points below each other. */
-function column(head: string, bars: readonly Bar[], numberOf: (bar: Bar) => string): string[] {
+function column(head: string, bars: readonly ServedBar[], numberOf: (bar: ServedBar) => string): string[] {
   const numbers = bars.map(numberOf);
   const most = Math.max(...numbers.map(behindPoint));
   const aligned = numbers.map((number) => number + ' '.repeat(most - behindPoint(number)));
@@ -135,9 +132,9 @@ function behindPoint(number: string): number {
 }
 
 /** A header and a line for each bar, after RFC 4180, but with a bare line feed at the end of a line. What is not known is empty. */
-export function barsAsCsv(bars: readonly Bar[]): string {
-  const names: readonly (keyof Bar)[] = bars.some(({ trading_days }) => trading_days !== undefined)
-    ? [...csvColumns, ...dayColumns]
+export function barsAsCsv(bars: readonly ServedBar[]): string {
+  const names: readonly (keyof ServedBar)[] = bars.some(({ trading_days }) => trading_days !== undefined)
+    ? [...csvColumns, ...dayMeasures]
     : csvColumns;
   return [names.join(','), ...bars.map((bar) => names.map((name) => csvField(String(bar[name] ?? ''))).join(','))].join('\n');
 }

@@ -21,7 +21,7 @@ export const bootstrap = defineCommand({
   run: (context, options) => (options.remove ? removeBootstrap(context, options) : createBootstrap(context, options)),
   format: renderBootstrap,
   conclude: async (outcome) =>
-    outcome.kind === 'removed' ? (await import('../../operations/leftovers/leftovers.js')).residueFailure(outcome.residue) : undefined,
+    outcome.kind === 'removed' ? (await import('../../operations/leftovers/leftovers.js')).leftoversFailure(outcome.residue) : undefined,
 });
 
 interface BootstrapValues extends GlobalValues {

@@ -1,8 +1,8 @@
 // Candles in a terminal. In colours, half rows are drawn with box characters; without them, plain ASCII tells up from down.
-import type { Bar } from '../../operations/data/bars.js';
+import type { ServedBar } from '../../operations/data/bars.js';
 import type { View } from '../terminal/command.js';
 
-type Priced = Pick<Bar, 'bar_start' | 'open' | 'high' | 'low' | 'close' | 'volume'>;
+type Priced = Pick<ServedBar, 'bar_start' | 'open' | 'high' | 'low' | 'close' | 'volume'>;
 
 /** One column of the chart: one bar, or several that are neighbours. Floats will do for a picture. */
 interface Candle {

@@ -1,7 +1,7 @@
 // `destroy`: shows what goes and what data is lost, asks for the name, and proves that nothing is left.
 
 import type { DataLoss } from '../../operations/destroy/data-loss.js';
-import type { Residue } from '../../operations/leftovers/leftovers.js';
+import type { Leftover } from '../../operations/leftovers/leftovers.js';
 import type { PlanCounts, SavedPlan } from '../../terraform/plan/plan.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { renderPlan } from '../session/plan-view.js';
@@ -21,7 +21,7 @@ export const destroy = defineCommand({
     yes: flag('ask nothing; the removal itself still needs --confirm'),
   },
   async run(context, options) {
-    const [steps, { residueFailure }, ask, open] = await Promise.all([
+    const [steps, { leftoversFailure }, ask, open] = await Promise.all([
       import('../../operations/destroy/destroy.js'),
       import('../../operations/leftovers/leftovers.js'),
       import('../session/approval.js'),
@@ -44,11 +44,11 @@ export const destroy = defineCommand({
       const ending = await steps.stopSandboxWithoutEnvironments(context, session, residue);
       return { environment: name, flags: open.flagsOf(name), counts: plan.counts, removed, losses, residue, ...ending };
     };
-    return open.recorded(context, session, 'destroy', work, ({ residue }) => residueFailure(residue));
+    return open.recorded(context, session, 'destroy', work, ({ residue }) => leftoversFailure(residue));
   },
   format: renderDestruction,
   conclude: async (result) =>
-    'gone' in result ? undefined : (await import('../../operations/leftovers/leftovers.js')).residueFailure(result.residue),
+    'gone' in result ? undefined : (await import('../../operations/leftovers/leftovers.js')).leftoversFailure(result.residue),
 });
 
 export interface Destruction {
@@ -58,7 +58,7 @@ export interface Destruction {
   /** Absent when there was nothing to remove. */
   removed?: { resources: number; seconds: number };
   losses: DataLoss[];
-  residue: Residue[];
+  residue: Leftover[];
   sandboxStopped?: boolean;
 }
 
@@ -88,7 +88,7 @@ function renderDestruction(result: Destruction | { environment: string; gone: st
 }
 
 function renderRemoved({ environment, removed, residue, sandboxStopped, flags }: Destruction, { paint }: View): string {
-  const of = (...kinds: Residue['kind'][]) => residue.filter(({ kind }) => kinds.includes(kind));
+  const of = (...kinds: Leftover['kind'][]) => residue.filter(({ kind }) => kinds.includes(kind));
   const waiting = of('waits-for-deletion');
   const kept = of('kept');
   const left = of('residue', 'could-not-ask');
@@ -112,6 +112,6 @@ function renderRemoved({ environment, removed, residue, sandboxStopped, flags }:
   ].join('\n');
 }
 
-function describeResidue({ service, name, note }: Residue): string[] {
+function describeResidue({ service, name, note }: Leftover): string[] {
   return [service, name, note ?? ''];
 }

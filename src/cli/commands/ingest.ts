@@ -2,8 +2,8 @@
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Queue } from '../../operations/data/ingest-queues.js';
-import type { Job } from '../../operations/data/jobs.js';
 import type { UploadedFile } from '../../operations/data/upload.js';
+import { hasEnded, type Job } from '../../platform/jobs.js';
 import type { Outputs } from '../../platform/names.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
@@ -53,10 +53,7 @@ interface Following {
 
 /** Each file with its job. Where the time was over first, the queues tell what is left in them. */
 async function follow(context: CommandContext, target: Target, outputs: Outputs, { uploaded, timeoutSeconds }: Following) {
-  const [{ followJobs }, { hasEnded }] = await Promise.all([
-    import('../../operations/data/job-follow.js'),
-    import('../../operations/data/jobs.js'),
-  ]);
+  const { followJobs } = await import('../../operations/data/job-follow.js');
   const jobIds = uploaded.map(({ jobId }) => jobId);
   const jobs = await followJobs(context, target, { table: outputs['sessions-table'], jobIds, timeoutSeconds });
   const files = uploaded.map((file) => ({ ...fileOf(file), job: jobs.get(file.jobId) ?? null }));

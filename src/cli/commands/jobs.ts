@@ -1,14 +1,13 @@
 // `jobs list`, `jobs show` and `jobs redrive`: what became of files and requests, and another try for those that the queue gave up.
 
 import { TradingInfraError } from '../../errors.js';
-import type { Job, JobStatus } from '../../operations/data/jobs.js';
+import { type Job, type JobStatus, jobStatuses } from '../../platform/jobs.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
 import { choice, flag, wholeNumber } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
 
 const defaultLimit = 20;
-const statuses = ['QUEUED', 'IN_PROGRESS', 'RETRYABLE', 'SUCCEEDED', 'FAILED', 'SUPERSEDED'] as const satisfies readonly JobStatus[];
 
 export const jobsList = defineCommand({
   name: 'jobs list',
@@ -16,7 +15,7 @@ export const jobsList = defineCommand({
   examples: ['trading-infra jobs list --env dev', 'trading-infra jobs list --env dev --status FAILED --limit 100'],
   options: {
     env: environmentOption,
-    status: choice(statuses, 'only jobs of this status'),
+    status: choice(jobStatuses, 'only jobs of this status'),
     limit: wholeNumber('N', `how many at most (default: ${defaultLimit})`, { from: 1, to: 10_000 }),
   },
   async run(context, options) {

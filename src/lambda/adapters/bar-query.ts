@@ -1,12 +1,12 @@
 // Reading merged bars from Aurora, page by page, with what follows from their order.
 
+import type { Bar, MeasuredBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
-import { averageOf, type Bar, imbalanceOf } from '../core/bars/partial.js';
+import { averageOf, imbalanceOf } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 import type { Row } from './bar-statements.js';
 import type { Database } from './database.js';
 import { type DailyBar, withDailyMeasures } from './day-query.js';
-import type { MergedBar } from './merged-bar.js';
 
 export interface BarQuery {
   symbol: string;
@@ -62,7 +62,7 @@ const selectSums = withPrevious(`
 const minuteUs = intervals['1m'];
 
 /** Bars by time and venue, of a minute or of minutes; those of days with their measures. All are of one state of the database. */
-export async function readBars(database: Database, query: BarQuery): Promise<(MergedBar | DailyBar)[]> {
+export async function readBars(database: Database, query: BarQuery): Promise<(MeasuredBar | DailyBar)[]> {
   const { symbol, venue, intervalUs, from, to, limit, after } = query;
   const values = [symbol, minuteUs, venue, from, to, after?.barStart, after?.venue, limit].map((value) => value ?? null);
   return database.transaction(async (client) => {
@@ -73,7 +73,7 @@ export async function readBars(database: Database, query: BarQuery): Promise<(Me
   });
 }
 
-function mergedFrom(row: Row, intervalUs: number): MergedBar {
+function mergedFrom(row: Row, intervalUs: number): MeasuredBar {
   const bar = barFrom(row, intervalUs);
   const [buy, sell] = [parseDecimal(bar.buy_volume), parseDecimal(bar.sell_volume)];
   const known = { ...bar, imbalance: finite(imbalanceOf({ buy, sell })) };

@@ -1,6 +1,7 @@
 // The SQL of partials and bars. Rows travel as arrays, one per column, so that a statement holds thousands of them.
+import { type BarField, barFieldNames, barFields, type FieldKind } from '../../platform/bars.js';
 import type { BarEntry } from '../core/bars/bar-table.js';
-import { type Bar, type BarKey, barOf, type Partial } from '../core/bars/partial.js';
+import { type BarKey, barOf, type Partial } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 
 /** Serialises the jobs of one source. */
@@ -30,15 +31,16 @@ export const deleteBars = `
   DELETE FROM bars b USING unnest($2::text[], $3::text[], $4::timestamptz[]) AS k (symbol, venue, bar_start)
   WHERE b.interval_us = $1 AND b.symbol = k.symbol AND b.venue = k.venue AND b.bar_start = k.bar_start`;
 
+/** The columns of a bar but for the interval, which all bars of a statement share. */
+const storedFields = barFieldNames.filter((name) => name !== 'interval_us');
+const keyFields: readonly BarField[] = ['symbol', 'venue', 'bar_start'];
+const sqlTypes: Record<FieldKind, string> = { text: 'text', time: 'timestamptz', count: 'bigint', decimal: 'numeric' };
+
 export const upsertBars = `
-  INSERT INTO bars (interval_us, symbol, venue, bar_start, open, high, low, close, volume, notional, vwap, trades, buy_volume, sell_volume,
-    unknown_volume)
-  SELECT $1, * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::numeric[], $6::numeric[], $7::numeric[], $8::numeric[],
-    $9::numeric[], $10::numeric[], $11::numeric[], $12::bigint[], $13::numeric[], $14::numeric[], $15::numeric[])
+  INSERT INTO bars (interval_us, ${storedFields.join(', ')})
+  SELECT $1, * FROM unnest(${storedFields.map((name, at) => `$${at + 2}::${sqlTypes[barFields[name]]}[]`).join(', ')})
   ON CONFLICT (symbol, interval_us, bar_start, venue) DO UPDATE SET
-    open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close, volume = excluded.volume,
-    notional = excluded.notional, vwap = excluded.vwap, trades = excluded.trades, buy_volume = excluded.buy_volume,
-    sell_volume = excluded.sell_volume, unknown_volume = excluded.unknown_volume, updated_at = now()`;
+    ${storedFields.flatMap((name) => (keyFields.includes(name) ? [] : [`${name} = excluded.${name}`])).join(', ')}, updated_at = now()`;
 
 /** Of sources that do not agree on the trading days of a year, the one with fewer knows more: it is about stocks. */
 export const upsertInstruments = `
@@ -86,14 +88,7 @@ export function partialColumns(entries: readonly BarEntry[]): unknown[][] {
 /** The arrays of `upsertBars`, from the second parameter on. */
 export function barColumns(entries: readonly BarEntry[], intervalUs: number): unknown[][] {
   const bars = entries.map(({ key, partial }) => barOf(key, intervalUs, partial));
-  const column = (name: keyof Bar) => bars.map((bar) => bar[name]);
-  return [
-    column('symbol'),
-    column('venue'),
-    column('bar_start'),
-    ...(['open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'trades'] as const).map(column),
-    ...(['buy_volume', 'sell_volume', 'unknown_volume'] as const).map(column),
-  ];
+  return storedFields.map((name) => bars.map((bar) => bar[name]));
 }
 
 /** The key in a row that has symbol, venue and bar_start. */

@@ -1,6 +1,7 @@
 // Partials and bars in Aurora. A source's partials are replaced as a whole, and each bar is the exact merge of its partials.
 
-import { type SourceVersion, sourceName } from '../../platform/objects.js';
+import type { SourceVersion } from '../../platform/jobs.js';
+import { sourceName } from '../../platform/objects.js';
 import type { Summary } from '../core/analysis.js';
 import type { BarList } from '../core/bars/bar-list.js';
 import type { BarEntry } from '../core/bars/bar-table.js';

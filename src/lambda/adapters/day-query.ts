@@ -1,13 +1,13 @@
 // The measures of days over merged minutes. The database sums them up: a year of days has half a million minutes.
 
+import type { MeasuredBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
 import type { DailyMeasures } from '../core/bars/daily-measures.js';
 import type { Row } from './bar-statements.js';
 import type { Queryable } from './database.js';
-import type { MergedBar } from './merged-bar.js';
 
 /** A day's bar with its measures; null where the day has too few bars to tell. */
-export type DailyBar = MergedBar & { [Name in keyof DailyMeasures]: number | null } & { trading_days: number };
+export type DailyBar = MeasuredBar & { [Name in keyof DailyMeasures]: number | null } & { trading_days: number };
 
 /** As core/daily-measures.ts defines them: returns within the day, between bars that are there. */
 const selectMeasures = `
@@ -35,7 +35,7 @@ const selectMeasures = `
   FROM of_minutes JOIN of_fives USING (venue, day) JOIN instruments USING (venue) WHERE symbol = $1`;
 
 /** The bars of days with the measures of their minutes. */
-export async function withDailyMeasures(client: Queryable, symbol: string, bars: readonly MergedBar[]): Promise<DailyBar[]> {
+export async function withDailyMeasures(client: Queryable, symbol: string, bars: readonly MeasuredBar[]): Promise<DailyBar[]> {
   const [venues, days] = [bars.map(({ venue }) => venue), bars.map(({ bar_start }) => bar_start)];
   const { rows } = await client.query(selectMeasures, [symbol, intervals['1m'], venues, days, intervals['5m'], days[0], days.at(-1)]);
   const measures = new Map(rows.map((row) => [`${(row.day as Date).toISOString()} ${row.venue}`, measuresFrom(row)]));
@@ -46,7 +46,7 @@ export async function withDailyMeasures(client: Queryable, symbol: string, bars:
   });
 }
 
-function measuresFrom(row: Row): Omit<DailyBar, keyof MergedBar> {
+function measuresFrom(row: Row): Omit<DailyBar, keyof MeasuredBar> {
   const double = (name: string) => (row[name] === null ? null : Number(row[name]));
   const [rv_5m, trading_days] = [double('rv_5m'), Number(row.trading_days)];
   return {

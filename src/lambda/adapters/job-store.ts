@@ -6,10 +6,9 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { SourceVersion } from '../../platform/objects.js';
+import { type FinalStatus, type Job, type JobStatus, jobFromItem, type SourceVersion } from '../../platform/jobs.js';
 import type { Summary } from '../core/analysis.js';
 import { transient } from '../core/processing-error.js';
-import { attributes, type FinalStatus, type Job, type JobStatus, jobOf } from './job-item.js';
 
 /** Who asked for a job; a file that was dropped into the bucket has no owner. */
 export interface JobOwner {
@@ -62,7 +61,7 @@ export class JobStore {
     const { Item } = await this.#guard(
       this.#client.send(new GetItemCommand({ TableName: this.#table, Key: { sessionId: { S: jobId } }, ConsistentRead: true })),
     );
-    return Item === undefined ? undefined : jobOf(Item);
+    return Item === undefined ? undefined : jobFromItem(Item);
   }
 
   /** Notes a job that waits in the queue; one that exists already is returned as it is. */
@@ -123,12 +122,12 @@ export class JobStore {
     };
     const values = { ...changes, updatedAt: at.toISOString(), ttl: Math.floor(at.getTime() / 1000) + timeToLiveSeconds };
     try {
-      return { job: jobOf(await this.#update(jobId, { values, constants, condition, conditionValues, attempts })), isMine: true };
+      return { job: jobFromItem(await this.#update(jobId, { values, constants, condition, conditionValues, attempts })), isMine: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
       // The SDK tries again when an answer is lost, and meets what it had written itself.
       const isMine = changes.leaseToken !== undefined && error.Item.leaseToken?.S === changes.leaseToken;
-      return { job: jobOf(error.Item), isMine };
+      return { job: jobFromItem(error.Item), isMine };
     }
   }
 
@@ -168,4 +167,13 @@ export class JobStore {
       throw transient('JOB_STORE_UNAVAILABLE', `DynamoDB answered ${(error as Error).name}`, error);
     }
   }
+}
+
+/** Values of an update's expression, by `:name`. */
+function attributes(values: Record<string, string | number>): Record<string, AttributeValue> {
+  const entries = Object.entries(values).map(([name, value]) => [
+    `:${name}`,
+    typeof value === 'number' ? { N: String(value) } : { S: value },
+  ]);
+  return Object.fromEntries(entries);
 }

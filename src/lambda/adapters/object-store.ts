@@ -1,6 +1,6 @@
 // Objects in S3: read as a stream that survives broken and silent connections, written, copied.
 import { GetObjectCommand, type GetObjectCommandOutput, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { SourceVersion } from '../../platform/objects.js';
+import type { SourceVersion } from '../../platform/jobs.js';
 import { ProcessingError, permanent, transient } from '../core/processing-error.js';
 import { copyObject } from './object-copy.js';
 

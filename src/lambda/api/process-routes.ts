@@ -1,8 +1,8 @@
 // POST /process and GET /process/{jobId}.
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type IntervalLabel, intervals } from '../../platform/intervals.js';
-import { inlineJobId, inlinePrefix, jobIdOf, sha256, uploadPrefix } from '../../platform/objects.js';
-import type { Job } from '../adapters/job-item.js';
+import { inlineJobId, type Job, jobIdOf, sha256 } from '../../platform/jobs.js';
+import { inlinePrefix, uploadPrefix } from '../../platform/objects.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import type { Services } from '../adapters/services.js';
 import { type Analysis, analyze, barsEvery, type Summary } from '../core/analysis.js';

@@ -1,6 +1,7 @@
 // From bytes to exact bars: the whole computation, free of any platform.
 
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
+import type { JobSummary } from '../../platform/jobs.js';
 import { BarList } from './bars/bar-list.js';
 import { type Compression, decompress } from './input/decompression.js';
 import { defaultLimits, type Limits } from './limits.js';
@@ -8,20 +9,8 @@ import { permanent } from './processing-error.js';
 import { countFaults, countRejects, type RejectSample, rejectSamples } from './rejects.js';
 import { type Again, TradeReader } from './trade-reader.js';
 
-/** What was read. `rows` = accepted + rejected + duplicates. */
-export interface Summary {
-  rows: number;
-  accepted: number;
-  rejected: number;
-  duplicates: number;
-  /** Of those accepted: a minute or more behind a row of their instrument that stood before them. */
-  late: number;
-  /** Of a minute; without those, of the shortest interval that was asked for. */
-  bars: number;
-  symbols: number;
-  /** Rejected rows by reason. */
-  rejects: Record<string, number>;
-}
+/** What was read. */
+export type Summary = Omit<JobSummary, 'omitted'>;
 
 /** An interval that was asked for, and why its bars are not there. */
 export interface Omission {

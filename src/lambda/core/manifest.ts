@@ -1,7 +1,7 @@
 // The documents that a job leaves behind: the manifest, which commits it, and the quarantine note, which says why it failed.
 
 import type { IntervalLabel } from '../../platform/intervals.js';
-import type { SourceVersion } from '../../platform/objects.js';
+import type { SourceVersion } from '../../platform/jobs.js';
 import type { Analysis, Omission, RejectReport, Summary } from './analysis.js';
 import type { RejectSample } from './rejects.js';
 

@@ -1,8 +1,8 @@
 // One job from claim to end. Every step may be repeated: a job that is killed anywhere is simply done again by whoever claims it next.
 import { randomUUID } from 'node:crypto';
 import { intervalLabels } from '../../platform/intervals.js';
-import { jobIdOf, manifestKey, quarantineKey } from '../../platform/objects.js';
-import type { Job } from '../adapters/job-item.js';
+import { type Job, jobIdOf } from '../../platform/jobs.js';
+import { manifestKey, quarantineKey } from '../../platform/objects.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import { describeBug, metricFields } from '../adapters/log.js';
 import type { StoredObject } from '../adapters/object-store.js';

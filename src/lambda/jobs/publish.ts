@@ -1,7 +1,8 @@
 // The results of a job, written where people find them.
 
 import { type IntervalLabel, intervalLabels, intervals } from '../../platform/intervals.js';
-import { dailyKey, manifestKey, partKey, sha256 } from '../../platform/objects.js';
+import { sha256 } from '../../platform/jobs.js';
+import { dailyKey, manifestKey, partKey } from '../../platform/objects.js';
 import type { StoredObject } from '../adapters/object-store.js';
 import type { Services } from '../adapters/services.js';
 import { type Analysis, barsEvery } from '../core/analysis.js';

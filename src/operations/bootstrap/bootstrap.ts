@@ -1,4 +1,5 @@
 // Once per account and region: the state bucket (with the SDK), then the foundation (with Terraform). It looks before it creates anything.
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { stateNames } from '../../platform/names.js';
 import { type SettingsFile, saveFoundation } from '../../settings/file.js';
@@ -8,14 +9,14 @@ import type { ApplyResult } from '../../terraform/driver/driver.js';
 import { journaled } from '../../workspace/journal.js';
 import type { Approve, FoundationStack } from './foundation.js';
 import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
-import { type BootstrapTarget, readFoundationState } from './inspect.js';
+import { readFoundationState } from './inspect.js';
 import { ensureStateBucket } from './state-bucket.js';
 
 type BootstrapContext = Pick<Context, 'report' | 'now' | 'sleep'>;
 
 /** What bootstrap needs of a session. */
 export interface BootstrapSession {
-  target: BootstrapTarget;
+  target: AwsAccess;
   foundation: Foundation;
   file: SettingsFile;
 }
@@ -50,7 +51,7 @@ export function bootstrap(
   });
 }
 
-function createStateBucket(ctx: BootstrapContext, target: BootstrapTarget): Promise<{ bucket: string; did: string[] }> {
+function createStateBucket(ctx: BootstrapContext, target: AwsAccess): Promise<{ bucket: string; did: string[] }> {
   const { bucket } = stateNames(target);
   const note = ({ did }: { did: string[] }) => (did.length === 0 ? 'as it should be' : `created: ${did.join('; ')}`);
   return step(ctx, { id: 'state-bucket', title: `State bucket ${bucket}`, note }, async () => {

@@ -1,11 +1,12 @@
 // Which environments of an account and region are still there: their states hold resources, or AWS still has their API.
+
 import { GetRestApisCommand } from '@aws-sdk/client-api-gateway';
+import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { EnvironmentSettings } from '../../settings/schema.js';
 import { readLocalState } from '../../terraform/state.js';
 import { localStateFile } from '../../workspace/directory.js';
 import { refuseStatesInUse, type StateInUse, statesInUse } from './state-bucket-removal.js';
-import type { StatePlace } from './state-key.js';
 
 export interface KnownEnvironments {
   settingsPath: string;
@@ -14,20 +15,20 @@ export interface KnownEnvironments {
 }
 
 /** Throws IN_USE, naming every environment that stands on the bootstrap of this account and region. */
-export async function refuseEnvironmentsLeft(place: StatePlace, known: KnownEnvironments): Promise<void> {
-  const [inBucket, inFiles, live] = await Promise.all([bucketStates(place), fileStates(place, known), liveEnvironments(place)]);
+export async function refuseEnvironmentsLeft(access: AwsAccess, known: KnownEnvironments): Promise<void> {
+  const [inBucket, inFiles, live] = await Promise.all([bucketStates(access), fileStates(access, known), liveEnvironments(access)]);
   const states = [...inBucket, ...inFiles];
   refuseStatesInUse(states);
   if (live.length === 0) return;
-  const message = `The bootstrap is still needed by ${live.join(', ')}: API Gateway in ${place.region} has an API of it, whose state is not known here.`;
+  const message = `The bootstrap is still needed by ${live.join(', ')}: API Gateway in ${access.region} has an API of it, whose state is not known here.`;
   throw new TradingInfraError('IN_USE', message, { hint: 'Destroy it from the folder that it was deployed from', details: { live } });
 }
 
-async function bucketStates(place: StatePlace): Promise<StateInUse[]> {
-  return (await statesInUse(place)).filter(({ name }) => name !== 'foundation');
+async function bucketStates(access: AwsAccess): Promise<StateInUse[]> {
+  return (await statesInUse(access)).filter(({ name }) => name !== 'foundation');
 }
 
-async function fileStates({ account, region }: StatePlace, { settingsPath, environments }: KnownEnvironments): Promise<StateInUse[]> {
+async function fileStates({ account, region }: AwsAccess, { settingsPath, environments }: KnownEnvironments): Promise<StateInUse[]> {
   const names = Object.entries(environments)
     .filter(([, environment]) => environment.account === account && environment.region === region && environment.state === 'local')
     .map(([name]) => name);
@@ -41,7 +42,7 @@ async function fileStates({ account, region }: StatePlace, { settingsPath, envir
 }
 
 /** Names of environments that still have a REST API, by its tags. */
-async function liveEnvironments({ aws }: StatePlace): Promise<string[]> {
+async function liveEnvironments({ aws }: AwsAccess): Promise<string[]> {
   const apiGateway = await aws.apiGateway();
   const names = new Set<string>();
   let position: string | undefined;

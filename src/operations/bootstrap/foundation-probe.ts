@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { askingAws, httpStatusOf, orAbsent } from '../../aws/calls.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import { foundationNames } from '../../platform/names.js';
 import type { FoundationSettings } from '../../settings/schema.js';
@@ -36,33 +36,31 @@ export interface FoundationFacts {
   hasOurRules: boolean;
 }
 
-type Place = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
-
 /** Asks AWS and decides. `state` is what the foundation's own state holds: only what stands there is ours to manage. */
-export async function probeFoundation(place: Place, state: readonly StateResource[]): Promise<FoundationProbe> {
-  const facts = await askingAws(place, 'config:DescribeConfigurationRecorders', () => readFoundationFacts(place));
-  return decideFoundation(facts, state, place);
+export async function probeFoundation(access: AwsAccess, state: readonly StateResource[]): Promise<FoundationProbe> {
+  const facts = await askingAws(access, 'config:DescribeConfigurationRecorders', () => readFoundationFacts(access));
+  return decideFoundation(facts, state, access);
 }
 
 /** The answers, asked for at once. */
-async function readFoundationFacts(place: Place): Promise<FoundationFacts> {
+async function readFoundationFacts(access: AwsAccess): Promise<FoundationFacts> {
   const [recorder, deliveryChannel, apiGatewayRole, hasOurRules] = await Promise.all([
-    readRecorder(place),
-    readChannel(place),
-    readAccountRole(place),
-    readRules(place),
+    readRecorder(access),
+    readChannel(access),
+    readAccountRole(access),
+    readRules(access),
   ]);
   return { recorder, deliveryChannel, apiGatewayRole, hasOurRules };
 }
 
-async function readRules(place: Place): Promise<boolean> {
-  const config = await place.aws.config();
-  const one = foundationNames(place).rule('s3-bucket-versioning-enabled');
+async function readRules(access: AwsAccess): Promise<boolean> {
+  const config = await access.aws.config();
+  const one = foundationNames(access).rule('s3-bucket-versioning-enabled');
   const answer = await orAbsent(config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [one] })));
   return (answer?.ConfigRules ?? []).length > 0;
 }
 
-async function readRecorder({ aws }: Place): Promise<FoundationFacts['recorder']> {
+async function readRecorder({ aws }: AwsAccess): Promise<FoundationFacts['recorder']> {
   const config = await aws.config();
   const [recorders, statuses] = await Promise.all([
     config.send(new DescribeConfigurationRecordersCommand({})),
@@ -75,12 +73,12 @@ async function readRecorder({ aws }: Place): Promise<FoundationFacts['recorder']
   return { name: recorder.name, isRecording: status?.recording === true };
 }
 
-async function readChannel({ aws }: Place): Promise<string | undefined> {
+async function readChannel({ aws }: AwsAccess): Promise<string | undefined> {
   const config = await aws.config();
   return (await config.send(new DescribeDeliveryChannelsCommand({}))).DeliveryChannels?.[0]?.name;
 }
 
-async function readAccountRole({ aws }: Place): Promise<FoundationFacts['apiGatewayRole']> {
+async function readAccountRole({ aws }: AwsAccess): Promise<FoundationFacts['apiGatewayRole']> {
   const apiGateway = await aws.apiGateway();
   const arn = (await apiGateway.send(new GetAccountCommand({}))).cloudwatchRoleArn;
   if (!arn) return undefined;
@@ -99,11 +97,11 @@ async function readAccountRole({ aws }: Place): Promise<FoundationFacts['apiGate
 export function decideFoundation(
   facts: FoundationFacts,
   state: readonly StateResource[],
-  place: Pick<Place, 'account' | 'region'>,
+  access: Pick<AwsAccess, 'account' | 'region'>,
 ): FoundationProbe {
-  if (facts.hasOurRules && state.length === 0) return useTheOther(place);
-  const recorder = decideRecorder(facts, state, place);
-  const role = decideAccountRole(facts, state, place);
+  if (facts.hasOurRules && state.length === 0) return useTheOther(access);
+  const recorder = decideRecorder(facts, state, access);
+  const role = decideAccountRole(facts, state, access);
   return {
     isElsewhere: false,
     decision: { recorder: recorder.mode, apiGatewayLogRole: role.mode },
@@ -112,7 +110,7 @@ export function decideFoundation(
   };
 }
 
-function useTheOther({ account, region }: Pick<Place, 'account' | 'region'>): FoundationProbe {
+function useTheOther({ account, region }: Pick<AwsAccess, 'account' | 'region'>): FoundationProbe {
   const sentence = `The foundation of ${account}/${region} is there already, kept in another state (the state bucket, or another folder): it is used as it is.`;
   return { isElsewhere: true, decision: { recorder: 'adopt', apiGatewayLogRole: 'adopt' }, sentences: [sentence], warnings: [] };
 }
@@ -126,7 +124,7 @@ interface Verdict {
 function decideRecorder(
   { recorder, deliveryChannel }: FoundationFacts,
   state: readonly StateResource[],
-  place: { region: string },
+  access: { region: string },
 ): Verdict {
   const isOurs = (type: string, name: string) => state.some((resource) => resource.type === type && resource.called === name);
   if (recorder !== undefined) {
@@ -138,20 +136,20 @@ function decideRecorder(
     return { mode: 'adopt', sentence: `${found}: it is adopted and never changed.${stopped}`, isWarning: !recorder.isRecording };
   }
   if (deliveryChannel !== undefined && !isOurs('aws_config_delivery_channel', deliveryChannel)) {
-    const message = `AWS Config in ${place.region} has the delivery channel ${deliveryChannel} but no recorder, and allows one channel: neither managing nor adopting works.`;
+    const message = `AWS Config in ${access.region} has the delivery channel ${deliveryChannel} but no recorder, and allows one channel: neither managing nor adopting works.`;
     throw new TradingInfraError('NAME_TAKEN', message, {
-      hint: `aws configservice delete-delivery-channel --delivery-channel-name ${deliveryChannel} --region ${place.region}, or give it a recorder`,
+      hint: `aws configservice delete-delivery-channel --delivery-channel-name ${deliveryChannel} --region ${access.region}, or give it a recorder`,
     });
   }
-  return { mode: 'manage', sentence: `AWS Config records nothing in ${place.region} yet: a recorder is made and managed here.` };
+  return { mode: 'manage', sentence: `AWS Config records nothing in ${access.region} yet: a recorder is made and managed here.` };
 }
 
 function decideAccountRole(
   { apiGatewayRole: role }: FoundationFacts,
   state: readonly StateResource[],
-  place: Pick<Place, 'account' | 'region'>,
+  access: Pick<AwsAccess, 'account' | 'region'>,
 ): Verdict {
-  const ours = foundationNames(place).apiGatewayLogRole;
+  const ours = foundationNames(access).apiGatewayLogRole;
   if (role === undefined) return { mode: 'manage', sentence: 'API Gateway has no role for its logs yet: one is made and managed here.' };
   const hasOurName = role.arn.split('/').at(-1) === ours;
   if (hasOurName && state.some(({ type }) => type === 'aws_api_gateway_account')) {
@@ -162,6 +160,6 @@ function decideAccountRole(
     return { mode: 'manage', sentence: `API Gateway still names the log role ${ours}, which is gone: it is made again.` };
   }
   const gone = role.exists ? '' : ' IAM does not have that role (any more): API Gateway cannot write logs until somebody mends it.';
-  const sentence = `API Gateway’s log role in ${place.region} is ${role.arn}, set by somebody else: it is adopted and never changed.${gone}`;
+  const sentence = `API Gateway’s log role in ${access.region} is ${role.arn}, set by somebody else: it is adopted and never changed.${gone}`;
   return { mode: 'adopt', sentence, isWarning: !role.exists };
 }

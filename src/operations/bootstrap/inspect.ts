@@ -1,5 +1,5 @@
 // What an account and region have of the bootstrap already. Changes nothing.
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { stateNames } from '../../platform/names.js';
@@ -9,8 +9,6 @@ import { foundationWorkId, localStateFile } from '../../workspace/directory.js';
 import type { Session } from '../session/session.js';
 import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
 import { inspectStateBucket, type StateBucketState } from './state-bucket.js';
-
-export type BootstrapTarget = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
 
 /** Where an environment lies and how it keeps its state: all that its bootstrap follows from. */
 export type BootstrapPlace = Pick<Environment, 'account' | 'region' | 'state'>;
@@ -26,25 +24,25 @@ export interface BootstrapState {
 }
 
 /** Looks at everything that bootstrap creates, at once. NAME_TAKEN when the state bucket belongs to somebody else. */
-export async function inspectBootstrap(target: BootstrapTarget, place: BootstrapPlace, settingsPath: string): Promise<BootstrapState> {
+export async function inspectBootstrap(target: AwsAccess, access: BootstrapPlace, settingsPath: string): Promise<BootstrapState> {
   const [stateBucket, state] = await Promise.all([
-    place.state === 's3' ? inspectStateBucket(target) : undefined,
-    readFoundationState(target, place, settingsPath),
+    access.state === 's3' ? inspectStateBucket(target) : undefined,
+    readFoundationState(target, access, settingsPath),
   ]);
   const probe = await probeFoundation(target, state);
   const isDeployed = state.length > 0 || probe.isElsewhere;
-  const missing = [...(stateBucket?.missing ?? []), ...(isDeployed ? [] : [`the foundation of ${place.account}/${place.region}`])];
+  const missing = [...(stateBucket?.missing ?? []), ...(isDeployed ? [] : [`the foundation of ${access.account}/${access.region}`])];
   return { isComplete: missing.length === 0, stateBucket, foundation: { ...probe, isDeployed }, missing };
 }
 
 /** The resources in the foundation's own state; none when there is no state yet. */
 export async function readFoundationState(
-  target: BootstrapTarget,
-  place: BootstrapPlace,
+  target: AwsAccess,
+  access: BootstrapPlace,
   settingsPath: string,
 ): Promise<readonly StateResource[]> {
-  if (place.state === 'local') return (await readLocalState(localStateFile(settingsPath, foundationWorkId(place), 'foundation'))) ?? [];
-  const { bucket, foundationStateKey } = stateNames(place);
+  if (access.state === 'local') return (await readLocalState(localStateFile(settingsPath, foundationWorkId(access), 'foundation'))) ?? [];
+  const { bucket, foundationStateKey } = stateNames(access);
   return (await readStateObject(await target.aws.s3(), bucket, foundationStateKey)) ?? [];
 }
 
@@ -66,7 +64,7 @@ export function notBootstrapped(environment: string, state: BootstrapState): Tra
   );
 }
 
-/** A plan needs the place where the state is kept. NOT_BOOTSTRAPPED without it; a missing foundation is only mentioned. */
+/** A plan needs the access where the state is kept. NOT_BOOTSTRAPPED without it; a missing foundation is only mentioned. */
 export async function requireStateBucket(ctx: Pick<Context, 'report'>, { target, environment, file }: Session): Promise<void> {
   const state = await inspectBootstrap(target, environment, file.path);
   if (state.stateBucket !== undefined && state.stateBucket.missing.length > 0) throw notBootstrapped(environment.name, state);

@@ -1,26 +1,27 @@
 // `bootstrap --remove`: removes foundation and state bucket, once no environment needs them, and proves that nothing is left.
+
 import { StopConfigurationRecorderCommand } from '@aws-sdk/client-config-service';
 import { emptyBucket } from '../../aws/bucket-contents.js';
 import { askingAws, orAbsent } from '../../aws/calls.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { foundationNames, stateNames } from '../../platform/names.js';
 import { step } from '../../step.js';
 import type { ApplyResult } from '../../terraform/driver/driver.js';
 import { journaled } from '../../workspace/journal.js';
-import { findFoundationResidue, findStateResidue, type Residue } from '../leftovers/leftovers.js';
+import { findFoundationLeftovers, findStateLeftovers, type Leftover } from '../leftovers/leftovers.js';
 import type { BootstrapSession } from './bootstrap.js';
 import { refuseEnvironmentsLeft } from './environments-left.js';
 import type { Approve, FoundationStack } from './foundation.js';
 import { readFoundationState } from './inspect.js';
 import { removeStateBucket, type StateBucketRemoval } from './state-bucket-removal.js';
-import type { StatePlace } from './state-key.js';
 
 type RemovalContext = Pick<Context, 'report' | 'now' | 'signal'>;
 
 export interface BootstrapRemoval extends StateBucketRemoval {
   /** undefined when there was no foundation to destroy. */
   destroyed: ApplyResult | undefined;
-  residue: Residue[];
+  residue: Leftover[];
 }
 
 /**
@@ -44,7 +45,7 @@ export function removeBootstrap(
     const isInBucket = foundation.state === 's3';
     const { removed, waiting } = isInBucket ? await deleteStateBucket(ctx, target) : { removed: [], waiting: [] };
     const residue = await step(ctx, { id: 'residue', title: 'Ask the services what is left' }, async () =>
-      (await Promise.all([findFoundationResidue(target), isInBucket ? findStateResidue(target) : []])).flat(),
+      (await Promise.all([findFoundationLeftovers(target), isInBucket ? findStateLeftovers(target) : []])).flat(),
     );
     return { destroyed, removed, waiting, residue };
   });
@@ -67,7 +68,7 @@ async function destroyFoundation(
 }
 
 /** The recorder is stopped first: it would go on delivering into the bucket that is being emptied. */
-async function emptyConfigBucket(ctx: RemovalContext, target: StatePlace): Promise<void> {
+async function emptyConfigBucket(ctx: RemovalContext, target: AwsAccess): Promise<void> {
   const { recorder, configBucket } = foundationNames(target);
   const note = (deleted: number) => `${deleted} versions deleted`;
   await step(ctx, { id: 'config-bucket', title: `Empty ${configBucket}`, note }, () =>
@@ -79,7 +80,7 @@ async function emptyConfigBucket(ctx: RemovalContext, target: StatePlace): Promi
   );
 }
 
-function deleteStateBucket(ctx: RemovalContext, target: StatePlace): Promise<StateBucketRemoval> {
+function deleteStateBucket(ctx: RemovalContext, target: AwsAccess): Promise<StateBucketRemoval> {
   const title = `Remove the state bucket ${stateNames(target).bucket}`;
   return step(ctx, { id: 'state-bucket', title }, () => removeStateBucket(ctx, target));
 }

@@ -1,13 +1,15 @@
 // Taking the state bucket and its key back, once no state in it holds anything.
+
 import { DeleteBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { emptyBucket } from '../../aws/bucket-contents.js';
 import { askingAws, orAbsent } from '../../aws/calls.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { stateNames } from '../../platform/names.js';
 import { readStateObject } from '../../terraform/state.js';
 import { bucketIsOurs } from './state-bucket.js';
-import { removeStateKey, type StatePlace } from './state-key.js';
+import { removeStateKey } from './state-key.js';
 
 /** A state that still holds resources, or that somebody is working with right now. */
 export interface StateInUse {
@@ -20,9 +22,9 @@ export interface StateInUse {
 const keyWaitingDays = 7;
 
 /** Which states under the prefix hold resources or are locked; a state that was emptied by destroy is not among them. */
-export async function statesInUse(place: StatePlace): Promise<StateInUse[]> {
-  const { bucket, statePrefix } = stateNames(place);
-  const s3 = await place.aws.s3();
+export async function statesInUse(access: AwsAccess): Promise<StateInUse[]> {
+  const { bucket, statePrefix } = stateNames(access);
+  const s3 = await access.aws.s3();
   const keys = await listKeys(s3, bucket, statePrefix);
   const stateKeys = new Set(keys.map((key) => key.replace(/\.tflock$/, '')));
   const found = await Promise.all(
@@ -71,18 +73,18 @@ export interface StateBucketRemoval {
 }
 
 /** Deletes all versions, the bucket and the alias, and schedules the key for deletion. IN_USE while a state holds resources. */
-export async function removeStateBucket(ctx: Pick<Context, 'signal'>, place: StatePlace): Promise<StateBucketRemoval> {
-  return askingAws(place, 's3:DeleteBucket', () => remove(ctx, place));
+export async function removeStateBucket(ctx: Pick<Context, 'signal'>, access: AwsAccess): Promise<StateBucketRemoval> {
+  return askingAws(access, 's3:DeleteBucket', () => remove(ctx, access));
 }
 
-async function remove(ctx: Pick<Context, 'signal'>, place: StatePlace): Promise<StateBucketRemoval> {
-  const { bucket, keyAlias } = stateNames(place);
-  const s3 = await place.aws.s3();
-  const exists = await bucketIsOurs(s3, bucket, place);
-  refuseStatesInUse(exists ? await statesInUse(place) : []);
+async function remove(ctx: Pick<Context, 'signal'>, access: AwsAccess): Promise<StateBucketRemoval> {
+  const { bucket, keyAlias } = stateNames(access);
+  const s3 = await access.aws.s3();
+  const exists = await bucketIsOurs(s3, bucket, access);
+  refuseStatesInUse(exists ? await statesInUse(access) : []);
   const versions = exists ? await emptyBucket(ctx, s3, bucket) : 0;
-  if (exists) await orAbsent(s3.send(new DeleteBucketCommand({ Bucket: bucket, ExpectedBucketOwner: place.account })));
-  const key = await removeStateKey(place, keyWaitingDays);
+  if (exists) await orAbsent(s3.send(new DeleteBucketCommand({ Bucket: bucket, ExpectedBucketOwner: access.account })));
+  const key = await removeStateKey(access, keyWaitingDays);
   const date = key?.deletionDate?.toISOString().slice(0, 10) ?? `in ${keyWaitingDays} days`;
   return {
     removed: [...(exists ? [`the bucket ${bucket} with ${versions} versions`] : []), ...(key ? [`the alias ${keyAlias}`] : [])],

@@ -1,12 +1,14 @@
 // The bucket that holds Terraform's states of an account and region: looked at, made, repaired, with the SDK and not with Terraform,
 // because Terraform needs it before its first run.
+
 import { CreateBucketCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { askingAws, awsErrorName, httpStatusOf } from '../../aws/calls.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { stateNames } from '../../platform/names.js';
 import { bucketKeyArn, type Measure, type MeasuredBucket, stateBucketMeasures } from './state-bucket-measures.js';
-import { ensureStateKey, inspectStateKey, type StatePlace, stateTags } from './state-key.js';
+import { ensureStateKey, inspectStateKey, stateTags } from './state-key.js';
 
 export interface StateBucketState {
   bucket: string;
@@ -18,15 +20,15 @@ export interface StateBucketState {
 }
 
 /** Looks at bucket and key; changes nothing. NAME_TAKEN when the bucket belongs to somebody else. */
-export async function inspectStateBucket(place: StatePlace): Promise<StateBucketState> {
-  return askingAws(place, 's3:ListBucket', () => inspect(place));
+export async function inspectStateBucket(access: AwsAccess): Promise<StateBucketState> {
+  return askingAws(access, 's3:ListBucket', () => inspect(access));
 }
 
-async function inspect(place: StatePlace): Promise<StateBucketState> {
-  const { bucket } = stateNames(place);
-  const s3 = await place.aws.s3();
-  const [exists, key] = await Promise.all([bucketIsOurs(s3, bucket, place), inspectStateKey(place)]);
-  const measured = { s3, bucket, keyArn: key.arn ?? '', tags: stateTags(place) };
+async function inspect(access: AwsAccess): Promise<StateBucketState> {
+  const { bucket } = stateNames(access);
+  const s3 = await access.aws.s3();
+  const [exists, key] = await Promise.all([bucketIsOurs(s3, bucket, access), inspectStateKey(access)]);
+  const measured = { s3, bucket, keyArn: key.arn ?? '', tags: stateTags(access) };
   const wanting = exists ? await wantingMeasures(measured) : stateBucketMeasures;
   const missing = [...key.missing, ...(exists ? [] : [`the bucket ${bucket}`]), ...wanting.map(({ noun }) => noun)];
   return { bucket, exists, keyArn: key.arn, missing };
@@ -36,17 +38,17 @@ async function inspect(place: StatePlace): Promise<StateBucketState> {
  * Makes what is missing of bucket and key, and nothing else; running it again changes nothing.
  * Returns the nouns of what was made or mended. NAME_TAKEN when the bucket belongs to somebody else.
  */
-export async function ensureStateBucket(ctx: Pick<Context, 'sleep'>, place: StatePlace): Promise<{ keyArn: string; did: string[] }> {
-  return askingAws(place, 's3:CreateBucket', () => ensure(ctx, place));
+export async function ensureStateBucket(ctx: Pick<Context, 'sleep'>, access: AwsAccess): Promise<{ keyArn: string; did: string[] }> {
+  return askingAws(access, 's3:CreateBucket', () => ensure(ctx, access));
 }
 
-async function ensure(ctx: Pick<Context, 'sleep'>, place: StatePlace): Promise<{ keyArn: string; did: string[] }> {
-  const { bucket } = stateNames(place);
-  const s3 = await place.aws.s3();
-  const exists = await bucketIsOurs(s3, bucket, place);
-  const key = await ensureStateKey(place, exists ? await bucketKeyArn({ s3, bucket }) : undefined);
-  if (!exists) await createBucket(s3, bucket, place);
-  const measured = { s3, bucket, keyArn: key.arn, tags: stateTags(place) };
+async function ensure(ctx: Pick<Context, 'sleep'>, access: AwsAccess): Promise<{ keyArn: string; did: string[] }> {
+  const { bucket } = stateNames(access);
+  const s3 = await access.aws.s3();
+  const exists = await bucketIsOurs(s3, bucket, access);
+  const key = await ensureStateKey(access, exists ? await bucketKeyArn({ s3, bucket }) : undefined);
+  if (!exists) await createBucket(s3, bucket, access);
+  const measured = { s3, bucket, keyArn: key.arn, tags: stateTags(access) };
   const wanting = await wantingMeasures(measured);
   await Promise.all(wanting.map((measure) => made(ctx, measure, measured)));
   const did = [...key.did, ...(exists ? [] : [`the bucket ${bucket}`]), ...wanting.map(({ noun }) => noun)];
@@ -54,7 +56,7 @@ async function ensure(ctx: Pick<Context, 'sleep'>, place: StatePlace): Promise<{
 }
 
 /** Whether the bucket exists and belongs to this account; false when there is none. NAME_TAKEN otherwise. */
-export async function bucketIsOurs(s3: S3Client, bucket: string, { account, region }: StatePlace): Promise<boolean> {
+export async function bucketIsOurs(s3: S3Client, bucket: string, { account, region }: AwsAccess): Promise<boolean> {
   try {
     const answer = await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }));
     if (answer.BucketRegion === undefined || answer.BucketRegion === region) return true;
@@ -74,7 +76,7 @@ function taken(bucket: string, account: string, cause: unknown): TradingInfraErr
   return new TradingInfraError('NAME_TAKEN', message, { cause, hint });
 }
 
-async function createBucket(s3: S3Client, bucket: string, { account, region }: StatePlace): Promise<void> {
+async function createBucket(s3: S3Client, bucket: string, { account, region }: AwsAccess): Promise<void> {
   // us-east-1 is the one region that must not be named.
   const where = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-central-1' } };
   try {

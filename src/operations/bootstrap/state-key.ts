@@ -15,13 +15,11 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-kms';
 import { awsErrorName, orAbsent } from '../../aws/calls.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import { stateNames } from '../../platform/names.js';
 
-export type StatePlace = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
-
 /** Tags of the bucket and its key. */
-export function stateTags({ region }: Pick<StatePlace, 'region'>): Record<string, string> {
+export function stateTags({ region }: Pick<AwsAccess, 'region'>): Record<string, string> {
   return { Name: `trading-tfstate-${region}`, Project: 'trading-infra', ManagedBy: 'trading-infra', Purpose: 'terraform-state' };
 }
 
@@ -32,12 +30,12 @@ export interface StateKeyState {
 }
 
 /** Looks at the key behind the alias; changes nothing. */
-export async function inspectStateKey(place: StatePlace): Promise<StateKeyState> {
-  const kms = await place.aws.kms();
-  const alias = stateNames(place).keyAlias;
+export async function inspectStateKey(access: AwsAccess): Promise<StateKeyState> {
+  const kms = await access.aws.kms();
+  const alias = stateNames(access).keyAlias;
   const key = await describe(kms, alias);
   if (key?.Arn === undefined) return { arn: undefined, missing: [`the key ${alias}`] };
-  const repairs = await neededRepairs(kms, key, place);
+  const repairs = await neededRepairs(kms, key, access);
   return { arn: key.Arn, missing: repairs.map((repair) => `${repair.sentence} of ${alias}`) };
 }
 
@@ -45,21 +43,21 @@ export async function inspectStateKey(place: StatePlace): Promise<StateKeyState>
  * Makes or repairs the key. `bucketKeyArn` is the key that the bucket already encrypts with: when only its alias is gone, it gets the
  * alias back, since states that exist are encrypted with it.
  */
-export async function ensureStateKey(place: StatePlace, bucketKeyArn?: string): Promise<{ arn: string; did: string[] }> {
-  const kms = await place.aws.kms();
-  const alias = stateNames(place).keyAlias;
+export async function ensureStateKey(access: AwsAccess, bucketKeyArn?: string): Promise<{ arn: string; did: string[] }> {
+  const kms = await access.aws.kms();
+  const alias = stateNames(access).keyAlias;
   const known = (await describe(kms, alias)) ?? (await adoptBucketKey(kms, alias, bucketKeyArn));
-  const { key, did } = known === undefined ? await createKey(kms, place, alias) : { key: known, did: [] };
-  const repairs = await neededRepairs(kms, key, place);
+  const { key, did } = known === undefined ? await createKey(kms, access, alias) : { key: known, did: [] };
+  const repairs = await neededRepairs(kms, key, access);
   for (const repair of repairs) await repair.make();
   const made = did.length > 0;
   return { arn: key.Arn ?? '', did: made ? did : repairs.map((repair) => `${repair.sentence} of ${alias}`) };
 }
 
 /** Takes the alias away and schedules the key for deletion; undefined when there is no key. */
-export async function removeStateKey(place: StatePlace, waitingDays: number): Promise<{ arn: string; deletionDate?: Date } | undefined> {
-  const kms = await place.aws.kms();
-  const alias = stateNames(place).keyAlias;
+export async function removeStateKey(access: AwsAccess, waitingDays: number): Promise<{ arn: string; deletionDate?: Date } | undefined> {
+  const kms = await access.aws.kms();
+  const alias = stateNames(access).keyAlias;
   const key = await describe(kms, alias);
   if (key?.Arn === undefined) return undefined;
   await orAbsent(kms.send(new DeleteAliasCommand({ AliasName: alias })));
@@ -79,9 +77,9 @@ async function adoptBucketKey(kms: KMSClient, alias: string, arn: string | undef
   return key;
 }
 
-async function createKey(kms: KMSClient, place: StatePlace, alias: string): Promise<{ key: KeyMetadata; did: string[] }> {
-  const Tags = Object.entries(stateTags(place)).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
-  const { KeyMetadata: key } = await kms.send(new CreateKeyCommand({ Description: `Terraform state in ${place.region}`, Tags }));
+async function createKey(kms: KMSClient, access: AwsAccess, alias: string): Promise<{ key: KeyMetadata; did: string[] }> {
+  const Tags = Object.entries(stateTags(access)).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+  const { KeyMetadata: key } = await kms.send(new CreateKeyCommand({ Description: `Terraform state in ${access.region}`, Tags }));
   if (key?.KeyId === undefined) throw new Error('KMS made a key without an id');
   try {
     await kms.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: key.KeyId }));
@@ -100,13 +98,13 @@ interface Repair {
   make(): Promise<unknown>;
 }
 
-async function neededRepairs(kms: KMSClient, key: KeyMetadata, place: StatePlace): Promise<Repair[]> {
+async function neededRepairs(kms: KMSClient, key: KeyMetadata, access: AwsAccess): Promise<Repair[]> {
   const { KeyId } = key;
   if (key.KeyState === 'PendingDeletion') {
     const revive = async () => {
       await kms.send(new CancelKeyDeletionCommand({ KeyId }));
       await kms.send(new EnableKeyCommand({ KeyId }));
-      for (const repair of await neededRepairs(kms, { ...key, KeyState: 'Enabled' }, place)) await repair.make();
+      for (const repair of await neededRepairs(kms, { ...key, KeyState: 'Enabled' }, access)) await repair.make();
     };
     return [{ sentence: 'a cancelled deletion', make: revive }];
   }
@@ -114,7 +112,7 @@ async function neededRepairs(kms: KMSClient, key: KeyMetadata, place: StatePlace
     orAbsent(kms.send(new GetKeyRotationStatusCommand({ KeyId }))),
     kms.send(new ListResourceTagsCommand({ KeyId })),
   ]);
-  const wanted = Object.entries(stateTags(place));
+  const wanted = Object.entries(stateTags(access));
   const hasTags = wanted.every(([name, value]) => tags.Tags?.some((tag) => tag.TagKey === name && tag.TagValue === value));
   const Tags = wanted.map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
   return [

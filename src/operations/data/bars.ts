@@ -1,53 +1,14 @@
 // Bars of one symbol, as the API gives them: the first of a range by following its pages, or the newest by looking for where they begin.
+import type { dayMeasures, MeasuredBar } from '../../platform/bars.js';
+import { type IntervalLabel, intervals } from '../../platform/intervals.js';
 import type { GetFromApi } from './platform-api.js';
 
-/** What follows from the order of bars, of all their sources together; null where there is nothing to tell. Days have the last six. */
-export interface BarMeasures {
-  /** (bought - sold) / (bought + sold). */
-  imbalance: number | null;
-  /** ln(close / close of the bar before). */
-  ret: number | null;
-  /** Intervals without a trade between the two. */
-  gap_bars: number | null;
-  rv_1m?: number | null;
-  rv_5m?: number | null;
-  bv_5m?: number | null;
-  /** Volatility of a year, as a fraction: 0.5 is 50 %. */
-  rvol_ann?: number | null;
-  amihud?: number | null;
-  trading_days?: number;
-}
-
-/** What a bar's trades sum up to. Decimals are exact, as texts without zeros at the end. */
-export interface ExactBar {
-  symbol: string;
-  venue: string;
-  /** ISO 8601; inclusive. */
-  bar_start: string;
-  interval_us: number;
-  open: string;
-  high: string;
-  low: string;
-  close: string;
-  volume: string;
-  notional: string;
-  vwap: string;
-  trades: number;
-  buy_volume: string;
-  sell_volume: string;
-  unknown_volume: string;
-}
-
-export type Bar = ExactBar & BarMeasures;
-
-const minute = 60_000;
-/** Milliseconds by label. */
-export const barIntervals = { '1s': 1000, '1m': minute, '5m': 5 * minute, '15m': 15 * minute, '1h': 60 * minute, '1d': 1440 * minute };
-export type BarInterval = keyof typeof barIntervals;
+/** A bar as the API gives it, merged from all sources; bars of a day have more measures. */
+export type ServedBar = MeasuredBar & Partial<Record<(typeof dayMeasures)[number], number | null>>;
 
 export interface BarsWanted {
   symbol: string;
-  interval: BarInterval;
+  interval: IntervalLabel;
   venue?: string | undefined;
   /** Inclusive, ISO 8601. With it, bars are taken from here on; without it, the newest. */
   from?: string | undefined;
@@ -58,13 +19,13 @@ export interface BarsWanted {
 
 export interface BarsFound {
   /** By time and venue. */
-  bars: Bar[];
+  bars: ServedBar[];
   /** The range has more of them. */
   hasMore: boolean;
 }
 
 interface Page {
-  bars: Bar[];
+  bars: ServedBar[];
   nextCursor?: string;
 }
 
@@ -92,7 +53,7 @@ export async function readBars(get: GetFromApi, wanted: BarsWanted, now: Date): 
  */
 async function beginOfNewest(get: GetFromApi, wanted: BarsWanted, earliest: number, end: number): Promise<number> {
   const { to, limit, interval } = wanted;
-  const span = limit * barIntervals[interval];
+  const span = (limit * intervals[interval]) / 1000;
   let enough = earliest;
   let tooLate = Math.max(end, earliest);
   for (let from = tooLate - 2 * span; tooLate - enough > 2 * span; from = Math.floor((enough + tooLate) / 2)) {
@@ -109,8 +70,8 @@ interface Range {
 }
 
 /** At most so many bars from the beginning of a range, page by page; of them, the last `kept`. */
-async function take(get: GetFromApi, wanted: BarsWanted, range: Range, atMost: number, kept = atMost): Promise<Bar[]> {
-  let bars: Bar[] = [];
+async function take(get: GetFromApi, wanted: BarsWanted, range: Range, atMost: number, kept = atMost): Promise<ServedBar[]> {
+  let bars: ServedBar[] = [];
   let seen = 0;
   let cursor: string | undefined;
   do {

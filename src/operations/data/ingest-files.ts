@@ -4,6 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { uploadPrefix } from '../../platform/objects.js';
 
 export interface LocalFile {
   /** As it was given. */
@@ -14,8 +15,6 @@ export interface LocalFile {
   key: string;
 }
 
-/** What lies under this prefix of the raw bucket is processed. */
-const incoming = 'incoming/';
 const longestKeyBytes = 1024;
 
 /** Looks at all files before the first is sent. USAGE names every one that cannot be ingested, and names that meet. */
@@ -35,9 +34,9 @@ export async function examineFiles(
 
 /** `incoming/` and the person's own folders below it. The function refuses keys that could be read as going up. */
 function folderOf(prefix: string | undefined): string {
-  if (prefix === undefined) return incoming;
+  if (prefix === undefined) return uploadPrefix;
   const folders = prefix.replace(/^incoming\/|\/$/g, '').split('/');
-  if (folders.every((name) => name !== '' && name !== '.' && name !== '..')) return `${incoming}${folders.join('/')}/`;
+  if (folders.every((name) => name !== '' && name !== '.' && name !== '..')) return `${uploadPrefix}${folders.join('/')}/`;
   throw new TradingInfraError('USAGE', `--prefix got "${prefix}"; allowed are names with a slash between them, such as binance/2024.`, {
     hint: 'trading-infra ingest --help',
   });

@@ -1,13 +1,11 @@
 // The queue of incoming files and its dead-letter queue: what waits in them, and the way back from one to the other.
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { askingAws, orAbsent } from '../../aws/calls.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
 
 export type QueueOutputs = Pick<Outputs, 'queue-url' | 'dead-letter-queue-url'>;
-type Place = Pick<Target, 'region' | 'endpoint' | 'aws'>;
-
 export interface Queue {
   name: string;
   url: string;
@@ -19,10 +17,10 @@ export interface Queue {
 }
 
 /** Both queues, and what is in them. NOT_DEPLOYED when one is missing. */
-export async function readQueues(place: Place, outputs: QueueOutputs): Promise<{ queue: Queue; deadLetters: Queue }> {
+export async function readQueues(access: AwsAccess, outputs: QueueOutputs): Promise<{ queue: Queue; deadLetters: Queue }> {
   const [queue, deadLetters] = await Promise.all([
-    readQueue(place, outputs['queue-url']),
-    readQueue(place, outputs['dead-letter-queue-url']),
+    readQueue(access, outputs['queue-url']),
+    readQueue(access, outputs['dead-letter-queue-url']),
   ]);
   return { queue, deadLetters };
 }
@@ -32,10 +30,10 @@ function queueName(url: string): string {
   return url.split('/').at(-1) ?? url;
 }
 
-async function readQueue(place: Place, url: string): Promise<Queue> {
+async function readQueue(access: AwsAccess, url: string): Promise<Queue> {
   const name = queueName(url);
-  return askingAws(place, 'sqs:GetQueueAttributes', async () => {
-    const sqs = await place.aws.sqs();
+  return askingAws(access, 'sqs:GetQueueAttributes', async () => {
+    const sqs = await access.aws.sqs();
     const answer = await orAbsent(sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] })));
     if (answer === undefined) throw noQueue(name);
     const { QueueArn = '', ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = answer.Attributes ?? {};

@@ -1,14 +1,13 @@
 // Follows jobs to their end, as the sessions table tells it.
 
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { hasEnded, type Job, type JobStatus } from '../../platform/jobs.js';
 import { step } from '../../step.js';
-import { hasEnded, type Job, type JobStatus, readJob } from './jobs.js';
+import { readJob } from './jobs.js';
 
 type FollowContext = Pick<Context, 'report' | 'now' | 'sleep' | 'signal'>;
-type Place = Pick<Target, 'region' | 'endpoint' | 'aws'>;
-
 const firstPauseMs = 250;
 const longestPauseMs = 5_000;
 
@@ -19,14 +18,14 @@ interface Followed {
 }
 
 /** Waits until all jobs have ended or the time is up. A job that nobody has begun is not in the answer. INTERRUPTED after Ctrl-C: the jobs go on. */
-export async function followJobs(ctx: FollowContext, place: Place, followed: Followed): Promise<Map<string, Job>> {
+export async function followJobs(ctx: FollowContext, access: AwsAccess, followed: Followed): Promise<Map<string, Job>> {
   const { table, jobIds, timeoutSeconds } = followed;
   const title = jobIds.length === 1 ? 'Wait for its job' : `Wait for ${jobIds.length} jobs`;
   const known = new Map<string, Job>();
   return step(ctx, { id: 'follow', title, note: () => stateOf(jobIds, known) }, async () => {
     const deadline = ctx.now().getTime() + timeoutSeconds * 1000;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
-      await look(place, table, jobIds, known);
+      await look(access, table, jobIds, known);
       ctx.report({ type: 'step-progress', text: stateOf(jobIds, known) });
       if (jobIds.every((id) => hasEnded(known.get(id)?.status)) || ctx.now().getTime() + pauseMs > deadline) return known;
       await pause(ctx, pauseMs);
@@ -34,9 +33,9 @@ export async function followJobs(ctx: FollowContext, place: Place, followed: Fol
   });
 }
 
-async function look(place: Place, table: string, jobIds: readonly string[], known: Map<string, Job>): Promise<void> {
+async function look(access: AwsAccess, table: string, jobIds: readonly string[], known: Map<string, Job>): Promise<void> {
   const open = jobIds.filter((id) => !hasEnded(known.get(id)?.status));
-  const jobs = await Promise.all(open.map((id) => readJob(place, table, id)));
+  const jobs = await Promise.all(open.map((id) => readJob(access, table, id)));
   for (const job of jobs) if (job !== undefined) known.set(job.jobId, job);
 }
 

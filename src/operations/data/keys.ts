@@ -7,13 +7,11 @@ import {
   GetUsagePlanKeysCommand,
 } from '@aws-sdk/client-api-gateway';
 import { askingAws, orAbsent } from '../../aws/calls.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
 
 export type KeyOutputs = Pick<Outputs, 'usage-plan-id' | 'api-key-id'>;
-type Place = Pick<Target, 'region' | 'endpoint' | 'aws'>;
-
 export interface KeySummary {
   id: string;
   name: string;
@@ -31,9 +29,9 @@ export interface ShownKey extends KeySummary {
 }
 
 /** All keys of the environment's usage plan, without their values. NOT_DEPLOYED when the plan is not there. */
-export async function listKeys(place: Place, outputs: KeyOutputs): Promise<KeySummary[]> {
-  return askingAws(place, 'apigateway:GET', async () => {
-    const apiGateway = await place.aws.apiGateway();
+export async function listKeys(access: AwsAccess, outputs: KeyOutputs): Promise<KeySummary[]> {
+  return askingAws(access, 'apigateway:GET', async () => {
+    const apiGateway = await access.aws.apiGateway();
     const [usagePlan, ids] = await Promise.all([planName(apiGateway, outputs), keyIds(apiGateway, outputs)]);
     const keys = await Promise.all(ids.map((apiKey) => orAbsent(apiGateway.send(new GetApiKeyCommand({ apiKey })))));
     return keys.filter((key) => key !== undefined).map((key) => summary(key, usagePlan));
@@ -45,13 +43,13 @@ export async function listKeys(place: Place, outputs: KeyOutputs): Promise<KeySu
  * NOT_DEPLOYED when plan or key are not there; USAGE when the plan has no such key.
  */
 export async function showKey(
-  place: Place,
+  access: AwsAccess,
   outputs: KeyOutputs,
   { key: wanted, reveal = false }: { key?: string; reveal?: boolean } = {},
 ): Promise<ShownKey> {
-  const chosen = await choose(place, outputs, wanted);
-  return askingAws(place, 'apigateway:GET', async () => {
-    const apiGateway = await place.aws.apiGateway();
+  const chosen = await choose(access, outputs, wanted);
+  return askingAws(access, 'apigateway:GET', async () => {
+    const apiGateway = await access.aws.apiGateway();
     const key = await orAbsent(apiGateway.send(new GetApiKeyCommand({ apiKey: chosen.id, includeValue: true })));
     if (key?.value === undefined) throw notDeployed(`API Gateway has no key ${chosen.id}`);
     return { ...chosen, masked: maskKey(key.value), ...(reveal && { value: key.value }) };
@@ -63,8 +61,8 @@ export function maskKey(value: string): string {
   return `${value.length >= 16 ? value.slice(0, 4) : ''}${'•'.repeat(8)}`;
 }
 
-async function choose(place: Place, outputs: KeyOutputs, wanted: string | undefined): Promise<KeySummary> {
-  const keys = await listKeys(place, outputs);
+async function choose(access: AwsAccess, outputs: KeyOutputs, wanted: string | undefined): Promise<KeySummary> {
+  const keys = await listKeys(access, outputs);
   const chosen = keys.find(({ id, name }) => (wanted === undefined ? id === outputs['api-key-id'] : id === wanted || name === wanted));
   if (chosen !== undefined) return chosen;
   if (wanted === undefined) throw notDeployed(`The usage plan ${outputs['usage-plan-id']} does not have the key ${outputs['api-key-id']}`);

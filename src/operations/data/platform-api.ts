@@ -1,7 +1,7 @@
 // Calls the deployed API with the environment's key. The key goes into the request's header and nowhere else.
 import type { IncomingMessage } from 'node:http';
 import { httpsAgentFor } from '../../aws/proxy.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess, Target } from '../../aws/target.js';
 import { translateAwsFailure } from '../../aws/translate-failure.js';
 import type { Context } from '../../context.js';
 import { type ErrorCode, TradingInfraError } from '../../errors.js';
@@ -9,7 +9,7 @@ import type { Outputs } from '../../platform/names.js';
 import { type KeyOutputs, showKey } from './keys.js';
 
 type ApiContext = Pick<Context, 'env' | 'now' | 'sleep' | 'signal' | 'report'>;
-type Place = Pick<Target, 'region' | 'endpoint' | 'aws' | 'invokeUrl'>;
+type ApiAccess = AwsAccess & Pick<Target, 'invokeUrl'>;
 export type ApiOutputs = KeyOutputs & Pick<Outputs, 'rest-api-id' | 'api-stage'>;
 
 /** One GET: the path without the stage, with its query. Resolves to the answer's body. */
@@ -24,14 +24,14 @@ const answerWithinMs = 40_000;
  * Fetches the key and gives a function that asks with it. What may pass is asked again for a while; the API's other errors are thrown:
  * USAGE for a request that it refuses, ACCESS_DENIED for a key, NOT_DEPLOYED for a route that it does not have, else SERVICE_UNAVAILABLE.
  */
-export async function openApi(ctx: ApiContext, place: Place, outputs: ApiOutputs): Promise<GetFromApi> {
-  const { value: key = '' } = await showKey(place, outputs, { reveal: true });
-  const base = new URL(place.invokeUrl(outputs['rest-api-id'], outputs['api-stage']));
+export async function openApi(ctx: ApiContext, access: ApiAccess, outputs: ApiOutputs): Promise<GetFromApi> {
+  const { value: key = '' } = await showKey(access, outputs, { reveal: true });
+  const base = new URL(access.invokeUrl(outputs['rest-api-id'], outputs['api-stage']));
   const agent = base.protocol === 'https:' ? await httpsAgentFor(base.hostname, ctx.env) : undefined;
   return async (path) => {
     const deadline = ctx.now().getTime() + patienceSeconds * 1000;
     for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 5000)) {
-      const answer = await ask(ctx, place, new URL(base + path), { headers: { 'x-api-key': key }, agent });
+      const answer = await ask(ctx, access, new URL(base + path), { headers: { 'x-api-key': key }, agent });
       if (answer.status === 200) return answer.body;
       const failure = failureOf(answer);
       if (!isPassing(answer, failure.code) || ctx.now().getTime() + pauseMs > deadline) throw translated(answer.status, failure);
@@ -49,14 +49,14 @@ interface Answer {
 
 type RequestOptions = import('node:https').RequestOptions;
 
-async function ask(ctx: ApiContext, place: Place, url: URL, options: RequestOptions): Promise<Answer> {
+async function ask(ctx: ApiContext, access: ApiAccess, url: URL, options: RequestOptions): Promise<Answer> {
   try {
     return await request(url, { ...options, signal: AbortSignal.any([ctx.signal, AbortSignal.timeout(answerWithinMs)]) });
   } catch (error) {
     if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: error });
     // An aborted request says why only in its cause.
     const reason = error instanceof Error && error.name === 'AbortError' ? error.cause : error;
-    const where = { region: place.region, ...(place.endpoint && { endpoint: place.endpoint }) };
+    const where = { region: access.region, ...(access.endpoint && { endpoint: access.endpoint }) };
     throw translateAwsFailure(reason, { call: 'execute-api:Invoke', ...where });
   }
 }

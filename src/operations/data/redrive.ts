@@ -9,15 +9,13 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { askingAws, awsErrorName } from '../../aws/calls.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { step } from '../../step.js';
 import type { Queue } from './ingest-queues.js';
 
 type RedriveContext = Pick<Context, 'report' | 'now' | 'sleep' | 'signal'>;
-type Place = Pick<Target, 'region' | 'endpoint' | 'aws'>;
-
 interface Way {
   sqs: SQSClient;
   from: Queue;
@@ -30,11 +28,11 @@ const batchSize = 10;
 const holdSeconds = 120;
 
 /** Moves what is in `from` now; returns how many messages. INTERRUPTED after Ctrl-C says how many were moved until then. */
-export async function redrive(ctx: RedriveContext, place: Place, { from, to }: { from: Queue; to: Queue }): Promise<number> {
+export async function redrive(ctx: RedriveContext, access: AwsAccess, { from, to }: { from: Queue; to: Queue }): Promise<number> {
   const title = `Bring the messages of ${from.name} back to ${to.name}`;
   return step(ctx, { id: 'redrive', title, note: (moved) => `${moved} moved` }, () =>
-    askingAws(place, 'sqs:StartMessageMoveTask', async () => {
-      const way = { sqs: await place.aws.sqs(), from, to };
+    askingAws(access, 'sqs:StartMessageMoveTask', async () => {
+      const way = { sqs: await access.aws.sqs(), from, to };
       return (await startTask(way)) ? followTask(ctx, way) : moveOneByOne(ctx, way);
     }),
   );

@@ -3,12 +3,12 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { CompleteMultipartUploadCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { askingAws, awsErrorName } from '../../aws/calls.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { jobIdOf } from '../../platform/jobs.js';
 import { step } from '../../step.js';
 import type { LocalFile } from './ingest-files.js';
-import { jobIdOf } from './jobs.js';
 
 export interface UploadedFile extends LocalFile {
   version: string;
@@ -19,8 +19,6 @@ export interface UploadedFile extends LocalFile {
 }
 
 type UploadContext = Pick<Context, 'report' | 'now' | 'signal'>;
-type Place = Pick<Target, 'region' | 'endpoint' | 'aws'>;
-
 /** With these, at most 96 MB are in memory. */
 const filesAtOnce = 3;
 const partsAtOnce = 4;
@@ -32,15 +30,20 @@ const mostParts = 10_000;
  * Uploads all files. The first that fails ends the work: its error says what had arrived before. No parts of an upload are left behind.
  * Errors: NOT_DEPLOYED without the bucket, USAGE for a file that changes, INTERRUPTED after Ctrl-C, and those of AWS.
  */
-export async function uploadFiles(ctx: UploadContext, place: Place, bucket: string, files: readonly LocalFile[]): Promise<UploadedFile[]> {
+export async function uploadFiles(
+  ctx: UploadContext,
+  access: AwsAccess,
+  bucket: string,
+  files: readonly LocalFile[],
+): Promise<UploadedFile[]> {
   const done = new Map<string, UploadedFile>();
   const tell = tallyOf(ctx, files, done);
   const title = files.length === 1 ? 'Upload 1 file' : `Upload ${files.length} files`;
   return step(ctx, { id: 'upload', title, note: () => `${megabytes(sizeOf(files))} to ${bucket}` }, async () => {
-    const s3 = await place.aws.s3();
+    const s3 = await access.aws.s3();
     await eachAtOnce(files, filesAtOnce, ctx.signal, async (file, signal) => {
       const onSent = (bytes: number) => tell(file, bytes);
-      const uploaded = await askingAws(place, 's3:PutObject', () => upload(s3, bucket, file, { signal, onSent })).catch((error) => {
+      const uploaded = await askingAws(access, 's3:PutObject', () => upload(s3, bucket, file, { signal, onSent })).catch((error) => {
         throw withArrived(error, file, done.size);
       });
       done.set(file.key, uploaded);

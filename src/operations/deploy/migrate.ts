@@ -2,14 +2,12 @@
 
 import { askingAws } from '../../aws/calls.js';
 import { type DatabaseOutputs, inTransaction, isResuming, type Query } from '../../aws/data-api.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { type Migration, readMigrations } from './migration-files.js';
 
 type MigrateContext = Pick<Context, 'sleep' | 'report' | 'signal'>;
-type Place = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
-
 /** Any number will do, as long as every version of this tool uses the same one. */
 const lockNumber = 7_413_001;
 const lockWaitSeconds = 120;
@@ -23,14 +21,14 @@ const createTable = `create table if not exists schema_migrations (
  */
 export async function migrate(
   ctx: MigrateContext,
-  place: Place,
+  access: AwsAccess,
   outputs: DatabaseOutputs,
   { folder }: { folder?: string } = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
   const applied: string[] = [];
   for (;;) {
-    const migration = await askingAws(place, 'rds-data:ExecuteStatement', () => applyNext(ctx, place, outputs, migrations));
+    const migration = await askingAws(access, 'rds-data:ExecuteStatement', () => applyNext(ctx, access, outputs, migrations));
     if (migration === undefined) return applied;
     applied.push(nameOf(migration));
   }
@@ -38,11 +36,11 @@ export async function migrate(
 
 async function applyNext(
   ctx: MigrateContext,
-  place: Place,
+  access: AwsAccess,
   outputs: DatabaseOutputs,
   migrations: Migration[],
 ): Promise<Migration | undefined> {
-  return inTransaction(ctx, place, outputs, async (query) => {
+  return inTransaction(ctx, access, outputs, async (query) => {
     await lock(ctx, query);
     await query(createTable);
     const next = nextOf(ctx, migrations, await query('select number, name, sha256 from schema_migrations order by number'));

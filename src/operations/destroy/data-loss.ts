@@ -5,12 +5,11 @@ import { DescribeDBClustersCommand } from '@aws-sdk/client-rds';
 import { countBucket } from '../../aws/bucket-contents.js';
 import { orAbsent } from '../../aws/calls.js';
 import { openDatabase } from '../../aws/data-api.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 
-type Place = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
 type EmptyContext = Pick<Context, 'sleep' | 'report' | 'signal'>;
 
 /** Something that holds data and goes with the environment. */
@@ -34,13 +33,13 @@ const countLimit = 1_000_000;
 const scanPages = 20;
 
 /** Asks for everything that holds data, at once. What does not exist is left out; what cannot be counted is named with the reason. */
-export async function inspectData(ctx: EmptyContext, place: Place, environment: Environment): Promise<DataLoss[]> {
+export async function inspectData(ctx: EmptyContext, access: AwsAccess, environment: Environment): Promise<DataLoss[]> {
   const names = environmentNames(environment);
   const losses = await Promise.all([
-    ...Object.values(names.buckets).map((bucket) => counted('bucket', bucket, () => bucketLoss(place, environment, bucket))),
-    ...Object.values(names.tables).map((table) => counted('table', table, () => tableLoss(place, table))),
-    counted('database', names.cluster, () => databaseLoss(ctx, place, names.cluster)),
-    counted('api keys', names.apiKey, () => keysLoss(place, names.apiKey)),
+    ...Object.values(names.buckets).map((bucket) => counted('bucket', bucket, () => bucketLoss(access, environment, bucket))),
+    ...Object.values(names.tables).map((table) => counted('table', table, () => tableLoss(access, table))),
+    counted('database', names.cluster, () => databaseLoss(ctx, access, names.cluster)),
+    counted('api keys', names.apiKey, () => keysLoss(access, names.apiKey)),
   ]);
   return losses.filter((loss) => loss !== undefined);
 }
@@ -54,8 +53,8 @@ async function counted(kind: DataLoss['kind'], name: string, count: () => Promis
   }
 }
 
-async function bucketLoss(place: Place, { storage }: Environment, name: string): Promise<DataLoss | undefined> {
-  const contents = await countBucket(await place.aws.s3(), name);
+async function bucketLoss(access: AwsAccess, { storage }: Environment, name: string): Promise<DataLoss | undefined> {
+  const contents = await countBucket(await access.aws.s3(), name);
   if (contents === undefined) return undefined;
   const { objects, versions, bytes, isExact } = contents;
   const isArchive = name.startsWith('trading-archive-');
@@ -65,8 +64,8 @@ async function bucketLoss(place: Place, { storage }: Environment, name: string):
   return { kind: 'bucket', name, count: objects, versions, bytes, isExact, isProtected, ...(isProtected && { note: `kept by ${keeps}` }) };
 }
 
-async function tableLoss(place: Place, name: string): Promise<DataLoss | undefined> {
-  const dynamoDb = await place.aws.dynamoDb();
+async function tableLoss(access: AwsAccess, name: string): Promise<DataLoss | undefined> {
+  const dynamoDb = await access.aws.dynamoDb();
   const table = (await orAbsent(dynamoDb.send(new DescribeTableCommand({ TableName: name }))))?.Table;
   if (table === undefined) return undefined;
   const isProtected = table.DeletionProtectionEnabled === true;
@@ -91,14 +90,14 @@ async function tableLoss(place: Place, name: string): Promise<DataLoss | undefin
   };
 }
 
-async function databaseLoss(ctx: EmptyContext, place: Place, name: string): Promise<DataLoss | undefined> {
-  const rds = await place.aws.rds();
+async function databaseLoss(ctx: EmptyContext, access: AwsAccess, name: string): Promise<DataLoss | undefined> {
+  const rds = await access.aws.rds();
   const cluster = (await orAbsent(rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: name }))))?.DBClusters?.[0];
   if (cluster === undefined) return undefined;
   const isProtected = cluster.DeletionProtection === true;
   const outputs = { 'database-cluster-arn': cluster.DBClusterArn ?? '', 'database-secret-arn': cluster.MasterUserSecret?.SecretArn ?? '' };
   // A paused cluster is not woken up only to be counted.
-  const query = openDatabase(ctx, place, outputs, { wakes: false });
+  const query = openDatabase(ctx, access, outputs, { wakes: false });
   const loss = { kind: 'database', name, isProtected, ...(isProtected && { note: 'kept by its deletion protection' }) } as const;
   try {
     const [[count] = []] = await query(`select count(*) from (select 1 from bars limit ${countLimit + 1}) as counted`);
@@ -109,8 +108,8 @@ async function databaseLoss(ctx: EmptyContext, place: Place, name: string): Prom
   }
 }
 
-async function keysLoss(place: Place, name: string): Promise<DataLoss | undefined> {
-  const answer = await (await place.aws.apiGateway()).send(new GetApiKeysCommand({ nameQuery: name, limit: 500 }));
+async function keysLoss(access: AwsAccess, name: string): Promise<DataLoss | undefined> {
+  const answer = await (await access.aws.apiGateway()).send(new GetApiKeysCommand({ nameQuery: name, limit: 500 }));
   const count = (answer.items ?? []).filter((key) => key.name === name).length;
   return count === 0 ? undefined : { kind: 'api keys', name, count, isExact: true, isProtected: false };
 }

@@ -12,7 +12,7 @@ import { localStateFile, prepareWorkDirectory } from '../../workspace/directory.
 import { journaled } from '../../workspace/journal.js';
 import { forgetOutputs } from '../../workspace/outputs.js';
 import { refuseEnvironmentsLeft } from '../bootstrap/environments-left.js';
-import { findResidue, type Residue, residueFailure } from '../leftovers/leftovers.js';
+import { findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { platformRun, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
 import { emptyBuckets, refuseProtected } from './empty.js';
@@ -44,12 +44,12 @@ export async function removePlatform(ctx: Context, session: Session, plan: Saved
 }
 
 /** Asks each service what is left of the environment; forgets the outputs once nothing is. */
-export async function proveRemoval(ctx: Context, { target, environment, workDirectory, file }: Session): Promise<Residue[]> {
-  const note = (residue: Residue[]) => (residue.length === 0 ? 'nothing' : `${residue.length} things`);
+export async function proveRemoval(ctx: Context, { target, environment, workDirectory, file }: Session): Promise<Leftover[]> {
+  const note = (residue: Leftover[]) => (residue.length === 0 ? 'nothing' : `${residue.length} things`);
   const residue = await step(ctx, { id: 'residue', title: 'Ask every service what is left', note }, () =>
-    findResidue(target, environment, { settingsPath: file.path }),
+    findLeftovers(target, environment, { settingsPath: file.path }),
   );
-  if (residueFailure(residue) === undefined) await forgetOutputs(workDirectory.root);
+  if (leftoversFailure(residue) === undefined) await forgetOutputs(workDirectory.root);
   return residue;
 }
 
@@ -62,10 +62,10 @@ export interface SandboxEnding {
 export async function stopSandboxWithoutEnvironments(
   ctx: Context,
   { target, file }: Session,
-  residue: readonly Residue[],
+  residue: readonly Leftover[],
 ): Promise<SandboxEnding> {
   if (target.kind !== 'sandbox') return {};
-  if (residueFailure(residue) !== undefined) return { sandboxStopped: false };
+  if (leftoversFailure(residue) !== undefined) return { sandboxStopped: false };
   try {
     await refuseEnvironmentsLeft(target, { settingsPath: file.path, environments: file.settings.environments });
   } catch (error) {

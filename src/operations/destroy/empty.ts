@@ -5,14 +5,12 @@
 
 import { emptyBucket } from '../../aws/bucket-contents.js';
 import { askingAws } from '../../aws/calls.js';
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 import type { DataLoss } from './data-loss.js';
-
-type Place = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
 
 /** PROTECTED when settings or AWS forbid the destroy; named all at once, and before anything is gone. */
 export function refuseProtected(environment: Environment, losses: readonly DataLoss[]): void {
@@ -48,7 +46,7 @@ export interface EmptiedBucket {
  */
 export async function emptyBuckets(
   ctx: Pick<Context, 'signal'>,
-  place: Place,
+  access: AwsAccess,
   environment: Environment,
   onDeleted: (emptied: EmptiedBucket) => void = () => {},
 ): Promise<EmptiedBucket[]> {
@@ -56,8 +54,8 @@ export async function emptyBuckets(
   const { forceDestroy, archiveLockDays } = environment.storage;
   if (environment.protected) throw new TradingInfraError('PROTECTED', `The settings of ${environment.name} say protected: true.`);
   const allowed = Object.values(buckets).filter((bucket) => forceDestroy && (archiveLockDays === null || bucket !== buckets.archive));
-  return askingAws(place, 's3:DeleteObjectVersion', async () => {
-    const s3 = await place.aws.s3();
+  return askingAws(access, 's3:DeleteObjectVersion', async () => {
+    const s3 = await access.aws.s3();
     return Promise.all(
       allowed.map(async (bucket) => ({
         bucket,

@@ -1,10 +1,10 @@
-// What questions over bars are asked with: the catalogue's database with its table, and the workgroup.
+// What checks over bars are asked with: the catalogue's database with its table, and the workgroup.
 import { ListWorkGroupsCommand } from '@aws-sdk/client-athena';
 import { GetDatabaseCommand } from '@aws-sdk/client-glue';
 import { orAbsent } from '../../aws/calls.js';
-import { allPages, type EnvironmentPlace, foundIf, type Question } from './leftover-check.js';
+import { allPages, type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';
 
-const database: Question<EnvironmentPlace> = {
+const database: LeftoverCheck<EnvironmentAccess> = {
   service: 'Glue',
   what: 'the catalogue’s database',
   ask: async ({ aws, names: { glueDatabase: name }, partition, region, account }) => {
@@ -13,7 +13,7 @@ const database: Question<EnvironmentPlace> = {
   },
 };
 
-const workgroup: Question<EnvironmentPlace> = {
+const workgroup: LeftoverCheck<EnvironmentAccess> = {
   service: 'Athena',
   what: 'workgroups',
   ask: async ({ aws, names: { athenaWorkgroup: name }, partition, region, account }) => {
@@ -27,4 +27,4 @@ const workgroup: Question<EnvironmentPlace> = {
   },
 };
 
-export const analyticsQuestions = [database, workgroup];
+export const catalogueChecks = [database, workgroup];

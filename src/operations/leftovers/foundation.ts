@@ -1,4 +1,5 @@
 // What an account and region have once, and the state bucket: asked after `bootstrap --remove`.
+
 import { GetAccountCommand } from '@aws-sdk/client-api-gateway';
 import {
   DescribeConfigRulesCommand,
@@ -7,21 +8,23 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-config-service';
 import { orAbsent } from '../../aws/calls.js';
+import type { AwsAccess } from '../../aws/target.js';
 import { foundationNames, stateNames } from '../../platform/names.js';
-import { askBucket } from './data.js';
-import { askAliases, askKeys, askPolicies, askRoles } from './identity.js';
-import { allPages, type Found, foundIf, type Question, type ResiduePlace } from './leftover-check.js';
+import { findBucket } from './buckets.js';
+import { findAliases, findKeys } from './keys.js';
+import { allPages, type Found, foundIf, type LeftoverCheck } from './leftover-check.js';
+import { findPolicies, findRoles } from './roles.js';
 
-export interface FoundationPlace extends ResiduePlace {
+export interface FoundationAccess extends AwsAccess {
   partition: string;
 }
 
-const recorder: Question<FoundationPlace> = {
+const recorder: LeftoverCheck<FoundationAccess> = {
   service: 'Config',
   what: 'recorder and delivery channel',
-  ask: async (place) => {
-    const names = foundationNames(place);
-    const config = await place.aws.config();
+  ask: async (access) => {
+    const names = foundationNames(access);
+    const config = await access.aws.config();
     const [recorders, channels] = await Promise.all([
       config.send(new DescribeConfigurationRecordersCommand({})),
       config.send(new DescribeDeliveryChannelsCommand({})),
@@ -39,7 +42,7 @@ const recorder: Question<FoundationPlace> = {
   },
 };
 
-const rules: Question<FoundationPlace> = {
+const rules: LeftoverCheck<FoundationAccess> = {
   service: 'Config',
   what: 'rules',
   ask: async ({ aws, region }) => {
@@ -61,52 +64,54 @@ const rules: Question<FoundationPlace> = {
   },
 };
 
-const accountRole: Question<FoundationPlace> = {
+const accountRole: LeftoverCheck<FoundationAccess> = {
   service: 'API Gateway',
   what: 'the account’s log role',
-  ask: async (place) => {
-    const answer = await (await place.aws.apiGateway()).send(new GetAccountCommand({}));
+  ask: async (access) => {
+    const answer = await (await access.aws.apiGateway()).send(new GetAccountCommand({}));
     const arn = answer.cloudwatchRoleArn ?? '';
-    return arn.endsWith(`/${foundationNames(place).apiGatewayLogRole}`) ? [{ name: 'the account’s log role', arn, note: 'still set' }] : [];
+    return arn.endsWith(`/${foundationNames(access).apiGatewayLogRole}`)
+      ? [{ name: 'the account’s log role', arn, note: 'still set' }]
+      : [];
   },
 };
 
-export const foundationQuestions: Question<FoundationPlace>[] = [
+export const foundationChecks: LeftoverCheck<FoundationAccess>[] = [
   recorder,
   rules,
   accountRole,
   {
     service: 'S3',
     what: 'the bucket of AWS Config',
-    ask: (place) => askBucket(place, foundationNames(place).configBucket, place.partition),
+    ask: (access) => findBucket(access, foundationNames(access).configBucket, access.partition),
   },
   {
     service: 'IAM',
     what: 'roles',
-    ask: (place) => askRoles(place, [foundationNames(place).configRole, foundationNames(place).apiGatewayLogRole]),
+    ask: (access) => findRoles(access, [foundationNames(access).configRole, foundationNames(access).apiGatewayLogRole]),
   },
-  { service: 'IAM', what: 'policies', ask: (place) => askPolicies(place, [foundationNames(place).configPolicy], place.partition) },
-  { service: 'KMS', what: 'aliases', ask: (place) => askAliases(place, [foundationNames(place).configKeyAlias]) },
+  { service: 'IAM', what: 'policies', ask: (access) => findPolicies(access, [foundationNames(access).configPolicy], access.partition) },
+  { service: 'KMS', what: 'aliases', ask: (access) => findAliases(access, [foundationNames(access).configKeyAlias]) },
   {
     service: 'KMS',
     what: 'keys',
-    ask: (place) =>
-      askKeys(place, {
-        description: (text) => text === `AWS Config encryption key for ${place.region}`,
-        tags: { Project: 'trading-infra', Foundation: place.region },
+    ask: (access) =>
+      findKeys(access, {
+        description: (text) => text === `AWS Config encryption key for ${access.region}`,
+        tags: { Project: 'trading-infra', Foundation: access.region },
       }),
   },
 ];
 
-export const stateQuestions: Question<FoundationPlace>[] = [
-  { service: 'S3', what: 'the state bucket', ask: (place) => askBucket(place, stateNames(place).bucket, place.partition) },
-  { service: 'KMS', what: 'the state bucket’s alias', ask: (place) => askAliases(place, [stateNames(place).keyAlias]) },
+export const stateChecks: LeftoverCheck<FoundationAccess>[] = [
+  { service: 'S3', what: 'the state bucket', ask: (access) => findBucket(access, stateNames(access).bucket, access.partition) },
+  { service: 'KMS', what: 'the state bucket’s alias', ask: (access) => findAliases(access, [stateNames(access).keyAlias]) },
   {
     service: 'KMS',
     what: 'the state bucket’s keys',
-    ask: (place) =>
-      askKeys(place, {
-        description: (text) => text === `Terraform state in ${place.region}`,
+    ask: (access) =>
+      findKeys(access, {
+        description: (text) => text === `Terraform state in ${access.region}`,
         tags: { Project: 'trading-infra', Purpose: 'terraform-state' },
       }),
   },

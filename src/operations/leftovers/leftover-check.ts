@@ -1,11 +1,11 @@
-// A question of the proof after destroy: is anything of this left? Questions are independent and asked at once.
+// A check of the proof after destroy: is anything of this left? Questions are independent and asked at once.
 
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 
 /** Something that a service still has, or could not be asked for. */
-export interface Residue {
+export interface Leftover {
   /** Such as `S3`. */
   service: string;
   name: string;
@@ -16,11 +16,9 @@ export interface Residue {
 }
 
 /** What an answer says; the service is added by who asks. */
-export type Found = Omit<Residue, 'service' | 'kind'> & { kind?: Residue['kind'] };
+export type Found = Omit<Leftover, 'service' | 'kind'> & { kind?: Leftover['kind'] };
 
-export type ResiduePlace = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
-
-export interface EnvironmentPlace extends ResiduePlace {
+export interface EnvironmentAccess extends AwsAccess {
   environment: Environment;
   names: ReturnType<typeof environmentNames>;
   /** `aws`, `aws-cn`, ... */
@@ -29,22 +27,22 @@ export interface EnvironmentPlace extends ResiduePlace {
   vpcIds(): Promise<string[]>;
 }
 
-export interface Question<Place> {
+export interface LeftoverCheck<AwsAccess> {
   service: string;
   /** What is asked for, for the answer "could not ask". */
   what: string;
-  ask(place: Place): Promise<Found[]>;
+  ask(access: AwsAccess): Promise<Found[]>;
 }
 
 /** Asks everything at once; who does not answer is named, and does not keep the others from being asked. */
-export async function askAll<Place>(questions: readonly Question<Place>[], place: Place): Promise<Residue[]> {
-  const answers = await Promise.all(questions.map((question) => answerOf(question, place)));
+export async function askAll<AwsAccess>(checks: readonly LeftoverCheck<AwsAccess>[], access: AwsAccess): Promise<Leftover[]> {
+  const answers = await Promise.all(checks.map((check) => answerOf(check, access)));
   return answers.flat();
 }
 
-async function answerOf<Place>({ service, what, ask }: Question<Place>, place: Place): Promise<Residue[]> {
+async function answerOf<AwsAccess>({ service, what, ask }: LeftoverCheck<AwsAccess>, access: AwsAccess): Promise<Leftover[]> {
   try {
-    return (await ask(place)).map((found) => ({ ...found, service, kind: found.kind ?? 'residue' }));
+    return (await ask(access)).map((found) => ({ ...found, service, kind: found.kind ?? 'residue' }));
   } catch (error) {
     const note = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
     return [{ service, name: what, kind: 'could-not-ask', note }];

@@ -1,33 +1,40 @@
 // The proof after a destroy: asks each service by name and by tag, all at once, and names what is left.
 
 import { orAbsent } from '../../aws/calls.js';
+import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import { environmentNames, foundationNames, stateNames } from '../../platform/names.js';
 import { partitionOf } from '../../platform/regions.js';
 import type { Environment } from '../../settings/schema.js';
 import { readLocalState, readStateObject } from '../../terraform/state.js';
 import { localStateFile } from '../../workspace/directory.js';
-import { analyticsQuestions } from './catalogue.js';
-import { computeQuestions } from './compute.js';
-import { dataQuestions } from './data.js';
-import { foundationQuestions, stateQuestions } from './foundation.js';
-import { identityQuestions } from './identity.js';
-import { askAll, type EnvironmentPlace, type Found, type Question, type Residue, type ResiduePlace } from './leftover-check.js';
-import { findVpcIds, networkQuestions } from './network.js';
+import { apiChecks } from './api.js';
+import { bucketChecks } from './buckets.js';
+import { catalogueChecks } from './catalogue.js';
+import { databaseChecks } from './database.js';
+import { foundationChecks, stateChecks } from './foundation.js';
+import { functionChecks } from './function.js';
+import { keyChecks } from './keys.js';
+import { askAll, type EnvironmentAccess, type Found, type Leftover, type LeftoverCheck } from './leftover-check.js';
+import { logChecks } from './logs.js';
+import { findVpcIds, networkChecks } from './network.js';
+import { queueChecks } from './queue.js';
+import { roleChecks } from './roles.js';
+import { tableChecks } from './tables.js';
 import { findTagged } from './tags.js';
 
-export type { Residue } from './leftover-check.js';
+export type { Leftover } from './leftover-check.js';
 
 /** What is left of an environment. Nothing of `kind: 'residue'` is what a destroy should end with. */
-export async function findResidue(
-  target: ResiduePlace,
+export async function findLeftovers(
+  target: AwsAccess,
   environment: Environment,
   { settingsPath }: { settingsPath?: string } = {},
-): Promise<Residue[]> {
+): Promise<Leftover[]> {
   const { account, region, endpoint, aws } = target;
   const base = { account, region, aws, environment, ...(endpoint && { endpoint }) };
   let vpcIds: Promise<string[]> | undefined;
-  const place: EnvironmentPlace = {
+  const access: EnvironmentAccess = {
     ...base,
     names: environmentNames(environment),
     partition: partitionOf(region),
@@ -36,31 +43,32 @@ export async function findResidue(
       return vpcIds;
     },
   };
-  const named = [...dataQuestions, ...analyticsQuestions, ...computeQuestions, ...networkQuestions, ...identityQuestions];
-  const questions = [...named, stateQuestion(settingsPath), byTag];
-  return withoutRepeats(await askAll(questions, place));
+  const data = [bucketChecks, tableChecks, ...databaseChecks, ...catalogueChecks];
+  const processing = [...functionChecks, queueChecks, logChecks, ...apiChecks];
+  const named = [...data, ...processing, ...networkChecks, ...roleChecks, ...keyChecks];
+  return withoutRepeats(await askAll([...named, stateCheck(settingsPath), byTag], access));
 }
 
 /** What is left of the foundation of an account and region. What was adopted belongs to somebody else and is not named. */
-export async function findFoundationResidue(target: ResiduePlace): Promise<Residue[]> {
-  const place = { ...target, partition: partitionOf(target.region) };
+export async function findFoundationLeftovers(target: AwsAccess): Promise<Leftover[]> {
+  const access = { ...target, partition: partitionOf(target.region) };
   const asked = Object.values(foundationNames(target)).filter((name) => typeof name === 'string');
-  const tagged: Question<typeof place> = {
+  const tagged: LeftoverCheck<typeof access> = {
     service: 'tags',
     what: 'everything with the foundation’s tags',
-    ask: () => findTagged(place, { Project: 'trading-infra', Foundation: place.region }, asked),
+    ask: () => findTagged(access, { Project: 'trading-infra', Foundation: access.region }, asked),
   };
-  return withoutRepeats(await askAll([...foundationQuestions, tagged], place));
+  return withoutRepeats(await askAll([...foundationChecks, tagged], access));
 }
 
 /** What is left of the state bucket of an account and region, its key included. */
-export async function findStateResidue(target: ResiduePlace): Promise<Residue[]> {
-  return askAll(stateQuestions, { ...target, partition: partitionOf(target.region) });
+export async function findStateLeftovers(target: AwsAccess): Promise<Leftover[]> {
+  return askAll(stateChecks, { ...target, partition: partitionOf(target.region) });
 }
 
 /** The error that a proof stands for. What waits for its deletion (KMS keys), or stays by the settings' wish, is no failure. */
-export function residueFailure(residue: readonly Residue[]): TradingInfraError | undefined {
-  const names = (kind: Residue['kind']) => residue.filter((one) => one.kind === kind).map(({ service, name }) => `${service} ${name}`);
+export function leftoversFailure(residue: readonly Leftover[]): TradingInfraError | undefined {
+  const names = (kind: Leftover['kind']) => residue.filter((one) => one.kind === kind).map(({ service, name }) => `${service} ${name}`);
   const left = names('residue');
   const unasked = names('could-not-ask');
   if (left.length + unasked.length === 0) return undefined;
@@ -71,41 +79,41 @@ export function residueFailure(residue: readonly Residue[]): TradingInfraError |
   return new TradingInfraError('RESIDUE', sentences.join(' '), { details: { residue } });
 }
 
-const byTag: Question<EnvironmentPlace> = {
+const byTag: LeftoverCheck<EnvironmentAccess> = {
   service: 'tags',
   what: 'everything with the environment’s tags',
-  ask: (place) => findTagged(place, { Project: 'trading-infra', Environment: place.environment.name }, askedNames(place)),
+  ask: (access) => findTagged(access, { Project: 'trading-infra', Environment: access.environment.name }, askedNames(access)),
 };
 
-function askedNames({ names }: EnvironmentPlace): string[] {
+function askedNames({ names }: EnvironmentAccess): string[] {
   const flat = Object.values(names).flatMap((value) => (typeof value === 'object' ? Object.values(value) : [value]));
   return flat.filter((value) => typeof value === 'string');
 }
 
 /** A state that Terraform left empty is fine; one that still knows resources is not. */
-function stateQuestion(settingsPath: string | undefined): Question<EnvironmentPlace> {
+function stateCheck(settingsPath: string | undefined): LeftoverCheck<EnvironmentAccess> {
   return {
     service: 'Terraform',
     what: 'state',
-    ask: async (place): Promise<Found[]> => {
-      const { name, state } = place.environment;
-      const { bucket, environmentStateKey } = stateNames(place);
+    ask: async (access): Promise<Found[]> => {
+      const { name, state } = access.environment;
+      const { bucket, environmentStateKey } = stateNames(access);
       const file = settingsPath === undefined ? undefined : localStateFile(settingsPath, name, 'platform');
       const isLocal = state === 'local';
       if (isLocal && file === undefined) return [];
-      const resources = file && isLocal ? await readLocalState(file) : await readObject(place, bucket, environmentStateKey(name));
+      const resources = file && isLocal ? await readLocalState(file) : await readObject(access, bucket, environmentStateKey(name));
       const where = isLocal ? (file ?? '') : `s3://${bucket}/${environmentStateKey(name)}`;
       return resources?.length ? [{ name: where, note: `still knows ${resources.length} resources` }] : [];
     },
   };
 }
 
-async function readObject({ aws }: EnvironmentPlace, bucket: string, key: string) {
+async function readObject({ aws }: EnvironmentAccess, bucket: string, key: string) {
   return orAbsent(readStateObject(await aws.s3(), bucket, key));
 }
 
 /** The same thing found by name and by tag is named once. */
-function withoutRepeats(all: readonly Residue[]): Residue[] {
+function withoutRepeats(all: readonly Leftover[]): Leftover[] {
   const named = new Set(all.filter(({ service }) => service !== 'tags').map(({ arn }) => arn));
   return all.filter(({ service, arn }) => service !== 'tags' || arn === undefined || !named.has(arn));
 }

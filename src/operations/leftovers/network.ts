@@ -15,7 +15,7 @@ import {
   type Filter,
   type Tag,
 } from '@aws-sdk/client-ec2';
-import { allPages, type EnvironmentPlace, type Found, type Question } from './leftover-check.js';
+import { allPages, type EnvironmentAccess, type Found, type LeftoverCheck } from './leftover-check.js';
 
 interface Seen {
   id: string | undefined;
@@ -133,7 +133,7 @@ const byVpc: Record<string, string> = {
 /** The ARN words of all kinds that are asked for here. */
 export const networkWords: readonly string[] = kinds.map(({ word }) => word);
 
-export const networkQuestions: Question<EnvironmentPlace>[] = kinds.map((kind) => ({
+export const networkChecks: LeftoverCheck<EnvironmentAccess>[] = kinds.map((kind) => ({
   service: 'EC2',
   what: kind.what,
   ask: async (place) => {
@@ -148,14 +148,14 @@ export const networkQuestions: Question<EnvironmentPlace>[] = kinds.map((kind) =
   },
 }));
 
-async function listWithin(ec2: EC2Client, { vpcIds }: EnvironmentPlace, { word, list }: Kind): Promise<Seen[]> {
+async function listWithin(ec2: EC2Client, { vpcIds }: EnvironmentAccess, { word, list }: Kind): Promise<Seen[]> {
   const filter = byVpc[word];
   const Values = filter === undefined ? [] : await vpcIds();
   return filter === undefined || Values.length === 0 ? [] : list(ec2, [{ Name: filter, Values }]);
 }
 
 /** Ids of the VPCs that carry the environment's tags. */
-export async function findVpcIds({ aws, environment }: Pick<EnvironmentPlace, 'aws' | 'environment'>): Promise<string[]> {
+export async function findVpcIds({ aws, environment }: Pick<EnvironmentAccess, 'aws' | 'environment'>): Promise<string[]> {
   const ec2 = await aws.ec2();
   const vpcs = await allPages(
     (NextToken) => ec2.send(new DescribeVpcsCommand({ Filters: ourTags({ environment }), NextToken })),
@@ -164,14 +164,14 @@ export async function findVpcIds({ aws, environment }: Pick<EnvironmentPlace, 'a
   return vpcs.map(({ VpcId }) => VpcId ?? '');
 }
 
-function ourTags({ environment }: Pick<EnvironmentPlace, 'environment'>): Filter[] {
+function ourTags({ environment }: Pick<EnvironmentAccess, 'environment'>): Filter[] {
   return [
     { Name: 'tag:Project', Values: ['trading-infra'] },
     { Name: 'tag:Environment', Values: [environment.name] },
   ];
 }
 
-function foundOf({ id = '', Tags, note }: Seen, { word }: Kind, { partition, region, account }: EnvironmentPlace): Found {
+function foundOf({ id = '', Tags, note }: Seen, { word }: Kind, { partition, region, account }: EnvironmentAccess): Found {
   const name = Tags?.find(({ Key }) => Key === 'Name')?.Value;
   const arn = `arn:${partition}:ec2:${region}:${account}:${word}/${id}`;
   return { name: name === undefined ? id : `${name} (${id})`, arn, ...(note && { note }) };

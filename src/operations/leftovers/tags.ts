@@ -1,6 +1,8 @@
 // What the account-wide index of tags knows: it finds what has a name that nobody would ask for.
+
 import { GetResourcesCommand, type ResourceTagMapping } from '@aws-sdk/client-resource-groups-tagging-api';
-import { allPages, type Found, type ResiduePlace } from './leftover-check.js';
+import type { AwsAccess } from '../../aws/target.js';
+import { allPages, type Found } from './leftover-check.js';
 import { networkWords } from './network.js';
 
 /**
@@ -18,7 +20,7 @@ const askedElsewhere = [
  * whatever the index still believes.
  */
 export async function findTagged(
-  { aws }: ResiduePlace,
+  { aws }: AwsAccess,
   tags: Readonly<Record<string, string>>,
   askedNames: readonly string[],
 ): Promise<Found[]> {

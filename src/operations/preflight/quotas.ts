@@ -1,16 +1,14 @@
 // Whether the account's quotas leave room. They only warn: a quota may be raised, or used less, by the time it counts.
 
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import type { Environment } from '../../settings/schema.js';
 import { bestEffort, type Finding, ok, type Question, warn } from './diagnosis.js';
-
-type Place = Pick<Target, 'aws' | 'region'>;
 
 /** AWS keeps this many executions for the functions that reserve none. */
 const leastUnreserved = 100;
 
 /** What a deployed environment uses is used already, hence nothing is asked about it. */
-export function quotaQuestions(target: Place, environment: Environment, isDeployed: () => Promise<boolean>): Question[] {
+export function quotaQuestions(target: AwsAccess, environment: Environment, isDeployed: () => Promise<boolean>): Question[] {
   const question = (id: string, title: string, call: string, ask: () => Promise<Finding>): Question => ({
     id,
     title,
@@ -26,20 +24,23 @@ export function quotaQuestions(target: Place, environment: Environment, isDeploy
   ];
 }
 
-async function askVpcs(target: Place): Promise<Finding> {
+async function askVpcs(target: AwsAccess): Promise<Finding> {
   const { DescribeVpcsCommand } = await import('@aws-sdk/client-ec2');
   const { Vpcs = [] } = await (await target.aws.ec2()).send(new DescribeVpcsCommand({}));
   return compare({ things: 'VPCs', used: Vpcs.length, wanted: 1, limit: await limitOf(target, 'vpc', 'L-F678F1CE'), quota: 'L-F678F1CE' });
 }
 
-async function askAddresses(target: Place, wanted: number): Promise<Finding> {
+async function askAddresses(target: AwsAccess, wanted: number): Promise<Finding> {
   const { DescribeAddressesCommand } = await import('@aws-sdk/client-ec2');
   const { Addresses = [] } = await (await target.aws.ec2()).send(new DescribeAddressesCommand({}));
   const limit = await limitOf(target, 'ec2', 'L-0263D0A3');
   return compare({ things: 'elastic IPs', used: Addresses.length, wanted, limit, quota: 'L-0263D0A3' });
 }
 
-async function askConcurrency({ aws }: Place, { function: { reservedConcurrency, maximumConcurrency } }: Environment): Promise<Finding> {
+async function askConcurrency(
+  { aws }: AwsAccess,
+  { function: { reservedConcurrency, maximumConcurrency } }: Environment,
+): Promise<Finding> {
   const { GetAccountSettingsCommand } = await import('@aws-sdk/client-lambda');
   const { AccountLimit = {} } = await (await aws.lambda()).send(new GetAccountSettingsCommand({}));
   const { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: free = 0 } = AccountLimit;
@@ -65,7 +66,7 @@ function compare({ things, used, wanted, limit, quota }: Comparison): Finding {
   return warn(detail, `Remove one that is not needed, or ask AWS for more: Service Quotas, ${quota}`);
 }
 
-async function limitOf({ aws }: Place, ServiceCode: string, QuotaCode: string): Promise<number> {
+async function limitOf({ aws }: AwsAccess, ServiceCode: string, QuotaCode: string): Promise<number> {
   const { GetServiceQuotaCommand } = await import('@aws-sdk/client-service-quotas');
   const { Quota } = await (await aws.quotas()).send(new GetServiceQuotaCommand({ ServiceCode, QuotaCode }));
   if (Quota?.Value === undefined) throw new Error(`the quota ${QuotaCode} has no value`);

@@ -1,13 +1,11 @@
-// Asks AWS whether the place can take the environment: the region, its zones, the database's version.
+// Asks AWS whether the access can take the environment: the region, its zones, the database's version.
 
-import type { Target } from '../../aws/target.js';
+import type { AwsAccess } from '../../aws/target.js';
 import { nearestRegion } from '../../platform/regions.js';
 import type { Environment } from '../../settings/schema.js';
 import { bestEffort, type Finding, fail, ok, type Question, skipped } from './diagnosis.js';
 
-type Place = Pick<Target, 'aws' | 'region'>;
-
-export function placeQuestions(target: Place, environment: Environment): Question[] {
+export function placeQuestions(target: AwsAccess, environment: Environment): Question[] {
   return [
     { id: 'region', title: 'The region is enabled', ask: () => bestEffort('ec2:DescribeRegions', target.region, () => askRegion(target)) },
     {
@@ -23,7 +21,7 @@ export function placeQuestions(target: Place, environment: Environment): Questio
   ];
 }
 
-async function askRegion({ aws, region }: Place): Promise<Finding> {
+async function askRegion({ aws, region }: AwsAccess): Promise<Finding> {
   const { DescribeRegionsCommand } = await import('@aws-sdk/client-ec2');
   const command = new DescribeRegionsCommand({ RegionNames: [region], AllRegions: true });
   const { Regions: [found] = [] } = await (await aws.ec2()).send(command);
@@ -36,7 +34,7 @@ async function askRegion({ aws, region }: Place): Promise<Finding> {
   return fail('REGION_UNKNOWN', `the account has not enabled ${region}`, hint);
 }
 
-async function askZones({ aws, region }: Place, { network, name }: Environment): Promise<Finding> {
+async function askZones({ aws, region }: AwsAccess, { network, name }: Environment): Promise<Finding> {
   const { DescribeAvailabilityZonesCommand } = await import('@aws-sdk/client-ec2');
   const { AvailabilityZones = [] } = await (await aws.ec2()).send(new DescribeAvailabilityZonesCommand({}));
   const usable = AvailabilityZones.filter(
@@ -49,7 +47,7 @@ async function askZones({ aws, region }: Place, { network, name }: Environment):
   return fail('PREFLIGHT_FAILED', detail, `Set environments.${name}.network.zones to ${usable.length}, or choose another region`);
 }
 
-async function askEngineVersion({ aws, region }: Place, { database: { engineVersion }, name }: Environment): Promise<Finding> {
+async function askEngineVersion({ aws, region }: AwsAccess, { database: { engineVersion }, name }: Environment): Promise<Finding> {
   const { paginateDescribeDBEngineVersions } = await import('@aws-sdk/client-rds');
   const versions: string[] = [];
   for await (const { DBEngineVersions = [] } of paginateDescribeDBEngineVersions(

@@ -1,26 +1,26 @@
 // Compares bars from the platform, wherever they were read, with the expected ones: value by value, exactly.
 
-import type { ExactBar } from '../data/bars.js';
+import { type Bar, fieldsOf } from '../../platform/bars.js';
 import { wrong } from './check.js';
 import { formatDecimal, parseDecimal, sortBars } from './expected-bars.js';
 
-const texts = ['symbol', 'venue'] as const;
-const counts = ['interval_us', 'trades'] as const;
-const decimals = ['open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'buy_volume', 'sell_volume', 'unknown_volume'] as const;
+const texts = fieldsOf('text');
+const counts = fieldsOf('count');
+const decimals = fieldsOf('decimal');
 
 /** A row from JSON, Parquet or PostgreSQL as a bar. Numbers may come as text, number or bigint, the time as text or Date. */
-export function barOfRow(row: Readonly<Record<string, unknown>>): ExactBar {
+export function barOfRow(row: Readonly<Record<string, unknown>>): Bar {
   const start = row.bar_start;
   return {
     bar_start: start instanceof Date ? start.toISOString() : String(start),
     ...Object.fromEntries(texts.map((name) => [name, String(row[name])])),
     ...Object.fromEntries(counts.map((name) => [name, Number(row[name])])),
     ...Object.fromEntries(decimals.map((name) => [name, plain(row[name])])),
-  } as ExactBar;
+  } as Bar;
 }
 
 /** Resolves to how many bars are equal; throws the first difference, and how many bars differ. */
-export function demandSameBars(where: string, seen: readonly ExactBar[], expected: readonly ExactBar[]): string {
+export function demandSameBars(where: string, seen: readonly Bar[], expected: readonly Bar[]): string {
   if (seen.length !== expected.length) throw wrong(`${where} has ${seen.length} bars and should have ${expected.length}`);
   const sorted = sortBars(seen);
   const differences = sortBars(expected).flatMap((bar, n) => differenceOf(sorted[n], bar) ?? []);
@@ -28,7 +28,7 @@ export function demandSameBars(where: string, seen: readonly ExactBar[], expecte
   return `${expected.length} bars in ${where}`;
 }
 
-function differenceOf(seen: ExactBar | undefined, expected: ExactBar): string | undefined {
+function differenceOf(seen: Bar | undefined, expected: Bar): string | undefined {
   const field = (['bar_start', ...texts, ...counts, ...decimals] as const).find((name) => seen?.[name] !== expected[name]);
   return field && `${field} of the bar of ${expected.bar_start} is ${seen?.[field]} and should be ${expected[field]}`;
 }

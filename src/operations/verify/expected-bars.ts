@@ -1,6 +1,6 @@
 // One-minute bars computed on this side, for comparison with what the platform answers. On purpose a second implementation, slow and
 // plain, that shares no line with the data processor: all arithmetic is on BigInt, and the VWAP is rounded once.
-import type { ExactBar } from '../data/bars.js';
+import type { Bar } from '../../platform/bars.js';
 import type { GeneratedTrade } from './trade-generator.js';
 
 /** An exact decimal: units / 10^scale. */
@@ -20,7 +20,7 @@ const vwapDigits = 18;
 const zero: Decimal = { units: 0n, scale: 0 };
 
 /** The one-minute bars of the trades, by venue, symbol and time. Trades with the same venue, symbol and id count once. */
-export function expectedBars(trades: readonly GeneratedTrade[]): ExactBar[] {
+export function expectedBars(trades: readonly GeneratedTrade[]): Bar[] {
   const seen = new Set<string>();
   const groups = new Map<string, { first: GeneratedTrade; start: bigint; fills: Fill[] }>();
   for (const trade of trades) {
@@ -37,12 +37,12 @@ export function expectedBars(trades: readonly GeneratedTrade[]): ExactBar[] {
 }
 
 /** The order in which bars are compared: venue, symbol, time. */
-export function sortBars<B extends Pick<ExactBar, 'venue' | 'symbol' | 'bar_start'>>(bars: readonly B[]): B[] {
+export function sortBars<B extends Pick<Bar, 'venue' | 'symbol' | 'bar_start'>>(bars: readonly B[]): B[] {
   const key = ({ venue, symbol, bar_start }: B) => `${venue}\0${symbol}\0${bar_start}`;
   return [...bars].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-function barOf({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fill[]): ExactBar {
+function barOf({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fill[]): Bar {
   const ordered = [...fills].sort((a, b) => Number(a.nanoseconds - b.nanoseconds) || (a.id < b.id ? -1 : 1));
   const prices = ordered.map(({ price }) => price).sort(compareDecimals);
   const volumeOf = (side?: Fill['side']) => sum(fills.filter((fill) => side === undefined || fill.side === side).map(({ size }) => size));

@@ -1,8 +1,9 @@
 // A file put into the raw bucket goes through the queue and the function to Parquet, manifest, database and archive.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { jobIdOf } from '../../platform/jobs.js';
+import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
-import { jobIdOf } from '../data/jobs.js';
 import { versionOf } from '../data/upload.js';
 import { functionNeeds } from './api-access.js';
 import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
@@ -74,7 +75,7 @@ function putFile(ctx: CheckContext): Promise<PutFile> {
   return ctx.once('ingest', async () => {
     const s3 = await ctx.target.aws.s3();
     const bucket = ctx.names.buckets.raw;
-    const key = `incoming/verify/${ctx.seed}.csv.gz`;
+    const key = `${uploadPrefix}verify/${ctx.seed}.csv.gz`;
     const bytes = toTardisFile(tradesOf(ctx));
     const versionId = versionOf(
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: 'application/gzip' })),

@@ -1,16 +1,15 @@
 // What a job leaves behind in the processed bucket and in the database, read back as bars.
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import type { ExactBar } from '../data/bars.js';
+import { type Bar, barFieldNames } from '../../platform/bars.js';
+import { intervals } from '../../platform/intervals.js';
+import { manifestKey } from '../../platform/objects.js';
 import { barOfRow, demandSameBars } from './bar-comparison.js';
 import { type CheckContext, existing, queryOf, wrong } from './check.js';
 import { parseParquetBars } from './parquet-bars.js';
 import { verifyVenue } from './trade-generator.js';
 
 /** What is read of a row, behind its start. */
-const columns = [
-  ...['symbol', 'venue', 'interval_us', 'open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'trades'],
-  ...['buy_volume', 'sell_volume', 'unknown_volume'],
-] as const;
+const columns = barFieldNames.filter((name) => name !== 'bar_start');
 
 interface Manifest {
   jobId?: string;
@@ -18,8 +17,8 @@ interface Manifest {
 }
 
 /** Finds the job's Parquet files through its manifest and compares their bars with the expected ones. */
-export async function demandParquet(ctx: CheckContext, jobId: string, expected: readonly ExactBar[]): Promise<string> {
-  const name = `manifests/${jobId}.json`;
+export async function demandParquet(ctx: CheckContext, jobId: string, expected: readonly Bar[]): Promise<string> {
+  const name = manifestKey(jobId);
   const manifest = JSON.parse(Buffer.from(await readProcessed(ctx, name)).toString()) as Manifest;
   if (manifest.jobId !== jobId) throw wrong(`${name} speaks of the job ${manifest.jobId}`);
   const keys = (manifest.parts ?? []).map(({ key }) => key).filter((key) => key.includes('/interval=1m/'));
@@ -28,7 +27,7 @@ export async function demandParquet(ctx: CheckContext, jobId: string, expected: 
 }
 
 /** Compares the merged bars and the partials of a symbol in the database with the expected bars. */
-export async function demandDatabaseRows(ctx: CheckContext, symbol: string, expected: readonly ExactBar[]): Promise<string> {
+export async function demandDatabaseRows(ctx: CheckContext, symbol: string, expected: readonly Bar[]): Promise<string> {
   const seen: string[] = [];
   for (const table of ['bars', 'partials'] as const) {
     const rows = await queryOf(ctx)(barsQuery(table), { venue: verifyVenue, symbol });
@@ -47,7 +46,7 @@ function barsQuery(table: 'bars' | 'partials'): string {
   const own: Record<string, string> = table === 'bars' ? {} : { volume: 'buy_volume + sell_volume + unknown_volume', vwap: 'null' };
   const texts = columns.map((name) => `cast(${own[name] ?? name} as text)`);
   const select = `select cast(extract(epoch from bar_start) * 1000 as bigint), ${texts.join(', ')} from ${table}`;
-  return `${select} where venue = :venue and symbol = :symbol and interval_us = 60000000`;
+  return `${select} where venue = :venue and symbol = :symbol and interval_us = ${intervals['1m']}`;
 }
 
 async function readProcessed(ctx: CheckContext, Key: string): Promise<Uint8Array> {

@@ -1,12 +1,12 @@
 // Reads the platform's Parquet files exactly. hyparquet would turn decimals into doubles, so they are read as bytes and scaled here.
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import type { ExactBar } from '../data/bars.js';
+import type { Bar } from '../../platform/bars.js';
 import { barOfRow } from './bar-comparison.js';
 import { formatDecimal } from './expected-bars.js';
 
 /** The bars of one Parquet file. */
-export async function parseParquetBars(bytes: Uint8Array): Promise<ExactBar[]> {
+export async function parseParquetBars(bytes: Uint8Array): Promise<Bar[]> {
   const file = bytes.slice().buffer;
   const metadata = parquetMetadata(file);
   const scales = new Map<string, number>();

@@ -1,13 +1,14 @@
 // The way of a file from the raw bucket to the function: notification, queue, mapping; and what happens to messages that keep failing.
+
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
+import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
 import { keyRow } from './keys.js';
 import { conditionValues, listOf, statementsOf } from './policy-reader.js';
 
-const incoming = 'incoming/';
 const receivesBeforeGivingUp = 5;
 
 type QueueName = 'queue' | 'deadLetterQueue';
@@ -45,7 +46,7 @@ export function queueChecks(environment: Environment): Check[] {
     },
     {
       id: 'raw-bucket-notification',
-      sentence: `The raw bucket tells the queue of every new object under ${incoming}`,
+      sentence: `The raw bucket tells the queue of every new object under ${uploadPrefix}`,
       dependsOn: ['raw-bucket', 'ingest-queue'],
       remedy,
       run: notifies,
@@ -102,9 +103,9 @@ async function notifies(ctx: CheckContext): Promise<string> {
   const { QueueConfigurations = [] } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: ctx.names.buckets.raw }));
   const toQueue = QueueConfigurations.filter((configuration) => configuration.QueueArn === QueueArn);
   const found = toQueue.find(({ Filter }) =>
-    Filter?.Key?.FilterRules?.some(({ Name, Value }) => Name?.toLowerCase() === 'prefix' && Value === incoming),
+    Filter?.Key?.FilterRules?.some(({ Name, Value }) => Name?.toLowerCase() === 'prefix' && Value === uploadPrefix),
   );
-  if (found === undefined) throw wrong(`${ctx.names.buckets.raw} sends no events of ${incoming} to ${QueueArn}`);
+  if (found === undefined) throw wrong(`${ctx.names.buckets.raw} sends no events of ${uploadPrefix} to ${QueueArn}`);
   const isCreated = found.Events?.some((event) => event === 's3:ObjectCreated:*') === true;
   return compare({ 'sending of every s3:ObjectCreated event': [isCreated, true] });
 }

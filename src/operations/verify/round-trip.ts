@@ -1,6 +1,7 @@
 // Trades posted to the API come back as bars, and lie in Parquet and in the database: equal, digit by digit, to bars computed here.
+
+import type { Bar } from '../../platform/bars.js';
 import type { Environment } from '../../settings/schema.js';
-import type { ExactBar } from '../data/bars.js';
 import { answerNeeds, functionSuspects, keyedRequestSuspects } from './api-access.js';
 import { type ApiRequest, callUntil, demandStatus } from './api-client.js';
 import { demandSameBars } from './bar-comparison.js';
@@ -67,7 +68,7 @@ interface Answer {
   jobId: string;
   status: string;
   summary: { accepted: number; rejected: number; duplicates: number };
-  bars: ExactBar[];
+  bars: Bar[];
 }
 
 function tradesOf({ seed }: CheckContext): GeneratedTrade[] {
@@ -110,7 +111,7 @@ async function isFound(ctx: CheckContext): Promise<string> {
   const request: ApiRequest = { path: `/bars?${query}`, key: 'deployed' };
   const answer = await callUntil(ctx, request, 200, 20);
   demandStatus(request, answer, 200);
-  const { bars } = answer.body as { bars?: ExactBar[] };
+  const { bars } = answer.body as { bars?: Bar[] };
   if (!Array.isArray(bars)) throw wrong('GET /bars answered without bars');
   return demandSameBars('the answer', bars, expected);
 }

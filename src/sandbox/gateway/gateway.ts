@@ -1,10 +1,12 @@
 // API Gateway's data plane: what happens to one request, in the order in which it happens on AWS.
+
 import { randomUUID } from 'node:crypto';
+import { sandboxAccount } from '../../platform/names.js';
 import type { FrontRequest, FrontResponse } from '../front/exchange.js';
 import type { Responder } from '../front/front-server.js';
 import type { FunctionRunner } from '../functions/function-runner.js';
 import { bareFunctionName } from '../functions/function-store.js';
-import { sandboxAccount } from '../host/sandbox-files.js';
+
 import type { ApiDirectory } from './api-directory.js';
 import { admit, findKey, limitOf, type Usage } from './api-keys.js';
 import { gatewayAddress } from './gateway-address.js';

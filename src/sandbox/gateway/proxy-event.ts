@@ -1,5 +1,6 @@
 // The event of an AWS_PROXY integration (version 1.0) and the request's parts that it is made of.
-import { sandboxAccount } from '../host/sandbox-files.js';
+
+import { sandboxAccount } from '../../platform/names.js';
 import type { StageConfiguration } from './gateway-model.js';
 import type { Route } from './route-matching.js';
 

@@ -1,9 +1,9 @@
 // Where the sandbox keeps its files, and the file that tells other processes about it.
+
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { sandboxAccount } from '../../platform/names.js';
 
-/** The account that the emulator pretends to be. */
-export const sandboxAccount = '123456789012';
 /** The one key pair that the sandbox knows; tokens for its databases must be signed with it. */
 export const sandboxCredentials = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 

@@ -1,6 +1,6 @@
 // What the function may do: exactly what the processor needs, on exactly the things it needs.
 
-import { processedPrefixes } from '../../platform/objects.js';
+import { inlinePrefix, processedPrefixes, rawPrefixes } from '../../platform/objects.js';
 import type { Statement } from '../parts/policy.js';
 import type { Site } from '../parts/site.js';
 
@@ -30,16 +30,15 @@ export function functionStatements(site: Site, grants: FunctionGrants): Statemen
 
 function storageStatements({ names: { buckets }, partition }: Site): Statement[] {
   const objects = (bucket: string, ...prefixes: string[]) => prefixes.map((prefix) => `arn:${partition}:s3:::${bucket}/${prefix}*`);
-  const raw = ['incoming/', 'inline/'];
   const write = ['s3:PutObject', 's3:AbortMultipartUpload'];
   return [
-    allow('ReadRaw', ['s3:GetObject', 's3:GetObjectVersion'], objects(buckets.raw, ...raw)),
+    allow('ReadRaw', ['s3:GetObject', 's3:GetObjectVersion'], objects(buckets.raw, ...rawPrefixes)),
     {
       ...allow('TellMissingFromForbidden', 's3:ListBucket', `arn:${partition}:s3:::${buckets.raw}`),
       // S3 asks for this right about an object that is missing too, and that request has no prefix: without IfExists, 404 would be 403.
-      Condition: { StringLikeIfExists: { 's3:prefix': raw.map((prefix) => `${prefix}*`) } },
+      Condition: { StringLikeIfExists: { 's3:prefix': rawPrefixes.map((prefix) => `${prefix}*`) } },
     },
-    allow('StoreInlineTrades', write, objects(buckets.raw, 'inline/')),
+    allow('StoreInlineTrades', write, objects(buckets.raw, inlinePrefix)),
     allow('WriteProcessed', write, objects(buckets.processed, ...processedPrefixes)),
     allow('WriteArchive', write, objects(buckets.archive, '')),
   ];

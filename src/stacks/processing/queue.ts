@@ -4,6 +4,7 @@ import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notifica
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy/index.js';
 import { Construct } from 'constructs';
+import { uploadPrefix } from '../../platform/objects.js';
 import { denyPlainTransport, policyDocument, type Statement } from '../parts/policy.js';
 import type { Site } from '../parts/site.js';
 
@@ -13,7 +14,6 @@ const maxReceiveCount = 5;
 const fourteenDaysSeconds = 14 * 24 * 60 * 60;
 
 /** The prefix of the raw bucket whose new objects are processed. */
-const incomingPrefix = 'incoming/';
 
 export class IngestQueue extends Construct {
   readonly queue: SqsQueue;
@@ -38,7 +38,7 @@ export class IngestQueue extends Construct {
     const policy = this.addPolicy('queue-policy', this.queue, [bucketMaySend(this.queue.arn, rawBucket.arn, environment.account)]);
     new S3BucketNotification(this, 'notification', {
       bucket: rawBucket.id,
-      queue: [{ id: 'incoming', queueArn: this.queue.arn, events: ['s3:ObjectCreated:*'], filterPrefix: incomingPrefix }],
+      queue: [{ id: 'incoming', queueArn: this.queue.arn, events: ['s3:ObjectCreated:*'], filterPrefix: uploadPrefix }],
       dependsOn: [policy],
     });
   }

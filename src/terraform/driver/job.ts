@@ -1,6 +1,8 @@
 // One job for the cdktf CLI: a folder of its own with the Terraform that cdktf is to use (a launcher of our wrapper) and all it leaves behind.
+
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '../../process-life.js';
 import type { Terraform } from '../find-terraform.js';
 import type { WrapperJob, WrapperResult } from './terraform-wrapper.js';
 
@@ -105,17 +107,6 @@ async function isInUse(folder: string): Promise<boolean> {
   const running = await readRunning({ folder });
   const others = [owner, running?.wrapper, running?.terraform].filter((pid) => pid !== process.pid);
   return others.some((pid) => pid !== undefined && isAlive(pid));
-}
-
-/** Whether a process exists, whoever it belongs to. */
-export function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function readJson<T>(path: string): Promise<T | undefined> {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Context, RunResult } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { packageRoot } from '../../package-root.js';
+import { isAlive } from '../../process-life.js';
 import { followEvents, type TerraformEvent } from '../plan/events.js';
-import { isAlive, type Job, readRunning } from './job.js';
+import { type Job, readRunning } from './job.js';
 
 /** The two programs that the driver starts. */
 export interface DriverPrograms {

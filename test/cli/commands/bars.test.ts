@@ -2,11 +2,11 @@ import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { barsAsCsv, renderBars } from '../../../src/cli/commands/bars.js';
 import { renderCandles } from '../../../src/cli/commands/candle-chart.js';
-import type { Bar } from '../../../src/operations/data/bars.js';
+import type { ServedBar } from '../../../src/operations/data/bars.js';
 
 const view = (width: number, level: 0 | 1 = 0) => ({ paint: new Chalk({ level }), width });
 
-function bar(n: number, [open, high, low, close]: readonly [string, string, string, string], more: Partial<Bar> = {}): Bar {
+function bar(n: number, [open, high, low, close]: readonly [string, string, string, string], more: Partial<ServedBar> = {}): ServedBar {
   const bar_start = new Date(Date.UTC(2024, 7, 8, 14, n)).toISOString();
   const sums = { volume: '1.5', notional: '150', vwap: '100.123456789012345', trades: 3 };
   const volumes = { buy_volume: '1', sell_volume: '0.5', unknown_volume: '0' };

@@ -1,11 +1,11 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { failedIngest, type Ingest, renderIngest } from '../../../src/cli/commands/ingest.js';
-import type { Job } from '../../../src/operations/data/jobs.js';
+import type { Job } from '../../../src/platform/jobs.js';
 
 const view = { paint: new Chalk({ level: 0 }), width: 100 };
 const at = { createdAt: '2026-11-22T10:00:00.000Z', updatedAt: '2026-11-22T10:00:01.000Z' };
-const counts = { rows: 12, accepted: 10, rejected: 1, duplicates: 1, bars: 2, symbols: 1, rejects: { PRICE_INVALID: 1 } };
+const counts = { rows: 12, accepted: 10, rejected: 1, duplicates: 1, late: 0, bars: 2, symbols: 1, rejects: { PRICE_INVALID: 1 } };
 const sourceOf = (file: string) => ({ bucket: 'raw', key: `incoming/${file}`, version: 'v' });
 
 function ended(file: string, job?: Partial<Job> | null): Ingest['files'][number] {

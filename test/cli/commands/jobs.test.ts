@@ -1,10 +1,10 @@
 import { Chalk } from 'chalk';
 import { expect, it } from 'vitest';
 import { renderJob } from '../../../src/cli/commands/jobs.js';
-import type { Job } from '../../../src/operations/data/jobs.js';
+import type { Job } from '../../../src/platform/jobs.js';
 
 const view = { paint: new Chalk({ level: 0 }), width: 100 };
-const summary = { rows: 2_000, accepted: 2_000, rejected: 0, duplicates: 0, bars: 1_440, symbols: 50, rejects: {} };
+const summary = { rows: 2_000, accepted: 2_000, rejected: 0, duplicates: 0, late: 0, bars: 1_440, symbols: 50, rejects: {} };
 const at = { createdAt: '2026-11-22T10:00:00.000Z', updatedAt: '2026-11-22T10:00:01.000Z' };
 const job: Job = {
   jobId: 'j',

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBars } from '../../../src/lambda/adapters/bar-query.js';
 import { BarStore } from '../../../src/lambda/adapters/bar-store.js';
 import { Database } from '../../../src/lambda/adapters/database.js';
-import type { MergedBar } from '../../../src/lambda/adapters/merged-bar.js';
 import { type Analysis, barsEvery } from '../../../src/lambda/core/analysis.js';
 import { dailyColumns } from '../../../src/lambda/core/bars/daily-measures.js';
+import type { MeasuredBar } from '../../../src/platform/bars.js';
 import { type IntervalLabel, intervals, servedIntervals } from '../../../src/platform/intervals.js';
 import { databaseEngines, type TestDatabase } from '../databases.js';
 import { exactly, naiveBars, type PlainTrade } from '../naive-bars.js';
@@ -106,7 +106,7 @@ function byTimeAndVenue(a: { bar_start: string; venue: string }, b: { bar_start:
   return a.bar_start === b.bar_start ? (a.venue < b.venue ? -1 : 1) : a.bar_start < b.bar_start ? -1 : 1;
 }
 
-const followed = ({ venue, bar_start, imbalance, ret, gap_bars }: MergedBar) => ({ venue, bar_start, imbalance, ret, gap_bars });
+const followed = ({ venue, bar_start, imbalance, ret, gap_bars }: MeasuredBar) => ({ venue, bar_start, imbalance, ret, gap_bars });
 const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
 
 /** What the core says of the whole file, in the API's order. */

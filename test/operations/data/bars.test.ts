@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Bar, type BarsWanted, readBars } from '../../../src/operations/data/bars.js';
+import { type BarsWanted, readBars, type ServedBar } from '../../../src/operations/data/bars.js';
 import type { GetFromApi } from '../../../src/operations/data/platform-api.js';
 
 const minute = 60_000;
 const now = new Date('2026-11-22T10:00:00Z');
 
-function barAt(time: number, venue: string): Bar {
+function barAt(time: number, venue: string): ServedBar {
   const [price, bar_start] = ['1', new Date(time).toISOString()];
   const prices = { open: price, high: price, low: price, close: price, volume: '1', notional: price, vwap: price };
   const volumes = { buy_volume: '1', sell_volume: '0', unknown_volume: '0' };
@@ -25,7 +25,7 @@ function barAt(time: number, venue: string): Bar {
 }
 
 /** Answers as GET /bars does: in the order of time and venue, by pages, with a cursor whenever a page is full. */
-function apiWith(bars: readonly Bar[]) {
+function apiWith(bars: readonly ServedBar[]) {
   const sorted = [...bars].sort((a, b) => (a.bar_start + a.venue < b.bar_start + b.venue ? -1 : 1));
   const asked: URLSearchParams[] = [];
   const get: GetFromApi = async (path) => {

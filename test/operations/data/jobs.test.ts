@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Narration } from '../../../src/context.js';
 import { JobStore } from '../../../src/lambda/adapters/job-store.js';
 import { followJobs } from '../../../src/operations/data/job-follow.js';
-import { jobIdOf, listJobs, readJob } from '../../../src/operations/data/jobs.js';
-import { jobIdOf as jobIdOfFunction } from '../../../src/platform/objects.js';
+import { listJobs, readJob } from '../../../src/operations/data/jobs.js';
+import { jobIdOf } from '../../../src/platform/jobs.js';
 import { motoForFile, quietContext } from '../../helpers/moto-access.js';
 
 const at = motoForFile();
@@ -38,10 +38,6 @@ beforeAll(async () => {
 });
 
 describe('jobs', () => {
-  it('have the ids that the function gives them', () => {
-    expect(jobIdOf(sourceOf('incoming/a b.csv'))).toBe(jobIdOfFunction(sourceOf('incoming/a b.csv')));
-  });
-
   it('are read as the function writes them', async () => {
     expect(await readJob(at.place, table, 'absent')).toBeUndefined();
     const jobId = await claim('incoming/good.csv');

@@ -31,7 +31,7 @@ import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { CreateWebACLCommand } from '@aws-sdk/client-wafv2';
 import { zipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findFoundationResidue, findResidue, findStateResidue, type Residue } from '../../../src/operations/leftovers/leftovers.js';
+import { findFoundationLeftovers, findLeftovers, findStateLeftovers, type Leftover } from '../../../src/operations/leftovers/leftovers.js';
 import { environmentNames, foundationNames, stateNames } from '../../../src/platform/names.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
 import { environmentTags } from '../../../src/stacks/parts/tags.js';
@@ -47,7 +47,7 @@ const tagList = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 const where = { CreateBucketConfiguration: { LocationConstraint: region } } as const;
 
 /** Service and name of what was found, as one text each. */
-const told = (all: Residue[]) => all.map(({ service, name, kind }) => `${service} ${name}${kind === 'residue' ? '' : ` ${kind}`}`).sort();
+const told = (all: Leftover[]) => all.map(({ service, name, kind }) => `${service} ${name}${kind === 'residue' ? '' : ` ${kind}`}`).sort();
 
 async function plantData() {
   const [s3, dynamoDb, rds] = await Promise.all([at.place.aws.s3(), at.place.aws.dynamoDb(), at.place.aws.rds()]);
@@ -212,21 +212,21 @@ async function plantKeys() {
 
 describe('what is left after a destroy', () => {
   it('is nothing where nothing is', async () => {
-    expect(await findResidue(at.place, environment)).toEqual([]);
-    expect(await findFoundationResidue(at.place)).toEqual([]);
-    expect(await findStateResidue(at.place)).toEqual([]);
+    expect(await findLeftovers(at.place, environment)).toEqual([]);
+    expect(await findFoundationLeftovers(at.place)).toEqual([]);
+    expect(await findStateLeftovers(at.place)).toEqual([]);
   });
 
   it('is named exactly, in storage and compute', async () => {
     const planted = [...(await plantData()), ...(await plantAnalytics()), ...(await plantCompute())];
-    expect(told(await findResidue(at.place, environment))).toEqual(planted.sort());
+    expect(told(await findLeftovers(at.place, environment))).toEqual(planted.sort());
     // Another environment's name that ends in the same way has nothing of it.
-    expect(await findResidue(at.place, resolveEnvironment('v', given))).toEqual([]);
+    expect(await findLeftovers(at.place, resolveEnvironment('v', given))).toEqual([]);
   });
 
   it('is named exactly, in network and keys', async () => {
     const planted = [...(await plantNetwork()), ...(await plantKeys())];
-    expect(told(await findResidue(at.place, environment)).filter((one) => !/\((acl|rtb)-/.test(one))).toEqual(planted.sort());
+    expect(told(await findLeftovers(at.place, environment)).filter((one) => !/\((acl|rtb)-/.test(one))).toEqual(planted.sort());
   });
 
   it('is found by its tags under any name, and a state that still knows something', async () => {
@@ -237,7 +237,7 @@ describe('what is left after a destroy', () => {
     await s3.send(new CreateBucketCommand({ Bucket: bucket, ...where }));
     const Body = JSON.stringify({ resources: [{ mode: 'managed', type: 'aws_vpc', name: 'v', instances: [{}] }] });
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: environmentStateKey('dev'), Body }));
-    expect(await findResidue(at.place, environment)).toEqual([
+    expect(await findLeftovers(at.place, environment)).toEqual([
       { service: 'Terraform', name: `s3://${bucket}/${environmentStateKey('dev')}`, kind: 'residue', note: 'still knows 1 resources' },
       expect.objectContaining({ service: 'tags', name: 'made-by-hand', arn: 'arn:aws:s3:::made-by-hand' }),
     ]);
@@ -255,7 +255,7 @@ describe('what is left after a destroy', () => {
     const DBClusterSnapshotIdentifier = `${names.cluster}-final-0123abcd`;
     await rds.send(new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: names.cluster, DBClusterSnapshotIdentifier }));
     const keeping = resolveEnvironment('dev', { ...given, database: { finalSnapshot: true } });
-    const kept = (await findResidue(at.place, keeping)).find(({ name }) => name === DBClusterSnapshotIdentifier);
+    const kept = (await findLeftovers(at.place, keeping)).find(({ name }) => name === DBClusterSnapshotIdentifier);
     expect(kept).toMatchObject({ kind: 'kept', note: expect.stringContaining('database.finalSnapshot') });
   });
 
@@ -266,14 +266,14 @@ describe('what is left after a destroy', () => {
     const copied = { Tags: tagList, CopyTagsToSnapshot: true };
     await rds.send(new CreateDBClusterCommand({ DBClusterIdentifier, Engine: 'aurora-postgresql', ...login, ...copied }));
     await rds.send(new DeleteDBClusterCommand({ DBClusterIdentifier, SkipFinalSnapshot: true }));
-    expect(await findResidue(at.place, environment)).toEqual([]);
+    expect(await findLeftovers(at.place, environment)).toEqual([]);
   });
 
   it('says who could not be asked', async () => {
     const refuse = async () => {
       throw Object.assign(new Error('User: x is not authorized'), { name: 'AccessDeniedException' });
     };
-    const residue = await findResidue({ ...at.place, aws: { ...at.place.aws, sqs: refuse } }, environment);
+    const residue = await findLeftovers({ ...at.place, aws: { ...at.place.aws, sqs: refuse } }, environment);
     expect(residue).toEqual([
       { service: 'SQS', name: 'queues', kind: 'could-not-ask', note: 'AccessDeniedException: User: x is not authorized' },
     ]);
@@ -288,7 +288,7 @@ describe('what is left after a destroy', () => {
       new CreateRoleCommand({ RoleName: own.apiGatewayLogRole, AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' }),
     );
     await s3.send(new CreateBucketCommand({ Bucket: stateNames({ account, region }).bucket, ...where }));
-    expect(told(await findFoundationResidue(at.place))).toEqual([`IAM ${own.apiGatewayLogRole}`, `S3 ${own.configBucket}`]);
-    expect(told(await findStateResidue(at.place))).toEqual([`S3 ${stateNames({ account, region }).bucket}`]);
+    expect(told(await findFoundationLeftovers(at.place))).toEqual([`IAM ${own.apiGatewayLogRole}`, `S3 ${own.configBucket}`]);
+    expect(told(await findStateLeftovers(at.place))).toEqual([`S3 ${stateNames({ account, region }).bucket}`]);
   });
 });

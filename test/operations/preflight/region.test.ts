@@ -21,7 +21,7 @@ function askAbout(id: string, { ec2, rds, engineVersion = '16.8' }: { ec2?: EC2C
     costCenter: 'c',
   } as const;
   const environment = resolveEnvironment('dev', { ...settings, database: { engineVersion } });
-  const question = placeQuestions({ aws, region: 'eu-central-1' }, environment).find((one) => one.id === id);
+  const question = placeQuestions({ aws, account: '123456789012', region: 'eu-central-1' }, environment).find((one) => one.id === id);
   if (question === undefined) throw new Error(`no question ${id}`);
   return question.ask();
 }

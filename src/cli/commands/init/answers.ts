@@ -1,5 +1,6 @@
 // An environment's answers: where each comes from, what is missing, and the line that gives them all.
-import { type Environment, type EnvironmentSettings, resolveEnvironment, type Settings, sandboxAccount } from '../../../settings/schema.js';
+import { sandboxAccount } from '../../../platform/names.js';
+import { type Environment, type EnvironmentSettings, resolveEnvironment, type Settings } from '../../../settings/schema.js';
 import { quoted } from '../../terminal/invocation.js';
 import { flagOf } from '../../terminal/option.js';
 import type { InitValues } from './options.js';

@@ -1,9 +1,11 @@
 // From flags, variables, the settings file and a person's answers to an environment in the settings file.
+
 import { isDeepStrictEqual } from 'node:util';
 import { TradingInfraError } from '../../../errors.js';
+import { sandboxAccount } from '../../../platform/names.js';
 import { loadSettings, saveEnvironment } from '../../../settings/file.js';
 import { describeGot } from '../../../settings/messages.js';
-import { type EnvironmentSettings, type Settings, sandboxAccount } from '../../../settings/schema.js';
+import type { EnvironmentSettings, Settings } from '../../../settings/schema.js';
 import type { CommandContext } from '../../terminal/command.js';
 import { type Draft, draftOf, environmentOfDraft, equivalentCommand, isAnswered, missingFlags } from './answers.js';
 import { warnOfOverlap, withFreeNetwork } from './free-network.js';

@@ -1,7 +1,8 @@
 // The questions of `init` as data: each shows what it holds, and asks for it.
 
+import { sandboxAccount } from '../../../platform/names.js';
 import { regions } from '../../../platform/regions.js';
-import { environmentNameLimit, environmentNamePattern, sandboxAccount } from '../../../settings/schema.js';
+import { environmentNameLimit, environmentNamePattern } from '../../../settings/schema.js';
 import { sizeNames } from '../../../settings/sizes.js';
 import { type CoreName, type Draft, draftOf, environmentOfDraft, withTarget } from './answers.js';
 import type { Asking, Question } from './asking.js';

@@ -1,14 +1,12 @@
 // Bars as CSV and as NDJSON: exact decimals, times in ISO 8601 UTC.
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import type { BarEntry } from '../../../lambda/core/bars/bar-table.js';
-import { type Bar, barOf } from '../../../lambda/core/bars/partial.js';
+import { barOf } from '../../../lambda/core/bars/partial.js';
 import { type DoubleColumn, measureColumns } from '../../../lambda/core/parquet/parquet-file.js';
+import { type BarField, barFieldNames } from '../../../platform/bars.js';
 
 /** Exact columns, in the order of the file; the doubles follow. */
-const barColumns: readonly (keyof Bar)[] = [
-  ...(['symbol', 'bar_start', 'interval_us', 'open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'trades'] as const),
-  ...(['buy_volume', 'sell_volume', 'unknown_volume', 'venue'] as const),
-];
+const barColumns: readonly BarField[] = [...barFieldNames.filter((name) => name !== 'venue'), 'venue'];
 
 const barsPerChunk = 2_000;
 

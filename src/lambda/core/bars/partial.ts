@@ -1,4 +1,5 @@
 // What one source knows about one bar. Partials merge exactly, in any order: that is what makes many sources one bar.
+import type { Bar } from '../../../platform/bars.js';
 import { add, compare, type Decimal, divide, formatDecimal, mantissaAt, multiply, zero } from '../decimal.js';
 import { compareOrder, type OrderKey, type Side, type Trade } from '../trade.js';
 
@@ -23,27 +24,6 @@ export interface BarKey {
   readonly symbol: string;
   readonly venue: string;
   readonly startUs: number;
-}
-
-/** A finished bar as people get it: exact decimals as text. */
-export interface Bar {
-  symbol: string;
-  venue: string;
-  /** ISO 8601, UTC. */
-  bar_start: string;
-  interval_us: number;
-  open: string;
-  high: string;
-  low: string;
-  close: string;
-  volume: string;
-  notional: string;
-  /** Notional over volume, rounded once to 18 significant digits, half to even. */
-  vwap: string;
-  trades: number;
-  buy_volume: string;
-  sell_volume: string;
-  unknown_volume: string;
 }
 
 /** Significant digits of a quotient. */

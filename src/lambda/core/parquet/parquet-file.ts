@@ -1,6 +1,7 @@
 // Bars as a Parquet file: the same bars give the same bytes.
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { type BarField, barFieldNames, barFields, barMeasures, type DecimalField, fieldsOf } from '../../../platform/bars.js';
 import type { BarGroup } from '../bars/bar-group.js';
 import type { BarList } from '../bars/bar-list.js';
 import type { BarEntry } from '../bars/bar-table.js';
@@ -11,32 +12,28 @@ import { type EncodedColumn, levelsOf, writeRowGroup } from './parquet-pages.js'
 
 /** Held in memory at once; a group more costs some bytes, a group of 50,000 rows 100 MB. */
 const rowsPerGroup = 10_000;
-/** Columns before the doubles. */
-const exactColumns = 15;
 const decimalBytes = 16;
 const decimalPrecision = 38;
 
-interface DecimalColumn {
-  name: string;
-  /** Places after the point, unless a value needs more, or fewer leave room for its integer digits. */
-  places: number;
-  of: (entry: BarEntry) => Decimal;
-}
+type Scales = Readonly<Record<DecimalField, number>>;
 
-const price = (name: string, of: DecimalColumn['of']): DecimalColumn => ({ name, places: 18, of });
+const decimalFields = fieldsOf('decimal');
 
-const decimalColumns: DecimalColumn[] = [
-  price('open', ({ partial }) => partial.open.price),
-  price('high', ({ partial }) => partial.high),
-  price('low', ({ partial }) => partial.low),
-  price('close', ({ partial }) => partial.close.price),
-  price('volume', ({ partial }) => volumeOf(partial)),
-  price('notional', ({ partial }) => partial.notional),
-  { name: 'vwap', places: 24, of: ({ partial }) => vwapOf(partial) },
-  price('buy_volume', ({ partial }) => partial.volumes.buy),
-  price('sell_volume', ({ partial }) => partial.volumes.sell),
-  price('unknown_volume', ({ partial }) => partial.volumes.unknown),
-];
+/** Places after the point, unless a value needs more, or its integer digits leave room for fewer. */
+const usualScales = Object.fromEntries(decimalFields.map((name) => [name, name === 'vwap' ? 24 : 18])) as Scales;
+
+const decimalValues: Record<DecimalField, (entry: BarEntry) => Decimal> = {
+  open: ({ partial }) => partial.open.price,
+  high: ({ partial }) => partial.high,
+  low: ({ partial }) => partial.low,
+  close: ({ partial }) => partial.close.price,
+  volume: ({ partial }) => volumeOf(partial),
+  notional: ({ partial }) => partial.notional,
+  vwap: ({ partial }) => vwapOf(partial),
+  buy_volume: ({ partial }) => partial.volumes.buy,
+  sell_volume: ({ partial }) => partial.volumes.sell,
+  unknown_volume: ({ partial }) => partial.volumes.unknown,
+};
 
 /**
  * A Parquet file of the bars of a date, or of all, in their order.
@@ -55,7 +52,7 @@ export function writeParquet(bars: BarList, date?: string, more: readonly Double
   // Nearly all files: every number fits the usual scales, and the kernel encodes all columns.
   const groups = bars.groups(date, rowsPerGroup);
   const isPlain = groups.every((group) => group.arePlain());
-  const scales = isPlain ? decimalColumns.map(({ places }) => places) : scalesFor(bars.entries(date));
+  const scales = isPlain ? usualScales : scalesFor(bars.entries(date));
   const doubles = [...measureColumns(bars), ...more];
   const schema = schemaOf(scales, doubles);
   const bytes = new ByteWriter();
@@ -69,9 +66,9 @@ export function writeParquet(bars: BarList, date?: string, more: readonly Double
 }
 
 /** The columns of a group; with scales, what depends on exact partials is encoded here instead of in the kernel. */
-function* columnsOf(group: BarGroup, schema: readonly SchemaElement[], scales: readonly number[] | undefined): Generator<EncodedColumn> {
+function* columnsOf(group: BarGroup, schema: readonly SchemaElement[], scales: Scales | undefined): Generator<EncodedColumn> {
   const entries = scales && group.entries();
-  for (const [column, element] of schema.slice(1, 1 + exactColumns).entries()) {
+  for (const [column, element] of schema.slice(1, 1 + barFieldNames.length).entries()) {
     const exact = entries && encodeExactly(entries, element);
     yield { element, ...(exact === undefined ? group.encode(column) : group.compress(exact)), ...statisticsOf(group, element.name) };
   }
@@ -79,8 +76,7 @@ function* columnsOf(group: BarGroup, schema: readonly SchemaElement[], scales: r
 
 function encodeExactly(entries: readonly BarEntry[], { name, scale = 0 }: SchemaElement): Uint8Array | undefined {
   if (name === 'trades') return new Uint8Array(BigInt64Array.from(entries, ({ partial }) => BigInt(partial.trades)).buffer);
-  const column = decimalColumns.find((one) => one.name === name);
-  return column && encodeDecimals(entries, column, scale);
+  return isDecimal(name) ? encodeDecimals(entries.map(decimalValues[name]), scale) : undefined;
 }
 
 /** So that a reader finds the rows of a symbol or of a time without reading all. */
@@ -102,12 +98,8 @@ export interface DoubleColumn {
 }
 
 export function measureColumns({ measures }: BarList): DoubleColumn[] {
-  const { imbalance, returns, gaps } = measures;
-  return [
-    { name: 'imbalance', values: imbalance },
-    { name: 'ret', values: returns },
-    { name: 'gap_bars', values: gaps },
-  ];
+  const values = { imbalance: measures.imbalance, ret: measures.returns, gap_bars: measures.gaps };
+  return barMeasures.map((name) => ({ name, values: values[name] }));
 }
 
 function encodeDoubles(group: BarGroup, { name, values }: DoubleColumn): EncodedColumn {
@@ -120,32 +112,23 @@ function doubleElement(name: string): SchemaElement {
   return { name, type: 'DOUBLE', repetition_type: 'OPTIONAL' };
 }
 
-function schemaOf(scales: readonly number[], doubles: readonly DoubleColumn[]): SchemaElement[] {
-  const text = (name: string): SchemaElement => ({
-    name,
-    type: 'BYTE_ARRAY',
-    repetition_type: 'REQUIRED',
-    converted_type: 'UTF8',
-    logical_type: { type: 'STRING' },
-  });
-  const integer = (name: string): SchemaElement => ({ name, type: 'INT64', repetition_type: 'REQUIRED' });
-  const instant: SchemaElement = {
-    ...integer('bar_start'),
-    converted_type: 'TIMESTAMP_MICROS',
-    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' },
-  };
-  const decimals = decimalColumns.map(({ name }, i) => decimalElement(name, scales[i] as number));
-  const columns = [
-    text('symbol'),
-    text('venue'),
-    instant,
-    integer('interval_us'),
-    ...decimals.slice(0, 7),
-    integer('trades'),
-    ...decimals.slice(7),
-    ...doubles.map(({ name }) => doubleElement(name)),
-  ];
+function schemaOf(scales: Scales, doubles: readonly DoubleColumn[]): SchemaElement[] {
+  const columns = [...barFieldNames.map((name) => exactElement(name, scales)), ...doubles.map(({ name }) => doubleElement(name))];
   return [{ name: 'bars', num_children: columns.length }, ...columns];
+}
+
+function exactElement(name: BarField, scales: Scales): SchemaElement {
+  if (isDecimal(name)) return decimalElement(name, scales[name]);
+  if (barFields[name] === 'text') {
+    return { name, type: 'BYTE_ARRAY', repetition_type: 'REQUIRED', converted_type: 'UTF8', logical_type: { type: 'STRING' } };
+  }
+  const integer: SchemaElement = { name, type: 'INT64', repetition_type: 'REQUIRED' };
+  if (barFields[name] === 'count') return integer;
+  return { ...integer, converted_type: 'TIMESTAMP_MICROS', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' } };
+}
+
+function isDecimal(name: string): name is DecimalField {
+  return (decimalFields as readonly string[]).includes(name);
 }
 
 function decimalElement(name: string, scale: number): SchemaElement {
@@ -156,11 +139,11 @@ function decimalElement(name: string, scale: number): SchemaElement {
 }
 
 /** Big-endian integers over 10^scale. */
-function encodeDecimals(entries: readonly BarEntry[], { of }: DecimalColumn, scale: number): Uint8Array {
-  const bytes = new Uint8Array(entries.length * decimalBytes);
+function encodeDecimals(values: readonly Decimal[], scale: number): Uint8Array {
+  const bytes = new Uint8Array(values.length * decimalBytes);
   const view = new DataView(bytes.buffer);
-  for (const [i, entry] of entries.entries()) {
-    const mantissa = mantissaAt(normalize(of(entry)), scale);
+  for (const [i, value] of values.entries()) {
+    const mantissa = mantissaAt(normalize(value), scale);
     view.setBigUint64(i * decimalBytes, mantissa >> 64n);
     view.setBigUint64(i * decimalBytes + 8, BigInt.asUintN(64, mantissa));
   }
@@ -168,18 +151,19 @@ function encodeDecimals(entries: readonly BarEntry[], { of }: DecimalColumn, sca
 }
 
 /** Throws DECIMAL_OVERFLOW. */
-function scalesFor(entries: Iterable<BarEntry>): number[] {
-  const columns = decimalColumns.map((column) => ({ ...column, needed: 0, integerDigits: 1 }));
+function scalesFor(entries: Iterable<BarEntry>): Scales {
+  const columns = decimalFields.map((name) => ({ name, needed: 0, integerDigits: 1 }));
   for (const entry of entries) {
     for (const column of columns) {
-      const { mantissa, scale } = normalize(column.of(entry));
+      const { mantissa, scale } = normalize(decimalValues[column.name](entry));
       column.needed = Math.max(column.needed, scale);
       column.integerDigits = Math.max(column.integerDigits, mantissa.toString().length - scale);
     }
   }
-  return columns.map(({ name, needed, integerDigits, places }) => {
+  const scales = columns.map(({ name, needed, integerDigits }) => {
     if (needed + integerDigits > decimalPrecision)
       throw permanent('DECIMAL_OVERFLOW', `${name} needs more than ${decimalPrecision} digits`);
-    return Math.max(needed, Math.min(places, decimalPrecision - integerDigits));
+    return [name, Math.max(needed, Math.min(usualScales[name], decimalPrecision - integerDigits))];
   });
+  return Object.fromEntries(scales);
 }

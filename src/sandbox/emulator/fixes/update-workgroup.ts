@@ -1,8 +1,9 @@
 // Athena's UpdateWorkGroup, which the emulator does not know: the workgroup is read, and made again with what is changed.
 
+import { sandboxAccount } from '../../../platform/names.js';
 import { awsJsonError, type FrontRequest, type FrontResponse, jsonBody, jsonResponse } from '../../front/exchange.js';
 import type { Responder } from '../../front/front-server.js';
-import { sandboxAccount } from '../../host/sandbox-files.js';
+
 import type { EmulatorClient } from '../emulator-client.js';
 
 type Fields = Record<string, unknown>;

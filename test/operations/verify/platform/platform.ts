@@ -1,8 +1,8 @@
 // A platform made by calls to the services of a moto server, part by part, as the stacks would make it. Each test gets one of its own name.
 import { type AwsClients, createAwsClients } from '../../../../src/aws/clients.js';
 import type { CheckContext } from '../../../../src/operations/verify/check.js';
-import { environmentNames, type Outputs, outputNames } from '../../../../src/platform/names.js';
-import { type Environment, type EnvironmentSettings, resolveEnvironment, sandboxAccount } from '../../../../src/settings/schema.js';
+import { environmentNames, type Outputs, outputNames, sandboxAccount } from '../../../../src/platform/names.js';
+import { type Environment, type EnvironmentSettings, resolveEnvironment } from '../../../../src/settings/schema.js';
 import { buildAnalytics } from './analytics.js';
 import { buildDatabase } from './database.js';
 import { buildFoundation } from './foundation.js';

@@ -1,5 +1,5 @@
-// Roles, policies and KMS keys. A key cannot be deleted at once: AWS keeps it for the waiting time, and that is no residue.
-import { GetPolicyCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+// KMS keys and their aliases. A key cannot be deleted at once: AWS keeps it for the waiting time, and that is no leftover.
+
 import {
   DescribeKeyCommand,
   type KeyMetadata,
@@ -9,35 +9,12 @@ import {
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
 import { orAbsent } from '../../aws/calls.js';
+import type { AwsAccess } from '../../aws/target.js';
 import { keyPurposes } from '../../platform/names.js';
-import { allPages, type EnvironmentPlace, type Found, foundIf, type Question, type ResiduePlace } from './leftover-check.js';
-
-/** Which of these roles IAM still has. */
-export async function askRoles({ aws }: ResiduePlace, names: readonly string[]): Promise<Found[]> {
-  const iam = await aws.iam();
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const role = (await orAbsent(iam.send(new GetRoleCommand({ RoleName: name }))))?.Role;
-      return foundIf(role, { name, ...(role?.Arn && { arn: role.Arn }) });
-    }),
-  );
-  return found.flat();
-}
-
-/** Which of these customer-managed policies IAM still has. */
-export async function askPolicies({ aws, account }: ResiduePlace, names: readonly string[], partition: string): Promise<Found[]> {
-  const iam = await aws.iam();
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const arn = `arn:${partition}:iam::${account}:policy/${name}`;
-      return foundIf(await orAbsent(iam.send(new GetPolicyCommand({ PolicyArn: arn }))), { name, arn });
-    }),
-  );
-  return found.flat();
-}
+import { allPages, type EnvironmentAccess, type Found, type LeftoverCheck } from './leftover-check.js';
 
 /** Which of these aliases KMS still has. */
-export async function askAliases({ aws }: ResiduePlace, names: readonly string[]): Promise<Found[]> {
+export async function findAliases({ aws }: AwsAccess, names: readonly string[]): Promise<Found[]> {
   const kms = await aws.kms();
   const all = await allPages(
     (Marker) => kms.send(new ListAliasesCommand({ Marker, Limit: 100 })),
@@ -52,8 +29,8 @@ export async function askAliases({ aws }: ResiduePlace, names: readonly string[]
  * Keys of the account that `isOurs` knows by description and then by tags, those of earlier lives included. All keys are looked at,
  * because an alias is gone before its key is.
  */
-export async function askKeys(
-  { aws }: ResiduePlace,
+export async function findKeys(
+  { aws }: AwsAccess,
   isOurs: { description: (text: string) => boolean; tags: Readonly<Record<string, string>> },
 ): Promise<Found[]> {
   const kms = await aws.kms();
@@ -69,7 +46,7 @@ export async function askKeys(
   return found;
 }
 
-async function askKey(kms: KMSClient, KeyId: string | undefined, isOurs: Parameters<typeof askKeys>[1]): Promise<Found[]> {
+async function askKey(kms: KMSClient, KeyId: string | undefined, isOurs: Parameters<typeof findKeys>[1]): Promise<Found[]> {
   const key = (await orAbsent(kms.send(new DescribeKeyCommand({ KeyId }))))?.KeyMetadata;
   if (key === undefined || key.KeyManager === 'AWS' || !isOurs.description(key.Description ?? '')) return [];
   const answer = await orAbsent(kms.send(new ListResourceTagsCommand({ KeyId })));
@@ -86,25 +63,15 @@ function foundKey({ Arn, KeyId = '', Description, KeyState, DeletionDate }: KeyM
   return { ...found, kind: 'waits-for-deletion', note: `AWS deletes it on ${date}` };
 }
 
-export const identityQuestions: Question<EnvironmentPlace>[] = [
-  {
-    service: 'IAM',
-    what: 'roles',
-    ask: (place) => askRoles(place, [place.names.functionRole, place.names.flowLogRole, place.names.monitoringRole]),
-  },
-  {
-    service: 'IAM',
-    what: 'policies',
-    ask: (place) => askPolicies(place, [place.names.functionPolicy, place.names.flowLogPolicy], place.partition),
-  },
-  { service: 'KMS', what: 'aliases', ask: (place) => askAliases(place, keyPurposes.map(place.names.keyAlias)) },
+export const keyChecks: LeftoverCheck<EnvironmentAccess>[] = [
+  { service: 'KMS', what: 'aliases', ask: (access) => findAliases(access, keyPurposes.map(access.names.keyAlias)) },
   {
     service: 'KMS',
     what: 'keys',
-    ask: (place) =>
-      askKeys(place, {
-        description: (text) => text.endsWith(` encryption key for ${place.environment.name}`),
-        tags: { Project: 'trading-infra', Environment: place.environment.name },
+    ask: (access) =>
+      findKeys(access, {
+        description: (text) => text.endsWith(` encryption key for ${access.environment.name}`),
+        tags: { Project: 'trading-infra', Environment: access.environment.name },
       }),
   },
 ];

@@ -1,5 +1,4 @@
-// Buckets, tables, the database and what RDS keeps beside it.
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+// The database, and what RDS keeps beside it.
 import {
   DescribeDBClusterParameterGroupsCommand,
   DescribeDBClusterSnapshotsCommand,
@@ -7,41 +6,11 @@ import {
   DescribeDBInstancesCommand,
   DescribeDBSubnetGroupsCommand,
 } from '@aws-sdk/client-rds';
-import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { orAbsent } from '../../aws/calls.js';
-import { allPages, type EnvironmentPlace, type Found, foundIf, type Question, type ResiduePlace } from './leftover-check.js';
+import { allPages, type EnvironmentAccess, type LeftoverCheck } from './leftover-check.js';
 
-/** Whether a bucket of ours is still there. */
-export async function askBucket({ aws, account }: ResiduePlace, bucket: string, partition: string): Promise<Found[]> {
-  const s3 = await aws.s3();
-  const answer = await orAbsent(s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })));
-  return foundIf(answer, { name: bucket, arn: `arn:${partition}:s3:::${bucket}` });
-}
-
-const buckets: Question<EnvironmentPlace> = {
-  service: 'S3',
-  what: 'data buckets',
-  ask: async (place) =>
-    (await Promise.all(Object.values(place.names.buckets).map((name) => askBucket(place, name, place.partition)))).flat(),
-};
-
-const tables: Question<EnvironmentPlace> = {
-  service: 'DynamoDB',
-  what: 'tables',
-  ask: async ({ aws, names }) => {
-    const dynamoDb = await aws.dynamoDb();
-    const found = await Promise.all(
-      Object.values(names.tables).map(async (name) => {
-        const table = (await orAbsent(dynamoDb.send(new DescribeTableCommand({ TableName: name }))))?.Table;
-        return foundIf(table, { name, ...(table?.TableArn && { arn: table.TableArn }) });
-      }),
-    );
-    return found.flat();
-  },
-};
-
-const clusters: Question<EnvironmentPlace> = {
+const clusters: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'cluster',
   ask: async ({ aws, names }) => {
@@ -53,7 +22,7 @@ const clusters: Question<EnvironmentPlace> = {
   },
 };
 
-const instances: Question<EnvironmentPlace> = {
+const instances: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'instances',
   ask: async ({ aws, names }) => {
@@ -76,7 +45,7 @@ const instances: Question<EnvironmentPlace> = {
 };
 
 /** Taken by hand, or at the end; automated ones go with their cluster. */
-const snapshots: Question<EnvironmentPlace> = {
+const snapshots: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'snapshots',
   ask: async ({ aws, names, environment }) => {
@@ -93,7 +62,7 @@ const snapshots: Question<EnvironmentPlace> = {
   },
 };
 
-const subnetGroup: Question<EnvironmentPlace> = {
+const subnetGroup: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'subnet group',
   ask: async ({ aws, names }) => {
@@ -102,7 +71,7 @@ const subnetGroup: Question<EnvironmentPlace> = {
   },
 };
 
-const parameterGroup: Question<EnvironmentPlace> = {
+const parameterGroup: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'cluster parameter group',
   ask: async ({ aws, names }) => {
@@ -115,7 +84,7 @@ const parameterGroup: Question<EnvironmentPlace> = {
 };
 
 /** RDS makes the secret itself and tags it with the cluster's ARN. */
-const secrets: Question<EnvironmentPlace> = {
+const secrets: LeftoverCheck<EnvironmentAccess> = {
   service: 'Secrets Manager',
   what: 'the database’s secret',
   ask: async ({ aws, names, account, region, partition }) => {
@@ -138,4 +107,4 @@ function waiting(since: Date) {
   } as const;
 }
 
-export const dataQuestions = [buckets, tables, clusters, instances, snapshots, subnetGroup, parameterGroup, secrets];
+export const databaseChecks = [clusters, instances, snapshots, subnetGroup, parameterGroup, secrets];

@@ -1,0 +1,19 @@
+// The queue of incoming files and its dead-letter queue.
+import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { orAbsent } from '../../aws/calls.js';
+import { type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';
+
+export const queueChecks: LeftoverCheck<EnvironmentAccess> = {
+  service: 'SQS',
+  what: 'queues',
+  ask: async ({ aws, names, region, account, partition }) => {
+    const sqs = await aws.sqs();
+    const found = await Promise.all(
+      [names.queue, names.deadLetterQueue].map(async (name) => {
+        const answer = await orAbsent(sqs.send(new GetQueueUrlCommand({ QueueName: name })));
+        return foundIf(answer, { name, arn: `arn:${partition}:sqs:${region}:${account}:${name}` });
+      }),
+    );
+    return found.flat();
+  },
+};

@@ -1,0 +1,43 @@
+// Roles and their policies.
+
+import { GetPolicyCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import { orAbsent } from '../../aws/calls.js';
+import type { AwsAccess } from '../../aws/target.js';
+import { type EnvironmentAccess, type Found, foundIf, type LeftoverCheck } from './leftover-check.js';
+
+/** Which of these roles IAM still has. */
+export async function findRoles({ aws }: AwsAccess, names: readonly string[]): Promise<Found[]> {
+  const iam = await aws.iam();
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const role = (await orAbsent(iam.send(new GetRoleCommand({ RoleName: name }))))?.Role;
+      return foundIf(role, { name, ...(role?.Arn && { arn: role.Arn }) });
+    }),
+  );
+  return found.flat();
+}
+
+/** Which of these customer-managed policies IAM still has. */
+export async function findPolicies({ aws, account }: AwsAccess, names: readonly string[], partition: string): Promise<Found[]> {
+  const iam = await aws.iam();
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const arn = `arn:${partition}:iam::${account}:policy/${name}`;
+      return foundIf(await orAbsent(iam.send(new GetPolicyCommand({ PolicyArn: arn }))), { name, arn });
+    }),
+  );
+  return found.flat();
+}
+
+export const roleChecks: LeftoverCheck<EnvironmentAccess>[] = [
+  {
+    service: 'IAM',
+    what: 'roles',
+    ask: (access) => findRoles(access, [access.names.functionRole, access.names.flowLogRole, access.names.monitoringRole]),
+  },
+  {
+    service: 'IAM',
+    what: 'policies',
+    ask: (access) => findPolicies(access, [access.names.functionPolicy, access.names.flowLogPolicy], access.partition),
+  },
+];

@@ -1,0 +1,19 @@
+// The DynamoDB tables.
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { orAbsent } from '../../aws/calls.js';
+import { type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';
+
+export const tableChecks: LeftoverCheck<EnvironmentAccess> = {
+  service: 'DynamoDB',
+  what: 'tables',
+  ask: async ({ aws, names }) => {
+    const dynamoDb = await aws.dynamoDb();
+    const found = await Promise.all(
+      Object.values(names.tables).map(async (name) => {
+        const table = (await orAbsent(dynamoDb.send(new DescribeTableCommand({ TableName: name }))))?.Table;
+        return foundIf(table, { name, ...(table?.TableArn && { arn: table.TableArn }) });
+      }),
+    );
+    return found.flat();
+  },
+};

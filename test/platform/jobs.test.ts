@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { hasEnded, jobIdOf, jobStatuses } from '../../src/platform/jobs.js';
+
+describe('jobs', () => {
+  it('are named by the SHA-256 of bucket, key and version: environments that are deployed already have such ids', () => {
+    expect(jobIdOf({ bucket: 'raw', key: 'incoming/a b.csv', version: 'v1' })).toBe('d314509065b9ad8f42451ca66d059c48');
+  });
+
+  it('end in three ways', () => {
+    expect(jobStatuses.filter(hasEnded)).toEqual(['SUCCEEDED', 'FAILED', 'SUPERSEDED']);
+    expect(hasEnded(undefined)).toBe(false);
+  });
+});

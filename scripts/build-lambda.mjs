@@ -13,7 +13,7 @@ const commonJsNames = "import{createRequire as $createRequire}from'node:module';
 /** Zip knows local time only: the first instant that it can name, whatever the time zone of the builder. */
 const fixedTime = new Date(1980, 0, 1);
 
-const mostBytes = 1_000_000;
+const maxBytes = 1_000_000;
 
 /** Writes the function's zip: one file, `index.mjs`, with everything in it, the AWS SDK too. Returns its size in bytes. */
 export async function buildLambda({ outFile, plugins = [] }) {
@@ -36,7 +36,7 @@ export async function buildLambda({ outFile, plugins = [] }) {
     banner: { js: commonJsNames },
   });
   const zip = zipSync({ 'index.mjs': [outputFiles[0].contents, { level: 9, mtime: fixedTime, os: 3, attrs: 0o644 << 16 }] });
-  if (zip.length > mostBytes) throw new Error(`the function's zip has ${zip.length} bytes; it may have ${mostBytes}`);
+  if (zip.length > maxBytes) throw new Error(`the function's zip has ${zip.length} bytes; it may have ${maxBytes}`);
   await mkdir(dirname(outFile), { recursive: true });
   await writeFile(outFile, zip);
   return zip.length;

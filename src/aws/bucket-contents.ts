@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
-import { orAbsent } from './calls.js';
+import { ifExists } from './calls.js';
 
 export interface BucketContents {
   /** Objects that a listing shows: newest versions that are no delete markers. */
@@ -28,7 +28,7 @@ async function* pagesOf(s3: S3Client, Bucket: string): AsyncGenerator<ListObject
   let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
   while (from !== undefined) {
     const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({ Bucket, MaxKeys: 1000, ...from });
-    const page = await orAbsent(s3.send(command));
+    const page = await ifExists(s3.send(command));
     if (page === undefined) return;
     yield page;
     from = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;

@@ -25,7 +25,7 @@ function isAbsent(error: unknown): boolean {
 }
 
 /** The answer, or undefined when the service says that there is no such thing. Other errors are thrown. */
-export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
@@ -38,7 +38,7 @@ export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
  * Runs calls to AWS; what they throw comes out as an error that a person can act on. `call` is named when AWS's own message
  * does not name the refused action.
  */
-export async function askingAws<T>(place: Pick<Target, 'region' | 'endpoint'>, call: string, work: () => Promise<T>): Promise<T> {
+export async function callAws<T>(place: Pick<Target, 'region' | 'endpoint'>, call: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-rds-data';
 import type { Context } from '../context.js';
 import { environmentNames, type Outputs } from '../platform/names.js';
-import { askingAws, awsErrorName } from './calls.js';
+import { awsErrorName, callAws } from './calls.js';
 import type { AwsAccess } from './target.js';
 
 type Cell = string | number | boolean | null;
@@ -39,7 +39,7 @@ export async function inTransaction<T>(
   const client = await access.aws.rdsData();
   const at = connection(access, outputs);
   const { resourceArn, secretArn } = at;
-  const begun = await askingAws(access, 'rds-data:BeginTransaction', () => awake(ctx)(() => client.send(new BeginTransactionCommand(at))));
+  const begun = await callAws(access, 'rds-data:BeginTransaction', () => awake(ctx)(() => client.send(new BeginTransactionCommand(at))));
   const { transactionId } = begun;
   try {
     const result = await work((sql, values = {}) => execute(client, { ...at, sql, transactionId }, values));

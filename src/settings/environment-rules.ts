@@ -147,7 +147,7 @@ function lifecycleRule(bucket: (typeof buckets)[number]): EnvironmentRule['find'
       return days === null || !isKnown(`storage.${bucket}.${step}`) ? [] : [{ step, days }];
     });
     return given.map(({ step, days }, index) => {
-      const { least, before } = leastDays(step, given.slice(0, index));
+      const { least, before } = minDays(step, given.slice(0, index));
       return days < least && { path: ['storage', bucket, step], rest: `is ${days}; allowed: at least ${least}, ${before}` };
     });
   };
@@ -159,7 +159,7 @@ interface LifecycleStep {
 }
 
 /** The days that the latest of the earlier steps leaves: not always the one just before, which can be wrong itself. */
-function leastDays(step: keyof BucketLifecycle, earlier: readonly LifecycleStep[]): { least: number; before: string } {
+function minDays(step: keyof BucketLifecycle, earlier: readonly LifecycleStep[]): { least: number; before: string } {
   const bounds = earlier.map((one) => ({
     least: one.days + (one.step === 'standardIaDays' && step !== 'expireDays' ? 30 : 1),
     before: `after ${one.step}, which is ${one.days}`,

@@ -67,14 +67,14 @@ function remark(path: SettingPath, value: unknown, schema: JsonSchema, source: S
 }
 
 /** More lines about one place help nobody. */
-const mostUnknownKeys = 20;
+const maxUnknownKeys = 20;
 
 /** What a place allows is said once for it, with the first of its unknown keys. */
 function unknownKeys(path: SettingPath, keys: readonly string[], root: JsonSchema, source: SettingsSource): SettingsProblem[] {
   const siblings = Object.keys(notNull(schemaAt(root, path) ?? root).properties ?? {});
-  return keys.slice(0, mostUnknownKeys).map((key, index) => {
+  return keys.slice(0, maxUnknownKeys).map((key, index) => {
     const allowed = index === 0 ? `is not a setting; allowed here: ${siblings.join(', ')}` : 'is not a setting either';
-    const more = index === mostUnknownKeys - 1 && keys.length > mostUnknownKeys ? `; and ${keys.length - mostUnknownKeys} more` : '';
+    const more = index === maxUnknownKeys - 1 && keys.length > maxUnknownKeys ? `; and ${keys.length - maxUnknownKeys} more` : '';
     return keyProblem(source, [...path, key], `${allowed}${adviceFor(key, path, siblings, root)}${more}`);
   });
 }

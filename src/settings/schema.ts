@@ -12,12 +12,12 @@ const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 5
 
 /** What an environment's name may be: lower case, digits, single dashes; it becomes part of every resource's name. */
 export const environmentNamePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const longestBucketPrefix = 'trading-processed-data-'.length;
+const longestBucketPrefixLength = 'trading-processed-data-'.length;
 const bucketNameLimit = 63;
 
 /** How long an environment's name may be in a region, so that `trading-processed-data-{name}-{account}-{region}` is a bucket name. */
 export function environmentNameLimit(region: string): number {
-  return Math.min(16, bucketNameLimit - longestBucketPrefix - '-123456789012-'.length - region.length);
+  return Math.min(16, bucketNameLimit - longestBucketPrefixLength - '-123456789012-'.length - region.length);
 }
 
 /** A text of a given form; the form in words stands in messages and in the JSON Schema. */

@@ -5,9 +5,9 @@ import { formatPath, inQuotes, type SettingPath, type SettingsProblem, type Sett
 /** A settings file is a page of text; what is larger is another file. */
 export const largestSettingsBytes = 1_000_000;
 /** More aliases than this is an attempt to fill the memory. */
-const mostAliases = 100;
+const maxAliases = 100;
 /** More lines than this help nobody. */
-const mostFaults = 20;
+const maxFaults = 20;
 /** With any other fault the parser has lost its way: what it says after that, and about paths, is guessed. */
 const faultsOfOneValue: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED', 'MULTIPLE_DOCS'];
 
@@ -26,12 +26,12 @@ export function readYaml(text: string): SettingsSource {
     const broken = faults.find(({ code }) => !faultsOfOneValue.includes(code));
     if (broken !== undefined) return { document, lines, problems: [describeFault(broken, document, lines, text)] };
     const described = faults.map((fault) => describeFault(fault, document, lines, text));
-    const problems = [...described, ...unknownAliases(document, lines)].slice(0, mostFaults);
+    const problems = [...described, ...unknownAliases(document, lines)].slice(0, maxFaults);
     if (faults.some(({ code }) => code !== 'DUPLICATE_KEY') || problems.length > faults.length) return { document, lines, problems };
-    return { document, lines, problems, value: document.toJS({ maxAliasCount: mostAliases }) };
+    return { document, lines, problems, value: document.toJS({ maxAliasCount: maxAliases }) };
   } catch (error) {
     const reason = error instanceof RangeError ? 'it is nested too deeply' : `its aliases cannot be followed (${(error as Error).message})`;
-    const message = `the file cannot be read as settings: ${reason}; allowed: a map of at most five levels, with at most ${mostAliases} aliases`;
+    const message = `the file cannot be read as settings: ${reason}; allowed: a map of at most five levels, with at most ${maxAliases} aliases`;
     return { document: parseDocument(''), lines, problems: [{ path: '', message }] };
   }
 }

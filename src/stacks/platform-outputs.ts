@@ -5,24 +5,24 @@ import { type OutputName, outputNames } from '../platform/names.js';
 import type { ApiGateway } from './api/api.js';
 import type { Networking } from './network/network.js';
 import type { Site } from './parts/site.js';
-import type { Lambda } from './processing/function.js';
+import type { DataProcessor } from './processing/function.js';
 import type { IngestQueue } from './processing/queue.js';
-import type { S3 } from './storage/buckets.js';
+import type { DataBuckets } from './storage/buckets.js';
 import type { BarsCatalogue } from './storage/catalogue.js';
 import type { Database } from './storage/database.js';
-import type { Kms } from './storage/keys.js';
-import type { Dynamodb } from './storage/tables.js';
+import type { EncryptionKeys } from './storage/keys.js';
+import type { Tables } from './storage/tables.js';
 
 /** What the platform is made of, as far as its outputs tell. */
 export interface PlatformResources {
-  readonly kms: Kms;
+  readonly kms: EncryptionKeys;
   readonly networking: Networking;
   readonly database: Database;
-  readonly dynamodb: Dynamodb;
-  readonly s3: S3;
+  readonly dynamodb: Tables;
+  readonly s3: DataBuckets;
   readonly catalogue: BarsCatalogue;
   readonly ingest: IngestQueue;
-  readonly lambda: Lambda;
+  readonly lambda: DataProcessor;
   readonly apiGateway: ApiGateway;
 }
 

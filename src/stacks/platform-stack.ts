@@ -10,13 +10,13 @@ import { configureBackend } from './parts/state-backend.js';
 import { environmentTags } from './parts/tags.js';
 import { TradingStack } from './parts/trading-stack.js';
 import { addOutputs, type PlatformResources } from './platform-outputs.js';
-import { Lambda, type ProcessorZip } from './processing/function.js';
+import { DataProcessor, type ProcessorZip } from './processing/function.js';
 import { IngestQueue } from './processing/queue.js';
-import { S3 } from './storage/buckets.js';
+import { DataBuckets } from './storage/buckets.js';
 import { BarsCatalogue } from './storage/catalogue.js';
 import { Database } from './storage/database.js';
-import { Kms } from './storage/keys.js';
-import { Dynamodb } from './storage/tables.js';
+import { EncryptionKeys } from './storage/keys.js';
+import { Tables } from './storage/tables.js';
 
 export interface PlatformStackProps {
   environment: Environment;
@@ -26,21 +26,21 @@ export interface PlatformStackProps {
 
 /** VPC, keys, Aurora, tables, buckets, their catalogue, queue, function and API of one environment. */
 export class PlatformStack extends TradingStack implements PlatformResources {
-  readonly kms: Kms;
+  readonly kms: EncryptionKeys;
   readonly networking: Networking;
   readonly database: Database;
-  readonly dynamodb: Dynamodb;
-  readonly s3: S3;
+  readonly dynamodb: Tables;
+  readonly s3: DataBuckets;
   readonly catalogue: BarsCatalogue;
   readonly ingest: IngestQueue;
-  readonly lambda: Lambda;
+  readonly lambda: DataProcessor;
   readonly apiGateway: ApiGateway;
 
   constructor(scope: Construct, id: string, { environment, processorZip }: PlatformStackProps) {
     super(scope, id, { ...environment, tags: environmentTags(environment) });
     configureBackend(this, environment, stateNames(environment).environmentStateKey(environment.name));
     const site: Site = { environment, names: environmentNames(environment), partition: this.partition, arn: this.arn };
-    this.kms = new Kms(this, 'kms', site);
+    this.kms = new EncryptionKeys(this, 'kms', site);
     const { keys } = this.kms;
     const logKeyArn = keys.cloudwatch.arn;
     this.networking = new Networking(this, 'networking', site, logKeyArn);
@@ -50,12 +50,12 @@ export class PlatformStack extends TradingStack implements PlatformResources {
       key: keys.database,
       logKeyArn,
     });
-    this.dynamodb = new Dynamodb(this, 'dynamodb', site, keys.dynamodb.arn);
-    this.s3 = new S3(this, 's3', site, keys.s3.arn);
+    this.dynamodb = new Tables(this, 'dynamodb', site, keys.dynamodb.arn);
+    this.s3 = new DataBuckets(this, 's3', site, keys.s3.arn);
     this.catalogue = new BarsCatalogue(this, 'catalogue', site, { processed: this.s3.buckets.processed, keyArn: keys.s3.arn });
     this.ingest = new IngestQueue(this, 'ingest', site, this.s3.buckets.raw.bucket, keys.messaging.keyId);
     const { networking, database, ingest } = this;
-    this.lambda = new Lambda(this, 'lambda', site, { processorZip, keys, networking, database, ingest });
+    this.lambda = new DataProcessor(this, 'lambda', site, { processorZip, keys, networking, database, ingest });
     this.apiGateway = new ApiGateway(this, 'api-gateway', site, {
       function: this.lambda.function,
       logKeyArn,

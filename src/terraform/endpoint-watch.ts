@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 
 /** How often is asked, in milliseconds; and how often in a row nobody may listen. */
 const pollMs = 2000;
-const patience = 3;
+const timeout = 3;
 
 interface EndpointWatch {
   /** Aborted once nothing listens there any more. */
@@ -32,7 +32,7 @@ async function watch(
 ): Promise<void> {
   const address = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
   let refusals = 0;
-  while (!stopped.aborted && refusals < patience) {
+  while (!stopped.aborted && refusals < timeout) {
     await ctx.sleep(pollMs, stopped).catch(() => {});
     if (!stopped.aborted) refusals = (await isRefused(address)) ? refusals + 1 : 0;
   }

@@ -10,7 +10,7 @@ import { terraformCliConfig } from './plugin-mirror.js';
 
 const registry = 'registry.terraform.io';
 const provider = join('.terraform', 'providers', registry, 'hashicorp', 'aws', '5.100.0');
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 interface SourceOptions {
   pluginMirror?: string | undefined;
@@ -45,12 +45,12 @@ async function reachRegistry(env: Context['env']): Promise<void> {
       const hint = 'Check the network and HTTPS_PROXY, or give --plugin-mirror DIR';
       reject(new TradingInfraError('PROVIDER_UNAVAILABLE', message, { hint, cause }));
     };
-    const asked = request(url, { method: 'GET', timeout: patienceMs, ...(agent && { agent }) }, (response) => {
+    const asked = request(url, { method: 'GET', timeout: timeoutMs, ...(agent && { agent }) }, (response) => {
       response.resume();
       if (response.statusCode === 200) resolve();
       else refuse(`HTTP ${response.statusCode}`);
     });
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${patienceMs / 1000} s`)));
+    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
     asked.on('error', (error: NodeJS.ErrnoException) => refuse(error.code ?? error.message, error));
     asked.end();
   });

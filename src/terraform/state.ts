@@ -1,7 +1,7 @@
 // What a Terraform state holds, read without Terraform: whether there is anything at all, and which resources.
 import { readFile } from 'node:fs/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { orAbsent } from '../aws/calls.js';
+import { ifExists } from '../aws/calls.js';
 import { TradingInfraError } from '../errors.js';
 
 /** A resource that Terraform manages, as its state tells it. */
@@ -51,7 +51,7 @@ export async function readLocalState(file: string): Promise<StateResource[] | un
 
 /** Resources in a state object of the S3 backend; undefined when there is no such object, or no bucket. */
 export async function readStateObject(s3: S3Client, bucket: string, key: string): Promise<StateResource[] | undefined> {
-  const answer = await orAbsent(s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+  const answer = await ifExists(s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
   const body = await answer?.Body?.transformToString();
   return body === undefined ? undefined : parseState(body, `s3://${bucket}/${key}`);
 }

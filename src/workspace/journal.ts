@@ -31,7 +31,7 @@ export interface RunRecord extends RunSubject {
 }
 
 /** A run as it is told: one that never ended and whose process is gone is `interrupted?`. */
-export type ToldRun = Omit<RunRecord, 'outcome'> & { outcome: RunRecord['outcome'] | 'interrupted?' };
+export type ReportedRun = Omit<RunRecord, 'outcome'> & { outcome: RunRecord['outcome'] | 'interrupted?' };
 
 type JournalContext = Pick<Context, 'now'>;
 const fileName = /^\d{8}T\d{9}Z-\d+\.json$/;
@@ -76,14 +76,14 @@ function failureOf(error: unknown): Pick<RunRecord, 'outcome' | 'exitCode' | 'er
 }
 
 /** All runs of a journal, the last one first; none when there is no journal. Files that cannot be read are left out. */
-export async function listRuns({ now }: JournalContext, runsFolder: string): Promise<ToldRun[]> {
+export async function listRuns({ now }: JournalContext, runsFolder: string): Promise<ReportedRun[]> {
   const names = (await journalFiles(runsFolder)).reverse();
   const records = await Promise.all(names.map((name) => readRecord(join(runsFolder, name))));
   return records.filter((record) => record !== undefined).map((record) => told(record, now()));
 }
 
 /** The last run; undefined when there was none. */
-export async function lastRun(ctx: JournalContext, runsFolder: string): Promise<ToldRun | undefined> {
+export async function lastRun(ctx: JournalContext, runsFolder: string): Promise<ReportedRun | undefined> {
   return (await listRuns(ctx, runsFolder))[0];
 }
 
@@ -108,7 +108,7 @@ async function forgetOld(runsFolder: string): Promise<void> {
   await Promise.all(old.map((name) => rm(join(runsFolder, name), { force: true })));
 }
 
-function told(record: RunRecord, now: Date): ToldRun {
+function told(record: RunRecord, now: Date): ReportedRun {
   const isOpen = record.outcome === 'running';
   return isOpen && !isStillAlive(record.pid, new Date(record.startedAt), now) ? { ...record, outcome: 'interrupted?' } : record;
 }

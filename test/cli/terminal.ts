@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
-const patienceMs = 30_000;
+const timeoutMs = 30_000;
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 
@@ -57,7 +57,7 @@ export async function openTerminal(line: string, cwd: string): Promise<Terminal>
     press: async (...keys) => void (await tmux('send-keys', ...keys)),
     see: async (text) => {
       let seen = '';
-      for (let waited = 0; waited < patienceMs; waited += 50) {
+      for (let waited = 0; waited < timeoutMs; waited += 50) {
         seen = await screen();
         if (seen.includes(text)) return seen;
         await setTimeout(50);

@@ -52,7 +52,7 @@ async function silence(service: 'S3' | 'DYNAMODB', bytesOf: (connection: number)
   });
 }
 
-/** Services as they are deployed, with their clients' own patience. */
+/** Services as they are deployed, with their clients' own timeout. */
 function services(pool: ConnectionPool = fixture.database.pool): Services {
   const { settings, log, now } = fixture.services;
   return createServices(settings, { log, now, pool });

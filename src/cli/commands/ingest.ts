@@ -80,7 +80,7 @@ export interface Ingest {
 }
 
 /** An error names so many files at most. */
-const mostNamed = 3;
+const maxNamed = 3;
 
 /** A line for each file, and what they come to. */
 export function renderIngest({ environment, files }: Ingest, view: View): string {
@@ -134,8 +134,8 @@ function pending({ environment, files, timeoutSeconds, queue, deadLetters }: Ing
 
 /** The list above has them all. */
 function listOf(sentences: readonly string[]): string {
-  const others = sentences.length - mostNamed;
-  return [...sentences.slice(0, mostNamed), ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
+  const others = sentences.length - maxNamed;
+  return [...sentences.slice(0, maxNamed), ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
 }
 
 function lastError({ error }: Job): string {

@@ -20,7 +20,7 @@ interface ShownPlan extends Pick<SavedPlan, 'stack' | 'changes'> {
 }
 
 /** Of a service whose resources are only counted, so many lines of names are shown. */
-const mostLines = 2;
+const maxLines = 2;
 
 /** The whole plan. What is new (or all removed) is counted by service; every other change is named, with its reason. */
 export function renderPlan({ stack, changes, destroy = false }: ShownPlan, view: View): string {
@@ -59,7 +59,7 @@ function renderCounted(service: string, members: readonly Change[], { paint, wid
   const label = `      ${service.padEnd(16)} ${String(members.length).padStart(3)}  `;
   const names = members.map(({ name }) => name).sort();
   const all = wrap(names.join(', '), Math.max(30, width - label.length));
-  const lines = all.length > mostLines ? [...all.slice(0, mostLines - 1), `${all[mostLines - 1]} ...`] : all;
+  const lines = all.length > maxLines ? [...all.slice(0, maxLines - 1), `${all[maxLines - 1]} ...`] : all;
   return lines.map((line, at) => `${at === 0 ? label : ' '.repeat(label.length)}${paint.dim(line)}`);
 }
 

@@ -40,7 +40,7 @@ export interface Clients {
 }
 
 /** Milliseconds. A connection that is silent for this long is given up: S3 takes a while to copy, a table answers at once. */
-const patience = {
+const timeout = {
   objects: { connectionTimeout: 2_000, requestTimeout: 20_000, socketTimeout: 8_000, throwOnRequestTimeout: true },
   small: { connectionTimeout: 1_000, requestTimeout: 2_000, socketTimeout: 2_000, throwOnRequestTimeout: true },
 };
@@ -62,9 +62,9 @@ export function createServices(
   settings: FunctionSettings,
   { pool = createPool(settings), ...surroundings }: Surroundings & { pool?: ConnectionPool },
 ): Services {
-  const client = { region: settings.region, maxAttempts: 3, requestHandler: patience.small };
+  const client = { region: settings.region, maxAttempts: 3, requestHandler: timeout.small };
   return servicesOver(settings, surroundings, {
-    s3: new S3Client({ ...client, requestHandler: patience.objects }),
+    s3: new S3Client({ ...client, requestHandler: timeout.objects }),
     dynamo: new DynamoDBClient(client),
     sqs: new SQSClient({ ...client, useQueueUrlAsEndpoint: false }),
     pool,

@@ -107,9 +107,9 @@ function resultOf({ reader, compression }: Reading, options: AnalysisOptions): A
   const faults = countFaults(rejects);
   if (faults * 1000 > rows * limits.rejectsPerThousand) throw permanent('TOO_MANY_REJECTS', `${faults} of ${rows} rows cannot be used`);
   const { accepted, repeated, instruments, tables, format, kernel } = reader;
-  const kept = tables.filter(({ isLeft }) => !isLeft);
+  const kept = tables.filter(({ isDropped }) => !isDropped);
   const bars = new Map(kept.map((table) => [table.label, new BarList(table, instruments.list)]));
-  const omitted = tables.filter(({ isLeft }) => isLeft).map(({ label }) => ({ interval: label, code: 'TOO_MANY_BARS' as const }));
+  const omitted = tables.filter(({ isDropped }) => isDropped).map(({ label }) => ({ interval: label, code: 'TOO_MANY_BARS' as const }));
   const symbols = new Set(instruments.list.map(({ symbol }) => symbol)).size;
   const late = Number(kernel.functions.lateRows.value);
   const counted = {

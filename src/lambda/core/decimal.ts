@@ -8,7 +8,7 @@ export interface Decimal {
 
 export const zero: Decimal = { mantissa: 0n, scale: 0 };
 
-const mostSafe = BigInt(Number.MAX_SAFE_INTEGER);
+const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 const powersOfTen = Array.from({ length: 64 }, (_, n) => 10n ** BigInt(n));
 
 /** Ten to the power of n. */
@@ -41,7 +41,7 @@ export function compare(a: Decimal, b: Decimal): number {
 /** The same number with the smallest scale that holds it. */
 export function normalize(value: Decimal): Decimal {
   if (value.scale === 0) return value;
-  if (value.mantissa > mostSafe || value.mantissa < -mostSafe) return normalizeWide(value);
+  if (value.mantissa > maxSafe || value.mantissa < -maxSafe) return normalizeWide(value);
   // The same as below on numbers, which is much faster, and the usual case.
   let mantissa = Number(value.mantissa);
   let { scale } = value;

@@ -39,17 +39,17 @@ export const defaultLimits: Limits = {
 };
 
 export const usualMemoryMb = 512;
-const fewestBars = 100_000;
+const minBars = 100_000;
 /** As many as a table of the kernel has places for. */
-export const mostBars = 4096 * 1024;
+export const maxBars = 4096 * 1024;
 /** Beside bars of all intervals, within the 4 GB that the kernel can address. */
-const mostIdSetBytes = 1_000_000_000;
+const maxIdSetBytes = 1_000_000_000;
 
 /** The limits of a function with so much memory: what fills memory is in proportion to it. */
 export function limitsFor(memoryMb: number): Limits {
-  const bars = Math.min(mostBars, Math.max(fewestBars, scaled(defaultLimits.bars, memoryMb)));
+  const bars = Math.min(maxBars, Math.max(minBars, scaled(defaultLimits.bars, memoryMb)));
   const allBars = Math.floor((bars / defaultLimits.bars) * defaultLimits.allBars);
-  const idSetBytes = Math.min(mostIdSetBytes, scaled(defaultLimits.idSetBytes, memoryMb));
+  const idSetBytes = Math.min(maxIdSetBytes, scaled(defaultLimits.idSetBytes, memoryMb));
   return { ...defaultLimits, bars, allBars, idSetBytes };
 }
 

@@ -8,7 +8,7 @@ import { checkName, symbolOfName } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
 import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
 import { Instruments } from './instruments.js';
-import { type Limits, mostBars } from './limits.js';
+import { type Limits, maxBars } from './limits.js';
 import { permanent } from './processing-error.js';
 import { Kernel } from './wasm/kernel.js';
 import { badName, type CallTarget, outsideOf, tooManyBars } from './wasm/kernel-calls.js';
@@ -36,7 +36,7 @@ export interface Again {
 const latenessNs = 60_000_000_000n;
 const newline = 10;
 /** Of a venue and a symbol, so that they fit into the kernel's scratch. */
-const mostNameBytes = 1024;
+const maxNameBytes = 1024;
 
 export class TradeReader implements CallTarget {
   readonly kernel: Kernel;
@@ -91,7 +91,7 @@ export class TradeReader implements CallTarget {
   leaveShortest(): void {
     const [first, second] = this.tables as [BarTable, BarTable];
     second.addAll(first);
-    first.leave();
+    first.drop();
   }
 
   /** Rows that count, so far. */
@@ -150,7 +150,7 @@ export class TradeReader implements CallTarget {
   /** The number of an instrument, known or new; see `badName`. */
   lookUp(venue: Uint8Array, symbol: Uint8Array): number {
     const { kernel } = this;
-    if (venue.length + symbol.length > mostNameBytes) return badName;
+    if (venue.length + symbol.length > maxNameBytes) return badName;
     const place = kernel.put(Buffer.concat([venue, symbol]));
     return kernel.functions.lookUp(place, venue.length, place + venue.length, symbol.length) >>> 0;
   }
@@ -171,14 +171,14 @@ export class TradeReader implements CallTarget {
     const { bars, allBars } = this.limits;
     for (const [n, table] of this.tables.entries()) {
       const shorter = this.tables[n - 1];
-      if (shorter !== undefined && !shorter.isLeft) {
+      if (shorter !== undefined && !shorter.isDropped) {
         table.addAll(shorter);
         // Bars never become more with a longer interval, so this is what all tables hold at most.
         const most = shorter.size + table.size * (this.tables.length - n);
-        if (shorter.isOptional && most > allBars) shorter.leave();
+        if (shorter.isOptional && most > allBars) shorter.drop();
       }
       const all = this.tables.reduce((sum, { size }) => sum + size, 0);
-      if (all > allBars) throw tooManyBars(`${allBars} bars of all intervals together`, bars < mostBars);
+      if (all > allBars) throw tooManyBars(`${allBars} bars of all intervals together`, bars < maxBars);
     }
   }
 

@@ -6,7 +6,7 @@ import { mix } from "./text";
 
 export const barBytes: usize = 144;
 const barsPerPage: u32 = 1024;
-const mostPages: u32 = 4096;
+const maxPages: u32 = 4096;
 const pageBytes: usize = barBytes * barsPerPage;
 
 /** Instead of a slot: the table is full, and it is one that may be left. */
@@ -63,7 +63,7 @@ export function addTable(interval: u64, isOptional: bool): u32 {
   store<u32>(table, 0, countAt);
   store<u32>(table, <u32>allocate(4096 << 2), indexAt);
   store<u32>(table, 4095, maskAt);
-  store<u32>(table, <u32>allocate(mostPages << 2), pagesAt);
+  store<u32>(table, <u32>allocate(maxPages << 2), pagesAt);
   tableCount += 1;
   return tableCount - 1;
 }
@@ -131,7 +131,7 @@ function hashOf(instrument: u32, start: u64): u32 {
 function makeBar(table: u32, at: u32, instrument: u32, start: u64, scales: u32): u32 {
   const record = tables + table * tableBytes;
   const slot = load<u32>(record, countAt);
-  if (slot >= barsAllowed || slot / barsPerPage >= mostPages) {
+  if (slot >= barsAllowed || slot / barsPerPage >= maxPages) {
     if (load<u32>(record, isOptionalAt) != 0) return noSlot;
     fail(tooManyBars);
   }

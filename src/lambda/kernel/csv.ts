@@ -20,12 +20,12 @@ const zero: u32 = 48;
 /** Longest id, in bytes. */
 let idBytesAllowed: u32 = 0;
 /** Longest line, with its end. */
-export let mostLineBytes: u32 = 0;
+export let maxLineBytes: u32 = 0;
 /** Rows whose time is in another unit: by digits, at 10, 13, 16, 19. */
 export const otherUnits: usize = memory.data(20 * 8);
 
 export function resetCsv(idBytes: u32, lineBytes: u32): void {
-  mostLineBytes = lineBytes + 1;
+  maxLineBytes = lineBytes + 1;
   idBytesAllowed = idBytes;
   memory.fill(otherUnits, 0, 160);
 }
@@ -45,7 +45,7 @@ export function parseCsv(bytes: u32, offset: f64): void {
       else reject(offset + <f64>line, fault);
     }
     const next = (load<u32>(place - 4) & placeMask) + 1;
-    if (next - line > mostLineBytes) fail(lineTooLong);
+    if (next - line > maxLineBytes) fail(lineTooLong);
     line = next;
   }
 }

@@ -5,12 +5,12 @@ import { lineEnd, placeMask, quoteMark } from "./scan";
 const comma: u32 = 44;
 const quote: u32 = 34;
 const carriageReturn: u32 = 13;
-const mostColumns: u32 = 64;
+const maxColumns: u32 = 64;
 
 const starts: usize = memory.data(64 * 4);
 const ends: usize = memory.data(64 * 4);
 
-/** Fields of the last line; more than `mostColumns` are only counted. */
+/** Fields of the last line; more than `maxColumns` are only counted. */
 export let columns: u32 = 0;
 /** The last line has quotes that do not match. */
 export let isMisquoted: bool = false;
@@ -83,9 +83,9 @@ function isPlain(region: usize, line: u32, place: usize, final: usize): bool {
 // @ts-ignore: decorator
 @inline
 function trimCarriageReturn(line: usize): void {
-  const field = ends + (<usize>(min(columns, mostColumns) - 1) << 2);
+  const field = ends + (<usize>(min(columns, maxColumns) - 1) << 2);
   const end = <usize>load<u32>(field);
-  if (end > line && <u32>load<u8>(end - 1) == carriageReturn && columns <= mostColumns) store<u32>(field, <u32>end - 1);
+  if (end > line && <u32>load<u8>(end - 1) == carriageReturn && columns <= maxColumns) store<u32>(field, <u32>end - 1);
 }
 
 /** A quote is one only where a field begins. */
@@ -126,7 +126,7 @@ function takeQuoted(from: usize, stop: usize): usize {
 // @ts-ignore: decorator
 @inline
 function setField(start: usize, end: usize): void {
-  if (columns < mostColumns) {
+  if (columns < maxColumns) {
     store<u32>(starts + (<usize>columns << 2), <u32>start);
     store<u32>(ends + (<usize>columns << 2), <u32>end);
   }

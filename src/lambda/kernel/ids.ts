@@ -9,7 +9,7 @@ import { findText, resetTexts } from "./text-ids";
 /** Ids of one block share all but their last 13 bits. */
 const lowBits: u64 = 13;
 const bitmapBytes: u32 = 1024;
-const mostListed: u32 = 512;
+const maxListed: u32 = 512;
 
 /** Places within a block's header: a sorted list of 16-bit numbers while there are few, a bitmap from then on. */
 const blockBytes: usize = 24;
@@ -80,7 +80,7 @@ function addListed(block: usize, n: u32): bool {
     place = placeOf(list, count, n);
     if (<u32>load<u16>(list + (<usize>place << 1)) == n) return false;
   }
-  if (count == mostListed) {
+  if (count == maxListed) {
     makeBitmap(block);
     return addBit(<usize>load<u32>(block, contentAt), n);
   }
@@ -128,8 +128,8 @@ function makeBitmap(block: usize): void {
   const list = <usize>load<u32>(block, contentAt);
   const bits = takeBlock(bitmapBytes);
   memory.fill(bits, 0, bitmapBytes);
-  for (let i: u32 = 0; i < mostListed; ++i) addBit(bits, <u32>load<u16>(list + (<usize>i << 1)));
-  giveBlock(list, mostListed << 1);
+  for (let i: u32 = 0; i < maxListed; ++i) addBit(bits, <u32>load<u16>(list + (<usize>i << 1)));
+  giveBlock(list, maxListed << 1);
   store<u32>(block, <u32>bits, contentAt);
   store<u32>(block, isBitmap, capacityAt);
 }

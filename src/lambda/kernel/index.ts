@@ -47,7 +47,7 @@ export function regionSize(): u32 {
   return regionBytes;
 }
 
-export function rowPlace(): usize {
+export function rowAddress(): usize {
   return row;
 }
 

@@ -5,7 +5,7 @@ import { hashText, isSame } from "./text";
 
 const recordBytes: usize = 80;
 const recordsPerPage: u32 = 256;
-const mostPages: u32 = 4096;
+const maxPages: u32 = 4096;
 
 /** Places within a record. The name is venue and symbol, one after the other. */
 const nameAt: usize = 0;
@@ -30,7 +30,7 @@ export const scalesAt: usize = 72;
 /** Instead of an instrument: the names cannot be names. */
 export const badName: u32 = 0xffffffff;
 
-const pages: usize = memory.data(mostPages << 2);
+const pages: usize = memory.data(maxPages << 2);
 let slots: usize = 0;
 let slotMask: u32 = 0;
 export let instrumentCount: u32 = 0;

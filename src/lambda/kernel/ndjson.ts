@@ -1,6 +1,6 @@
 // Canonical trades, one JSON object a line. A line in the plain form (texts without escapes, in any order) is read here; any other outside.
 import { accept } from "./accept";
-import { mostLineBytes, setId } from "./csv";
+import { maxLineBytes, setId } from "./csv";
 import { badName, lookUp } from "./instruments";
 import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits } from "./numbers";
@@ -52,7 +52,7 @@ export function parseNdjson(bytes: u32, offset: f64): void {
     if (end != 0 && readTrade()) accept();
     else if (readUncommonLine(<u32>line, offset + <f64>(line - region)) != 0) accept();
     const next = afterLine(end != 0 ? end : line);
-    if (next - line > mostLineBytes) fail(lineTooLong);
+    if (next - line > maxLineBytes) fail(lineTooLong);
     line = next;
   }
 }

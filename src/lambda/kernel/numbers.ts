@@ -5,7 +5,7 @@ import { powerOfTen } from "./wide";
 
 const zero: u32 = 48;
 const point: u32 = 46;
-const mostDigits: u32 = 18;
+const maxDigits: u32 = 18;
 
 /** What is wrong with a decimal; 0: nothing. */
 export const invalid: u32 = 1;
@@ -40,7 +40,7 @@ export function readDecimal(start: usize, end: usize, cell: usize): u32 {
       ++scale;
     }
   }
-  if (mantissa == 0 || digits > mostDigits || scale > mostDigits) return readUncommonDecimal(start, <u32>(end - start), cell);
+  if (mantissa == 0 || digits > maxDigits || scale > maxDigits) return readUncommonDecimal(start, <u32>(end - start), cell);
   store<u64>(cell, mantissa, mantissaAt);
   store<u32>(cell, scale, scaleAt);
   return 0;
@@ -56,7 +56,7 @@ export function readScaledInteger(start: usize, end: usize, places: u32, cell: u
     mantissa /= 10;
     --scale;
   }
-  if (mantissa >= powerOfTen(mostDigits)) return tooManyDigits;
+  if (mantissa >= powerOfTen(maxDigits)) return tooManyDigits;
   store<u64>(cell, mantissa, mantissaAt);
   store<u32>(cell, scale, scaleAt);
   return 0;

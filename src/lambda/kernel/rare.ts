@@ -13,7 +13,7 @@ const letterT: u32 = 84;
 /** No field can hold it: an exchange and a facility are never mistaken for others. */
 const newline: u32 = 10;
 /** Of each part of a joined name; longer ones are no names, and this much is enough to refuse them. */
-const mostPartBytes: u32 = 128;
+const maxPartBytes: u32 = 128;
 
 /** An exchange and a facility, joined. */
 export const joinedVenue: usize = memory.data(272);
@@ -59,8 +59,8 @@ export function isNothing(start: usize, end: usize): bool {
 
 /** Returns the bytes of the joined name. */
 export function joinVenue(venue: usize, venueBytes: u32, facility: usize, facilityBytes: u32): u32 {
-  const first = min(venueBytes, mostPartBytes);
-  const second = min(facilityBytes, mostPartBytes);
+  const first = min(venueBytes, maxPartBytes);
+  const second = min(facilityBytes, maxPartBytes);
   memory.copy(joinedVenue, venue, first);
   store<u8>(joinedVenue + first, <u8>newline);
   memory.copy(joinedVenue + first + 1, facility, second);

@@ -22,7 +22,7 @@ export const enum Reject {
   correctionInvalid,
 }
 
-const mostSamples: u32 = 20;
+const maxSamples: u32 = 20;
 
 /** 32 counters of 64 bits, then for each sample its offset (a double) and its code (64 bits). */
 export const rejects: usize = memory.data(32 * 8 + 20 * 16);
@@ -38,7 +38,7 @@ export function resetRejects(): void {
 export function reject(offset: f64, code: u32): void {
   const counter = rejects + (<usize>code << 3);
   store<u64>(counter, load<u64>(counter) + 1);
-  if (sampleCount == mostSamples) return;
+  if (sampleCount == maxSamples) return;
   const sample = rejects + samplesAt + (<usize>sampleCount << 4);
   store<f64>(sample, offset);
   store<u64>(sample, code, 8);

@@ -7,7 +7,7 @@ import {
   DescribeDeliveryChannelsCommand,
 } from '@aws-sdk/client-config-service';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
-import { askingAws, httpStatusOf, orAbsent } from '../../aws/calls.js';
+import { callAws, httpStatusOf, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import { foundationNames } from '../../platform/names.js';
@@ -38,7 +38,7 @@ export interface FoundationFacts {
 
 /** Asks AWS and decides. `state` is what the foundation's own state holds: only what stands there is ours to manage. */
 export async function probeFoundation(access: AwsAccess, state: readonly StateResource[]): Promise<FoundationProbe> {
-  const facts = await askingAws(access, 'config:DescribeConfigurationRecorders', () => readFoundationFacts(access));
+  const facts = await callAws(access, 'config:DescribeConfigurationRecorders', () => readFoundationFacts(access));
   return decideFoundation(facts, state, access);
 }
 
@@ -56,7 +56,7 @@ async function readFoundationFacts(access: AwsAccess): Promise<FoundationFacts> 
 async function readRules(access: AwsAccess): Promise<boolean> {
   const config = await access.aws.config();
   const one = foundationNames(access).rule('s3-bucket-versioning-enabled');
-  const answer = await orAbsent(config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [one] })));
+  const answer = await ifExists(config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [one] })));
   return (answer?.ConfigRules ?? []).length > 0;
 }
 
@@ -84,7 +84,7 @@ async function readAccountRole({ aws }: AwsAccess): Promise<FoundationFacts['api
   if (!arn) return undefined;
   const iam = await aws.iam();
   try {
-    const role = await orAbsent(iam.send(new GetRoleCommand({ RoleName: arn.split('/').at(-1) })));
+    const role = await ifExists(iam.send(new GetRoleCommand({ RoleName: arn.split('/').at(-1) })));
     return { arn, exists: role !== undefined };
   } catch (error) {
     // Who may not look takes API Gateway's word for it.

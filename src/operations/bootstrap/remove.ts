@@ -2,7 +2,7 @@
 
 import { StopConfigurationRecorderCommand } from '@aws-sdk/client-config-service';
 import { emptyBucket } from '../../aws/bucket-contents.js';
-import { askingAws, orAbsent } from '../../aws/calls.js';
+import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { foundationNames, stateNames } from '../../platform/names.js';
@@ -39,7 +39,7 @@ export function removeBootstrap(
   return journaled(ctx, stack.runs, { command: 'bootstrap --remove', account, region }, async () => {
     const known = { settingsPath: file.path, environments: file.settings.environments };
     await step(ctx, { id: 'environments-left', title: 'Look for environments that still need it' }, () =>
-      askingAws(target, 's3:ListBucket', () => refuseEnvironmentsLeft(target, known)),
+      callAws(target, 's3:ListBucket', () => refuseEnvironmentsLeft(target, known)),
     );
     const destroyed = await destroyFoundation(ctx, session, stack, approve);
     const isInBucket = foundation.state === 's3';
@@ -57,7 +57,7 @@ async function destroyFoundation(
   stack: FoundationStack,
   approve: Approve,
 ): Promise<ApplyResult | undefined> {
-  const state = await askingAws(target, 's3:GetObject', () => readFoundationState(target, foundation, file.path));
+  const state = await callAws(target, 's3:GetObject', () => readFoundationState(target, foundation, file.path));
   if (state.length === 0) return undefined;
   await stack.synthesize(foundation);
   const plan = await stack.plan({ destroy: true });
@@ -72,9 +72,9 @@ async function emptyConfigBucket(ctx: RemovalContext, target: AwsAccess): Promis
   const { recorder, configBucket } = foundationNames(target);
   const note = (deleted: number) => `${deleted} versions deleted`;
   await step(ctx, { id: 'config-bucket', title: `Empty ${configBucket}`, note }, () =>
-    askingAws(target, 's3:DeleteObjectVersion', async () => {
+    callAws(target, 's3:DeleteObjectVersion', async () => {
       const config = await target.aws.config();
-      await orAbsent(config.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: recorder })));
+      await ifExists(config.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: recorder })));
       return emptyBucket(ctx, await target.aws.s3(), configBucket);
     }),
   );

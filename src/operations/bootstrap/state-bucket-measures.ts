@@ -17,7 +17,7 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 
 export interface MeasuredBucket {
   s3: S3Client;
@@ -42,14 +42,14 @@ const versioning: Measure = {
 
 /** The key that a bucket encrypts with by default; undefined when it is none of KMS. */
 export async function bucketKeyArn({ s3, bucket }: Pick<MeasuredBucket, 's3' | 'bucket'>): Promise<string | undefined> {
-  const answer = await orAbsent(s3.send(new GetBucketEncryptionCommand({ Bucket: bucket })));
+  const answer = await ifExists(s3.send(new GetBucketEncryptionCommand({ Bucket: bucket })));
   return answer?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
 }
 
 const encryption: Measure = {
   noun: 'encryption with its KMS key and a bucket key',
   isThere: async ({ s3, bucket, keyArn }) => {
-    const answer = await orAbsent(s3.send(new GetBucketEncryptionCommand({ Bucket: bucket })));
+    const answer = await ifExists(s3.send(new GetBucketEncryptionCommand({ Bucket: bucket })));
     const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0];
     const byDefault = rule?.ApplyServerSideEncryptionByDefault;
     return byDefault?.SSEAlgorithm === 'aws:kms' && byDefault.KMSMasterKeyID === keyArn && rule?.BucketKeyEnabled === true;
@@ -65,7 +65,7 @@ const blocked = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPoli
 const publicAccess: Measure = {
   noun: 'the block of all public access',
   isThere: async ({ s3, bucket }) => {
-    const answer = await orAbsent(s3.send(new GetPublicAccessBlockCommand({ Bucket: bucket })));
+    const answer = await ifExists(s3.send(new GetPublicAccessBlockCommand({ Bucket: bucket })));
     const found = answer?.PublicAccessBlockConfiguration;
     return (Object.keys(blocked) as (keyof typeof blocked)[]).every((name) => found?.[name] === true);
   },
@@ -75,7 +75,7 @@ const publicAccess: Measure = {
 const ownership: Measure = {
   noun: 'ownership by the bucket’s owner alone (no ACLs)',
   isThere: async ({ s3, bucket }) => {
-    const answer = await orAbsent(s3.send(new GetBucketOwnershipControlsCommand({ Bucket: bucket })));
+    const answer = await ifExists(s3.send(new GetBucketOwnershipControlsCommand({ Bucket: bucket })));
     return answer?.OwnershipControls?.Rules?.[0]?.ObjectOwnership === 'BucketOwnerEnforced';
   },
   make: ({ s3, bucket }) => {
@@ -99,7 +99,7 @@ function tlsStatements({ bucket, keyArn }: MeasuredBucket): Statement[] {
 }
 
 async function readPolicy({ s3, bucket }: MeasuredBucket): Promise<{ Statement: Statement[] }> {
-  const answer = await orAbsent(s3.send(new GetBucketPolicyCommand({ Bucket: bucket })));
+  const answer = await ifExists(s3.send(new GetBucketPolicyCommand({ Bucket: bucket })));
   const policy = answer?.Policy ? JSON.parse(answer.Policy) : { Statement: [] };
   return { ...policy, Statement: [policy.Statement].flat() };
 }
@@ -127,7 +127,7 @@ function sorted(value: unknown): string {
 }
 
 async function readTags({ s3, bucket }: MeasuredBucket): Promise<Record<string, string>> {
-  const answer = await orAbsent(s3.send(new GetBucketTaggingCommand({ Bucket: bucket })));
+  const answer = await ifExists(s3.send(new GetBucketTaggingCommand({ Bucket: bucket })));
   return Object.fromEntries((answer?.TagSet ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 }
 
@@ -154,7 +154,7 @@ const rule: LifecycleRule = {
 };
 
 async function readRules({ s3, bucket }: MeasuredBucket): Promise<LifecycleRule[]> {
-  const answer = await orAbsent(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket })));
+  const answer = await ifExists(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket })));
   return answer?.Rules ?? [];
 }
 

@@ -2,7 +2,7 @@
 
 import { DeleteBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { emptyBucket } from '../../aws/bucket-contents.js';
-import { askingAws, orAbsent } from '../../aws/calls.js';
+import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
@@ -47,7 +47,7 @@ async function listKeys(s3: S3Client, bucket: string, prefix: string): Promise<s
   const keys: string[] = [];
   let from: string | undefined;
   do {
-    const page = await orAbsent(s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: from })));
+    const page = await ifExists(s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: from })));
     keys.push(...(page?.Contents ?? []).map(({ Key }) => Key ?? ''));
     from = page?.NextContinuationToken;
   } while (from !== undefined);
@@ -74,7 +74,7 @@ export interface StateBucketRemoval {
 
 /** Deletes all versions, the bucket and the alias, and schedules the key for deletion. IN_USE while a state holds resources. */
 export async function removeStateBucket(ctx: Pick<Context, 'signal'>, access: AwsAccess): Promise<StateBucketRemoval> {
-  return askingAws(access, 's3:DeleteBucket', () => remove(ctx, access));
+  return callAws(access, 's3:DeleteBucket', () => remove(ctx, access));
 }
 
 async function remove(ctx: Pick<Context, 'signal'>, access: AwsAccess): Promise<StateBucketRemoval> {
@@ -83,7 +83,7 @@ async function remove(ctx: Pick<Context, 'signal'>, access: AwsAccess): Promise<
   const exists = await bucketIsOurs(s3, bucket, access);
   refuseStatesInUse(exists ? await statesInUse(access) : []);
   const versions = exists ? await emptyBucket(ctx, s3, bucket) : 0;
-  if (exists) await orAbsent(s3.send(new DeleteBucketCommand({ Bucket: bucket, ExpectedBucketOwner: access.account })));
+  if (exists) await ifExists(s3.send(new DeleteBucketCommand({ Bucket: bucket, ExpectedBucketOwner: access.account })));
   const key = await removeStateKey(access, keyWaitingDays);
   const date = key?.deletionDate?.toISOString().slice(0, 10) ?? `in ${keyWaitingDays} days`;
   return {

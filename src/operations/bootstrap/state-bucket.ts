@@ -2,7 +2,7 @@
 // because Terraform needs it before its first run.
 
 import { CreateBucketCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
-import { askingAws, awsErrorName, httpStatusOf } from '../../aws/calls.js';
+import { awsErrorName, callAws, httpStatusOf } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
@@ -21,7 +21,7 @@ export interface StateBucketState {
 
 /** Looks at bucket and key; changes nothing. NAME_TAKEN when the bucket belongs to somebody else. */
 export async function inspectStateBucket(access: AwsAccess): Promise<StateBucketState> {
-  return askingAws(access, 's3:ListBucket', () => inspect(access));
+  return callAws(access, 's3:ListBucket', () => inspect(access));
 }
 
 async function inspect(access: AwsAccess): Promise<StateBucketState> {
@@ -39,7 +39,7 @@ async function inspect(access: AwsAccess): Promise<StateBucketState> {
  * Returns the nouns of what was made or mended. NAME_TAKEN when the bucket belongs to somebody else.
  */
 export async function ensureStateBucket(ctx: Pick<Context, 'sleep'>, access: AwsAccess): Promise<{ keyArn: string; did: string[] }> {
-  return askingAws(access, 's3:CreateBucket', () => ensure(ctx, access));
+  return callAws(access, 's3:CreateBucket', () => ensure(ctx, access));
 }
 
 async function ensure(ctx: Pick<Context, 'sleep'>, access: AwsAccess): Promise<{ keyArn: string; did: string[] }> {

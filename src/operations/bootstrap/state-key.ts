@@ -14,7 +14,7 @@ import {
   ScheduleKeyDeletionCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-kms';
-import { awsErrorName, orAbsent } from '../../aws/calls.js';
+import { awsErrorName, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { stateNames } from '../../platform/names.js';
 
@@ -60,14 +60,14 @@ export async function removeStateKey(access: AwsAccess, waitingDays: number): Pr
   const alias = stateNames(access).keyAlias;
   const key = await describe(kms, alias);
   if (key?.Arn === undefined) return undefined;
-  await orAbsent(kms.send(new DeleteAliasCommand({ AliasName: alias })));
+  await ifExists(kms.send(new DeleteAliasCommand({ AliasName: alias })));
   if (key.KeyState === 'PendingDeletion') return { arn: key.Arn, ...(key.DeletionDate && { deletionDate: key.DeletionDate }) };
   const answer = await kms.send(new ScheduleKeyDeletionCommand({ KeyId: key.KeyId, PendingWindowInDays: waitingDays }));
   return { arn: key.Arn, ...(answer.DeletionDate && { deletionDate: answer.DeletionDate }) };
 }
 
 async function describe(kms: KMSClient, keyId: string): Promise<KeyMetadata | undefined> {
-  return (await orAbsent(kms.send(new DescribeKeyCommand({ KeyId: keyId }))))?.KeyMetadata;
+  return (await ifExists(kms.send(new DescribeKeyCommand({ KeyId: keyId }))))?.KeyMetadata;
 }
 
 async function adoptBucketKey(kms: KMSClient, alias: string, arn: string | undefined): Promise<KeyMetadata | undefined> {
@@ -109,7 +109,7 @@ async function neededRepairs(kms: KMSClient, key: KeyMetadata, access: AwsAccess
     return [{ sentence: 'a cancelled deletion', make: revive }];
   }
   const [rotation, tags] = await Promise.all([
-    orAbsent(kms.send(new GetKeyRotationStatusCommand({ KeyId }))),
+    ifExists(kms.send(new GetKeyRotationStatusCommand({ KeyId }))),
     kms.send(new ListResourceTagsCommand({ KeyId })),
   ]);
   const wanted = Object.entries(stateTags(access));

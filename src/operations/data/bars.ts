@@ -30,7 +30,7 @@ interface Page {
 }
 
 /** The API gives no more at once. */
-const mostOfPage = 5_000;
+const maxPageSize = 5_000;
 
 /** Bars as an exchange's API gives them: from `from` on, or else the newest before `to`; in both cases the oldest first. */
 export async function readBars(get: GetFromApi, wanted: BarsWanted, now: Date): Promise<BarsFound> {
@@ -75,7 +75,7 @@ async function take(get: GetFromApi, wanted: BarsWanted, range: Range, atMost: n
   let seen = 0;
   let cursor: string | undefined;
   do {
-    const page = (await get(pathOf(wanted, range, { limit: Math.min(mostOfPage, atMost - seen), cursor }))) as Page;
+    const page = (await get(pathOf(wanted, range, { limit: Math.min(maxPageSize, atMost - seen), cursor }))) as Page;
     seen += page.bars.length;
     bars.push(...page.bars);
     if (bars.length > 2 * kept) bars = bars.slice(-kept);

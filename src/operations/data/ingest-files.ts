@@ -15,7 +15,7 @@ export interface LocalFile {
   key: string;
 }
 
-const longestKeyBytes = 1024;
+const maxKeyBytes = 1024;
 
 /** Looks at all files before the first is sent. USAGE names every one that cannot be ingested, and names that meet. */
 export async function examineFiles(
@@ -61,7 +61,7 @@ async function examine(file: string, path: string, folder: string): Promise<Seen
 function problemOf(facts: Stats, key: string): string | undefined {
   if (facts.isDirectory()) return 'is a folder';
   if (!facts.isFile()) return 'is no ordinary file';
-  return Buffer.byteLength(key) > longestKeyBytes ? `would have a key of more than ${longestKeyBytes} bytes` : undefined;
+  return Buffer.byteLength(key) > maxKeyBytes ? `would have a key of more than ${maxKeyBytes} bytes` : undefined;
 }
 
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {

@@ -1,6 +1,6 @@
 // The queue of incoming files and its dead-letter queue: what waits in them, and the way back from one to the other.
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { askingAws, orAbsent } from '../../aws/calls.js';
+import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
@@ -32,9 +32,9 @@ function queueName(url: string): string {
 
 async function readQueue(access: AwsAccess, url: string): Promise<Queue> {
   const name = queueName(url);
-  return askingAws(access, 'sqs:GetQueueAttributes', async () => {
+  return callAws(access, 'sqs:GetQueueAttributes', async () => {
     const sqs = await access.aws.sqs();
-    const answer = await orAbsent(sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] })));
+    const answer = await ifExists(sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] })));
     if (answer === undefined) throw noQueue(name);
     const { QueueArn = '', ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = answer.Attributes ?? {};
     const counts = { messages: Number(ApproximateNumberOfMessages ?? 0), inFlight: Number(ApproximateNumberOfMessagesNotVisible ?? 0) };

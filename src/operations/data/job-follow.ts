@@ -9,7 +9,7 @@ import { readJob } from './jobs.js';
 
 type FollowContext = Pick<Context, 'report' | 'now' | 'sleep' | 'signal'>;
 const firstPauseMs = 250;
-const longestPauseMs = 5_000;
+const maxPauseMs = 5_000;
 
 interface Followed {
   table: string;
@@ -24,7 +24,7 @@ export async function followJobs(ctx: FollowContext, access: AwsAccess, followed
   const known = new Map<string, Job>();
   return step(ctx, { id: 'follow', title, note: () => stateOf(jobIds, known) }, async () => {
     const deadline = ctx.now().getTime() + timeoutSeconds * 1000;
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, maxPauseMs)) {
       await look(access, table, jobIds, known);
       ctx.report({ type: 'step-progress', text: stateOf(jobIds, known) });
       if (jobIds.every((id) => hasEnded(known.get(id)?.status)) || ctx.now().getTime() + pauseMs > deadline) return known;

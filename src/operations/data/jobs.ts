@@ -1,6 +1,6 @@
 // The jobs of a deployed environment, as the function keeps them in the sessions table.
 import { type AttributeValue, GetItemCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
-import { askingAws, orAbsent } from '../../aws/calls.js';
+import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import { type Job, type JobStatus, jobFromItem } from '../../platform/jobs.js';
@@ -10,9 +10,9 @@ type Item = Record<string, AttributeValue>;
 /** A job as it is now; undefined when nobody has begun or queued it. NOT_DEPLOYED when there is no table. */
 export async function readJob(access: AwsAccess, table: string, jobId: string): Promise<Job | undefined> {
   const Key = { sessionId: { S: jobId } };
-  return askingAws(access, 'dynamodb:GetItem', async () => {
+  return callAws(access, 'dynamodb:GetItem', async () => {
     const dynamoDb = await access.aws.dynamoDb();
-    const answer = await orAbsent(dynamoDb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true })));
+    const answer = await ifExists(dynamoDb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true })));
     if (answer === undefined) throw noTable(table);
     return answer.Item && jobFromItem(answer.Item);
   });
@@ -43,8 +43,8 @@ async function* scanned(access: AwsAccess, TableName: string, status: JobStatus 
   let from: Item | undefined;
   do {
     const command = new ScanCommand({ TableName, ...filter, ...(from && { ExclusiveStartKey: from }) });
-    const page: ScanCommandOutput | undefined = await askingAws(access, 'dynamodb:Scan', async () =>
-      orAbsent((await access.aws.dynamoDb()).send(command)),
+    const page: ScanCommandOutput | undefined = await callAws(access, 'dynamodb:Scan', async () =>
+      ifExists((await access.aws.dynamoDb()).send(command)),
     );
     if (page === undefined) throw noTable(TableName);
     yield page.Items ?? [];

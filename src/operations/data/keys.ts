@@ -6,7 +6,7 @@ import {
   GetUsagePlanCommand,
   GetUsagePlanKeysCommand,
 } from '@aws-sdk/client-api-gateway';
-import { askingAws, orAbsent } from '../../aws/calls.js';
+import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
@@ -30,10 +30,10 @@ export interface ShownKey extends KeySummary {
 
 /** All keys of the environment's usage plan, without their values. NOT_DEPLOYED when the plan is not there. */
 export async function listKeys(access: AwsAccess, outputs: KeyOutputs): Promise<KeySummary[]> {
-  return askingAws(access, 'apigateway:GET', async () => {
+  return callAws(access, 'apigateway:GET', async () => {
     const apiGateway = await access.aws.apiGateway();
     const [usagePlan, ids] = await Promise.all([planName(apiGateway, outputs), keyIds(apiGateway, outputs)]);
-    const keys = await Promise.all(ids.map((apiKey) => orAbsent(apiGateway.send(new GetApiKeyCommand({ apiKey })))));
+    const keys = await Promise.all(ids.map((apiKey) => ifExists(apiGateway.send(new GetApiKeyCommand({ apiKey })))));
     return keys.filter((key) => key !== undefined).map((key) => summary(key, usagePlan));
   });
 }
@@ -48,9 +48,9 @@ export async function showKey(
   { key: wanted, reveal = false }: { key?: string; reveal?: boolean } = {},
 ): Promise<ShownKey> {
   const chosen = await choose(access, outputs, wanted);
-  return askingAws(access, 'apigateway:GET', async () => {
+  return callAws(access, 'apigateway:GET', async () => {
     const apiGateway = await access.aws.apiGateway();
-    const key = await orAbsent(apiGateway.send(new GetApiKeyCommand({ apiKey: chosen.id, includeValue: true })));
+    const key = await ifExists(apiGateway.send(new GetApiKeyCommand({ apiKey: chosen.id, includeValue: true })));
     if (key?.value === undefined) throw notDeployed(`API Gateway has no key ${chosen.id}`);
     return { ...chosen, masked: maskKey(key.value), ...(reveal && { value: key.value }) };
   });
@@ -71,7 +71,7 @@ async function choose(access: AwsAccess, outputs: KeyOutputs, wanted: string | u
 }
 
 async function planName(apiGateway: APIGatewayClient, outputs: KeyOutputs): Promise<string> {
-  const plan = await orAbsent(apiGateway.send(new GetUsagePlanCommand({ usagePlanId: outputs['usage-plan-id'] })));
+  const plan = await ifExists(apiGateway.send(new GetUsagePlanCommand({ usagePlanId: outputs['usage-plan-id'] })));
   if (plan === undefined) throw notDeployed(`API Gateway has no usage plan ${outputs['usage-plan-id']}`);
   return plan.name ?? outputs['usage-plan-id'];
 }
@@ -81,7 +81,7 @@ async function keyIds(apiGateway: APIGatewayClient, outputs: KeyOutputs): Promis
   let position: string | undefined;
   do {
     const command: GetUsagePlanKeysCommand = new GetUsagePlanKeysCommand({ usagePlanId: outputs['usage-plan-id'], limit: 500, position });
-    const page = await orAbsent(apiGateway.send(command));
+    const page = await ifExists(apiGateway.send(command));
     ids.push(...(page?.items ?? []).map(({ id }) => id ?? ''));
     position = page?.position;
   } while (position !== undefined);

@@ -16,7 +16,7 @@ export type ApiOutputs = KeyOutputs & Pick<Outputs, 'rest-api-id' | 'api-stage'>
 export type GetFromApi = (path: string) => Promise<unknown>;
 
 /** A paused database needs longer to wake up than API Gateway waits. */
-const patienceSeconds = 90;
+const timeoutSeconds = 90;
 /** API Gateway itself gives up after 29 s. */
 const answerWithinMs = 40_000;
 
@@ -29,7 +29,7 @@ export async function openApi(ctx: ApiContext, access: ApiAccess, outputs: ApiOu
   const base = new URL(access.invokeUrl(outputs['rest-api-id'], outputs['api-stage']));
   const agent = base.protocol === 'https:' ? await httpsAgentFor(base.hostname, ctx.env) : undefined;
   return async (path) => {
-    const deadline = ctx.now().getTime() + patienceSeconds * 1000;
+    const deadline = ctx.now().getTime() + timeoutSeconds * 1000;
     for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 5000)) {
       const answer = await ask(ctx, access, new URL(base + path), { headers: { 'x-api-key': key }, agent });
       if (answer.status === 200) return answer.body;

@@ -8,7 +8,7 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { askingAws, awsErrorName } from '../../aws/calls.js';
+import { awsErrorName, callAws } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
@@ -31,7 +31,7 @@ const holdSeconds = 120;
 export async function redrive(ctx: RedriveContext, access: AwsAccess, { from, to }: { from: Queue; to: Queue }): Promise<number> {
   const title = `Bring the messages of ${from.name} back to ${to.name}`;
   return step(ctx, { id: 'redrive', title, note: (moved) => `${moved} moved` }, () =>
-    askingAws(access, 'sqs:StartMessageMoveTask', async () => {
+    callAws(access, 'sqs:StartMessageMoveTask', async () => {
       const way = { sqs: await access.aws.sqs(), from, to };
       return (await startTask(way)) ? followTask(ctx, way) : moveOneByOne(ctx, way);
     }),

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { CompleteMultipartUploadCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import { askingAws, awsErrorName } from '../../aws/calls.js';
+import { awsErrorName, callAws } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
@@ -24,7 +24,7 @@ const filesAtOnce = 3;
 const partsAtOnce = 4;
 const partBytes = 8 * 1024 * 1024;
 /** S3 takes no more for one object. */
-const mostParts = 10_000;
+const maxParts = 10_000;
 
 /**
  * Uploads all files. The first that fails ends the work: its error says what had arrived before. No parts of an upload are left behind.
@@ -43,7 +43,7 @@ export async function uploadFiles(
     const s3 = await access.aws.s3();
     await eachAtOnce(files, filesAtOnce, ctx.signal, async (file, signal) => {
       const onSent = (bytes: number) => tell(file, bytes);
-      const uploaded = await askingAws(access, 's3:PutObject', () => upload(s3, bucket, file, { signal, onSent })).catch((error) => {
+      const uploaded = await callAws(access, 's3:PutObject', () => upload(s3, bucket, file, { signal, onSent })).catch((error) => {
         throw withArrived(error, file, done.size);
       });
       done.set(file.key, uploaded);
@@ -96,7 +96,7 @@ async function upload(s3: S3Client, bucket: string, file: LocalFile, { signal, o
   const sending = new Upload({
     client: s3,
     params: { Bucket: bucket, Key: file.key, Body: Readable.from(contentOf(file, signal)), ChecksumAlgorithm: 'SHA256' },
-    partSize: Math.max(partBytes, Math.ceil(file.bytes / mostParts)),
+    partSize: Math.max(partBytes, Math.ceil(file.bytes / maxParts)),
     queueSize: partsAtOnce,
   });
   sending.on('httpUploadProgress', ({ loaded = 0 }) => onSent(loaded));

@@ -1,6 +1,6 @@
 // Brings the database's tables up to date: each migration once, in order, in a transaction of its own.
 
-import { askingAws } from '../../aws/calls.js';
+import { callAws } from '../../aws/calls.js';
 import { type DatabaseOutputs, inTransaction, isResuming, type Query } from '../../aws/data-api.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
@@ -28,7 +28,7 @@ export async function migrate(
   const migrations = await readMigrations(folder);
   const applied: string[] = [];
   for (;;) {
-    const migration = await askingAws(access, 'rds-data:ExecuteStatement', () => applyNext(ctx, access, outputs, migrations));
+    const migration = await callAws(access, 'rds-data:ExecuteStatement', () => applyNext(ctx, access, outputs, migrations));
     if (migration === undefined) return applied;
     applied.push(nameOf(migration));
   }

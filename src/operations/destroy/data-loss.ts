@@ -3,7 +3,7 @@ import { GetApiKeysCommand } from '@aws-sdk/client-api-gateway';
 import { DescribeTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeDBClustersCommand } from '@aws-sdk/client-rds';
 import { countBucket } from '../../aws/bucket-contents.js';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import { openDatabase } from '../../aws/data-api.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
@@ -66,7 +66,7 @@ async function bucketLoss(access: AwsAccess, { storage }: Environment, name: str
 
 async function tableLoss(access: AwsAccess, name: string): Promise<DataLoss | undefined> {
   const dynamoDb = await access.aws.dynamoDb();
-  const table = (await orAbsent(dynamoDb.send(new DescribeTableCommand({ TableName: name }))))?.Table;
+  const table = (await ifExists(dynamoDb.send(new DescribeTableCommand({ TableName: name }))))?.Table;
   if (table === undefined) return undefined;
   const isProtected = table.DeletionProtectionEnabled === true;
   let count = 0;
@@ -92,7 +92,7 @@ async function tableLoss(access: AwsAccess, name: string): Promise<DataLoss | un
 
 async function databaseLoss(ctx: EmptyContext, access: AwsAccess, name: string): Promise<DataLoss | undefined> {
   const rds = await access.aws.rds();
-  const cluster = (await orAbsent(rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: name }))))?.DBClusters?.[0];
+  const cluster = (await ifExists(rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: name }))))?.DBClusters?.[0];
   if (cluster === undefined) return undefined;
   const isProtected = cluster.DeletionProtection === true;
   const outputs = { 'database-cluster-arn': cluster.DBClusterArn ?? '', 'database-secret-arn': cluster.MasterUserSecret?.SecretArn ?? '' };

@@ -4,7 +4,7 @@
 // the buckets are emptied here, with numbers, before Terraform runs; force_destroy then catches what the function wrote meanwhile.
 
 import { emptyBucket } from '../../aws/bucket-contents.js';
-import { askingAws } from '../../aws/calls.js';
+import { callAws } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
@@ -54,7 +54,7 @@ export async function emptyBuckets(
   const { forceDestroy, archiveLockDays } = environment.storage;
   if (environment.protected) throw new TradingInfraError('PROTECTED', `The settings of ${environment.name} say protected: true.`);
   const allowed = Object.values(buckets).filter((bucket) => forceDestroy && (archiveLockDays === null || bucket !== buckets.archive));
-  return askingAws(access, 's3:DeleteObjectVersion', async () => {
+  return callAws(access, 's3:DeleteObjectVersion', async () => {
     const s3 = await access.aws.s3();
     return Promise.all(
       allowed.map(async (bucket) => ({

@@ -1,14 +1,14 @@
 // The data buckets.
 
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { type EnvironmentAccess, type Found, foundIf, type LeftoverCheck } from './leftover-check.js';
 
 /** Whether a bucket of ours is still there. */
 export async function findBucket({ aws, account }: AwsAccess, bucket: string, partition: string): Promise<Found[]> {
   const s3 = await aws.s3();
-  const answer = await orAbsent(s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })));
+  const answer = await ifExists(s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })));
   return foundIf(answer, { name: bucket, arn: `arn:${partition}:s3:::${bucket}` });
 }
 

@@ -1,14 +1,14 @@
 // What checks over bars are asked with: the catalogue's database with its table, and the workgroup.
 import { ListWorkGroupsCommand } from '@aws-sdk/client-athena';
 import { GetDatabaseCommand } from '@aws-sdk/client-glue';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import { allPages, type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';
 
 const database: LeftoverCheck<EnvironmentAccess> = {
   service: 'Glue',
   what: 'the catalogue’s database',
   ask: async ({ aws, names: { glueDatabase: name }, partition, region, account }) => {
-    const answer = await orAbsent((await aws.glue()).send(new GetDatabaseCommand({ Name: name })));
+    const answer = await ifExists((await aws.glue()).send(new GetDatabaseCommand({ Name: name })));
     return foundIf(answer, { name, arn: `arn:${partition}:glue:${region}:${account}:database/${name}` });
   },
 };

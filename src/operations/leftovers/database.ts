@@ -7,14 +7,14 @@ import {
   DescribeDBSubnetGroupsCommand,
 } from '@aws-sdk/client-rds';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import { allPages, type EnvironmentAccess, type LeftoverCheck } from './leftover-check.js';
 
 const clusters: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'cluster',
   ask: async ({ aws, names }) => {
-    const answer = await orAbsent((await aws.rds()).send(new DescribeDBClustersCommand({ DBClusterIdentifier: names.cluster })));
+    const answer = await ifExists((await aws.rds()).send(new DescribeDBClustersCommand({ DBClusterIdentifier: names.cluster })));
     return (answer?.DBClusters ?? []).map((cluster) => ({
       name: names.cluster,
       ...(cluster.DBClusterArn && { arn: cluster.DBClusterArn }),
@@ -66,7 +66,7 @@ const subnetGroup: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'subnet group',
   ask: async ({ aws, names }) => {
-    const answer = await orAbsent((await aws.rds()).send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: names.subnetGroup })));
+    const answer = await ifExists((await aws.rds()).send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: names.subnetGroup })));
     return (answer?.DBSubnetGroups ?? []).map(({ DBSubnetGroupArn: arn }) => ({ name: names.subnetGroup, ...(arn && { arn }) }));
   },
 };
@@ -76,7 +76,7 @@ const parameterGroup: LeftoverCheck<EnvironmentAccess> = {
   what: 'cluster parameter group',
   ask: async ({ aws, names }) => {
     const command = new DescribeDBClusterParameterGroupsCommand({ DBClusterParameterGroupName: names.parameterGroup });
-    const answer = await orAbsent((await aws.rds()).send(command));
+    const answer = await ifExists((await aws.rds()).send(command));
     return (answer?.DBClusterParameterGroups ?? [])
       .filter(({ DBClusterParameterGroupName }) => DBClusterParameterGroupName === names.parameterGroup)
       .map(({ DBClusterParameterGroupArn: arn }) => ({ name: names.parameterGroup, ...(arn && { arn }) }));

@@ -7,7 +7,7 @@ import {
   DescribeDeliveryChannelsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-config-service';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { foundationNames, stateNames } from '../../platform/names.js';
 import { findBucket } from './buckets.js';
@@ -56,7 +56,7 @@ const rules: LeftoverCheck<FoundationAccess> = {
     );
     const ours = await Promise.all(
       candidates.map(async ({ ConfigRuleName: name = '', ConfigRuleArn: arn = '' }): Promise<Found[]> => {
-        const answer = await orAbsent(config.send(new ListTagsForResourceCommand({ ResourceArn: arn })));
+        const answer = await ifExists(config.send(new ListTagsForResourceCommand({ ResourceArn: arn })));
         return answer?.Tags?.some(({ Key, Value }) => Key === 'Project' && Value === 'trading-infra') ? [{ name, arn }] : [];
       }),
     );

@@ -8,7 +8,7 @@ import {
   ListKeysCommand,
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { keyPurposes } from '../../platform/names.js';
 import { allPages, type EnvironmentAccess, type Found, type LeftoverCheck } from './leftover-check.js';
@@ -47,9 +47,9 @@ export async function findKeys(
 }
 
 async function askKey(kms: KMSClient, KeyId: string | undefined, isOurs: Parameters<typeof findKeys>[1]): Promise<Found[]> {
-  const key = (await orAbsent(kms.send(new DescribeKeyCommand({ KeyId }))))?.KeyMetadata;
+  const key = (await ifExists(kms.send(new DescribeKeyCommand({ KeyId }))))?.KeyMetadata;
   if (key === undefined || key.KeyManager === 'AWS' || !isOurs.description(key.Description ?? '')) return [];
-  const answer = await orAbsent(kms.send(new ListResourceTagsCommand({ KeyId })));
+  const answer = await ifExists(kms.send(new ListResourceTagsCommand({ KeyId })));
   const isTagged = Object.entries(isOurs.tags).every(([name, value]) =>
     answer?.Tags?.some((tag) => tag.TagKey === name && tag.TagValue === value),
   );

@@ -1,6 +1,6 @@
 // The proof after a destroy: asks each service by name and by tag, all at once, and names what is left.
 
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import { environmentNames, foundationNames, stateNames } from '../../platform/names.js';
@@ -109,7 +109,7 @@ function stateCheck(settingsPath: string | undefined): LeftoverCheck<Environment
 }
 
 async function readObject({ aws }: EnvironmentAccess, bucket: string, key: string) {
-  return orAbsent(readStateObject(await aws.s3(), bucket, key));
+  return ifExists(readStateObject(await aws.s3(), bucket, key));
 }
 
 /** The same thing found by name and by tag is named once. */

@@ -1,6 +1,6 @@
 // Log groups, API Gateway's own among them.
 import { DescribeLogGroupsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import { allPages, type EnvironmentAccess, type Found, type LeftoverCheck } from './leftover-check.js';
 
 export const logChecks: LeftoverCheck<EnvironmentAccess> = {
@@ -20,7 +20,7 @@ async function executionLogs(place: EnvironmentAccess): Promise<Found[]> {
   const logs = await place.aws.logs();
   const ours = await Promise.all(
     candidates.map(async (group) => {
-      const answer = await orAbsent(logs.send(new ListTagsForResourceCommand({ resourceArn: group.arn })));
+      const answer = await ifExists(logs.send(new ListTagsForResourceCommand({ resourceArn: group.arn })));
       return answer?.tags?.Environment === place.environment.name && answer.tags.Project === 'trading-infra' ? [group] : [];
     }),
   );

@@ -1,6 +1,6 @@
 // The queue of incoming files and its dead-letter queue.
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import { type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';
 
 export const queueChecks: LeftoverCheck<EnvironmentAccess> = {
@@ -10,7 +10,7 @@ export const queueChecks: LeftoverCheck<EnvironmentAccess> = {
     const sqs = await aws.sqs();
     const found = await Promise.all(
       [names.queue, names.deadLetterQueue].map(async (name) => {
-        const answer = await orAbsent(sqs.send(new GetQueueUrlCommand({ QueueName: name })));
+        const answer = await ifExists(sqs.send(new GetQueueUrlCommand({ QueueName: name })));
         return foundIf(answer, { name, arn: `arn:${partition}:sqs:${region}:${account}:${name}` });
       }),
     );

@@ -1,7 +1,7 @@
 // Roles and their policies.
 
 import { GetPolicyCommand, GetRoleCommand } from '@aws-sdk/client-iam';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { type EnvironmentAccess, type Found, foundIf, type LeftoverCheck } from './leftover-check.js';
 
@@ -10,7 +10,7 @@ export async function findRoles({ aws }: AwsAccess, names: readonly string[]): P
   const iam = await aws.iam();
   const found = await Promise.all(
     names.map(async (name) => {
-      const role = (await orAbsent(iam.send(new GetRoleCommand({ RoleName: name }))))?.Role;
+      const role = (await ifExists(iam.send(new GetRoleCommand({ RoleName: name }))))?.Role;
       return foundIf(role, { name, ...(role?.Arn && { arn: role.Arn }) });
     }),
   );
@@ -23,7 +23,7 @@ export async function findPolicies({ aws, account }: AwsAccess, names: readonly 
   const found = await Promise.all(
     names.map(async (name) => {
       const arn = `arn:${partition}:iam::${account}:policy/${name}`;
-      return foundIf(await orAbsent(iam.send(new GetPolicyCommand({ PolicyArn: arn }))), { name, arn });
+      return foundIf(await ifExists(iam.send(new GetPolicyCommand({ PolicyArn: arn }))), { name, arn });
     }),
   );
   return found.flat();

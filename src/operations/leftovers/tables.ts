@@ -1,6 +1,6 @@
 // The DynamoDB tables.
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import { type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';
 
 export const tableChecks: LeftoverCheck<EnvironmentAccess> = {
@@ -10,7 +10,7 @@ export const tableChecks: LeftoverCheck<EnvironmentAccess> = {
     const dynamoDb = await aws.dynamoDb();
     const found = await Promise.all(
       Object.values(names.tables).map(async (name) => {
-        const table = (await orAbsent(dynamoDb.send(new DescribeTableCommand({ TableName: name }))))?.Table;
+        const table = (await ifExists(dynamoDb.send(new DescribeTableCommand({ TableName: name }))))?.Table;
         return foundIf(table, { name, ...(table?.TableArn && { arn: table.TableArn }) });
       }),
     );

@@ -5,7 +5,7 @@ import { type Finding, fail, ok, warn } from './diagnosis.js';
 
 const megabyte = 1024 * 1024;
 /** Below this, not even plan and state are sure to fit. */
-const leastMb = 200;
+const minMb = 200;
 /** The AWS provider is 0.7 GB unpacked and may be there twice while it is installed. */
 const comfortableMb = 2048;
 
@@ -14,8 +14,7 @@ export async function checkDiskSpace(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfsAbove(folder);
   const freeMb = Math.floor((bavail * bsize) / megabyte);
   const detail = `${freeMb} MB free on the disk of ${folder}`;
-  if (freeMb < leastMb)
-    return fail('DISK_FULL', `${detail}; needed: ${leastMb} MB`, 'Free some space, or move the settings to another disk');
+  if (freeMb < minMb) return fail('DISK_FULL', `${detail}; needed: ${minMb} MB`, 'Free some space, or move the settings to another disk');
   if (freeMb < comfortableMb)
     return warn(`${detail}; the AWS provider takes up to ${comfortableMb} MB`, 'Free some space if the provider is not installed yet');
   return ok(detail);

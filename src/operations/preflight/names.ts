@@ -1,6 +1,6 @@
 // Whether names that a first deploy will use are taken already: better known before an apply than in the middle of it.
 
-import { httpStatusOf, orAbsent } from '../../aws/calls.js';
+import { httpStatusOf, ifExists } from '../../aws/calls.js';
 import type { Target } from '../../aws/target.js';
 import { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
@@ -46,7 +46,7 @@ async function askNames(aws: Aws, environment: Environment): Promise<Finding> {
 async function bucketTaken(aws: Aws, Bucket: string): Promise<string | undefined> {
   const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
   try {
-    const answer = await orAbsent((await aws.s3()).send(new HeadBucketCommand({ Bucket })));
+    const answer = await ifExists((await aws.s3()).send(new HeadBucketCommand({ Bucket })));
     return answer && `bucket ${Bucket}`;
   } catch (error) {
     if (httpStatusOf(error) === 403) return `bucket ${Bucket} (of another account)`;
@@ -56,19 +56,19 @@ async function bucketTaken(aws: Aws, Bucket: string): Promise<string | undefined
 
 async function tableTaken(aws: Aws, TableName: string): Promise<string | undefined> {
   const { DescribeTableCommand } = await import('@aws-sdk/client-dynamodb');
-  const answer = await orAbsent((await aws.dynamoDb()).send(new DescribeTableCommand({ TableName })));
+  const answer = await ifExists((await aws.dynamoDb()).send(new DescribeTableCommand({ TableName })));
   return answer && `table ${TableName}`;
 }
 
 async function databaseTaken(aws: Aws, Name: string): Promise<string | undefined> {
   const { GetDatabaseCommand } = await import('@aws-sdk/client-glue');
-  const answer = await orAbsent((await aws.glue()).send(new GetDatabaseCommand({ Name })));
+  const answer = await ifExists((await aws.glue()).send(new GetDatabaseCommand({ Name })));
   return answer && `Glue database ${Name}`;
 }
 
 async function workgroupTaken(aws: Aws, WorkGroup: string): Promise<string | undefined> {
   const { GetWorkGroupCommand } = await import('@aws-sdk/client-athena');
-  const answer = await orAbsent((await aws.athena()).send(new GetWorkGroupCommand({ WorkGroup })));
+  const answer = await ifExists((await aws.athena()).send(new GetWorkGroupCommand({ WorkGroup })));
   return answer?.WorkGroup && `Athena workgroup ${WorkGroup}`;
 }
 
@@ -81,6 +81,6 @@ async function logGroupTaken(aws: Aws, name: string): Promise<string | undefined
 /** Roles are global to the account: an environment of this name in another region has them. */
 async function roleTaken(aws: Aws, RoleName: string): Promise<string | undefined> {
   const { GetRoleCommand } = await import('@aws-sdk/client-iam');
-  const answer = await orAbsent((await aws.iam()).send(new GetRoleCommand({ RoleName })));
+  const answer = await ifExists((await aws.iam()).send(new GetRoleCommand({ RoleName })));
   return answer && `role ${RoleName}`;
 }

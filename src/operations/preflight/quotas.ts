@@ -5,7 +5,7 @@ import type { Environment } from '../../settings/schema.js';
 import { bestEffort, type Finding, ok, type Question, warn } from './diagnosis.js';
 
 /** AWS keeps this many executions for the functions that reserve none. */
-const leastUnreserved = 100;
+const minUnreserved = 100;
 
 /** What a deployed environment uses is used already, hence nothing is asked about it. */
 export function quotaQuestions(target: AwsAccess, environment: Environment, isDeployed: () => Promise<boolean>): Question[] {
@@ -46,8 +46,8 @@ async function askConcurrency(
   const { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: free = 0 } = AccountLimit;
   const hint = 'Ask AWS for more: Service Quotas, AWS Lambda, L-B99A9384';
   const detail = `${free} of ${all} executions at once are free`;
-  if (reservedConcurrency !== null && free - reservedConcurrency < leastUnreserved) {
-    return warn(`${detail}; reserving ${reservedConcurrency} would leave less than ${leastUnreserved}, which AWS refuses`, hint);
+  if (reservedConcurrency !== null && free - reservedConcurrency < minUnreserved) {
+    return warn(`${detail}; reserving ${reservedConcurrency} would leave less than ${minUnreserved}, which AWS refuses`, hint);
   }
   return free < maximumConcurrency ? warn(`${detail}; the queue may start ${maximumConcurrency}`, hint) : ok(detail);
 }

@@ -4,7 +4,7 @@ import type { Context } from '../../context.js';
 import type { SettingsFile } from '../../settings/file.js';
 import { type EnvironmentSettings, type FoundationSettings, foundationSchema } from '../../settings/schema.js';
 import { foundationWorkId, workRoot } from '../../workspace/directory.js';
-import { lastRun, listRuns, type ToldRun } from '../../workspace/journal.js';
+import { lastRun, listRuns, type ReportedRun } from '../../workspace/journal.js';
 import { loadOutputs } from '../../workspace/outputs.js';
 
 /**
@@ -19,13 +19,13 @@ export interface EnvironmentStatus extends Pick<EnvironmentSettings, 'target' | 
   deployedAt?: string;
   /** Where the API answers. */
   endpoint?: string;
-  lastRun?: ToldRun;
+  lastRun?: ReportedRun;
 }
 
 interface FoundationStatus extends Pick<FoundationSettings, 'recorder' | 'apiGatewayLogRole'> {
   account: string;
   region: string;
-  lastRun?: ToldRun;
+  lastRun?: ReportedRun;
 }
 
 export interface Status {
@@ -75,7 +75,7 @@ async function environmentStatus(
 }
 
 /** The last run that may have changed resources decides; outputs alone mean deployed (the journal keeps the last 50 runs only). */
-function conditionOf(runs: readonly ToldRun[], hasOutputs: boolean, isGone: boolean): Condition {
+function conditionOf(runs: readonly ReportedRun[], hasOutputs: boolean, isGone: boolean): Condition {
   const last = runs.find(mayHaveChanged);
   if (last?.command === 'destroy' && last.outcome === 'done') return 'destroyed';
   if (last === undefined && !hasOutputs) return 'never deployed';
@@ -85,7 +85,7 @@ function conditionOf(runs: readonly ToldRun[], hasOutputs: boolean, isGone: bool
 }
 
 /** Not a run that ended before it changed anything: once a plan is approved, its counts are noted. */
-function mayHaveChanged({ command, outcome, counts }: ToldRun): boolean {
+function mayHaveChanged({ command, outcome, counts }: ReportedRun): boolean {
   if (command !== 'deploy' && command !== 'destroy') return false;
   return counts !== undefined || outcome === 'done' || outcome === 'running' || outcome === 'interrupted?';
 }

@@ -1,7 +1,7 @@
 // The API as it is configured: API and stage, logging, throttling, firewall. Who may call it: usage-plan.ts. How it answers: api-access.ts.
 import { GetRestApiCommand, GetStageCommand, type GetStageCommandOutput } from '@aws-sdk/client-api-gateway';
 import { GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
 
@@ -90,7 +90,7 @@ async function hasFirewall(ctx: CheckContext): Promise<string> {
   const { webAclArn } = await stageOf(ctx);
   const partition = webAclArn?.split(':')[1] ?? 'aws';
   const ResourceArn = `arn:${partition}:apigateway:${ctx.target.region}::/restapis/${ctx.outputs['rest-api-id']}/stages/${ctx.names.stage}`;
-  const answer = await orAbsent(waf.send(new GetWebACLForResourceCommand({ ResourceArn })));
+  const answer = await ifExists(waf.send(new GetWebACLForResourceCommand({ ResourceArn })));
   return compare({ 'the web ACL of the stage': [answer?.WebACL?.Name, ctx.names.webAcl] });
 }
 

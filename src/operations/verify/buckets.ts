@@ -9,7 +9,7 @@ import {
   HeadBucketCommand,
   type LifecycleRule,
 } from '@aws-sdk/client-s3';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import { processedPrefixes, queryResults } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
 import { type BucketLifecycle, never } from '../../settings/sizes.js';
@@ -78,8 +78,8 @@ async function isPrivate(ctx: CheckContext, bucket: Bucket): Promise<string> {
   const Bucket = ctx.names.buckets[bucket];
   const s3 = await ctx.target.aws.s3();
   const [access, ownership, statements] = await Promise.all([
-    orAbsent(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
-    orAbsent(s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))),
+    ifExists(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
+    ifExists(s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))),
     policyOf(ctx, bucket),
   ]);
   const block = access?.PublicAccessBlockConfiguration;
@@ -108,7 +108,7 @@ async function isTlsOnly(ctx: CheckContext, bucket: Bucket): Promise<string> {
 
 async function isEncrypted(ctx: CheckContext, bucket: Bucket): Promise<string> {
   const s3 = await ctx.target.aws.s3();
-  const answer = await orAbsent(s3.send(new GetBucketEncryptionCommand({ Bucket: ctx.names.buckets[bucket] })));
+  const answer = await ifExists(s3.send(new GetBucketEncryptionCommand({ Bucket: ctx.names.buckets[bucket] })));
   const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0];
   const byDefault = rule?.ApplyServerSideEncryptionByDefault;
   return compare({
@@ -126,7 +126,7 @@ async function isVersioned(ctx: CheckContext, bucket: Bucket): Promise<string> {
 
 async function ages(ctx: CheckContext, bucket: Bucket): Promise<string> {
   const s3 = await ctx.target.aws.s3();
-  const answer = await orAbsent(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: ctx.names.buckets[bucket] })));
+  const answer = await ifExists(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: ctx.names.buckets[bucket] })));
   const rules = (answer?.Rules ?? []).filter(({ Status }) => Status === 'Enabled');
   const wanted = ctx.environment.storage[bucket];
   if (bucket !== 'processed') return compare(agingRows(rules, wanted));
@@ -163,6 +163,6 @@ function policyOf(ctx: CheckContext, bucket: Bucket): Promise<PolicyStatement[]>
   const Bucket = ctx.names.buckets[bucket];
   return ctx.once(`policy of ${Bucket}`, async () => {
     const s3 = await ctx.target.aws.s3();
-    return statementsOf((await orAbsent(s3.send(new GetBucketPolicyCommand({ Bucket }))))?.Policy);
+    return statementsOf((await ifExists(s3.send(new GetBucketPolicyCommand({ Bucket }))))?.Policy);
   });
 }

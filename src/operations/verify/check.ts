@@ -1,6 +1,6 @@
 // What a check is: one sentence about the deployed platform that is true or not, and how to find out.
 
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import { openDatabase, type Query } from '../../aws/data-api.js';
 import type { Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
@@ -31,7 +31,7 @@ export interface Check {
   /** Checks without which this one cannot say anything: it is not run unless they passed. */
   dependsOn: readonly string[];
   /** Checks whose failure may be what makes this one fail: it runs after them, and then counts as blocked, not failed. */
-  explainedBy?: readonly string[];
+  mayBeCausedBy?: readonly string[];
   /** What to type when it fails. */
   remedy: string;
   timeoutSeconds?: number;
@@ -62,7 +62,7 @@ function show(value: Comparable): string {
 
 /** The answer of a service, or the failure "`thing` does not exist". */
 export async function existing<T>(thing: string, answer: Promise<T | undefined>): Promise<T> {
-  const found = await orAbsent(answer);
+  const found = await ifExists(answer);
   if (found === undefined) throw wrong(`${thing} does not exist`);
   return found;
 }

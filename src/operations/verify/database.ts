@@ -79,7 +79,7 @@ export function databaseChecks(environment: Environment): Check[] {
       id: 'database-schema',
       sentence: 'The database answers and has the tables of bars',
       dependsOn: ['cluster-data-api'],
-      explainedBy: ['cluster-instances', 'cluster-encryption', 'key-database'],
+      mayBeCausedBy: ['cluster-instances', 'cluster-encryption', 'key-database'],
       remedy,
       timeoutSeconds: 120,
       run: hasSchema,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FunctionConfiguration, GetFunctionCommand, GetFunctionConcurrencyCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import { packageRoot } from '../../package-root.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
@@ -132,13 +132,13 @@ async function putsAside(ctx: CheckContext): Promise<string> {
 
 async function mayRun(ctx: CheckContext): Promise<string> {
   const lambda = await ctx.target.aws.lambda();
-  const answer = await orAbsent(lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: ctx.names.function })));
+  const answer = await ifExists(lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: ctx.names.function })));
   return compare({ 'reserved concurrency': [answer?.ReservedConcurrentExecutions ?? null, ctx.environment.function.reservedConcurrency] });
 }
 
 async function isCallable(ctx: CheckContext): Promise<string> {
   const lambda = await ctx.target.aws.lambda();
-  const answer = await orAbsent(lambda.send(new GetPolicyCommand({ FunctionName: ctx.names.function })));
+  const answer = await ifExists(lambda.send(new GetPolicyCommand({ FunctionName: ctx.names.function })));
   const allowing = statementsOf(answer?.Policy).filter(({ Effect }) => Effect === 'Allow');
   const api = `:${ctx.outputs['rest-api-id']}/`;
   const ours = allowing.filter(

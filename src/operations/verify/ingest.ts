@@ -33,7 +33,7 @@ export function ingestChecks(environment: Environment): Check[] {
         ...functionNeeds,
         ...processingNeeds,
       ],
-      explainedBy: ['raw-bucket-versioning', 'ingest-queue-encryption', 'ingest-queue-redrive', ...processingSuspects],
+      mayBeCausedBy: ['raw-bucket-versioning', 'ingest-queue-encryption', 'ingest-queue-redrive', ...processingSuspects],
       timeoutSeconds: jobSeconds + 60,
       run: isProcessed,
     },

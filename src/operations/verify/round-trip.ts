@@ -44,7 +44,7 @@ export function roundTripChecks(environment: Environment): Check[] {
       sentence: 'Trades posted to the API are answered with exactly their bars',
       ...more,
       dependsOn: ['endpoint-with-key', ...answerNeeds, ...processingNeeds],
-      explainedBy: [...keyedRequestSuspects, ...processingSuspects, 'api-key-registered'],
+      mayBeCausedBy: [...keyedRequestSuspects, ...processingSuspects, 'api-key-registered'],
       run: isAnswered,
     },
     { id: 'round-trip-job', sentence: 'The API tells that the job of these trades succeeded', ...more, run: hasJob },

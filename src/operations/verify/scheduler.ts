@@ -8,7 +8,7 @@ import { nearest } from '../../spelling.js';
 export interface Schedulable {
   id: string;
   dependsOn: readonly string[];
-  explainedBy?: readonly string[];
+  mayBeCausedBy?: readonly string[];
   timeoutSeconds?: number;
 }
 
@@ -57,7 +57,7 @@ export async function runChecks<C extends Schedulable>(checks: readonly C[], opt
     new Map(await Promise.all(ids.map((id) => outcomes.get(id) as Promise<[string, Outcome]>)));
   const settle = async (check: C): Promise<[string, Outcome]> => {
     const obstacles = rootsOf(await outcomesOf(check.dependsOn));
-    const excuses = rootsOf(await outcomesOf(check.explainedBy ?? []));
+    const excuses = rootsOf(await outcomesOf(check.mayBeCausedBy ?? []));
     const outcome = obstacles.length > 0 ? blocked(obstacles, 0) : await slots(() => attempt(check, excuses, options));
     options.onOutcome?.(check, outcome);
     return [check.id, outcome];
@@ -110,7 +110,7 @@ function rootsOf(outcomes: Map<string, Outcome>): string[] {
 }
 
 function restsOn(check: Schedulable): readonly string[] {
-  return [...check.dependsOn, ...(check.explainedBy ?? [])];
+  return [...check.dependsOn, ...(check.mayBeCausedBy ?? [])];
 }
 
 /** What a check rests on comes before it. Throws for a circle or an unknown id: both are mistakes in the list of checks. */

@@ -7,7 +7,7 @@ import {
   GetUsagePlanKeyCommand,
 } from '@aws-sdk/client-api-gateway';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { orAbsent } from '../../aws/calls.js';
+import { ifExists } from '../../aws/calls.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
 
@@ -74,7 +74,7 @@ async function isBoundToStage(ctx: CheckContext): Promise<string> {
 async function belongsToPlan(ctx: CheckContext): Promise<string> {
   const apiGateway = await ctx.target.aws.apiGateway();
   const command = new GetUsagePlanKeyCommand({ usagePlanId: ctx.outputs['usage-plan-id'], keyId: ctx.outputs['api-key-id'] });
-  return compare({ 'a bond between plan and key': [(await orAbsent(apiGateway.send(command))) !== undefined, true] });
+  return compare({ 'a bond between plan and key': [(await ifExists(apiGateway.send(command))) !== undefined, true] });
 }
 
 async function isRegistered(ctx: CheckContext): Promise<string> {

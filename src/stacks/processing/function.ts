@@ -26,7 +26,7 @@ export interface ProcessorZip {
   sha256: string;
 }
 
-interface LambdaProps {
+interface DataProcessorProps {
   processorZip: ProcessorZip;
   keys: Readonly<Record<KeyPurpose, KmsKey>>;
   networking: Networking;
@@ -34,10 +34,10 @@ interface LambdaProps {
   ingest: IngestQueue;
 }
 
-export class Lambda extends Construct {
+export class DataProcessor extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, site: Site, props: LambdaProps) {
+  constructor(scope: Construct, id: string, site: Site, props: DataProcessorProps) {
     super(scope, id);
     const { environment, names } = site;
     const logGroup = addLogGroup(this, 'log-group', {
@@ -58,7 +58,7 @@ export class Lambda extends Construct {
     });
   }
 
-  private addRole(site: Site, { keys, database }: LambdaProps): ServiceRole {
+  private addRole(site: Site, { keys, database }: DataProcessorProps): ServiceRole {
     const { names } = site;
     return new ServiceRole(this, 'execution', {
       name: names.functionRole,
@@ -75,7 +75,12 @@ export class Lambda extends Construct {
     });
   }
 
-  private addFunction(site: Site, props: LambdaProps, { role, attachments }: ServiceRole, logGroup: CloudwatchLogGroup): LambdaFunction {
+  private addFunction(
+    site: Site,
+    props: DataProcessorProps,
+    { role, attachments }: ServiceRole,
+    logGroup: CloudwatchLogGroup,
+  ): LambdaFunction {
     const { environment, names } = site;
     const { networking } = props;
     return new LambdaFunction(this, 'function', {

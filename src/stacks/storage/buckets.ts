@@ -9,7 +9,7 @@ import { SecureBucket } from './secure-bucket.js';
 const purposes = ['raw', 'processed', 'archive'] as const;
 type BucketPurpose = (typeof purposes)[number];
 
-export class S3 extends Construct {
+export class DataBuckets extends Construct {
   readonly buckets: Readonly<Record<BucketPurpose, SecureBucket>>;
 
   constructor(scope: Construct, id: string, site: Site, keyArn: string) {

@@ -16,7 +16,7 @@ const titles: Record<KeyPurpose, string> = {
 };
 
 /** The environment's keys. */
-export class Kms extends Construct {
+export class EncryptionKeys extends Construct {
   readonly keys: Readonly<Record<KeyPurpose, KmsKey>>;
 
   constructor(scope: Construct, id: string, site: Site) {

@@ -5,7 +5,7 @@ import { keepIfProtected, type Site } from '../parts/site.js';
 
 const recoveryDays = 35;
 
-export class Dynamodb extends Construct {
+export class Tables extends Construct {
   readonly sessions: DynamodbTable;
   readonly apiKeys: DynamodbTable;
 

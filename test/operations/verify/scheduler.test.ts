@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Outcome, runChecks, type Schedulable, selectChecks } from '../../../src/operations/verify/scheduler.js';
 
-const check = (id: string, dependsOn: string[] = [], explainedBy: string[] = []): Schedulable => ({ id, dependsOn, explainedBy });
+const check = (id: string, dependsOn: string[] = [], mayBeCausedBy: string[] = []): Schedulable => ({ id, dependsOn, mayBeCausedBy });
 const never = new AbortController().signal;
 const options = { concurrency: 4, timeoutSeconds: 5, now: () => new Date(0), signal: never };
 

@@ -10,7 +10,7 @@ interface Encoded {
 }
 
 /** The longest value of a column: a name with its length. */
-const mostValueBytes = 68;
+const maxValueBytes = 68;
 const workshops = new WeakMap<Kernel, { place: number; bytes: number }>();
 
 export class BarGroup {
@@ -82,7 +82,7 @@ export class BarGroup {
   /** Room for the slots, a column, and the column compressed. */
   #workshop(): { slots: number; source: number; target: number } {
     const { kernel } = this.#table;
-    const columnBytes = this.rows * mostValueBytes + 16;
+    const columnBytes = this.rows * maxValueBytes + 16;
     const bytes = this.rows * 4 + columnBytes + kernel.functions.snappyBound(columnBytes);
     let room = workshops.get(kernel);
     if (room === undefined || room.bytes < bytes) {

@@ -7,7 +7,7 @@ import type { Kernel } from '../wasm/kernel.js';
 import { barAt as at, pointAt, readBarAt } from '../wasm/kernel-bar.js';
 import { type BarKey, imbalanceOf, imbalanceOfMantissas, mergePartials, type Partial } from './partial.js';
 
-const mostSafe = BigInt(Number.MAX_SAFE_INTEGER);
+const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** A bar: where it belongs, and what its trades sum up to. */
 export interface BarEntry {
@@ -24,7 +24,7 @@ export class BarTable {
   /** It is left when it is full, and the next table takes the rows. */
   readonly isOptional: boolean;
   readonly #exact = new Map<number, Partial>();
-  #isLeft = false;
+  #isDropped = false;
   #starts = new Float64Array();
   #owners = new Uint32Array();
 
@@ -42,13 +42,13 @@ export class BarTable {
   }
 
   /** Whether its bars were given up. */
-  get isLeft(): boolean {
-    return this.#isLeft;
+  get isDropped(): boolean {
+    return this.#isDropped;
   }
 
   /** Gives up its bars, which a longer interval has taken; rows go to the next table. */
-  leave(): void {
-    this.#isLeft = true;
+  drop(): void {
+    this.#isDropped = true;
     this.#exact.clear();
     this.kernel.functions.leaveTable();
   }
@@ -132,7 +132,7 @@ export class BarTable {
   closeOf(slot: number): number {
     const place = this.#placeOf(slot);
     const mantissa = this.kernel.view.getBigUint64(place + at.close + pointAt.price, true);
-    if (!this.isInKernel(slot) || mantissa > mostSafe) return Number(formatDecimal(this.partialOf(slot).close.price));
+    if (!this.isInKernel(slot) || mantissa > maxSafe) return Number(formatDecimal(this.partialOf(slot).close.price));
     return Number(mantissa) / 10 ** this.kernel.view.getUint16(place + at.priceScale, true);
   }
 

@@ -30,7 +30,7 @@ export interface BarKey {
 const quotientDigits = 18;
 /** So many that rounding to them first does not show in a double. */
 const imbalanceDigits = 40;
-const mostSafe = BigInt(Number.MAX_SAFE_INTEGER);
+const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** The partial of a single trade. */
 export function partialOf(trade: Trade): Partial {
@@ -87,7 +87,7 @@ export function imbalanceOf({ buy, sell }: Pick<Partial['volumes'], 'buy' | 'sel
 /** The same of integers of one scale: the nearest double, whatever the scale is. */
 export function imbalanceOfMantissas(bought: bigint, sold: bigint): number {
   const sum = bought + sold;
-  if (sum <= mostSafe) return Number(bought - sold) / Number(sum);
+  if (sum <= maxSafe) return Number(bought - sold) / Number(sum);
   const [more, less] = bought >= sold ? [bought, sold] : [sold, bought];
   if (more === less) return 0;
   const size = Number(formatDecimal(divide({ mantissa: more - less, scale: 0 }, { mantissa: sum, scale: 0 }, imbalanceDigits)));

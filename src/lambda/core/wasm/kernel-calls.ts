@@ -4,7 +4,7 @@ import { partialOf } from '../bars/partial.js';
 import type { DuplicateRows } from '../duplicate-rows.js';
 import { readLine } from '../input/ndjson-line.js';
 import type { Instruments } from '../instruments.js';
-import { type Limits, mostBars } from '../limits.js';
+import { type Limits, maxBars } from '../limits.js';
 import { type ProcessingError, permanent } from '../processing-error.js';
 import { type RejectCode, rejectCodes } from '../rejects.js';
 import type { Kernel, KernelOutside } from './kernel.js';
@@ -80,7 +80,7 @@ export function tooManyBars(limit: string, mayGrow: boolean): ProcessingError {
 
 function fail({ bars, idSetBytes, lineBytes }: Limits, limit: number): never {
   throw [
-    tooManyBars(`${bars} bars of an interval`, bars < mostBars),
+    tooManyBars(`${bars} bars of an interval`, bars < maxBars),
     permanent('TOO_MANY_IDS', `the trade ids need more than ${idSetBytes} bytes to be told apart`),
     permanent('LINE_TOO_LONG', `a line has more than ${lineBytes} bytes`),
   ][limit];

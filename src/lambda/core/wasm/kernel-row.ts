@@ -17,7 +17,7 @@ const latin1 = new TextDecoder('latin1');
 
 export function readRow(kernel: Kernel): IdentifiedTrade {
   const { view } = kernel;
-  const row = kernel.functions.rowPlace();
+  const row = kernel.functions.rowAddress();
   return {
     instrument: view.getUint32(row + at.instrument, true),
     id: readId(kernel, row),
@@ -33,7 +33,7 @@ export function readRow(kernel: Kernel): IdentifiedTrade {
 /** Everything but the id. */
 export function writeRow(kernel: Kernel, { instrument, ts, seq, price, size, side, trades }: Omit<IdentifiedTrade, 'id'>): void {
   const { view, functions } = kernel;
-  const row = functions.rowPlace();
+  const row = functions.rowAddress();
   view.setUint32(row + at.instrument, instrument, true);
   view.setUint32(row + at.side, sides.indexOf(side), true);
   view.setBigUint64(row + at.time, ts, true);
@@ -45,7 +45,7 @@ export function writeRow(kernel: Kernel, { instrument, ts, seq, price, size, sid
 
 /** The row's id, and with it its sequence: a number if it is one, as for ids in CSV; empty: none. */
 export function writeId(kernel: Kernel, id: Uint8Array): void {
-  const row = kernel.functions.rowPlace();
+  const row = kernel.functions.rowAddress();
   kernel.view.setUint32(row + at.idKind, 0, true);
   writeSequence(kernel, null);
   if (id.length > 0) kernel.functions.setId(kernel.put(id), id.length);
@@ -53,8 +53,8 @@ export function writeId(kernel: Kernel, id: Uint8Array): void {
 
 export function writeSequence({ view, functions }: Kernel, seq: bigint | null): void {
   const bits = seq === null ? 0n : seq + 1n;
-  view.setBigUint64(functions.rowPlace() + at.sequence, BigInt.asUintN(64, bits), true);
-  view.setBigUint64(functions.rowPlace() + at.sequence + 8, bits >> 64n, true);
+  view.setBigUint64(functions.rowAddress() + at.sequence, BigInt.asUintN(64, bits), true);
+  view.setBigUint64(functions.rowAddress() + at.sequence + 8, bits >> 64n, true);
 }
 
 /** The bytes of an id as `readRow` gives it. */

@@ -44,7 +44,7 @@ interface KernelFunctions {
   layoutPlace(): number;
   regionPlace(): number;
   regionSize(): number;
-  rowPlace(): number;
+  rowAddress(): number;
   scratchPlace(): number;
   rejectsPlace(): number;
   otherUnitsPlace(): number;

@@ -12,7 +12,8 @@ import { capabilities } from '../src/sandbox/capabilities.js';
 import { describeAllowed } from '../src/settings/allowed-values.js';
 import { type JsonSchema, notNull, schemaAt, settingsJsonSchema } from '../src/settings/json-schema.js';
 import { resolveEnvironment } from '../src/settings/schema.js';
-import { type SizeName, sizeNames, sizes } from '../src/settings/sizes.js';
+import { type SizeName, sizeNames } from '../src/settings/setting.js';
+import { sizes } from '../src/settings/sizes.js';
 
 type Row = readonly string[];
 

@@ -23,7 +23,7 @@ test.each([
   ['network.cidr', 'a private IPv4 network from /16 to /20, such as 10.0.0.0/16'],
   ['network.flowLogIntervalSeconds', 'one of 60, 600'],
   ['database.autoPauseSeconds', 'a whole number from 300 to 86400, or null'],
-  ['database.minCapacityAcu', 'a number from 0 to 256 in steps of 0.5'],
+  ['database.maxCapacityAcu', 'a number from 1 to 256 in steps of 0.5'],
   ['api.quotaPerDay', 'a whole number from 1 to 2147483647, or null'],
   ['owner', 'a text of 1 to 64 characters'],
   ['tables', 'a map with any of deletionProtection'],

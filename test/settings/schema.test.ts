@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { environmentSchema, overridesSchema, resolveEnvironment, resolveFoundation, settingsSchema } from '../../src/settings/schema.js';
-import { sizeNames, sizes } from '../../src/settings/sizes.js';
+import { sizeNames } from '../../src/settings/setting.js';
+import { sizes } from '../../src/settings/sizes.js';
 
 const base = { target: 'aws', account: '123456789012', region: 'eu-central-1', size: 'small' } as const;
 const resolve = (given: object) => resolveEnvironment('dev', environmentSchema.parse({ ...base, ...given }));

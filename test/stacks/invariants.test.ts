@@ -1,7 +1,7 @@
 // What holds for every resource, whatever the size.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { outputNames, stackIds } from '../../src/platform/names.js';
-import { sizeNames } from '../../src/settings/sizes.js';
+import { sizeNames } from '../../src/settings/setting.js';
 import { danglingReferences, dependenciesOf } from './references.js';
 import { type Json, type StackJson, type Synthesis, synthesized } from './stack-json.js';
 

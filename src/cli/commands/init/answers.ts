@@ -1,10 +1,11 @@
 // An environment's answers: where each comes from, what is missing, and the line that gives them all.
 import { sandboxAccount } from '../../../platform/names.js';
+import { environmentSettings } from '../../../settings/catalogue.js';
 import { type Environment, type EnvironmentSettings, resolveEnvironment, type Settings } from '../../../settings/schema.js';
 import { quoted } from '../../terminal/invocation.js';
 import { flagOf } from '../../terminal/option.js';
-import type { InitValues } from './options.js';
-import { isRecord, overrideOptions, readPath, withPath } from './overrides.js';
+import { flagSettings, type InitValues, initOptions } from './options.js';
+import { isRecord, readPath, withPath } from './overrides.js';
 
 export type CoreName = 'env' | 'target' | 'region' | 'account' | 'size' | 'state';
 const coreNames: readonly CoreName[] = ['env', 'target', 'region', 'account', 'size', 'state'];
@@ -17,6 +18,9 @@ export interface Draft {
   /** Where the values that nobody gave come from; `file` when the environment is there already. */
   origin: 'file' | 'last' | 'default';
 }
+
+const { initial: initialOwner = '' } = environmentSettings.owner;
+const { initial: initialCostCenter = '' } = environmentSettings.costCenter;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -38,8 +42,8 @@ function newSettings(last: EnvironmentSettings | undefined, env: Env): Environme
     region: last?.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
     size: last?.size ?? 'small',
     state: last?.state ?? 's3',
-    owner: last?.owner ?? 'platform',
-    costCenter: last?.costCenter ?? 'finance',
+    owner: last?.owner ?? initialOwner,
+    costCenter: last?.costCenter ?? initialCostCenter,
     ...(last?.profile === undefined ? {} : { profile: last.profile }),
   };
 }
@@ -49,10 +53,16 @@ function overlay(base: EnvironmentSettings, given: InitValues): EnvironmentSetti
   const others = Object.fromEntries(Object.entries({ owner, costCenter, profile }).filter(([, value]) => value !== undefined));
   let settings: EnvironmentSettings = { ...base, ...others, target, region, size, state };
   settings = withAccount(settings, given.account, base);
-  for (const { name, path } of overrideOptions) {
-    if (given[name] !== undefined) settings = withPath(settings, path, given[name]);
+  for (const { flag, path } of flagSettings) {
+    const value = givenFor(flag.name, given);
+    if (value !== undefined) settings = withPath(settings, path, value);
   }
   return settings;
+}
+
+/** The value of a setting's flag; undefined where the flag was not given. */
+export function givenFor(flag: string, given: InitValues): unknown {
+  return (given as Readonly<Record<string, unknown>>)[flag];
 }
 
 /** The sandbox has one account; on AWS an account is taken over only from an environment of AWS. */
@@ -84,15 +94,7 @@ function isGiven(name: CoreName, { settings }: Draft, given: InitValues): boolea
 }
 
 function placeholderFlag(name: CoreName): string {
-  const placeholders = {
-    env: 'NAME',
-    target: 'aws|sandbox',
-    region: 'REGION',
-    account: 'ID',
-    size: 'small|medium|large',
-    state: 's3|local',
-  };
-  return `${flagOf(name)} ${placeholders[name]}`;
+  return `${flagOf(name)} ${initOptions[name].placeholder}`;
 }
 
 /** The environment with everything filled in. */
@@ -107,12 +109,12 @@ export function equivalentCommand({ name, settings }: Draft, missing: readonly s
   for (const [option, value] of Object.entries({ env: name, target, region, account, size, state })) {
     words.push(missing.find((flag) => flag.startsWith(`${flagOf(option)} `)) ?? `${flagOf(option)} ${value}`);
   }
-  for (const { name: option, path } of overrideOptions) {
+  for (const { flag, path } of flagSettings) {
     const value = readPath(settings, path);
-    if (value !== undefined && !isRecord(value)) words.push(flagOf(option), asText(value));
+    if (value !== undefined && !isRecord(value)) words.push(flagOf(flag.name), asText(value));
   }
-  if (settings.owner !== 'platform') words.push('--owner', quoted(settings.owner));
-  if (settings.costCenter !== 'finance') words.push('--cost-center', quoted(settings.costCenter));
+  if (settings.owner !== initialOwner) words.push('--owner', quoted(settings.owner));
+  if (settings.costCenter !== initialCostCenter) words.push('--cost-center', quoted(settings.costCenter));
   if (settings.profile !== undefined) words.push('--profile', quoted(settings.profile));
   return [...words, '--yes'].join(' ');
 }

@@ -1,4 +1,5 @@
 // What an environment costs while nobody uses it: a floor to compare sizes by, not an offer.
+import { idleCapacityAcu } from '../../../settings/capacity.js';
 import type { SizeValues } from '../../../settings/sizes.js';
 
 /** List prices in us-east-1, US dollars per month of 730 hours, without tax and free tier. */
@@ -22,7 +23,7 @@ export function idleMonthlyDollars({ network, database, api }: Pick<SizeValues, 
   return Math.round(
     gateways * prices.natGateway +
       endpoints * prices.interfaceEndpointPerZone +
-      database.minCapacityAcu * database.instances * prices.acu +
+      idleCapacityAcu(database) * prices.acu +
       kmsKeysOfAnEnvironment * prices.kmsKey +
       prices.secret +
       (api.waf === 'off' ? 0 : prices.webAcl),

@@ -9,7 +9,7 @@ import type { EnvironmentSettings, Settings } from '../../../settings/schema.js'
 import type { CommandContext } from '../../terminal/command.js';
 import { type Draft, draftOf, environmentOfDraft, equivalentCommand, isAnswered, missingFlags } from './answers.js';
 import { warnOfOverlap, withFreeNetwork } from './free-network.js';
-import { unfitAnswers } from './invalid-answers.js';
+import { invalidAnswers } from './invalid-answers.js';
 import type { InitValues } from './options.js';
 import { nameProblem } from './questions.js';
 
@@ -26,7 +26,7 @@ export interface Initialised {
 export async function initialise(context: CommandContext, given: InitValues): Promise<Initialised> {
   const file = await loadSettings(context, { config: given.config });
   const draft = await completeDraft(context, draftOf(file.settings, given, context.env), given, file.settings);
-  refuseUnfit(draft);
+  refuseInvalid(draft);
   const before = file.settings.environments[draft.name];
   const outcome = before === undefined ? 'added' : isDeepStrictEqual(before, draft.settings) ? 'unchanged' : 'changed';
   if (before !== undefined) warnOfMove(context, draft, before);
@@ -52,7 +52,7 @@ async function completeDraft(context: CommandContext, draft: Draft, given: InitV
 }
 
 /** What flags can get wrong, said of the flags: nothing is written yet, so there is no file to correct. */
-function refuseUnfit(draft: Draft): void {
+function refuseInvalid(draft: Draft): void {
   const {
     name,
     settings: { target, account, region },
@@ -72,7 +72,7 @@ function refuseUnfit(draft: Draft): void {
       hint: `trading-infra init --env ${name} --target sandbox --region ${region}`,
     });
   }
-  const problems = unfitAnswers(draft);
+  const problems = invalidAnswers(draft);
   if (problems.length > 0) throw new TradingInfraError('USAGE', problems.join('\n  '), { hint: 'trading-infra init --help' });
 }
 

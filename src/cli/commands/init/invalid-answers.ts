@@ -5,10 +5,10 @@ import { checkSettings } from '../../../settings/check.js';
 import type { SettingsProblem } from '../../../settings/path.js';
 import { flagOf } from '../../terminal/option.js';
 import type { Draft } from './answers.js';
-import { overrideOptions } from './overrides.js';
+import { flagSettings } from './options.js';
 
 /** One sentence for each answer that is not allowed, or does not fit another; none when the draft can be saved. */
-export function unfitAnswers({ name, settings }: Draft): string[] {
+export function invalidAnswers({ name, settings }: Draft): string[] {
   try {
     checkSettings(JSON.stringify({ version: 1, environments: { [name]: settings } }), 'answers');
     return [];
@@ -20,16 +20,16 @@ export function unfitAnswers({ name, settings }: Draft): string[] {
 
 function sentenceOf({ path, message }: SettingsProblem, prefix: string): string {
   const setting = path.startsWith(prefix) ? path.slice(prefix.length) : path;
-  const override = overrideOptions.find((one) => one.path.join('.') === setting.replace(/\[\d+\]$/, ''));
-  const flag = flagOf(override?.name ?? setting);
+  const row = flagSettings.find(({ path: names }) => names.join('.') === setting.replace(/\[\d+\]$/, ''));
+  const flag = flagOf(row?.flag.name ?? setting);
   const rest = message.slice(path.length).replace(/^ is /, ' got ').replace(': 12 digits, in quotes', ': 12 digits');
   return `${flag}${withFlags(rest)}`.replace(/(?<!\?)$/, '.');
 }
 
 /** Other settings that a sentence names, by their flags as well. */
 function withFlags(sentence: string): string {
-  return overrideOptions.reduce(
-    (text, { name, path }) => (path.length > 1 ? text.replaceAll(path.join('.'), flagOf(name)) : text),
+  return flagSettings.reduce(
+    (text, { flag, path }) => (path.length > 1 ? text.replaceAll(path.join('.'), flagOf(flag.name)) : text),
     sentence,
   );
 }

@@ -1,32 +1,25 @@
 // Network and database: as the size has them, a cheaper set, or value by value.
 import { describeAllowed } from '../../../settings/allowed-values.js';
+import { pauses, pausingDatabase } from '../../../settings/capacity.js';
+import { sizedSettings } from '../../../settings/catalogue.js';
 import { schemaAt, settingsJsonSchema } from '../../../settings/json-schema.js';
 import { environmentSchema } from '../../../settings/schema.js';
-import { natModes, type SizeValues } from '../../../settings/sizes.js';
+import { type PlacedSetting, type SettingNames, settingsIn } from '../../../settings/setting.js';
+import type { SizeValues } from '../../../settings/sizes.js';
 import { type Draft, environmentOfDraft } from './answers.js';
 import type { Asking } from './asking.js';
 import { idleMonthlyDollars } from './idle-cost.js';
 import { readPath, withPath } from './overrides.js';
 import { describeCapacity, describeEndpoints, describeNat } from './size-table.js';
 
-type Path = readonly [string, ...string[]];
+/** Values that override those of the size, by path. */
+type Overriding = readonly (readonly [SettingNames, unknown])[];
 
-/** The values that a set of answers lays over the size, by path. */
-type Values = readonly (readonly [Path, unknown])[];
-
-const cheapNetwork: Values = [
-  [['network', 'nat'], 'none'],
-  [['network', 'interfaceEndpoints'], ['sqs']],
-  [['network', 'endpointZones'], 1],
-];
-const pausingDatabase: Values = [
-  [['database', 'minCapacityAcu'], 0],
-  [['database', 'autoPauseSeconds'], 300],
-];
+const cheapNetwork = { nat: 'none', interfaceEndpoints: ['sqs'], endpointZones: 1 };
 
 export async function askNetwork(asking: Asking, draft: Draft): Promise<Draft> {
   const { network } = environmentOfDraft(draft);
-  const cheap = laidOver(draft, cheapNetwork);
+  const cheap = withOverrides(draft, inSection('network', cheapNetwork));
   const saved = idleMonthlyDollars(environmentOfDraft(draft)) - idleMonthlyDollars(environmentOfDraft(cheap));
   const mode = await asking.prompt.select({
     message: 'Network',
@@ -41,94 +34,96 @@ export async function askNetwork(asking: Asking, draft: Draft): Promise<Draft> {
     ],
   });
   if (mode === 'keep') return draft;
-  return mode === 'cheap' ? cheap : askEachOfNetwork(asking, draft);
+  return mode === 'cheap' ? cheap : askEach(asking, draft, 'network');
 }
 
 function nameOfCheap(nat: SizeValues['network']['nat']): string {
-  return nat === 'none' ? 'only an SQS endpoint, in one zone' : 'no NAT, an SQS endpoint in one zone instead';
+  return nat === 'none' ? 'only an SQS endpoint, in one zone' : 'no NAT gateway, an SQS endpoint in one zone instead';
 }
 
 export async function askDatabase(asking: Asking, draft: Draft): Promise<Draft> {
   const { database } = environmentOfDraft(draft);
-  const pauses = database.minCapacityAcu === 0;
+  const pausing = withOverrides(draft, inSection('database', pausingDatabase));
   const mode = await asking.prompt.select({
     message: 'Database',
     initial: 'keep',
     choices: [
       { value: 'keep', name: `as it is: ${describeCapacity(database)}, backups ${database.backupRetentionDays} days` },
-      ...(pauses ? [] : [{ value: 'pause', name: 'pauses after 5 minutes without use: costs nothing then, and takes seconds to wake' }]),
+      ...(pauses(database)
+        ? []
+        : [{ value: 'pause', name: 'pauses after 5 minutes without use: costs nothing then, and takes seconds to wake' }]),
       { value: 'each', name: 'choose each value' },
     ],
   });
   if (mode === 'keep') return draft;
-  return mode === 'pause' ? laidOver(draft, pausingDatabase) : askEachOfDatabase(asking, draft);
+  return mode === 'pause' ? pausing : askEach(asking, draft, 'database');
 }
 
-async function askEachOfNetwork({ prompt }: Asking, draft: Draft): Promise<Draft> {
-  const { network } = environmentOfDraft(draft);
-  const zones = await prompt.select({
-    message: 'Zones',
-    initial: network.zones,
-    choices: [2, 3].map((value) => ({ value, name: `${value}` })),
-  });
-  const nat = await prompt.select({
-    message: 'NAT gateways',
-    initial: network.nat,
-    choices: natModes.map((value) => ({ value, name: describeNat(value) })),
-  });
-  const endpoints = await prompt.select({
-    message: 'Interface endpoints',
-    initial: network.interfaceEndpoints.join(','),
-    choices: ['', 'sqs', 'sqs,secretsmanager', 'sqs,secretsmanager,kms,logs,xray'].map((value) => ({ value, name: value || 'none' })),
-  });
-  const next = laidOver(draft, [
-    [['network', 'zones'], zones],
-    [['network', 'nat'], nat],
-    [['network', 'interfaceEndpoints'], endpoints === '' ? [] : endpoints.split(',')],
-  ]);
-  return askValue(prompt, next, ['network', 'cidr'], 'Address range of the VPC');
-}
-
-async function askEachOfDatabase({ prompt }: Asking, draft: Draft): Promise<Draft> {
-  let next = await askValue(prompt, draft, ['database', 'minCapacityAcu'], 'Least capacity in ACU (0 lets it pause)');
-  next = await askValue(prompt, next, ['database', 'maxCapacityAcu'], 'Greatest capacity in ACU');
-  if (environmentOfDraft(next).database.minCapacityAcu === 0) {
-    if (environmentOfDraft(next).database.autoPauseSeconds === null) next = laidOver(next, [[['database', 'autoPauseSeconds'], 300]]);
-    next = await askValue(prompt, next, ['database', 'autoPauseSeconds'], 'Pause after so many seconds without use');
-  } else {
-    next = laidOver(next, [[['database', 'autoPauseSeconds'], undefined]]);
+/** Asks for every setting of a section that has a question, one after the other. */
+async function askEach({ prompt }: Asking, first: Draft, section: 'network' | 'database'): Promise<Draft> {
+  let draft = first;
+  for (const row of settingsIn({ [section]: sizedSettings[section] })) {
+    const { question, path } = row;
+    if (question === undefined) continue;
+    const { onlyWith } = question;
+    const isAsked = onlyWith === undefined || readPath(environmentOfDraft(draft), [section, onlyWith.setting]) === onlyWith.value;
+    draft = isAsked ? await askSetting(prompt, draft, row, question) : withOverrides(draft, [[path, undefined]]);
   }
-  next = await askValue(prompt, next, ['database', 'instances'], 'Instances');
-  return askValue(prompt, next, ['database', 'backupRetentionDays'], 'Days that backups are kept');
+  return draft;
+}
+
+type Asked = NonNullable<PlacedSetting['question']>;
+
+function askSetting(prompt: Asking['prompt'], draft: Draft, row: PlacedSetting, question: Asked): Promise<Draft> {
+  const choices = question.choices ?? (row.allowed.kind === 'choice' ? row.allowed.choices : undefined);
+  return choices === undefined ? askText(prompt, draft, row, question) : askChoice(prompt, draft, { row, question, choices });
+}
+
+interface Choosing {
+  row: PlacedSetting;
+  question: Asked;
+  choices: readonly unknown[];
+}
+
+async function askChoice(prompt: Asking['prompt'], draft: Draft, { row, question, choices }: Choosing): Promise<Draft> {
+  const chosen = await prompt.select({
+    message: question.text,
+    initial: String(readPath(environmentOfDraft(draft), row.path)),
+    choices: choices.map((value) => ({ value: String(value), name: row.labels?.[String(value)] ?? (String(value) || 'none') })),
+  });
+  return withOverrides(draft, [[row.path, choices.find((value) => String(value) === chosen)]]);
 }
 
 /** Asks for one value as text; the schema says what is allowed. */
-async function askValue(prompt: Asking['prompt'], draft: Draft, path: Path, message: string): Promise<Draft> {
-  const current = readPath(environmentOfDraft(draft) as never, path);
-  const isNumber = typeof current === 'number';
-  const read = (typed: string) => (isNumber ? Number(typed) : typed);
+async function askText(prompt: Asking['prompt'], draft: Draft, { allowed, path }: PlacedSetting, question: Asked): Promise<Draft> {
+  const current = readPath(environmentOfDraft(draft), path) ?? question.initial;
+  const read = (typed: string) => (allowed.kind === 'number' ? Number(typed) : typed);
   const typed = await prompt.text({
-    message,
+    message: question.text,
     initial: String(current),
-    problem: (text) => problemAt(laidOver(draft, [[path, read(text)]]), path),
+    problem: (given) => problemAt(withOverrides(draft, [[path, read(given)]]), path),
   });
-  return laidOver(draft, [[path, read(typed)]]);
+  return withOverrides(draft, [[path, read(typed)]]);
 }
 
 /** What is allowed at a path, in words; undefined when the value is. */
-function problemAt({ settings }: Draft, path: Path): string | undefined {
+function problemAt({ settings }: Draft, path: SettingNames): string | undefined {
   const result = environmentSchema.safeParse(settings);
   const isWrong = result.error?.issues.some((issue) => issue.path.join('.') === path.join('.'));
   const schema = isWrong ? schemaAt(settingsJsonSchema(), ['environments', 'any', ...path]) : undefined;
   return schema && describeAllowed(schema).replace(/, or null$/, '');
 }
 
-/** A value that equals the size's own is taken out again, so that the file stays short. */
-function laidOver(draft: Draft, values: Values): Draft {
+function inSection(section: string, values: Readonly<Record<string, unknown>>): Overriding {
+  return Object.entries(values).map(([name, value]) => [[section, name], value]);
+}
+
+/** A value that equals the size's own is removed again, so that the file stays short. */
+function withOverrides(draft: Draft, values: Overriding): Draft {
   let { settings } = draft;
   for (const [path, value] of values) {
     const plain = withPath(settings, path, undefined);
-    const ofSize = readPath(environmentOfDraft({ ...draft, settings: plain }) as never, path);
+    const ofSize = readPath(environmentOfDraft({ ...draft, settings: plain }), path);
     settings = JSON.stringify(ofSize) === JSON.stringify(value) ? plain : withPath(settings, path, value);
   }
   return { ...draft, settings };

@@ -1,49 +1,65 @@
-// The flags of `init`. Light: the help shows them, so nothing of the schema is loaded here.
+// The flags of `init`, made from the catalogue of settings. Light: the help shows them, so nothing of the schema is loaded here.
+import { environmentSettings, sizedSettings } from '../../../settings/catalogue.js';
+import {
+  type Allowed,
+  type FixedSetting,
+  type FlagValues,
+  type PlacedSetting,
+  type Setting,
+  settingsIn,
+} from '../../../settings/setting.js';
 import type { GlobalValues } from '../../terminal/command.js';
 import { choice, flag, list, number, type Option, text, type ValuesOf } from '../../terminal/option.js';
 
-/** on and off, kept as the settings keep it. */
-const onOff: Option<boolean> = {
-  placeholder: 'on|off',
-  summary: 'deletion protection of everything that holds data',
-  variable: true,
-  read: (given) => choice(['on', 'off'], '').read(given) === 'on',
-};
+/** The settings that have a flag, in the order of the help. */
+export const flagSettings: readonly (PlacedSetting & { flag: NonNullable<PlacedSetting['flag']> })[] = settingsIn(sizedSettings).flatMap(
+  (row) => (row.flag === undefined ? [] : [{ ...row, flag: row.flag }]),
+);
 
-const secondsOrOff: Option<number | null> = {
-  ...number('SECONDS', 'pause the database after so long without use, or off (needs --min-acu 0)'),
-  read: (given) => {
-    if (given === 'off') return null;
-    if (!/^\d+$/.test(given)) throw new RangeError('a number of seconds, or off');
-    return Number(given);
-  },
-};
+type FlagOptions<Rows> = { [Name in keyof FlagValues<Rows>]-?: Option<NonNullable<FlagValues<Rows>[Name]>> };
 
-/** Single values that are laid over the size's. */
-export const sizingOptions = {
-  protection: onOff,
-  cidr: text('CIDR', 'address range of the VPC'),
-  zones: number('2|3', 'availability zones'),
-  nat: choice(['none', 'single', 'per-az'], 'NAT gateways'),
-  endpoints: list(['sqs', 'secretsmanager', 'kms', 'logs', 'xray'], 'interface endpoints'),
-  endpointZones: number('N', 'zones that have interface endpoints'),
-  minAcu: number('ACU', 'least capacity of the database; 0 lets it pause'),
-  maxAcu: number('ACU', 'greatest capacity of the database'),
-  autoPause: secondsOrOff,
-  instances: number('N', 'database instances'),
-  backupDays: number('DAYS', 'days that backups are kept'),
-};
+/** Single values that override the size's. */
+const sizingOptions = Object.fromEntries(flagSettings.map((row) => [row.flag.name, optionFor(row)])) as FlagOptions<typeof sizedSettings>;
+
+const { target, region, account, size, state, owner, costCenter } = environmentSettings;
 
 export const initOptions = {
   env: text('NAME', 'name of the environment'),
-  target: choice(['aws', 'sandbox'], 'where it is deployed to'),
-  region: text('REGION', 'AWS region'),
-  account: text('ID', 'AWS account, 12 digits (sandbox: 123456789012)'),
-  size: choice(['small', 'medium', 'large'], 'set of values to start from'),
-  state: choice(['s3', 'local'], 'where Terraform’s state is kept'),
+  target: optionFor(target),
+  region: optionFor(region),
+  account: optionFor(account),
+  size: optionFor(size),
+  state: optionFor(state),
   ...sizingOptions,
-  owner: text('NAME', 'value of the tag Owner'),
-  costCenter: text('NAME', 'value of the tag CostCenter'),
+  owner: optionFor(owner),
+  costCenter: optionFor(costCenter),
   yes: flag('ask nothing and take the default for what is not given'),
 };
 export type InitValues = ValuesOf<typeof initOptions> & Pick<GlobalValues, 'config' | 'profile'>;
+
+/** Whether a value fits the settings file is for its schema to say; a flag only reads what was typed. */
+function optionFor<Value>(row: Setting<Value, string> | FixedSetting<Value, string>): Option<Value> {
+  const { placeholder = '', summary = '' } = row.flag ?? {};
+  const option = plainOption(row.allowed, placeholder, summary);
+  return (row.isNullable ? { ...option, read: (given: string) => (given === 'off' ? null : readDigits(given)) } : option) as Option<Value>;
+}
+
+function plainOption(allowed: Allowed, placeholder: string, summary: string): Option<unknown> {
+  switch (allowed.kind) {
+    case 'boolean':
+      return { placeholder: 'on|off', summary, variable: true, read: (given) => choice(['on', 'off'], '').read(given) === 'on' };
+    case 'number':
+      return number(placeholder, summary);
+    case 'choice':
+      return choice(allowed.choices.map(String), summary);
+    case 'list':
+      return list(allowed.items.kind === 'choice' ? allowed.items.choices.map(String) : [], summary);
+    default:
+      return text(placeholder, summary);
+  }
+}
+
+function readDigits(given: string): number {
+  if (!/^\d+$/.test(given)) throw new RangeError('a whole number, or off');
+  return Number(given);
+}

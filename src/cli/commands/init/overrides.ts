@@ -1,32 +1,9 @@
-// The single values of a size that `init` asks for or takes as flags, and where they stand in the settings.
+// Reading and replacing single values of an environment's settings.
 import type { EnvironmentSettings } from '../../../settings/schema.js';
-import type { sizingOptions } from './options.js';
+import type { SettingNames } from '../../../settings/setting.js';
 
-interface OverrideOption {
-  name: keyof typeof sizingOptions;
-  path: readonly [string, ...string[]];
-}
-
-export const overrideOptions: readonly OverrideOption[] = [
-  { name: 'protection', path: ['protected'] },
-  { name: 'cidr', path: ['network', 'cidr'] },
-  { name: 'zones', path: ['network', 'zones'] },
-  { name: 'nat', path: ['network', 'nat'] },
-  { name: 'endpoints', path: ['network', 'interfaceEndpoints'] },
-  { name: 'endpointZones', path: ['network', 'endpointZones'] },
-  { name: 'minAcu', path: ['database', 'minCapacityAcu'] },
-  { name: 'maxAcu', path: ['database', 'maxCapacityAcu'] },
-  { name: 'autoPause', path: ['database', 'autoPauseSeconds'] },
-  { name: 'instances', path: ['database', 'instances'] },
-  { name: 'backupDays', path: ['database', 'backupRetentionDays'] },
-];
-
-/** The settings with the value at a path of one or two names; undefined takes it out. */
-export function withPath(
-  settings: EnvironmentSettings,
-  [first, ...rest]: readonly [string, ...string[]],
-  value: unknown,
-): EnvironmentSettings {
+/** The settings with the value at a path of one or two names; undefined removes it. */
+export function withPath(settings: EnvironmentSettings, [first, ...rest]: SettingNames, value: unknown): EnvironmentSettings {
   const record = settings as Record<string, unknown>;
   const [second] = rest;
   const { [first]: current, ...others } = record;
@@ -34,7 +11,8 @@ export function withPath(
   return (next === undefined ? others : { ...record, [first]: next }) as EnvironmentSettings;
 }
 
-export function readPath(settings: EnvironmentSettings, path: readonly string[]): unknown {
+/** The value at a path; undefined where there is none. */
+export function readPath(settings: object, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), settings);
 }
 

@@ -3,11 +3,11 @@
 import { sandboxAccount } from '../../../platform/names.js';
 import { regions } from '../../../platform/regions.js';
 import { environmentNameLimit, environmentNamePattern } from '../../../settings/schema.js';
-import { sizeNames } from '../../../settings/sizes.js';
-import { type CoreName, type Draft, draftOf, environmentOfDraft, withTarget } from './answers.js';
+import { sizeNames } from '../../../settings/setting.js';
+import { type CoreName, type Draft, draftOf, environmentOfDraft, givenFor, withTarget } from './answers.js';
 import type { Asking, Question } from './asking.js';
 import { askDatabase, askNetwork } from './network-and-database.js';
-import type { InitValues } from './options.js';
+import { flagSettings, type InitValues } from './options.js';
 import { describeCapacity, describeEndpoints, describeNat, sizeTable } from './size-table.js';
 
 const given = (name: CoreName) => (_: Draft, values: InitValues) => values[name] !== undefined;
@@ -57,7 +57,7 @@ export const questions: readonly Question[] = [
       return `${network.zones} zones, NAT: ${describeNat(network.nat)}, endpoints: ${describeEndpoints(network)}, ${network.cidr}`;
     },
     ask: askNetwork,
-    isAnswered: (_, { nat, zones, endpoints, cidr }) => [nat, zones, endpoints, cidr].some((value) => value !== undefined),
+    isAnswered: (_, values) => hasFlagIn('network', values),
   },
   {
     id: 'database',
@@ -67,8 +67,7 @@ export const questions: readonly Question[] = [
       return `${describeCapacity(database)}, backups ${database.backupRetentionDays} days`;
     },
     ask: askDatabase,
-    isAnswered: (_, { minAcu, maxAcu, autoPause, instances }) =>
-      [minAcu, maxAcu, autoPause, instances].some((value) => value !== undefined),
+    isAnswered: (_, values) => hasFlagIn('database', values),
   },
   {
     id: 'state',
@@ -78,6 +77,12 @@ export const questions: readonly Question[] = [
     isAnswered: given('state'),
   },
 ];
+
+/** Whether flags have answered for a whole section. */
+function hasFlagIn(section: string, given: InitValues): boolean {
+  const rows = flagSettings.filter(({ path, question }) => path[0] === section && question !== undefined && !question.isMinor);
+  return rows.some(({ flag }) => givenFor(flag.name, given) !== undefined);
+}
 
 const stateNames = {
   s3: 's3: a bucket of its own, encrypted and locked, for a team',

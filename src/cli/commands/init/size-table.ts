@@ -1,5 +1,8 @@
 // The sizes side by side, in the words of what they mean.
-import { type SizeName, type SizeValues, sizeNames, sizes } from '../../../settings/sizes.js';
+import { capacityRange, pauses } from '../../../settings/capacity.js';
+import { sizedSettings } from '../../../settings/catalogue.js';
+import { type SizeName, sizeNames } from '../../../settings/setting.js';
+import { type SizeValues, sizes } from '../../../settings/sizes.js';
 import type { View } from '../../terminal/command.js';
 import { columns } from '../../terminal/table.js';
 import { idleMonthlyDollars, prices } from './idle-cost.js';
@@ -11,10 +14,10 @@ export function sizeTable({ paint }: View): string {
     ['', ...sizeNames.map((name) => paint.bold(name))],
     ['made for', ...of((_, name) => ({ small: 'trying, developing', medium: 'staging', large: 'production' })[name])],
     ['zones', ...of(({ network }) => String(network.zones))],
-    ['way out (NAT)', ...of(({ network }) => describeNat(network.nat))],
+    ['NAT gateway', ...of(({ network }) => describeNat(network.nat))],
     ['endpoints', ...of(({ network }) => network.interfaceEndpoints.join(', ') || 'none')],
     [
-      'in zones',
+      'endpoint zones',
       ...of(({ network: { interfaceEndpoints, endpointZones } }) => (interfaceEndpoints.length === 0 ? '-' : String(endpointZones))),
     ],
     ['database', ...of(({ database }) => capacityRange(database))],
@@ -33,7 +36,7 @@ export function sizeTable({ paint }: View): string {
 }
 
 export function describeNat(nat: SizeValues['network']['nat']): string {
-  return { none: 'none', single: 'one gateway', 'per-az': 'one in each zone' }[nat];
+  return sizedSettings.network.nat.labels?.[nat] ?? nat;
 }
 
 export function describeEndpoints({ interfaceEndpoints, endpointZones }: SizeValues['network']): string {
@@ -41,12 +44,8 @@ export function describeEndpoints({ interfaceEndpoints, endpointZones }: SizeVal
   return `${interfaceEndpoints.join(', ')} in ${endpointZones} ${endpointZones === 1 ? 'zone' : 'zones'}`;
 }
 
-function capacityRange({ minCapacityAcu, maxCapacityAcu }: Pick<SizeValues['database'], 'minCapacityAcu' | 'maxCapacityAcu'>): string {
-  return `${minCapacityAcu} to ${maxCapacityAcu} ACU`;
-}
-
 export function describeCapacity(database: SizeValues['database']): string {
-  const { minCapacityAcu, autoPauseSeconds, instances } = database;
-  const pause = minCapacityAcu === 0 && autoPauseSeconds !== null ? `, pauses after ${autoPauseSeconds} s` : '';
+  const { autoPauseSeconds, instances } = database;
+  const pause = pauses(database) && autoPauseSeconds !== null ? `, pauses after ${autoPauseSeconds} s` : '';
   return `${capacityRange(database)}${pause}, ${instances} ${instances === 1 ? 'instance' : 'instances'}`;
 }

@@ -5,7 +5,7 @@ import { type Draft, environmentOfDraft, equivalentCommand } from './answers.js'
 import type { Asking, Question } from './asking.js';
 import { withFreeNetwork } from './free-network.js';
 import { idleMonthlyDollars, prices } from './idle-cost.js';
-import { unfitAnswers } from './invalid-answers.js';
+import { invalidAnswers } from './invalid-answers.js';
 import { nameProblem, questions } from './questions.js';
 
 /** A complete draft that the person confirmed. DECLINED when they quit on the review page. */
@@ -31,7 +31,7 @@ async function review(asking: Asking, first: Draft): Promise<Draft> {
       ],
     });
     if (answer === 'save') {
-      const problems = unfitAnswers(draft);
+      const problems = invalidAnswers(draft);
       if (problems.length === 0) return draft;
       for (const problem of problems) asking.say(asking.view.paint.red(problem));
       continue;
@@ -41,12 +41,12 @@ async function review(asking: Asking, first: Draft): Promise<Draft> {
   }
 }
 
-/** A changed answer can make another one unfit: a new target needs its account, a region with a long name a shorter one. */
+/** A changed answer can make another one invalid: a new target needs its account, a region with a long name a shorter one. */
 async function completed(asking: Asking, draft: Draft): Promise<Draft> {
-  const unfit = questions.find(
+  const invalid = questions.find(
     ({ id }) => (id === 'account' && draft.settings.account === '') || (id === 'env' && nameProblem(draft.name, draft.settings.region)),
   );
-  return unfit === undefined ? draft : unfit.ask(asking, draft);
+  return invalid === undefined ? draft : invalid.ask(asking, draft);
 }
 
 function canChange({ id }: Question, { settings }: Draft): boolean {

@@ -76,7 +76,8 @@ export function jobFromItem(item: Item): Job {
   const summary = text('summary');
   return {
     jobId: text('sessionId') ?? '',
-    status: (text('status') ?? 'FAILED') as JobStatus,
+    // The emulator can show an item before all of its first update is in it: such a job has not begun.
+    status: (text('status') ?? 'QUEUED') as JobStatus,
     source: { bucket: text('bucket') ?? '', key: text('key') ?? '', version: text('version') ?? '' },
     attempts: Number(item.attempts?.N ?? 0),
     ...given('owner', text('owner')),

@@ -1,4 +1,4 @@
-// Says in words what a setting may be, from its JSON Schema.
+// Describes what a setting may be, from its JSON Schema.
 import { type JsonSchema, notNull } from './json-schema.js';
 
 /** Such as `a whole number from 1 to 35`, or `one of none, single, per-az`. */
@@ -23,7 +23,7 @@ export function describeAllowed(schema: JsonSchema): string {
   }
 }
 
-/** The values of a setting that has only a few. */
+/** The values to choose from; empty for a setting that is not a choice. */
 export function choicesOf(schema: JsonSchema): (string | number)[] {
   if (schema.enum !== undefined) return schema.enum;
   if (schema.const !== undefined) return [schema.const];

@@ -1,4 +1,4 @@
-// Settings text to settings, or to one error that names everything that is wrong with it.
+// Checks settings text: it becomes settings, or one error that names every problem.
 import { basename } from 'node:path';
 import type { Document } from 'yaml';
 import { TradingInfraError } from '../errors.js';
@@ -8,7 +8,7 @@ import { findRuleProblems } from './rules.js';
 import { foundationSchema, type Settings, settingsSchema } from './schema.js';
 import { readYaml } from './yaml.js';
 
-/** Parses and checks. Error: SETTINGS_INVALID with all problems, in the order of the file. */
+/** Parses and checks. Error: SETTINGS_INVALID with all problems, in the order of the file (`details.problems`). */
 export function checkSettings(text: string, path: string): { settings: Settings; document: Document } {
   const source = readYaml(text);
   const problems = [...source.problems, ...('value' in source ? findProblems(source) : [])];
@@ -16,7 +16,7 @@ export function checkSettings(text: string, path: string): { settings: Settings;
   return { settings: settingsSchema.parse(source.value), document: source.document };
 }
 
-/** One problem is said in a sentence; several are listed, one a line. The hint is to correct them, unless there is a better one. */
+/** The error SETTINGS_INVALID: one problem as a sentence, several as a list. Without a hint of its own it says to correct the file. */
 export function settingsInvalid(path: string, problems: readonly SettingsProblem[], hint?: string): TradingInfraError {
   const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   const lines = sorted.map((problem) => `${place(path, problem)}${problem.message.replace(/(?<!\?)$/, '.')}`);
@@ -25,7 +25,7 @@ export function settingsInvalid(path: string, problems: readonly SettingsProblem
   return new TradingInfraError('SETTINGS_INVALID', message, { hint: hint ?? correct, details: { file: path, problems: sorted } });
 }
 
-/** A sentence that begins with the file itself needs no place before it. */
+/** The prefix `file:line:column: `; none for a sentence that already begins with the file. */
 function place(path: string, { message, line, column }: SettingsProblem): string {
   if (line === undefined) return message.startsWith(path) ? '' : `${basename(path)}: `;
   return `${basename(path)}:${line}:${column ?? 1}: `;
@@ -38,13 +38,13 @@ function findProblems(source: SettingsSource): SettingsProblem[] {
   }
   const version = valueAt(value, ['version']);
   if (typeof version === 'number' && version !== 1) {
-    return [problemAt(source, ['version'], `is ${version}; allowed: 1, the only one that this trading-infra knows`)];
+    return [problemAt(source, ['version'], `is ${version}; allowed: 1, the only version that this trading-infra knows`)];
   }
   const issues = settingsSchema.safeParse(value).error?.issues ?? [];
   return [...describeIssues([...issues, ...issuesBehindKeys(issues, value)], source), ...findRuleProblems(source)];
 }
 
-/** The schema does not look at what stands below a key that cannot stand there. Only the foundations have such keys. */
+/** The schema does not look below a key that is itself wrong. Only foundations have keys of a given form. */
 function issuesBehindKeys(issues: readonly Issue[], value: object): Issue[] {
   const paths = issues.filter(({ code }) => code === 'invalid_key').map(({ path }) => path as SettingPath);
   return paths.flatMap((path) => {

@@ -1,4 +1,4 @@
-// Edits of the settings' YAML that keep a person's comments and order, and the spelling of everything that does not change.
+// Edits the settings' YAML, keeping comments, order and the spelling of everything that does not change.
 import { isDeepStrictEqual } from 'node:util';
 import { Document, isCollection, isMap, isNode, isScalar, type Pair, YAMLMap } from 'yaml';
 import { formatPath } from './path.js';
@@ -10,7 +10,7 @@ const header = [
   ' `trading-infra init --env NAME` adds or edits one environment and keeps comments and order.',
 ];
 
-/** An empty settings file with a helpful comment, below the comments of `text`; `schema` is where an editor finds the JSON Schema. */
+/** An empty settings file with a helpful comment below the comments of `text`; `schema` is the path of the JSON Schema, for editors. */
 export function newSettingsDocument(schema?: string, text = ''): Document {
   const document = new Document({ version: 1, environments: {} });
   const editorLine = schema === undefined ? [] : [` yaml-language-server: $schema=${schema}`];
@@ -19,11 +19,11 @@ export function newSettingsDocument(schema?: string, text = ''): Document {
   return document;
 }
 
-/** Makes the value at a path equal to `value`, touching only what differs; what is not in `value` is removed. */
+/** Makes the value at a path equal to `value`, changing only what differs; what `value` does not have is removed. */
 export function setInPlace(document: Document, path: readonly string[], value: object): void {
   let map = document.contents;
   for (const key of path) {
-    if (!isMap(map)) throw new TypeError('the settings are no map');
+    if (!isMap(map)) throw new TypeError('the settings are not a map');
     const child: unknown = map.get(key, true);
     map = isMap(child) ? child : addMap(document, map, key);
   }
@@ -35,7 +35,7 @@ function addMap(document: Document, parent: YAMLMap, key: string): YAMLMap {
   const pair = document.createPair(key, map) as Pair;
   const isFollowing = parent.items.length > 0;
   parent.flow = false;
-  // An alias or an empty value that stood here is replaced.
+  // Replaces an alias or an empty value.
   parent.delete(key);
   if (isScalar(pair.key) && isFollowing) pair.key.spaceBefore = true;
   parent.items.push(pair);
@@ -59,8 +59,8 @@ function isPlainObject(value: unknown): value is object {
 }
 
 /**
- * Each environment and foundation by its path, with defaults filled in: one that is only written out changes nothing.
- * What cannot be read, as an alias has lost its anchor, is undefined.
+ * Each environment and foundation by its path, with defaults filled in, so that spelling out a default is no change.
+ * Undefined for one that cannot be read because an alias has lost its anchor.
  */
 export function entriesOf(document: Document): Map<string, unknown> {
   const entries = Object.entries({ environments: environmentSchema, foundations: foundationSchema }).flatMap(([list, schema]) => {

@@ -1,4 +1,4 @@
-// The rules of an environment, as data: which settings each looks at, and what must be true of them together.
+// The rules of an environment as data: which settings each looks at, and what must be true of them together.
 
 import { sandboxAccount } from '../platform/names.js';
 import { findRegion, nearestRegion, regionsAsOf } from '../platform/regions.js';
@@ -8,14 +8,14 @@ import type { SettingPath } from './path.js';
 import type { Environment } from './schema.js';
 import type { BucketLifecycle } from './sizes.js';
 
-/** What breaks a rule: a path below the environment, and the sentence that follows it. */
+/** What breaks a rule: a path within the environment, and the sentence that follows it. */
 export interface Breach {
   path: SettingPath;
   rest: string;
 }
 
 export interface EnvironmentRule {
-  /** The rule is not asked where one of these is wrong by itself. */
+  /** The rule is skipped where one of these is wrong by itself. */
   inputs: readonly string[];
   find: (environment: Environment, isKnown: (setting: string) => boolean) => readonly (Breach | false | undefined)[];
 }
@@ -37,9 +37,9 @@ export const environmentRules: readonly EnvironmentRule[] = [
   { inputs: ['function.maximumConcurrency', 'function.reservedConcurrency'], find: concurrencyRule },
 ];
 
-/** What is allowed instead of an account that cannot be one; undefined when it can. */
+/** What an account id may be, where this cannot be one; undefined when it can. */
 export function accountProblem(account: string): string | undefined {
-  return /^0+$/.test(account) ? 'the id of an account, which is not all zeros' : undefined;
+  return /^0+$/.test(account) ? 'the id of an account, which is never all zeros' : undefined;
 }
 
 function accountRule({ target, account }: Environment) {
@@ -57,10 +57,10 @@ function regionRule({ region }: Environment) {
   return [{ path: ['region'], rest: meant === undefined ? rest : `${rest}; did you mean ${meant}?` }];
 }
 
-/** What the services of AWS all take as a tag's value; with anything else the first apply would fail half-way. */
+/** Tag values that every AWS service accepts; with anything else the first apply would fail half-way. */
 function tagRule(setting: string, value: string) {
   const isTag = /^[\p{L}\p{N} _.:/=+@-]+$/u.test(value) && value.trim() !== '' && !/^aws:/i.test(value);
-  const allowed = 'letters, digits, spaces and _ . : / = + - @, not spaces alone, and nothing that begins with aws:';
+  const allowed = 'letters, digits, spaces and _ . : / = + - @, but not only spaces, and nothing that begins with aws:';
   return [!isTag && { path: [setting], rest: `is ${describeGot(value)}; allowed in a tag: ${allowed}` }];
 }
 
@@ -98,13 +98,13 @@ function capacityRule({ database: { minCapacityAcu, maxCapacityAcu } }: Environm
   ];
 }
 
-/** At 0 ACU the database pauses in any case, and without a time of ours after one of AWS's. */
+/** At 0 ACU the database pauses in any case; without a time of ours, after AWS's default. */
 function pauseRule({ database: { minCapacityAcu, autoPauseSeconds } }: Environment) {
   return [
     minCapacityAcu === 0 &&
       autoPauseSeconds === null && {
         path: ['database', 'minCapacityAcu'],
-        rest: 'is 0; allowed: 0 only beside database.autoPauseSeconds, as AWS would by itself pause after 300 seconds',
+        rest: 'is 0; allowed: 0 only together with database.autoPauseSeconds, because AWS would otherwise pause it after 300 seconds',
       },
     minCapacityAcu > 0 &&
       autoPauseSeconds !== null && {
@@ -139,7 +139,7 @@ function concurrencyRule({ function: { maximumConcurrency, reservedConcurrency }
 
 const steps = ['standardIaDays', 'glacierInstantDays', 'glacierDays', 'deepArchiveDays', 'expireDays'] as const;
 
-/** S3 wants later classes later, and an object to stay 30 days in Standard-IA before it goes on. A step that is wrong by itself is left out. */
+/** S3 requires each storage class to follow the one before it, and 30 days in Standard-IA before the next. Steps that are wrong by themselves are left out. */
 function lifecycleRule(bucket: (typeof buckets)[number]): EnvironmentRule['find'] {
   return ({ storage }, isKnown) => {
     const given = steps.flatMap((step) => {
@@ -158,7 +158,7 @@ interface LifecycleStep {
   days: number;
 }
 
-/** The days that the latest of the earlier steps leaves: not always the one just before, which can be wrong itself. */
+/** The earliest day that the earlier steps allow, and the step that decides it: not always the previous one, which may be wrong itself. */
 function minDays(step: keyof BucketLifecycle, earlier: readonly LifecycleStep[]): { least: number; before: string } {
   const bounds = earlier.map((one) => ({
     least: one.days + (one.step === 'standardIaDays' && step !== 'expireDays' ? 30 : 1),

@@ -1,4 +1,4 @@
-// The settings file: found, read, checked as a whole, and edited without losing a person's comments and order.
+// The settings file: found, read, checked as a whole, and edited without losing comments and order.
 import { isAbsolute, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Document } from 'yaml';
@@ -26,14 +26,14 @@ export const settingsFileName = 'trading-infra.yaml';
 export interface SettingsFile {
   /** Absolute. */
   path: string;
-  /** False when there is no such file yet. Then the settings have no environment, and neither where it holds nothing but comments. */
+  /** False when there is no such file yet. The settings then have no environment; the same is true of a file with nothing but comments. */
   exists: boolean;
-  /** As written: the sizes' values are not filled in. */
+  /** As written: the values of the sizes are not filled in. */
   settings: Settings;
 }
 
 /**
- * Reads `--config FILE`, TRADING_INFRA_CONFIG, or `trading-infra.yaml` in the current folder. A file that is not there is no error here.
+ * Reads `--config FILE`, TRADING_INFRA_CONFIG, or `trading-infra.yaml` in the current folder. A missing file is not an error here.
  * Error: SETTINGS_INVALID, which names all problems of the file at once.
  */
 export async function loadSettings(
@@ -60,7 +60,7 @@ export function environmentOf(file: SettingsFile, name: string): Environment {
   return resolveEnvironment(name, given);
 }
 
-/** ENVIRONMENT_UNKNOWN. Where another name was meant, the hint is `command` for that one: never a command that would edit it. */
+/** The error ENVIRONMENT_UNKNOWN. If a similar name exists, the hint is `command` for that one, never a command that would edit it. */
 export function unknownEnvironment({ path, settings }: SettingsFile, name: string, command?: string): TradingInfraError {
   const names = Object.keys(settings.environments);
   const meant = nearest(name, names);
@@ -70,7 +70,7 @@ export function unknownEnvironment({ path, settings }: SettingsFile, name: strin
   return new TradingInfraError('ENVIRONMENT_UNKNOWN', message, { hint: meant === undefined ? `trading-infra init --env ${name}` : again });
 }
 
-/** What the account and region of an environment have once. */
+/** The foundation of an environment's account and region. */
 export function foundationOf(file: SettingsFile, environment: Environment): Foundation {
   return resolveFoundation(file.settings, environment);
 }
@@ -89,7 +89,7 @@ export async function saveFoundation(
   return edit(file, ['foundations', `${account}/${region}`], values);
 }
 
-/** The file is read again: what somebody wrote into it since it was loaded stays, and so do its line ends. */
+/** Reads the file again first, so that what somebody has written since stays; line endings stay too. */
 async function edit({ path }: SettingsFile, at: string[], values: object): Promise<SettingsFile> {
   const text = await readSettingsText(path);
   const schema = await writeEditorSchema(path);
@@ -105,12 +105,12 @@ async function edit({ path }: SettingsFile, at: string[], values: object): Promi
   return { path, exists: true, settings };
 }
 
-/** With an anchor or a merge of YAML, an edit of one environment reaches others that nobody asked to change. */
+/** With YAML anchors or merges, editing one environment can change others that nobody asked to change. */
 function refuseSharedValues(path: string, edited: string, before: Map<string, unknown>, after: Map<string, unknown>): void {
   const others = [...before]
     .filter(([other, value]) => other !== edited && !isDeepStrictEqual(value, after.get(other)))
     .map(([other]) => other);
   if (others.length === 0) return;
-  const message = `${edited} shares values with ${others.join(', ')} by an anchor (&): the edit would change them too; allowed: an edit of one alone`;
-  throw settingsInvalid(path, [{ path: edited, message }], `Write the shared values out in ${path}, and run again; nothing was changed`);
+  const message = `${edited} shares values with ${others.join(', ')} through an anchor (&), so the edit would change them too; allowed: an edit that changes one environment only`;
+  throw settingsInvalid(path, [{ path: edited, message }], `Write out the shared values in ${path} and run again; nothing was changed`);
 }

@@ -17,7 +17,7 @@ export function parseNetwork(cidr: string): Network | undefined {
   return { address: ((a * 256 + b) * 256 + c) * 256 + d, prefix };
 }
 
-/** The first address of the network that holds this address; equal to the address when it is aligned. */
+/** The network with its host bits cleared: `10.0.3.0/16` becomes `10.0.0.0/16`. Undefined when it is not an IPv4 network. */
 export function alignNetwork(cidr: string): string | undefined {
   const network = parseNetwork(cidr);
   if (network === undefined) return undefined;
@@ -25,13 +25,13 @@ export function alignNetwork(cidr: string): string | undefined {
   return format({ address: Math.floor(network.address / size) * size, prefix: network.prefix });
 }
 
-/** Whether the network lies in one of the three private ranges of RFC 1918. */
+/** Whether the network is within one of the three private ranges of RFC 1918. */
 export function isPrivateNetwork(cidr: string): boolean {
   const network = parseNetwork(cidr);
   return network !== undefined && privateNetworks.some((range) => contains(parseNetwork(range), network));
 }
 
-/** The subnet number `index` of a network, `newBits` longer in its prefix. */
+/** Subnet number `index` of a network, with a prefix that is `newBits` longer, as Terraform's cidrsubnet computes it. */
 export function subnet(cidr: string, newBits: number, index: number): string {
   const network = parseNetwork(cidr);
   if (network === undefined) throw new RangeError(`${cidr} is not an IPv4 network`);
@@ -50,7 +50,7 @@ function format({ address, prefix }: Network): string {
   return `${bytes.join('.')}/${prefix}`;
 }
 
-/** What is allowed instead of a network that cannot be a VPC's; undefined when it can. */
+/** What a VPC's network may be, where this one cannot be one; undefined when it can. */
 export function networkProblem(cidr: string): string | undefined {
   const aligned = alignNetwork(cidr);
   if (aligned === undefined) return 'four numbers from 0 to 255 and a prefix, such as 10.0.0.0/16';

@@ -1,11 +1,11 @@
-// The settings' JSON Schema: for editors, and for saying in words what a value may be.
+// The settings' JSON Schema: for editors, and for describing in words what a value may be.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { settingsSchema } from './schema.js';
 
-/** The part of JSON Schema that zod makes of our settings. */
+/** The part of JSON Schema that zod produces for our settings. */
 export interface JsonSchema {
   type?: string;
   description?: string;
@@ -28,7 +28,7 @@ export interface JsonSchema {
 
 let made: JsonSchema | undefined;
 
-/** The schema of the settings file as it is written: what has a default may be left out. Made once. */
+/** The schema of the settings file as people write it: what has a default may be left out. Built once. */
 export function settingsJsonSchema(): JsonSchema {
   made ??= makeSchema();
   return made;
@@ -58,7 +58,7 @@ export function notNull(schema: JsonSchema): JsonSchema {
 
 const file = '.trading-infra/settings.schema.json';
 
-/** Writes the schema beside the settings, among the working files; returns its path from there, or undefined when it could not be written. */
+/** Writes the schema into `.trading-infra/` next to the settings file; returns its path relative to that file, or undefined when it cannot be written. */
 export async function writeEditorSchema(settingsPath: string): Promise<string | undefined> {
   const folder = join(dirname(settingsPath), dirname(file));
   try {
@@ -67,7 +67,7 @@ export async function writeEditorSchema(settingsPath: string): Promise<string | 
     await writeFile(join(dirname(settingsPath), file), `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`);
     return file;
   } catch {
-    // Only a comfort: the settings themselves matter more.
+    // Only a convenience: not worth failing for.
     return undefined;
   }
 }

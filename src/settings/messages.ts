@@ -1,4 +1,4 @@
-// Turns what zod says about the settings into sentences: which path, what was got, what is allowed, what was probably meant.
+// Turns zod's issues into sentences: which path, what was given, what is allowed, what was probably meant.
 import type { z } from 'zod';
 import { nearestRegion } from '../platform/regions.js';
 import { nearest } from '../spelling.js';
@@ -8,7 +8,7 @@ import { formatPath, inQuotes, locate, type SettingPath, type SettingsProblem, t
 
 export type Issue = z.core.$ZodIssue;
 
-/** One problem for each issue; an issue about several unknown keys becomes one for each of them. */
+/** One problem per issue; an issue about several unknown keys becomes one problem per key. */
 export function describeIssues(issues: readonly Issue[], source: SettingsSource): SettingsProblem[] {
   if (issues.length === 0) return [];
   const schema = settingsJsonSchema();
@@ -20,13 +20,13 @@ export function describeIssues(issues: readonly Issue[], source: SettingsSource)
   });
 }
 
-/** A problem at a path, with its place in the file. The sentence starts with the path. */
+/** A problem at a path, with its line and column. The sentence is the path followed by `rest`. */
 export function problemAt(source: SettingsSource, path: SettingPath, rest: string): SettingsProblem {
   const named = formatPath(path);
   return { path: named, message: `${named === '' ? 'the file' : named} ${rest}`, ...locate(source, path) };
 }
 
-/** A value as a person would read it: short, without line breaks or control characters. */
+/** A value as people can read it: short, without line breaks or control characters. */
 export function describeGot(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -52,7 +52,7 @@ function wrongValue(path: SettingPath, root: JsonSchema, source: SettingsSource)
   return problemAt(source, path, `is ${got}; allowed: ${allowed}${remark(path, value, schema, source)}`);
 }
 
-/** What people usually mean by a value of the wrong type. */
+/** A tip for a value of the wrong type: what people usually mean by it. */
 function remark(path: SettingPath, value: unknown, schema: JsonSchema, source: SettingsSource): string {
   const { type, pattern } = notNull(schema);
   const written = writtenAs(source, path) ?? '';
@@ -69,7 +69,7 @@ function remark(path: SettingPath, value: unknown, schema: JsonSchema, source: S
 /** More lines about one place help nobody. */
 const maxUnknownKeys = 20;
 
-/** What a place allows is said once for it, with the first of its unknown keys. */
+/** Only the first unknown key of a place says what is allowed there. */
 function unknownKeys(path: SettingPath, keys: readonly string[], root: JsonSchema, source: SettingsSource): SettingsProblem[] {
   const siblings = Object.keys(notNull(schemaAt(root, path) ?? root).properties ?? {});
   return keys.slice(0, maxUnknownKeys).map((key, index) => {
@@ -86,7 +86,7 @@ function adviceFor(key: string, path: SettingPath, siblings: readonly string[], 
   return home === undefined ? '' : `; it belongs to ${home}`;
 }
 
-/** The section of an environment that has this setting. */
+/** The path of the section that has a setting of this name. */
 function homeOf(key: string, root: JsonSchema, environment: SettingPath): string | undefined {
   if (environment[0] !== 'environments' || environment.length < 2) return undefined;
   const sections = Object.entries(schemaAt(root, environment)?.properties ?? {});
@@ -95,10 +95,10 @@ function homeOf(key: string, root: JsonSchema, environment: SettingPath): string
 }
 
 function wrongKey(path: SettingPath, issue: Issue & { code: 'invalid_key' }, source: SettingsSource): SettingsProblem {
-  return keyProblem(source, path, `is no key that can stand here; allowed: ${issue.issues.map(({ message }) => message).join('; ')}`);
+  return keyProblem(source, path, `is not a key that is allowed here; allowed: ${issue.issues.map(({ message }) => message).join('; ')}`);
 }
 
-/** A problem of a key, at the place of the key and not of its value. */
+/** A problem with a key: it is located at the key, not at its value. */
 export function keyProblem(source: SettingsSource, path: SettingPath, rest: string): SettingsProblem {
   return { ...problemAt(source, path, rest), ...locate(source, path, 'key') };
 }

@@ -1,13 +1,13 @@
-// Where in the settings file a value stands, and how its path is written.
+// Where a value is in the settings file, and how its path is written.
 import { type Document, isMap, isNode, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 
 export type SettingPath = readonly (string | number)[];
 
-/** One thing that is wrong, in a sentence that names path, what was got and what is allowed. */
+/** One problem, in a sentence that names the path, the value that was given and what is allowed. */
 export interface SettingsProblem {
   path: string;
   message: string;
-  /** From 1; absent where the problem has no place in the text. */
+  /** Counted from 1; absent where the problem is at no particular place. */
   line?: number;
   column?: number;
 }
@@ -15,12 +15,12 @@ export interface SettingsProblem {
 export interface SettingsSource {
   document: Document;
   lines: LineCounter;
-  /** Absent when the syntax does not allow to read any further. */
+  /** Absent when a syntax error made it impossible to read on. */
   value?: unknown;
   problems: SettingsProblem[];
 }
 
-/** Line and column of a value, of its key where the value is a map, or of the nearest thing around it that is written down. */
+/** Line and column (from 1) of a value, of its key where the value is a map, or of the nearest enclosing key that the file has. */
 export function locate(
   { document, lines }: SettingsSource,
   path: SettingPath,
@@ -40,7 +40,7 @@ export function locate(
   return { line, column: col };
 }
 
-/** A value as it is written in the file, such as `012345678901`; undefined where it is no plain scalar. */
+/** A value as the file spells it, such as `012345678901`; undefined unless it is a plain scalar. */
 export function writtenAs({ document }: SettingsSource, path: SettingPath): string | undefined {
   let node: unknown = document.contents;
   for (const segment of path) node = childOf(node, segment)?.value;
@@ -56,7 +56,7 @@ export function formatPath(path: SettingPath): string {
   return text.join('').replace(/^\./, '');
 }
 
-/** A text in quotes as a terminal may show it: short, on one line, and with nothing in it that acts or turns letters round. */
+/** Quoted text that is safe to print: short, on one line, without control characters or ones that change the writing direction. */
 export function inQuotes(text: string, most = 60): string {
   const asCodes = (found: string) =>
     [...found.matchAll(/[\s\S]/g)].map(([unit]) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');

@@ -1,11 +1,11 @@
-// The settings file's bytes: read with care, written whole or not at all.
+// Reads and writes the settings file's bytes: UTF-8 only, replaced as a whole or not at all.
 import { open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TradingInfraError } from '../errors.js';
 import { settingsInvalid } from './check.js';
 import { largestSettingsBytes } from './yaml.js';
 
-/** The file's text; undefined when there is none. Error: SETTINGS_INVALID when it is no readable text file. */
+/** The file's text; undefined when there is no file. Error: SETTINGS_INVALID when it is not a readable text file. */
 export async function readSettingsText(path: string): Promise<string | undefined> {
   try {
     const found = await stat(path);
@@ -23,7 +23,7 @@ export async function readSettingsText(path: string): Promise<string | undefined
   }
 }
 
-/** Replaces the file in one step: a crash leaves the old one or the new one. A symbolic link stays one. Mode 0644. Error: DISK_FULL. */
+/** Replaces the file atomically, with mode 0644; a symbolic link stays a link. Errors: DISK_FULL, USAGE when it cannot be written. */
 export async function writeSettingsText(path: string, text: string): Promise<void> {
   const target = await linkedFile(path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
@@ -45,28 +45,28 @@ export async function writeSettingsText(path: string, text: string): Promise<voi
     throw new TradingInfraError(
       isFull ? 'DISK_FULL' : 'USAGE',
       message,
-      isFull ? { cause } : { cause, hint: 'Choose another place with --config FILE' },
+      isFull ? { cause } : { cause, hint: 'Name another file with --config FILE' },
     );
   }
 }
 
-/** The file behind symbolic links, also where it is not there yet. */
+/** The file behind symbolic links, even if it does not exist yet. */
 async function linkedFile(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {
-    // Links in a circle were refused when the file was read, so that this comes to an end.
+    // Circular links were refused when the file was read, so this ends.
     const link = await readlink(path).catch(() => undefined);
     return link === undefined ? path : linkedFile(resolve(await realpath(dirname(path)), link));
   }
 }
 
 const failures: Readonly<Record<string, string>> = {
-  EACCES: 'permission is missing',
-  EPERM: 'permission is missing',
-  ELOOP: 'its symbolic links lead in a circle',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'its symbolic links form a loop',
   ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a file stands where its path needs a folder',
+  ENOTDIR: 'a part of its path is a file',
   ENAMETOOLONG: 'its path is too long',
   EROFS: 'the disk is read-only',
 };
@@ -78,7 +78,7 @@ function inWords(code = 'unknown error'): string {
 function decode(path: string, bytes: Buffer): string {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isUtf16) throw unreadable(path, 'is text in UTF-16; allowed: text in UTF-8');
-  if (bytes.includes(0)) throw unreadable(path, 'holds binary data; allowed: text in UTF-8');
+  if (bytes.includes(0)) throw unreadable(path, 'is a binary file; allowed: text in UTF-8');
   const text = decoded(bytes);
   if (text === undefined) {
     const line = lineOutsideUtf8(bytes);
@@ -102,7 +102,7 @@ function decoded(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** No letter of UTF-8 goes over a line's end, hence each line can be looked at by itself. */
+/** The number of the first line that is not UTF-8. No UTF-8 sequence crosses a line feed, so lines can be checked one by one. */
 function lineOutsideUtf8(bytes: Buffer): number {
   for (let line = 1, start = 0; ; line += 1) {
     const end = bytes.indexOf(0x0a, start);
@@ -115,7 +115,7 @@ function unreadable(path: string, rest: string, line?: number): TradingInfraErro
   return settingsInvalid(path, [{ path: '', message: `${path} ${rest}`, ...(line !== undefined && { line }) }]);
 }
 
-/** There is nothing in it that could be corrected. */
+/** An error about the file itself: it has nothing that could be corrected. */
 function noFile(path: string, rest: string): TradingInfraError {
   return settingsInvalid(path, [{ path: '', message: `${path} ${rest}` }], 'Name a settings file with --config FILE');
 }

@@ -1,5 +1,5 @@
-// What the schema cannot say: how settings must fit together. Checked on each environment with its size's values filled in,
-// and on the rest of it where a part is wrong by itself: one mistake does not hide the next.
+// What the schema cannot say: how settings must fit together. Each environment is checked with its size's values filled in. Settings that
+// are wrong by themselves are left out, so that one mistake does not hide the next.
 
 import { findRegion, nearestRegion } from '../platform/regions.js';
 import { accountProblem, type Breach, environmentRules } from './environment-rules.js';
@@ -14,7 +14,7 @@ import {
   resolveEnvironment,
 } from './schema.js';
 
-/** The problems of what does not fit together. What is wrong by itself is the schema's to tell. */
+/** Problems of settings that do not fit together. What is wrong by itself is the schema's business. */
 export function findRuleProblems(source: SettingsSource): SettingsProblem[] {
   return [
     ...entriesAt(source, 'environments').flatMap(([name, value]) => environmentProblems(source, name, value)),
@@ -38,10 +38,10 @@ function environmentProblems(source: SettingsSource, name: string, value: unknow
   ];
 }
 
-/** Stands in for what is missing; no rule sees it. */
+/** Fill in for what is missing or wrong; no rule sees them. */
 const placeholders = { target: 'aws', account: '111111111111', region: 'us-east-1', size: 'small' };
 
-/** The environment without what is wrong in it, and whether a setting of it is what the person or the size says. */
+/** The environment without its wrong settings, and a function that tells whether a setting comes from the file or the size. */
 function rightParts(name: string, value: unknown): { environment: Environment; isKnown: (setting: string) => boolean } {
   const wrong = wrongPaths(value);
   const right = environmentSchema.parse({ ...placeholders, ...(isMap(value) ? without(value, wrong) : {}) });
@@ -62,7 +62,7 @@ function wrongPaths(value: unknown): SettingPath[] {
   });
 }
 
-/** A copy without these paths; a list that has a wrong entry goes as a whole. */
+/** A copy without these paths; a list with a wrong entry is removed as a whole. */
 function without(value: object, paths: readonly SettingPath[]): object {
   const copy = structuredClone(value);
   for (const path of paths) {
@@ -74,7 +74,7 @@ function without(value: object, paths: readonly SettingPath[]): object {
   return copy;
 }
 
-/** Where the size brought the value, the sentence says so, and the place is the nearest thing that is written down. */
+/** The sentence says so where the value comes from the size; its location is then the nearest key that the file has. */
 function placed(source: SettingsSource, root: SettingPath, { path, rest }: Breach): SettingsProblem {
   const full = [...root, ...path];
   const isGiven = valueAt(source.value, full) !== undefined;
@@ -83,16 +83,16 @@ function placed(source: SettingsSource, root: SettingPath, { path, rest }: Breac
 
 function nameProblem(name: string, value: unknown): string | undefined {
   if (!environmentNamePattern.test(name)) {
-    return `has a name that cannot be used, ${describeGot(name)}; allowed: small letters and digits with single dashes between them, starting with a letter`;
+    return `has a name that cannot be used, ${describeGot(name)}; allowed: lower-case letters and digits with single dashes between them, starting with a letter`;
   }
   const region = valueAt(value, ['region']);
   const limit = environmentNameLimit(typeof region === 'string' && findRegion(region) ? region : 'us-east-1');
   if (name.length <= limit) return undefined;
-  const reason = typeof region === 'string' ? ` in ${region}, because bucket names hold it beside account and region` : '';
+  const reason = typeof region === 'string' ? ` in ${region}, because bucket names contain it together with account and region` : '';
   return `has a name of ${name.length} characters; allowed: at most ${limit}${reason}`;
 }
 
-/** A key that names no place is never looked up: what stands below it would not be what is deployed. */
+/** A foundation under a key that no account and region match would silently never be used. */
 function foundationProblems(source: SettingsSource, key: string): SettingsProblem[] {
   if (!foundationKeyPattern.test(key)) return [];
   const [account = '', region = ''] = key.split('/');
@@ -106,7 +106,7 @@ function foundationProblems(source: SettingsSource, key: string): SettingsProble
     keyProblem(
       source,
       ['foundations', key],
-      `is for a region that is none; allowed: a region that AWS and the Terraform provider know${advice}`,
+      `is not for a known AWS region; allowed: a region that AWS and the Terraform provider know${advice}`,
     ),
   ];
 }

@@ -13,7 +13,7 @@ import {
 } from './setting.js';
 import { type SizeValues, sizes } from './sizes.js';
 
-/** As AWS counts them. */
+/** As AWS counts gigabytes. */
 export const bytesPerGb = 1024 ** 3;
 
 /** What an environment's name may be: lower case, digits, single dashes; it becomes part of every resource's name. */
@@ -69,7 +69,7 @@ export interface Environment extends SizeValues, Omit<FixedValues, 'profile'> {
 /** One account and region, complete: what the foundation stack is a function of. */
 export interface Foundation extends FoundationSettings, Pick<Environment, 'account' | 'region' | 'state'> {}
 
-/** A size's values with the overrides laid over them; lists are replaced, not joined. `protected` sets all protections at once. */
+/** A size's values with the overrides applied; lists are replaced, not joined. `protected` sets all protections at once. */
 export function resolveEnvironment(name: string, given: EnvironmentSettings): Environment {
   const { target, account, region, size, state, profile, owner, costCenter, ...overrides } = given;
   const base = overrides.protected === undefined ? sizes[size] : overlay(sizes[size], protections(overrides.protected));

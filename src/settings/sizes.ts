@@ -8,7 +8,7 @@ export type SizeValues = Values<typeof sizedSettings>;
 /** Days after which an object moves to a storage class (null: never), or expires. */
 export type BucketLifecycle = SizeValues['storage']['raw'];
 
-/** Objects that stay where they are, for ever. */
+/** Objects stay in their storage class and never expire. */
 export const never: BucketLifecycle = {
   standardIaDays: null,
   glacierInstantDays: null,

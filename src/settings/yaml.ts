@@ -1,22 +1,22 @@
-// The settings' text: bytes to YAML, with what the syntax forbids told in sentences.
+// The settings file's text to YAML; syntax errors become sentences.
 import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { formatPath, inQuotes, type SettingPath, type SettingsProblem, type SettingsSource } from './path.js';
 
-/** A settings file is a page of text; what is larger is another file. */
+/** A settings file is a page of text; anything larger is not one. */
 export const largestSettingsBytes = 1_000_000;
-/** More aliases than this is an attempt to fill the memory. */
+/** More aliases than this can only be an attempt to exhaust memory. */
 const maxAliases = 100;
-/** More lines than this help nobody. */
+/** A longer list of problems helps nobody. */
 const maxFaults = 20;
-/** With any other fault the parser has lost its way: what it says after that, and about paths, is guessed. */
+/** After any other error the parser is lost: what it reports next, and at which path, would be a guess. */
 const faultsOfOneValue: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED', 'MULTIPLE_DOCS'];
 
-/** Whether somebody has still to write the settings: there is nothing but comments. */
+/** Whether the file has nothing but comments. */
 export function isBlank(text: string): boolean {
   return text.split(/\r?\n/).every((line) => /^(\s*(#.*)?|---|\.\.\.)$/.test(line));
 }
 
-/** Parses the text. What the syntax forbids comes back as problems, never as an exception. */
+/** Parses the text. Syntax errors are returned as problems, never thrown. */
 export function readYaml(text: string): SettingsSource {
   const lines = new LineCounter();
   try {
@@ -50,7 +50,7 @@ function unknownAliases(document: Document, lines: LineCounter): SettingsProblem
 
 function describeFault(fault: YAMLError, document: Document, lines: LineCounter, text: string): SettingsProblem {
   const isOpenQuote = fault.code === 'MISSING_CHAR' && fault.message.includes('quote');
-  // The parser notices an open quote at the end of the file; what helps is where it began.
+  // The parser notices an open quote at the end of the file; people need to know where it begins.
   const offset = isOpenQuote ? startOfScalar(document.contents, fault.pos[0]) : fault.pos[0];
   const { line, col } = lines.linePos(offset);
   const isPlaced = isOpenQuote || faultsOfOneValue.includes(fault.code);

@@ -185,8 +185,8 @@ test.each([
   const saving = saveEnvironment(await load(), 'dev', { ...environment, account: '123456789012', size: 'large' });
   await expect(saving).rejects.toMatchObject({
     code: 'SETTINGS_INVALID',
-    message: expect.stringContaining(`environments.dev shares values with ${others} by an anchor`),
-    hint: expect.stringContaining('Write the shared values out'),
+    message: expect.stringContaining(`environments.dev shares values with ${others} through an anchor`),
+    hint: expect.stringContaining('Write out the shared values'),
   });
   expect(await readFile(path, 'utf8')).toBe(text);
 });

@@ -66,12 +66,12 @@ describe('files that are none', () => {
   test('a path through a file', async () => {
     await writeFile(join(cwd, 'plain'), '');
     expect((await failureOf('plain/trading-infra.yaml')).message).toContain(
-      'cannot be read: a file stands where its path needs a folder (ENOTDIR)',
+      'cannot be read: a part of its path is a file (ENOTDIR)',
     );
   });
 
   test('a link to itself', async () => {
     await symlink('loop', join(cwd, 'loop'));
-    expect((await failureOf('loop')).message).toContain('cannot be read: its symbolic links lead in a circle (ELOOP)');
+    expect((await failureOf('loop')).message).toContain('cannot be read: its symbolic links form a loop (ELOOP)');
   });
 });

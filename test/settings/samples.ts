@@ -70,7 +70,7 @@ export const wrongSamples: Sample[] = [
   { title: 'a bomb of aliases', text: bomb(), says: ['aliases', 'at most 100'] },
   { title: 'ten thousand brackets', text: `version: ${'['.repeat(10_000)}`, says: ['nested too deeply'] },
   { title: 'a tag', text: replaced('small', '!secret small'), says: [':7:11', '"!secret"', 'without tags'] },
-  { title: 'binary data', text: Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe, 0), says: ['binary data', 'UTF-8'] },
+  { title: 'binary data', text: Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe, 0), says: ['a binary file', 'UTF-8'] },
   {
     title: 'Latin-1',
     text: Buffer.from(dev('owner: "Börse"'), 'latin1'),
@@ -146,7 +146,7 @@ export const wrongSamples: Sample[] = [
   },
   { title: 'an account of 11 digits', text: replaced('123456789012', '12345678901'), says: ['is "12345678901"', '12 digits'] },
   {
-    title: 'a region that is none',
+    title: 'not for a known AWS region',
     text: replaced('eu-central-1', 'eu-centrl-1'),
     says: [':6:13', 'eu-centrl-1', 'did you mean eu-central-1?'],
   },
@@ -202,7 +202,7 @@ export const wrongSamples: Sample[] = [
     text: dev('function: { reservedConcurrency: 1 }'),
     says: ['maximumConcurrency (from the size) is 2', 'which is 1'],
   },
-  { title: 'a name with capitals', text: replaced('dev:', 'Dev:'), says: [':3:3', 'environments.Dev', 'small letters'] },
+  { title: 'a name with capitals', text: replaced('dev:', 'Dev:'), says: [':3:3', 'environments.Dev', 'lower-case letters'] },
   { title: 'a name with a dash at the end', text: replaced('dev:', 'dev-:'), says: ['"dev-"', 'single dashes'] },
   { title: 'a number as a name', text: replaced('dev:', '2024:'), says: ['environments.2024', 'starting with a letter'] },
   { title: 'a name that is too long', text: replaced('dev:', 'production-europe-main:'), says: ['22 characters', 'at most'] },
@@ -232,7 +232,7 @@ export const wrongSamples: Sample[] = [
   },
   { title: 'an escape sequence', text: replaced('small', '"\\e[31mred"'), says: ['\\u001b[31mred', 'one of small'] },
   {
-    title: 'a region that is none beside a size that is none',
+    title: 'not for a known AWS region beside a size that is none',
     text: replaced('small', 'smal', 'network: { cidr: 8.8.0.0/16 }').replace('eu-central-1', 'eu-centrl-1'),
     says: ['eu-centrl-1', '"smal"', '8.8.0.0/16'],
     count: 3,
@@ -263,9 +263,9 @@ export const wrongSamples: Sample[] = [
   },
   { title: 'a zone too many, beside zones of no kind', text: dev('network: { zones: 7, endpointZones: 3 }'), says: ['zones is 7'] },
   {
-    title: 'what stands below a key that is none',
+    title: 'what is below a wrong key',
     text: `${dev()}foundations: { x: { recorder: bogus, foo: 1 } }\n`,
-    says: ['foundations.x is no key', 'recorder is "bogus"', 'foo is not a setting'],
+    says: ['foundations.x is not a key', 'recorder is "bogus"', 'foo is not a setting'],
     count: 3,
   },
   {
@@ -283,7 +283,7 @@ export const wrongSamples: Sample[] = [
   {
     title: 'a zero without a pause',
     text: dev('database: { minCapacityAcu: 0 }'),
-    says: ['minCapacityAcu is 0; allowed: 0 only beside database.autoPauseSeconds'],
+    says: ['minCapacityAcu is 0; allowed: 0 only together with database.autoPauseSeconds'],
   },
   {
     title: 'a pause that the version does not know',
@@ -291,23 +291,23 @@ export const wrongSamples: Sample[] = [
     says: ['minCapacityAcu is 0', 'engineVersion of 16.3 on, which is 16.2'],
   },
   { title: 'an endless quota', text: dev('api: { quotaPerDay: 2147483648 }'), says: ['from 1 to 2147483647'] },
-  { title: 'an owner of spaces', text: dev('owner: "  "'), says: ['owner is "  "', 'not spaces alone'] },
+  { title: 'an owner of spaces', text: dev('owner: "  "'), says: ['owner is "  "', 'not only spaces'] },
   { title: 'a tag of AWS', text: dev('costCenter: AWS:foo'), says: ['costCenter is "AWS:foo"', 'begins with aws:'] },
   {
     title: 'an endpoint given twice',
     text: dev('network: { interfaceEndpoints: [sqs, kms, sqs] }'),
     says: ['interfaceEndpoints[2] is "sqs" again', 'each endpoint once'],
   },
-  { title: 'an account of zeros', text: replaced('123456789012', '000000000000'), says: [':5:14', 'is "000000000000"', 'not all zeros'] },
+  { title: 'an account of zeros', text: replaced('123456789012', '000000000000'), says: [':5:14', 'is "000000000000"', 'never all zeros'] },
   {
     title: 'a foundation of zeros',
     text: `${dev()}foundations:\n  000000000000/eu-central-1: {}\n`,
-    says: [':9:3', 'account "000000000000"', 'not all zeros'],
+    says: [':9:3', 'account "000000000000"', 'never all zeros'],
   },
   {
-    title: 'a foundation in a region that is none',
+    title: 'a foundation in an unknown region',
     text: `${dev()}foundations:\n  123456789012/eu-centrl-1: {}\n`,
-    says: [':9:3', 'a region that is none', 'did you mean 123456789012/eu-central-1?'],
+    says: [':9:3', 'not for a known AWS region', 'did you mean 123456789012/eu-central-1?'],
   },
   {
     title: 'many at once',

@@ -1,9 +1,9 @@
-// The tables of the README and of docs, made from the code they are about: `npm run readme` writes them, test/readme.test.ts holds them equal.
+// The generated tables of the README and docs. `npm run readme` writes them; test/readme.test.ts checks that they are up to date.
 import { Chalk } from 'chalk';
 import { initOptions } from '../src/cli/commands/init/options.js';
 import { sizeTable } from '../src/cli/commands/init/size-table.js';
 import { commands } from '../src/cli/commands.js';
-import { argumentText } from '../src/cli/terminal/command.js';
+import { argumentText, globalOptions } from '../src/cli/terminal/command.js';
 import { flagOf, type Options, variableOf } from '../src/cli/terminal/option.js';
 import { errorCodes, exitCodes } from '../src/errors.js';
 import type { Check } from '../src/operations/verify/check.js';
@@ -18,33 +18,34 @@ import { sizes } from '../src/settings/sizes.js';
 type Row = readonly string[];
 
 const exitMeanings: Record<keyof typeof exitCodes, string> = {
-  done: 'Done; also: there was nothing to do',
-  failed: 'Failed, for any reason that is not below',
-  changesPending: 'Changes are pending; only `plan --detailed-exitcode` says so',
-  credentials: 'Credentials are missing, expired, refused, or those of another account',
+  done: 'Done, or there was nothing to do',
+  failed: 'Failed for any other reason',
+  changesPending: 'Changes are pending (only with `plan --detailed-exitcode`)',
+  credentials: 'Credentials are missing, expired, refused or for another account',
   preflight: 'A tool, the account or this computer is not ready',
-  declined: 'Somebody declined, or a confirmation is missing',
-  applyFailed: 'Apply or destroy failed, or something is left',
+  declined: 'Declined, or a confirmation is missing',
+  applyFailed: 'Apply or destroy failed, or something is left over',
   verifyFailed: 'A check of the deployed platform failed',
-  stateLocked: 'Somebody else holds the state lock',
+  stateLocked: 'The state is locked by another run',
   usage: 'A flag, an answer or the settings file is wrong',
-  interrupted: 'Interrupted by Ctrl-C',
+  interrupted: 'Interrupted with Ctrl-C',
 };
 
-/** Pages with generated parts, below the repository's root. */
-export const generatedPages = ['README.md', 'docs/settings.md', 'docs/verify.md'];
+/** The pages that have generated parts, relative to the repository's root. */
+export const generatedPages = ['README.md', 'docs/commands.md', 'docs/errors.md', 'docs/sandbox.md', 'docs/settings.md', 'docs/verify.md'];
 
 /** Every generated part, by the name in its markers. */
 export function readmeParts(): Record<string, string> {
   return {
     commands: commandTable(),
+    'global-flags': flagTable(globalOptions),
     sizes: ['```text', ...sizeTable({ paint: new Chalk({ level: 0 }), width: 100 }).split('\n'), '```'].join('\n'),
     'environment-settings': placeTable('environments', 'NAME'),
-    'size-settings': settingsTable(),
+    'size-settings': sizeSettingsTable(),
     'foundation-settings': placeTable('foundations', 'ACCOUNT/REGION'),
-    'init-flags': initTable(),
+    'init-flags': flagTable(initOptions),
     sandbox: table(
-      ['Service', 'How', 'What'],
+      ['Service', 'Level', 'What'],
       capabilities.map(({ service, level, what }) => [service, level, what]),
     ),
     checks: checkTable(),
@@ -58,17 +59,17 @@ export function readmeParts(): Record<string, string> {
 
 const markers = /(<!-- begin (\S+) -->\n)[\s\S]*?(<!-- end \2 -->)/g;
 
-/** The names of the parts that a page has places for. */
+/** The names of the generated parts of a page. */
 export function partsOf(text: string): string[] {
   return [...text.matchAll(markers)].map((match) => match[2] ?? '');
 }
 
-/** The page with each generated part between its markers. Throws for a part that nobody makes. */
+/** The page with its generated parts written anew. Throws when a marker names an unknown part. */
 export function withParts(text: string): string {
   const parts = readmeParts();
   return text.replace(markers, (_, begin: string, name: string, end: string) => {
     const part = parts[name];
-    if (part === undefined) throw new Error(`there is a place for ${name}, which nobody makes`);
+    if (part === undefined) throw new Error(`no table is called ${name}`);
     return `${begin}${part}\n${end}`;
   });
 }
@@ -79,7 +80,10 @@ function commandTable(): string {
     return [
       `\`${name}\``,
       summary,
-      [...(argument ? [`\`${argumentText(argument)}\``] : []), ...(name === 'init' ? ['one for each question'] : flags)].join(' '),
+      [
+        ...(argument ? [`\`${argumentText(argument)}\``] : []),
+        ...(name === 'init' ? ['[one per question](settings.md#flags-and-variables-of-init)'] : flags),
+      ].join(' '),
     ];
   });
   return table(['Command', 'What it does', 'Flags'], rows);
@@ -89,16 +93,16 @@ function flagText(option: keyof Options, placeholder: string | undefined): strin
   return `\`${flagOf(option)}${placeholder === undefined ? '' : ` ${placeholder}`}\``;
 }
 
-function initTable(): string {
-  const rows = Object.entries(initOptions).map(([name, { placeholder, summary }]) => [
+function flagTable(options: Options): string {
+  const rows = Object.entries(options).map(([name, { placeholder, summary }]) => [
     flagText(name, placeholder),
     `\`${variableOf(name)}\``,
     summary,
   ]);
-  return table(['Flag', 'Variable', 'What it is'], rows);
+  return table(['Flag', 'Variable', 'Meaning'], rows);
 }
 
-/** The checks of an environment of that size. */
+/** The checks of an environment of this size. */
 export function checksOf(size: SizeName): Check[] {
   const given = {
     target: 'sandbox',
@@ -111,7 +115,7 @@ export function checksOf(size: SizeName): Check[] {
   return allChecks(resolveEnvironment('dev', { ...given, size }));
 }
 
-/** All checks there are: those of an environment with a web ACL. */
+/** Every check there is: `medium` has a web ACL, and with it all of them. */
 function checkTable(): string {
   return table(
     ['Check', 'What is true when it passes', 'Why it matters'],
@@ -127,8 +131,8 @@ function exitTable(): string {
   );
 }
 
-/** Settings that a size gives a value to, with the value of each size. */
-function settingsTable(): string {
+/** The settings that come from the size, with the value of each size. */
+function sizeSettingsTable(): string {
   const rows = leaves(sizes.small).map((path) => {
     const values = sizeNames.map((size) =>
       show(path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], sizes[size])),
@@ -138,7 +142,7 @@ function settingsTable(): string {
   return table(['Setting', 'Allowed', ...sizeNames], rows);
 }
 
-/** Settings of an environment (but for those of its size) or of a foundation. */
+/** The settings of an environment (without those that come from its size) or of a foundation. */
 function placeTable(list: 'environments' | 'foundations', key: string): string {
   const { properties = {} } = schemaAt(settingsJsonSchema(), [list, key]) ?? {};
   const rows = Object.entries(properties)

@@ -10,45 +10,43 @@ import { checksOf, generatedPages, partsOf, readmeParts, withParts } from './rea
 const root = resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const readme = read('README.md');
-const pages = [
-  'README.md',
-  'CONTRIBUTING.md',
-  ...readdirSync(join(root, 'docs')).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
-];
+const markdownIn = (folder: string) =>
+  readdirSync(join(root, folder)).flatMap((file) => (file.endsWith('.md') ? [join(folder, file)] : []));
+const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...markdownIn('docs'), ...markdownIn('.github')];
 
-/** Lines of a page's fenced blocks that call the tool, without prompt and comment. */
+/** The calls of the tool in a page's fenced blocks, without prompt and comment. */
 function callsIn(text: string): string[] {
   return [...text.matchAll(/^(?:\$ )?trading-infra ([^\n#|]*)/gm)].map((match) => match[1]?.trim() ?? '');
 }
 
 describe('the generated tables', () => {
-  it('have a place each', () => {
+  it('are each on exactly one page', () => {
     expect(generatedPages.flatMap((page) => partsOf(read(page))).sort()).toEqual(Object.keys(readmeParts()).sort());
   });
 
-  it.each(generatedPages)('stand in %s as the code has them (npm run readme writes them)', (page) => {
+  it.each(generatedPages)('are up to date in %s (npm run readme writes them)', (page) => {
     expect(read(page)).toBe(withParts(read(page)));
   });
 
-  it('of the sizes tells when the prices were looked up', () => {
+  it('say when the prices were looked up', () => {
     expect(readme).toContain(`list prices of ${prices.region}, ${prices.asOf}`);
   });
 });
 
 describe('the README', () => {
-  it('counts the checks', () => {
+  it('says how many checks there are', () => {
     expect(readme).toContain(`${checksOf('small').length} checks for size \`small\``);
   });
 
-  it('is short enough to be read to its end', () => {
-    expect(readme.split('\n').length).toBeLessThan(420);
+  it('is short enough to be read to the end', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(220);
   });
 });
 
 describe.each(pages)('%s', (page) => {
   const text = read(page);
 
-  it('links only to files that are there', () => {
+  it('links only to files that exist', () => {
     const links = [...text.matchAll(/(?:\]\(|src(?:set)?=")([^)"#]+)/g)]
       .map((match) => match[1] ?? '')
       .filter((link) => !link.startsWith('http'));
@@ -56,7 +54,7 @@ describe.each(pages)('%s', (page) => {
     expect(missing).toEqual([]);
   });
 
-  it('calls commands and flags that exist', () => {
+  it('shows only commands and flags that exist', () => {
     for (const call of callsIn(text)) {
       const command = commands.find(({ name }) => `${call} `.startsWith(`${name} `));
       expect(command, `trading-infra ${call}`).toBeDefined();
@@ -66,22 +64,22 @@ describe.each(pages)('%s', (page) => {
     }
   });
 
-  it('names npm scripts that exist', () => {
+  it('names only npm scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     for (const [, name = ''] of text.matchAll(/npm run ([a-z:]+)/g)) expect(Object.keys(scripts)).toContain(name);
   });
 });
 
 describe('the map in CONTRIBUTING', () => {
-  it('names exactly the rooms that are there', () => {
-    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).flatMap((entry) =>
+  it('names exactly the folders of src', () => {
+    const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? [`src/${entry.name}/`] : [],
     );
     const named = [...read('CONTRIBUTING.md').matchAll(/^(src\/[a-z]+\/)/gm)].map((match) => match[1]);
-    expect([...named].sort()).toEqual(rooms.sort());
+    expect([...named].sort()).toEqual(folders.sort());
   });
 
-  it('names only files that are there', () => {
+  it('names only files that exist', () => {
     const files = [...read('CONTRIBUTING.md').matchAll(/`((?:bin|src|test|scripts|docs|data)\/[\w./-]+)`/g)].map((match) => match[1] ?? '');
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });

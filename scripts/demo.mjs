@@ -1,4 +1,4 @@
-// `npm run demo`: the whole platform in the sandbox, with the real Terraform, and trades that go through it. It stays up for playing.
+// `npm run demo`: deploys the platform into the sandbox with real Terraform, and sends trades through it. The sandbox keeps running.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -9,20 +9,21 @@ const name = 'sandbox';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const started = Date.now();
 
-/** Runs a command of the tool in sight of the person; its own error is message enough. */
+/** Runs a command of the tool visibly. If it fails, its own error message is enough. */
 function show(...args) {
   console.log(`\n$ trading-infra ${args.join(' ')}`);
   const { status } = spawnSync(process.execPath, [tool, ...args], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-function ask(...args) {
+/** Runs a command of the tool with `--json` and returns its result. */
+function query(...args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [tool, ...args, '--json'], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`trading-infra ${args.join(' ')}: ${stdout}${stderr}`);
   return JSON.parse(stdout);
 }
 
-/** A minute of trades around a drifting price: `count` of them, a second and a bit apart. */
+/** Makes `count` trades, 1.35 s apart, around a drifting price. */
 function makeTrades(symbol, count, startMs) {
   return Array.from({ length: count }, (_, i) => ({
     symbol,
@@ -63,15 +64,15 @@ async function callApi({ endpoint, value }, path, body) {
   return answer;
 }
 
-async function dropFile(s3, { outputs }, trades) {
+async function uploadFile(s3, { outputs }, trades) {
   const Key = `incoming/demo-${started}.csv.gz`;
   const Body = gzipSync([tardisHeader, ...trades.map(toTardis), ''].join('\n'));
   await s3.send(new PutObjectCommand({ Bucket: outputs['raw-data-bucket'], Key, Body }));
   return Key;
 }
 
-/** Waits for the manifest of a file, which is written last, and tells the Parquet files that it names. */
-async function parquetOf(s3, { outputs }, key) {
+/** Waits for the manifest of a file, which is written last, and returns the keys of its Parquet files. */
+async function waitForParquet(s3, { outputs }, key) {
   const Bucket = outputs['processed-data-bucket'];
   const read = async (Key) => (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body.transformToString();
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 500))) {
@@ -81,39 +82,38 @@ async function parquetOf(s3, { outputs }, key) {
       if (manifest.source?.key === key) return manifest.parts.map((part) => part.key);
     }
   }
-  throw new Error(`no manifest for ${key} after a minute`);
+  throw new Error(`there is no manifest for ${key} after a minute`);
 }
 
 show('doctor');
 show('init', '--env', name, '--target', 'sandbox', '--region', 'us-east-1', '--size', 'small', '--state', 's3', '--yes');
 show('deploy', '--env', name, '--yes', '--bootstrap');
 
-const { endpoint } = ask('sandbox', 'status').info;
-const key = ask('keys', 'show', '--env', name, '--reveal');
-const { outputs } = ask('outputs', '--env', name);
+const { endpoint } = query('sandbox', 'status').info;
+const key = query('keys', 'show', '--env', name, '--reveal');
+const { outputs } = query('outputs', '--env', name);
 const api = { endpoint: `${endpoint}/_aws/execute-api/${outputs['rest-api-id']}/${outputs['api-stage']}`, value: key.value };
 const minute = Math.floor(started / 60_000 - 6) * 60_000;
 
-console.log('\nTrades posted to POST /process come back as bars:');
+console.log('\nTrades sent to POST /process come back as bars:');
 const posted = await callApi(api, '/process', { trades: makeTrades('BTC-USDT', 120, minute).map(toJson) });
 printBars(posted.bars);
 
-console.log('A gzip file dropped into the raw bucket goes through the queue and comes out as Parquet, and from the database:');
+console.log('A gzip file uploaded to the raw data bucket goes through the queue; its bars end up in Parquet files and in the database:');
 const s3 = new S3Client({
   endpoint,
   region: 'us-east-1',
   forcePathStyle: true,
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
-const file = await dropFile(s3, { outputs }, makeTrades('ETH-USDT', 200, minute));
-for (const part of await parquetOf(s3, { outputs }, file)) console.log(`  s3://${outputs['processed-data-bucket']}/${part}`);
+const file = await uploadFile(s3, { outputs }, makeTrades('ETH-USDT', 200, minute));
+for (const part of await waitForParquet(s3, { outputs }, file)) console.log(`  s3://${outputs['processed-data-bucket']}/${part}`);
 const from = new Date(minute).toISOString();
 printBars((await callApi(api, `/bars?symbol=ETH-USDT&interval=1m&from=${from}`)).bars);
 
-console.log(`The sandbox stays up as environment "${name}" (${((Date.now() - started) / 60_000).toFixed(1)} minutes so far). To play:
+console.log(`Done in ${((Date.now() - started) / 60_000).toFixed(1)} minutes. The sandbox keeps running, with the environment "${name}". Try:
   node bin/trading-infra.js status
   node bin/trading-infra.js verify --env ${name}
   node bin/trading-infra.js keys show --env ${name}
-The curl line above wants the name: alias trading-infra="node $PWD/bin/trading-infra.js"
-To remove it all:
+To remove everything:
   node bin/trading-infra.js destroy --env ${name} --confirm ${name}`);

@@ -1,4 +1,4 @@
-// `npm run record`: deploys into a sandbox of its own, in a terminal of its own, and makes docs/deploy.svg of what was seen there.
+// `npm run record`: deploys into a separate sandbox and records the terminal as docs/deploy.svg.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,14 +14,14 @@ const title = `trading-infra ${args.join(' ')}`;
 
 const folder = mkdtempSync(join(tmpdir(), 'trading-infra-record-'));
 const bin = join(folder, 'bin');
-/** As an installed tool: by its name, which the commands that it prints then have too. */
+/** Called by its name, like an installed tool, so that the commands it prints begin with that name. */
 const tool = join(bin, 'trading-infra');
 mkdirSync(bin);
 symlinkSync(join(root, 'bin/trading-infra.js'), tool);
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 for (const name of ['CI', 'NO_COLOR', 'npm_command']) delete env[name];
 
-/** Runs the tool in a terminal; resolves to what it wrote, as [seconds, text], and how it ended. */
+/** Runs the tool in a terminal; resolves to its output, as [seconds, text] pairs, and its exit code. */
 function record(cwd) {
   const started = Date.now();
   const terminal = spawn(tool, args, { name: 'xterm-256color', cols: size.columns, rows: size.rows, cwd, env });
@@ -34,9 +34,9 @@ const run = (...words) => spawnSync(tool, words, { cwd: folder, stdio: 'inherit'
 try {
   run('init', '--env', 'sandbox', '--target', 'sandbox', '--region', 'us-east-1', '--size', 'small', '--state', 's3', '--yes');
   const { events, exitCode } = await record(folder);
-  if (exitCode !== 0) throw new Error(`the deploy ended with ${exitCode}:\n${events.map(([, text]) => text).join('')}`);
+  if (exitCode !== 0) throw new Error(`the deploy failed with exit code ${exitCode}:\n${events.map(([, text]) => text).join('')}`);
   writeFileSync(join(root, 'docs/deploy.svg'), terminalPicture(events, { ...size, title }));
-  console.log('docs/deploy.svg is written');
+  console.log('Wrote docs/deploy.svg');
 } finally {
   run('sandbox', 'stop');
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Every command, in the order of the help.
+// Every command, in the order of the help page.
 
 import { bars } from './commands/bars.js';
 import { bootstrap } from './commands/bootstrap.js';
@@ -19,8 +19,25 @@ import { verify } from './commands/verify.js';
 import type { Command } from './terminal/command.js';
 
 export const commands: readonly Command[] = [
-  ...[init, bootstrap, plan, deploy, verify, destroy],
-  ...[ingest, jobsList, jobsShow, jobsRedrive, bars, processTrades],
-  ...[synth, status, outputs, keysList, keysShow, doctor],
-  ...[sandboxStart, sandboxStop, sandboxStatus],
+  init,
+  bootstrap,
+  plan,
+  deploy,
+  verify,
+  destroy,
+  ingest,
+  jobsList,
+  jobsShow,
+  jobsRedrive,
+  bars,
+  processTrades,
+  synth,
+  status,
+  outputs,
+  keysList,
+  keysShow,
+  doctor,
+  sandboxStart,
+  sandboxStop,
+  sandboxStatus,
 ];

@@ -1,59 +1,60 @@
-// The program: reads the arguments, runs one command in a world of streams and signals, returns the exit code.
+// The program: parses the arguments, runs one command and returns the exit code.
 import { exitCodes, TradingInfraError } from '../errors.js';
 import { commands } from './commands.js';
 import { type Command, type CommandContext, globalOptions } from './terminal/command.js';
+import { type Host, processHost } from './terminal/host.js';
 import { asCalled, withSettings } from './terminal/invocation.js';
 import { printFailure, printResult, type Streams, viewOf } from './terminal/output.js';
 import { parseArguments } from './terminal/program.js';
 import type { Progress } from './terminal/progress.js';
 import { watchStops } from './terminal/signals.js';
-import { processWorld, type World } from './terminal/world.js';
 
 type Values = Record<string, unknown>;
 
-/** Runs the program on the arguments that follow its name. Never throws; the exit code is in src/errors.ts. */
-export async function main(argv: readonly string[], openWorld: () => World = processWorld): Promise<number> {
-  let world: World;
+/** Runs the program with the arguments after its name. Never throws; returns one of the exit codes in src/errors.ts. */
+export async function main(argv: readonly string[], openHost: () => Host = processHost): Promise<number> {
+  let host: Host;
   try {
-    world = openWorld();
+    host = openHost();
   } catch (error) {
     const streams = { invocation: 'trading-infra', stdout: process.stdout, stderr: process.stderr, env: process.env };
     return printFailure(streams, error, { json: argv.includes('--json'), debug: argv.includes('--debug') });
   }
-  const exitCode = await mainIn(world, argv);
-  const lost = await world.written();
-  if (lost === undefined) return exitCode;
-  // The result is not where it should be: whatever it was, this has failed.
-  const { invocation, stdout, stderr, env } = world;
-  return printFailure({ invocation, stdout, stderr, env }, lost, { json: false, debug: false });
+  const exitCode = await runProgram(host, argv);
+  const writeError = await host.flush();
+  if (writeError === undefined) return exitCode;
+  // Part of the result could not be written, so the run has failed whatever the command returned.
+  const { invocation, stdout, stderr, env } = host;
+  return printFailure({ invocation, stdout, stderr, env }, writeError, { json: false, debug: false });
 }
 
-async function mainIn(world: World, argv: readonly string[]): Promise<number> {
-  const wants = (name: 'json' | 'debug') => argv.includes(`--${name}`) || isOn(world.env[`TRADING_INFRA_${name.toUpperCase()}`]);
-  const json = wants('json');
-  const streams = { invocation: world.invocation, stdout: world.stdout, stderr: world.stderr, env: world.env };
+async function runProgram(host: Host, argv: readonly string[]): Promise<number> {
+  // Read here as well, so that an error in the arguments is printed in the requested form.
+  const isSet = (name: 'json' | 'debug') => argv.includes(`--${name}`) || isTruthy(host.env[`TRADING_INFRA_${name.toUpperCase()}`]);
+  const json = isSet('json');
+  const streams = { invocation: host.invocation, stdout: host.stdout, stderr: host.stderr, env: host.env };
   try {
-    const request = parseArguments(argv, commands, { env: world.env, width: Math.min(world.stdout.columns ?? 100, 120) });
+    const request = parseArguments(argv, commands, { env: host.env, width: Math.min(host.stdout.columns ?? 100, 120) });
     if (request.kind === 'run') {
-      streams.invocation = withSettings(world, request.values.config);
-      return await runCommand(world, streams, request, json);
+      streams.invocation = withSettings(host, request.values.config);
+      return await runCommand(host, streams, request, json);
     }
-    const answer = request.kind === 'help' ? { help: asCalled(request.text, world.invocation) } : { version: await ownVersion() };
-    world.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : `${Object.values(answer)[0].trimEnd()}\n`);
+    const answer = request.kind === 'help' ? { help: asCalled(request.text, host.invocation) } : { version: await ownVersion() };
+    host.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : `${Object.values(answer)[0].trimEnd()}\n`);
     return exitCodes.done;
   } catch (error) {
-    return printFailure(streams, error, { json, debug: wants('debug') });
+    return printFailure(streams, error, { json, debug: isSet('debug') });
   }
 }
 
 type Run = { command: Command; values: Values };
 
-async function runCommand(world: World, streams: Streams, { command, values }: Run, json: boolean): Promise<number> {
-  const progress = await startProgress(world, streams);
-  const { signal, release } = watchStops({ onStop: world.onStop, exit: world.exit, say: progress.say });
+async function runCommand(host: Host, streams: Streams, { command, values }: Run, json: boolean): Promise<number> {
+  const progress = await startProgress(host, streams);
+  const { signal, release } = watchStops({ onStop: host.onStop, exit: host.exit, say: progress.say });
   const deferred: (() => Promise<void>)[] = [];
   try {
-    const context = await contextOf(world, command.name, { ...progress, signal, defer: (work) => void deferred.push(work) });
+    const context = await openContext(host, command.name, { ...progress, signal, defer: (work) => void deferred.push(work) });
     const result = await command.run(context, values as Parameters<Command['run']>[1]).finally(progress.stop);
     return await printResult(streams, command, result, values, json);
   } catch (error) {
@@ -66,19 +67,19 @@ async function runCommand(world: World, streams: Streams, { command, values }: R
   }
 }
 
-async function startProgress({ now }: World, streams: Streams): Promise<Progress> {
+async function startProgress({ now }: Host, streams: Streams): Promise<Progress> {
   const { stderr, env, invocation } = streams;
   const { liveProgress, plainProgress } = await import('./terminal/progress.js');
   const view = await viewOf(streams, 'stderr');
   const isLive = stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI;
-  const surroundings = { stderr, view, now, invocation };
-  return isLive ? liveProgress(surroundings) : plainProgress(surroundings);
+  const options = { stderr, view, now, invocation };
+  return isLive ? liveProgress(options) : plainProgress(options);
 }
 
 type RunParts = Pick<CommandContext, 'report' | 'say' | 'signal' | 'defer'>;
 
-async function contextOf(world: World, command: string, { report, say, signal, defer }: RunParts): Promise<CommandContext> {
-  const { cwd, env, platform, now } = world;
+async function openContext(host: Host, command: string, { report, say, signal, defer }: RunParts): Promise<CommandContext> {
+  const { cwd, env, platform, now } = host;
   return {
     command,
     cwd,
@@ -89,11 +90,11 @@ async function contextOf(world: World, command: string, { report, say, signal, d
     report,
     say,
     defer,
-    sleep: world.sleep,
-    run: await world.processRunner(),
-    interactive: world.stdin.isTTY === true && world.stderr.isTTY === true,
-    prompt: await world.prompter(signal),
-    view: await viewOf(world, 'stderr'),
+    sleep: host.sleep,
+    run: await host.processRunner(),
+    interactive: host.stdin.isTTY === true && host.stderr.isTTY === true,
+    prompt: await host.prompter(signal),
+    view: await viewOf(host, 'stderr'),
   };
 }
 
@@ -106,7 +107,7 @@ async function ownVersion(): Promise<string> {
   return JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')).version;
 }
 
-function isOn(value: string | undefined): boolean {
+function isTruthy(value: string | undefined): boolean {
   try {
     return globalOptions.json.read(value ?? '');
   } catch {

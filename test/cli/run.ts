@@ -1,10 +1,11 @@
-// Runs the program in-process, in a folder of its own, with captured streams and scripted answers.
+// Runs the program in this process, in a folder of its own, with captured streams and scripted answers.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli/main.js';
+import type { Host } from '../../src/cli/terminal/host.js';
 import type { Choice, Prompter } from '../../src/cli/terminal/prompter.js';
-import type { World } from '../../src/cli/terminal/world.js';
+
 import type { ProcessRunner } from '../../src/context.js';
 
 export interface Run {
@@ -13,24 +14,24 @@ export interface Run {
   stderr: string;
 }
 
-/** An answer to one question: what is typed, or the beginning of the chosen line's name; `cancel` is Ctrl-C. */
+/** The answer to one question: the typed text, or the beginning of the choice's name; `cancel` is Ctrl-C, '' takes the default. */
 export type Answer = string | boolean | { cancel: true };
 
 export interface RunOptions {
-  /** Makes the run interactive: the questions are answered in this order. */
+  /** Makes the run interactive; questions get these answers in order. */
   answers?: readonly Answer[];
   env?: Record<string, string>;
   run?: ProcessRunner;
   invocation?: string;
 }
 
-/** A temporary folder that commands run in. */
+/** A temporary folder to run commands in. */
 export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'trading-infra-cli-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** `run(folder, 'init --env dev')`; words are split at spaces. */
+/** `run(folder, 'init --env dev')`; arguments are split at spaces. */
 export async function run(
   cwd: string,
   line: string,
@@ -43,7 +44,7 @@ export async function run(
     },
     columns: 100,
   });
-  const world: World = {
+  const host: Host = {
     invocation,
     cwd,
     env,
@@ -54,7 +55,7 @@ export async function run(
     now: () => new Date('2026-11-22T10:00:00Z'),
     sleep: async () => {},
     onStop: () => () => {},
-    written: async () => undefined,
+    flush: async () => undefined,
     exit: () => {},
     processRunner: async () => processRunner ?? refuseToRun,
     prompter: async () =>
@@ -62,18 +63,18 @@ export async function run(
         written.stderr += `? ${question}\n`;
       }),
   };
-  const exitCode = await main(line.split(' ').filter(Boolean), () => ({ ...world, env: { CI: '1', NO_COLOR: '1', ...env } }));
+  const exitCode = await main(line.split(' ').filter(Boolean), () => ({ ...host, env: { CI: '1', NO_COLOR: '1', ...env } }));
   return { exitCode, ...written };
 }
 
-const refuseToRun: ProcessRunner = (file) => Promise.reject(new Error(`a test without programs started ${file}`));
+const refuseToRun: ProcessRunner = (file) => Promise.reject(new Error(`this test may not start programs, but started ${file}`));
 
-/** Answers from a list; an answer that does not fit the question fails the test. */
+/** Takes answers from a list; one that does not fit its question fails the test. */
 export function scriptedPrompter(answers: Answer[], show: (question: string) => void = () => {}): Prompter {
   const next = (message: string): Exclude<Answer, { cancel: true }> => {
     show(message);
     const answer = answers.shift();
-    if (answer === undefined) throw new Error(`no answer is left for: ${message}`);
+    if (answer === undefined) throw new Error(`no answers left for: ${message}`);
     if (typeof answer === 'object') throw Object.assign(new Error('User force closed the prompt'), { name: 'ExitPromptError' });
     return answer;
   };
@@ -81,7 +82,7 @@ export function scriptedPrompter(answers: Answer[], show: (question: string) => 
     const answer = next(message);
     const found =
       answer === '' ? choices.find(({ value }) => value === initial) : choices.find(({ name }) => name.startsWith(String(answer)));
-    if (found === undefined) throw new Error(`"${answer}" is none of ${choices.map(({ name }) => name).join(' | ')} for: ${message}`);
+    if (found === undefined) throw new Error(`"${answer}" is not one of ${choices.map(({ name }) => name).join(' | ')} for: ${message}`);
     return found.value;
   };
   return {

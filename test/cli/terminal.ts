@@ -1,4 +1,4 @@
-// A real terminal for tests: tmux types what a person types and reads what a person sees.
+// A real terminal for tests: tmux types like a person and reads what a person sees.
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -12,7 +12,7 @@ const timeoutMs = 30_000;
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 
-/** The program, bundled for the test into a folder inside the package, so that it finds what is shipped. */
+/** Bundles the program into a folder inside the package, where it finds the files it is shipped with. */
 export async function bundleProgram(): Promise<{ program: string; remove: () => Promise<void> }> {
   const parent = join(root, 'node_modules', '.cli-test');
   await mkdir(parent, { recursive: true });
@@ -36,17 +36,17 @@ export async function bundleProgram(): Promise<{ program: string; remove: () => 
 }
 
 export interface Terminal {
-  /** Types text, or presses keys by their names in tmux (`Enter`, `Down`, `C-c`). */
   type: (text: string) => Promise<void>;
+  /** Presses keys by their tmux names: `Enter`, `Down`, `C-c`. */
   press: (...keys: string[]) => Promise<void>;
-  /** Resolves with the screen as soon as it holds the text; fails with the screen when it never does. */
+  /** Resolves to the screen once it contains the text; rejects, showing the screen, after 30 s. */
   see: (text: string) => Promise<string>;
   close: () => Promise<void>;
 }
 
 let count = 0;
 
-/** Opens a terminal of 110 by 50 and runs a shell line in it; the line's exit code appears as `exit=N`. */
+/** Opens a terminal of 110 columns and 50 rows and runs a shell command in it; its exit code appears as `exit=N`. */
 export async function openTerminal(line: string, cwd: string): Promise<Terminal> {
   const socket = `trading-infra-${process.pid}-${count++}`;
   const tmux = async (...args: string[]) => (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args])).stdout;
@@ -62,7 +62,7 @@ export async function openTerminal(line: string, cwd: string): Promise<Terminal>
         if (seen.includes(text)) return seen;
         await setTimeout(50);
       }
-      throw new Error(`"${text}" does not appear:\n${seen}`);
+      throw new Error(`"${text}" did not appear:\n${seen}`);
     },
     close: async () => void (await tmux('kill-server').catch(() => '')),
   };

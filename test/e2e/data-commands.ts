@@ -1,4 +1,4 @@
-// What people do with a deployed environment: files in, jobs and bars out, and another try for what the queue gave up.
+// What people do with a deployed environment: ingest files, look at jobs and bars, retry messages of the dead-letter queue.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SendMessageCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
@@ -10,7 +10,7 @@ const trades = [
   'demo,E2EUSDT,1723075200000000,1723075200000000,1,buy,0.10,3',
   'demo,E2EUSDT,1723075260000000,1723075260000000,2,sell,0.3,1',
 ];
-/** A name that is not the same in a path, in an address and in an event. */
+/** A file name that is encoded differently in a path, in a URL and in an S3 event. */
 const goodFile = 'gööd +1%20.csv';
 const bars = [
   'E2EUSDT,demo,2024-08-08T00:00:00.000Z,60000000,0.1,0.1,0.1,0.1,3,0.3,0.1,1,3,0,0,1,,',
@@ -23,8 +23,8 @@ interface IngestedFile {
   job: { status: string; summary?: object };
 }
 
-/** A good and a bad file go in; list, job and bars tell of them. */
-export async function ingestAndAsk({ run, folder }: Workplace, env: string): Promise<void> {
+/** Ingests a good and a bad file; `jobs list`, `jobs show` and `bars` show the results. */
+export async function ingestAndQuery({ run, folder }: Workplace, env: string): Promise<void> {
   await writeFile(join(folder, goodFile), `${[header, ...trades].join('\n')}\n`);
   await writeFile(join(folder, 'bad.csv'), 'no trades\n');
   const ingested = await run(['ingest', '--env', env, '--prefix', 'e2e', goodFile, 'bad.csv', '--json']);
@@ -45,8 +45,8 @@ export async function ingestAndAsk({ run, folder }: Workplace, env: string): Pro
   expect((await run(['bars', 'E2EUSDT', '--env', env])).stdout).toContain('E2EUSDT demo 1m  2 bars');
 }
 
-/** A message about a version that is not there comes back from the dead-letter queue, and its job ends as superseded. */
-export async function redriveAndLook({ run }: Workplace, env: string, aws: SQSClientConfig): Promise<void> {
+/** Redrives a message about an object version that does not exist; its job ends as superseded. */
+export async function redriveAndCheck({ run }: Workplace, env: string, aws: SQSClientConfig): Promise<void> {
   const outputs = (await run(['outputs', '--env', env, '--json'])).json().outputs as unknown as Record<string, string>;
   const s3 = {
     bucket: { name: outputs['raw-data-bucket'] },

@@ -1,4 +1,4 @@
-// What people meet on a computer that lacks something: one clear error, its exit code, and nothing started.
+// On a computer that lacks something: one clear error, the right exit code, and nothing started.
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const errorOf = (ran: Ran) => (ran.json() as unknown as { error: { code: string;
 const deploy = (env: Record<string, string>) => place.run(['deploy', '--env', 'dev', '--yes', '--bootstrap', '--json'], env);
 const sandboxState = async () => (await place.run(['sandbox', 'status', '--json'])).json().state;
 
-/** A folder for PATH with nothing in it but these programs. */
+/** A folder for PATH that contains only these programs, and node. */
 async function programs(name: string, scripts: Record<string, string>): Promise<string> {
   const folder = join(place.folder, name);
   await mkdir(folder);
@@ -47,7 +47,7 @@ test.each([
   expect(await sandboxState()).toBe('stopped');
 });
 
-test('a port that is taken starts nothing', async () => {
+test('a port that is in use starts nothing', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
@@ -59,7 +59,7 @@ test('a port that is taken starts nothing', async () => {
   expect(await sandboxState()).toBe('stopped');
 });
 
-test('a mirror without the provider is told before anything is made', async () => {
+test('a mirror without the provider is reported before anything is created', async () => {
   const ran = await place.run(['deploy', '--env', 'dev', '--yes', '--bootstrap', '--json', '--plugin-mirror', place.folder]);
   expect([ran.code, errorOf(ran).code]).toEqual([4, 'PROVIDER_UNAVAILABLE']);
   expect(errorOf(ran).message).not.toMatch(/\.\.$/);

@@ -1,4 +1,4 @@
-// The whole road, on the real Terraform and the sandbox: two environments that come, prove themselves, break, and go without a trace.
+// End to end, with real Terraform and the sandbox: environments are deployed, verified, damaged, and destroyed without leftovers.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APIGatewayClient, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway';
@@ -12,7 +12,7 @@ import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeletePublicAccessBlockCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ingestAndAsk, redriveAndLook } from './data-commands.js';
+import { ingestAndQuery, redriveAndCheck } from './data-commands.js';
 import { openWorkplace, type Ran, type Workplace } from './tool.js';
 
 let place: Workplace;
@@ -31,19 +31,19 @@ const checksOf = (ran: Ran) => ran.json().checks as unknown as Check[];
 const init = (name: string) =>
   place.run(['init', '--env', name, '--target', 'sandbox', '--region', 'us-east-1', '--size', 'small', '--state', 's3', '--yes']);
 
-/** Somebody else's table, in the way of the environment's own. */
-const tableInTheWay = (name: string) => ({ TableName: `trading-sessions-${name}` });
-async function putTableInTheWay(name: string): Promise<void> {
+/** A table that takes the name of the environment's own. */
+const conflictingTable = (name: string) => ({ TableName: `trading-sessions-${name}` });
+async function createConflictingTable(name: string): Promise<void> {
   await new DynamoDBClient(aws).send(
     new CreateTableCommand({
-      ...tableInTheWay(name),
+      ...conflictingTable(name),
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     }),
   );
 }
-const takeTableAway = (name: string) => new DynamoDBClient(aws).send(new DeleteTableCommand(tableInTheWay(name)));
+const deleteConflictingTable = (name: string) => new DynamoDBClient(aws).send(new DeleteTableCommand(conflictingTable(name)));
 
 async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -59,7 +59,7 @@ afterAll(async () => {
   await rm(place.folder, { recursive: true, force: true });
 });
 
-test('nothing is deployed without settings, nor without a foundation that somebody asked for', async () => {
+test('deploy refuses to run without settings, and without a foundation unless --bootstrap is given', async () => {
   const early = await deploy('one');
   expect([early.code, errorOf(early).code]).toEqual([64, 'SETTINGS_NOT_FOUND']);
   for (const name of ['one', 'two', 'three']) expect((await init(name)).code).toBe(0);
@@ -68,7 +68,7 @@ test('nothing is deployed without settings, nor without a foundation that somebo
   expect(errorOf(bare).hint).toContain('bootstrap');
 });
 
-test('the foundation comes and goes without a trace', async () => {
+test('bootstrap creates the foundation, and --remove leaves nothing behind', async () => {
   const made = await tool('bootstrap', '--env', 'one', '--yes');
   expect(made.code, made.stderr + made.stdout).toBe(0);
   const { info } = (await tool('sandbox', 'status')).json() as unknown as { info: { endpoint: string } };
@@ -83,10 +83,10 @@ test('the foundation comes and goes without a trace', async () => {
   expect(Buckets ?? []).toEqual([]);
 });
 
-test('two environments at once: one arrives and proves itself, the other meets a taken name', async () => {
+test('two deploys at once: one succeeds and verifies, the other fails because a name is taken', async () => {
   const made = await tool('bootstrap', '--env', 'one', '--yes');
   expect(made.code, made.stderr + made.stdout).toBe(0);
-  await putTableInTheWay('two');
+  await createConflictingTable('two');
   const [one, two] = await Promise.all([deploy('one'), deploy('two', '--no-verify')]);
   expect(one.code, one.stderr + one.stdout).toBe(0);
   const verification = one.json().verification as unknown as { checks: Check[] };
@@ -94,8 +94,8 @@ test('two environments at once: one arrives and proves itself, the other meets a
   expect([two.code, errorOf(two).code]).toEqual([6, 'NAME_TAKEN']);
 });
 
-test('a deploy after a failed one finishes it, and a deployed environment has nothing to do', async () => {
-  await takeTableAway('two');
+test('a deploy completes a failed one, and changes nothing in a deployed environment', async () => {
+  await deleteConflictingTable('two');
   const [two, one] = await Promise.all([deploy('two'), deploy('one')]);
   expect(two.code, two.stderr + two.stdout).toBe(0);
   expect(one.code, one.stderr + one.stdout).toBe(0);
@@ -103,7 +103,7 @@ test('a deploy after a failed one finishes it, and a deployed environment has no
   expect(one.json().applied).toBeUndefined();
 });
 
-test('it verifies with any seed, and status and outputs answer without Terraform', async () => {
+test('verify works with any seed; status and outputs work without Terraform', async () => {
   const seed = `e2e-${Math.random().toString(36).slice(2)}`;
   const report = await tool('verify', '--env', 'one', '--seed', seed);
   expect(report.code, report.stdout).toBe(0);
@@ -114,19 +114,19 @@ test('it verifies with any seed, and status and outputs answer without Terraform
   expect(bucket.stdout.trim()).toBe('trading-raw-data-one-123456789012-us-east-1');
 });
 
-test('files become jobs and bars, and what the queue gave up gets another try', async () => {
-  await ingestAndAsk(place, 'one');
-  await redriveAndLook(place, 'one', aws);
+test('files become jobs and bars, and messages in the dead-letter queue can be retried', async () => {
+  await ingestAndQuery(place, 'one');
+  await redriveAndCheck(place, 'one', aws);
 });
 
-test('what runs is the zip that was uploaded', async () => {
+test('the function runs the uploaded zip', async () => {
   const facts = await new LambdaClient(aws).send(new GetFunctionCommand({ FunctionName: 'trading-data-processor-one' }));
   const status = (await tool('sandbox', 'status')).json() as unknown as { functions: { name: string; ranCodeSha256: string }[] };
   const ran = status.functions.find(({ name }) => name === 'trading-data-processor-one');
   expect(ran?.ranCodeSha256).toBe(facts.Configuration?.CodeSha256);
 });
 
-test('no secret is in any output, log, settings file or working file', async () => {
+test('no secret appears in output, logs, settings or working files', async () => {
   const key = await place.run(['keys', 'show', '--env', 'one', '--reveal']);
   const outputs = (await tool('outputs', '--env', 'one')).json().outputs as unknown as Record<string, string>;
   const { SecretString = '{}' } = await new SecretsManagerClient(aws).send(
@@ -138,10 +138,10 @@ test('no secret is in any output, log, settings file or working file', async () 
   for (const file of await filesUnder(place.folder)) texts.push(`${file}\n${await readFile(file, 'latin1')}`);
   for (const secret of secrets) expect(texts.filter((text) => text.includes(secret)).map((text) => text.slice(0, 120))).toEqual([]);
   const plans = (await filesUnder(place.folder)).filter((file) => file.endsWith('.tfplan'));
-  expect(plans, 'a saved plan holds the state, and with it the key').toEqual([]);
+  expect(plans, 'a saved plan would contain the state, and with it the key').toEqual([]);
 });
 
-test('against a damaged platform exactly the right checks fail; a destroy after a failed deploy leaves nothing', async () => {
+test('on a damaged platform exactly the right checks fail; destroy after a failed deploy leaves nothing', async () => {
   const damage = async () => {
     const { keys } = (await tool('keys', 'list', '--env', 'one')).json() as unknown as { keys: { id: string }[] };
     await Promise.all([
@@ -158,13 +158,13 @@ test('against a damaged platform exactly the right checks fail; a destroy after 
     ]);
     return tool('verify', '--env', 'one');
   };
-  const failedAndGone = async () => {
-    await putTableInTheWay('three');
+  const failThenDestroy = async () => {
+    await createConflictingTable('three');
     const failed = await deploy('three');
-    await takeTableAway('three');
+    await deleteConflictingTable('three');
     return { failed, destroyed: await tool('destroy', '--env', 'three', '--confirm', 'three', '--yes') };
   };
-  const [report, { failed, destroyed }] = await Promise.all([damage(), failedAndGone()]);
+  const [report, { failed, destroyed }] = await Promise.all([damage(), failThenDestroy()]);
   expect(report.code).toBe(7);
   const failing = checksOf(report).filter(({ status }) => status === 'fail');
   expect(failing.map(({ id }) => id).sort()).toEqual(['api-key-enabled', 'api-keys-table', 'archive-bucket-private', 'config-recorder']);
@@ -175,7 +175,7 @@ test('against a damaged platform exactly the right checks fail; a destroy after 
   expect(destroyed.code, destroyed.stderr + destroyed.stdout).toBe(0);
 });
 
-test('destroy wants the name, refuses to be answered by --yes, and takes everything away', async () => {
+test('destroy needs the name, does not accept --yes instead, and removes everything', async () => {
   const declined = await tool('destroy', '--env', 'two', '--yes');
   expect(declined.code).toBe(64);
   const [two, refused] = await Promise.all([

@@ -1,4 +1,4 @@
-// The built tool as people run it: a child process without a terminal, in a folder of its own.
+// Runs the built tool as people do: as a child process, without a terminal, in a folder of its own.
 import { spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,18 +6,18 @@ import { join, resolve } from 'node:path';
 
 const tool = resolve(import.meta.dirname, '../../bin/trading-infra.js');
 
-/** As a shell gives it: the tool says how it was called, and `npx vitest` is not how. */
+/** Without npm's variables, as in a shell: the tool uses them to tell how it was called, and `npx vitest` would mislead it. */
 const withoutNpm = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
 
 export interface Ran {
   code: number | null;
   stdout: string;
   stderr: string;
-  /** What `--json` printed. */
+  /** Parses what `--json` printed. */
   json: () => Record<string, never> & { [key: string]: unknown };
 }
 
-/** A folder with the tool in it; everything that it ever printed is kept, to be searched for secrets. */
+/** Opens a folder to run the tool in. Everything it prints is kept in `printed`, to be searched for secrets. */
 export async function openWorkplace() {
   const folder = await mkdtemp(join(tmpdir(), 'trading-infra-e2e-'));
   const printed: string[] = [];

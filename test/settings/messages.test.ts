@@ -65,9 +65,7 @@ describe('files that are none', () => {
 
   test('a path through a file', async () => {
     await writeFile(join(cwd, 'plain'), '');
-    expect((await failureOf('plain/trading-infra.yaml')).message).toContain(
-      'cannot be read: a part of its path is a file (ENOTDIR)',
-    );
+    expect((await failureOf('plain/trading-infra.yaml')).message).toContain('cannot be read: a part of its path is a file (ENOTDIR)');
   });
 
   test('a link to itself', async () => {

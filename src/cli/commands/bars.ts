@@ -1,4 +1,4 @@
-// `bars`: the bars of a symbol as table and chart, as CSV or as JSON.
+// `bars`: the bars of a symbol as a table and a chart, as CSV or as JSON.
 
 import { TradingInfraError } from '../../errors.js';
 import type { ServedBar } from '../../operations/data/bars.js';
@@ -14,8 +14,8 @@ const defaultLimit = 200;
 
 export const bars = defineCommand({
   name: 'bars',
-  summary: 'Show bars of a symbol: the newest, or with --from those from there on',
-  argument: { name: 'SYMBOL', summary: 'spelled as in the files, such as BTCUSDT', isRequired: true },
+  summary: 'Show the newest bars of a symbol, or those starting at --from',
+  argument: { name: 'SYMBOL', summary: 'spelled as in the trade files, such as BTCUSDT', isRequired: true },
   examples: [
     'trading-infra bars BTCUSDT --env dev',
     'trading-infra bars BTCUSDT --env dev --from 2024-08-08T14:00:00Z --limit 60',
@@ -24,16 +24,16 @@ export const bars = defineCommand({
   options: {
     env: environmentOption,
     interval: choice(intervalLabels, 'length of a bar (default: 1m)'),
-    venue: text('VENUE', 'only this venue'),
-    from: instant('TIME', 'the first bars from here on, instead of the newest'),
-    to: instant('TIME', 'only bars that begin before'),
-    limit: wholeNumber('N', `how many at most (default: ${defaultLimit})`, { from: 1, to: 1_000_000 }),
-    csv: flag('print CSV with a header and exact decimals, and nothing else'),
+    venue: text('VENUE', 'only bars of this venue'),
+    from: instant('TIME', 'show bars from this time on, instead of the newest'),
+    to: instant('TIME', 'only bars that start before this time'),
+    limit: wholeNumber('N', `maximum number of bars (default: ${defaultLimit})`, { from: 1, to: 1_000_000 }),
+    csv: flag('print only CSV, with a header and exact decimals'),
   },
   async run(context, options) {
     const { argument: symbol = '', interval = '1m', venue, from, to, limit = defaultLimit, csv, json } = options;
     if (csv && json)
-      throw new TradingInfraError('USAGE', '--csv and --json cannot be given together.', { hint: 'trading-infra bars --help' });
+      throw new TradingInfraError('USAGE', '--csv and --json cannot be used together.', { hint: 'trading-infra bars --help' });
     const [{ readBars }, { openApi }, { openDeployed }, { step }] = await Promise.all([
       import('../../operations/data/bars.js'),
       import('../../operations/data/platform-api.js'),
@@ -42,11 +42,11 @@ export const bars = defineCommand({
     ]);
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
     const note = ({ bars: found }: { bars: unknown[] }) => (found.length === 1 ? '1 bar' : `${found.length} bars`);
-    const found = await step(context, { id: 'bars', title: `Ask ${environment} for bars of ${symbol}`, note }, async () => {
+    const found = await step(context, { id: 'bars', title: `Fetch bars of ${symbol} from ${environment}`, note }, async () => {
       const get = await openApi(context, target, outputs);
       return readBars(get, { symbol, interval, venue, from, to, limit }, context.now());
     });
-    if (found.hasMore && csv) context.say(`There are more than ${limit} bars in this range; --limit N takes more.`);
+    if (found.hasMore && csv) context.say(`There are more than ${limit} bars in this range; raise --limit to get them.`);
     return { environment, symbol, interval, ...found };
   },
   format: (result, view, { csv }) => (csv ? barsAsCsv(result.bars) : renderBars(result, view)),
@@ -62,17 +62,17 @@ export interface ShownBars {
 
 const csvColumns = [...barFieldNames, ...barMeasures] as const;
 
-/** More rows than these would only push the chart out of sight. */
+/** A longer table would push the chart off the screen. */
 const tableRows = 20;
 
-/** The end of the table, and a chart of all bars for each venue. */
+/** A table of the last bars, and a chart of all bars for each venue. */
 export function renderBars({ symbol, interval, bars, hasMore }: ShownBars, view: View): string {
-  if (bars.length === 0) return `There are no ${interval} bars of ${symbol} in this range. Symbols are spelled as in the files.`;
+  if (bars.length === 0) return `No ${interval} bars of ${symbol} in this range. Symbols must be spelled as in the trade files.`;
   const { paint } = view;
   const hidden = bars.length - tableRows;
   const notes = [
-    ...(hidden > 0 ? [`${hidden} earlier bars are in the chart only; --csv and --json have them all`] : []),
-    ...(hasMore ? ['there are more bars in this range; --limit N takes more'] : []),
+    ...(hidden > 0 ? [`${hidden} earlier bars are only in the chart; --csv and --json list them all`] : []),
+    ...(hasMore ? ['there are more bars in this range; raise --limit to see them'] : []),
   ];
   const venues = [...new Set(bars.map(({ venue }) => venue))];
   const charts = venues.flatMap((venue) => {
@@ -80,21 +80,21 @@ export function renderBars({ symbol, interval, bars, hasMore }: ShownBars, view:
     const title = [symbol, venue, interval].filter(Boolean).join(' ');
     return ['', ...renderCandles(title, ofVenue, view)];
   });
-  return [...tableOf(bars.slice(-tableRows), view), ...notes.map((note) => paint.dim(note)), ...charts].join('\n');
+  return [...renderTable(bars.slice(-tableRows), view), ...notes.map((note) => paint.dim(note)), ...charts].join('\n');
 }
 
-function tableOf(bars: readonly ServedBar[], { paint }: View): string[] {
-  const places = Math.max(...bars.map(({ close }) => placesOf(close)));
+function renderTable(bars: readonly ServedBar[], { paint }: View): string[] {
+  const decimals = Math.max(...bars.map(({ close }) => decimalsOf(close)));
   const cells = [
     column('OPEN', bars, ({ open }) => open),
     column('HIGH', bars, ({ high }) => high),
     column('LOW', bars, ({ low }) => low),
     column('CLOSE', bars, ({ close }) => close),
     column('VOLUME', bars, ({ volume }) => volume),
-    // Of its 18 digits, two places more than the prices have will do here: cut as a text, never made a float.
-    column('VWAP', bars, ({ vwap }) => cut(vwap, places + 2)),
+    // VWAP has 18 digits: two decimals more than the prices are enough. Cut as text, because a float would be inexact.
+    column('VWAP', bars, ({ vwap }) => truncate(vwap, decimals + 2)),
     column('TRADES', bars, ({ trades }) => String(trades)),
-    // Only days have one.
+    // Only daily bars have one.
     ...(bars.some(({ rvol_ann }) => rvol_ann !== undefined) ? [column('VOLATILITY', bars, ({ rvol_ann }) => percent(rvol_ann))] : []),
   ];
   const times = ['START', ...bars.map(({ bar_start }) => bar_start.replace('T', ' ').replace(/(:00)?\.000Z$|Z$/, ''))];
@@ -103,35 +103,35 @@ function tableOf(bars: readonly ServedBar[], { paint }: View): string[] {
   return columns(rows.map((row, at) => (at === 0 ? row.map((cell) => paint.dim(cell)) : row)));
 }
 
-/** A heading and numbers with their points below each other. */
+/** A heading and numbers, aligned at the decimal point. */
 function column(head: string, bars: readonly ServedBar[], numberOf: (bar: ServedBar) => string): string[] {
   const numbers = bars.map(numberOf);
-  const most = Math.max(...numbers.map(behindPoint));
-  const aligned = numbers.map((number) => number + ' '.repeat(most - behindPoint(number)));
+  const widest = Math.max(...numbers.map(fractionWidth));
+  const aligned = numbers.map((number) => number + ' '.repeat(widest - fractionWidth(number)));
   const width = Math.max(head.length, ...aligned.map((cell) => cell.length));
   return [head, ...aligned].map((cell) => cell.padStart(width));
 }
 
-function cut(number: string, places: number): string {
+function truncate(number: string, decimals: number): string {
   const [whole = '', fraction = ''] = number.split('.');
-  return fraction === '' ? whole : `${whole}.${fraction.slice(0, places)}`;
+  return fraction === '' ? whole : `${whole}.${fraction.slice(0, decimals)}`;
 }
 
-/** A fraction of 1 as people read it; nothing where there is none. */
+/** `0.382` becomes `38.2%`; empty for an unknown value. */
 function percent(fraction: number | null | undefined): string {
   return fraction === null || fraction === undefined ? '' : `${(fraction * 100).toFixed(1)}%`;
 }
 
-function placesOf(number: string): number {
+function decimalsOf(number: string): number {
   return number.split('.')[1]?.length ?? 0;
 }
 
-/** Columns of the point and what is behind it. */
-function behindPoint(number: string): number {
-  return placesOf(number) === 0 ? 0 : placesOf(number) + 1;
+/** Characters from the decimal point to the end. */
+function fractionWidth(number: string): number {
+  return decimalsOf(number) === 0 ? 0 : decimalsOf(number) + 1;
 }
 
-/** A header and a line for each bar, after RFC 4180, but with a bare line feed at the end of a line. What is not known is empty. */
+/** A header and one line per bar, as in RFC 4180 but with bare line feeds. Unknown values are empty. */
 export function barsAsCsv(bars: readonly ServedBar[]): string {
   const names: readonly (keyof ServedBar)[] = bars.some(({ trading_days }) => trading_days !== undefined)
     ? [...csvColumns, ...dayMeasures]

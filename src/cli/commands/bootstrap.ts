@@ -1,4 +1,4 @@
-// `bootstrap`: prepares an account and region for environments, once, or removes that again.
+// `bootstrap`: prepares an account and region for environments, once, or undoes that.
 import type { BootstrapResult } from '../../operations/bootstrap/bootstrap.js';
 import type { BootstrapRemoval } from '../../operations/bootstrap/remove.js';
 import { environmentOption } from '../session/environment-choice.js';
@@ -9,16 +9,16 @@ import { columns } from '../terminal/table.js';
 
 export const bootstrap = defineCommand({
   name: 'bootstrap',
-  summary: 'Prepare an account and region for environments, once; --remove undoes it',
+  summary: 'Prepare an account and region for environments (once); --remove undoes it',
   examples: ['trading-infra bootstrap --env dev', 'trading-infra bootstrap --env dev --yes', 'trading-infra bootstrap --env dev --remove'],
   options: {
     env: environmentOption,
-    account: text('ID', 'confirm the AWS account that is meant'),
-    remove: flag('remove everything again, once no environment is left', { variable: false }),
-    confirm: text('NAME', 'the environment’s name, to confirm --remove; --yes does not confirm that', { variable: false }),
-    yes: flag('approve and ask nothing'),
+    account: text('ID', 'confirm the AWS account by its ID'),
+    remove: flag('remove foundation and state bucket, once no environment is left', { variable: false }),
+    confirm: text('NAME', 'environment name, to confirm --remove (--yes is not enough)', { variable: false }),
+    yes: flag('approve without asking'),
   },
-  run: (context, options) => (options.remove ? removeBootstrap(context, options) : createBootstrap(context, options)),
+  run: (context, options) => (options.remove ? runRemoval(context, options) : runBootstrap(context, options)),
   format: renderBootstrap,
   conclude: async (outcome) =>
     outcome.kind === 'removed' ? (await import('../../operations/leftovers/leftovers.js')).leftoversFailure(outcome.residue) : undefined,
@@ -31,34 +31,34 @@ interface BootstrapValues extends GlobalValues {
   yes?: boolean | undefined;
 }
 
-interface Place {
+interface Location {
   environment: string;
   account: string;
   region: string;
   flags: string;
 }
 
-interface Created extends Place, Pick<BootstrapResult, 'stateBucket' | 'decision'> {
+interface Created extends Location, Pick<BootstrapResult, 'stateBucket' | 'decision'> {
   kind: 'made';
-  /** What was missing before. */
+  /** What was missing before, as nouns. */
   missing: string[];
-  /** Absent when the foundation was as it should be. */
+  /** Absent when the foundation was up to date. */
   applied?: BootstrapResult['applied'];
 }
 
-interface Removed extends Omit<BootstrapRemoval, 'destroyed'>, Place {
+interface Removed extends Omit<BootstrapRemoval, 'destroyed'>, Location {
   kind: 'removed';
   destroyed?: BootstrapRemoval['destroyed'];
 }
 
-/** The sandbox has ended, and everything in it with it. */
+/** The sandbox is gone, and everything in it with it. */
 interface Gone {
   kind: 'gone';
   reason: string;
 }
 
-/** Creates or repairs what is missing. Errors: DECLINED and those of the steps. */
-async function createBootstrap(context: CommandContext, options: BootstrapValues): Promise<Created> {
+/** Creates what is missing and repairs the rest. Errors: DECLINED and those of the steps. */
+async function runBootstrap(context: CommandContext, options: BootstrapValues): Promise<Created> {
   const [{ bootstrap: create }, { openFoundation }, { preflight }, ask, { flagsOf, openEnvironment }] = await Promise.all([
     import('../../operations/bootstrap/bootstrap.js'),
     import('../../operations/bootstrap/foundation.js'),
@@ -79,8 +79,8 @@ async function createBootstrap(context: CommandContext, options: BootstrapValues
   return { kind: 'made', environment: name, account, region, flags: flagsOf(name), missing, stateBucket, decision, applied };
 }
 
-/** Removes everything, after the name was typed or given. Errors: DECLINED, IN_USE, and those of the steps. */
-async function removeBootstrap(context: CommandContext, options: BootstrapValues): Promise<Removed | Gone> {
+/** Removes everything once the environment's name is confirmed. Errors: DECLINED, IN_USE, and those of the steps. */
+async function runRemoval(context: CommandContext, options: BootstrapValues): Promise<Removed | Gone> {
   const [{ removeBootstrap: remove }, { openFoundation }, ask, open] = await Promise.all([
     import('../../operations/bootstrap/remove.js'),
     import('../../operations/bootstrap/foundation.js'),
@@ -93,7 +93,7 @@ async function removeBootstrap(context: CommandContext, options: BootstrapValues
   if ('gone' in session) return { kind: 'gone', reason: session.gone };
   const { name, account, region } = session.environment;
   await ask.confirmAccount(context, session, options);
-  context.say(`${account}/${region} loses its foundation and its state bucket.`);
+  context.say(`This removes the foundation and the state bucket of ${account}/${region}.`);
   await ask.confirmByName(context, { environment: name, confirm: options.confirm, mayAsk: !options.yes, purpose: 'bootstrap --remove' });
   const stack = await openFoundation(context, session);
   const removal = await remove(context, session, stack, async (plan) => ask.showPlan(context, plan));
@@ -102,16 +102,14 @@ async function removeBootstrap(context: CommandContext, options: BootstrapValues
 
 function renderBootstrap(outcome: Created | Removed | Gone, view: View): string {
   if (outcome.kind === 'made') return renderCreated(outcome, view);
-  if (outcome.kind === 'removed') return renderRemoved(outcome, view);
+  if (outcome.kind === 'removed') return renderRemoval(outcome, view);
   return `${view.paint.green('✔')} Nothing is left to remove. ${outcome.reason}`;
 }
 
 function renderCreated({ account, region, stateBucket, applied, flags }: Created, { paint }: View): string {
-  const bucket = stateBucket === undefined ? 'the state stays in files beside the settings' : `state bucket ${stateBucket.bucket}`;
+  const bucket = stateBucket === undefined ? 'the state is kept in local files' : `state bucket ${stateBucket.bucket}`;
   const foundation =
-    applied === undefined
-      ? 'the foundation was as it should be'
-      : `foundation of ${applied.resources} resources in ${duration(applied.seconds)}`;
+    applied === undefined ? 'the foundation was up to date' : `${applied.resources} foundation resources in ${duration(applied.seconds)}`;
   return [
     `${paint.green('✔')} ${account}/${region} is ready: ${bucket}; ${foundation}`,
     '',
@@ -120,16 +118,16 @@ function renderCreated({ account, region, stateBucket, applied, flags }: Created
   ].join('\n');
 }
 
-function renderRemoved({ account, region, destroyed, removed, waiting, residue }: Removed, { paint }: View): string {
+function renderRemoval({ account, region, destroyed, removed, waiting, residue }: Removed, { paint }: View): string {
   const left = residue.filter(({ kind }) => kind === 'residue' || kind === 'could-not-ask');
-  const gone = [...(destroyed === undefined ? [] : [`the foundation of ${destroyed.resources} resources`]), ...removed];
+  const gone = [...(destroyed === undefined ? [] : [`${destroyed.resources} foundation resources`]), ...removed];
   const list = columns(
     left.map(({ service, name, note = '' }) => [service, name, note]),
     '  ',
   );
   return [
-    `${left.length === 0 ? paint.green('✔') : paint.red('✖')} ${account}/${region}: removed ${gone.length === 0 ? 'nothing; there was nothing to remove' : gone.join(', ')}`,
+    `${left.length === 0 ? paint.green('✔') : paint.red('✖')} ${account}/${region}: ${gone.length === 0 ? 'there was nothing to remove' : `removed ${gone.join(', ')}`}`,
     ...waiting.map((one) => `  scheduled for deletion: ${one}`),
-    ...(left.length === 0 ? [] : ['Left:', ...list]),
+    ...(left.length === 0 ? [] : ['Still there:', ...list]),
   ].join('\n');
 }

@@ -1,10 +1,10 @@
-// Candles in a terminal. In colours, half rows are drawn with box characters; without them, plain ASCII tells up from down.
+// Candlestick charts in a terminal. With colours, box characters draw half rows; without, ASCII characters tell rising from falling candles.
 import type { ServedBar } from '../../operations/data/bars.js';
 import type { View } from '../terminal/command.js';
 
 type Priced = Pick<ServedBar, 'bar_start' | 'open' | 'high' | 'low' | 'close' | 'volume'>;
 
-/** One column of the chart: one bar, or several that are neighbours. Floats will do for a picture. */
+/** One column of the chart: one bar, or several adjacent ones. Floats are precise enough for a picture. */
 interface Candle {
   start: string;
   open: number;
@@ -17,40 +17,40 @@ interface Candle {
 interface Scale {
   low: number;
   high: number;
-  /** Places behind the point in the labels. */
-  places: number;
+  /** Decimals in the labels. */
+  decimals: number;
 }
 
 const rows = 14;
-/** Every so many rows has its price. */
+/** Every third row is labelled with its price. */
 const labelEvery = 3;
-const narrowest = 20;
+const minColumns = 20;
 
-/** A title, the candles with their prices, a row of volumes and the times. Bars that do not fit are drawn together, never left out. */
+/** A title, the candles with a price axis, a row of volumes and the times. Bars that do not fit share a candle; none is left out. */
 export function renderCandles(title: string, bars: readonly Priced[], view: View): string[] {
   const { paint } = view;
   const scale = scaleOf(bars);
-  const labelWidth = Math.max(scale.high.toFixed(scale.places).length, scale.low.toFixed(scale.places).length);
-  const room = Math.max(narrowest, view.width - labelWidth - 3);
+  const labelWidth = Math.max(scale.high.toFixed(scale.decimals).length, scale.low.toFixed(scale.decimals).length);
+  const room = Math.max(minColumns, view.width - labelWidth - 3);
   const each = Math.ceil(bars.length / room);
-  const candles = candlesOf(bars, each);
+  const candles = groupIntoCandles(bars, each);
   const isWide = candles.length * 2 <= room;
   const gap = isWide ? ' ' : '';
   const body = Array.from({ length: rows }, (_, row) => {
-    const label = row % labelEvery === 0 ? priceAt(scale, row).toFixed(scale.places) : '';
+    const label = row % labelEvery === 0 ? priceAt(scale, row).toFixed(scale.decimals) : '';
     return `${paint.dim(`${label.padStart(labelWidth)} ${axis(view)}`)} ${candles.map((candle) => cell(candle, row, scale, view)).join(gap)}`;
   });
   const indent = ' '.repeat(labelWidth + 3);
-  const counted = bars.length === 1 ? '1 bar' : `${bars.length} bars${each === 1 ? '' : `, ${each} in a candle`}`;
+  const counted = bars.length === 1 ? '1 bar' : `${bars.length} bars${each === 1 ? '' : `, ${each} per candle`}`;
   return [
     `${paint.bold(title)}  ${paint.dim(counted)}`,
     ...body.map((line) => line.trimEnd()),
-    indent + paint.dim(volumesOf(candles, view).join(gap)).trimEnd(),
-    indent + paint.dim(timesOf(candles, candles.length * (isWide ? 2 : 1))),
+    indent + paint.dim(volumeCells(candles, view).join(gap)).trimEnd(),
+    indent + paint.dim(timeLine(candles, candles.length * (isWide ? 2 : 1))),
   ];
 }
 
-function candlesOf(bars: readonly Priced[], each: number): Candle[] {
+function groupIntoCandles(bars: readonly Priced[], each: number): Candle[] {
   const groups = Array.from({ length: Math.ceil(bars.length / each) }, (_, at) => bars.slice(at * each, (at + 1) * each));
   return groups.map((group) => ({
     start: group[0]?.bar_start ?? '',
@@ -70,7 +70,7 @@ function scaleOf(bars: readonly Priced[]): Scale {
     high = Math.max(high, Number(bar.high));
   }
   const step = (high - low) / rows || Math.abs(high) / 1000 || 1;
-  return { low, high, places: Math.min(12, Math.max(0, Math.ceil(-Math.log10(step)) + 1)) };
+  return { low, high, decimals: Math.min(12, Math.max(0, Math.ceil(-Math.log10(step)) + 1)) };
 }
 
 /** The price at the top of a row. */
@@ -78,7 +78,7 @@ function priceAt({ low, high }: Scale, row: number): number {
   return high - ((high - low) * row) / rows;
 }
 
-/** In half rows from the top, both ends included. */
+/** The half rows between two prices, counted from the top, both ends included. */
 function span(from: number, to: number, { low, high }: Scale): readonly [number, number] {
   const halves = rows * 2 - 1;
   const place = (price: number) => (high === low ? rows : Math.round(((high - price) / (high - low)) * halves));
@@ -110,14 +110,14 @@ function cell(candle: Candle, row: number, scale: Scale, view: View): string {
   return box === ' ' ? box : isRising ? view.paint.green(box) : view.paint.red(box);
 }
 
-function volumesOf(candles: readonly Candle[], view: View): string[] {
+function volumeCells(candles: readonly Candle[], view: View): string[] {
   const steps = isPlain(view) ? ' .:-=+*%@' : ' ▁▂▃▄▅▆▇█';
-  const most = Math.max(...candles.map(({ volume }) => volume));
-  return candles.map(({ volume }) => (most === 0 ? ' ' : (steps[Math.ceil((volume / most) * 8)] ?? ' ')));
+  const max = Math.max(...candles.map(({ volume }) => volume));
+  return candles.map(({ volume }) => (max === 0 ? ' ' : (steps[Math.ceil((volume / max) * 8)] ?? ' ')));
 }
 
-/** The first time on the left, the last on the right, when both fit. */
-function timesOf(candles: readonly Candle[], width: number): string {
+/** The first time on the left and the last on the right, or `first to last` where they do not fit. */
+function timeLine(candles: readonly Candle[], width: number): string {
   const short = (time: string | undefined) => (time ?? '').replace('T', ' ').replace(/(:00)?(\.000)?Z$/, '');
   const [first, last] = [short(candles[0]?.start), short(candles.at(-1)?.start)];
   const room = width - first.length - last.length;
@@ -128,7 +128,7 @@ function axis(view: View): string {
   return isPlain(view) ? '|' : '┤';
 }
 
-/** Without colours nothing else would tell up from down. */
+/** Without colours, only the characters can tell rising from falling. */
 function isPlain({ paint }: View): boolean {
   return paint.level === 0;
 }

@@ -1,4 +1,4 @@
-// `deploy`: from the settings to a platform that answers, or to the sentence that says why not.
+// `deploy`: turns the settings into a running platform, or says why not.
 
 import type { ShownKey } from '../../operations/data/keys.js';
 import type { VerifyReport } from '../../operations/verify/verify.js';
@@ -13,19 +13,19 @@ import { renderProblems } from './verify.js';
 
 export const deploy = defineCommand({
   name: 'deploy',
-  summary: 'Show the plan, apply it once it is approved, fetch the API key, verify',
+  summary: 'Show the plan, apply it once approved, fetch the API key, verify',
   examples: [
     'trading-infra deploy --env dev',
     'trading-infra deploy --env sandbox --yes --bootstrap',
-    'trading-infra deploy --env prod --confirm prod   # when the plan replaces something that holds data',
+    'trading-infra deploy --env prod --confirm prod   # if the plan replaces a resource that holds data',
   ],
   options: {
     env: environmentOption,
-    account: text('ID', 'confirm the AWS account that is meant'),
-    bootstrap: flag('make state bucket and foundation first, if they are missing'),
-    noVerify: flag('do not verify afterwards'),
-    confirm: text('NAME', 'the environment’s name, for a plan that loses data; --yes does not answer that', { variable: false }),
-    yes: flag('approve the plan and ask nothing'),
+    account: text('ID', 'confirm the AWS account by its ID'),
+    bootstrap: flag('create the state bucket and foundation first, if missing'),
+    noVerify: flag('skip the verification'),
+    confirm: text('NAME', 'environment name, to approve a plan that loses data (--yes is not enough)', { variable: false }),
+    yes: flag('approve the plan without asking'),
   },
   async run(context, options) {
     const [steps, ask, { flagsOf, openEnvironment, recorded }] = await Promise.all([
@@ -57,11 +57,11 @@ export const deploy = defineCommand({
 
 export interface Deployment {
   environment: string;
-  /** What follows `trading-infra` commands so that they find the same settings. */
+  /** Flags that make a suggested command work on the same environment. */
   flags: string;
-  /** Resources by what was planned for them. */
+  /** Planned changes, by action. */
   counts: PlanCounts;
-  /** Absent when there was nothing to do. */
+  /** Absent when there was nothing to change. */
   applied?: { resources: number; seconds: number };
   endpoint: string;
   outputs: Outputs;
@@ -74,13 +74,13 @@ export interface Deployment {
 
 const trade = '{"trades":[{"v":1,"symbol":"BTC-USDT","ts":"1723075200000000000","price":"55000.5","size":"0.25","side":"buy"}]}';
 
-/** The whole ending. Endpoint and key stand there also when there was nothing to do. */
+/** The final output. Endpoint and key are shown even when there was nothing to change. */
 function renderDeployment(deployment: Deployment, view: View): string {
   const { environment, applied, endpoint, apiKey, flags } = deployment;
   const { paint } = view;
   const headline =
     applied === undefined
-      ? 'Nothing to do: the platform is as the settings say'
+      ? 'Nothing to change: the platform matches the settings'
       : `Deployed ${environment}: ${applied.resources} resources in ${duration(applied.seconds)}`;
   const facts = [
     ['Endpoint', endpoint],
@@ -96,23 +96,23 @@ function renderDeployment(deployment: Deployment, view: View): string {
       '  ',
     ),
     '',
-    'Try it (the key stays out of your history):',
+    'Try it (the key stays out of your shell history):',
     curlLine(endpoint, flags),
     ...verificationLines(deployment, view),
     '',
     'Next:',
     ...columns(
       [
-        [`trading-infra verify ${flags}`, 'ask the platform whether everything is as it should be'],
+        [`trading-infra verify ${flags}`, 'check that everything works'],
         [`trading-infra outputs ${flags}`, 'all names and addresses'],
-        [`trading-infra destroy ${flags}`, 'take everything back'],
+        [`trading-infra destroy ${flags}`, 'remove everything'],
       ],
       '  ',
     ),
   ].join('\n');
 }
 
-/** One line to paste: the key comes from a command of ours and is never typed. */
+/** One line to paste. The key comes from `keys show`, so that it is never typed. */
 function curlLine(endpoint: string, flags: string): string {
   return `curl -sS ${endpoint}/process -H "x-api-key: $(trading-infra keys show ${flags} --reveal)" -H 'content-type: application/json' -d '${trade}'`;
 }

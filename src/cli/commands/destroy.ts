@@ -1,4 +1,4 @@
-// `destroy`: shows what goes and what data is lost, asks for the name, and proves that nothing is left.
+// `destroy`: shows which resources and data will be deleted, asks for the name, and checks that nothing is left.
 
 import type { DataLoss } from '../../operations/destroy/data-loss.js';
 import type { Leftover } from '../../operations/leftovers/leftovers.js';
@@ -12,13 +12,13 @@ import { columns } from '../terminal/table.js';
 
 export const destroy = defineCommand({
   name: 'destroy',
-  summary: 'Show what goes and what data is lost, remove it, prove that nothing is left',
+  summary: 'Show what will be deleted, remove it, and check that nothing is left',
   examples: ['trading-infra destroy --env dev', 'trading-infra destroy --env dev --confirm dev --yes'],
   options: {
     env: environmentOption,
-    account: text('ID', 'confirm the AWS account that is meant'),
-    confirm: text('NAME', 'the environment’s name; --yes does not answer that', { variable: false }),
-    yes: flag('ask nothing; the removal itself still needs --confirm'),
+    account: text('ID', 'confirm the AWS account by its ID'),
+    confirm: text('NAME', 'environment name, to confirm the removal (--yes is not enough)', { variable: false }),
+    yes: flag('ask nothing; the removal still needs --confirm'),
   },
   async run(context, options) {
     const [steps, { leftoversFailure }, ask, open] = await Promise.all([
@@ -62,13 +62,13 @@ export interface Destruction {
   sandboxStopped?: boolean;
 }
 
-/** What goes, and above all what data is lost with it. */
+/** Shows the plan and the data that will be deleted. */
 function showRemoval({ say, view }: Pick<CommandContext, 'say' | 'view'>, plan: SavedPlan, losses: readonly DataLoss[]): void {
   say('');
   say(renderPlan(plan, view));
   if (losses.length === 0) return;
   say('');
-  say(view.paint.red('Data that is lost:'));
+  say(view.paint.red('Data that will be deleted:'));
   for (const line of columns(losses.map(describeLoss), '  ')) say(line);
 }
 
@@ -94,24 +94,24 @@ function renderRemoved({ environment, removed, residue, sandboxStopped, flags }:
   const left = of('residue', 'could-not-ask');
   const headline =
     removed === undefined
-      ? `Nothing of ${environment} was there to remove`
+      ? `Nothing to remove: ${environment} has no resources`
       : `Removed ${environment}: ${removed.resources} resources in ${duration(removed.seconds)}`;
   const proof =
     left.length === 0
-      ? ['Every service was asked by name and by tag: nothing is left.']
-      : ['Left:', ...columns(left.map(describeResidue), '  ')];
+      ? ['Checked every service by name and by tag: nothing is left.']
+      : ['Still there:', ...columns(left.map(describeLeftover), '  ')];
   return [
     `${left.length === 0 ? paint.green('✔') : paint.red('✖')} ${headline}`,
     ...proof,
-    ...(waiting.length === 0 ? [] : ['', 'Waiting for their deletion:', ...columns(waiting.map(describeResidue), '  ')]),
-    ...(kept.length === 0 ? [] : ['', 'Kept, as the settings say:', ...columns(kept.map(describeResidue), '  ')]),
-    ...(sandboxStopped ? ['', 'The sandbox had no other environment and is stopped.'] : []),
+    ...(waiting.length === 0 ? [] : ['', 'Scheduled for deletion:', ...columns(waiting.map(describeLeftover), '  ')]),
+    ...(kept.length === 0 ? [] : ['', 'Kept, as configured in the settings:', ...columns(kept.map(describeLeftover), '  ')]),
+    ...(sandboxStopped ? ['', 'The sandbox had no other environments and was stopped.'] : []),
     ...(sandboxStopped === undefined
-      ? ['', 'Next, once no environment is left in account and region:', `  trading-infra bootstrap ${flags} --remove`]
+      ? ['', 'Next, once no environment is left in this account and region:', `  trading-infra bootstrap ${flags} --remove`]
       : []),
   ].join('\n');
 }
 
-function describeResidue({ service, name, note }: Leftover): string[] {
+function describeLeftover({ service, name, note }: Leftover): string[] {
   return [service, name, note ?? ''];
 }

@@ -1,4 +1,4 @@
-// `doctor`: whether this computer has what is needed, and with --env whether the environment's place is ready.
+// `doctor`: checks this computer, and with --env also the environment's account and region.
 
 import { exitCodes, TradingInfraError } from '../../errors.js';
 import type { Diagnosis } from '../../operations/preflight/diagnosis.js';
@@ -6,30 +6,30 @@ import { defineCommand, type View } from '../terminal/command.js';
 import { text } from '../terminal/option.js';
 import { wrap } from '../terminal/table.js';
 
-/** What keeps the doctor out of the account is a finding like any other; the tools were looked at all the same. */
-function asFinding(error: unknown): { checks: Diagnosis[] } {
-  const isFinding =
+/** Turns an error that keeps us out of the account into a failed check, so that the other checks are still shown. */
+function toFailedCheck(error: unknown): { checks: Diagnosis[] } {
+  const isExpected =
     error instanceof TradingInfraError && [exitCodes.credentials, exitCodes.preflight].some((exit) => exit === error.exitCode);
-  if (!isFinding) throw error;
+  if (!isExpected) throw error;
   const { code, message, hint } = error;
-  // A sandbox that does not run is no fault of this computer: a deploy starts it.
+  // A sandbox that is not running is only a warning: deploy starts it.
   const status = code === 'EMULATOR_GONE' ? 'warn' : 'fail';
   return { checks: [{ id: 'account', title: 'Account and region', status, code, detail: message.replace(/\.$/, ''), hint }] };
 }
 
-function demandTheWhole({ signal }: { signal: AbortSignal }): void {
-  if (signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted: not everything was looked at.');
+function throwIfInterrupted({ signal }: { signal: AbortSignal }): void {
+  if (signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted before all checks were done.');
 }
 
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'Look at tools and settings; with --env also at the environment’s account',
+  summary: 'Check tools and settings; with --env also the environment’s account',
   examples: ['trading-infra doctor', 'trading-infra doctor --env prod'],
-  options: { env: text('NAME', 'also ask the account and region of this environment') },
+  options: { env: text('NAME', 'also check the account and region of this environment') },
   async run(context, options) {
     const { doctor: examine } = await import('../../operations/preflight/doctor.js');
     const { checks } = await examine(context, options);
-    demandTheWhole(context);
+    throwIfInterrupted(context);
     if (options.env === undefined) return { checks };
     const [{ examineEnvironment }, { openEnvironment }] = await Promise.all([
       import('../../operations/deploy/deploy.js'),
@@ -37,8 +37,8 @@ export const doctor = defineCommand({
     ]);
     const { checks: more } = await openEnvironment(context, options)
       .then((session) => examineEnvironment(context, session))
-      .catch(asFinding);
-    demandTheWhole(context);
+      .catch(toFailedCheck);
+    throwIfInterrupted(context);
     const known = new Set(checks.map(({ id }) => id));
     return { checks: [...checks, ...more.filter(({ id }) => !known.has(id))] };
   },
@@ -46,7 +46,7 @@ export const doctor = defineCommand({
   conclude({ checks }) {
     const [first, ...others] = failedChecks(checks);
     if (first === undefined) return undefined;
-    const message = `${first.title}: ${first.detail}${others.length === 0 ? '' : `; and ${others.length} more`}.`;
+    const message = `${first.title}: ${first.detail}${others.length === 0 ? '' : `; ${others.length} more failed`}.`;
     return new TradingInfraError(first.code ?? 'PREFLIGHT_FAILED', message, { ...(first.hint && { hint: first.hint }) });
   },
 });
@@ -61,7 +61,7 @@ function renderDiagnoses({ checks }: { checks: readonly Diagnosis[] }, { paint, 
     return [`${marks[status]} ${title.padEnd(labelWidth)}  ${first}`, ...more.map((line) => indent + line), ...remedy];
   });
   const failed = failedChecks(checks).length;
-  return [...lines, '', failed === 0 ? 'All is well.' : `${failed} of ${checks.length} checks failed.`].join('\n');
+  return [...lines, '', failed === 0 ? 'No problems found.' : `${failed} of ${checks.length} checks failed.`].join('\n');
 }
 
 function failedChecks(checks: readonly Diagnosis[]): Diagnosis[] {

@@ -1,4 +1,4 @@
-// `ingest`: files of trades go up, and what became of each comes back.
+// `ingest`: uploads trade files and reports what became of each.
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Queue } from '../../operations/data/ingest-queues.js';
@@ -9,14 +9,14 @@ import { environmentOption } from '../session/environment-choice.js';
 import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
 import { flag, text, wholeNumber } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
-import { outcomeOf, paintedStatus } from './jobs.js';
+import { outcomeOf, paintStatus } from './jobs.js';
 
 const defaultTimeoutSeconds = 900;
 
 export const ingest = defineCommand({
   name: 'ingest',
-  summary: 'Upload files of trades and follow their jobs until the bars are there',
-  argument: { name: 'FILE', summary: 'files of trades, plain or gzip; their names are kept', isRequired: true, isList: true },
+  summary: 'Upload trade files and wait until their bars are ready',
+  argument: { name: 'FILE', summary: 'trade files, plain or gzip; their names are kept', isRequired: true, isList: true },
   examples: [
     'trading-infra ingest --env dev trades.csv.gz',
     'trading-infra ingest --env dev --prefix binance/2024-08 BTCUSDT-trades-2024-08-*.csv.gz',
@@ -24,8 +24,8 @@ export const ingest = defineCommand({
   ],
   options: {
     env: environmentOption,
-    prefix: text('FOLDER', 'folder below incoming/ in the raw bucket'),
-    noWait: flag('only upload'),
+    prefix: text('FOLDER', 'folder under incoming/ in the raw data bucket'),
+    noWait: flag('upload only, without waiting for the jobs'),
     timeout: wholeNumber('SECONDS', `how long to wait for the jobs (default: ${defaultTimeoutSeconds})`, { from: 1, to: 86_400 }),
   },
   async run(context, options): Promise<Ingest> {
@@ -39,11 +39,11 @@ export const ingest = defineCommand({
     const { environment, target, outputs } = await openDeployed(context, options);
     const bucket = outputs['raw-data-bucket'];
     const uploaded = await uploadFiles(context, target, bucket, files);
-    if (noWait) return { environment, bucket, files: uploaded.map(fileOf) };
-    return { environment, bucket, ...(await follow(context, target, outputs, { uploaded, timeoutSeconds: timeout })) };
+    if (noWait) return { environment, bucket, files: uploaded.map(withoutPath) };
+    return { environment, bucket, ...(await waitForJobs(context, target, outputs, { uploaded, timeoutSeconds: timeout })) };
   },
   format: renderIngest,
-  conclude: failedIngest,
+  conclude: ingestFailure,
 });
 
 interface Following {
@@ -51,59 +51,59 @@ interface Following {
   timeoutSeconds: number;
 }
 
-/** Each file with its job. Where the time was over first, the queues tell what is left in them. */
-async function follow(context: CommandContext, target: Target, outputs: Outputs, { uploaded, timeoutSeconds }: Following) {
+/** Waits for the jobs of the files. After a timeout, the result also says what is left in the queues. */
+async function waitForJobs(context: CommandContext, target: Target, outputs: Outputs, { uploaded, timeoutSeconds }: Following) {
   const { followJobs } = await import('../../operations/data/job-follow.js');
   const jobIds = uploaded.map(({ jobId }) => jobId);
   const jobs = await followJobs(context, target, { table: outputs['sessions-table'], jobIds, timeoutSeconds });
-  const files = uploaded.map((file) => ({ ...fileOf(file), job: jobs.get(file.jobId) ?? null }));
+  const files = uploaded.map((file) => ({ ...withoutPath(file), job: jobs.get(file.jobId) ?? null }));
   if (files.every(({ job }) => hasEnded(job?.status))) return { files };
   const { readQueues } = await import('../../operations/data/ingest-queues.js');
   return { files, timeoutSeconds, ...(await readQueues(target, outputs)) };
 }
 
-function fileOf({ path, ...rest }: UploadedFile): Omit<UploadedFile, 'path'> {
+function withoutPath({ path, ...rest }: UploadedFile): Omit<UploadedFile, 'path'> {
   return rest;
 }
 
-/** `job` is null when nobody had begun it, and missing when nobody waited for it. */
+/** `job` is null if it had not started before the timeout, and absent with `--no-wait`. */
 export type IngestedFile = Omit<UploadedFile, 'path'> & { job?: Job | null };
 
 export interface Ingest {
   environment: string;
   bucket: string;
   files: IngestedFile[];
-  /** These are there when the time was over before all jobs had ended. */
+  /** The following are present if the timeout passed before all jobs had ended. */
   timeoutSeconds?: number;
   queue?: Queue;
   deadLetters?: Queue;
 }
 
-/** An error names so many files at most. */
+/** An error names at most this many files. */
 const maxNamed = 3;
 
-/** A line for each file, and what they come to. */
+/** One line per file, and the totals. */
 export function renderIngest({ environment, files }: Ingest, view: View): string {
   const head = ['FILE', 'JOB', 'STATUS', 'OUTCOME'].map((word) => view.paint.dim(word));
   const rows = files.map((one) => [one.file, one.jobId, statusOf(one, view), one.job ? outcomeOf(one.job) : '']);
   const next = files.some(({ job }) => job === undefined) ? ['', `Next: trading-infra jobs list --env ${environment}`] : [];
-  return [...columns([head, ...rows]), ...sumOf(files), ...next].join('\n');
+  return [...columns([head, ...rows]), ...totalsOf(files), ...next].join('\n');
 }
 
 function statusOf({ job }: IngestedFile, view: View): string {
   if (job === undefined) return 'uploaded';
-  return job === null ? view.paint.yellow('not picked up') : paintedStatus(job.status, view);
+  return job === null ? view.paint.yellow('not started') : paintStatus(job.status, view);
 }
 
-function sumOf(files: readonly IngestedFile[]): string[] {
+function totalsOf(files: readonly IngestedFile[]): string[] {
   const done = files.flatMap(({ job }) => (job?.status === 'SUCCEEDED' && job.summary ? [job.summary] : []));
   if (done.length < 2) return [];
   const sum = (name: 'accepted' | 'bars') => done.reduce((total, summary) => total + summary[name], 0).toLocaleString('en-US');
   return ['', `${done.length} of ${files.length} files succeeded: ${sum('accepted')} trades, ${sum('bars')} bars`];
 }
 
-/** JOB_FAILED when a file made no bars, else JOB_PENDING when a job had not ended; nothing when all is well or nobody waited. */
-export function failedIngest(result: Ingest): TradingInfraError | undefined {
+/** JOB_FAILED if a job failed, otherwise JOB_PENDING if one had not ended; undefined if all succeeded or with `--no-wait`. */
+export function ingestFailure(result: Ingest): TradingInfraError | undefined {
   const { environment, files } = result;
   const failed = files.flatMap(({ file, job }) => (job?.status === 'FAILED' || job?.status === 'SUPERSEDED' ? [{ file, job }] : []));
   const [first] = failed;
@@ -113,26 +113,26 @@ export function failedIngest(result: Ingest): TradingInfraError | undefined {
       hint: `trading-infra jobs show ${first.job.jobId} --env ${environment}`,
     });
   }
-  return pending(result);
+  return pendingFailure(result);
 }
 
 function reasonOf({ status, error }: Job): string {
-  if (status === 'SUPERSEDED') return 'was superseded: a newer version of it was uploaded, or it was removed, before its job could end';
-  return `failed with ${error?.code ?? 'no code'} (${error?.message ?? 'no reason was given'})`;
+  if (status === 'SUPERSEDED') return 'was superseded: a newer version was uploaded, or the file was deleted, before its job ended';
+  return `failed with ${error?.code ?? 'no code'} (${error?.message ?? 'no reason given'})`;
 }
 
-function pending({ environment, files, timeoutSeconds, queue, deadLetters }: Ingest): TradingInfraError | undefined {
+function pendingFailure({ environment, files, timeoutSeconds, queue, deadLetters }: Ingest): TradingInfraError | undefined {
   if (queue === undefined || deadLetters === undefined) return undefined;
   const open = files.filter(({ job }) => job?.status !== 'SUCCEEDED');
-  const states = open.map(({ file, job }) => (job ? `${file} is ${job.status}${lastError(job)}` : `${file} was never picked up`));
-  const where = `${queue.name} holds ${countOf(queue)}; what fails five times ends in the dead-letter queue ${deadLetters.name}, which holds ${countOf(deadLetters)}`;
+  const states = open.map(({ file, job }) => (job ? `${file} is ${job.status}${lastError(job)}` : `${file} was not started`));
+  const queues = `The queue ${queue.name} ${describeCount(queue)}. Messages that fail five times go to the dead-letter queue ${deadLetters.name}, which ${describeCount(deadLetters)}.`;
   const hint = deadLetters.messages > 0 ? 'redrive' : 'list';
-  return new TradingInfraError('JOB_PENDING', `After ${timeoutSeconds} s, ${listOf(states)}. The queue ${where}.`, {
+  return new TradingInfraError('JOB_PENDING', `Timed out after ${timeoutSeconds} s: ${listOf(states)}. ${queues}`, {
     hint: `trading-infra jobs ${hint} --env ${environment}`,
   });
 }
 
-/** The list above has them all. */
+/** Only the first few: the table has them all. */
 function listOf(sentences: readonly string[]): string {
   const others = sentences.length - maxNamed;
   return [...sentences.slice(0, maxNamed), ...(others > 0 ? [`and ${others} more`] : [])].join('; ');
@@ -142,7 +142,7 @@ function lastError({ error }: Job): string {
   return error === undefined ? '' : ` (${error.code})`;
 }
 
-function countOf({ messages, inFlight }: Queue): string {
+function describeCount({ messages, inFlight }: Queue): string {
   const total = messages + inFlight;
-  return total === 0 ? 'nothing' : total === 1 ? '1 message' : `${total} messages`;
+  return total === 0 ? 'is empty' : total === 1 ? 'has 1 message' : `has ${total} messages`;
 }

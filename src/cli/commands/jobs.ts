@@ -1,4 +1,4 @@
-// `jobs list`, `jobs show` and `jobs redrive`: what became of files and requests, and another try for those that the queue gave up.
+// `jobs list`, `jobs show` and `jobs redrive`: what became of files and requests, and another attempt for those in the dead-letter queue.
 
 import { TradingInfraError } from '../../errors.js';
 import { type Job, type JobStatus, jobStatuses } from '../../platform/jobs.js';
@@ -11,12 +11,12 @@ const defaultLimit = 20;
 
 export const jobsList = defineCommand({
   name: 'jobs list',
-  summary: 'List jobs, the newest first: of files and of POST /process',
+  summary: 'List the jobs of files and of POST /process requests, newest first',
   examples: ['trading-infra jobs list --env dev', 'trading-infra jobs list --env dev --status FAILED --limit 100'],
   options: {
     env: environmentOption,
-    status: choice(jobStatuses, 'only jobs of this status'),
-    limit: wholeNumber('N', `how many at most (default: ${defaultLimit})`, { from: 1, to: 10_000 }),
+    status: choice(jobStatuses, 'only jobs with this status'),
+    limit: wholeNumber('N', `maximum number of jobs (default: ${defaultLimit})`, { from: 1, to: 10_000 }),
   },
   async run(context, options) {
     const [{ listJobs }, { openDeployed }] = await Promise.all([import('../../operations/data/jobs.js'), import('../session/session.js')]);
@@ -30,7 +30,7 @@ export const jobsList = defineCommand({
 export const jobsShow = defineCommand({
   name: 'jobs show',
   summary: 'Show one job in full: source, attempts, rows, error',
-  argument: { name: 'JOB', summary: 'its id, 32 hex digits', isRequired: true },
+  argument: { name: 'JOB', summary: 'job ID, 32 hex digits', isRequired: true },
   examples: ['trading-infra jobs show 009383b59abe5a5ec142c9a6ae449d30 --env dev'],
   options: { env: environmentOption },
   async run(context, options) {
@@ -39,7 +39,7 @@ export const jobsShow = defineCommand({
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
     const job = await readJob(target, outputs['sessions-table'], jobId);
     if (job !== undefined) return { environment, job };
-    throw new TradingInfraError('USAGE', `${environment} has no job ${jobId}: nobody has begun it, or it ended more than 90 days ago.`, {
+    throw new TradingInfraError('USAGE', `No job ${jobId} in ${environment}. Jobs are deleted 90 days after they end.`, {
       hint: `trading-infra jobs list --env ${environment}`,
     });
   },
@@ -48,9 +48,9 @@ export const jobsShow = defineCommand({
 
 export const jobsRedrive = defineCommand({
   name: 'jobs redrive',
-  summary: 'Bring what the queue gave up, after five tries, back from the dead-letter queue',
+  summary: 'Retry the messages in the dead-letter queue (those that failed five times)',
   examples: ['trading-infra jobs redrive --env dev', 'trading-infra jobs redrive --env dev --yes'],
-  options: { env: environmentOption, yes: flag('ask nothing') },
+  options: { env: environmentOption, yes: flag('move the messages without asking') },
   async run(context, options) {
     const [{ readQueues }, { redrive }, { openDeployed }] = await Promise.all([
       import('../../operations/data/ingest-queues.js'),
@@ -60,62 +60,67 @@ export const jobsRedrive = defineCommand({
     const answers = options.yes ? [] : ['--yes'];
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, answers });
     const { queue, deadLetters } = await readQueues(target, outputs);
-    if (deadLetters.messages > 0 && !options.yes) await agree(context, `Bring ${deadLetters.messages} messages back to ${queue.name}?`);
+    if (deadLetters.messages > 0 && !options.yes)
+      await confirmMove(context, `Move ${countMessages(deadLetters.messages)} back to ${queue.name}?`);
     const moved = deadLetters.messages === 0 ? 0 : await redrive(context, target, { from: deadLetters, to: queue });
     return { environment, queue: queue.name, deadLetterQueue: deadLetters.name, found: deadLetters.messages, moved };
   },
   format({ environment, queue, deadLetterQueue, found, moved }) {
-    if (found === 0) return `${deadLetterQueue} is empty: there is nothing to bring back.`;
-    const words = moved === 1 ? '1 message is' : `${moved} messages are`;
-    return `${words} back in ${queue}.\nNext: trading-infra jobs list --env ${environment}`;
+    if (found === 0) return `${deadLetterQueue} is empty: there is nothing to retry.`;
+    return `Moved ${countMessages(moved)} back to ${queue}.\nNext: trading-infra jobs list --env ${environment}`;
   },
 });
 
-async function agree({ prompt }: CommandContext, message: string): Promise<void> {
+async function confirmMove({ prompt }: CommandContext, message: string): Promise<void> {
   if (await prompt.confirm({ message, initial: true })) return;
   throw new TradingInfraError('DECLINED', 'Declined: nothing was moved.', { hint: 'trading-infra jobs redrive' });
+}
+
+function countMessages(count: number): string {
+  return count === 1 ? '1 message' : `${count} messages`;
 }
 
 export interface JobList {
   environment: string;
   jobs: Job[];
-  /** How many there are, also those that are not in the list. */
+  /** All jobs that match, including those not in the list. */
   total: number;
 }
 
-/** The list, newest first, and how many are left out. */
+/** The list, newest first, and how many are not shown. */
 function renderJobs({ environment, jobs, total }: JobList, view: View): string {
-  if (jobs.length === 0) return `There are no such jobs in ${environment}.`;
-  const head = ['JOB', 'STATUS', 'BEGUN', 'OUTCOME', 'SOURCE'].map((word) => view.paint.dim(word));
-  const rows = jobs.map((job) => [job.jobId, paintedStatus(job.status, view), shortTime(job.createdAt), outcomeOf(job), job.source.key]);
-  const more = total > jobs.length ? ['', view.paint.dim(`${total - jobs.length} older ones; --limit N shows more`)] : [];
+  if (jobs.length === 0) return `No jobs found in ${environment}.`;
+  const head = ['JOB', 'STATUS', 'STARTED', 'OUTCOME', 'SOURCE'].map((word) => view.paint.dim(word));
+  const rows = jobs.map((job) => [job.jobId, paintStatus(job.status, view), shortTime(job.createdAt), outcomeOf(job), job.source.key]);
+  const more =
+    total > jobs.length ? ['', view.paint.dim(`${total - jobs.length} older jobs are not shown; raise --limit to see them`)] : [];
   return [...columns([head, ...rows]), ...more].join('\n');
 }
 
-/** Everything that is known of a job. */
+/** Everything that is known about a job. */
 export function renderJob({ job }: { job: Job }, view: View): string {
   const { jobId, status, source, attempts, owner, summary, error, manifest, createdAt, updatedAt } = job;
   const rows: [string, string | undefined][] = [
     ['Job', jobId],
-    ['Status', paintedStatus(status, view)],
+    ['Status', paintStatus(status, view)],
     ['Source', `s3://${source.bucket}/${source.key}`],
     ['Version', source.version],
     ['Attempts', String(attempts)],
     ['Owner', owner],
-    ['Begun', createdAt],
-    ['Last change', updatedAt],
+    ['Started', createdAt],
+    ['Updated', updatedAt],
     ['Error', error && `${error.code}: ${error.message}`],
     ['Rows', summary && rowsOf(summary)],
-    ['Rejected for', summary && reasonsOf(summary.rejects)],
+    ['Reject codes', summary && reasonsOf(summary.rejects)],
     ['Bars', summary && `${counted(summary.bars)} of ${counted(summary.symbols)} ${summary.symbols === 1 ? 'symbol' : 'symbols'}`],
-    ['Left out', summary?.omitted && `bars of ${summary.omitted.join(', ')}: too many for the function's memory (function.memoryMb)`],
-    ['Manifest', manifest && `${manifest} in the processed bucket`],
-    ['Note', status === 'FAILED' ? `quarantine/${jobId}.json in the processed bucket` : undefined],
+    ['Left out', summary?.omitted && `bars of ${summary.omitted.join(', ')}: too many for the function’s memory (function.memoryMb)`],
+    ['Manifest', manifest && `${manifest} in the processed data bucket`],
+    ['Error report', status === 'FAILED' ? `quarantine/${jobId}.json in the processed data bucket` : undefined],
   ];
   return columns(rows.flatMap(([name, value]) => (value ? [[view.paint.dim(name), value]] : []))).join('\n');
 }
 
-/** In a few words what a job came to: its rows and bars, or its error. */
+/** The outcome of a job in a few words: its trades and bars, or its error code. */
 export function outcomeOf({ summary, error, status }: Job): string {
   if (error !== undefined && status !== 'SUCCEEDED') return error.code;
   if (summary === undefined) return '';
@@ -124,7 +129,7 @@ export function outcomeOf({ summary, error, status }: Job): string {
   return [`${counted(accepted)} trades`, ...odd.filter(Boolean), `${counted(bars)} bars`].join(', ');
 }
 
-export function paintedStatus(status: JobStatus, { paint }: View): string {
+export function paintStatus(status: JobStatus, { paint }: View): string {
   if (status === 'SUCCEEDED') return paint.green(status);
   return status === 'FAILED' ? paint.red(status) : paint.yellow(status);
 }

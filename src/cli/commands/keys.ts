@@ -1,4 +1,4 @@
-// `keys list` and `keys show`: the API keys. A key's value is printed in one case only: --reveal.
+// `keys list` and `keys show`: the API keys. Only `keys show --reveal` prints a key's value.
 
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand } from '../terminal/command.js';
@@ -23,12 +23,12 @@ export const keysList = defineCommand({
 
 export const keysShow = defineCommand({
   name: 'keys show',
-  summary: 'Show an API key, masked; --reveal prints the key and nothing else',
-  argument: { name: 'KEY', summary: 'name or id (default: the environment’s own)' },
+  summary: 'Show an API key, masked; --reveal prints only the key',
+  argument: { name: 'KEY', summary: 'name or ID (default: the environment’s own key)' },
   examples: ['trading-infra keys show --env dev', 'curl -H "x-api-key: $(trading-infra keys show --env dev --reveal)" ...'],
   options: {
     env: environmentOption,
-    reveal: flag('print the key itself', { variable: false }),
+    reveal: flag('print the key unmasked', { variable: false }),
   },
   async run(context, options) {
     const [{ showKey }, { openDeployed }] = await Promise.all([import('../../operations/data/keys.js'), import('../session/session.js')]);
@@ -36,5 +36,5 @@ export const keysShow = defineCommand({
     const { argument, reveal = false } = options;
     return { environment, ...(await showKey(target, outputs, { reveal, ...(argument === undefined ? {} : { key: argument }) })) };
   },
-  format: ({ value, masked, name }, { paint }) => value ?? `${masked}  ${paint.dim(`${name}; --reveal prints it`)}`,
+  format: ({ value, masked, name }, { paint }) => value ?? `${masked}  ${paint.dim(`${name}; use --reveal to print it`)}`,
 });

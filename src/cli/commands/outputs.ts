@@ -1,4 +1,4 @@
-// `outputs`: names and addresses of what was deployed, as they were kept.
+// `outputs`: names and addresses of the deployed resources, as saved by the last deploy.
 
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand } from '../terminal/command.js';
@@ -6,8 +6,8 @@ import { columns } from '../terminal/table.js';
 
 export const outputs = defineCommand({
   name: 'outputs',
-  summary: 'Show names and addresses of what was deployed',
-  argument: { name: 'NAME', summary: 'only this one, and nothing but its value' },
+  summary: 'Show names and addresses of the deployed resources',
+  argument: { name: 'NAME', summary: 'print only the value of this output' },
   examples: ['trading-infra outputs --env dev', 'trading-infra outputs raw-data-bucket --env dev'],
   options: { env: environmentOption },
   async run(context, options) {
@@ -19,11 +19,11 @@ export const outputs = defineCommand({
     ]);
     const file = await loadSettings(context, options);
     const { name } = environmentOf(file, await chooseEnvironment(context, file, options));
-    const { savedAt, outputs: kept } = await requireOutputs(workRoot(file.path, name), name);
+    const { savedAt, outputs: saved } = await requireOutputs(workRoot(file.path, name), name);
     const { argument } = options;
     return argument === undefined
-      ? { environment: name, savedAt, outputs: kept, value: undefined }
-      : { environment: name, savedAt, name: argument, value: pickOutput(kept, argument) };
+      ? { environment: name, savedAt, outputs: saved, value: undefined }
+      : { environment: name, savedAt, name: argument, value: pickOutput(saved, argument) };
   },
   format(result, { paint }) {
     if (result.value !== undefined) return result.value;

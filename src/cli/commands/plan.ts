@@ -1,4 +1,4 @@
-// `plan`: what a deploy would change, and nothing else.
+// `plan`: shows what a deploy would change.
 import { exitCodes } from '../../errors.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { renderPlan } from '../session/plan-view.js';
@@ -7,11 +7,11 @@ import { flag } from '../terminal/option.js';
 
 export const plan = defineCommand({
   name: 'plan',
-  summary: 'Show what a deploy would change, and change nothing',
+  summary: 'Show what a deploy would change, without changing anything',
   examples: ['trading-infra plan --env dev', 'trading-infra plan --env dev --detailed-exitcode --json'],
   options: {
     env: environmentOption,
-    detailedExitcode: flag('exit with 2 when changes are pending'),
+    detailedExitcode: flag('exit with 2 if changes are pending'),
   },
   async run(context, options) {
     const [steps, { requireStateBucket }, { assessRisks }, { openEnvironment }] = await Promise.all([
@@ -30,7 +30,7 @@ export const plan = defineCommand({
   format(result, view) {
     const lines = [renderPlan(result, view)];
     if (result.hasChanges && result.changes.length === 0) lines.push('Only outputs change.');
-    if (result.risks.length > 0) lines.push('', view.paint.red('Holds data, and would need its environment’s name typed:'));
+    if (result.risks.length > 0) lines.push('', view.paint.red('Data is at risk; deploy will ask for the environment’s name to confirm:'));
     return [...lines, ...result.risks.map(({ sentence }) => `  ${sentence}`)].join('\n');
   },
   conclude: ({ hasChanges }, { detailedExitcode }) => (detailedExitcode && hasChanges ? exitCodes.changesPending : undefined),

@@ -1,4 +1,4 @@
-// `sandbox start|stop|status`: the AWS on this computer.
+// `sandbox start`, `sandbox stop` and `sandbox status`: the emulated AWS on this computer.
 import type { Capability, SandboxPort, SandboxStatus } from '../../aws/target.js';
 import { type CommandContext, defineCommand, type GlobalValues, type View } from '../terminal/command.js';
 import { port } from '../terminal/option.js';
@@ -6,11 +6,11 @@ import { columns, wrap } from '../terminal/table.js';
 
 export const sandboxStart = defineCommand({
   name: 'sandbox start',
-  summary: 'Start the sandbox, or show the one that runs',
+  summary: 'Start the sandbox, or show the running one',
   examples: ['trading-infra sandbox start', 'trading-infra sandbox start --port 4566'],
-  options: { port: port('port to listen on (default: any free one)') },
+  options: { port: port('port to listen on (default: any free port)') },
   async run(context, options) {
-    const sandbox = await portOf(context, options);
+    const sandbox = await openPort(context, options);
     const { step } = await import('../../step.js');
     const note = ({ endpoint }: { endpoint: string }) => endpoint;
     const info = await step(context, { id: 'sandbox', title: 'Start the sandbox', note }, () => sandbox.start({ port: options.port }));
@@ -21,27 +21,27 @@ export const sandboxStart = defineCommand({
 
 export const sandboxStop = defineCommand({
   name: 'sandbox stop',
-  summary: 'Stop the sandbox; everything that was deployed in it is gone',
+  summary: 'Stop the sandbox and delete everything deployed in it',
   examples: ['trading-infra sandbox stop'],
   options: {},
-  run: async (context, options) => ({ stopped: await (await portOf(context, options)).stop() }),
-  format: ({ stopped }) => (stopped ? 'The sandbox is stopped; what was deployed in it is gone.' : 'No sandbox was running.'),
+  run: async (context, options) => ({ stopped: await (await openPort(context, options)).stop() }),
+  format: ({ stopped }) => (stopped ? 'The sandbox was stopped, and everything deployed in it was deleted.' : 'No sandbox was running.'),
 });
 
 export const sandboxStatus = defineCommand({
   name: 'sandbox status',
-  summary: 'Show whether the sandbox runs, what is in it, and what it emulates, stubs and skips',
+  summary: 'Show whether the sandbox is running, what it contains, and what it emulates',
   examples: ['trading-infra sandbox status', 'trading-infra sandbox status --json'],
   options: {},
   async run(context, options) {
-    const port = await portOf(context, options);
+    const port = await openPort(context, options);
     const [status, capabilities] = await Promise.all([port.read(), port.capabilities()]);
     return { ...status, capabilities };
   },
   format: renderSandbox,
 });
 
-async function portOf(context: CommandContext, { config }: GlobalValues): Promise<SandboxPort> {
+async function openPort(context: CommandContext, { config }: GlobalValues): Promise<SandboxPort> {
   const [{ openSandboxPort }, { settingsPathOf }] = await Promise.all([import('../../aws/target.js'), import('../session/session.js')]);
   return openSandboxPort(context, settingsPathOf(context, config));
 }
@@ -50,8 +50,8 @@ export type DescribedSandbox = SandboxStatus & { capabilities: readonly Capabili
 
 const levels = [
   { level: 'emulated', title: 'Emulated: behaves like AWS' },
-  { level: 'stubbed', title: 'Stubbed: answers, without doing it' },
-  { level: 'skipped', title: 'Skipped: not there' },
+  { level: 'stubbed', title: 'Stubbed: accepts calls, but does nothing' },
+  { level: 'skipped', title: 'Skipped: not available' },
 ] as const;
 
 function renderSandbox(sandbox: DescribedSandbox, view: View): string {
@@ -66,7 +66,7 @@ function stateLines(sandbox: DescribedSandbox, { paint }: View): string[] {
   if (sandbox.state === 'stopped') return ['The sandbox is not running. Next: trading-infra sandbox start'];
   if (sandbox.state === 'gone') {
     return [
-      `The sandbox is gone, with everything in it: ${sandbox.reason}.`,
+      `The sandbox is gone, and everything in it: ${sandbox.reason}.`,
       paint.dim(`log: ${sandbox.logFile}`),
       'Next: trading-infra sandbox start',
     ];
@@ -75,7 +75,7 @@ function stateLines(sandbox: DescribedSandbox, { paint }: View): string[] {
   const rows = [
     ['Endpoint', endpoint],
     ['Account', account],
-    ['Running since', `${startedAt}, as process ${pid}`],
+    ['Running since', `${startedAt} (process ${pid})`],
     ['Log', logFile],
     ...sandbox.functions.map(({ name, region, invocations }) => ['Function', `${name} in ${region}, called ${invocations} times`]),
     ...sandbox.databases.map(({ cluster, region, database }) => ['Database', `${database} of ${cluster} in ${region}`]),

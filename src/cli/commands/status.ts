@@ -1,4 +1,4 @@
-// `status`: what is known of every environment, from this folder alone.
+// `status`: what this folder knows about every environment, without asking AWS.
 
 import { TradingInfraError } from '../../errors.js';
 import type { EnvironmentStatus, Status } from '../../operations/status/status.js';
@@ -10,7 +10,7 @@ import { columns } from '../terminal/table.js';
 
 export const status = defineCommand({
   name: 'status',
-  summary: 'Show every environment and how its last run ended',
+  summary: 'Show all environments and how their last runs ended',
   examples: ['trading-infra status', 'trading-infra status --env dev --json'],
   options: { env: text('NAME', 'only this environment') },
   async run(context, options) {
@@ -24,14 +24,14 @@ export const status = defineCommand({
       throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no settings file ${file.path}.`, { hint: 'trading-infra init' });
     }
     const sandbox = await openSandboxPort(context, file.path).read();
-    const shown = options.env === undefined ? file : narrowed(file, environmentOf(file, options.env));
+    const shown = options.env === undefined ? file : keepOnly(file, environmentOf(file, options.env));
     return readStatus(context, shown, { sandboxSince: sandbox.state === 'running' ? sandbox.info.startedAt : null });
   },
   format: renderStatus,
 });
 
-/** The settings with one environment, and of the foundations the one that it stands on. */
-function narrowed(file: SettingsFile, { name, account, region }: Environment): SettingsFile {
+/** The settings reduced to one environment and its foundation. */
+function keepOnly(file: SettingsFile, { name, account, region }: Environment): SettingsFile {
   const { environments, foundations = {} } = file.settings;
   const only = <Value>(record: Record<string, Value>, wanted: string) =>
     Object.fromEntries(Object.entries(record).filter(([key]) => key === wanted));
@@ -44,11 +44,19 @@ function narrowed(file: SettingsFile, { name, account, region }: Environment): S
 function renderStatus({ settingsPath, environments }: Status, view: View): string {
   if (environments.length === 0) return `There is no environment in ${settingsPath} yet. Next: trading-infra init`;
   const { paint } = view;
-  const head = ['ENVIRONMENT', 'TARGET', 'ACCOUNT', 'REGION', 'SIZE', 'CONDITION', 'LAST RUN'].map((word) => paint.dim(word));
-  const rows = environments.map((one) => [one.name, one.target, one.account, one.region, one.size, coloured(one, view), describeRun(one)]);
+  const head = ['ENVIRONMENT', 'TARGET', 'ACCOUNT', 'REGION', 'SIZE', 'STATUS', 'LAST RUN'].map((word) => paint.dim(word));
+  const rows = environments.map((one) => [
+    one.name,
+    one.target,
+    one.account,
+    one.region,
+    one.size,
+    paintCondition(one, view),
+    describeRun(one),
+  ]);
   const endpoints = environments.filter(({ endpoint }) => endpoint !== undefined).map(({ name, endpoint = '' }) => [name, endpoint]);
   const failures = environments.flatMap(({ name, lastRun }) =>
-    lastRun?.error && lastRun.error.code !== 'DECLINED' ? [`${name}: ${lastRun.error.message}`, nextOf(lastRun.error.hint)] : [],
+    lastRun?.error && lastRun.error.code !== 'DECLINED' ? [`${name}: ${lastRun.error.message}`, nextLine(lastRun.error.hint)] : [],
   );
   return [
     ...columns([head, ...rows]),
@@ -57,11 +65,11 @@ function renderStatus({ settingsPath, environments }: Status, view: View): strin
   ].join('\n');
 }
 
-function nextOf(hint: string | undefined): string {
+function nextLine(hint: string | undefined): string {
   return hint === undefined ? '' : `  Next: ${hint}`;
 }
 
-function coloured({ condition }: EnvironmentStatus, { paint }: View): string {
+function paintCondition({ condition }: EnvironmentStatus, { paint }: View): string {
   const colour = { deployed: paint.green, unfinished: paint.red, gone: paint.yellow, destroyed: paint.dim, 'never deployed': paint.dim }[
     condition
   ];
@@ -74,7 +82,7 @@ function describeRun({ lastRun }: EnvironmentStatus): string {
   const { command, outcome, error, endedAt, startedAt } = lastRun;
   const when = (endedAt ?? startedAt).slice(0, 16).replace('T', ' ');
   if (error?.code === 'DECLINED') return `${command} declined ${when}`;
-  const words = { done: 'done', failed: 'failed', running: 'is running', interrupted: 'interrupted', 'interrupted?': 'never ended' }[
+  const words = { done: 'done', failed: 'failed', running: 'running', interrupted: 'interrupted', 'interrupted?': 'did not finish' }[
     outcome
   ];
   return `${command} ${words}${error === undefined ? '' : ` (${error.code})`} ${when}`;

@@ -1,4 +1,4 @@
-// `synth`: the stacks as JSON, without credentials and network.
+// `synth`: writes the stacks as Terraform JSON, without credentials or network.
 import { resolve } from 'node:path';
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand } from '../terminal/command.js';
@@ -6,11 +6,11 @@ import { text } from '../terminal/option.js';
 
 export const synth = defineCommand({
   name: 'synth',
-  summary: 'Write both stacks as Terraform JSON; needs no credentials and no network',
+  summary: 'Write both stacks as Terraform JSON; needs no credentials or network',
   examples: ['trading-infra synth --env dev', 'trading-infra synth --env dev --out build/stacks'],
   options: {
     env: environmentOption,
-    out: text('DIR', 'folder to write to (default: cdktf.out)'),
+    out: text('DIR', 'output folder (default: cdktf.out)'),
   },
   async run(context, options) {
     const [{ synthesize }, { environmentOf, foundationOf, loadSettings }, { chooseEnvironment }, { warnOfOverlap }] = await Promise.all([

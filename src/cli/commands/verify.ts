@@ -1,4 +1,4 @@
-// `verify`: the deployed platform proves itself.
+// `verify`: checks the deployed platform end to end.
 
 import type { VerifyReport } from '../../operations/verify/verify.js';
 import { environmentOption } from '../session/environment-choice.js';
@@ -9,7 +9,7 @@ import { wrap } from '../terminal/table.js';
 
 export const verify = defineCommand({
   name: 'verify',
-  summary: 'Let the deployed platform prove itself, check by check',
+  summary: 'Check the deployed platform end to end, with trades of its own',
   examples: [
     'trading-infra verify --env dev',
     'trading-infra verify --env dev --seed 7',
@@ -17,8 +17,8 @@ export const verify = defineCommand({
   ],
   options: {
     env: environmentOption,
-    seed: text('SEED', 'make the same trades again as an earlier verification'),
-    only: text('IDS', 'only these checks and what they rest on, separated by commas'),
+    seed: text('SEED', 'repeat the test trades of an earlier run'),
+    only: text('IDS', 'only these checks and those they depend on, separated by commas'),
   },
   async run(context, options) {
     const [steps, { requireOutputs }, { openEnvironment }] = await Promise.all([
@@ -37,12 +37,12 @@ export const verify = defineCommand({
 
 type CheckResult = VerifyReport['checks'][number];
 
-/** Every check, and below them how many passed. */
+/** Every check, followed by the totals. */
 export function renderVerification({ checks, seconds }: Pick<VerifyReport, 'checks' | 'seconds'>, view: View): string {
   return [...checkLines(checks, view), '', `${summaryOf(checks)} in ${duration(seconds)}`].join('\n');
 }
 
-/** The checks that did not pass, and how many did. */
+/** Only the checks that did not pass, followed by the totals. */
 export function renderProblems({ checks, seconds }: Pick<VerifyReport, 'checks' | 'seconds'>, view: View): string {
   const problems = checks.filter(({ status }) => status !== 'pass');
   if (problems.length === 0) return `${view.paint.green('✔')} ${summaryOf(checks)} in ${duration(seconds)}`;
@@ -58,7 +58,7 @@ function checkLines(checks: readonly CheckResult[], view: View): string[] {
 export function summaryOf(checks: readonly Pick<CheckResult, 'status'>[]): string {
   const count = (status: CheckResult['status']) => checks.filter((check) => check.status === status).length;
   const passed = count('pass');
-  if (passed === checks.length) return `${passed} checks passed`;
+  if (passed === checks.length) return passed === 1 ? '1 check passed' : `${passed} checks passed`;
   const others = [count('fail') > 0 ? `${count('fail')} failed` : '', count('blocked') > 0 ? `${count('blocked')} blocked` : ''];
   return [`${passed} of ${checks.length} checks passed`, ...others.filter(Boolean)].join(', ');
 }

@@ -1,4 +1,4 @@
-// What a person agrees to before something changes. `--yes` answers everything here but what loses data.
+// What must be approved before something changes. `--yes` approves everything here except losing data.
 
 import { TradingInfraError } from '../../errors.js';
 import { bootstrap } from '../../operations/bootstrap/bootstrap.js';
@@ -11,7 +11,7 @@ import { assessRisks } from '../../terraform/plan/risk-gate.js';
 import type { CommandContext } from '../terminal/command.js';
 import { countsOf, renderPlan } from './plan-view.js';
 
-type Asking = Pick<CommandContext, 'prompt' | 'interactive' | 'say' | 'view' | 'report'>;
+type ApprovalContext = Pick<CommandContext, 'prompt' | 'interactive' | 'say' | 'view' | 'report'>;
 
 interface Answers {
   yes?: boolean | undefined;
@@ -20,31 +20,34 @@ interface Answers {
   bootstrap?: boolean | undefined;
 }
 
-/** Shows whose account is meant, and asks. `--account ID` answers as well, if it is the right one. */
-export async function confirmAccount(asking: Asking, { target, environment }: Session, { yes, account }: Answers): Promise<void> {
+/** Shows the account and asks whether it is the right one; `--account ID` or `--yes` answers instead. Errors: ACCOUNT_MISMATCH, DECLINED. */
+export async function confirmAccount(context: ApprovalContext, { target, environment }: Session, { yes, account }: Answers): Promise<void> {
   if (account !== undefined && account !== target.account) {
-    throw new TradingInfraError('ACCOUNT_MISMATCH', `--account got ${account}; ${environment.name} belongs to account ${target.account}.`);
+    throw new TradingInfraError(
+      'ACCOUNT_MISMATCH',
+      `--account got ${account}, but ${environment.name} belongs to account ${target.account}.`,
+    );
   }
   if (target.kind !== 'aws') return;
   const { alias, arn } = target.principal;
-  asking.say(`Account ${target.account}${alias === undefined ? '' : ` (${alias})`} in ${target.region}, as ${arn}`);
+  context.say(`Account ${target.account}${alias === undefined ? '' : ` (${alias})`} in ${target.region}, as ${arn}`);
   if (target.endpoint !== undefined) {
-    asking.report({ type: 'warning', text: `AWS_ENDPOINT_URL sends all requests to ${target.endpoint}, not to AWS itself.` });
+    context.report({ type: 'warning', text: `AWS_ENDPOINT_URL sends all requests to ${target.endpoint}, not to AWS itself.` });
   }
   if (yes || (account !== undefined && target.endpoint === undefined)) return;
-  const where = target.endpoint === undefined ? `account ${target.account}` : `${target.endpoint}, as account ${target.account}`;
-  await agree(asking, `Work on ${environment.name} in ${where}?`, 'another --profile, or --target sandbox at init');
+  const where = target.endpoint === undefined ? `account ${target.account}` : `${target.endpoint} (account ${target.account})`;
+  await requireYes(context, `Use ${where} for ${environment.name}?`, 'Use another --profile, or init with --target sandbox');
 }
 
-/** Asks whether what an account and region need may be created. DECLINED otherwise. */
-export async function approveBootstrap({ prompt, say }: Asking, environment: Environment, state: BootstrapState): Promise<void> {
+/** Asks whether the missing state bucket and foundation may be created. DECLINED otherwise. */
+export async function approveBootstrap({ prompt, say }: ApprovalContext, environment: Environment, state: BootstrapState): Promise<void> {
   const { name, account, region } = environment;
-  say(`${account}/${region} gets: ${describeMissing(state)}.`);
-  if (await prompt.confirm({ message: 'Create them?', initial: true })) return;
+  say(`To be created in ${account}/${region}: ${describeMissing(state)}.`);
+  if (await prompt.confirm({ message: 'Create them now?', initial: true })) return;
   throw new TradingInfraError('DECLINED', 'Declined: nothing was changed.', { hint: `trading-infra bootstrap --env ${name}` });
 }
 
-/** Bootstraps if the person agrees, or has agreed by a flag. NOT_BOOTSTRAPPED, with the command, otherwise. */
+/** Bootstraps if the person agrees, or agreed with `--bootstrap`. NOT_BOOTSTRAPPED otherwise. */
 export async function bootstrapFirst(context: CommandContext, session: Session, state: BootstrapState, answers: Answers): Promise<void> {
   const { name } = session.environment;
   context.say(`Before ${name} can be deployed, its account and region need: ${describeMissing(state)}.`);
@@ -55,65 +58,70 @@ export async function bootstrapFirst(context: CommandContext, session: Session, 
   await bootstrap(context, session, stack, (plan) => approveFoundation(context, plan, name, answers));
 }
 
-/** Who agreed to the bootstrap agreed to what it adds; what it would lose still needs the name. */
-export async function approveFoundation(asking: Asking, plan: SavedPlan, environment: string, answers: Answers): Promise<void> {
-  showPlan(asking, plan);
-  await approvePlan(asking, plan, environment, { ...answers, yes: true });
+/** Shows the foundation's plan. The bootstrap itself is approved already, so only losing data is asked about. */
+export async function approveFoundation(context: ApprovalContext, plan: SavedPlan, environment: string, answers: Answers): Promise<void> {
+  showPlan(context, plan);
+  await approvePlan(context, plan, environment, { ...answers, yes: true });
 }
 
-/** Shows the plan and asks: a yes for what only adds, the environment's name for what loses data. DECLINED otherwise. */
-export async function approvePlan(asking: Asking, plan: SavedPlan, environment: string, answers: Answers): Promise<void> {
+/** Asks for a yes, or for the environment's name if the plan puts data at risk. DECLINED otherwise. */
+export async function approvePlan(context: ApprovalContext, plan: SavedPlan, environment: string, answers: Answers): Promise<void> {
   const risks = assessRisks(plan);
   if (risks.length > 0) {
-    asking.say('');
-    asking.say(asking.view.paint.red('This plan loses or endangers what cannot be made again:'));
-    for (const { sentence } of risks) asking.say(`  ${sentence}`);
-    return confirmByName(asking, { environment, confirm: answers.confirm, mayAsk: !answers.yes, purpose: 'deploy' });
+    context.say('');
+    context.say(context.view.paint.red('This plan deletes data or puts it at risk:'));
+    for (const { sentence } of risks) context.say(`  ${sentence}`);
+    return confirmByName(context, { environment, confirm: answers.confirm, mayAsk: !answers.yes, purpose: 'deploy' });
   }
   if (answers.yes) return;
-  asking.say('');
-  await agree(asking, `Apply ${countsOf(plan.changes)}?`, `trading-infra deploy --env ${environment}`);
+  context.say('');
+  await requireYes(context, approvalQuestion(plan), `trading-infra deploy --env ${environment}`);
+}
+
+function approvalQuestion({ changes }: SavedPlan): string {
+  const pending = changes.filter(({ action }) => action !== 'no-op' && action !== 'read');
+  if (pending.length === 0) return 'Apply the changed outputs?';
+  if (pending.some(({ action }) => action !== 'create')) return `Apply these changes (${countsOf(pending)})?`;
+  return pending.length === 1 ? 'Create this resource?' : `Create these ${pending.length} resources?`;
 }
 
 interface NameConfirmation {
   environment: string;
-  /** Of the flag `--confirm`. */
+  /** The value of `--confirm`. */
   confirm: string | undefined;
   mayAsk: boolean;
-  /** The command, for the hint. */
+  /** The command to suggest in the hint. */
   purpose: string;
 }
 
-/** A wrong name in --confirm ends a command before anything is opened or asked. DECLINED. */
+/** Throws DECLINED for a wrong name in `--confirm`, before anything is opened or asked. */
 export function refuseWrongName(confirm: string | undefined, environment: string, purpose: string): void {
   if (confirm === undefined || confirm === environment) return;
-  throw new TradingInfraError('DECLINED', `--confirm got "${confirm}"; the environment is ${environment}. Nothing was changed.`, {
+  throw new TradingInfraError('DECLINED', `--confirm got "${confirm}", but the environment is ${environment}. Nothing was changed.`, {
     hint: `trading-infra ${purpose} --env ${environment} --confirm ${environment}`,
   });
 }
 
-/** The environment's name, typed by a person or given with --confirm. `--yes` is no answer. DECLINED otherwise. */
-export async function confirmByName(asking: Asking, { environment, confirm, mayAsk, purpose }: NameConfirmation): Promise<void> {
+/** Requires the environment's name, typed or given with `--confirm`; `--yes` is not enough. DECLINED otherwise. */
+export async function confirmByName(context: ApprovalContext, { environment, confirm, mayAsk, purpose }: NameConfirmation): Promise<void> {
   const hint = `trading-infra ${purpose} --env ${environment} --confirm ${environment}`;
   refuseWrongName(confirm, environment, purpose);
   if (confirm === environment) return;
-  if (!mayAsk || !asking.interactive) {
-    throw new TradingInfraError(
-      'DECLINED',
-      `This needs the name of the environment as a confirmation, and --yes is none. Nothing was changed.`,
-      { hint },
-    );
+  if (!mayAsk || !context.interactive) {
+    throw new TradingInfraError('DECLINED', 'The environment’s name is needed as confirmation; --yes is not enough. Nothing was changed.', {
+      hint,
+    });
   }
-  const typed = await asking.prompt.text({ message: `Type ${environment} to go on, anything else to stop:` });
+  const typed = await context.prompt.text({ message: `Type ${environment} to continue:` });
   if (typed !== environment) throw new TradingInfraError('DECLINED', `"${typed}" is not ${environment}. Nothing was changed.`, { hint });
 }
 
-export function showPlan({ say, view }: Asking, plan: SavedPlan): void {
+export function showPlan({ say, view }: ApprovalContext, plan: SavedPlan): void {
   say('');
   say(renderPlan(plan, view));
 }
 
-async function agree({ prompt }: Asking, message: string, hint: string): Promise<void> {
+async function requireYes({ prompt }: ApprovalContext, message: string, hint: string): Promise<void> {
   const isAgreed = await prompt.confirm({ message, initial: false });
   if (!isAgreed) throw new TradingInfraError('DECLINED', 'Declined: nothing was changed.', { hint });
 }

@@ -1,13 +1,16 @@
-// Which environment a command is for: the one that is named, the only one, or the one a person picks.
+// Which environment a command works on: the named one, the only one, or the one that a person picks.
 
 import { TradingInfraError } from '../../errors.js';
 import type { SettingsFile } from '../../settings/file.js';
 import type { CommandContext } from '../terminal/command.js';
 import { text } from '../terminal/option.js';
 
-export const environmentOption = text('NAME', 'environment (default: the only one of the settings file)');
+export const environmentOption = text('NAME', 'environment (default: the only one in the settings file)');
 
-/** SETTINGS_NOT_FOUND without a file, ENVIRONMENT_UNKNOWN for another name, INPUT_MISSING when there are several and nobody can be asked; `alsoMissing` is named with it. */
+/**
+ * Errors: SETTINGS_NOT_FOUND without a settings file, ENVIRONMENT_UNKNOWN for an unknown name, INPUT_MISSING when there are several
+ * environments and nobody can be asked. `alsoMissing` lists other missing flags, to be reported in the same error.
+ */
 export async function chooseEnvironment(
   { command, interactive, prompt }: Pick<CommandContext, 'command' | 'interactive' | 'prompt'>,
   file: SettingsFile,
@@ -17,7 +20,7 @@ export async function chooseEnvironment(
   const [only] = names;
   const mayAsk = interactive && !yes;
   if (only === undefined) {
-    const state = file.exists ? 'has none' : 'does not exist';
+    const state = file.exists ? 'defines none' : 'does not exist';
     throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no environment yet: ${file.path} ${state}.`, {
       hint: env === undefined ? 'trading-infra init' : `trading-infra init --env ${env}`,
     });
@@ -28,11 +31,11 @@ export async function chooseEnvironment(
     throw unknownEnvironment(file, known, command);
   }
   if (known !== undefined && (alsoMissing.length === 0 || mayAsk)) return known;
-  if (mayAsk) return prompt.select({ message: 'Environment', choices: names.map((name) => ({ value: name, name })), initial: only });
+  if (mayAsk) return prompt.select({ message: 'Which environment?', choices: names.map((name) => ({ value: name, name })), initial: only });
   const missing = [...(known === undefined ? [`--env ${names.join('|')}`] : []), ...alsoMissing];
   throw new TradingInfraError(
     'INPUT_MISSING',
-    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing, and nobody can be asked${interactive ? '' : ' without a terminal'}.`,
+    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} required ${interactive ? 'with --yes' : 'without a terminal to ask in'}.`,
     {
       hint: `trading-infra ${command} ${[`--env ${known ?? 'NAME'}`, ...alsoMissing].join(' ').replace('--confirm NAME', `--confirm ${known ?? 'NAME'}`)}`,
       details: { missing },

@@ -1,4 +1,4 @@
-// A plan for people: what is created, changed, replaced and destroyed, service by service.
+// A plan as text: what is created, changed, replaced and destroyed, grouped by service.
 import type { ResourceChange, SavedPlan } from '../../terraform/plan/plan.js';
 import { serviceNames } from '../../terraform/plan/services.js';
 import type { View } from '../terminal/command.js';
@@ -15,14 +15,14 @@ const groups: readonly { action: Group; title: string; sign: string }[] = [
 ];
 
 interface ShownPlan extends Pick<SavedPlan, 'stack' | 'changes'> {
-  /** The plan removes everything. */
+  /** True for a plan that removes everything. */
   destroy?: boolean;
 }
 
-/** Of a service whose resources are only counted, so many lines of names are shown. */
-const maxLines = 2;
+/** How many lines of names are shown for a service whose resources are only counted. */
+const maxNameLines = 2;
 
-/** The whole plan. What is new (or all removed) is counted by service; every other change is named, with its reason. */
+/** The whole plan. Created resources, and all resources of a plan that removes everything, are counted by service; other changes are listed with reasons. */
 export function renderPlan({ stack, changes, destroy = false }: ShownPlan, view: View): string {
   const shown = groups.filter(({ action }) => ofAction(changes, action).length > 0);
   if (shown.length === 0) return `Nothing to change in ${stack}.`;
@@ -32,7 +32,7 @@ export function renderPlan({ stack, changes, destroy = false }: ShownPlan, view:
   return [`${view.paint.bold(`Plan for ${stack}`)}: ${countsOf(changes)}`, ...sections].join('\n');
 }
 
-/** `101 to create, 2 to change`; groups without a change are left out. */
+/** `101 to create, 2 to change`; actions without a change are omitted. */
 export function countsOf(changes: readonly Pick<Change, 'action'>[]): string {
   const words = groups.map(({ action, title }) => [ofAction(changes, action).length, title.toLowerCase()] as const);
   const counted = words.filter(([count]) => count > 0).map(([count, word]) => `${count} to ${word}`);
@@ -59,7 +59,7 @@ function renderCounted(service: string, members: readonly Change[], { paint, wid
   const label = `      ${service.padEnd(16)} ${String(members.length).padStart(3)}  `;
   const names = members.map(({ name }) => name).sort();
   const all = wrap(names.join(', '), Math.max(30, width - label.length));
-  const lines = all.length > maxLines ? [...all.slice(0, maxLines - 1), `${all[maxLines - 1]} ...`] : all;
+  const lines = all.length > maxNameLines ? [...all.slice(0, maxNameLines - 1), `${all[maxNameLines - 1]} ...`] : all;
   return lines.map((line, at) => `${at === 0 ? label : ' '.repeat(label.length)}${paint.dim(line)}`);
 }
 
@@ -73,7 +73,7 @@ function renderNamed({ address, name, action, reasons, attributes, stateful }: C
   return [`        ${name}${mark} ${paint.dim(address)}`, ...details];
 }
 
-/** Reasons are attributes, or one sentence. */
+/** Reasons are either names of attributes or one sentence. */
 function causeOf(reasons: readonly string[]): string {
   const [first = ''] = reasons;
   return first.includes(' ') ? `because ${first}` : `because of ${reasons.join(', ')}`;

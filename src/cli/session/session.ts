@@ -1,4 +1,4 @@
-// The beginning that commands on an environment share: settings file, environment, target.
+// How commands that work on an environment begin: they read the settings file, choose the environment and open its target.
 import { resolve } from 'node:path';
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
@@ -18,11 +18,11 @@ interface EnvironmentValues extends GlobalValues {
 }
 
 interface Needs {
-  /** Flags that must be there when nobody can be asked, beside the environment. */
+  /** Flags that are required, like `--env`, when nobody can be asked. */
   answers?: readonly string[];
-  /** Start the sandbox if need be. */
+  /** Start the sandbox if it is not running. */
   start?: boolean;
-  /** Say nothing: the command's answer comes at once. */
+  /** Do not report a step, for commands that answer at once. */
   quiet?: boolean;
 }
 
@@ -31,7 +31,7 @@ interface Chosen {
   name: string;
 }
 
-/** Opens the environment that the command is for. Whatever is missing is named before anything is opened. */
+/** Opens the environment that the command works on. Missing flags are reported before anything is opened. */
 export async function openEnvironment(context: CommandContext, options: EnvironmentValues, needs: Needs = {}): Promise<Session> {
   return openChosen(context, await chooseFromFile(context, options, needs.answers), options, needs);
 }
@@ -43,13 +43,14 @@ export interface Deployed {
   outputs: Outputs;
 }
 
-/** Opens an environment that has to be deployed, for asking or feeding it. NOT_DEPLOYED when this folder has no outputs of it. */
+/** Opens a deployed environment. NOT_DEPLOYED when this folder has no outputs of it. */
 export async function openDeployed(context: CommandContext, options: EnvironmentValues, needs: Needs = {}): Promise<Deployed> {
   const { environment, target, workDirectory } = await openEnvironment(context, options, needs);
   const { outputs } = await requireOutputs(workDirectory.root, environment.name);
   return { environment: environment.name, target, outputs };
 }
 
+/** Reads the settings file and chooses the environment. `alsoMissing` as in `chooseEnvironment`. */
 export async function chooseFromFile(
   context: CommandContext,
   options: EnvironmentValues,
@@ -59,7 +60,7 @@ export async function chooseFromFile(
   return { file, name: await chooseEnvironment(context, file, { ...options, alsoMissing }) };
 }
 
-/** Errors: ENVIRONMENT_UNKNOWN and those of opening the target. */
+/** Opens the chosen environment. Errors: ENVIRONMENT_UNKNOWN and those of opening the target. */
 export function openChosen(
   context: CommandContext,
   { file, name }: Chosen,
@@ -68,7 +69,7 @@ export function openChosen(
 ): Promise<Session> {
   const { profile, pluginMirror, debug } = options;
   const open = () => openSession(context, file, { env: name, profile, pluginMirror, debug, start });
-  return quiet ? open() : step(context, { id: 'open', title: `Open ${name}`, note: describePlace }, open);
+  return quiet ? open() : step(context, { id: 'open', title: `Connect to ${name}`, note: describePlace }, open);
 }
 
 function describePlace({ target: { account, region, principal, endpoint } }: Session): string {
@@ -76,7 +77,7 @@ function describePlace({ target: { account, region, principal, endpoint } }: Ses
   return `account ${account}${alias}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
 }
 
-/** For taking things back: a sandbox that is gone has taken everything with it, which is no failure. */
+/** For removals: when the sandbox is gone, so is everything in it, and nothing needs to be removed. */
 export async function unlessGone(opening: Promise<Session>): Promise<Session | { gone: string }> {
   try {
     return await opening;
@@ -86,12 +87,12 @@ export async function unlessGone(opening: Promise<Session>): Promise<Session | {
   }
 }
 
-/** The settings file's path, also when there is none or it has mistakes: the sandbox lies beside it all the same. */
+/** Path of the settings file, even if it is missing or invalid: the sandbox's folder is next to it in any case. */
 export function settingsPathOf({ cwd }: Pick<CommandContext, 'cwd'>, config: string | undefined): string {
   return resolve(cwd, config ?? settingsFileName);
 }
 
-/** What a suggested command needs so that it means the same environment. */
+/** The flags that make a suggested command work on the same environment. */
 export function flagsOf(environment: string): string {
   return `--env ${environment}`;
 }

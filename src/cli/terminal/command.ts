@@ -1,4 +1,4 @@
-// The shape of a command: one typed record. Its parts that are heavy are imported inside `run`, so that help stays quick.
+// The shape of a command: one typed record. Heavy modules are imported inside `run`, so that `--help` stays quick.
 import type { ChalkInstance } from 'chalk';
 import type { Context } from '../../context.js';
 import type { TradingInfraError } from '../../errors.js';
@@ -9,40 +9,40 @@ import type { Prompter } from './prompter.js';
 export const globalOptions = {
   config: text('FILE', 'settings file (default: trading-infra.yaml in this folder)'),
   profile: text('NAME', 'AWS profile to use'),
-  pluginMirror: text('DIR', 'folder with Terraform providers, instead of the registry'),
-  json: flag('print one JSON document on stdout, also for an error'),
-  debug: flag('show stack traces and what the tools said'),
+  pluginMirror: text('DIR', 'take Terraform providers from this folder, not from the registry'),
+  json: flag('print one JSON document on stdout, even for an error'),
+  debug: flag('show stack traces and the tools’ own output'),
 } satisfies Options;
 export type GlobalValues = ValuesOf<typeof globalOptions>;
 
-/** What a command's body has beyond the deployment's context. */
+/** What a command gets in addition to the operations' context. */
 export interface CommandContext extends Context {
-  /** The command's name as typed, for what a person is told to type next. */
+  /** The command's name as typed, for hints about what to type next. */
   command: string;
-  /** A person can be asked: stdin and stderr are a terminal. */
+  /** Questions can be asked: stdin and stderr are terminals. */
   interactive: boolean;
   prompt: Prompter;
-  /** Writes text for people to stderr, above whatever is live there. */
+  /** Writes text to stderr, above the live progress display if there is one. */
   say: (text: string) => void;
-  /** How to paint what `say` writes. */
+  /** Colours and width of stderr, for text passed to `say`. */
   view: View;
 }
 
 type Outcome = TradingInfraError | number | undefined;
 
-/** Where text is going to stand. */
+/** The colours and width of the stream that a text is written to. */
 export interface View {
   paint: ChalkInstance;
   /** Columns. */
   width: number;
 }
 
-/** A word after a command's name: one or none, unless it says otherwise. */
+/** A positional argument: optional and single, unless it says otherwise. */
 export interface Argument {
   name: string;
   summary: string;
   isRequired?: true;
-  /** One or more words; they arrive as `words`. */
+  /** One or more words, passed to `run` as `words`. */
   isList?: true;
 }
 
@@ -52,25 +52,25 @@ interface ArgumentValues {
 }
 
 export interface Command<O extends Options = Options, Result = unknown> {
-  /** Words as typed, such as `keys list`. */
+  /** As typed, such as `keys list`. */
   name: string;
   summary: string;
   argument?: Argument;
   examples: readonly string[];
   options: O;
   run: (context: CommandContext, options: ValuesOf<O> & GlobalValues & ArgumentValues) => Promise<Result>;
-  /** The text for people; `--json` prints the result itself. */
+  /** The result as text; `--json` prints the result itself. */
   format: (result: Result, view: View, options: ValuesOf<O>) => string;
-  /** What the result means for the exit code: an error that is shown after it, or a code. Nothing means 0. */
+  /** An error to print after the result, or an exit code. Undefined means success. */
   conclude?: (result: Result, options: ValuesOf<O>) => Outcome | Promise<Outcome>;
 }
 
-/** Types a record by its own options and result. */
+/** Infers the types of a command from its own options and result. */
 export function defineCommand<const O extends Options, Result>(command: Command<O, Result>): Command {
   return command as unknown as Command;
 }
 
-/** An argument as usage lines show it: `[KEY]`, `<SYMBOL>`, `<FILE...>`. */
+/** An argument as shown in usage lines: `[KEY]`, `<SYMBOL>`, `<FILE...>`. */
 export function argumentText({ name, isRequired, isList }: Argument): string {
   const words = isList ? `${name}...` : name;
   return isRequired ? `<${words}>` : `[${words}]`;

@@ -1,6 +1,6 @@
-// How long something took, for people.
+// Durations as text.
 
-/** `4.2 s`, `58 s`, `3 min 5 s`. */
+/** Formats seconds as `4.2 s`, `58 s` or `3 min 5 s`. */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   const whole = Math.round(seconds);

@@ -1,29 +1,29 @@
-// The texts around commander's own help: what the program is, examples, and how flags relate to the environment.
+// The texts around commander's own help: introduction, examples, environment variables and exit codes.
 import type { Command as Commander } from 'commander';
 import { argumentText, type Command } from './command.js';
 
-const introduction = `Deploys a trading-analytics platform into AWS, or into a sandbox on this computer that costs nothing.
+const introduction = `Deploys a trading-analytics platform to AWS, or to a free sandbox on this computer.
 
 First steps:
-  $ trading-infra init                       choose an environment, answer by answer
-  $ trading-infra deploy --env sandbox       see the plan, approve it, get an endpoint and a key
-  $ trading-infra destroy --env sandbox      take everything back`;
+  $ trading-infra init                       set up an environment, question by question
+  $ trading-infra deploy --env sandbox       approve the plan, get an endpoint and an API key
+  $ trading-infra destroy --env sandbox      remove everything`;
 
 const ending = `
-Every flag has an environment variable: --min-acu is TRADING_INFRA_MIN_ACU (those that destroy or reveal have none).
+Every flag has an environment variable (--min-acu: TRADING_INFRA_MIN_ACU), except those that destroy or reveal.
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 failed, 2 changes pending (plan --detailed-exitcode),
 3 credentials or account, 4 preflight, 5 declined, 6 apply or destroy failed, 7 a check failed, 8 state locked, 64 usage or
 settings, 130 interrupted.`;
 
-/** The help of the program itself. */
-export function rootHelp(program: Commander): void {
+/** Adds the help of the program itself. */
+export function addRootHelp(program: Commander): void {
   program.description(introduction).usage('<command> [flags]').addHelpText('after', ending);
   program.configureHelp({ showGlobalOptions: true, subcommandTerm: (entry) => entry.name() });
   program.helpOption('--help', 'show help for a command').helpCommand('help [command]', 'show help for a command');
 }
 
-/** The help of one command: its flags, the global ones, and examples to paste. */
-export function helpOf(entry: Commander, command: Command): void {
+/** Adds the help of one command: usage, flags and examples. */
+export function addCommandHelp(entry: Commander, command: Command): void {
   const argument = command.argument === undefined ? '' : ` ${argumentText(command.argument)}`;
   entry.usage(`${argument} [flags]`.trimStart());
   entry.helpOption('--help', 'show this help');

@@ -1,14 +1,14 @@
-// Options as data: the program, the help, the environment variables and the types of the answers all come from these records.
+// Options as data: parsing, help, environment variables and the types of the values all come from these records.
 
-/** How an option's text becomes a value; throws a sentence about what is allowed. */
+/** One option, and how its text becomes a value. */
 export interface Option<Value> {
-  /** What stands after the flag in the help; absent for a switch. */
+  /** Shown after the flag in the help; absent for a switch. */
   placeholder?: string;
   summary: string;
   choices?: readonly string[];
-  /** False where a lasting answer would be a danger: such an option has no environment variable. */
+  /** False for options that must not be set permanently: they have no environment variable. */
   variable: boolean;
-  /** The value's text, as given; a switch gives none. */
+  /** Parses the given text. Throws a RangeError whose message says what is allowed. */
   read: (text: string) => Value;
 }
 
@@ -19,7 +19,7 @@ interface Extra {
   variable?: boolean;
 }
 
-/** A switch: given or not. Its variable takes 1, true, yes or 0, false, no. */
+/** A switch. Its environment variable takes 1, true, yes, on or 0, false, no, off. */
 export function flag(summary: string, { variable = true }: Extra = {}): Option<boolean> {
   return { summary, variable, read: readSwitch };
 }
@@ -46,17 +46,17 @@ export function wholeNumber(placeholder: string, summary: string, { from, to }: 
   return { placeholder, summary, variable: true, read };
 }
 
-/** A TCP port; 0 is any free one. */
+/** A TCP port; 0 means any free one. */
 export function port(summary: string): Option<number> {
   return wholeNumber('PORT', summary, { from: 0, to: 65_535 });
 }
 
-/** A point in time, as the platform's API takes it: never without a zone, as nobody could say which one was meant. */
+/** A date, or a time with its zone, in the formats of the platform's API. A time without a zone would be ambiguous. */
 export function instant(placeholder: string, summary: string): Option<string> {
   const read = (given: string) => {
     const isComplete = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(given);
     if (isComplete && !Number.isNaN(Date.parse(given))) return given;
-    throw new RangeError('a date (2024-08-08), or a time with its zone (2024-08-08T14:30:00Z)');
+    throw new RangeError('a date (2024-08-08) or a time with its zone (2024-08-08T14:30:00Z)');
   };
   return { placeholder, summary, variable: true, read };
 }
@@ -70,7 +70,7 @@ export function choice<const Choice extends string>(choices: readonly Choice[], 
   return { placeholder: choices.join('|'), summary, choices, variable: true, read };
 }
 
-/** Several words, separated by commas; `none` is the empty list. */
+/** Several choices, separated by commas; `none` is the empty list. */
 export function list<const Choice extends string>(choices: readonly Choice[], summary: string): Option<Choice[]> {
   const one = choice(choices, summary);
   const allowed = `none, or a comma-separated list of ${choices.join(', ')}`;
@@ -85,12 +85,12 @@ export function list<const Choice extends string>(choices: readonly Choice[], su
   return { placeholder: 'LIST', summary: `${summary} (${allowed})`, variable: true, read };
 }
 
-/** `minAcu` is `--min-acu`. */
+/** `minAcu` becomes `--min-acu`. */
 export function flagOf(name: string): string {
   return `--${kebab(name)}`;
 }
 
-/** `minAcu` is `TRADING_INFRA_MIN_ACU`. */
+/** `minAcu` becomes `TRADING_INFRA_MIN_ACU`. */
 export function variableOf(name: string): string {
   return `TRADING_INFRA_${kebab(name).replaceAll('-', '_').toUpperCase()}`;
 }
@@ -100,7 +100,7 @@ function kebab(name: string): string {
 }
 
 function readText(given: string): string {
-  if (given.trim() === '') throw new RangeError('a text that is not empty');
+  if (given.trim() === '') throw new RangeError('a non-empty value');
   return given;
 }
 

@@ -5,7 +5,7 @@ import type { Command } from './command.js';
 import { asCalled } from './invocation.js';
 import { fitted } from './table.js';
 
-/** What the tool needs of a stream; a process's own streams fit, and so does a test's list. */
+/** What the tool needs of an output stream. */
 export interface Sink {
   write: (text: string) => unknown;
   isTTY?: boolean;
@@ -14,14 +14,14 @@ export interface Sink {
 }
 
 export interface Streams {
-  /** How the program is called: commands in texts are printed so. */
+  /** How the program is called; printed commands begin with it. */
   invocation: string;
   stdout: Sink;
   stderr: Sink;
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Prints a command's result and returns the exit code that it stands for. */
+/** Prints a command's result, and the error it concludes with if any. Returns the exit code. */
 export async function printResult(
   streams: Streams,
   command: Command,
@@ -47,27 +47,27 @@ interface ErrorOptions {
   debug: boolean;
 }
 
-/** Prints a failure, as a document with `--json`, and returns its exit code. */
+/** Prints an error, as a JSON document with `--json`. Returns its exit code. */
 export async function printFailure(streams: Streams, thrown: unknown, { json, debug }: ErrorOptions): Promise<number> {
-  const error = recognise(thrown);
+  const error = toTradingInfraError(thrown);
   if (json) writeDocument(streams, { error: errorDocument(error) });
   else await printError(streams, error, debug);
   if (json && debug) streams.stderr.write(`${stackOf(error)}\n`);
   return error.exitCode;
 }
 
-/** Text made for a stream: in colours and no wider than it. */
+/** The colours and width of a stream. */
 export async function viewOf(
   streams: Pick<Streams, 'stdout' | 'stderr' | 'env'>,
   name: 'stdout' | 'stderr',
 ): Promise<{ paint: ChalkInstance; width: number }> {
   const { Chalk } = await import('chalk');
   const stream = streams[name];
-  return { paint: new Chalk({ level: coloursOf(stream, streams.env) }), width: stream.columns ?? 100 };
+  return { paint: new Chalk({ level: colourLevelOf(stream, streams.env) }), width: stream.columns ?? 100 };
 }
 
-/** A person's leaving is not a bug; whatever else was not thrown by us is. */
-export function recognise(thrown: unknown): TradingInfraError {
+/** Turns anything thrown into our error. Ctrl-C, missing permissions and a full disk have codes of their own; the rest is a bug (INTERNAL). */
+export function toTradingInfraError(thrown: unknown): TradingInfraError {
   if (thrown instanceof TradingInfraError) return thrown;
   const name = thrown instanceof Error ? thrown.name : '';
   if (['ExitPromptError', 'AbortPromptError', 'AbortError'].includes(name)) {
@@ -75,11 +75,11 @@ export function recognise(thrown: unknown): TradingInfraError {
   }
   const { code: systemCode, path } = thrown as NodeJS.ErrnoException;
   if (systemCode !== undefined && ['EACCES', 'EPERM', 'EROFS'].includes(systemCode) && path !== undefined) {
-    return new TradingInfraError('NOT_WRITABLE', `${path} cannot be written, or not be read (${systemCode}).`, { cause: thrown });
+    return new TradingInfraError('NOT_WRITABLE', `Cannot read or write ${path} (${systemCode}).`, { cause: thrown });
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const code: ErrorCode = /\bENOSPC\b/.test(message) ? 'DISK_FULL' : 'INTERNAL';
-  const sentence = code === 'DISK_FULL' ? `No space is left on the disk: ${message}` : `This is a bug in trading-infra: ${message}`;
+  const sentence = code === 'DISK_FULL' ? `No space left on the disk: ${message}` : `This is a bug in trading-infra: ${message}`;
   return new TradingInfraError(code, sentence, { cause: thrown });
 }
 
@@ -104,12 +104,12 @@ function stackOf(error: TradingInfraError): string {
 }
 
 function writeDocument({ stdout, invocation }: Streams, value: unknown): void {
-  const spoken = (_: string, one: unknown) => (typeof one === 'string' ? asCalled(one, invocation) : one);
-  stdout.write(`${JSON.stringify(value ?? {}, spoken, 2)}\n`);
+  const replacer = (_: string, one: unknown) => (typeof one === 'string' ? asCalled(one, invocation) : one);
+  stdout.write(`${JSON.stringify(value ?? {}, replacer, 2)}\n`);
 }
 
-/** https://no-color.org, and `TERM=dumb`; FORCE_COLOR turns colours on for a pipe. */
-function coloursOf(stream: Sink, env: Streams['env']): 0 | 1 {
+/** Follows https://no-color.org and `TERM=dumb`; FORCE_COLOR turns colours on even in a pipe. */
+function colourLevelOf(stream: Sink, env: Streams['env']): 0 | 1 {
   if (env.NO_COLOR) return 0;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR === '0' ? 0 : 1;
   return stream.isTTY === true && env.TERM !== 'dumb' ? 1 : 0;

@@ -1,8 +1,8 @@
-// Commander built from the command records: it knows flags and help; what a flag's value means is read here.
+// Builds commander from the command records. Commander parses flags and prints help; values are parsed here.
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
 import { TradingInfraError } from '../../errors.js';
 import { argumentText, type Command, globalOptions } from './command.js';
-import { helpOf, rootHelp } from './help.js';
+import { addCommandHelp, addRootHelp } from './help.js';
 import { flagOf, type Options, variableOf } from './option.js';
 
 export type Request =
@@ -10,14 +10,14 @@ export type Request =
   | { kind: 'help'; text: string }
   | { kind: 'version' };
 
-interface Surroundings {
+interface ParseOptions {
   env: Readonly<Record<string, string | undefined>>;
-  /** Columns to lay the help out in. */
+  /** Width of the help, in columns. */
   width: number;
 }
 
-/** Reads the arguments after the program's name. Throws USAGE with a suggestion where there is one. */
-export function parseArguments(argv: readonly string[], commands: readonly Command[], { env, width }: Surroundings): Request {
+/** Parses the arguments after the program's name. Throws USAGE, with a suggestion where there is one. */
+export function parseArguments(argv: readonly string[], commands: readonly Command[], { env, width }: ParseOptions): Request {
   let request: Request | undefined;
   let written = '';
   const settle = (parsed: Request) => {
@@ -27,7 +27,7 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     written += text;
   };
   const program = buildProgram(commands, settle, env);
-  for (const one of everyCommand(program)) {
+  for (const one of allCommands(program)) {
     one
       .exitOverride()
       .configureOutput({ writeOut, writeErr: writeOut, outputError: () => {}, getOutHelpWidth: () => width, getErrHelpWidth: () => width });
@@ -44,13 +44,13 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     if (error.code === 'commander.help') return groupHelp(program, argv, written);
     throw usageError(error, argv, commands);
   }
-  // Whoever asks for the version wants nothing to be done.
+  // With --version nothing else is done.
   if (program.opts().version) return { kind: 'version' };
   if (request === undefined) throw new Error('a command without an action');
   return request;
 }
 
-/** `help NAME` and no words at all ask for help; a group's name alone is a half command. */
+/** `help NAME` and an empty command line show help; the name of a group alone is an incomplete command. */
 function groupHelp(program: Commander, argv: readonly string[], text: string): Request {
   const group = program.commands.find((one) => one.commands.length > 0 && argv.includes(one.name()));
   const [, unknown] = argv[0] === 'help' ? argv.filter((word) => !word.startsWith('-')) : [];
@@ -59,24 +59,24 @@ function groupHelp(program: Commander, argv: readonly string[], text: string): R
   }
   if (group === undefined || argv.includes('help')) return { kind: 'help', text };
   const verbs = group.commands.map((one) => one.name()).join(', ');
-  throw new TradingInfraError('USAGE', `\`${group.name()}\` needs one of ${verbs} after it.`, {
+  throw new TradingInfraError('USAGE', `\`${group.name()}\` needs a subcommand: ${verbs}.`, {
     hint: `trading-infra ${group.name()} --help`,
   });
 }
 
-function buildProgram(commands: readonly Command[], settle: (request: Request) => void, env: Surroundings['env']): Commander {
+function buildProgram(commands: readonly Command[], settle: (request: Request) => void, env: ParseOptions['env']): Commander {
   const program = new Commander('trading-infra');
-  rootHelp(program);
+  addRootHelp(program);
   addOptions(program, globalOptions);
   program.option('--version', 'print the version');
   for (const command of commands) addCommand(program, command, settle, env);
   for (const group of program.commands.filter((one) => one.commands.length > 0)) {
-    group.summary(`${group.commands.map((one) => one.name()).join(', ')}: see trading-infra ${group.name()} --help`);
+    group.summary(`${group.commands.map((one) => one.name()).join(', ')} (see trading-infra ${group.name()} --help)`);
   }
   return program;
 }
 
-function addCommand(program: Commander, command: Command, settle: (request: Request) => void, env: Surroundings['env']): void {
+function addCommand(program: Commander, command: Command, settle: (request: Request) => void, env: ParseOptions['env']): void {
   const words = command.name.split(' ');
   const verb = words.pop() as string;
   const parent = words.reduce((group, word) => group.commands.find((one) => one.name() === word) ?? addGroup(group, word), program);
@@ -84,7 +84,7 @@ function addCommand(program: Commander, command: Command, settle: (request: Requ
   if (command.argument) entry.argument(argumentText(command.argument), command.argument.summary);
   entry.allowExcessArguments(false);
   addOptions(entry, command.options);
-  helpOf(entry, command);
+  addCommandHelp(entry, command);
   entry.action(() => {
     const given = { ...program.opts(), ...entry.opts() };
     const values = readValues({ ...globalOptions, ...command.options }, given, env, command.name);
@@ -107,8 +107,8 @@ function addOptions(target: Commander, options: Options): void {
   }
 }
 
-/** Flag before environment variable; what neither gives stays undefined. Every wrong value is told at once. */
-function readValues(options: Options, given: Record<string, unknown>, env: Surroundings['env'], command: string): Record<string, unknown> {
+/** A flag takes precedence over its environment variable; without either, the value stays undefined. Reports all invalid values at once. */
+function readValues(options: Options, given: Record<string, unknown>, env: ParseOptions['env'], command: string): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [name, { read, variable: hasVariable }] of Object.entries(options)) {
@@ -122,7 +122,7 @@ function readValues(options: Options, given: Record<string, unknown>, env: Surro
   return values;
 }
 
-/** Commander keeps `--no-verify` as `verify: false`, and `verify: true` when it was not given. */
+/** Commander stores `--no-verify` as `verify: false`, and `verify: true` when it was not given. */
 function typedValue(name: string, given: Record<string, unknown>): unknown {
   if (!/^no[A-Z]/.test(name)) return given[name];
   const positive = name.charAt(2).toLowerCase() + name.slice(3);
@@ -134,7 +134,7 @@ function readValue(source: string, given: string, read: (text: string) => unknow
     return read(given);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    problems.push(`${source} got "${given}"; allowed is ${error.message}.`);
+    problems.push(`${source} got "${given}"; allowed: ${error.message}.`);
     return undefined;
   }
 }
@@ -146,11 +146,11 @@ function usageError(error: CommanderError, argv: readonly string[], commands: re
   const help = known === undefined ? 'trading-infra --help' : `trading-infra ${known.name} --help`;
   const meant = suggestion === undefined ? '.' : `; did you mean ${suggestion.replace(/^\(Did you mean |\?\)$/g, '')}?`;
   const message = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.$/, '')}${meant}`;
-  return new TradingInfraError('USAGE', message, { hint: betterLine(error, argv, known) ?? help });
+  return new TradingInfraError('USAGE', message, { hint: suggestLine(error, argv, known) ?? help });
 }
 
-/** The line that was probably meant: an environment without its flag, or a flag in front of its command. */
-function betterLine({ code }: CommanderError, argv: readonly string[], known: Command | undefined): string | undefined {
+/** The command line that was probably meant: an environment without `--env`, or a flag in front of its command. */
+function suggestLine({ code }: CommanderError, argv: readonly string[], known: Command | undefined): string | undefined {
   if (code === 'commander.excessArguments' && known?.options.env && known.argument === undefined) {
     const words = argv.slice(known.name.split(' ').length).filter((word) => !word.startsWith('-'));
     return words.length === 1 ? `trading-infra ${known.name} --env ${words[0]}` : undefined;
@@ -162,6 +162,6 @@ function betterLine({ code }: CommanderError, argv: readonly string[], known: Co
   return undefined;
 }
 
-function everyCommand(root: Commander): Commander[] {
-  return [root, ...root.commands.flatMap(everyCommand)];
+function allCommands(root: Commander): Commander[] {
+  return [root, ...root.commands.flatMap(allCommands)];
 }

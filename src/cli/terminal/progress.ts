@@ -1,4 +1,4 @@
-// How the deployment's narration looks: a live list on a terminal, plain one-line events anywhere else.
+// Shows progress: a live list on a terminal, one line per event anywhere else.
 import type { Narration, ProgressEvent, Reporter } from '../../context.js';
 import type { View } from './command.js';
 import { duration } from './duration.js';
@@ -10,7 +10,7 @@ import { fitted, shorten } from './table.js';
 export interface Progress {
   report: Reporter;
   say: (text: string) => void;
-  /** Leaves the terminal as it was found; to be called at the end, whatever the end is. */
+  /** Restores the terminal. Must be called at the end, also after an error. */
   stop: () => void;
 }
 
@@ -22,19 +22,19 @@ interface Spinner {
   render: () => unknown;
 }
 
-interface Surroundings {
+interface ProgressOptions {
   stderr: Sink;
   view: View;
   now: () => Date;
-  /** How the program is called: commands in texts are printed so. */
+  /** How the program is called; printed commands begin with it. */
   invocation: string;
 }
 
-/** How often a log hears how far a step is. */
+/** The progress of a step appears in a log at most this often. */
 const progressEveryMs = 10_000;
 
-/** Lines that end up in a log: each thing once, when it begins or ends; how far a step is, now and then. */
-export function plainProgress({ stderr, view, now, invocation }: Surroundings): Progress {
+/** One line when something begins or ends, for a log; the progress of a step only now and then. */
+export function plainProgress({ stderr, view, now, invocation }: ProgressOptions): Progress {
   const running = new RunningResources(now);
   let saidAt = 0;
   const say = (text: string) => {
@@ -42,15 +42,15 @@ export function plainProgress({ stderr, view, now, invocation }: Surroundings): 
     stderr.write(`${fitted(asCalled(text, invocation), stderr)}\n`);
   };
   const report: Reporter = (narration) => {
-    running.take(narration);
+    running.update(narration);
     if (narration.type === 'step-progress' && now().getTime() - saidAt < progressEveryMs) return;
     for (const line of plainLines(narration, running, view)) say(line);
   };
   return { report, say, stop: () => {} };
 }
 
-/** One spinner with the resources in flight below it; what is done stays above as a line. */
-export async function liveProgress({ stderr, view, now, invocation }: Surroundings): Promise<Progress> {
+/** A spinner with the running resources below it. Finished steps stay above as one line each. */
+export async function liveProgress({ stderr, view, now, invocation }: ProgressOptions): Promise<Progress> {
   const { default: ora } = await import('ora');
   const running = new RunningResources(now);
   const list = () => running.lines(view, (stderr.rows ?? 24) - 4).join('\n');
@@ -69,7 +69,7 @@ export async function liveProgress({ stderr, view, now, invocation }: Surroundin
     if (isLive) spinner.render();
   };
   const report: Reporter = (narration) => {
-    running.take(narration);
+    running.update(narration);
     if (narration.type === 'step') {
       stop();
       title = narration.title;
@@ -92,7 +92,7 @@ function plainLines(narration: Narration, running: RunningResources, view: View)
     case 'step-progress':
       return [narration.text];
     case 'apply-started':
-      return [`${narration.total} changes to make in ${narration.stack}`];
+      return [`Applying ${narration.total} changes to ${narration.stack}`];
     case 'apply-progress':
       return running.plainLine(narration.event);
     default:
@@ -111,13 +111,13 @@ function liveLines(narration: Narration, { paint }: View): string[] {
     case 'warning':
       return [`${paint.yellow('Warning')} ${narration.text}`];
     case 'apply-progress':
-      return endedBadly(narration.event, paint);
+      return problemLines(narration.event, paint);
     default:
       return [];
   }
 }
 
-function endedBadly({ kind, address }: ProgressEvent, paint: View['paint']): string[] {
+function problemLines({ kind, address }: ProgressEvent, paint: View['paint']): string[] {
   if (kind === 'failed') return [`${paint.red('✖')} ${address} failed`];
   return kind === 'stopped' ? [paint.dim(`- ${address} stopped`)] : [];
 }

@@ -1,16 +1,17 @@
-// Asking a person, as a port: the terminal's side is in terminal-prompter.ts, tests answer from a list.
+// The interface for asking questions: terminal-prompter.ts implements it, tests answer from a list.
 
 export interface Choice<Value> {
   value: Value;
   name: string;
-  /** Shown below the list while the choice is under the cursor. */
+  /** Shown below the list while this choice is highlighted. */
   description?: string;
 }
 
 export interface Prompter {
+  /** `problem` returns what is wrong with the typed text, or undefined when it is valid. */
   text: (question: { message: string; initial?: string; problem?: (typed: string) => string | undefined }) => Promise<string>;
   select: <Value>(question: { message: string; choices: readonly Choice<Value>[]; initial?: Value }) => Promise<Value>;
-  /** A list that gets shorter while the person types; the initial choice comes first. */
+  /** A list that is filtered while the person types; the initial choice comes first. */
   search: <Value>(question: { message: string; choices: readonly Choice<Value>[]; initial?: Value }) => Promise<Value>;
   confirm: (question: { message: string; initial: boolean }) => Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-// What Terraform has in its hands while it applies: which resources, since when, and how many are done.
+// The resources that Terraform is working on during an apply: which, since when, and how many are done.
 import type { Narration, ProgressEvent } from '../../context.js';
 import type { View } from './command.js';
 import { duration } from './duration.js';
@@ -20,7 +20,7 @@ const done: Record<ProgressEvent['action'], string> = {
   read: 'read',
   none: 'kept',
 };
-/** A resource that takes long says so again after so many seconds. */
+/** A log repeats a slow resource after this many seconds. */
 const reminderSeconds = 60;
 
 interface Running {
@@ -39,8 +39,8 @@ export class RunningResources {
     this.#now = now;
   }
 
-  /** Counts a narration in. */
-  take(narration: Narration): void {
+  /** Updates the counts from a progress event. */
+  update(narration: Narration): void {
     if (narration.type === 'apply-started') {
       this.#running.clear();
       this.#total = narration.total;
@@ -62,7 +62,7 @@ export class RunningResources {
     }
   }
 
-  /** The live list: a line of counts, then what has been running longest; at most `rows` lines. */
+  /** The live list: a line of counts, then the resources that have been running longest. At most `rows` lines. */
   lines({ paint, width }: View, rows: number): string[] {
     if (!this.#isApplying) return [];
     const oldest = [...this.#running].sort(([, a], [, b]) => a.since - b.since);
@@ -72,10 +72,10 @@ export class RunningResources {
       return `  ${paint.cyan(doing[action])} ${shorten(address, width - 26)} ${paint.dim(time)}`;
     });
     const hidden = oldest.length - shown.length;
-    return [`${this.#counts()}, ${oldest.length} running`, ...lines, ...(hidden > 0 ? [paint.dim(`  and ${hidden} more`)] : [])];
+    return [`${this.#counts()} done, ${oldest.length} running`, ...lines, ...(hidden > 0 ? [paint.dim(`  and ${hidden} more`)] : [])];
   }
 
-  /** One line for a log, or none when there is nothing new to say. */
+  /** One line for a log, or none when there is nothing to report. */
   plainLine({ kind, address, action, elapsedSeconds }: ProgressEvent): string[] {
     const elapsed = duration(elapsedSeconds);
     if (kind === 'started') return action === 'read' ? [] : [`[${this.#counts()}] ${doing[action]} ${address}`];
@@ -83,7 +83,7 @@ export class RunningResources {
     if (kind === 'failed') return [`[${this.#counts()}] ${address} failed after ${elapsed}`];
     if (kind === 'stopped') return [`[${this.#counts()}] ${address} stopped after ${elapsed}`];
     return elapsedSeconds > 0 && elapsedSeconds % reminderSeconds === 0
-      ? [`[${this.#counts()}] still ${doing[action]} ${address}, ${elapsed}`]
+      ? [`[${this.#counts()}] still ${doing[action]} ${address} after ${elapsed}`]
       : [];
   }
 

@@ -1,5 +1,5 @@
-// A list to search in, asked by inquirer, whose answer can lag behind what was typed: text and Enter that come in one piece (pasted, or typed
-// ahead) choose from the list before the text. What is shown then, and what a person meant, is the first match of the text.
+// A searchable list. Inquirer's answer can lag behind the typed text: when text and Enter arrive together (pasted or typed ahead), Enter
+// chooses from the list as it was before the text. The answer is then the first match of the text instead, as the person meant.
 import type { Choice } from './prompter.js';
 
 interface Question<Value> {
@@ -10,30 +10,30 @@ interface Question<Value> {
 
 type Ask = <Value>(question: Record<string, unknown>) => Promise<Value>;
 
-/** Asks until what was typed matches something. */
+/** Asks again until the typed text matches a choice. */
 export async function askBySearch<Value>(ask: Ask, { message, choices, initial }: Question<Value>): Promise<Value> {
   let typed: string | undefined;
-  let isShown = true;
-  let isBehind = false;
+  let isListCurrent = true;
+  let isStale = false;
   const source = (term: string | undefined) => {
     typed = term;
-    isShown = false;
+    isListCurrent = false;
     setImmediate(() => {
-      isShown = true;
+      isListCurrent = true;
     });
     return matching(choices, term, initial);
   };
   const validate = () => {
-    isBehind = !isShown;
+    isStale = !isListCurrent;
     return true;
   };
   const chosen = await ask<Value>({ type: 'search', message, pageSize: 10, source, validate });
-  if (!isBehind) return chosen;
+  if (!isStale) return chosen;
   const [first] = matching(choices, typed, initial);
   return first === undefined ? askBySearch(ask, { message, choices, initial }) : first.value;
 }
 
-/** The choices whose name holds every typed word; the initial one first while nothing is typed. */
+/** The choices whose name contains every typed word; before anything is typed, all of them with the initial one first. */
 function matching<Value>(choices: readonly Choice<Value>[], term: string | undefined, initial: Value | undefined): Choice<Value>[] {
   const words = (term ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const found = choices.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));

@@ -1,28 +1,26 @@
-// Ctrl-C in three steps: let what is in flight come to its end, warn, leave at once.
+// Ctrl-C in three steps: stop cleanly, warn, quit at once.
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 interface Watch {
-  /** Calls back at every stop signal; returns how to stop watching. */
+  /** Calls back at every stop signal; returns a function that stops watching. */
   onStop: (listener: (signal: StopSignal) => void) => () => void;
   say: (text: string) => void;
-  /** Ends the process now. */
+  /** Ends the process at once. */
   exit: (code: number) => void;
 }
 
-/** A signal that the first Ctrl-C aborts. SIGTERM and a closed terminal count like Ctrl-C. */
+/** Returns a signal that the first Ctrl-C aborts. SIGTERM and SIGHUP (a closed terminal) count as Ctrl-C. */
 export function watchStops({ onStop, say, exit }: Watch): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   let stops = 0;
   const release = onStop((signal) => {
     stops += 1;
     if (stops === 1) {
-      say('Stopping: what is in flight is finished first, so that nothing is lost. This can take a while.');
+      say('Stopping cleanly, so that no state is lost. This can take a while.');
       controller.abort(new DOMException(`stopped by ${signal}`, 'AbortError'));
     } else if (stops === 2) {
-      say(
-        'Still stopping. Another Ctrl-C leaves at once: if Terraform is at work, its state may then miss resources, and its lock may stay.',
-      );
+      say('Still stopping. Ctrl-C once more quits at once: if Terraform is running, its state may then miss resources and stay locked.');
     } else {
       exit(130);
     }

@@ -1,7 +1,7 @@
-// Columns of text. Colours do not count as width; the last column may run over the edge of the terminal, no other.
+// Text in columns. Colour codes do not count as width. Only the last column may be wider than the terminal.
 import { stripVTControlCharacters } from 'node:util';
 
-/** Lays rows out in columns, two spaces apart. */
+/** Aligns rows in columns, two spaces apart. */
 export function columns(rows: readonly (readonly string[])[], indent = ''): string[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, at) => Math.max(...rows.map((row) => visibleWidth(row[at] ?? ''))));
@@ -15,14 +15,14 @@ export function columns(rows: readonly (readonly string[])[], indent = ''): stri
   );
 }
 
-/** A text of at most `width` columns: the middle gives way to an ellipsis, as the ends of names tell them apart. */
+/** Shortens a text to `width` columns. The ellipsis goes in the middle, because names often differ only at the end. */
 export function shorten(text: string, width: number): string {
   if (text.length <= width || width < 5) return text;
   const head = Math.ceil((width - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
 }
 
-/** Breaks a text at spaces into lines of at most `width` columns. */
+/** Breaks a text at spaces into lines of at most `width` columns; longer words stay whole. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -37,7 +37,7 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Prose for a terminal, broken between words. What is indented is laid out already, or to be copied in one piece. */
+/** Wraps text for a terminal. Indented lines stay as they are: they are tables, or commands to copy. */
 export function fitted(text: string, { isTTY, columns: width = 80 }: { isTTY?: boolean; columns?: number }): string {
   if (!isTTY) return text;
   const lines = text.split('\n').flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, width)));

@@ -1,15 +1,15 @@
-// The prompter of a real terminal. Questions go to stderr, so that stdout holds nothing but the result.
+// Asks questions on a real terminal. They go to stderr, so that stdout holds nothing but the result.
 import type { Prompter } from './prompter.js';
 import { askBySearch } from './search-question.js';
 
 interface Terminal {
   stdin: NodeJS.ReadStream;
   stderr: NodeJS.WriteStream;
-  /** Ends a question that is open. */
+  /** Cancels an open question. */
   signal: AbortSignal;
 }
 
-/** Asks by inquirer, which is loaded at the first question. Ctrl-C rejects with its ExitPromptError. */
+/** Asks with inquirer, which is loaded at the first question. Ctrl-C rejects with its ExitPromptError. */
 export function terminalPrompter({ stdin, stderr, signal }: Terminal): Prompter {
   const ask = async <Value>(question: Record<string, unknown>): Promise<Value> => {
     const { default: inquirer } = await import('inquirer');
@@ -23,8 +23,7 @@ export function terminalPrompter({ stdin, stderr, signal }: Terminal): Prompter 
         type: 'input',
         message,
         default: initial,
-        // What is wrong stands beside the text already.
-        validate: (typed: string) => problem?.(typed) === undefined || 'Please correct it, or leave with Ctrl-C.',
+        validate: (typed: string) => sentence(problem?.(typed)) ?? true,
         transformer: (typed: string, { isFinal }: { isFinal: boolean }) => {
           const wrong = isFinal ? undefined : problem?.(typed);
           return wrong === undefined ? typed : `${typed}  (${wrong})`;
@@ -34,4 +33,8 @@ export function terminalPrompter({ stdin, stderr, signal }: Terminal): Prompter 
     search: (question) => askBySearch(ask, question),
     confirm: ({ message, initial }) => ask({ type: 'confirm', message, default: initial }),
   };
+}
+
+function sentence(problem: string | undefined): string | undefined {
+  return problem === undefined ? undefined : `${problem.charAt(0).toUpperCase()}${problem.slice(1)}`;
 }

@@ -31,8 +31,8 @@ const rising = bar(0, ['100', '140', '90', '130.5']);
 const falling = bar(1, ['130.5', '130.5', '100.25', '110'], { volume: '3' });
 const shown = { environment: 'dev', symbol: 'BTCUSDT', interval: '1m' as const, hasMore: false };
 
-describe('bars for people', () => {
-  it('are a table with aligned points, and a chart', () => {
+describe('renderBars', () => {
+  it('prints a table aligned at the decimal points, and a chart', () => {
     expect(renderBars({ ...shown, bars: [rising, falling] }, view(60))).toMatchInlineSnapshot(`
       "START             VENUE   OPEN   HIGH     LOW  CLOSE  VOLUME     VWAP  TRADES
       2024-08-08 14:00  demo   100    140     90     130.5     1.5  100.123       3
@@ -58,26 +58,26 @@ describe('bars for people', () => {
     `);
   });
 
-  it('are charted venue by venue', () => {
+  it('draws one chart per venue', () => {
     const text = renderBars({ ...shown, bars: [rising, bar(0, ['1', '2', '1', '2'], { venue: 'other' })] }, view(60));
     expect(text).toMatch(/^BTCUSDT demo 1m {2}1 bar$/m);
     expect(text).toMatch(/^BTCUSDT other 1m {2}1 bar$/m);
   });
 
-  it('that are many are in the chart, and the newest in the table', () => {
+  it('shows many bars in the chart, and only the newest in the table', () => {
     const many = Array.from({ length: 50 }, (_, n) => bar(n, ['100', '140', '90', '130.5']));
     const text = renderBars({ ...shown, bars: many, hasMore: true }, view(60));
     expect(text.split('\n').filter((line) => line.startsWith('2024-08-08 14:')).length).toBe(20);
-    expect(text).toContain('30 earlier bars are in the chart only; --csv and --json have them all\nthere are more bars in this range');
+    expect(text).toContain('30 earlier bars are only in the chart; --csv and --json list them all\nthere are more bars in this range');
   });
 
-  it('that are none say so', () => {
-    expect(renderBars({ ...shown, bars: [] }, view(60))).toContain('no 1m bars of BTCUSDT');
+  it('says when there are none', () => {
+    expect(renderBars({ ...shown, bars: [] }, view(60))).toContain('No 1m bars of BTCUSDT');
   });
 });
 
-describe('candles', () => {
-  it('in colours are drawn by halves of rows, green and red', () => {
+describe('renderCandles', () => {
+  it('draws half rows in green and red when there are colours', () => {
     const lines = renderCandles('T', [rising, falling], view(60, 1));
     const { paint } = view(60, 1);
     expect(lines[1]).toContain(`${paint.green('│')}`);
@@ -85,23 +85,23 @@ describe('candles', () => {
     expect(lines.join('\n')).toMatch(/█/);
   });
 
-  it.each([40, 80, 200])('fit into %i columns, with every bar in one of them', (width) => {
+  it.each([40, 80, 200])('fits every bar into %i columns', (width) => {
     const many = Array.from({ length: 300 }, (_, n) => bar(n, ['100', n === 150 ? '999' : '140', '90', '130.5']));
     const lines = renderCandles('T', many, view(width));
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
-    expect(lines[0]).toBe(`T  300 bars${width === 200 ? ', 2 in a candle' : width === 80 ? ', 5 in a candle' : ', 9 in a candle'}`);
+    expect(lines[0]).toBe(`T  300 bars${width === 200 ? ', 2 per candle' : width === 80 ? ', 5 per candle' : ', 9 per candle'}`);
     expect(lines[1]).toMatch(/\|\s+\|$/);
   });
 
-  it('of one price are still there', () => {
+  it('draws a candle whose prices are all equal', () => {
     const flat = renderCandles('T', [bar(0, ['0.00001234', '0.00001234', '0.00001234', '0.00001234'], { volume: '0' })], view(40));
     expect(flat.filter((line) => line.includes('o'))).toHaveLength(1);
     expect(flat.join('\n')).toContain('0.00001234');
   });
 });
 
-describe('CSV', () => {
-  it('has a header and exact texts, quoted where it must be', () => {
+describe('barsAsCsv', () => {
+  it('prints a header and exact decimals, quoted where necessary', () => {
     expect(barsAsCsv([rising, bar(1, ['1', '2', '1', '2'], { symbol: 'a,"b' })])).toBe(
       [
         'symbol,venue,bar_start,interval_us,open,high,low,close,volume,notional,vwap,trades,buy_volume,sell_volume,unknown_volume,imbalance,ret,gap_bars',
@@ -111,7 +111,7 @@ describe('CSV', () => {
     );
   });
 
-  it('and tables of days have their measures', () => {
+  it('adds the daily measures, and so does the table', () => {
     const measures = { rv_1m: 1e-7, rv_5m: 0.0004, bv_5m: null, rvol_ann: 0.38209946, amihud: 2e-10, trading_days: 365 };
     const days = [bar(0, ['1', '2', '1', '2'], measures), bar(1, ['1', '2', '1', '2'], { ...measures, rvol_ann: null })];
     const [header, first, second] = barsAsCsv(days).split('\n');

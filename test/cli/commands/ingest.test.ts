@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import { failedIngest, type Ingest, renderIngest } from '../../../src/cli/commands/ingest.js';
+import { type Ingest, ingestFailure, renderIngest } from '../../../src/cli/commands/ingest.js';
 import type { Job } from '../../../src/platform/jobs.js';
 
 const view = { paint: new Chalk({ level: 0 }), width: 100 };
@@ -20,7 +20,7 @@ const late = (deadLetters: number) => ({ timeoutSeconds: 60, queue: queue('q', 0
 const broken: Partial<Job> = { status: 'FAILED', error: { code: 'UNSUPPORTED_FORMAT', message: 'the first line is not a known header' } };
 
 describe('an ingest', () => {
-  it('that went well is a line for each file and a sum', () => {
+  it('that succeeds is one line per file and a total', () => {
     const well = result(ended('a.csv', { summary: counts }), ended('b.csv', { summary: { ...counts, rejected: 0, duplicates: 0 } }));
     expect(renderIngest(well, view)).toMatchInlineSnapshot(`
       "FILE   JOB           STATUS     OUTCOME
@@ -29,19 +29,19 @@ describe('an ingest', () => {
 
       2 of 2 files succeeded: 20 trades, 4 bars"
     `);
-    expect(failedIngest(well)).toBeUndefined();
+    expect(ingestFailure(well)).toBeUndefined();
   });
 
-  it('that nobody waited for has no outcome, and says where to look', () => {
+  it('with --no-wait has no outcome, and says where to look', () => {
     const sent = result(ended('a.csv'));
     expect(renderIngest(sent, view)).toContain('uploaded\n\nNext: trading-infra jobs list --env dev');
-    expect(failedIngest(sent)).toBeUndefined();
+    expect(ingestFailure(sent)).toBeUndefined();
   });
 
-  it('fails when a file made no bars, with every reason', () => {
+  it('fails if a job failed, and names every reason', () => {
     const bad = result(ended('a.csv', { summary: counts }), ended('b.csv', broken), ended('c.csv', { status: 'SUPERSEDED' }));
     expect(renderIngest(bad, view)).toMatch(/^b\.csv +job-of-b\.csv +FAILED +UNSUPPORTED_FORMAT$/m);
-    expect(failedIngest(bad)).toMatchObject({
+    expect(ingestFailure(bad)).toMatchObject({
       code: 'JOB_FAILED',
       exitCode: 1,
       message: expect.stringMatching(/^b\.csv failed with UNSUPPORTED_FORMAT \(the first line.*\); c\.csv was superseded: a newer version/),
@@ -49,17 +49,17 @@ describe('an ingest', () => {
     });
   });
 
-  it('that was not picked up in time names the dead-letter queue', () => {
+  it('that times out names the dead-letter queue', () => {
     const files = [ended('a.csv', null), ended('b.csv', { status: 'RETRYABLE', error: { code: 'DATABASE_UNAVAILABLE', message: 'no' } })];
-    expect(renderIngest(result(...files), view)).toContain('not picked up');
-    expect(failedIngest({ ...result(...files), ...late(1) })).toMatchObject({
+    expect(renderIngest(result(...files), view)).toContain('not started');
+    expect(ingestFailure({ ...result(...files), ...late(1) })).toMatchObject({
       code: 'JOB_PENDING',
       exitCode: 1,
       message:
-        'After 60 s, a.csv was never picked up; b.csv is RETRYABLE (DATABASE_UNAVAILABLE). The queue q holds nothing; ' +
-        'what fails five times ends in the dead-letter queue dlq, which holds 1 message.',
+        'Timed out after 60 s: a.csv was not started; b.csv is RETRYABLE (DATABASE_UNAVAILABLE). The queue q is empty. ' +
+        'Messages that fail five times go to the dead-letter queue dlq, which has 1 message.',
       hint: 'trading-infra jobs redrive --env dev',
     });
-    expect(failedIngest({ ...result(...files), ...late(0) })?.hint).toBe('trading-infra jobs list --env dev');
+    expect(ingestFailure({ ...result(...files), ...late(0) })?.hint).toBe('trading-infra jobs list --env dev');
   });
 });

@@ -15,8 +15,8 @@ const job: Job = {
   ...at,
 };
 
-it('says which bars a job left out, and what would bring them in', () => {
+it('says which bars a job left out, and which setting would include them', () => {
   expect(renderJob({ job }, view)).not.toContain('Left out');
   const leftOut = { ...job, summary: { ...summary, omitted: ['1s'] } };
-  expect(renderJob({ job: leftOut }, view)).toMatch(/Left out +bars of 1s: too many for the function's memory \(function\.memoryMb\)/);
+  expect(renderJob({ job: leftOut }, view)).toMatch(/Left out +bars of 1s: too many for the function’s memory \(function\.memoryMb\)/);
 });

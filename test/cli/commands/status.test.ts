@@ -11,7 +11,7 @@ afterEach(() => folder.remove());
 
 const names = (stdout: string) => JSON.parse(stdout).environments.map(({ name }: { name: string }) => name);
 
-it('status shows every environment, or the one that is named', async () => {
+it('status shows all environments, or the named one', async () => {
   expect(names((await run(folder.path, 'status --json')).stdout)).toEqual(['dev', 'prod']);
   expect(names((await run(folder.path, 'status --env prod --json')).stdout)).toEqual(['prod']);
   const { exitCode, stderr } = await run(folder.path, 'status --env prd');

@@ -17,13 +17,13 @@ const problems = [
   '         blocked by table',
 ];
 
-it('shows every check, with the remedy of what failed and the reason of what is blocked', () => {
+it('shows every check, how to fix failed ones and what blocks others', () => {
   const expected = ['✔ vpc    The VPC is there 0.1 s', ...problems, '', '1 of 3 checks passed, 1 failed, 1 blocked in 2 s'];
   expect(renderVerification({ checks, seconds: 2 }, view)).toBe(expected.join('\n'));
 });
 
-it('shows only what is wrong after a deploy', () => {
+it('shows only the problems after a deploy', () => {
   expect(renderProblems({ checks, seconds: 2 }, view)).toBe([...problems, '1 of 3 checks passed, 1 failed, 1 blocked in 2 s'].join('\n'));
-  expect(renderProblems({ checks: checks.slice(0, 1), seconds: 2 }, view)).toBe('✔ 1 checks passed in 2 s');
-  expect(summaryOf(checks.slice(0, 1))).toBe('1 checks passed');
+  expect(renderProblems({ checks: checks.slice(0, 1), seconds: 2 }, view)).toBe('✔ 1 check passed in 2 s');
+  expect(summaryOf(checks.slice(0, 1))).toBe('1 check passed');
 });

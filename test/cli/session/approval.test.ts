@@ -5,7 +5,7 @@ import type { Session } from '../../../src/operations/session/session.js';
 import { type ResourceChange, type SavedPlan, tainted, unfinished } from '../../../src/terraform/plan/plan.js';
 import { type Answer, scriptedPrompter } from '../run.js';
 
-function asking(answers: Answer[] = [], interactive = answers.length > 0) {
+function contextWith(answers: Answer[] = [], interactive = answers.length > 0) {
   const said: string[] = [];
   const say = (text: string) => void said.push(text);
   const report = (narration: { type: string }) => say(JSON.stringify(narration));
@@ -21,7 +21,12 @@ function plan(action: ResourceChange['action'], reasons: string[] = []): SavedPl
     action,
   };
   return {
-    ...{ path: '', stack: 'platform', destroy: false, hasChanges: true, createdAt: '', sha256: '' },
+    path: '',
+    stack: 'platform',
+    destroy: false,
+    hasChanges: true,
+    createdAt: '',
+    sha256: '',
     changes: [{ ...change, reasons, attributes: [], protections: [], stateful: true }],
     counts: { create: 0, update: 0, replace: 0, delete: 0 },
   };
@@ -35,42 +40,57 @@ const outcome = (promise: Promise<unknown>) =>
 
 describe('a plan that only adds', () => {
   it('needs a yes, or --yes', async () => {
-    expect(await outcome(approvePlan(asking([true]), plan('create'), 'dev', {}))).toBe('agreed');
-    expect(await outcome(approvePlan(asking([false]), plan('create'), 'dev', {}))).toBe('DECLINED');
-    expect(await outcome(approvePlan(asking(), plan('create'), 'dev', { yes: true }))).toBe('agreed');
+    expect(await outcome(approvePlan(contextWith([true]), plan('create'), 'dev', {}))).toBe('agreed');
+    expect(await outcome(approvePlan(contextWith([false]), plan('create'), 'dev', {}))).toBe('DECLINED');
+    expect(await outcome(approvePlan(contextWith(), plan('create'), 'dev', { yes: true }))).toBe('agreed');
   });
 
-  it('is also one that makes anew what was never finished', async () => {
-    expect(await outcome(approvePlan(asking(), plan('replace', [unfinished]), 'dev', { yes: true }))).toBe('agreed');
+  it('is asked about by the number of resources, or by the kinds of changes', async () => {
+    const questionFor = async (changes: SavedPlan['changes']) => {
+      const asked: string[] = [];
+      const prompt = scriptedPrompter([true], (question) => void asked.push(question));
+      await approvePlan({ ...contextWith(), prompt, interactive: true }, { ...plan('create'), changes }, 'dev', {});
+      return asked[0];
+    };
+    const [created, updated, kept] = (['create', 'update', 'no-op'] as const).flatMap((action) => plan(action).changes);
+    if (!created || !updated || !kept) throw new Error('a plan without changes');
+    expect(await questionFor([created, created, kept])).toBe('Create these 2 resources?');
+    expect(await questionFor([created])).toBe('Create this resource?');
+    expect(await questionFor([created, updated])).toBe('Apply these changes (1 to create, 1 to change)?');
+    expect(await questionFor([kept])).toBe('Apply the changed outputs?');
+  });
+
+  it('may also replace resources that were never finished', async () => {
+    expect(await outcome(approvePlan(contextWith(), plan('replace', [unfinished]), 'dev', { yes: true }))).toBe('agreed');
   });
 });
 
-describe('a plan that loses data', () => {
-  it('is also one that replaces what somebody tainted', async () => {
-    expect(await outcome(approvePlan(asking(), plan('replace', [tainted]), 'dev', { yes: true }))).toBe('DECLINED');
+describe('a plan that deletes data', () => {
+  it('includes one that replaces a tainted resource', async () => {
+    expect(await outcome(approvePlan(contextWith(), plan('replace', [tainted]), 'dev', { yes: true }))).toBe('DECLINED');
   });
 
-  it.each(['replace', 'delete'] as const)('by %s needs the name, and --yes is no answer', async (action) => {
-    expect(await outcome(approvePlan(asking(), plan(action), 'dev', { yes: true }))).toBe('DECLINED');
-    expect(await outcome(approvePlan(asking([true], true), plan(action), 'dev', { yes: true }))).toBe('DECLINED');
-    expect(await outcome(approvePlan(asking(), plan(action), 'dev', { yes: true, confirm: 'prod' }))).toBe('DECLINED');
-    expect(await outcome(approvePlan(asking(), plan(action), 'dev', { yes: true, confirm: 'dev' }))).toBe('agreed');
-    expect(await outcome(approvePlan(asking(['dev']), plan(action), 'dev', {}))).toBe('agreed');
-    expect(await outcome(approvePlan(asking(['yes']), plan(action), 'dev', {}))).toBe('DECLINED');
+  it.each(['replace', 'delete'] as const)('by %s needs the name; --yes is not enough', async (action) => {
+    expect(await outcome(approvePlan(contextWith(), plan(action), 'dev', { yes: true }))).toBe('DECLINED');
+    expect(await outcome(approvePlan(contextWith([true], true), plan(action), 'dev', { yes: true }))).toBe('DECLINED');
+    expect(await outcome(approvePlan(contextWith(), plan(action), 'dev', { yes: true, confirm: 'prod' }))).toBe('DECLINED');
+    expect(await outcome(approvePlan(contextWith(), plan(action), 'dev', { yes: true, confirm: 'dev' }))).toBe('agreed');
+    expect(await outcome(approvePlan(contextWith(['dev']), plan(action), 'dev', {}))).toBe('agreed');
+    expect(await outcome(approvePlan(contextWith(['yes']), plan(action), 'dev', {}))).toBe('DECLINED');
   });
 
   it('says what would be lost', async () => {
-    const person = asking();
+    const person = contextWith();
     await outcome(approvePlan(person, plan('replace', ['hash_key']), 'dev', {}));
     expect(person.said.join('\n')).toContain('The table trading-sessions-dev is deleted and made anew (hash_key): its items are lost.');
   });
 });
 
-it('a name is confirmed by the flag, or by a person who may be asked', async () => {
+it('a name is confirmed by --confirm, or by typing it where questions are allowed', async () => {
   const base = { environment: 'dev', confirm: undefined, purpose: 'destroy' };
-  expect(await outcome(confirmByName(asking(['dev']), { ...base, mayAsk: true }))).toBe('agreed');
-  expect(await outcome(confirmByName(asking(['dev']), { ...base, mayAsk: false }))).toBe('DECLINED');
-  expect(await outcome(confirmByName(asking(), { ...base, mayAsk: true }))).toBe('DECLINED');
+  expect(await outcome(confirmByName(contextWith(['dev']), { ...base, mayAsk: true }))).toBe('agreed');
+  expect(await outcome(confirmByName(contextWith(['dev']), { ...base, mayAsk: false }))).toBe('DECLINED');
+  expect(await outcome(confirmByName(contextWith(), { ...base, mayAsk: true }))).toBe('DECLINED');
 });
 
 describe('the account', () => {
@@ -86,17 +106,17 @@ describe('the account', () => {
       },
     }) as unknown as Session;
 
-  it('is shown and asked for, unless a flag names it', async () => {
-    const person = asking([true]);
+  it('is shown and must be confirmed, unless --account names it', async () => {
+    const person = contextWith([true]);
     expect(await outcome(confirmAccount(person, session(), {}))).toBe('agreed');
     expect(person.said).toEqual(['Account 210987654321 (ours) in eu-west-1, as arn:me']);
-    expect(await outcome(confirmAccount(asking([false]), session(), {}))).toBe('DECLINED');
-    expect(await outcome(confirmAccount(asking(), session(), { account: '210987654321' }))).toBe('agreed');
-    expect(await outcome(confirmAccount(asking(), session(), { account: '123456789012', yes: true }))).toBe('ACCOUNT_MISMATCH');
+    expect(await outcome(confirmAccount(contextWith([false]), session(), {}))).toBe('DECLINED');
+    expect(await outcome(confirmAccount(contextWith(), session(), { account: '210987654321' }))).toBe('agreed');
+    expect(await outcome(confirmAccount(contextWith(), session(), { account: '123456789012', yes: true }))).toBe('ACCOUNT_MISMATCH');
   });
 
-  it('at an address of one’s own is asked for all the same', async () => {
-    const person = asking([false]);
+  it('must always be confirmed when AWS_ENDPOINT_URL is set', async () => {
+    const person = contextWith([false]);
     expect(await outcome(confirmAccount(person, session('http://localhost:4566'), { account: '210987654321' }))).toBe('DECLINED');
     expect(person.said.join('\n')).toContain('AWS_ENDPOINT_URL sends all requests to http://localhost:4566');
   });

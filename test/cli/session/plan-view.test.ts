@@ -32,7 +32,7 @@ const changes = [
 ];
 
 describe('a plan', () => {
-  it('is grouped by what happens, then by service', () => {
+  it('is grouped by action, then by service', () => {
     expect(renderPlan({ stack: 'platform', changes }, view)).toBe(
       [
         'Plan for platform: 3 to create, 1 to change, 1 to replace, 1 to destroy',
@@ -59,12 +59,12 @@ describe('a plan', () => {
     );
   });
 
-  it('that removes everything only counts', () => {
+  it('that removes everything only counts resources', () => {
     const all = changes.slice(0, 3).map((one) => ({ ...one, action: 'delete' as const }));
     expect(renderPlan({ stack: 'platform', changes: all, destroy: true }, view)).toContain('S3                 2  archive, raw');
   });
 
-  it('without changes says so', () => {
+  it('says when there are no changes', () => {
     expect(renderPlan({ stack: 'platform', changes: changes.slice(-2) }, view)).toBe('Nothing to change in platform.');
     expect(countsOf([])).toBe('nothing to change');
   });

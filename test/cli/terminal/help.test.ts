@@ -4,18 +4,36 @@ import { flagOf } from '../../../src/cli/terminal/option.js';
 import { run } from '../run.js';
 
 const names = [
-  ...['init', 'bootstrap', 'plan', 'deploy', 'verify', 'destroy'],
-  ...['ingest', 'jobs list', 'jobs show', 'jobs redrive', 'bars', 'process', 'synth', 'status', 'outputs'],
-  ...['keys list', 'keys show', 'doctor', 'sandbox start', 'sandbox stop', 'sandbox status'],
+  'init',
+  'bootstrap',
+  'plan',
+  'deploy',
+  'verify',
+  'destroy',
+  'ingest',
+  'jobs list',
+  'jobs show',
+  'jobs redrive',
+  'bars',
+  'process',
+  'synth',
+  'status',
+  'outputs',
+  'keys list',
+  'keys show',
+  'doctor',
+  'sandbox start',
+  'sandbox stop',
+  'sandbox status',
 ];
 const help = async (line: string) => (await run('/', line)).stdout;
 
 describe('the help', () => {
-  it('knows exactly these commands', () => {
+  it('covers exactly these commands', () => {
     expect(commands.map(({ name }) => name)).toEqual(names);
   });
 
-  it('of the program names commands, global flags and exit codes', async () => {
+  it('of the program lists commands, global flags and exit codes', async () => {
     const text = await help('--help');
     for (const name of names) expect(text).toMatch(new RegExp(`^ {2}${name.split(' ')[0]}\\b`, 'm'));
     for (const flag of ['--config <FILE>', '--profile <NAME>', '--plugin-mirror <DIR>', '--json', '--debug', '--version'])
@@ -37,39 +55,38 @@ describe('the help', () => {
     },
   );
 
-  it('of `deploy` reads like this', async () => {
+  it('of `deploy` looks like this', async () => {
     expect(await help('deploy --help')).toMatchInlineSnapshot(`
       "Usage: trading-infra deploy [flags]
 
-      Show the plan, apply it once it is approved, fetch the API key, verify
+      Show the plan, apply it once approved, fetch the API key, verify
 
       Options:
-        --env <NAME>           environment (default: the only one of the settings file)
-        --account <ID>         confirm the AWS account that is meant
-        --bootstrap            make state bucket and foundation first, if they are missing
-        --no-verify            do not verify afterwards
-        --confirm <NAME>       the environment’s name, for a plan that loses data; --yes does not answer
-                               that
-        --yes                  approve the plan and ask nothing
+        --env <NAME>           environment (default: the only one in the settings file)
+        --account <ID>         confirm the AWS account by its ID
+        --bootstrap            create the state bucket and foundation first, if missing
+        --no-verify            skip the verification
+        --confirm <NAME>       environment name, to approve a plan that loses data (--yes is not enough)
+        --yes                  approve the plan without asking
         --help                 show this help
 
       Global Options:
         --config <FILE>        settings file (default: trading-infra.yaml in this folder)
         --profile <NAME>       AWS profile to use
-        --plugin-mirror <DIR>  folder with Terraform providers, instead of the registry
-        --json                 print one JSON document on stdout, also for an error
-        --debug                show stack traces and what the tools said
+        --plugin-mirror <DIR>  take Terraform providers from this folder, not from the registry
+        --json                 print one JSON document on stdout, even for an error
+        --debug                show stack traces and the tools’ own output
         --version              print the version
 
       Examples:
         $ trading-infra deploy --env dev
         $ trading-infra deploy --env sandbox --yes --bootstrap
-        $ trading-infra deploy --env prod --confirm prod   # when the plan replaces something that holds data
+        $ trading-infra deploy --env prod --confirm prod   # if the plan replaces a resource that holds data
       "
     `);
   });
 
-  it('fits into one JSON document', async () => {
+  it('is one JSON document with --json', async () => {
     expect(JSON.parse(await help('deploy --help --json'))).toEqual({ help: await help('deploy --help') });
     expect(JSON.parse(await help('--version --json'))).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
   });
@@ -81,8 +98,8 @@ describe('mistakes in the arguments', () => {
     ['deploy --evn dev', "Unknown option '--evn'; did you mean --env?", 'trading-infra deploy --help'],
     ['deploy dev', "Too many arguments for 'deploy'. Expected 0 arguments but got 1.", 'trading-infra deploy --env dev'],
     ['--env dev deploy', "Unknown option '--env'.", 'trading-infra deploy --env dev'],
-    ['keys', '`keys` needs one of list, show after it.', 'trading-infra keys --help'],
-    ['init --size tiny', '--size got "tiny"; allowed is one of small, medium, large.', 'trading-infra init --help'],
+    ['keys', '`keys` needs a subcommand: list, show.', 'trading-infra keys --help'],
+    ['init --size tiny', '--size got "tiny"; allowed: one of small, medium, large.', 'trading-infra init --help'],
   ])('%s', async (line, message, hint) => {
     const text = await run('/', line);
     expect(text).toEqual({ exitCode: 64, stdout: '', stderr: `Error USAGE  ${message}\nNext: ${hint}\n` });

@@ -17,7 +17,7 @@ describe('invocationOf', () => {
     expect(invocationOf(script, { cwd: '/home/me/clone', env: { ...env, ...more } })).toBe(expected);
   });
 
-  it('names the settings file that a flag gave, and none that a variable gives again', () => {
+  it('repeats --config, but not TRADING_INFRA_CONFIG, which the next run sees too', () => {
     expect(withSettings({ invocation: 'trading-infra', env: {} }, 'a b.yaml')).toBe("trading-infra --config 'a b.yaml'");
     expect(withSettings({ invocation: 'trading-infra', env: { TRADING_INFRA_CONFIG: 'a.yaml' } }, 'a.yaml')).toBe('trading-infra');
     expect(withSettings({ invocation: 'trading-infra', env: {} }, undefined)).toBe('trading-infra');
@@ -25,7 +25,7 @@ describe('invocationOf', () => {
 });
 
 describe('asCalled', () => {
-  it('rewrites commands and leaves the name in sentences, files and paths alone', () => {
+  it('rewrites commands, but not the name in sentences, files and paths', () => {
     const text =
       'trading-infra deploy --env dev; "$(trading-infra keys show)"; trading-infra --help; a bug in trading-infra: trading-infra.yaml';
     expect(asCalled(text, 'npx trading-infra')).toBe(
@@ -36,7 +36,7 @@ describe('asCalled', () => {
     );
   });
 
-  it('holds for results, hints and documents, with the settings file in them', async () => {
+  it('applies to results, hints and JSON documents, including --config', async () => {
     const folder = await temporaryFolder();
     const line = 'init --config other.yaml --env dev --target sandbox --yes';
     const saved = await run(folder.path, line, { invocation: 'node bin/trading-infra.js' });

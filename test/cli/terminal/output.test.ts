@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../src/cli/terminal/command.js';
-import { printFailure, printResult, recognise, viewOf } from '../../../src/cli/terminal/output.js';
+import { printFailure, printResult, toTradingInfraError, viewOf } from '../../../src/cli/terminal/output.js';
 import { errorCodes, TradingInfraError } from '../../../src/errors.js';
 
 function streams(env: Record<string, string> = {}, isTTY = false) {
@@ -28,7 +28,7 @@ describe('a result', () => {
     expect(json.written).toEqual({ stdout: '{\n  "a": 1\n}\n', stderr: '' });
   });
 
-  it('that is bad news keeps its document and gains the error', async () => {
+  it('with an error keeps its document and adds the error', async () => {
     const failing = { ...command, conclude: () => new TradingInfraError('VERIFY_FAILED', 'One check failed.') };
     const json = streams();
     expect(await printResult(json, failing, { checks: [] }, {}, true)).toBe(7);
@@ -55,7 +55,7 @@ describe('a failure', () => {
     });
   });
 
-  it('shows the stack with --debug, and its causes', async () => {
+  it('shows its stack and causes with --debug', async () => {
     const to = streams();
     await printFailure(to, new TradingInfraError('PLAN_FAILED', 'No plan.', { cause: new Error('the root') }), {
       json: false,
@@ -77,20 +77,20 @@ describe('a failure', () => {
     expect(to.written.stderr).toBe('');
   });
 
-  it('that nobody foresaw says that it is a bug; a full disk and Ctrl-C do not', () => {
-    expect(recognise(new TypeError('x is not a function'))).toMatchObject({
+  it('that is unexpected is called a bug; a full disk and Ctrl-C are not', () => {
+    expect(toTradingInfraError(new TypeError('x is not a function'))).toMatchObject({
       code: 'INTERNAL',
       message: 'This is a bug in trading-infra: x is not a function',
     });
-    expect(recognise(new Error('ENOSPC: no space left on device, write'))).toMatchObject({ code: 'DISK_FULL' });
+    expect(toTradingInfraError(new Error('ENOSPC: no space left on device, write'))).toMatchObject({ code: 'DISK_FULL' });
     const left = Object.assign(new Error('User force closed the prompt'), { name: 'ExitPromptError' });
-    expect(recognise(left)).toMatchObject({ code: 'INTERRUPTED', exitCode: 130 });
+    expect(toTradingInfraError(left)).toMatchObject({ code: 'INTERRUPTED', exitCode: 130 });
   });
 });
 
 describe('colours', () => {
   const level = async (env: Record<string, string>, isTTY: boolean) => (await viewOf(streams(env, isTTY), 'stderr')).paint.level;
-  it('are for terminals that can and people who want them', async () => {
+  it('depend on the terminal, NO_COLOR and FORCE_COLOR', async () => {
     expect(await level({}, true)).toBe(1);
     expect(await level({}, false)).toBe(0);
     expect(await level({ NO_COLOR: '1' }, true)).toBe(0);

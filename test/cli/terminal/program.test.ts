@@ -50,63 +50,63 @@ function refusal(line: string, env: Record<string, string> = {}) {
 }
 
 describe('arguments', () => {
-  it('become values of their types', () => {
+  it('are parsed into typed values', () => {
     const line = 'deploy --env dev --size large --min-acu 0.5 --endpoints sqs,kms --no-verify --yes';
     expect(values(line)).toEqual({ env: 'dev', size: 'large', minAcu: 0.5, endpoints: ['sqs', 'kms'], noVerify: true, yes: true });
     expect(values('deploy')).toEqual({});
     expect(values('deploy --endpoints none')).toEqual({ endpoints: [] });
   });
 
-  it('take the global flags before and after the command', () => {
+  it('may have global flags before and after the command', () => {
     const all = { json: true, config: 'a.yaml', profile: 'p', debug: true, pluginMirror: '/m' };
     expect(values('--json --config a.yaml --profile p --debug --plugin-mirror /m keys list')).toEqual(all);
     expect(values('keys list --json --config a.yaml --profile p --debug --plugin-mirror /m')).toEqual(all);
     expect(values('keys --json list')).toEqual({ json: true });
   });
 
-  it('give way to nobody, and fill up from the environment', () => {
+  it('take precedence over environment variables, which fill in the rest', () => {
     const env = { TRADING_INFRA_SIZE: 'small', TRADING_INFRA_MIN_ACU: '2', TRADING_INFRA_NO_VERIFY: '1', TRADING_INFRA_YES: 'false' };
     expect(values('deploy --size large', env)).toEqual({ size: 'large', minAcu: 2, noVerify: true, yes: false });
   });
 
-  it('that destroy have no variable', () => {
+  it('that confirm a removal have no variable', () => {
     expect(values('deploy', { TRADING_INFRA_CONFIRM: 'dev' })).toEqual({});
   });
 
-  it('take a word after the command', () => {
+  it('may include a word after the command', () => {
     expect(values('outputs vpc-id')).toEqual({ argument: 'vpc-id' });
     expect(values('outputs')).toEqual({});
   });
 
-  it('take several words where a command wants a list', () => {
+  it('may include several words where a command takes a list', () => {
     expect(values('ingest a.csv --timeout 60 b.csv')).toEqual({ words: ['a.csv', 'b.csv'], timeout: 60 });
     expect(values('ingest a.csv')).toEqual({ words: ['a.csv'] });
   });
 
-  it.each(['2024-08-08', '2024-08-08T14:30Z', '2024-08-08T14:30:00.5+02:00'])('take %s as a time', (time) => {
+  it.each(['2024-08-08', '2024-08-08T14:30Z', '2024-08-08T14:30:00.5+02:00'])('accept %s as a time', (time) => {
     expect(values(`ingest a.csv --from ${time}`)).toEqual({ words: ['a.csv'], from: time });
   });
 });
 
 describe('usage errors', () => {
-  it('name what was got and what is allowed', () => {
+  it('say what was given and what is allowed', () => {
     expect(refusal('deploy --size tiny')).toEqual({
       code: 'USAGE',
-      message: '--size got "tiny"; allowed is one of small, large.',
+      message: '--size got "tiny"; allowed: one of small, large.',
       hint: 'trading-infra deploy --help',
     });
-    expect(refusal('deploy --min-acu much')).toMatchObject({ message: '--min-acu got "much"; allowed is a number.' });
+    expect(refusal('deploy --min-acu much')).toMatchObject({ message: '--min-acu got "much"; allowed: a number.' });
     expect(refusal('deploy', { TRADING_INFRA_SIZE: 'huge' })).toMatchObject({
-      message: 'TRADING_INFRA_SIZE got "huge"; allowed is one of small, large.',
+      message: 'TRADING_INFRA_SIZE got "huge"; allowed: one of small, large.',
     });
     for (const given of ['0', '901', '1.5', '-1', 'much']) {
       expect(refusal(`ingest a --timeout=${given}`)).toMatchObject({
-        message: `--timeout got "${given}"; allowed is a whole number from 1 to 900.`,
+        message: `--timeout got "${given}"; allowed: a whole number from 1 to 900.`,
       });
     }
     for (const given of ['yesterday', '2024-08-08T14:30', '2024-13-01', '1723075200']) {
       expect(refusal(`ingest a --from ${given}`)).toMatchObject({
-        message: expect.stringContaining(`--from got "${given}"; allowed is a date`),
+        message: expect.stringContaining(`--from got "${given}"; allowed: a date`),
       });
     }
     expect(refusal('ingest')).toMatchObject({
@@ -129,14 +129,14 @@ describe('usage errors', () => {
     expect(refusal('keys lst')).toMatchObject({ message: "Unknown command 'lst'; did you mean list?" });
   });
 
-  it('refuse words too many and half a command', () => {
+  it('report extra words and incomplete commands', () => {
     expect(refusal('deploy dev')).toMatchObject({ code: 'USAGE', message: expect.stringMatching(/too many arguments/i) });
-    expect(refusal('keys')).toMatchObject({ code: 'USAGE', message: '`keys` needs one of list after it.' });
+    expect(refusal('keys')).toMatchObject({ code: 'USAGE', message: '`keys` needs a subcommand: list.' });
   });
 });
 
 describe('help and version', () => {
-  it('are requests of their own', () => {
+  it('are separate kinds of requests', () => {
     expect(parse('--version')).toEqual({ kind: 'version' });
     expect(parse('deploy --help')).toMatchObject({ kind: 'help', text: expect.stringContaining('Examples:\n  $ trading-infra x') });
     expect(parse('help deploy')).toMatchObject({ kind: 'help', text: expect.stringContaining('--min-acu') });
@@ -144,7 +144,7 @@ describe('help and version', () => {
   });
 });
 
-it('prints the version and does nothing else, wherever it is asked for', async () => {
+it('prints the version and does nothing else, wherever --version is', async () => {
   const folder = await temporaryFolder();
   for (const line of ['--version', 'destroy --version --env dev --confirm dev', '--version synth', 'init --env dev --version --yes']) {
     const ran = await run(folder.path, line);
@@ -156,10 +156,10 @@ it('prints the version and does nothing else, wherever it is asked for', async (
 
 it.each([
   ['help nope', 'There is no command `nope`'],
-  ['synth --env= --out=', '--env got ""; allowed is a text that is not empty. --out got ""'],
+  ['synth --env= --out=', '--env got ""; allowed: a non-empty value. --out got ""'],
   ['init --account 12 --region eu-centrl-1 --size hue --zones x', '--size got "hue"'],
   ['init --account 12 --region eu-centrl-1 --size hue --zones x', '--zones got "x"'],
-])('%s is refused in one sentence for each mistake', async (line, sentence) => {
+])('%s is refused, with one sentence per mistake', async (line, sentence) => {
   const folder = await temporaryFolder();
   const ran = await run(folder.path, line);
   expect([ran.exitCode, ran.stderr]).toEqual([64, expect.stringContaining(sentence)]);

@@ -13,7 +13,7 @@ const event = (kind: ProgressEvent['kind'], address: string, elapsedSeconds = 0)
 const begin: Narration = { type: 'apply-started', stack: 'platform', total: 2 };
 
 describe('without a terminal', () => {
-  it('every event is one line', () => {
+  it('prints one line per event', () => {
     let written = '';
     const stderr = {
       write: (text: string) => {
@@ -29,9 +29,9 @@ describe('without a terminal', () => {
     report({ type: 'warning', text: 'Careful.' });
     expect(written.split('\n')).toEqual([
       'Apply ...',
-      '2 changes to make in platform',
+      'Applying 2 changes to platform',
       '[0/2] creating aws_vpc.a',
-      '[0/2] still creating aws_vpc.a, 1 min 0 s',
+      '[0/2] still creating aws_vpc.a after 1 min 0 s',
       '[1/2] created aws_vpc.a in 1 min 2 s',
       '[1/2] aws_vpc.b failed after 3 s',
       '✔ Apply (1 min 5 s): 1 resources',
@@ -41,8 +41,8 @@ describe('without a terminal', () => {
   });
 });
 
-describe('how far a step is', () => {
-  it('is said now and then', () => {
+describe('the progress of a step', () => {
+  it('is printed at most every ten seconds', () => {
     const written: string[] = [];
     const stderr = { write: (text: string) => written.push(text) };
     let now = 0;
@@ -57,20 +57,24 @@ describe('how far a step is', () => {
 });
 
 describe('the live list', () => {
-  it('shows what has been running longest, with counts', () => {
+  it('shows counts, and first what has been running longest', () => {
     let now = 0;
     const running = new RunningResources(() => new Date(now));
     expect(running.lines(view, 10)).toEqual([]);
-    running.take(begin);
-    running.take(event('started', 'aws_rds_cluster.database'));
+    running.update(begin);
+    running.update(event('started', 'aws_rds_cluster.database'));
     now = 30_000;
-    running.take(event('started', 'aws_vpc.a'));
+    running.update(event('started', 'aws_vpc.a'));
     now = 31_000;
-    expect(running.lines(view, 10)).toEqual(['0/2, 2 running', '  creating aws_rds_cluster.database 31 s', '  creating aws_vpc.a 1 s']);
-    expect(running.lines(view, 3)).toEqual(['0/2, 2 running', '  creating aws_rds_cluster.database 31 s', '  and 1 more']);
-    running.take(event('completed', 'aws_vpc.a', 2));
-    expect(running.lines(view, 10)[0]).toBe('1/2, 1 running');
-    running.take({ type: 'step-done', id: 'apply', title: 'Apply', seconds: 40 });
+    expect(running.lines(view, 10)).toEqual([
+      '0/2 done, 2 running',
+      '  creating aws_rds_cluster.database 31 s',
+      '  creating aws_vpc.a 1 s',
+    ]);
+    expect(running.lines(view, 3)).toEqual(['0/2 done, 2 running', '  creating aws_rds_cluster.database 31 s', '  and 1 more']);
+    running.update(event('completed', 'aws_vpc.a', 2));
+    expect(running.lines(view, 10)[0]).toBe('1/2 done, 1 running');
+    running.update({ type: 'step-done', id: 'apply', title: 'Apply', seconds: 40 });
     expect(running.lines(view, 10)).toEqual([]);
   });
 });

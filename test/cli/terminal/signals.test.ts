@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type StopSignal, watchStops } from '../../../src/cli/terminal/signals.js';
 
-it('aborts at the first Ctrl-C, warns at the second, leaves at the third', () => {
+it('aborts at the first Ctrl-C, warns at the second, quits at the third', () => {
   const said: string[] = [];
   const exits: number[] = [];
   let press: (signal: StopSignal) => void = () => {};
@@ -16,9 +16,9 @@ it('aborts at the first Ctrl-C, warns at the second, leaves at the third', () =>
   expect(signal.aborted).toBe(false);
   press('SIGINT');
   expect(signal.aborted).toBe(true);
-  expect(said[0]).toMatch(/finished first/);
+  expect(said[0]).toMatch(/Stopping cleanly/);
   press('SIGTERM');
-  expect(said[1]).toMatch(/leaves at once/);
+  expect(said[1]).toMatch(/quits at once/);
   expect(exits).toEqual([]);
   press('SIGINT');
   expect(exits).toEqual([130]);

@@ -4,7 +4,7 @@ import { duration } from '../../../src/cli/terminal/duration.js';
 import { columns, fitted, shorten, wrap } from '../../../src/cli/terminal/table.js';
 
 describe('columns', () => {
-  it('line up, whatever colours the cells have', () => {
+  it('line up, even with coloured cells', () => {
     const { red } = new Chalk({ level: 1 });
     expect(
       columns([
@@ -14,7 +14,7 @@ describe('columns', () => {
     ).toEqual(['a    one', `${red('bbb')}  two`]);
   });
 
-  it('may be of different lengths', () => {
+  it('may have rows of different lengths', () => {
     expect(columns([['a'], ['bb', 'c', 'd']], '  ')).toEqual(['  a', '  bb  c  d']);
   });
 });
@@ -31,12 +31,12 @@ describe('texts', () => {
   });
 });
 
-it('durations read as people say them', () => {
+it('durations are rounded and in readable units', () => {
   expect([0.04, 4.21, 58, 59.7, 185].map(duration)).toEqual(['0 s', '4.2 s', '58 s', '1 min 0 s', '3 min 5 s']);
 });
 
 describe('prose for a terminal', () => {
-  it('breaks between words, leaves what is indented alone, and everything in a log', () => {
+  it('wraps at spaces, except indented lines and text for a log', () => {
     const text = 'one two three\n  trading-infra deploy --env dev';
     expect(fitted(text, { isTTY: true, columns: 8 })).toBe('one two\nthree\n  trading-infra deploy --env dev');
     expect(fitted(text, { columns: 8 })).toBe(text);

@@ -1,46 +1,46 @@
-// Bars as CSV and as NDJSON: exact decimals, times in ISO 8601 UTC.
+// Bars as CSV and as NDJSON, with exact decimals and ISO 8601 times in UTC.
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import type { BarEntry } from '../../../lambda/core/bars/bar-table.js';
 import { barOf } from '../../../lambda/core/bars/partial.js';
 import { type DoubleColumn, measureColumns } from '../../../lambda/core/parquet/parquet-file.js';
 import { type BarField, barFieldNames } from '../../../platform/bars.js';
 
-/** Exact columns, in the order of the file; the doubles follow. */
+/** The exact columns, in file order; the double columns follow. */
 const barColumns: readonly BarField[] = [...barFieldNames.filter((name) => name !== 'venue'), 'venue'];
 
 const barsPerChunk = 2_000;
 
-/** Lines of CSV, with a header, some thousand at a time; a missing double is an empty field. */
+/** CSV with a header, in chunks of up to 2000 lines; a missing double is an empty field. `more` are columns after the usual ones. */
 export function* csvTexts(bars: BarList, more: readonly DoubleColumn[]): Generator<string> {
   const doubles = [...measureColumns(bars), ...more];
   yield `${[...barColumns, ...doubles.map(({ name }) => name)].join(',')}\n`;
-  yield* chunked(bars, ({ key, partial }, place) => {
+  yield* chunked(bars, ({ key, partial }, index) => {
     const bar = barOf(key, bars.intervalUs, partial);
     const exact = barColumns.map((column) => csvField(String(bar[column])));
-    return [...exact, ...doubles.map(({ values }) => shown(values[place]) ?? '')].join(',');
+    return [...exact, ...doubles.map(({ values }) => numberOrNull(values[index]) ?? '')].join(',');
   });
 }
 
-/** One JSON object a line; decimals are texts, doubles are numbers or null. */
+/** One JSON object per line; exact decimals are strings, doubles are numbers or null. `more` are columns after the usual ones. */
 export function ndjsonTexts(bars: BarList, more: readonly DoubleColumn[]): Generator<string> {
   const doubles = [...measureColumns(bars), ...more];
-  return chunked(bars, ({ key, partial }, place) => {
+  return chunked(bars, ({ key, partial }, index) => {
     const bar = barOf(key, bars.intervalUs, partial);
     const exact = barColumns.map((column) => [column, bar[column]]);
-    return JSON.stringify(Object.fromEntries([...exact, ...doubles.map(({ name, values }) => [name, shown(values[place])])]));
+    return JSON.stringify(Object.fromEntries([...exact, ...doubles.map(({ name, values }) => [name, numberOrNull(values[index])])]));
   });
 }
 
-function shown(value: number | undefined): number | null {
+function numberOrNull(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
 }
 
-function* chunked(bars: BarList, lineOf: (entry: BarEntry, place: number) => string): Generator<string> {
+function* chunked(bars: BarList, lineOf: (entry: BarEntry, index: number) => string): Generator<string> {
   let lines: string[] = [];
-  let place = 0;
+  let index = 0;
   for (const entry of bars.entries()) {
-    lines.push(lineOf(entry, place));
-    place += 1;
+    lines.push(lineOf(entry, index));
+    index += 1;
     if (lines.length < barsPerChunk) continue;
     yield `${lines.join('\n')}\n`;
     lines = [];

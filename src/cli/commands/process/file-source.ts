@@ -1,10 +1,10 @@
-// A file on this computer as a stream of bytes. Two buffers take turns: one is read into while the other is worked on.
+// Reads a local file with two buffers: while the caller works on one, the next chunk is read into the other.
 import { open } from 'node:fs/promises';
 
 const bufferBytes = 262_144;
 
-/** The content of a file; a chunk is good until the next but one is asked for. Errors are those of the file system. */
-export async function* readFileInTurns(path: string, onRead: (bytes: number) => void = () => {}): AsyncGenerator<Uint8Array> {
+/** Yields the content of a file. A chunk is overwritten two chunks later. `onRead` gets the bytes read so far. Errors: those of the file system. */
+export async function* readFileChunks(path: string, onRead: (bytes: number) => void = () => {}): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   try {
     const buffers = [Buffer.allocUnsafe(bufferBytes), Buffer.allocUnsafe(bufferBytes)] as const;
@@ -16,7 +16,7 @@ export async function* readFileInTurns(path: string, onRead: (bytes: number) => 
       total += bytesRead;
       onRead(total);
       next = file.read(buffers[turn === 0 ? 1 : 0], 0, bufferBytes);
-      // Whoever ends early never waits for it.
+      // A caller that stops early never awaits this read; its failure must not become an unhandled rejection.
       next.catch(() => {});
       yield buffer.subarray(0, bytesRead);
     }

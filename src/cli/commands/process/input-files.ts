@@ -1,24 +1,24 @@
-// The files that a person names, looked at before any work begins.
+// Checks the files named on the command line before any work begins.
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
 
 export interface InputFile {
   path: string;
-  /** The name without what tells the format: what the names of its results begin with. */
+  /** The file name without its format suffixes, such as `.csv.gz`; the names of the results begin with it. */
   stem: string;
   bytes: number;
 }
 
 const suffixes = /(\.(csv|ndjson|jsonl|json|txt))?(\.gz)?$/i;
 
-/** Errors: USAGE, naming every file that cannot be taken. */
+/** Errors: USAGE, naming every unusable file. */
 export async function inspectInputs(cwd: string, names: readonly string[]): Promise<InputFile[]> {
   const files = await Promise.all(names.map((name) => inspect(resolve(cwd, name), name)));
   const problems = files.filter((file): file is string => typeof file === 'string');
   const inputs = files.filter((file): file is InputFile => typeof file !== 'string');
   const twice = inputs.filter(({ stem }, n) => inputs.findIndex((other) => other.stem === stem) !== n);
-  for (const { path, stem } of twice) problems.push(`${path} would write over the results of another file named ${stem}`);
+  for (const { path, stem } of twice) problems.push(`${path} would overwrite the results of another file named ${stem}`);
   if (problems.length > 0) throw new TradingInfraError('USAGE', `${problems.join('; ')}.`);
   return inputs;
 }
@@ -26,11 +26,12 @@ export async function inspectInputs(cwd: string, names: readonly string[]): Prom
 async function inspect(path: string, name: string): Promise<InputFile | string> {
   try {
     const found = await stat(path);
-    if (!found.isFile()) return `${name} is no file`;
+    if (found.isDirectory()) return `${name} is a folder; name the files in it`;
+    if (!found.isFile()) return `${name} is not a regular file`;
     await access(path, constants.R_OK);
     return { path, stem: basename(path).replace(suffixes, '') || basename(path), bytes: found.size };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? `there is no file ${name}` : `${name} cannot be read (${code})`;
+    return code === 'ENOENT' ? `${name} does not exist` : `${name} cannot be read (${code})`;
   }
 }

@@ -1,4 +1,4 @@
-// One file of trades into files of bars, by the same core as the platform's function.
+// Turns one trade file into bar files, with the same core as the platform's function.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Analysis, analyze, barsEvery, type Summary } from '../../../lambda/core/analysis.js';
@@ -10,44 +10,44 @@ import { ProcessingError } from '../../../lambda/core/processing-error.js';
 import type { RejectSample } from '../../../lambda/core/rejects.js';
 import type { IntervalLabel } from '../../../platform/intervals.js';
 import { csvTexts, ndjsonTexts } from './bar-texts.js';
-import { readFileInTurns } from './file-source.js';
+import { readFileChunks } from './file-source.js';
 
 export const barFormats = ['parquet', 'csv', 'ndjson'] as const;
 export type BarFormat = (typeof barFormats)[number];
 
 export interface ProcessRequest {
   path: string;
-  /** What the names of the written files begin with. */
+  /** The names of the written files begin with it. */
   stem: string;
   outDir: string;
   intervals: readonly IntervalLabel[];
   format: BarFormat;
   limits: Limits;
   signal: AbortSignal;
-  /** Called with the bytes that were read so far. */
+  /** Called with the number of bytes read so far. */
   onRead: (bytes: number) => void;
 }
 
 export interface ProcessedFile {
   file: string;
-  /** Null for a file without a row, or one that is none we know. */
+  /** Null for a file without rows or in an unknown format. */
   format: string | null;
   compression: string;
   summary: Summary | Pick<Summary, 'rows' | 'rejected' | 'rejects'>;
-  /** Where the first rejected rows begin in the decompressed content, in bytes. */
+  /** Byte offsets of the first rejected rows in the decompressed content. */
   rejectSamples: readonly RejectSample[];
   written: { interval: IntervalLabel; path: string; bars: number }[];
   seconds: number;
-  /** Why the file as a whole was refused; then nothing is written. */
+  /** Why the whole file was refused; nothing is written then. */
   error?: { code: string; message: string };
 }
 
-/** Reads a file and writes one file of bars for each interval. A file that the platform would refuse is told, not thrown. */
+/** Reads a trade file and writes one bar file per interval. A file that the platform would refuse is reported in `error`, not thrown. */
 export async function processFile(request: ProcessRequest, now: () => Date): Promise<ProcessedFile> {
   const { path, intervals: labels, limits, signal, onRead } = request;
   const started = now().getTime();
-  const told = { file: path, format: null, compression: 'none', rejectSamples: [], written: [] };
-  const open = () => readFileInTurns(path, onRead);
+  const base = { file: path, format: null, compression: 'none', rejectSamples: [], written: [] };
+  const open = () => readFileChunks(path, onRead);
   let report: Pick<ProcessedFile, 'summary' | 'rejectSamples'> = { summary: { rows: 0, rejected: 0, rejects: {} }, rejectSamples: [] };
   const seconds = () => (now().getTime() - started) / 1000;
   try {
@@ -56,10 +56,10 @@ export async function processFile(request: ProcessRequest, now: () => Date): Pro
       report = { summary, rejectSamples: samples };
     });
     const { summary, rejectSamples, format = null, compression } = analysis;
-    return { ...told, format, compression, summary, rejectSamples, written: await writeAll(request, analysis), seconds: seconds() };
+    return { ...base, format, compression, summary, rejectSamples, written: await writeAll(request, analysis), seconds: seconds() };
   } catch (error) {
     if (!(error instanceof ProcessingError)) throw error;
-    return { ...told, ...report, seconds: seconds(), error: { code: error.code, message: error.message } };
+    return { ...base, ...report, seconds: seconds(), error: { code: error.code, message: error.message } };
   }
 }
 

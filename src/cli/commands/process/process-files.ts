@@ -1,4 +1,4 @@
-// Several files, one after the other: each is a source of its own, as in the platform.
+// Processes several files, one after the other. As in the platform, each counts as a separate source.
 import { relative, resolve } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
 import { limitsFor, usualMemoryMb } from '../../../lambda/core/limits.js';
@@ -13,21 +13,21 @@ export interface Processed {
   files: ProcessedFile[];
 }
 
-interface Wish {
+interface ProcessOptions {
   names: readonly string[];
   out: string;
   intervals: readonly IntervalLabel[];
   format: BarFormat;
-  /** Of the function whose limits hold. */
+  /** Memory of the function whose limits apply. */
   memoryMb: number | undefined;
 }
 
-const noteEveryMs = 2_000;
+const reportEveryMs = 2_000;
 
-/** Errors: USAGE and NOT_WRITABLE before anything is read, INTERRUPTED; a file that is refused is in the result. */
+/** Errors: USAGE and NOT_WRITABLE before anything is read, INTERRUPTED. Refused files are part of the result. */
 export async function processFiles(
   context: CommandContext,
-  { names, out, intervals, format, memoryMb = usualMemoryMb }: Wish,
+  { names, out, intervals, format, memoryMb = usualMemoryMb }: ProcessOptions,
 ): Promise<Processed> {
   const { cwd, now, signal } = context;
   const inputs = await inspectInputs(cwd, names);
@@ -36,26 +36,26 @@ export async function processFiles(
   const limits = limitsFor(memoryMb);
   const files: ProcessedFile[] = [];
   for (const { path, stem, bytes } of inputs) {
-    const onRead = progressOf(context, stem, bytes);
+    const onRead = progressReporter(context, stem, bytes);
     try {
       const processed = await processFile({ path, stem, outDir, intervals, format, limits, signal, onRead }, now);
       const written = processed.written.map((one) => ({ ...one, path: relative(cwd, one.path) }));
       files.push({ ...processed, file: relative(cwd, path), written });
     } catch (error) {
       if (!signal.aborted) throw error;
-      throw new TradingInfraError('INTERRUPTED', `Interrupted while reading ${stem}; of it nothing was written.`);
+      throw new TradingInfraError('INTERRUPTED', `Interrupted while reading ${stem}; nothing was written for it.`);
     }
   }
   return { out: outDir, files };
 }
 
-/** Says every few seconds how far a long file is. */
-function progressOf({ now, say }: Pick<CommandContext, 'now' | 'say'>, stem: string, bytes: number): (read: number) => void {
-  let noted = now().getTime();
+/** Returns a callback that reports every few seconds how much of a long file is read. */
+function progressReporter({ now, say }: Pick<CommandContext, 'now' | 'say'>, stem: string, bytes: number): (read: number) => void {
+  let reported = now().getTime();
   return (read) => {
     const time = now().getTime();
-    if (time - noted < noteEveryMs) return;
-    noted = time;
-    say(`${stem}: ${Math.min(100, Math.floor((read / bytes) * 100))} % read`);
+    if (time - reported < reportEveryMs) return;
+    reported = time;
+    say(`${stem}: ${Math.min(100, Math.floor((read / bytes) * 100))}% read`);
   };
 }

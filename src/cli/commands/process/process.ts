@@ -1,4 +1,4 @@
-// `process`: what the platform would make of a file, on this computer.
+// `process`: turns trade files into bars on this computer, as the platform would.
 import { TradingInfraError } from '../../../errors.js';
 import { intervalLabels } from '../../../platform/intervals.js';
 import { defineCommand, type View } from '../../terminal/command.js';
@@ -9,17 +9,17 @@ import type { Processed } from './process-files.js';
 
 export const processTrades = defineCommand({
   name: 'process',
-  summary: 'Make bars of files of trades on this computer, as the platform would',
-  argument: { name: 'FILE', summary: 'files of trades: CSV of a known layout or NDJSON, plain or gzip', isList: true },
+  summary: 'Turn trade files into bars on this computer, as the platform would',
+  argument: { name: 'FILE', summary: 'trade files: CSV in a known layout or NDJSON, plain or gzip', isList: true },
   examples: [
     'trading-infra process trades.csv.gz --out bars',
     'trading-infra process BTCUSDT-trades-2024-08-08.csv --out bars --interval 1m,1d --format csv',
   ],
   options: {
-    out: text('DIR', 'folder for the bars: DIR/<name of the file>.<interval>.<format>'),
-    interval: list(intervalLabels, 'intervals of the bars, 1m unless given'),
-    format: choice(['parquet', 'csv', 'ndjson'], 'how bars are written, parquet unless given'),
-    memoryMb: wholeNumber('N', 'limits of a function with so much memory, 512 unless given', { from: 128, to: 10_240 }),
+    out: text('DIR', 'output folder, for files named <input>.<interval>.<format>'),
+    interval: list(intervalLabels, 'bar intervals, 1m by default'),
+    format: choice(['parquet', 'csv', 'ndjson'], 'output format (default: parquet)'),
+    memoryMb: wholeNumber('N', 'apply the limits of a function with this much memory (default: 512)', { from: 128, to: 10_240 }),
   },
   async run(context, options) {
     const names = options.words ?? [];
@@ -41,36 +41,36 @@ export const processTrades = defineCommand({
     if (refused.length === 0) return undefined;
     const words = refused.map(({ file, error }) => `${file} (${error?.code})`).join(', ');
     const isTooMuch = refused.some(({ error }) => error?.code === 'TOO_MANY_BARS' || error?.code === 'TOO_MANY_IDS');
-    return new TradingInfraError('FILE_REFUSED', `${refused.length} of ${files.length} files cannot be processed: ${words}.`, {
-      ...(isTooMuch && { hint: '--memory-mb 2048 has the limits of a larger function; in the settings that is function.memoryMb' }),
+    return new TradingInfraError('FILE_REFUSED', `${refused.length} of ${files.length} files could not be processed: ${words}.`, {
+      ...(isTooMuch && { hint: 'Use --memory-mb 2048 for the limits of a larger function (function.memoryMb in the settings)' }),
     });
   },
 });
 
-/** A block for each file: what it is, what was counted, what was written. */
+/** One block per file: format, counts and written files. */
 function renderProcessed({ files }: Processed, { paint }: View): string {
-  return files.map((file) => blockOf(file, paint)).join('\n\n');
+  return files.map((file) => renderFile(file, paint)).join('\n\n');
 }
 
-function blockOf(file: ProcessedFile, paint: View['paint']): string {
+function renderFile(file: ProcessedFile, paint: View['paint']): string {
   const { format, compression, error, seconds } = file;
   const kind = [format ?? 'no rows', ...(compression === 'none' ? [] : [compression])].join(', ');
   const head =
     error === undefined ? `${paint.green('✔')} ${file.file}: ${kind}` : `${paint.red('✖')} ${file.file}: ${error.code}: ${error.message}`;
   const lines = columns([
-    ...countsOf(file),
-    ...file.written.map(({ interval, path, bars }) => [`bars of ${interval}`, `${bars} in ${path}`]),
+    ...countRows(file),
+    ...file.written.map(({ interval, path, bars }) => [`${interval} bars`, `${bars} in ${path}`]),
   ]);
   return [`${head} (${seconds.toFixed(1)} s)`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-function countsOf({ summary, rejectSamples }: ProcessedFile): string[][] {
+function countRows({ summary, rejectSamples }: ProcessedFile): string[][] {
   const { rows, rejected, rejects } = summary;
-  const whole = 'accepted' in summary ? summary : undefined;
+  const complete = 'accepted' in summary ? summary : undefined;
   const first = rejectSamples[0];
   return [
     ['rows', String(rows)],
-    ...(whole === undefined ? [] : [['accepted', String(whole.accepted)]]),
+    ...(complete === undefined ? [] : [['accepted', String(complete.accepted)]]),
     ...(rejected === 0
       ? []
       : [
@@ -81,8 +81,8 @@ function countsOf({ summary, rejectSamples }: ProcessedFile): string[][] {
               .join(', ')}`,
           ],
         ]),
-    ...(first === undefined ? [] : [['first at', `byte ${first.offset} (${first.code})`]]),
-    ...(whole === undefined || whole.duplicates === 0 ? [] : [['duplicate', String(whole.duplicates)]]),
-    ...(whole === undefined || whole.late === 0 ? [] : [['late', String(whole.late)]]),
+    ...(first === undefined ? [] : [['first reject', `byte ${first.offset} (${first.code})`]]),
+    ...(complete === undefined || complete.duplicates === 0 ? [] : [['duplicates', String(complete.duplicates)]]),
+    ...(complete === undefined || complete.late === 0 ? [] : [['late', String(complete.late)]]),
   ];
 }

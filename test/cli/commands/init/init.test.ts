@@ -98,7 +98,7 @@ describe('init with flags', () => {
     ['--min-acu 4 --max-acu 2 --yes', '--min-acu got 4; allowed: at most --max-acu, which is 2.'],
     ['--min-acu 0 --yes', '--min-acu got 0; allowed: 0 only beside --auto-pause, as AWS would by itself pause after 300 seconds.'],
     ['--endpoints sqs,sqs --yes', '--endpoints got "sqs" again; allowed: each endpoint once.'],
-    ['--target gcp --yes', '--target got "gcp"; allowed is one of aws, sandbox.'],
+    ['--target gcp --yes', '--target got "gcp"; allowed: one of aws, sandbox.'],
   ])('%s is refused', async (flags, sentence) => {
     const { exitCode, stderr } = await init(flags);
     expect(exitCode).toBe(64);

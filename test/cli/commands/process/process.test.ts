@@ -1,4 +1,4 @@
-// `process` in the terminal: what it says, what it writes, what it refuses.
+// `process` in the terminal: what it prints, writes and refuses.
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -18,16 +18,16 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-it('counts, writes a file for each interval, and says so', async () => {
+it('writes one file per interval, and prints the counts', async () => {
   const ran = await run(folder.path, 'process a.csv.gz --out out --interval 1m,1d --format csv');
   expect(ran.exitCode).toBe(0);
   expect(ran.stdout).toContain('✔ a.csv.gz: tardis-trades-csv, gzip');
   for (const line of [
-    'rows        203',
-    'accepted    201',
-    'rejected    1: 1 FIELD_COUNT',
-    'duplicate   1',
-    'bars of 1m  1 in out/a.1m.csv',
+    'rows          203',
+    'accepted      201',
+    'rejected      1: 1 FIELD_COUNT',
+    'duplicates    1',
+    '1m bars       1 in out/a.1m.csv',
   ]) {
     expect(ran.stdout).toContain(line);
   }
@@ -39,7 +39,7 @@ it('counts, writes a file for each interval, and says so', async () => {
   expect(await readFile(join(folder.path, 'out/a.1d.csv'), 'utf8')).toMatch(/,rv_1m,rv_5m,bv_5m,rvol_ann,amihud,trading_days\n.*,365\n$/);
 });
 
-it('goes on after a file that it refuses, and ends with a code of its own', async () => {
+it('continues after a refused file, and exits with an error', async () => {
   const ran = await run(folder.path, 'process b.csv a.csv.gz --out out --format ndjson --json');
   expect(ran.exitCode).toBe(1);
   const { error, files = error?.details?.files } = JSON.parse(ran.stdout);
@@ -52,13 +52,13 @@ it('goes on after a file that it refuses, and ends with a code of its own', asyn
   });
 });
 
-it('looks at all files before it reads one', async () => {
+it('checks all files before it reads any', async () => {
   await mkdir(join(folder.path, 'c'));
   await writeFile(join(folder.path, 'c/a.csv'), '');
   await symlink('nowhere', join(folder.path, 'd.csv'));
   const ran = await run(folder.path, 'process a.csv.gz c c/a.csv d.csv --out out');
   expect(ran.exitCode).toBe(64);
-  expect(ran.stderr).toMatch(/c is no file.*there is no file d\.csv.*another file named a/s);
+  expect(ran.stderr).toMatch(/c is a folder; name the files in it.*d\.csv does not exist.*another file named a/s);
   const inFile = await run(folder.path, 'process a.csv.gz --out a.csv.gz');
   expect([inFile.exitCode, inFile.stderr]).toEqual([4, expect.stringContaining('NOT_WRITABLE')]);
   const bare = await run(folder.path, 'process');
@@ -66,7 +66,7 @@ it('looks at all files before it reads one', async () => {
   expect((await run(folder.path, 'process a.csv.gz --out out --interval 2m')).stderr).toContain('1s, 1m, 5m, 15m, 1h, 1d');
 });
 
-it('holds the limits of the function that it stands for', async () => {
+it('applies the limits of the function', async () => {
   const rows = Array.from({ length: 100_001 }, (_, n) => `v,A,${1_723_161_256_000_000 + n * 1_000_000},0,,buy,2.5,4`);
   await writeFile(join(folder.path, 'seconds.csv'), `${[header, ...rows].join('\n')}\n`);
   const refused = await run(folder.path, 'process seconds.csv --out out --interval 1s,1d --memory-mb 128');
@@ -76,6 +76,6 @@ it('holds the limits of the function that it stands for', async () => {
   );
   expect(refused.stderr).toMatch(/--memory-mb.*function\.memoryMb/);
   const taken = await run(folder.path, 'process seconds.csv --out out --interval 1s,1d --format csv');
-  expect([taken.exitCode, taken.stdout]).toEqual([0, expect.stringContaining('bars of 1s  100001 in out/seconds.1s.csv')]);
+  expect([taken.exitCode, taken.stdout]).toEqual([0, expect.stringContaining('1s bars   100001 in out/seconds.1s.csv')]);
   expect((await run(folder.path, 'process seconds.csv --out out --memory-mb 64')).stderr).toContain('a whole number from 128 to 10240');
 });

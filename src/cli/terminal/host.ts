@@ -1,4 +1,4 @@
-// The outside of the program: streams, clock, signals. Tests bring their own.
+// What the program needs from the process it runs in: streams, clock, signals. Tests pass their own.
 import type { ProcessRunner } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { invocationOf } from './invocation.js';
@@ -6,8 +6,8 @@ import type { Sink } from './output.js';
 import type { Prompter } from './prompter.js';
 import type { StopSignal } from './signals.js';
 
-export interface World {
-  /** How a person calls the program again: what stands before a command's name. */
+export interface Host {
+  /** What to type before a command's name to run the program again, such as `npx trading-infra`. */
   invocation: string;
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
@@ -17,25 +17,27 @@ export interface World {
   stderr: Sink;
   now: () => Date;
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Calls back at every stop signal; returns a function that stops listening. */
   onStop: (listener: (signal: StopSignal) => void) => () => void;
+  /** Ends the process at once. */
   exit: (code: number) => void;
   processRunner: () => Promise<ProcessRunner>;
   prompter: (signal: AbortSignal) => Promise<Prompter>;
-  /** Waits until everything is written; the first failure that lost a part of the result, if there was one. */
-  written: () => Promise<NodeJS.ErrnoException | undefined>;
+  /** Waits until stdout is written; resolves to the first error that lost part of the result, if any. */
+  flush: () => Promise<NodeJS.ErrnoException | undefined>;
 }
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Whoever listened has gone, which is their wish: the work goes on. */
-const goneAway = ['EPIPE', 'EIO'];
+/** The reader of stdout has gone, as with `| head -1`: that is its choice, and the command goes on. */
+const readerGone = ['EPIPE', 'EIO'];
 
-/** The world of this process. Error: USAGE when the current folder is gone. */
-export function processWorld(): World {
+/** The current process as a host. Error: USAGE when the current folder no longer exists. */
+export function processHost(): Host {
   let failure: NodeJS.ErrnoException | undefined;
   process.stderr.on('error', () => {});
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (!goneAway.includes(error.code ?? '')) failure ??= error;
+    if (!readerGone.includes(error.code ?? '')) failure ??= error;
   });
   const cwd = currentFolder();
   return {
@@ -65,7 +67,7 @@ export function processWorld(): World {
       const { terminalPrompter } = await import('./terminal-prompter.js');
       return terminalPrompter({ stdin: process.stdin, stderr: process.stderr, signal });
     },
-    written: async () => {
+    flush: async () => {
       await new Promise((resolve) => process.stdout.write('', resolve));
       return failure;
     },
@@ -76,8 +78,8 @@ function currentFolder(): string {
   try {
     return process.cwd();
   } catch (error) {
-    throw new TradingInfraError('USAGE', 'The folder that this was started in does not exist any more.', {
-      hint: 'Change to another folder and run again',
+    throw new TradingInfraError('USAGE', 'The current folder no longer exists.', {
+      hint: 'Change to another folder and run the command again',
       cause: error,
     });
   }

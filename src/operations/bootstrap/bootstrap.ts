@@ -53,7 +53,7 @@ export function bootstrap(
 
 function createStateBucket(ctx: BootstrapContext, target: AwsAccess): Promise<{ bucket: string; did: string[] }> {
   const { bucket } = stateNames(target);
-  const note = ({ did }: { did: string[] }) => (did.length === 0 ? 'up to date' : `created: ${did.join('; ')}`);
+  const note = ({ did }: { did: string[] }) => (did.length === 0 ? 'up to date' : `created or repaired: ${did.join('; ')}`);
   return step(ctx, { id: 'state-bucket', title: `Prepare the state bucket ${bucket}`, note }, async () => {
     const { did } = await ensureStateBucket(ctx, target);
     return { bucket, did };

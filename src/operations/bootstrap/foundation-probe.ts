@@ -18,7 +18,7 @@ export type FoundationDecision = Pick<FoundationSettings, 'recorder' | 'apiGatew
 
 export interface FoundationProbe {
   decision: FoundationDecision;
-  /** This account and region already have a trading-infra foundation, kept in another state: it is used as it is. */
+  /** This account and region already have a trading-infra foundation whose state is elsewhere: it is used as it is. */
   isElsewhere: boolean;
   /** What was found and decided, one sentence per resource, for a person to read. */
   sentences: string[];

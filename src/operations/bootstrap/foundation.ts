@@ -18,6 +18,7 @@ export interface FoundationStack {
 /** Shows the plan before Terraform changes anything and asks for approval. DECLINED without it. */
 export type Approve = (plan: SavedPlan) => Promise<void>;
 
+/** Opens the foundation stack; `plan` and `apply` are reported as steps. Errors: TERRAFORM_NOT_FOUND, TERRAFORM_TOO_OLD. */
 export async function openFoundation(ctx: Context, session: Session): Promise<FoundationStack> {
   const run = await foundationRun(session);
   const { out: outDir, runs } = run.workDirectory;

@@ -24,7 +24,7 @@ export async function refuseWhileEnvironmentsRemain(access: AwsAccess, known: Kn
   const states = [...inBucket, ...inFiles];
   refuseStatesInUse(states);
   if (live.length === 0) return;
-  const message = `The bootstrap is still needed by ${live.join(', ')}: API Gateway in ${access.region} still has the API, but no state for it was found here.`;
+  const message = `The bootstrap is still needed by ${live.join(', ')}: API Gateway in ${access.region} still has an API for it, but no state was found here.`;
   throw new TradingInfraError('IN_USE', message, { hint: 'Run destroy in the folder that it was deployed from', details: { live } });
 }
 

@@ -29,7 +29,7 @@ interface Page {
   nextCursor?: string;
 }
 
-/** The API's limit. */
+/** The API returns at most this many bars per page. */
 const maxPageSize = 5_000;
 
 /** As exchange APIs do, returns the first bars from `from` on or, without it, the newest before `to`; always oldest first. */

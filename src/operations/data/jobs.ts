@@ -23,7 +23,7 @@ interface JobFilter {
   limit: number;
 }
 
-/** The newest `limit` jobs, newest first, and the number of all that match. It scans the table, which has no order. NOT_DEPLOYED without it. */
+/** The newest `limit` jobs, newest first, and the total number of matches. Scans the whole table. NOT_DEPLOYED when there is no table. */
 export async function listJobs(access: AwsAccess, table: string, { status, limit }: JobFilter): Promise<{ jobs: Job[]; total: number }> {
   let jobs: Job[] = [];
   let total = 0;

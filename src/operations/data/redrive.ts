@@ -16,7 +16,7 @@ import { step } from '../../step.js';
 import type { Queue } from './ingest-queues.js';
 
 type RedriveContext = Pick<Context, 'report' | 'now' | 'sleep' | 'signal'>;
-interface Redrive {
+interface Queues {
   sqs: SQSClient;
   from: Queue;
   to: Queue;
@@ -39,7 +39,7 @@ export async function redrive(ctx: RedriveContext, access: AwsAccess, { from, to
 }
 
 /** False when the endpoint does not support the operation; the emulator returns an HTML page, which the SDK cannot parse. */
-async function startTask({ sqs, from, to }: Redrive): Promise<boolean> {
+async function startTask({ sqs, from, to }: Queues): Promise<boolean> {
   try {
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: from.arn, DestinationArn: to.arn }));
     return true;
@@ -49,7 +49,7 @@ async function startTask({ sqs, from, to }: Redrive): Promise<boolean> {
   }
 }
 
-async function followTask(ctx: RedriveContext, { sqs, from }: Redrive): Promise<number> {
+async function followTask(ctx: RedriveContext, { sqs, from }: Queues): Promise<number> {
   for (;;) {
     const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: from.arn, MaxResults: 1 }));
     const { Status, ApproximateNumberOfMessagesMoved: moved = 0, FailureReason } = Results[0] ?? {};
@@ -62,7 +62,7 @@ async function followTask(ctx: RedriveContext, { sqs, from }: Redrive): Promise<
 }
 
 /** Moves no more messages than there were at the start, so that a message that fails again at once does not loop forever. */
-async function moveOneByOne(ctx: RedriveContext, queues: Redrive): Promise<number> {
+async function moveOneByOne(ctx: RedriveContext, queues: Queues): Promise<number> {
   let moved = 0;
   while (moved < queues.from.messages) {
     const messages = await receive(queues, Math.min(batchSize, queues.from.messages - moved));
@@ -77,7 +77,7 @@ async function moveOneByOne(ctx: RedriveContext, queues: Redrive): Promise<numbe
   return moved;
 }
 
-async function receive({ sqs, from }: Redrive, count: number): Promise<Message[]> {
+async function receive({ sqs, from }: Queues, count: number): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: from.url,
     MaxNumberOfMessages: count,
@@ -90,7 +90,7 @@ async function receive({ sqs, from }: Redrive, count: number): Promise<Message[]
 }
 
 /** Sends before it deletes: a failure in between duplicates the message, which is harmless to the jobs, but never loses it. */
-async function moveOne({ sqs, from, to }: Redrive, { Body, MessageAttributes, ReceiptHandle }: Message): Promise<void> {
+async function moveOne({ sqs, from, to }: Queues, { Body, MessageAttributes, ReceiptHandle }: Message): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: to.url, MessageBody: Body, MessageAttributes }));
   await sqs.send(new DeleteMessageCommand({ QueueUrl: from.url, ReceiptHandle }));
 }

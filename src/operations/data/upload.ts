@@ -12,7 +12,7 @@ import type { LocalFile } from './ingest-files.js';
 
 export interface UploadedFile extends LocalFile {
   version: string;
-  /** Base64, as S3 returns it: of the whole file or, for a multipart upload, of the checksums of its parts, followed by `-` and their number. */
+  /** As S3 returns it, in Base64: of the file or, for a multipart upload, of its parts' checksums, followed by `-` and the number of parts. */
   sha256?: string;
   /** The job that the upload starts. */
   jobId: string;
@@ -115,7 +115,7 @@ async function upload(s3: S3Client, bucket: string, file: LocalFile, { signal, o
 async function* readContent({ file, path, bytes }: LocalFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   let read = 0;
   try {
-    // `end` is inclusive, so an empty file cannot be read with it.
+    // `end` is inclusive, so it cannot express an empty range.
     const chunks = bytes === 0 ? [] : createReadStream(path, { end: bytes - 1, highWaterMark: 1024 * 1024 });
     for await (const chunk of chunks) {
       // Thrown here rather than by aborting the upload, so that the SDK first aborts the multipart upload in S3.

@@ -16,13 +16,11 @@ import { platformRun, recordRun, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
 
-/**
- * Runs the preflight checks and returns how much of the bootstrap exists. Throws the failed checks as one error, and reports warnings.
- */
+/** Runs the preflight checks and inspects the bootstrap. Throws the failed checks as one error, and reports warnings. */
 export async function checkPrerequisites(ctx: Context, session: Session): Promise<BootstrapState> {
   const { target, environment, file } = session;
   const note = (state: BootstrapState) => (state.isComplete ? undefined : 'the account is not prepared yet (bootstrap)');
-  return step(ctx, { id: 'preflight', title: 'Preflight', note }, async () => {
+  return step(ctx, { id: 'preflight', title: 'Preflight checks', note }, async () => {
     const [report, state] = await Promise.all([checkEnvironment(ctx, session), inspectBootstrap(target, environment, file.path)]);
     refuseFailures(report);
     for (const { title, detail, hint } of report.checks.filter(({ status }) => status === 'warn')) {
@@ -53,14 +51,14 @@ export function synthesizePlatform(ctx: Context, { environment, foundation, work
 /** Plans the changes that bring the platform to its settings. */
 export async function planPlatform(ctx: Context, session: Session): Promise<SavedPlan> {
   const run = await platformRun(session);
-  return step(ctx, { id: 'plan', title: 'Plan' }, () => planStack(ctx, run));
+  return step(ctx, { id: 'plan', title: 'Plan the changes' }, () => planStack(ctx, run));
 }
 
 /** Applies exactly this plan. */
 export async function applyPlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
   const run = await platformRun(session);
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
-  return step(ctx, { id: 'apply', title: 'Apply', note }, () => applyPlan(ctx, run, plan));
+  return step(ctx, { id: 'apply', title: 'Apply the changes', note }, () => applyPlan(ctx, run, plan));
 }
 
 /** What people need to use the platform. */
@@ -68,7 +66,7 @@ export interface PlatformAccess {
   endpoint: string;
   outputs: Outputs;
   apiKey: ShownKey;
-  /** Names of the migrations that were applied just now. */
+  /** Names of the migrations that this deploy applied. */
   migrations: string[];
 }
 
@@ -89,7 +87,7 @@ async function readCurrentOutputs(ctx: Context, session: Session, changed: boole
   if (saved !== undefined) return saved.outputs;
   const run = await platformRun(session);
   const read = await step(ctx, { id: 'outputs', title: 'Read the outputs' }, async () => parseOutputs(await readOutputs(ctx, run)));
-  // Outside AWS itself, the API is reached at another address than the one in its output.
+  // In the sandbox, the API has another address than the one in Terraform's outputs.
   const outputs = { ...read, 'api-gateway-url': session.target.invokeUrl(read['rest-api-id'], read['api-stage']) };
   await saveOutputs(root, { savedAt: ctx.now(), outputs });
   return outputs;
@@ -104,7 +102,8 @@ function migrateDatabase(ctx: Context, { target }: Session, outputs: Outputs): P
 export function verifyPlatform(ctx: Context, session: Session, outputs: Outputs, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { target, environment } = session;
   const note = ({ checks }: VerifyReport) => `${checks.filter(({ status }) => status === 'pass').length} of ${checks.length} checks passed`;
-  const work = () => step(ctx, { id: 'verify', title: 'Verify', note }, () => verify(ctx, target, environment, outputs, options));
+  const work = () =>
+    step(ctx, { id: 'verify', title: 'Verify the platform', note }, () => verify(ctx, target, environment, outputs, options));
   return recordRun(ctx, session, 'verify', work, verificationFailure);
 }
 

@@ -24,6 +24,7 @@ export async function inspectLosses(ctx: Context, { target, environment }: Sessi
   return losses;
 }
 
+/** Synthesizes the platform stack and plans its removal. */
 export async function planRemoval(ctx: Context, session: Session): Promise<SavedPlan> {
   const { environment, foundation, workDirectory } = session;
   const run = await platformRun(session);
@@ -84,5 +85,7 @@ export async function forgetEnvironment(ctx: Context, file: SettingsFile, name: 
 }
 
 function describeLeftovers(leftovers: readonly Leftover[]): string {
-  return leftovers.length === 0 ? 'none' : `${leftovers.length} found`;
+  const found = leftovers.filter(({ kind }) => kind === 'residue' || kind === 'could-not-ask').length;
+  const expected = leftovers.length - found;
+  return `${found === 0 ? 'none' : `${found} found`}${expected === 0 ? '' : `; ${expected} kept or awaiting deletion`}`;
 }

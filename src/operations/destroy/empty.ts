@@ -23,7 +23,7 @@ export function refuseProtected(environment: Environment, losses: readonly DataL
   });
 }
 
-/** Object lock can only be set when a bucket is created: deploying without it would replace the archive. So it is lifted only for destroy. */
+/** A deploy that turns off object lock replaces the archive bucket, so the lock is lifted last, for destroy only. */
 function unlockHint({ name, protected: isProtected, storage }: Environment, holdsData: boolean): string {
   const unlock =
     holdsData && storage.archiveLockDays !== null ? `set storage.archiveLockDays: null if the locked archive may be deleted too, ` : '';

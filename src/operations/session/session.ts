@@ -60,7 +60,10 @@ export async function foundationRun(session: Session): Promise<StackRun> {
   return { ...(await describeRun(session)), stack: 'foundation', workDirectory };
 }
 
-/** Runs `work` and records it in the environment's journal: as failed also when `findFailure` returns an error for the result, which is still returned. */
+/**
+ * Runs `work` and records it in the environment's journal. If `findFailure` returns an error for the result, the run is recorded as failed,
+ * but the result is still returned.
+ */
 export async function recordRun<T>(
   ctx: Pick<Context, 'now'>,
   { environment: { account, region }, workDirectory }: Session,

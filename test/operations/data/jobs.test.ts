@@ -99,8 +99,8 @@ describe('followJobs', () => {
     ]);
     const jobs = await followJobs(ctx, at.place, { table, jobIds, timeoutSeconds: 900 });
     expect(jobIds.map((id) => jobs.get(id)?.status)).toEqual(['SUCCEEDED', 'SUPERSEDED']);
-    const told = (ctx.told as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
-    expect(told).toContain('1 to be retried, 1 waiting');
+    const progress = (ctx.told as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
+    expect(progress).toContain('1 to be retried, 1 waiting');
     expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', note: '1 succeeded, 1 superseded' });
   });
 

@@ -54,8 +54,8 @@ describe('uploadFiles', () => {
       expect(jobId).toBe(jobIdOf({ bucket, key, version }));
     }
     expect(uploaded[0]?.sha256).toBe(createHash('sha256').update(contents['small.csv']).digest('base64'));
-    const told = (ctx.told as Narration[]).filter(({ type }) => type === 'step-progress');
-    expect(told.length).toBeGreaterThanOrEqual(6);
+    const progress = (ctx.told as Narration[]).filter(({ type }) => type === 'step-progress');
+    expect(progress.length).toBeGreaterThanOrEqual(6);
     expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', title: 'Upload 4 files', note: '20.0 MB to raw' });
   });
 

@@ -71,14 +71,14 @@ describe('emptyBuckets', () => {
     expect(await countBucket(s3, names.buckets.raw)).toEqual({ objects: 1049, versions: 1052, bytes: 4205, isExact: true });
     expect(await countBucket(s3, names.buckets.raw, 1000)).toMatchObject({ versions: 1000, isExact: false });
 
-    const told: number[] = [];
-    const emptied = await emptyBuckets(ctx, at.place, environment, ({ deleted }) => told.push(deleted));
+    const progress: number[] = [];
+    const emptied = await emptyBuckets(ctx, at.place, environment, ({ deleted }) => progress.push(deleted));
     expect(emptied).toEqual([
       { bucket: names.buckets.raw, deleted: 1052 },
       { bucket: names.buckets.processed, deleted: 0 },
       { bucket: names.buckets.archive, deleted: 0 },
     ]);
-    expect(told.at(-1)).toBe(1052);
+    expect(progress.at(-1)).toBe(1052);
     expect(await countBucket(s3, names.buckets.raw)).toEqual({ objects: 0, versions: 0, bytes: 0, isExact: true });
     expect(await countBucket(s3, names.buckets.archive)).toBeUndefined();
   }, 120_000);

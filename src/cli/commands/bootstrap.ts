@@ -59,7 +59,7 @@ interface Gone {
 
 /** Creates what is missing and repairs the rest. Errors: DECLINED and those of the steps. */
 async function runBootstrap(context: CommandContext, options: BootstrapValues): Promise<Created> {
-  const [{ bootstrap: create }, { openFoundation }, { preflight }, ask, { flagsOf, openEnvironment }] = await Promise.all([
+  const [{ bootstrap: create }, { openFoundation }, { checkPrerequisites }, ask, { flagsOf, openEnvironment }] = await Promise.all([
     import('../../operations/bootstrap/bootstrap.js'),
     import('../../operations/bootstrap/foundation.js'),
     import('../../operations/deploy/deploy.js'),
@@ -69,7 +69,7 @@ async function runBootstrap(context: CommandContext, options: BootstrapValues): 
   const session = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
   const { name, account, region } = session.environment;
   await ask.confirmAccount(context, session, options);
-  const state = await preflight(context, session);
+  const state = await checkPrerequisites(context, session);
   if (!state.isComplete && !options.yes) await ask.approveBootstrap(context, session.environment, state);
   const stack = await openFoundation(context, session);
   const { stateBucket, decision, applied } = await create(context, session, stack, (plan) =>

@@ -40,11 +40,11 @@ export const destroy = defineCommand({
       if (plan.hasChanges) await ask.confirmByName(context, { environment: name, ...options, mayAsk: !options.yes, purpose: 'destroy' });
       note(plan.counts);
       const removed = plan.hasChanges ? await steps.removePlatform(context, session, plan) : undefined;
-      const residue = await steps.proveRemoval(context, session);
-      const ending = await steps.stopSandboxWithoutEnvironments(context, session, residue);
+      const residue = await steps.checkForLeftovers(context, session);
+      const ending = await steps.stopUnusedSandbox(context, session, residue);
       return { environment: name, flags: open.flagsOf(name), counts: plan.counts, removed, losses, residue, ...ending };
     };
-    return open.recorded(context, session, 'destroy', work, ({ residue }) => leftoversFailure(residue));
+    return open.recordRun(context, session, 'destroy', work, ({ residue }) => leftoversFailure(residue));
   },
   format: renderDestruction,
   conclude: async (result) =>

@@ -1,13 +1,13 @@
 // `doctor`: checks this computer, and with --env also the environment's account and region.
 
 import { exitCodes, TradingInfraError } from '../../errors.js';
-import type { Diagnosis } from '../../operations/preflight/diagnosis.js';
+import type { CheckResult } from '../../operations/preflight/check.js';
 import { defineCommand, type View } from '../terminal/command.js';
 import { text } from '../terminal/option.js';
 import { wrap } from '../terminal/table.js';
 
 /** Turns an error that keeps us out of the account into a failed check, so that the other checks are still shown. */
-function toFailedCheck(error: unknown): { checks: Diagnosis[] } {
+function toFailedCheck(error: unknown): { checks: CheckResult[] } {
   const isExpected =
     error instanceof TradingInfraError && [exitCodes.credentials, exitCodes.preflight].some((exit) => exit === error.exitCode);
   if (!isExpected) throw error;
@@ -31,12 +31,12 @@ export const doctor = defineCommand({
     const { checks } = await examine(context, options);
     throwIfInterrupted(context);
     if (options.env === undefined) return { checks };
-    const [{ examineEnvironment }, { openEnvironment }] = await Promise.all([
+    const [{ checkEnvironment }, { openEnvironment }] = await Promise.all([
       import('../../operations/deploy/deploy.js'),
       import('../session/session.js'),
     ]);
     const { checks: more } = await openEnvironment(context, options)
-      .then((session) => examineEnvironment(context, session))
+      .then((session) => checkEnvironment(context, session))
       .catch(toFailedCheck);
     throwIfInterrupted(context);
     const known = new Set(checks.map(({ id }) => id));
@@ -51,7 +51,7 @@ export const doctor = defineCommand({
   },
 });
 
-function renderDiagnoses({ checks }: { checks: readonly Diagnosis[] }, { paint, width }: View): string {
+function renderDiagnoses({ checks }: { checks: readonly CheckResult[] }, { paint, width }: View): string {
   const marks = { ok: paint.green('✔'), warn: paint.yellow('!'), fail: paint.red('✖'), skipped: paint.dim('–') };
   const labelWidth = Math.max(...checks.map(({ title }) => title.length));
   const indent = ' '.repeat(labelWidth + 4);
@@ -64,6 +64,6 @@ function renderDiagnoses({ checks }: { checks: readonly Diagnosis[] }, { paint, 
   return [...lines, '', failed === 0 ? 'No problems found.' : `${failed} of ${checks.length} checks failed.`].join('\n');
 }
 
-function failedChecks(checks: readonly Diagnosis[]): Diagnosis[] {
+function failedChecks(checks: readonly CheckResult[]): CheckResult[] {
   return checks.filter(({ status }) => status === 'fail');
 }

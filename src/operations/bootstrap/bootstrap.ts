@@ -1,4 +1,4 @@
-// Once per account and region: the state bucket (with the SDK), then the foundation (with Terraform). It looks before it creates anything.
+// Once per account and region: creates the state bucket (with the SDK), then the foundation (with Terraform). Checks what exists first.
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { stateNames } from '../../platform/names.js';
@@ -14,7 +14,7 @@ import { ensureStateBucket } from './state-bucket.js';
 
 type BootstrapContext = Pick<Context, 'report' | 'now' | 'sleep'>;
 
-/** What bootstrap needs of a session. */
+/** The part of a session that bootstrap needs. */
 export interface BootstrapSession {
   target: AwsAccess;
   foundation: Foundation;
@@ -22,15 +22,15 @@ export interface BootstrapSession {
 }
 
 export interface BootstrapResult extends FoundationProbe {
-  /** undefined when states are kept in local files; `did` names what was created or repaired. */
+  /** undefined when states are kept in local files; `did` lists what was created or repaired. */
   stateBucket: { bucket: string; did: string[] } | undefined;
-  /** undefined when the foundation was as it should be already. */
+  /** undefined when the foundation was already up to date. */
   applied: ApplyResult | undefined;
 }
 
 /**
- * Creates what is missing; running it again changes nothing. The decision (manage or adopt) is saved before Terraform plans, so that a
- * second attempt after a failure plans the same. Errors: NAME_TAKEN, and whatever `approve` and the stack throw.
+ * Creates what is missing; running it again changes nothing. The decision (manage or adopt) is saved before Terraform plans, so a second
+ * attempt after a failure makes the same plan. Errors: NAME_TAKEN, and whatever `approve` and the stack throw.
  */
 export function bootstrap(
   ctx: BootstrapContext,
@@ -42,7 +42,7 @@ export function bootstrap(
   const { account, region } = foundation;
   return journaled(ctx, stack.runs, { command: 'bootstrap', account, region }, async () => {
     const stateBucket = foundation.state === 's3' ? await createStateBucket(ctx, target) : undefined;
-    const probe = await step(ctx, { id: 'foundation-probe', title: 'Look at what the account has already' }, async () =>
+    const probe = await step(ctx, { id: 'foundation-probe', title: 'Check what the account already has' }, async () =>
       probeFoundation(target, await readFoundationState(target, foundation, file.path)),
     );
     for (const text of probe.sentences) ctx.report({ type: probe.warnings.includes(text) ? 'warning' : 'note', text });
@@ -53,8 +53,8 @@ export function bootstrap(
 
 function createStateBucket(ctx: BootstrapContext, target: AwsAccess): Promise<{ bucket: string; did: string[] }> {
   const { bucket } = stateNames(target);
-  const note = ({ did }: { did: string[] }) => (did.length === 0 ? 'as it should be' : `created: ${did.join('; ')}`);
-  return step(ctx, { id: 'state-bucket', title: `State bucket ${bucket}`, note }, async () => {
+  const note = ({ did }: { did: string[] }) => (did.length === 0 ? 'up to date' : `created or repaired: ${did.join('; ')}`);
+  return step(ctx, { id: 'state-bucket', title: `Prepare the state bucket ${bucket}`, note }, async () => {
     const { did } = await ensureStateBucket(ctx, target);
     return { bucket, did };
   });

@@ -1,4 +1,4 @@
-// Looks at what an account and region can have once and decides, each on its own: manage it here, or adopt what somebody else made.
+// For each resource that an account and region can have only once, decides whether to manage it here or adopt an existing one.
 import { GetAccountCommand } from '@aws-sdk/client-api-gateway';
 import {
   DescribeConfigRulesCommand,
@@ -18,45 +18,44 @@ export type FoundationDecision = Pick<FoundationSettings, 'recorder' | 'apiGatew
 
 export interface FoundationProbe {
   decision: FoundationDecision;
-  /** This account and region have a foundation of ours already, kept in another state: it is used and not made again. */
+  /** This account and region already have a trading-infra foundation whose state is elsewhere: it is used as it is. */
   isElsewhere: boolean;
-  /** One sentence each for what was found and decided, for a person to read. */
+  /** What was found and decided, one sentence per resource, for a person to read. */
   sentences: string[];
-  /** Among the sentences: what a person should know before going on. */
+  /** The sentences that deserve attention before going on. */
   warnings: string[];
 }
 
-/** What the services answered; the decision is a pure function of it. */
+/** What AWS reported; the decision is a pure function of it. */
 export interface FoundationFacts {
   recorder: { name: string; isRecording: boolean } | undefined;
   deliveryChannel: string | undefined;
-  /** The account's CloudWatch role in API Gateway, and whether IAM still has that role. */
+  /** The account-wide CloudWatch role of API Gateway, and whether IAM still has that role. */
   apiGatewayRole: { arn: string; exists: boolean } | undefined;
-  /** A rule with a name of ours exists. */
+  /** A Config rule with one of our names exists. */
   hasOurRules: boolean;
 }
 
-/** Asks AWS and decides. `state` is what the foundation's own state holds: only what stands there is ours to manage. */
+/** Asks AWS and decides. `state` is the foundation's own state: only what it contains is ours to manage. */
 export async function probeFoundation(access: AwsAccess, state: readonly StateResource[]): Promise<FoundationProbe> {
   const facts = await callAws(access, 'config:DescribeConfigurationRecorders', () => readFoundationFacts(access));
   return decideFoundation(facts, state, access);
 }
 
-/** The answers, asked for at once. */
 async function readFoundationFacts(access: AwsAccess): Promise<FoundationFacts> {
   const [recorder, deliveryChannel, apiGatewayRole, hasOurRules] = await Promise.all([
     readRecorder(access),
-    readChannel(access),
+    readDeliveryChannel(access),
     readAccountRole(access),
-    readRules(access),
+    findOurRules(access),
   ]);
   return { recorder, deliveryChannel, apiGatewayRole, hasOurRules };
 }
 
-async function readRules(access: AwsAccess): Promise<boolean> {
+async function findOurRules(access: AwsAccess): Promise<boolean> {
   const config = await access.aws.config();
-  const one = foundationNames(access).rule('s3-bucket-versioning-enabled');
-  const answer = await ifExists(config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [one] })));
+  const ruleName = foundationNames(access).rule('s3-bucket-versioning-enabled');
+  const answer = await ifExists(config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [ruleName] })));
   return (answer?.ConfigRules ?? []).length > 0;
 }
 
@@ -66,14 +65,14 @@ async function readRecorder({ aws }: AwsAccess): Promise<FoundationFacts['record
     config.send(new DescribeConfigurationRecordersCommand({})),
     config.send(new DescribeConfigurationRecorderStatusCommand({})),
   ]);
-  // Recorders of AWS services (Security Hub's, for instance) do not count against the one that an account may have.
+  // Recorders owned by AWS services, such as Security Hub, do not count against the limit of one per account.
   const recorder = recorders.ConfigurationRecorders?.find(({ servicePrincipal }) => servicePrincipal === undefined);
   if (recorder?.name === undefined) return undefined;
   const status = statuses.ConfigurationRecordersStatus?.find(({ name }) => name === recorder.name);
   return { name: recorder.name, isRecording: status?.recording === true };
 }
 
-async function readChannel({ aws }: AwsAccess): Promise<string | undefined> {
+async function readDeliveryChannel({ aws }: AwsAccess): Promise<string | undefined> {
   const config = await aws.config();
   return (await config.send(new DescribeDeliveryChannelsCommand({}))).DeliveryChannels?.[0]?.name;
 }
@@ -87,19 +86,19 @@ async function readAccountRole({ aws }: AwsAccess): Promise<FoundationFacts['api
     const role = await ifExists(iam.send(new GetRoleCommand({ RoleName: arn.split('/').at(-1) })));
     return { arn, exists: role !== undefined };
   } catch (error) {
-    // Who may not look takes API Gateway's word for it.
+    // Without permission to read the role, assume that it exists.
     if (httpStatusOf(error) === 403) return { arn, exists: true };
     throw error;
   }
 }
 
-/** Manage or adopt, for each singleton. NAME_TAKEN when neither can work. */
+/** Decides whether to manage or adopt, for each singleton. NAME_TAKEN when neither can work. */
 export function decideFoundation(
   facts: FoundationFacts,
   state: readonly StateResource[],
   access: Pick<AwsAccess, 'account' | 'region'>,
 ): FoundationProbe {
-  if (facts.hasOurRules && state.length === 0) return useTheOther(access);
+  if (facts.hasOurRules && state.length === 0) return useExistingFoundation(access);
   const recorder = decideRecorder(facts, state, access);
   const role = decideAccountRole(facts, state, access);
   return {
@@ -110,12 +109,12 @@ export function decideFoundation(
   };
 }
 
-function useTheOther({ account, region }: Pick<AwsAccess, 'account' | 'region'>): FoundationProbe {
-  const sentence = `The foundation of ${account}/${region} is there already, kept in another state (the state bucket, or another folder): it is used as it is.`;
+function useExistingFoundation({ account, region }: Pick<AwsAccess, 'account' | 'region'>): FoundationProbe {
+  const sentence = `The foundation of ${account}/${region} already exists, with its state elsewhere (in the state bucket or another folder): it is used as it is.`;
   return { isElsewhere: true, decision: { recorder: 'adopt', apiGatewayLogRole: 'adopt' }, sentences: [sentence], warnings: [] };
 }
 
-interface Verdict {
+interface SingletonDecision {
   mode: 'manage' | 'adopt';
   sentence: string;
   isWarning?: boolean;
@@ -125,41 +124,41 @@ function decideRecorder(
   { recorder, deliveryChannel }: FoundationFacts,
   state: readonly StateResource[],
   access: { region: string },
-): Verdict {
+): SingletonDecision {
   const isOurs = (type: string, name: string) => state.some((resource) => resource.type === type && resource.called === name);
   if (recorder !== undefined) {
     if (isOurs('aws_config_configuration_recorder', recorder.name)) {
-      return { mode: 'manage', sentence: `AWS Config’s recorder ${recorder.name} is this foundation’s own: it stays managed here.` };
+      return { mode: 'manage', sentence: `AWS Config’s recorder ${recorder.name} belongs to this foundation: it stays managed here.` };
     }
-    const stopped = recorder.isRecording ? '' : ' It is stopped: the rules see nothing until its owner starts it.';
-    const found = `AWS Config records already with ${recorder.name}, which this foundation did not make`;
+    const stopped = recorder.isRecording ? '' : ' It is stopped: the rules evaluate nothing until its owner starts it.';
+    const found = `AWS Config already has the recorder ${recorder.name}, which this foundation did not create`;
     return { mode: 'adopt', sentence: `${found}: it is adopted and never changed.${stopped}`, isWarning: !recorder.isRecording };
   }
   if (deliveryChannel !== undefined && !isOurs('aws_config_delivery_channel', deliveryChannel)) {
-    const message = `AWS Config in ${access.region} has the delivery channel ${deliveryChannel} but no recorder, and allows one channel: neither managing nor adopting works.`;
+    const message = `AWS Config in ${access.region} has the delivery channel ${deliveryChannel} but no recorder. Only one channel is allowed, so the foundation can neither create its own nor adopt this one.`;
     throw new TradingInfraError('NAME_TAKEN', message, {
-      hint: `aws configservice delete-delivery-channel --delivery-channel-name ${deliveryChannel} --region ${access.region}, or give it a recorder`,
+      hint: `aws configservice delete-delivery-channel --delivery-channel-name ${deliveryChannel} --region ${access.region}, or create a recorder for it`,
     });
   }
-  return { mode: 'manage', sentence: `AWS Config records nothing in ${access.region} yet: a recorder is made and managed here.` };
+  return { mode: 'manage', sentence: `AWS Config has no recorder in ${access.region} yet: one is created and managed here.` };
 }
 
 function decideAccountRole(
   { apiGatewayRole: role }: FoundationFacts,
   state: readonly StateResource[],
   access: Pick<AwsAccess, 'account' | 'region'>,
-): Verdict {
+): SingletonDecision {
   const ours = foundationNames(access).apiGatewayLogRole;
-  if (role === undefined) return { mode: 'manage', sentence: 'API Gateway has no role for its logs yet: one is made and managed here.' };
+  if (role === undefined) return { mode: 'manage', sentence: 'API Gateway has no log role yet: one is created and managed here.' };
   const hasOurName = role.arn.split('/').at(-1) === ours;
   if (hasOurName && state.some(({ type }) => type === 'aws_api_gateway_account')) {
-    return { mode: 'manage', sentence: `API Gateway’s log role ${ours} is this foundation’s own: it stays managed here.` };
+    return { mode: 'manage', sentence: `API Gateway’s log role ${ours} belongs to this foundation: it stays managed here.` };
   }
-  // The provider leaves the account's value behind when it destroys the role.
+  // When Terraform destroys the role, the provider leaves its ARN in the account's settings.
   if (hasOurName && !role.exists) {
-    return { mode: 'manage', sentence: `API Gateway still names the log role ${ours}, which is gone: it is made again.` };
+    return { mode: 'manage', sentence: `API Gateway still refers to the log role ${ours}, which no longer exists: it is created again.` };
   }
-  const gone = role.exists ? '' : ' IAM does not have that role (any more): API Gateway cannot write logs until somebody mends it.';
-  const sentence = `API Gateway’s log role in ${access.region} is ${role.arn}, set by somebody else: it is adopted and never changed.${gone}`;
+  const gone = role.exists ? '' : ' IAM does not have that role (any more): API Gateway cannot write logs until this is fixed.';
+  const sentence = `API Gateway’s log role in ${access.region} is ${role.arn}, which this foundation did not set: it is adopted and never changed.${gone}`;
   return { mode: 'adopt', sentence, isWarning: !role.exists };
 }

@@ -1,4 +1,4 @@
-// The foundation's stack in the hands of Terraform, bound to the account and region of a session.
+// Plans and applies the foundation stack with Terraform, for the account and region of a session.
 import type { Context } from '../../context.js';
 import type { Foundation } from '../../settings/schema.js';
 import { step } from '../../step.js';
@@ -8,16 +8,17 @@ import { synthesize } from '../../terraform/synth.js';
 import { foundationRun, type Session } from '../session/session.js';
 
 export interface FoundationStack {
-  /** The folder of its journal. */
+  /** Folder of its journal. */
   runs: string;
   synthesize(foundation: Foundation): Promise<void>;
   plan(options: { destroy: boolean }): Promise<SavedPlan>;
   apply(plan: SavedPlan): Promise<ApplyResult>;
 }
 
-/** Shows the plan to a person before Terraform changes anything; throws DECLINED. */
+/** Shows the plan before Terraform changes anything and asks for approval. DECLINED without it. */
 export type Approve = (plan: SavedPlan) => Promise<void>;
 
+/** Opens the foundation stack; `plan` and `apply` are reported as steps. Errors: TERRAFORM_NOT_FOUND, TERRAFORM_TOO_OLD. */
 export async function openFoundation(ctx: Context, session: Session): Promise<FoundationStack> {
   const run = await foundationRun(session);
   const { out: outDir, runs } = run.workDirectory;

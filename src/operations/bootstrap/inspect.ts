@@ -1,4 +1,4 @@
-// What an account and region have of the bootstrap already. Changes nothing.
+// Finds out how much of the bootstrap an account and region already have. Changes nothing.
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
@@ -10,43 +10,44 @@ import type { Session } from '../session/session.js';
 import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
 import { inspectStateBucket, type StateBucketState } from './state-bucket.js';
 
-/** Where an environment lies and how it keeps its state: all that its bootstrap follows from. */
-export type BootstrapPlace = Pick<Environment, 'account' | 'region' | 'state'>;
+/** Where an environment is deployed and how it keeps its state: its bootstrap depends on nothing else. */
+export type BootstrapLocation = Pick<Environment, 'account' | 'region' | 'state'>;
 
 export interface BootstrapState {
-  /** Nothing is missing: `deploy` may go on. */
+  /** Nothing is missing: `deploy` can go on. */
   isComplete: boolean;
   /** undefined when states are kept in local files. */
   stateBucket: StateBucketState | undefined;
   foundation: FoundationProbe & { isDeployed: boolean };
-  /** What bootstrap would create or repair, as nouns. */
+  /** What bootstrap would create or repair, as noun phrases. */
   missing: string[];
 }
 
-/** Looks at everything that bootstrap creates, at once. NAME_TAKEN when the state bucket belongs to somebody else. */
-export async function inspectBootstrap(target: AwsAccess, access: BootstrapPlace, settingsPath: string): Promise<BootstrapState> {
+/** Inspects everything that bootstrap creates. NAME_TAKEN when the state bucket belongs to another account. */
+export async function inspectBootstrap(target: AwsAccess, location: BootstrapLocation, settingsPath: string): Promise<BootstrapState> {
   const [stateBucket, state] = await Promise.all([
-    access.state === 's3' ? inspectStateBucket(target) : undefined,
-    readFoundationState(target, access, settingsPath),
+    location.state === 's3' ? inspectStateBucket(target) : undefined,
+    readFoundationState(target, location, settingsPath),
   ]);
   const probe = await probeFoundation(target, state);
   const isDeployed = state.length > 0 || probe.isElsewhere;
-  const missing = [...(stateBucket?.missing ?? []), ...(isDeployed ? [] : [`the foundation of ${access.account}/${access.region}`])];
+  const missing = [...(stateBucket?.missing ?? []), ...(isDeployed ? [] : [`the foundation of ${location.account}/${location.region}`])];
   return { isComplete: missing.length === 0, stateBucket, foundation: { ...probe, isDeployed }, missing };
 }
 
-/** The resources in the foundation's own state; none when there is no state yet. */
+/** The resources in the foundation's state; empty when there is no state yet. */
 export async function readFoundationState(
   target: AwsAccess,
-  access: BootstrapPlace,
+  location: BootstrapLocation,
   settingsPath: string,
 ): Promise<readonly StateResource[]> {
-  if (access.state === 'local') return (await readLocalState(localStateFile(settingsPath, foundationWorkId(access), 'foundation'))) ?? [];
-  const { bucket, foundationStateKey } = stateNames(access);
+  if (location.state === 'local')
+    return (await readLocalState(localStateFile(settingsPath, foundationWorkId(location), 'foundation'))) ?? [];
+  const { bucket, foundationStateKey } = stateNames(location);
   return (await readStateObject(await target.aws.s3(), bucket, foundationStateKey)) ?? [];
 }
 
-/** What bootstrap would create, in a few words: of a bucket that does not exist, its properties are not listed one by one. */
+/** What bootstrap would create, in a few words: the properties of a bucket that does not exist yet are not listed one by one. */
 export function describeMissing({ stateBucket, missing }: BootstrapState): string {
   if (stateBucket === undefined || stateBucket.exists) return missing.join(', ');
   const others = missing.filter((noun) => !stateBucket.missing.includes(noun));
@@ -56,7 +57,7 @@ export function describeMissing({ stateBucket, missing }: BootstrapState): strin
 export function notBootstrapped(environment: string, state: BootstrapState): TradingInfraError {
   return new TradingInfraError(
     'NOT_BOOTSTRAPPED',
-    `The account and region of ${environment} are not prepared yet; missing: ${describeMissing(state)}.`,
+    `The account is not prepared for ${environment} yet (bootstrap). Missing: ${describeMissing(state)}.`,
     {
       hint: `trading-infra bootstrap --env ${environment}, or deploy with --bootstrap`,
       details: { missing: state.missing },
@@ -64,7 +65,7 @@ export function notBootstrapped(environment: string, state: BootstrapState): Tra
   );
 }
 
-/** A plan needs the access where the state is kept. NOT_BOOTSTRAPPED without it; a missing foundation is only mentioned. */
+/** A plan needs the bucket that holds the state: NOT_BOOTSTRAPPED without it. A missing foundation is only noted. */
 export async function requireStateBucket(ctx: Pick<Context, 'report'>, { target, environment, file }: Session): Promise<void> {
   const state = await inspectBootstrap(target, environment, file.path);
   if (state.stateBucket !== undefined && state.stateBucket.missing.length > 0) throw notBootstrapped(environment.name, state);

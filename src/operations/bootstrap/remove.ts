@@ -1,4 +1,4 @@
-// `bootstrap --remove`: removes foundation and state bucket, once no environment needs them, and proves that nothing is left.
+// `bootstrap --remove`: removes the foundation and the state bucket once no environment needs them, then checks that nothing is left.
 
 import { StopConfigurationRecorderCommand } from '@aws-sdk/client-config-service';
 import { emptyBucket } from '../../aws/bucket-contents.js';
@@ -11,9 +11,9 @@ import type { ApplyResult } from '../../terraform/driver/driver.js';
 import { journaled } from '../../workspace/journal.js';
 import { findFoundationLeftovers, findStateLeftovers, type Leftover } from '../leftovers/leftovers.js';
 import type { BootstrapSession } from './bootstrap.js';
-import { refuseEnvironmentsLeft } from './environments-left.js';
 import type { Approve, FoundationStack } from './foundation.js';
 import { readFoundationState } from './inspect.js';
+import { refuseWhileEnvironmentsRemain } from './remaining-environments.js';
 import { removeStateBucket, type StateBucketRemoval } from './state-bucket-removal.js';
 
 type RemovalContext = Pick<Context, 'report' | 'now' | 'signal'>;
@@ -25,8 +25,8 @@ export interface BootstrapRemoval extends StateBucketRemoval {
 }
 
 /**
- * Removes everything that `bootstrap` created; what was adopted stays. Running it again removes what a failure left. Errors: IN_USE while
- * an environment of account and region is left, and whatever `approve` and the stack throw.
+ * Removes everything that `bootstrap` created; adopted resources stay. After a failure, running it again removes the rest. Errors: IN_USE
+ * while the account and region still have an environment, and whatever `approve` and the stack throw.
  */
 export function removeBootstrap(
   ctx: RemovalContext,
@@ -38,16 +38,16 @@ export function removeBootstrap(
   const { account, region } = foundation;
   return journaled(ctx, stack.runs, { command: 'bootstrap --remove', account, region }, async () => {
     const known = { settingsPath: file.path, environments: file.settings.environments };
-    await step(ctx, { id: 'environments-left', title: 'Look for environments that still need it' }, () =>
-      callAws(target, 's3:ListBucket', () => refuseEnvironmentsLeft(target, known)),
+    await step(ctx, { id: 'environments-left', title: 'Check that no environment is left' }, () =>
+      callAws(target, 's3:ListBucket', () => refuseWhileEnvironmentsRemain(target, known)),
     );
     const destroyed = await destroyFoundation(ctx, session, stack, approve);
     const isInBucket = foundation.state === 's3';
     const { removed, waiting } = isInBucket ? await deleteStateBucket(ctx, target) : { removed: [], waiting: [] };
-    const residue = await step(ctx, { id: 'residue', title: 'Ask the services what is left' }, async () =>
+    const leftovers = await step(ctx, { id: 'residue', title: 'Check that nothing is left' }, async () =>
       (await Promise.all([findFoundationLeftovers(target), isInBucket ? findStateLeftovers(target) : []])).flat(),
     );
-    return { destroyed, removed, waiting, residue };
+    return { destroyed, removed, waiting, residue: leftovers };
   });
 }
 
@@ -67,7 +67,7 @@ async function destroyFoundation(
   return stack.apply(plan);
 }
 
-/** The recorder is stopped first: it would go on delivering into the bucket that is being emptied. */
+/** The recorder is stopped first, as it would keep delivering into the bucket. */
 async function emptyConfigBucket(ctx: RemovalContext, target: AwsAccess): Promise<void> {
   const { recorder, configBucket } = foundationNames(target);
   const note = (deleted: number) => `${deleted} versions deleted`;

@@ -1,4 +1,4 @@
-// Taking the state bucket and its key back, once no state in it holds anything.
+// Removes the state bucket and its key once no state in it holds resources.
 
 import { DeleteBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { emptyBucket } from '../../aws/bucket-contents.js';
@@ -11,7 +11,7 @@ import { readStateObject } from '../../terraform/state.js';
 import { bucketIsOurs } from './state-bucket.js';
 import { removeStateKey } from './state-key.js';
 
-/** A state that still holds resources, or that somebody is working with right now. */
+/** A state that still holds resources or is locked. */
 export interface StateInUse {
   /** Name of the environment, or `foundation`. */
   name: string;
@@ -21,8 +21,8 @@ export interface StateInUse {
 
 const keyWaitingDays = 7;
 
-/** Which states under the prefix hold resources or are locked; a state that was emptied by destroy is not among them. */
-export async function statesInUse(access: AwsAccess): Promise<StateInUse[]> {
+/** The states in the bucket that hold resources or are locked. States emptied by destroy are left out. */
+export async function findStatesInUse(access: AwsAccess): Promise<StateInUse[]> {
   const { bucket, statePrefix } = stateNames(access);
   const s3 = await access.aws.s3();
   const keys = await listKeys(s3, bucket, statePrefix);
@@ -54,25 +54,27 @@ async function listKeys(s3: S3Client, bucket: string, prefix: string): Promise<s
   return keys;
 }
 
-/** IN_USE, naming each environment whose state still holds resources. */
+/** Throws IN_USE, naming each environment whose state is given. */
 export function refuseStatesInUse(states: readonly StateInUse[]): void {
   if (states.length === 0) return;
-  const told = states.map(({ name, resources, isLocked }) => `${name} (${resources} resources${isLocked ? ', locked' : ''})`);
+  const described = states.map(
+    ({ name, resources, isLocked }) => `${name} (${resources} ${resources === 1 ? 'resource' : 'resources'}${isLocked ? ', locked' : ''})`,
+  );
   const first = states.find(({ name }) => name !== 'foundation')?.name;
-  throw new TradingInfraError('IN_USE', `The bootstrap is still needed by ${told.join(', ')}.`, {
+  throw new TradingInfraError('IN_USE', `The bootstrap is still needed by ${described.join(', ')}.`, {
     hint: first === undefined ? 'trading-infra bootstrap --remove' : `trading-infra destroy --env ${first}`,
     details: { states },
   });
 }
 
 export interface StateBucketRemoval {
-  /** Nouns of what was removed. */
+  /** What was removed, as noun phrases. */
   removed: string[];
-  /** Nouns of what AWS keeps for a while, with the date. */
+  /** What AWS deletes later, as noun phrases with the date. */
   waiting: string[];
 }
 
-/** Deletes all versions, the bucket and the alias, and schedules the key for deletion. IN_USE while a state holds resources. */
+/** Deletes the bucket with all versions and the alias, and schedules the key for deletion. IN_USE while a state holds resources. */
 export async function removeStateBucket(ctx: Pick<Context, 'signal'>, access: AwsAccess): Promise<StateBucketRemoval> {
   return callAws(access, 's3:DeleteBucket', () => remove(ctx, access));
 }
@@ -81,7 +83,7 @@ async function remove(ctx: Pick<Context, 'signal'>, access: AwsAccess): Promise<
   const { bucket, keyAlias } = stateNames(access);
   const s3 = await access.aws.s3();
   const exists = await bucketIsOurs(s3, bucket, access);
-  refuseStatesInUse(exists ? await statesInUse(access) : []);
+  refuseStatesInUse(exists ? await findStatesInUse(access) : []);
   const versions = exists ? await emptyBucket(ctx, s3, bucket) : 0;
   if (exists) await ifExists(s3.send(new DeleteBucketCommand({ Bucket: bucket, ExpectedBucketOwner: access.account })));
   const key = await removeStateKey(access, keyWaitingDays);

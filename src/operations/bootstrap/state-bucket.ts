@@ -1,5 +1,5 @@
-// The bucket that holds Terraform's states of an account and region: looked at, made, repaired, with the SDK and not with Terraform,
-// because Terraform needs it before its first run.
+// Inspects, creates and repairs the bucket that holds the Terraform states of an account and region. It uses the SDK, because Terraform
+// needs the bucket before its first run.
 
 import { CreateBucketCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { awsErrorName, callAws, httpStatusOf } from '../../aws/calls.js';
@@ -7,7 +7,7 @@ import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { stateNames } from '../../platform/names.js';
-import { bucketKeyArn, type Measure, type MeasuredBucket, stateBucketMeasures } from './state-bucket-measures.js';
+import { type BucketProperty, readBucketKeyArn, type StateBucket, stateBucketProperties } from './state-bucket-properties.js';
 import { ensureStateKey, inspectStateKey, stateTags } from './state-key.js';
 
 export interface StateBucketState {
@@ -15,11 +15,11 @@ export interface StateBucketState {
   exists: boolean;
   /** ARN of the key behind the alias, when there is one. */
   keyArn: string | undefined;
-  /** What is not there or not right, as nouns; empty when nothing has to be done. */
+  /** What is missing or wrong, as noun phrases; empty when there is nothing to do. */
   missing: string[];
 }
 
-/** Looks at bucket and key; changes nothing. NAME_TAKEN when the bucket belongs to somebody else. */
+/** Inspects the bucket and its key; changes nothing. NAME_TAKEN when the bucket belongs to another account. */
 export async function inspectStateBucket(access: AwsAccess): Promise<StateBucketState> {
   return callAws(access, 's3:ListBucket', () => inspect(access));
 }
@@ -28,15 +28,15 @@ async function inspect(access: AwsAccess): Promise<StateBucketState> {
   const { bucket } = stateNames(access);
   const s3 = await access.aws.s3();
   const [exists, key] = await Promise.all([bucketIsOurs(s3, bucket, access), inspectStateKey(access)]);
-  const measured = { s3, bucket, keyArn: key.arn ?? '', tags: stateTags(access) };
-  const wanting = exists ? await wantingMeasures(measured) : stateBucketMeasures;
-  const missing = [...key.missing, ...(exists ? [] : [`the bucket ${bucket}`]), ...wanting.map(({ noun }) => noun)];
+  const stateBucket = { s3, bucket, keyArn: key.arn ?? '', tags: stateTags(access) };
+  const unset = exists ? await findMissingProperties(stateBucket) : stateBucketProperties;
+  const missing = [...key.missing, ...(exists ? [] : [`the bucket ${bucket}`]), ...unset.map(({ noun }) => noun)];
   return { bucket, exists, keyArn: key.arn, missing };
 }
 
 /**
- * Makes what is missing of bucket and key, and nothing else; running it again changes nothing.
- * Returns the nouns of what was made or mended. NAME_TAKEN when the bucket belongs to somebody else.
+ * Creates or repairs what is missing or wrong in the bucket and its key; running it again changes nothing. `did` lists what was done, as
+ * noun phrases. NAME_TAKEN when the bucket belongs to another account.
  */
 export async function ensureStateBucket(ctx: Pick<Context, 'sleep'>, access: AwsAccess): Promise<{ keyArn: string; did: string[] }> {
   return callAws(access, 's3:CreateBucket', () => ensure(ctx, access));
@@ -46,58 +46,59 @@ async function ensure(ctx: Pick<Context, 'sleep'>, access: AwsAccess): Promise<{
   const { bucket } = stateNames(access);
   const s3 = await access.aws.s3();
   const exists = await bucketIsOurs(s3, bucket, access);
-  const key = await ensureStateKey(access, exists ? await bucketKeyArn({ s3, bucket }) : undefined);
+  const key = await ensureStateKey(access, exists ? await readBucketKeyArn({ s3, bucket }) : undefined);
   if (!exists) await createBucket(s3, bucket, access);
-  const measured = { s3, bucket, keyArn: key.arn, tags: stateTags(access) };
-  const wanting = await wantingMeasures(measured);
-  await Promise.all(wanting.map((measure) => made(ctx, measure, measured)));
-  const did = [...key.did, ...(exists ? [] : [`the bucket ${bucket}`]), ...wanting.map(({ noun }) => noun)];
+  const stateBucket = { s3, bucket, keyArn: key.arn, tags: stateTags(access) };
+  const unset = await findMissingProperties(stateBucket);
+  await Promise.all(unset.map((property) => setProperty(ctx, property, stateBucket)));
+  const did = [...key.did, ...(exists ? [] : [`the bucket ${bucket}`]), ...unset.map(({ noun }) => noun)];
   return { keyArn: key.arn, did };
 }
 
-/** Whether the bucket exists and belongs to this account; false when there is none. NAME_TAKEN otherwise. */
+/** True when the bucket exists and belongs to this account, false when it does not exist. NAME_TAKEN otherwise. */
 export async function bucketIsOurs(s3: S3Client, bucket: string, { account, region }: AwsAccess): Promise<boolean> {
   try {
     const answer = await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }));
     if (answer.BucketRegion === undefined || answer.BucketRegion === region) return true;
-    throw new TradingInfraError('NAME_TAKEN', `The state bucket ${bucket} lies in ${answer.BucketRegion}; it has to lie in ${region}.`);
+    throw new TradingInfraError('NAME_TAKEN', `The state bucket ${bucket} is in ${answer.BucketRegion}; it has to be in ${region}.`);
   } catch (error) {
     const status = httpStatusOf(error);
     if (status === 404) return false;
-    if (status === 301) throw new TradingInfraError('NAME_TAKEN', `The state bucket ${bucket} lies in another region than ${region}.`);
-    if (status === 403) throw taken(bucket, account, error);
+    if (status === 301)
+      throw new TradingInfraError('NAME_TAKEN', `The state bucket ${bucket} is in a different region; it has to be in ${region}.`);
+    if (status === 403) throw bucketTaken(bucket, account, error);
     throw error;
   }
 }
 
-function taken(bucket: string, account: string, cause: unknown): TradingInfraError {
-  const message = `The bucket ${bucket} answers with 403: it belongs to another account than ${account}, or these credentials may not look at it.`;
-  const hint = `aws s3api head-bucket --bucket ${bucket} --expected-bucket-owner ${account}; allow s3:ListBucket if it is yours, or use --state local`;
+function bucketTaken(bucket: string, account: string, cause: unknown): TradingInfraError {
+  const message = `S3 answered 403 for the bucket ${bucket}: it belongs to another account than ${account}, or these credentials have no access to it.`;
+  const hint = `aws s3api head-bucket --bucket ${bucket} --expected-bucket-owner ${account}; if the bucket is yours, allow s3:ListBucket; otherwise use --state local`;
   return new TradingInfraError('NAME_TAKEN', message, { cause, hint });
 }
 
 async function createBucket(s3: S3Client, bucket: string, { account, region }: AwsAccess): Promise<void> {
-  // us-east-1 is the one region that must not be named.
-  const where = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-central-1' } };
+  // CreateBucket rejects us-east-1 as a location constraint.
+  const location = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-central-1' } };
   try {
-    await s3.send(new CreateBucketCommand({ Bucket: bucket, ObjectOwnership: 'BucketOwnerEnforced', ...where }));
+    await s3.send(new CreateBucketCommand({ Bucket: bucket, ObjectOwnership: 'BucketOwnerEnforced', ...location }));
   } catch (error) {
     if (awsErrorName(error) === 'BucketAlreadyOwnedByYou') return;
-    if (awsErrorName(error) === 'BucketAlreadyExists') throw taken(bucket, account, error);
+    if (awsErrorName(error) === 'BucketAlreadyExists') throw bucketTaken(bucket, account, error);
     throw error;
   }
 }
 
-async function wantingMeasures(measured: MeasuredBucket): Promise<Measure[]> {
-  const there = await Promise.all(stateBucketMeasures.map((measure) => measure.isThere(measured)));
-  return stateBucketMeasures.filter((_, index) => there[index] === false);
+async function findMissingProperties(stateBucket: StateBucket): Promise<BucketProperty[]> {
+  const isSet = await Promise.all(stateBucketProperties.map((property) => property.isSet(stateBucket)));
+  return stateBucketProperties.filter((_, index) => !isSet[index]);
 }
 
-/** S3 refuses some changes while another one of the same bucket is under way; it says so, and the change is made again. */
-async function made({ sleep }: Pick<Context, 'sleep'>, measure: Measure, measured: MeasuredBucket): Promise<void> {
+/** Retries while S3 refuses the change because another change to the same bucket is in progress. */
+async function setProperty({ sleep }: Pick<Context, 'sleep'>, property: BucketProperty, stateBucket: StateBucket): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await measure.make(measured);
+      await property.set(stateBucket);
       return;
     } catch (error) {
       const isBusy = ['OperationAborted', 'ConflictException'].includes(awsErrorName(error));

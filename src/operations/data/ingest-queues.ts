@@ -1,4 +1,4 @@
-// The queue of incoming files and its dead-letter queue: what waits in them, and the way back from one to the other.
+// The queue of incoming files and its dead-letter queue: how many messages they hold.
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
@@ -10,13 +10,13 @@ export interface Queue {
   name: string;
   url: string;
   arn: string;
-  /** About so many: SQS counts approximately. */
+  /** Messages waiting. SQS counts them approximately. */
   messages: number;
-  /** Somebody has received them, and has neither deleted them nor let go of them. */
+  /** Messages that were received and not deleted yet. SQS counts them approximately. */
   inFlight: number;
 }
 
-/** Both queues, and what is in them. NOT_DEPLOYED when one is missing. */
+/** Reads both queues. NOT_DEPLOYED when one is missing. */
 export async function readQueues(access: AwsAccess, outputs: QueueOutputs): Promise<{ queue: Queue; deadLetters: Queue }> {
   const [queue, deadLetters] = await Promise.all([
     readQueue(access, outputs['queue-url']),
@@ -25,7 +25,7 @@ export async function readQueues(access: AwsAccess, outputs: QueueOutputs): Prom
   return { queue, deadLetters };
 }
 
-/** The name at the end of a queue's address. */
+/** The last part of a queue's URL. */
 function queueName(url: string): string {
   return url.split('/').at(-1) ?? url;
 }
@@ -43,5 +43,5 @@ async function readQueue(access: AwsAccess, url: string): Promise<Queue> {
 }
 
 function noQueue(name: string): TradingInfraError {
-  return new TradingInfraError('NOT_DEPLOYED', `There is no queue ${name}: the environment is not deployed, or somebody removed it.`);
+  return new TradingInfraError('NOT_DEPLOYED', `There is no queue ${name}: the environment is not deployed, or the queue was deleted.`);
 }

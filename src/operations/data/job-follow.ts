@@ -1,4 +1,4 @@
-// Follows jobs to their end, as the sessions table tells it.
+// Waits for jobs to end, by polling the sessions table.
 
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
@@ -17,23 +17,26 @@ interface Followed {
   timeoutSeconds: number;
 }
 
-/** Waits until all jobs have ended or the time is up. A job that nobody has begun is not in the answer. INTERRUPTED after Ctrl-C: the jobs go on. */
+/**
+ * Waits until all jobs have ended or `timeoutSeconds` have passed. A job that has not started is not in the result. INTERRUPTED after
+ * Ctrl-C; the jobs continue.
+ */
 export async function followJobs(ctx: FollowContext, access: AwsAccess, followed: Followed): Promise<Map<string, Job>> {
   const { table, jobIds, timeoutSeconds } = followed;
-  const title = jobIds.length === 1 ? 'Wait for its job' : `Wait for ${jobIds.length} jobs`;
+  const title = jobIds.length === 1 ? 'Processing' : `Processing ${jobIds.length} files`;
   const known = new Map<string, Job>();
-  return step(ctx, { id: 'follow', title, note: () => stateOf(jobIds, known) }, async () => {
+  return step(ctx, { id: 'follow', title, note: () => summarizeJobs(jobIds, known) }, async () => {
     const deadline = ctx.now().getTime() + timeoutSeconds * 1000;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, maxPauseMs)) {
-      await look(access, table, jobIds, known);
-      ctx.report({ type: 'step-progress', text: stateOf(jobIds, known) });
+      await refreshJobs(access, table, jobIds, known);
+      ctx.report({ type: 'step-progress', text: summarizeJobs(jobIds, known) });
       if (jobIds.every((id) => hasEnded(known.get(id)?.status)) || ctx.now().getTime() + pauseMs > deadline) return known;
       await pause(ctx, pauseMs);
     }
   });
 }
 
-async function look(access: AwsAccess, table: string, jobIds: readonly string[], known: Map<string, Job>): Promise<void> {
+async function refreshJobs(access: AwsAccess, table: string, jobIds: readonly string[], known: Map<string, Job>): Promise<void> {
   const open = jobIds.filter((id) => !hasEnded(known.get(id)?.status));
   const jobs = await Promise.all(open.map((id) => readJob(access, table, id)));
   for (const job of jobs) if (job !== undefined) known.set(job.jobId, job);
@@ -42,17 +45,26 @@ async function look(access: AwsAccess, table: string, jobIds: readonly string[],
 async function pause({ sleep, signal }: FollowContext, ms: number): Promise<void> {
   await sleep(ms, signal).catch(() => undefined);
   if (!signal.aborted) return;
-  throw new TradingInfraError('INTERRUPTED', 'Interrupted while waiting: the files are uploaded, and their jobs go on.', {
+  throw new TradingInfraError('INTERRUPTED', 'Interrupted while waiting. The files are uploaded, and their jobs continue.', {
     hint: 'trading-infra jobs list',
   });
 }
 
-/** `2 SUCCEEDED, 1 IN_PROGRESS, 1 not begun`. */
-function stateOf(jobIds: readonly string[], known: ReadonlyMap<string, Job>): string {
-  const counts = new Map<JobStatus | 'not begun', number>();
+const statusWords: Record<JobStatus, string> = {
+  QUEUED: 'waiting',
+  IN_PROGRESS: 'running',
+  RETRYABLE: 'to be retried',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  SUPERSEDED: 'superseded',
+};
+
+/** Such as `2 succeeded, 1 running, 1 waiting`. */
+function summarizeJobs(jobIds: readonly string[], known: ReadonlyMap<string, Job>): string {
+  const counts = new Map<string, number>();
   for (const id of jobIds) {
-    const status = known.get(id)?.status ?? 'not begun';
-    counts.set(status, (counts.get(status) ?? 0) + 1);
+    const word = statusWords[known.get(id)?.status ?? 'QUEUED'];
+    counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  return [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
 }

@@ -1,4 +1,4 @@
-// The jobs of a deployed environment, as the function keeps them in the sessions table.
+// Reads the jobs of a deployed environment from the sessions table, where the function records them.
 import { type AttributeValue, GetItemCommand, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
@@ -7,7 +7,7 @@ import { type Job, type JobStatus, jobFromItem } from '../../platform/jobs.js';
 
 type Item = Record<string, AttributeValue>;
 
-/** A job as it is now; undefined when nobody has begun or queued it. NOT_DEPLOYED when there is no table. */
+/** Reads a job; undefined when it was neither queued nor started. NOT_DEPLOYED when there is no table. */
 export async function readJob(access: AwsAccess, table: string, jobId: string): Promise<Job | undefined> {
   const Key = { sessionId: { S: jobId } };
   return callAws(access, 'dynamodb:GetItem', async () => {
@@ -18,23 +18,23 @@ export async function readJob(access: AwsAccess, table: string, jobId: string): 
   });
 }
 
-interface Wanted {
+interface JobFilter {
   status?: JobStatus | undefined;
   limit: number;
 }
 
-/** The newest jobs, newest first. The table is ordered by nothing, so that all of it is read. NOT_DEPLOYED when there is none. */
-export async function listJobs(access: AwsAccess, table: string, { status, limit }: Wanted): Promise<{ jobs: Job[]; total: number }> {
+/** The newest `limit` jobs, newest first, and the total number of matches. Scans the whole table. NOT_DEPLOYED when there is no table. */
+export async function listJobs(access: AwsAccess, table: string, { status, limit }: JobFilter): Promise<{ jobs: Job[]; total: number }> {
   let jobs: Job[] = [];
   let total = 0;
-  for await (const page of scanned(access, table, status)) {
+  for await (const page of scanJobs(access, table, status)) {
     total += page.length;
     jobs = [...jobs, ...page.map(jobFromItem)].sort(newestFirst).slice(0, limit);
   }
   return { jobs, total };
 }
 
-async function* scanned(access: AwsAccess, TableName: string, status: JobStatus | undefined): AsyncGenerator<Item[]> {
+async function* scanJobs(access: AwsAccess, TableName: string, status: JobStatus | undefined): AsyncGenerator<Item[]> {
   const filter = status && {
     FilterExpression: '#status = :status',
     ExpressionAttributeNames: { '#status': 'status' },
@@ -58,5 +58,5 @@ function newestFirst(a: Job, b: Job): number {
 }
 
 function noTable(table: string): TradingInfraError {
-  return new TradingInfraError('NOT_DEPLOYED', `There is no table ${table}: the environment is not deployed, or somebody removed it.`);
+  return new TradingInfraError('NOT_DEPLOYED', `There is no table ${table}: the environment is not deployed, or the table was deleted.`);
 }

@@ -1,4 +1,4 @@
-// The API keys of a deployed environment, asked from API Gateway. A key's value is returned in one case only: when it is to be revealed.
+// Reads the API keys of a deployed environment from API Gateway. The value of a key is returned only on request.
 import {
   type APIGatewayClient,
   type ApiKey,
@@ -16,38 +16,38 @@ export interface KeySummary {
   id: string;
   name: string;
   enabled: boolean;
-  /** ISO 8601; empty when AWS does not say. */
+  /** ISO 8601; empty when AWS does not return it. */
   createdAt: string;
   usagePlan: string;
 }
 
 export interface ShownKey extends KeySummary {
-  /** The first four characters and dots. */
+  /** The first four characters, followed by dots. */
   masked: string;
-  /** The key itself; present only when it was to be revealed. */
+  /** The key itself; present only with `reveal`. */
   value?: string;
 }
 
-/** All keys of the environment's usage plan, without their values. NOT_DEPLOYED when the plan is not there. */
+/** All keys in the environment's usage plan, without their values. NOT_DEPLOYED when the plan does not exist. */
 export async function listKeys(access: AwsAccess, outputs: KeyOutputs): Promise<KeySummary[]> {
   return callAws(access, 'apigateway:GET', async () => {
     const apiGateway = await access.aws.apiGateway();
-    const [usagePlan, ids] = await Promise.all([planName(apiGateway, outputs), keyIds(apiGateway, outputs)]);
+    const [usagePlan, ids] = await Promise.all([readPlanName(apiGateway, outputs), listKeyIds(apiGateway, outputs)]);
     const keys = await Promise.all(ids.map((apiKey) => ifExists(apiGateway.send(new GetApiKeyCommand({ apiKey })))));
-    return keys.filter((key) => key !== undefined).map((key) => summary(key, usagePlan));
+    return keys.filter((key) => key !== undefined).map((key) => summarizeKey(key, usagePlan));
   });
 }
 
 /**
- * One key: the environment's own, or another of its usage plan by id or name. Masked unless `reveal` is true.
- * NOT_DEPLOYED when plan or key are not there; USAGE when the plan has no such key.
+ * One key, with its value if `reveal` is true: the one that the deploy created, or another in its usage plan by id or name. NOT_DEPLOYED
+ * when the plan or the deployed key does not exist; USAGE when the plan has no key of that id or name.
  */
 export async function showKey(
   access: AwsAccess,
   outputs: KeyOutputs,
   { key: wanted, reveal = false }: { key?: string; reveal?: boolean } = {},
 ): Promise<ShownKey> {
-  const chosen = await choose(access, outputs, wanted);
+  const chosen = await findKey(access, outputs, wanted);
   return callAws(access, 'apigateway:GET', async () => {
     const apiGateway = await access.aws.apiGateway();
     const key = await ifExists(apiGateway.send(new GetApiKeyCommand({ apiKey: chosen.id, includeValue: true })));
@@ -56,12 +56,12 @@ export async function showKey(
   });
 }
 
-/** The first four characters and eight dots, whatever the length: how long it is says nothing either. */
+/** The first four characters, and always eight dots, so that the length stays secret too. */
 export function maskKey(value: string): string {
   return `${value.length >= 16 ? value.slice(0, 4) : ''}${'•'.repeat(8)}`;
 }
 
-async function choose(access: AwsAccess, outputs: KeyOutputs, wanted: string | undefined): Promise<KeySummary> {
+async function findKey(access: AwsAccess, outputs: KeyOutputs, wanted: string | undefined): Promise<KeySummary> {
   const keys = await listKeys(access, outputs);
   const chosen = keys.find(({ id, name }) => (wanted === undefined ? id === outputs['api-key-id'] : id === wanted || name === wanted));
   if (chosen !== undefined) return chosen;
@@ -70,13 +70,13 @@ async function choose(access: AwsAccess, outputs: KeyOutputs, wanted: string | u
   throw new TradingInfraError('USAGE', `There is no key ${wanted}; the environment has ${known}.`, { hint: 'trading-infra keys list' });
 }
 
-async function planName(apiGateway: APIGatewayClient, outputs: KeyOutputs): Promise<string> {
+async function readPlanName(apiGateway: APIGatewayClient, outputs: KeyOutputs): Promise<string> {
   const plan = await ifExists(apiGateway.send(new GetUsagePlanCommand({ usagePlanId: outputs['usage-plan-id'] })));
   if (plan === undefined) throw notDeployed(`API Gateway has no usage plan ${outputs['usage-plan-id']}`);
   return plan.name ?? outputs['usage-plan-id'];
 }
 
-async function keyIds(apiGateway: APIGatewayClient, outputs: KeyOutputs): Promise<string[]> {
+async function listKeyIds(apiGateway: APIGatewayClient, outputs: KeyOutputs): Promise<string[]> {
   const ids: string[] = [];
   let position: string | undefined;
   do {
@@ -88,10 +88,10 @@ async function keyIds(apiGateway: APIGatewayClient, outputs: KeyOutputs): Promis
   return ids;
 }
 
-function summary({ id = '', name = '', enabled = false, createdDate }: ApiKey, usagePlan: string): KeySummary {
+function summarizeKey({ id = '', name = '', enabled = false, createdDate }: ApiKey, usagePlan: string): KeySummary {
   return { id, name, enabled, createdAt: createdDate?.toISOString() ?? '', usagePlan };
 }
 
 function notDeployed(what: string): TradingInfraError {
-  return new TradingInfraError('NOT_DEPLOYED', `${what}: the environment is not deployed, or somebody removed it.`);
+  return new TradingInfraError('NOT_DEPLOYED', `${what}: the environment is not deployed, or it was deleted.`);
 }

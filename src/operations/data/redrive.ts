@@ -1,4 +1,4 @@
-// Brings the messages of the dead-letter queue back into the queue. SQS does it by itself; where it cannot, each message is sent on before it is deleted.
+// Moves messages from the dead-letter queue back to the queue: with an SQS task or, where the endpoint has none, one message at a time.
 import {
   DeleteMessageCommand,
   ListMessageMoveTasksCommand,
@@ -16,7 +16,7 @@ import { step } from '../../step.js';
 import type { Queue } from './ingest-queues.js';
 
 type RedriveContext = Pick<Context, 'report' | 'now' | 'sleep' | 'signal'>;
-interface Way {
+interface Queues {
   sqs: SQSClient;
   from: Queue;
   to: Queue;
@@ -24,22 +24,22 @@ interface Way {
 
 const pollMs = 1_000;
 const batchSize = 10;
-/** Time enough to send a batch on; after it, what was not sent is in the dead-letter queue as before. */
+/** Visibility timeout: long enough to move a batch. Messages not moved by then reappear in the dead-letter queue. */
 const holdSeconds = 120;
 
-/** Moves what is in `from` now; returns how many messages. INTERRUPTED after Ctrl-C says how many were moved until then. */
+/** Moves the messages that are in `from` now and returns their number. INTERRUPTED after Ctrl-C tells how many were moved by then. */
 export async function redrive(ctx: RedriveContext, access: AwsAccess, { from, to }: { from: Queue; to: Queue }): Promise<number> {
-  const title = `Bring the messages of ${from.name} back to ${to.name}`;
+  const title = `Move messages from ${from.name} to ${to.name}`;
   return step(ctx, { id: 'redrive', title, note: (moved) => `${moved} moved` }, () =>
     callAws(access, 'sqs:StartMessageMoveTask', async () => {
-      const way = { sqs: await access.aws.sqs(), from, to };
-      return (await startTask(way)) ? followTask(ctx, way) : moveOneByOne(ctx, way);
+      const queues = { sqs: await access.aws.sqs(), from, to };
+      return (await startTask(queues)) ? followTask(ctx, queues) : moveOneByOne(ctx, queues);
     }),
   );
 }
 
-/** False where the endpoint has no such operation; the emulator answers it with a page of HTML, which the SDK cannot read. */
-async function startTask({ sqs, from, to }: Way): Promise<boolean> {
+/** False when the endpoint does not support the operation; the emulator returns an HTML page, which the SDK cannot parse. */
+async function startTask({ sqs, from, to }: Queues): Promise<boolean> {
   try {
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: from.arn, DestinationArn: to.arn }));
     return true;
@@ -49,7 +49,7 @@ async function startTask({ sqs, from, to }: Way): Promise<boolean> {
   }
 }
 
-async function followTask(ctx: RedriveContext, { sqs, from }: Way): Promise<number> {
+async function followTask(ctx: RedriveContext, { sqs, from }: Queues): Promise<number> {
   for (;;) {
     const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: from.arn, MaxResults: 1 }));
     const { Status, ApproximateNumberOfMessagesMoved: moved = 0, FailureReason } = Results[0] ?? {};
@@ -57,40 +57,40 @@ async function followTask(ctx: RedriveContext, { sqs, from }: Way): Promise<numb
     if (Status !== 'RUNNING' && Status !== undefined) throw stopped(moved, FailureReason ?? `the task is ${Status}`);
     ctx.report({ type: 'step-progress', text: `${moved} of ${from.messages} moved` });
     await ctx.sleep(pollMs, ctx.signal).catch(() => undefined);
-    if (ctx.signal.aborted) throw interrupted(moved, 'SQS goes on with the others by itself.');
+    if (ctx.signal.aborted) throw interrupted(moved, 'SQS continues to move the others.');
   }
 }
 
-/** No more than were there at the beginning: a message that fails again at once must not go round for ever. */
-async function moveOneByOne(ctx: RedriveContext, way: Way): Promise<number> {
+/** Moves no more messages than there were at the start, so that a message that fails again at once does not loop forever. */
+async function moveOneByOne(ctx: RedriveContext, queues: Queues): Promise<number> {
   let moved = 0;
-  while (moved < way.from.messages) {
-    const messages = await receive(way, Math.min(batchSize, way.from.messages - moved));
+  while (moved < queues.from.messages) {
+    const messages = await receive(queues, Math.min(batchSize, queues.from.messages - moved));
     if (messages.length === 0) return moved;
     for (const message of messages) {
-      if (ctx.signal.aborted) throw interrupted(moved, `The others are still in ${way.from.name}.`);
-      await moveOne(way, message);
+      if (ctx.signal.aborted) throw interrupted(moved, `The others are still in ${queues.from.name}.`);
+      await moveOne(queues, message);
       moved += 1;
     }
-    ctx.report({ type: 'step-progress', text: `${moved} of ${way.from.messages} moved` });
+    ctx.report({ type: 'step-progress', text: `${moved} of ${queues.from.messages} moved` });
   }
   return moved;
 }
 
-async function receive({ sqs, from }: Way, count: number): Promise<Message[]> {
+async function receive({ sqs, from }: Queues, count: number): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: from.url,
     MaxNumberOfMessages: count,
     VisibilityTimeout: holdSeconds,
-    // Asks all of the queue's servers: a short look may find nothing in a queue that holds a few messages.
+    // Long polling asks all servers of the queue; short polling can miss messages when there are only a few.
     WaitTimeSeconds: 2,
     MessageAttributeNames: ['All'],
   });
   return (await sqs.send(command)).Messages ?? [];
 }
 
-/** Sent first and deleted after that: whatever happens between them, the message is there, at worst twice, which the jobs do not mind. */
-async function moveOne({ sqs, from, to }: Way, { Body, MessageAttributes, ReceiptHandle }: Message): Promise<void> {
+/** Sends before it deletes: a failure in between duplicates the message, which is harmless to the jobs, but never loses it. */
+async function moveOne({ sqs, from, to }: Queues, { Body, MessageAttributes, ReceiptHandle }: Message): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: to.url, MessageBody: Body, MessageAttributes }));
   await sqs.send(new DeleteMessageCommand({ QueueUrl: from.url, ReceiptHandle }));
 }
@@ -101,7 +101,7 @@ function stopped(moved: number, reason: string): TradingInfraError {
 }
 
 function interrupted(moved: number, others: string): TradingInfraError {
-  return new TradingInfraError('INTERRUPTED', `Interrupted after ${moved} messages had been moved. ${others}`, {
+  return new TradingInfraError('INTERRUPTED', `Interrupted after moving ${moved} messages. ${others}`, {
     hint: 'trading-infra jobs redrive',
   });
 }

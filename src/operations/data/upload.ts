@@ -1,4 +1,4 @@
-// Sends files into the raw bucket: large ones in parts, each part with its SHA-256, some files at once.
+// Uploads files to the raw bucket: several at a time, large ones in parts, each part with its SHA-256.
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { CompleteMultipartUploadCommandOutput, S3Client } from '@aws-sdk/client-s3';
@@ -12,23 +12,23 @@ import type { LocalFile } from './ingest-files.js';
 
 export interface UploadedFile extends LocalFile {
   version: string;
-  /** Of S3: of the whole file, or of its parts' checksums with their number behind it. */
+  /** As S3 returns it, in Base64: of the file or, for a multipart upload, of its parts' checksums, followed by `-` and the number of parts. */
   sha256?: string;
-  /** Of the job that the upload begins. */
+  /** The job that the upload starts. */
   jobId: string;
 }
 
 type UploadContext = Pick<Context, 'report' | 'now' | 'signal'>;
-/** With these, at most 96 MB are in memory. */
+/** With these three, at most 96 MB are in memory. */
 const filesAtOnce = 3;
 const partsAtOnce = 4;
 const partBytes = 8 * 1024 * 1024;
-/** S3 takes no more for one object. */
+/** The limit of S3 for one object. */
 const maxParts = 10_000;
 
 /**
- * Uploads all files. The first that fails ends the work: its error says what had arrived before. No parts of an upload are left behind.
- * Errors: NOT_DEPLOYED without the bucket, USAGE for a file that changes, INTERRUPTED after Ctrl-C, and those of AWS.
+ * Uploads all files. The first failure stops the others, and its error tells how many files had been uploaded. No parts are left behind.
+ * Errors: NOT_DEPLOYED without the bucket, USAGE for a file that changes meanwhile, INTERRUPTED after Ctrl-C, and those of AWS.
  */
 export async function uploadFiles(
   ctx: UploadContext,
@@ -37,14 +37,14 @@ export async function uploadFiles(
   files: readonly LocalFile[],
 ): Promise<UploadedFile[]> {
   const done = new Map<string, UploadedFile>();
-  const tell = tallyOf(ctx, files, done);
+  const reportSent = createSentReporter(ctx, files, done);
   const title = files.length === 1 ? 'Upload 1 file' : `Upload ${files.length} files`;
-  return step(ctx, { id: 'upload', title, note: () => `${megabytes(sizeOf(files))} to ${bucket}` }, async () => {
+  return step(ctx, { id: 'upload', title, note: () => `${formatBytes(totalBytes(files))} to ${bucket}` }, async () => {
     const s3 = await access.aws.s3();
-    await eachAtOnce(files, filesAtOnce, ctx.signal, async (file, signal) => {
-      const onSent = (bytes: number) => tell(file, bytes);
+    await forEachConcurrently(files, filesAtOnce, ctx.signal, async (file, signal) => {
+      const onSent = (bytes: number) => reportSent(file, bytes);
       const uploaded = await callAws(access, 's3:PutObject', () => upload(s3, bucket, file, { signal, onSent })).catch((error) => {
-        throw withArrived(error, file, done.size);
+        throw addUploadedCount(error, file, done.size);
       });
       done.set(file.key, uploaded);
     });
@@ -53,18 +53,21 @@ export async function uploadFiles(
   });
 }
 
-/** Tells how much of all files has been sent. */
-function tallyOf({ report }: Pick<Context, 'report'>, files: readonly LocalFile[], done: ReadonlyMap<string, unknown>) {
+/** Returns a function that records the bytes sent of one file and reports the total. */
+function createSentReporter({ report }: Pick<Context, 'report'>, files: readonly LocalFile[], done: ReadonlyMap<string, unknown>) {
   const sent = new Map<string, number>();
   return ({ key }: LocalFile, bytes: number) => {
     sent.set(key, bytes);
     const sum = [...sent.values()].reduce((total, one) => total + one, 0);
-    report({ type: 'step-progress', text: `${megabytes(sum)} of ${megabytes(sizeOf(files))}, ${done.size} of ${files.length} done` });
+    report({
+      type: 'step-progress',
+      text: `${formatBytes(sum)} of ${formatBytes(totalBytes(files))}, ${done.size} of ${files.length} done`,
+    });
   };
 }
 
-/** Works on some items at once. After a failure or a Ctrl-C nothing is begun any more; the failure is thrown when all work has stopped. */
-async function eachAtOnce<T>(
+/** Works on up to `atOnce` items at a time. After a failure or Ctrl-C no more are started; the failure is thrown once all work has stopped. */
+async function forEachConcurrently<T>(
   items: readonly T[],
   atOnce: number,
   stop: AbortSignal,
@@ -95,7 +98,7 @@ async function upload(s3: S3Client, bucket: string, file: LocalFile, { signal, o
   const { Upload } = await import('@aws-sdk/lib-storage');
   const sending = new Upload({
     client: s3,
-    params: { Bucket: bucket, Key: file.key, Body: Readable.from(contentOf(file, signal)), ChecksumAlgorithm: 'SHA256' },
+    params: { Bucket: bucket, Key: file.key, Body: Readable.from(readContent(file, signal)), ChecksumAlgorithm: 'SHA256' },
     partSize: Math.max(partBytes, Math.ceil(file.bytes / maxParts)),
     queueSize: partsAtOnce,
   });
@@ -108,15 +111,15 @@ async function upload(s3: S3Client, bucket: string, file: LocalFile, { signal, o
   return { ...file, version, ...(sha256 && { sha256 }), jobId: jobIdOf({ bucket, key: file.key, version }) };
 }
 
-/** The bytes that the file had when it was looked at. What ends early would pass for the whole file; what grows is cut there. */
-async function* contentOf({ file, path, bytes }: LocalFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+/** Reads as many bytes as the file had when it was examined. USAGE if it has become shorter, as the upload would look complete. */
+async function* readContent({ file, path, bytes }: LocalFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   let read = 0;
   try {
-    // An empty file has no last byte to read up to.
+    // `end` is inclusive, so it cannot express an empty range.
     const chunks = bytes === 0 ? [] : createReadStream(path, { end: bytes - 1, highWaterMark: 1024 * 1024 });
     for await (const chunk of chunks) {
-      // Thrown here, and not by the upload's own abort, the error comes after S3 has been told to forget the parts.
-      if (signal.aborted) throw new TradingInfraError('INTERRUPTED', `Interrupted while ${file} was being uploaded.`);
+      // Thrown here rather than by aborting the upload, so that the SDK first aborts the multipart upload in S3.
+      if (signal.aborted) throw new TradingInfraError('INTERRUPTED', `Interrupted while uploading ${file}.`);
       read += chunk.length;
       yield chunk;
     }
@@ -124,40 +127,40 @@ async function* contentOf({ file, path, bytes }: LocalFile, signal: AbortSignal)
     if (error instanceof TradingInfraError) throw error;
     throw new TradingInfraError('USAGE', `${file} can no longer be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
   }
-  if (read !== bytes) throw new TradingInfraError('USAGE', `${file} became shorter while it was uploaded: ${read} bytes of ${bytes}.`);
+  if (read !== bytes) throw new TradingInfraError('USAGE', `${file} became shorter during the upload: ${read} of ${bytes} bytes.`);
 }
 
-/** A bucket without versions names none, or `null`. */
+/** The version id or, in a bucket without versioning, the ETag. */
 export function versionOf({ VersionId, ETag = '' }: { VersionId?: string | undefined; ETag?: string | undefined }): string {
   return VersionId && VersionId !== 'null' ? VersionId : ETag.replaceAll('"', '');
 }
 
-/** The failure of one file, with what is true of the others. */
-function withArrived(error: unknown, { file }: LocalFile, arrived: number): unknown {
+/** Adds the file's name and the number of files already uploaded to an error. */
+function addUploadedCount(error: unknown, { file }: LocalFile, uploaded: number): unknown {
   if (!(error instanceof TradingInfraError)) return error;
-  if (error.code === 'INTERRUPTED') return interrupted(arrived);
-  const message = `${file} was not uploaded: ${error.message} Of the other files, ${arrivedOf(arrived)}.`;
+  if (error.code === 'INTERRUPTED') return interrupted(uploaded);
+  const message = `${file} was not uploaded: ${error.message} Of the other files, ${describeUploaded(uploaded)}.`;
   return new TradingInfraError(error.code, message, { hint: error.hint, cause: error.cause });
 }
 
-function interrupted(arrived: number): TradingInfraError {
-  return new TradingInfraError('INTERRUPTED', `Interrupted while files were being uploaded: ${arrivedOf(arrived)}.`, {
+function interrupted(uploaded: number): TradingInfraError {
+  return new TradingInfraError('INTERRUPTED', `Interrupted during the upload: ${describeUploaded(uploaded)}.`, {
     hint: 'trading-infra jobs list',
   });
 }
 
-function arrivedOf(files: number): string {
-  return files === 0 ? 'none had arrived' : `${files} had arrived and will be processed`;
+function describeUploaded(files: number): string {
+  return files === 0 ? 'none had been uploaded' : `${files} had been uploaded and will be processed`;
 }
 
 function noBucket(bucket: string): TradingInfraError {
-  return new TradingInfraError('NOT_DEPLOYED', `There is no bucket ${bucket}: the environment is not deployed, or somebody removed it.`);
+  return new TradingInfraError('NOT_DEPLOYED', `There is no bucket ${bucket}: the environment is not deployed, or the bucket was deleted.`);
 }
 
-function sizeOf(files: readonly LocalFile[]): number {
+function totalBytes(files: readonly LocalFile[]): number {
   return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-function megabytes(bytes: number): string {
+function formatBytes(bytes: number): string {
   return bytes < 100_000 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,4 +1,4 @@
-// The steps of a deploy on an open session, each told while it runs. The order, and what a person is asked, is the command's.
+// The steps of a deploy on an open session, each reported as it runs. The command decides their order and what to ask the user.
 import { join } from 'node:path';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
@@ -11,17 +11,17 @@ import { synthesize } from '../../terraform/synth.js';
 import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.js';
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
 import { type ShownKey, showKey } from '../data/keys.js';
-import { preflight as askEverything, type PreflightReport, refuseFailures } from '../preflight/preflight.js';
-import { platformRun, recorded, type Session } from '../session/session.js';
+import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
+import { platformRun, recordRun, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
 
-/** Everything that would stop a deploy half way, found before it begins; and whether account and region are ready for it. */
-export async function preflight(ctx: Context, session: Session): Promise<BootstrapState> {
+/** Runs the preflight checks and inspects the bootstrap. Throws the failed checks as one error, and reports warnings. */
+export async function checkPrerequisites(ctx: Context, session: Session): Promise<BootstrapState> {
   const { target, environment, file } = session;
-  const note = (state: BootstrapState) => (state.isComplete ? undefined : 'account and region are not bootstrapped');
-  return step(ctx, { id: 'preflight', title: 'Preflight', note }, async () => {
-    const [report, state] = await Promise.all([examineEnvironment(ctx, session), inspectBootstrap(target, environment, file.path)]);
+  const note = (state: BootstrapState) => (state.isComplete ? undefined : 'the account is not prepared yet (bootstrap)');
+  return step(ctx, { id: 'preflight', title: 'Preflight checks', note }, async () => {
+    const [report, state] = await Promise.all([checkEnvironment(ctx, session), inspectBootstrap(target, environment, file.path)]);
     refuseFailures(report);
     for (const { title, detail, hint } of report.checks.filter(({ status }) => status === 'warn')) {
       ctx.report({ type: 'warning', text: `${title}: ${detail}.${hint === undefined ? '' : ` ${hint}.`}` });
@@ -30,56 +30,64 @@ export async function preflight(ctx: Context, session: Session): Promise<Bootstr
   });
 }
 
-/** The questions of preflight and their answers, good and bad. */
-export function examineEnvironment(ctx: Context, session: Session): Promise<PreflightReport> {
+/** Runs the preflight checks of an environment. Failed checks are part of the report and are not thrown. */
+export function checkEnvironment(ctx: Context, session: Session): Promise<PreflightReport> {
   const { target, environment, file, terraform, workDirectory, options } = session;
   const source = { pluginMirror: options.pluginMirror, stackFolder: join(workDirectory.out, 'stacks', 'platform') };
-  return askEverything(ctx, target, environment, {
-    ...{ settingsPath: file.path, settings: file.settings, findTerraform: terraform },
+  return runPreflightChecks(ctx, target, environment, {
+    settingsPath: file.path,
+    settings: file.settings,
+    findTerraform: terraform,
     findProvider: () => describeProviderSource(ctx, source),
   });
 }
 
 export function synthesizePlatform(ctx: Context, { environment, foundation, workDirectory }: Session): Promise<void> {
-  return step(ctx, { id: 'synth', title: 'Synthesize' }, () => synthesize({ environment, foundation, outDir: workDirectory.out }));
+  return step(ctx, { id: 'synth', title: 'Synthesize the stack' }, () =>
+    synthesize({ environment, foundation, outDir: workDirectory.out }),
+  );
 }
 
-/** The plan to reach the settings. */
+/** Plans the changes that bring the platform to its settings. */
 export async function planPlatform(ctx: Context, session: Session): Promise<SavedPlan> {
   const run = await platformRun(session);
-  return step(ctx, { id: 'plan', title: 'Plan' }, () => planStack(ctx, run));
+  return step(ctx, { id: 'plan', title: 'Plan the changes' }, () => planStack(ctx, run));
 }
 
-/** Applies exactly this plan, and keeps what came out of it beside the settings. */
+/** Applies exactly this plan. */
 export async function applyPlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
   const run = await platformRun(session);
-  return applying(ctx, 'Apply', () => applyPlan(ctx, run, plan));
+  const note = ({ resources }: ApplyResult) => `${resources} resources`;
+  return step(ctx, { id: 'apply', title: 'Apply the changes', note }, () => applyPlan(ctx, run, plan));
 }
 
 /** What people need to use the platform. */
-export interface Access {
+export interface PlatformAccess {
   endpoint: string;
   outputs: Outputs;
   apiKey: ShownKey;
-  /** Names of the migrations that were applied. */
+  /** Names of the migrations that this deploy applied. */
   migrations: string[];
 }
 
-/** Outputs, tables and the API key, masked. The outputs that are kept here will do when nothing was `changed`. */
-export async function fetchAccess(ctx: Context, session: Session, { changed }: { changed: boolean }): Promise<Access> {
+/**
+ * Migrates the database, then returns the outputs and the masked API key. Unless something was `changed`, the outputs saved on this
+ * computer are used.
+ */
+export async function fetchAccess(ctx: Context, session: Session, { changed }: { changed: boolean }): Promise<PlatformAccess> {
   const { target } = session;
-  const outputs = await currentOutputs(ctx, session, changed);
+  const outputs = await readCurrentOutputs(ctx, session, changed);
   const [migrations, apiKey] = await Promise.all([migrateDatabase(ctx, session, outputs), showKey(target, outputs)]);
   return { endpoint: target.invokeUrl(outputs['rest-api-id'], outputs['api-stage']), outputs, apiKey, migrations };
 }
 
-async function currentOutputs(ctx: Context, session: Session, changed: boolean): Promise<Outputs> {
+async function readCurrentOutputs(ctx: Context, session: Session, changed: boolean): Promise<Outputs> {
   const { root } = session.workDirectory;
-  const kept = changed ? undefined : await loadOutputs(root);
-  if (kept !== undefined) return kept.outputs;
+  const saved = changed ? undefined : await loadOutputs(root);
+  if (saved !== undefined) return saved.outputs;
   const run = await platformRun(session);
   const read = await step(ctx, { id: 'outputs', title: 'Read the outputs' }, async () => parseOutputs(await readOutputs(ctx, run)));
-  // What people are given must answer: beside AWS itself, an API has another address than the one that it names.
+  // In the sandbox, the API has another address than the one in Terraform's outputs.
   const outputs = { ...read, 'api-gateway-url': session.target.invokeUrl(read['rest-api-id'], read['api-stage']) };
   await saveOutputs(root, { savedAt: ctx.now(), outputs });
   return outputs;
@@ -90,15 +98,16 @@ function migrateDatabase(ctx: Context, { target }: Session, outputs: Outputs): P
   return step(ctx, { id: 'migrate', title: 'Migrate the database', note }, () => migrate(ctx, target, outputs));
 }
 
-/** Runs the checks, and notes in the journal how they went. Throws for what kept them from running, not for a failed check. */
+/** Runs the verification and records its result in the journal. Throws only what keeps the checks from running, not a failed check. */
 export function verifyPlatform(ctx: Context, session: Session, outputs: Outputs, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { target, environment } = session;
   const note = ({ checks }: VerifyReport) => `${checks.filter(({ status }) => status === 'pass').length} of ${checks.length} checks passed`;
-  const work = () => step(ctx, { id: 'verify', title: 'Verify', note }, () => verify(ctx, target, environment, outputs, options));
-  return recorded(ctx, session, 'verify', work, verificationFailure);
+  const work = () =>
+    step(ctx, { id: 'verify', title: 'Verify the platform', note }, () => verify(ctx, target, environment, outputs, options));
+  return recordRun(ctx, session, 'verify', work, verificationFailure);
 }
 
-/** The error that a report stands for: undefined when every check passed. */
+/** VERIFY_FAILED for a report with failed or blocked checks; undefined when every check passed. */
 export function verificationFailure({
   environment,
   seed,
@@ -107,12 +116,8 @@ export function verificationFailure({
   const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
   const blocked = checks.filter(({ status }) => status === 'blocked').length;
   if (failed.length + blocked === 0) return undefined;
-  const sentence = `${failed.length} of ${checks.length} checks failed (${failed.join(', ')})${blocked === 0 ? '' : `, ${blocked} could not be made because of them`}.`;
+  const sentence = `${failed.length} of ${checks.length} checks failed (${failed.join(', ')})${blocked === 0 ? '' : `, ${blocked} could not run because of them`}.`;
   return new TradingInfraError('VERIFY_FAILED', sentence, {
-    hint: `Follow the remedies, then: trading-infra verify --env ${environment} --seed ${seed}`,
+    hint: `Follow the remedies, then run trading-infra verify --env ${environment} --seed ${seed}`,
   });
-}
-
-function applying(ctx: Context, title: string, work: () => Promise<ApplyResult>): Promise<ApplyResult> {
-  return step(ctx, { id: 'apply', title, note: ({ resources }) => `${resources} resources` }, work);
 }

@@ -1,4 +1,4 @@
-// The migrations that this version of the tool brings along.
+// Reads the migrations that ship with this version of the tool.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -8,23 +8,23 @@ import { splitStatements } from './sql-statements.js';
 
 export interface Migration {
   number: number;
-  /** The file's name without number and ending. */
+  /** The file name without number and extension. */
   name: string;
-  /** Of the file's bytes, in hexadecimal. */
+  /** Of the file's bytes, as hex digits. */
   sha256: string;
   statements: string[];
 }
 
 const fileName = /^(\d{4})_([\w-]+)\.sql$/;
 
-/** Where migrations lie: in the sources of a clone, else where the build put them. */
-function migrationsFolder(): string {
+/** The folder of the migrations: in a clone, among the sources; otherwise where the build copied them. */
+function findMigrationsFolder(): string {
   const inSources = join(packageRoot(), 'src/operations/deploy/migrations');
   return existsSync(inSources) ? inSources : join(packageRoot(), 'dist/migrations');
 }
 
-/** All migrations of a folder, by number. Two with one number are a bug of the package. */
-export async function readMigrations(folder = migrationsFolder()): Promise<Migration[]> {
+/** All migrations in a folder, ordered by number. Two with the same number are a bug in the package. */
+export async function readMigrations(folder = findMigrationsFolder()): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => fileName.test(name)).sort();
   const migrations = await Promise.all(names.map((name) => readMigration(folder, name)));
   const numbers = new Set(migrations.map(({ number }) => number));

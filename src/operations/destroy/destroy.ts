@@ -1,4 +1,4 @@
-// The steps of a destroy on an open session: what would be lost, the plan, the removal, and the proof.
+// The steps of a destroy on an open session: count the data, plan, remove, and check that nothing is left.
 import { rm } from 'node:fs/promises';
 import { openSandboxPort } from '../../aws/target.js';
 import type { Context } from '../../context.js';
@@ -11,19 +11,20 @@ import { synthesize } from '../../terraform/synth.js';
 import { localStateFile, prepareWorkDirectory } from '../../workspace/directory.js';
 import { journaled } from '../../workspace/journal.js';
 import { forgetOutputs } from '../../workspace/outputs.js';
-import { refuseEnvironmentsLeft } from '../bootstrap/environments-left.js';
+import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
 import { findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { platformRun, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
 import { emptyBuckets, refuseProtected } from './empty.js';
 
-/** What data would go with the environment. PROTECTED when settings or AWS forbid that. */
+/** Counts the data that would be deleted with the environment. PROTECTED when settings or AWS protect it. */
 export async function inspectLosses(ctx: Context, { target, environment }: Session): Promise<DataLoss[]> {
-  const losses = await step(ctx, { id: 'data', title: 'Look at the data' }, () => inspectData(ctx, target, environment));
+  const losses = await step(ctx, { id: 'data', title: 'Count the data' }, () => inspectData(ctx, target, environment));
   refuseProtected(environment, losses);
   return losses;
 }
 
+/** Synthesizes the platform stack and plans its removal. */
 export async function planRemoval(ctx: Context, session: Session): Promise<SavedPlan> {
   const { environment, foundation, workDirectory } = session;
   const run = await platformRun(session);
@@ -37,48 +38,43 @@ export async function planRemoval(ctx: Context, session: Session): Promise<Saved
 export async function removePlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
   const { target, environment } = session;
   const run = await platformRun(session);
-  const deleted = (emptied: { deleted: number }[]) => `${emptied.reduce((sum, one) => sum + one.deleted, 0)} versions of objects deleted`;
+  const deleted = (emptied: { deleted: number }[]) => `${emptied.reduce((sum, one) => sum + one.deleted, 0)} object versions deleted`;
   await step(ctx, { id: 'empty', title: 'Empty the buckets', note: deleted }, () => emptyBuckets(ctx, target, environment));
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
   return step(ctx, { id: 'apply', title: 'Remove everything', note }, () => applyPlan(ctx, run, plan));
 }
 
-/** Asks each service what is left of the environment; forgets the outputs once nothing is. */
-export async function proveRemoval(ctx: Context, { target, environment, workDirectory, file }: Session): Promise<Leftover[]> {
-  const note = (residue: Leftover[]) => (residue.length === 0 ? 'nothing' : `${residue.length} things`);
-  const residue = await step(ctx, { id: 'residue', title: 'Ask every service what is left', note }, () =>
+/** Checks in every service what is left of the environment. Deletes the saved outputs when nothing is. */
+export async function checkForLeftovers(ctx: Context, { target, environment, workDirectory, file }: Session): Promise<Leftover[]> {
+  const leftovers = await step(ctx, { id: 'residue', title: 'Check every service for leftovers', note: describeLeftovers }, () =>
     findLeftovers(target, environment, { settingsPath: file.path }),
   );
-  if (leftoversFailure(residue) === undefined) await forgetOutputs(workDirectory.root);
-  return residue;
+  if (leftoversFailure(leftovers) === undefined) await forgetOutputs(workDirectory.root);
+  return leftovers;
 }
 
-export interface SandboxEnding {
-  /** Whether the sandbox was stopped because its last environment is gone; absent on AWS. */
+export interface SandboxStop {
+  /** Whether the sandbox was stopped because it has no environment left; absent on AWS. */
   sandboxStopped?: boolean;
 }
 
-/** The sandbox ends with its last environment, once it is proved that nothing of that is left. */
-export async function stopSandboxWithoutEnvironments(
-  ctx: Context,
-  { target, file }: Session,
-  residue: readonly Leftover[],
-): Promise<SandboxEnding> {
+/** Stops the sandbox after its last environment was removed without leftovers. */
+export async function stopUnusedSandbox(ctx: Context, { target, file }: Session, leftovers: readonly Leftover[]): Promise<SandboxStop> {
   if (target.kind !== 'sandbox') return {};
-  if (leftoversFailure(residue) !== undefined) return { sandboxStopped: false };
+  if (leftoversFailure(leftovers) !== undefined) return { sandboxStopped: false };
   try {
-    await refuseEnvironmentsLeft(target, { settingsPath: file.path, environments: file.settings.environments });
+    await refuseWhileEnvironmentsRemain(target, { settingsPath: file.path, environments: file.settings.environments });
   } catch (error) {
     if (error instanceof TradingInfraError && error.code === 'IN_USE') return { sandboxStopped: false };
     throw error;
   }
-  const stopped = await step(ctx, { id: 'sandbox', title: 'Stop the sandbox, which has no environment left' }, () =>
+  const stopped = await step(ctx, { id: 'sandbox', title: 'Stop the sandbox (no environments left)' }, () =>
     openSandboxPort(ctx, file.path).stop(),
   );
   return { sandboxStopped: stopped };
 }
 
-/** Forgets an environment whose place has ended with everything in it: outputs, and the local state. */
+/** Deletes the saved outputs and the local state of an environment whose sandbox is gone. */
 export async function forgetEnvironment(ctx: Context, file: SettingsFile, name: string): Promise<void> {
   const { account, region } = environmentOf(file, name);
   const { root, runs } = await prepareWorkDirectory(file.path, name);
@@ -86,4 +82,10 @@ export async function forgetEnvironment(ctx: Context, file: SettingsFile, name: 
     await forgetOutputs(root);
     await rm(localStateFile(file.path, name, 'platform'), { force: true });
   });
+}
+
+function describeLeftovers(leftovers: readonly Leftover[]): string {
+  const found = leftovers.filter(({ kind }) => kind === 'residue' || kind === 'could-not-ask').length;
+  const expected = leftovers.length - found;
+  return `${found === 0 ? 'none' : `${found} found`}${expected === 0 ? '' : `; ${expected} kept or awaiting deletion`}`;
 }

@@ -1,22 +1,23 @@
-// Whether the disk has room for the provider, plans and states.
+// Checks that the disk has room for the AWS provider, plans and states.
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Finding, fail, ok, warn } from './diagnosis.js';
+import { type CheckOutcome, fail, ok, warn } from './check.js';
 
 const megabyte = 1024 * 1024;
-/** Below this, not even plan and state are sure to fit. */
+/** With less, even the plan and the state may not fit. */
 const minMb = 200;
-/** The AWS provider is 0.7 GB unpacked and may be there twice while it is installed. */
+/** The AWS provider takes 0.7 GB unpacked, and exists twice for a moment during its installation. */
 const comfortableMb = 2048;
 
-/** Looks at the disk that holds a folder, or the nearest folder above it that exists. */
-export async function checkDiskSpace(folder: string): Promise<Finding> {
+/** Checks the disk of a folder or, if that does not exist, of the nearest parent folder that does. */
+export async function checkDiskSpace(folder: string): Promise<CheckOutcome> {
   const { bavail, bsize } = await statfsAbove(folder);
   const freeMb = Math.floor((bavail * bsize) / megabyte);
   const detail = `${freeMb} MB free on the disk of ${folder}`;
-  if (freeMb < minMb) return fail('DISK_FULL', `${detail}; needed: ${minMb} MB`, 'Free some space, or move the settings to another disk');
+  if (freeMb < minMb)
+    return fail('DISK_FULL', `${detail}; at least ${minMb} MB are needed`, 'Free some space, or move the settings to another disk');
   if (freeMb < comfortableMb)
-    return warn(`${detail}; the AWS provider takes up to ${comfortableMb} MB`, 'Free some space if the provider is not installed yet');
+    return warn(`${detail}; the AWS provider takes up to ${comfortableMb} MB`, 'Free some space, unless the provider is already installed');
   return ok(detail);
 }
 

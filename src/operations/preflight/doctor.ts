@@ -1,4 +1,4 @@
-// What this computer has and lacks, and whether the settings can be used: for people whose first command failed, or before it.
+// Checks the tools on this computer and the settings file: before the first command, or after one that failed.
 import { dirname, resolve } from 'node:path';
 import { proxyFor } from '../../aws/proxy.js';
 import { openSandboxPort } from '../../aws/target.js';
@@ -8,60 +8,60 @@ import { loadSettings } from '../../settings/file.js';
 import type { Settings } from '../../settings/schema.js';
 import { findTerraform } from '../../terraform/find-terraform.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
-import { askAll, type Diagnosis, type Finding, fail, ok, type Question, skipped, warn } from './diagnosis.js';
+import { type Check, type CheckOutcome, type CheckResult, fail, ok, runChecks, skipped, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
-import { settingsWarnings } from './neighbours.js';
+import { findSettingsWarnings } from './neighbours.js';
 
 export interface DoctorReport {
   /** No check failed. */
   healthy: boolean;
-  checks: Diagnosis[];
+  checks: CheckResult[];
 }
 
 const oldestNode = [20, 19] as const;
 
-/** Looks at tools, settings and the sandbox. Starts nothing, changes nothing, and asks no AWS account. */
+/** Checks tools, settings and the sandbox. Starts nothing, changes nothing and sends nothing to AWS. */
 export async function doctor(
   ctx: Context,
   { config, pluginMirror }: { config?: string | undefined; pluginMirror?: string | undefined } = {},
 ): Promise<DoctorReport> {
-  const questions: Question[] = [
-    { id: 'node', title: 'Node.js', ask: async () => checkNode(process.version) },
+  const checks: Check[] = [
+    { id: 'node', title: 'Node.js', run: async () => checkNode(process.version) },
     {
       id: 'terraform',
       title: 'Terraform',
-      ask: async () =>
+      run: async () =>
         ok(
           Object.values(await findTerraform(ctx))
             .reverse()
             .join(', '),
         ),
     },
-    { id: 'provider', title: 'AWS provider', ask: async () => ok(await describeProviderSource(ctx, { pluginMirror })) },
-    { id: 'emulator', title: 'Emulator (moto)', ask: () => checkEmulator(ctx) },
-    { id: 'disk', title: 'Disk space', ask: () => checkDiskSpace(config === undefined ? ctx.cwd : dirname(resolve(ctx.cwd, config))) },
-    { id: 'network', title: 'Way to AWS', ask: async () => describeNetwork(ctx.env) },
-    { id: 'settings', title: 'Settings file', ask: async () => checkSettingsFile(ctx, config) },
-    { id: 'sandbox', title: 'Sandbox', ask: async () => checkSandbox(ctx, config) },
+    { id: 'provider', title: 'AWS provider', run: async () => ok(await describeProviderSource(ctx, { pluginMirror })) },
+    { id: 'emulator', title: 'Emulator (moto)', run: () => checkEmulator(ctx) },
+    { id: 'disk', title: 'Disk space', run: () => checkDiskSpace(config === undefined ? ctx.cwd : dirname(resolve(ctx.cwd, config))) },
+    { id: 'network', title: 'Network', run: async () => describeNetwork(ctx.env) },
+    { id: 'settings', title: 'Settings file', run: async () => checkSettingsFile(ctx, config) },
+    { id: 'sandbox', title: 'Sandbox', run: async () => checkSandbox(ctx, config) },
   ];
-  const checks = await askAll(questions);
-  return { healthy: checks.every(({ status }) => status !== 'fail'), checks };
+  const results = await runChecks(checks);
+  return { healthy: results.every(({ status }) => status !== 'fail'), checks: results };
 }
 
-/** Whether a version of Node such as `v20.19.4` can run the tool. */
-export function checkNode(version: string): Finding {
+/** Checks that a version of Node.js, such as `v20.19.4`, can run the tool. */
+export function checkNode(version: string): CheckOutcome {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   const isNewEnough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
   if (isNewEnough) return ok(version);
   return fail(
     'PREFLIGHT_FAILED',
-    `${version}; needed: ${oldestNode.join('.')} or newer`,
+    `${version}; ${oldestNode.join('.')} or newer is needed`,
     'Install Node.js 22 or 24 from https://nodejs.org',
   );
 }
 
-/** Only the sandbox needs it, hence it warns. */
-async function checkEmulator({ run, env }: Pick<Context, 'run' | 'env'>): Promise<Finding> {
+/** A warning rather than a failure, because only the sandbox needs moto. */
+async function checkEmulator({ run, env }: Pick<Context, 'run' | 'env'>): Promise<CheckOutcome> {
   const options = { env: { PATH: env.PATH, HOME: env.HOME }, timeoutMs: 30_000 };
   const script = "import importlib.metadata as m, moto.server; print(m.version('moto'))";
   const [server, library] = await Promise.all([run('moto_server', ['--help'], options), run('python3', ['-c', script], options)]);
@@ -71,10 +71,13 @@ async function checkEmulator({ run, env }: Pick<Context, 'run' | 'env'>): Promis
   return warn('moto_server is not installed; only the sandbox needs it', errorCodes.EMULATOR_NOT_FOUND.fix);
 }
 
-function describeNetwork(env: Context['env']): Finding {
+function describeNetwork(env: Context['env']): CheckOutcome {
   const proxy = proxyFor('sts.amazonaws.com', env);
-  const bundle = env.AWS_CA_BUNDLE || env.SSL_CERT_FILE;
-  const parts = [proxy === undefined ? 'no proxy' : `proxy ${withoutPassword(proxy)}`, ...(bundle ? [`certificates from ${bundle}`] : [])];
+  const caBundle = env.AWS_CA_BUNDLE || env.SSL_CERT_FILE;
+  const parts = [
+    proxy === undefined ? 'no proxy' : `proxy ${withoutPassword(proxy)}`,
+    ...(caBundle ? [`certificates from ${caBundle}`] : []),
+  ];
   return ok(parts.join(', '));
 }
 
@@ -82,12 +85,12 @@ function withoutPassword(proxy: string): string {
   return proxy.replace(/\/\/[^@/]*@/, '//');
 }
 
-async function checkSettingsFile(ctx: Pick<Context, 'cwd' | 'env'>, config: string | undefined): Promise<Finding> {
+async function checkSettingsFile(ctx: Pick<Context, 'cwd' | 'env'>, config: string | undefined): Promise<CheckOutcome> {
   const { path, exists, settings } = await loadSettings(ctx, { config });
-  if (!exists) return warn(`there is no ${path}`, 'trading-infra init');
+  if (!exists) return warn(`${path} does not exist`, 'trading-infra init');
   const environments = Object.entries(settings.environments).map(describeEnvironment);
-  if (environments.length === 0) return warn(`${path} has no environment`, 'trading-infra init');
-  const warnings = settingsWarnings(settings);
+  if (environments.length === 0) return warn(`${path} has no environments`, 'trading-infra init');
+  const warnings = findSettingsWarnings(settings);
   const detail = [`${path}: ${environments.join('; ')}`, ...warnings.map((warning) => warning.detail)].join('; ');
   return warnings.length === 0 ? ok(detail) : warn(detail, warnings.map(({ hint }) => hint).join('; '));
 }
@@ -96,11 +99,11 @@ function describeEnvironment([name, { target, account, region, size }]: [string,
   return target === 'aws' ? `${name} (${size}, ${account}, ${region})` : `${name} (${size}, ${target}, ${region})`;
 }
 
-async function checkSandbox(ctx: Context, config: string | undefined): Promise<Finding> {
+async function checkSandbox(ctx: Context, config: string | undefined): Promise<CheckOutcome> {
   const { path } = await loadSettings(ctx, { config }).catch(() => ({ path: undefined }));
-  if (path === undefined) return skipped('could not be asked: the settings file has problems');
+  if (path === undefined) return skipped('not checked: the settings file has problems');
   const status = await openSandboxPort(ctx, path).read();
   if (status.state === 'running') return ok(`running at ${status.info.endpoint} since ${status.info.startedAt}`);
   if (status.state === 'stopped') return ok('not running');
-  return warn(`it was running and is gone: ${status.reason}`, 'trading-infra sandbox start');
+  return warn(`it was running and has stopped: ${status.reason}`, 'trading-infra sandbox start');
 }

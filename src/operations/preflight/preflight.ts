@@ -1,4 +1,4 @@
-// Before anything is made: everything that can be known to go wrong, asked at once and told together.
+// Checks, before anything is created, for everything that would make a deploy fail, and reports all problems together.
 import { dirname } from 'node:path';
 import { deployMinutes, minutesLeft } from '../../aws/credentials.js';
 import type { Target } from '../../aws/target.js';
@@ -8,31 +8,31 @@ import { stateNames } from '../../platform/names.js';
 import type { Environment, Settings } from '../../settings/schema.js';
 import { readLocalState, readStateObject } from '../../terraform/state.js';
 import { localStateFile } from '../../workspace/directory.js';
-import { askAll, type Diagnosis, type Finding, fail, ok, type Question, warn } from './diagnosis.js';
+import { type Check, type CheckOutcome, type CheckResult, fail, ok, runChecks, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
-import { nameQuestion } from './names.js';
-import { checkNetworks, checkStates, neighboursOf } from './neighbours.js';
-import { quotaQuestions } from './quotas.js';
-import { placeQuestions } from './region.js';
+import { nameCheck } from './names.js';
+import { checkNetworks, checkStates, findNeighbours } from './neighbours.js';
+import { quotaChecks } from './quotas.js';
+import { regionChecks } from './region.js';
 
 export interface PreflightReport {
-  checks: Diagnosis[];
+  checks: CheckResult[];
 }
 
 export interface PreflightOptions {
   /** Absolute. */
   settingsPath: string;
   settings: Settings;
-  /** Finds Terraform; throws what is wrong with it. */
+  /** Finds Terraform; throws if it is missing or too old. */
   findTerraform: () => Promise<{ path: string; version: string }>;
-  /** Says in words where the AWS provider comes from; throws when it is nowhere. */
+  /** Describes where the AWS provider comes from; throws if it is missing. */
   findProvider?: () => Promise<string>;
-  /** What bootstrap would still have to make, as nouns. */
+  /** What bootstrap would still have to create, as noun phrases. */
   missingBootstrap?: () => Promise<readonly string[]>;
 }
 
-/** Asks everything. Nothing is changed, and nothing is thrown because of what was found: see `refuseFailures`. */
-export async function preflight(
+/** Runs all checks. Changes nothing and does not throw failed checks: see `refuseFailures`. */
+export async function runPreflightChecks(
   ctx: Pick<Context, 'now'>,
   target: Target,
   environment: Environment,
@@ -44,68 +44,71 @@ export async function preflight(
     deployed ??= hasResources(target, environment, settingsPath).catch(() => false);
     return deployed;
   };
-  const neighbours = neighboursOf(settings, environment);
-  const questions: Question[] = [
-    { id: 'credentials', title: 'Credentials', ask: async () => checkPrincipal(target, ctx.now()) },
-    { id: 'terraform', title: 'Terraform', ask: async () => describeTerraform(await findTerraform()) },
-    ...(findProvider ? [{ id: 'provider', title: 'AWS provider', ask: async () => ok(await findProvider()) }] : []),
-    { id: 'disk', title: 'Disk space', ask: () => checkDiskSpace(dirname(settingsPath)) },
-    ...placeQuestions(target, environment),
-    ...(missingBootstrap ? [bootstrapQuestion(environment, missingBootstrap)] : []),
-    ...quotaQuestions(target, environment, isDeployed),
-    nameQuestion(target, environment, isDeployed),
+  const neighbours = findNeighbours(settings, environment);
+  const checks: Check[] = [
+    { id: 'credentials', title: 'Credentials', run: async () => checkPrincipal(target, ctx.now()) },
+    { id: 'terraform', title: 'Terraform', run: async () => describeTerraform(await findTerraform()) },
+    ...(findProvider ? [{ id: 'provider', title: 'AWS provider', run: async () => ok(await findProvider()) }] : []),
+    { id: 'disk', title: 'Disk space', run: () => checkDiskSpace(dirname(settingsPath)) },
+    ...regionChecks(target, environment),
+    ...(missingBootstrap ? [bootstrapCheck(environment, missingBootstrap)] : []),
+    ...quotaChecks(target, environment, isDeployed),
+    nameCheck(target, environment, isDeployed),
     {
       id: 'networks',
       title: 'Networks do not overlap',
-      ask: async () => ((await isDeployed()) ? ok('the VPC is there already') : checkNetworks(environment, neighbours)),
+      run: async () => ((await isDeployed()) ? ok('the VPC already exists') : checkNetworks(environment, neighbours)),
     },
-    { id: 'ways', title: 'The function reaches its queue', ask: async () => checkWays(environment) },
-    { id: 'states', title: 'One kind of state in account and region', ask: async () => checkStates(environment, neighbours) },
+    { id: 'ways', title: 'The function can reach its queue', run: async () => checkQueueAccess(environment) },
+    { id: 'states', title: 'Same state backend in account and region', run: async () => checkStates(environment, neighbours) },
   ];
-  return { checks: await askAll(questions) };
+  return { checks: await runChecks(checks) };
 }
 
-/** Throws all failed checks as one error; its code is the first one's, and `details.checks` has them all. */
+/** Throws all failed checks as one error, with the code of the first one; `details.checks` holds them all. */
 export function refuseFailures({ checks }: PreflightReport): void {
   const failed = checks.filter(({ status }) => status === 'fail');
   const [first] = failed;
   if (first === undefined) return;
   const lines = failed.map(({ title, detail, hint }) => `${title}: ${detail}${failed.length > 1 && hint ? ` (${hint})` : ''}`);
   const message =
-    failed.length === 1 ? `${lines[0]}.` : `${failed.length} checks failed before anything was made:\n  ${lines.join('\n  ')}`;
+    failed.length === 1 ? `${lines[0]}.` : `${failed.length} checks failed before anything was created:\n  ${lines.join('\n  ')}`;
   throw new TradingInfraError(first.code ?? 'PREFLIGHT_FAILED', message, {
     ...(first.hint && { hint: first.hint }),
     details: { checks: failed },
   });
 }
 
-function checkPrincipal({ principal }: Pick<Target, 'principal'>, now: Date): Finding {
+function checkPrincipal({ principal }: Pick<Target, 'principal'>, now: Date): CheckOutcome {
   const who = `account ${principal.account}${principal.alias ? ` (${principal.alias})` : ''}, as ${principal.arn}`;
   const minutes = minutesLeft(principal, now);
   if (minutes === undefined) return ok(who);
-  if (minutes >= deployMinutes) return ok(`${who}, for another ${minutes} min`);
-  return warn(`${who}, but only for another ${minutes} min: a first deploy takes up to ${deployMinutes}`, 'Refresh the credentials first');
+  if (minutes >= deployMinutes) return ok(`${who}, valid for another ${minutes} min`);
+  return warn(
+    `${who}, but valid only for another ${minutes} min; a first deploy takes up to ${deployMinutes} min`,
+    'Refresh the credentials first',
+  );
 }
 
-function describeTerraform({ path, version }: { path: string; version: string }): Finding {
+function describeTerraform({ path, version }: { path: string; version: string }): CheckOutcome {
   return ok(`${version}, ${path}`);
 }
 
-/** S3 and DynamoDB have ways of their own out of every VPC; SQS has none without a NAT gateway or an endpoint. */
-function checkWays({ name, network: { nat, interfaceEndpoints } }: Environment): Finding {
+/** Every VPC has gateway endpoints for S3 and DynamoDB; SQS needs a NAT gateway or an interface endpoint. */
+function checkQueueAccess({ name, network: { nat, interfaceEndpoints } }: Environment): CheckOutcome {
   if (nat !== 'none') return ok('through the NAT gateway');
-  if (interfaceEndpoints.includes('sqs')) return ok('through its interface endpoint');
-  const detail = 'neither a NAT gateway nor an interface endpoint leads to SQS: POST /process with a source will be answered with 503';
+  if (interfaceEndpoints.includes('sqs')) return ok('through the interface endpoint');
+  const detail = 'there is neither a NAT gateway nor an interface endpoint for SQS: POST /process with a source will return 503';
   return warn(detail, `Set environments.${name}.network.interfaceEndpoints to [sqs]`);
 }
 
-function bootstrapQuestion({ name }: Environment, missing: () => Promise<readonly string[]>): Question {
-  const ask = async () => {
-    const things = await missing();
-    if (things.length === 0) return ok('state and foundation are there');
-    return fail('NOT_BOOTSTRAPPED', `missing: ${things.join(', ')}`, `trading-infra bootstrap --env ${name}`);
+function bootstrapCheck({ name }: Environment, missing: () => Promise<readonly string[]>): Check {
+  const run = async () => {
+    const nouns = await missing();
+    if (nouns.length === 0) return ok('the state bucket and the foundation exist');
+    return fail('NOT_BOOTSTRAPPED', `missing: ${nouns.join(', ')}`, `trading-infra bootstrap --env ${name}`);
   };
-  return { id: 'bootstrap', title: 'Account and region are prepared', ask };
+  return { id: 'bootstrap', title: 'Account and region are bootstrapped', run };
 }
 
 async function hasResources(target: Target, environment: Environment, settingsPath: string): Promise<boolean> {

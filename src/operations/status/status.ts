@@ -1,4 +1,4 @@
-// What is known of every environment without asking anybody: settings, journals and kept outputs. No Terraform, no AWS.
+// Reads the status of every environment from local files: settings, journals and saved outputs. Runs no Terraform and does not call AWS.
 import { join } from 'node:path';
 import type { Context } from '../../context.js';
 import type { SettingsFile } from '../../settings/file.js';
@@ -7,17 +7,15 @@ import { foundationWorkId, workRoot } from '../../workspace/directory.js';
 import { lastRun, listRuns, type ReportedRun } from '../../workspace/journal.js';
 import { loadOutputs } from '../../workspace/outputs.js';
 
-/**
- * `unfinished`: a deploy or destroy began and did not come to its end. `gone`: it was deployed into a sandbox that ended since.
- */
+/** `unfinished`: a deploy or destroy started and did not finish. `gone`: it was deployed into a sandbox that has been stopped since. */
 type Condition = 'never deployed' | 'deployed' | 'unfinished' | 'destroyed' | 'gone';
 
 export interface EnvironmentStatus extends Pick<EnvironmentSettings, 'target' | 'account' | 'region' | 'size' | 'state'> {
   name: string;
   condition: Condition;
-  /** ISO 8601, of the last deploy that came to its end. */
+  /** ISO 8601; when the last deploy finished. */
   deployedAt?: string;
-  /** Where the API answers. */
+  /** URL of the API. */
   endpoint?: string;
   lastRun?: ReportedRun;
 }
@@ -37,8 +35,8 @@ export interface Status {
 type StatusContext = Pick<Context, 'now'>;
 
 /**
- * The overview. `sandboxSince` is when the running sandbox began (ISO 8601), null when none runs: what was deployed into the sandbox before is
- * `gone`.
+ * Reads the status of all environments and foundations. `sandboxSince` is when the running sandbox started (ISO 8601), or null when none is
+ * running: whatever was deployed into a sandbox before that is `gone`.
  */
 export async function readStatus(
   ctx: StatusContext,
@@ -47,13 +45,13 @@ export async function readStatus(
 ): Promise<Status> {
   const { environments, foundations = {} } = file.settings;
   const [environmentStatuses, foundationStatuses] = await Promise.all([
-    Promise.all(Object.entries(environments).map(([name, given]) => environmentStatus(ctx, file.path, name, given, sandboxSince))),
-    Promise.all(Object.entries(foundations).map(([key, given]) => foundationStatus(ctx, file.path, key, given))),
+    Promise.all(Object.entries(environments).map(([name, given]) => readEnvironmentStatus(ctx, file.path, name, given, sandboxSince))),
+    Promise.all(Object.entries(foundations).map(([key, given]) => readFoundationStatus(ctx, file.path, key, given))),
   ]);
   return { settingsPath: file.path, environments: environmentStatuses, foundations: foundationStatuses };
 }
 
-async function environmentStatus(
+async function readEnvironmentStatus(
   ctx: StatusContext,
   settingsPath: string,
   name: string,
@@ -61,20 +59,26 @@ async function environmentStatus(
   sandboxSince: string | null | undefined,
 ): Promise<EnvironmentStatus> {
   const root = workRoot(settingsPath, name);
-  const [kept, runs] = await Promise.all([loadOutputs(root), listRuns(ctx, join(root, 'runs'))]);
+  const [saved, runs] = await Promise.all([loadOutputs(root), listRuns(ctx, join(root, 'runs'))]);
   const endedWithSandbox = (time = '') =>
     target === 'sandbox' && sandboxSince !== undefined && (sandboxSince === null || time < sandboxSince);
-  const isGone = runs.length > 0 && endedWithSandbox(runs.find(mayHaveChanged)?.startedAt ?? kept?.savedAt);
-  const saved = endedWithSandbox(kept?.savedAt) ? undefined : kept;
-  const condition = conditionOf(runs, (isGone ? kept : saved) !== undefined, isGone);
+  const isGone = runs.length > 0 && endedWithSandbox(runs.find(mayHaveChanged)?.startedAt ?? saved?.savedAt);
+  const current = endedWithSandbox(saved?.savedAt) ? undefined : saved;
+  const condition = conditionOf(runs, (isGone ? saved : current) !== undefined, isGone);
   return {
-    ...{ name, target, account, region, size, state, condition },
-    ...(saved && condition === 'deployed' && { deployedAt: saved.savedAt, endpoint: saved.outputs['api-gateway-url'] }),
+    name,
+    target,
+    account,
+    region,
+    size,
+    state,
+    condition,
+    ...(current && condition === 'deployed' && { deployedAt: current.savedAt, endpoint: current.outputs['api-gateway-url'] }),
     ...(runs[0] && { lastRun: runs[0] }),
   };
 }
 
-/** The last run that may have changed resources decides; outputs alone mean deployed (the journal keeps the last 50 runs only). */
+/** Decided by the last run that may have changed resources. Outputs alone mean deployed, as the journal only keeps the last 50 runs. */
 function conditionOf(runs: readonly ReportedRun[], hasOutputs: boolean, isGone: boolean): Condition {
   const last = runs.find(mayHaveChanged);
   if (last?.command === 'destroy' && last.outcome === 'done') return 'destroyed';
@@ -84,13 +88,13 @@ function conditionOf(runs: readonly ReportedRun[], hasOutputs: boolean, isGone: 
   return hasOutputs ? 'deployed' : 'unfinished';
 }
 
-/** Not a run that ended before it changed anything: once a plan is approved, its counts are noted. */
+/** False for a run that ended before its plan was approved, which is when `counts` are recorded. */
 function mayHaveChanged({ command, outcome, counts }: ReportedRun): boolean {
   if (command !== 'deploy' && command !== 'destroy') return false;
   return counts !== undefined || outcome === 'done' || outcome === 'running' || outcome === 'interrupted?';
 }
 
-async function foundationStatus(
+async function readFoundationStatus(
   ctx: StatusContext,
   settingsPath: string,
   key: string,

@@ -73,13 +73,13 @@ async function putState(key: string, resources: { type: string; called: string }
   await (await place.aws.s3()).send(new PutObjectCommand({ Bucket: state.bucket, Key: key, Body }));
 }
 
-/** The session as the settings file has it now. */
+/** A session with the current settings file. */
 async function session() {
   const file = await loadSettings({ cwd: folder, env: {} }, {});
   return { target: place, file, foundation: foundationOf(file, environment) };
 }
 
-/** What Terraform would do, by the SDK; `steps` keeps the order. */
+/** Does with the SDK what Terraform would do; `steps` records the order. */
 function sdkStack() {
   const steps: string[] = [];
   let synthesized: Foundation | undefined;
@@ -122,13 +122,13 @@ async function unmake(foundation: Foundation | undefined) {
   if (foundation?.recorder === 'adopt') return;
   const config = await place.aws.config();
   await config.send(new DeleteConfigurationRecorderCommand({ ConfigurationRecorderName: names.recorder }));
-  // Like Terraform without force_destroy: it fails when the bucket is not empty.
+  // Fails when the bucket is not empty, as Terraform does without force_destroy.
   await (await place.aws.s3()).send(new DeleteBucketCommand({ Bucket: names.configBucket }));
   await config.send(new DeleteDeliveryChannelCommand({ DeliveryChannelName: names.deliveryChannel }));
 }
 
 describe('bootstrap', () => {
-  it('creates everything once, and nothing the second time', async () => {
+  it('creates everything the first time, and nothing the second time', async () => {
     const { steps, bootstrap: run } = sdkStack();
     const before = await inspectBootstrap(place, environment, settingsPath());
     expect(before.isComplete).toBe(false);
@@ -136,7 +136,7 @@ describe('bootstrap', () => {
 
     const first = await run();
     expect(first).toMatchObject({ decision: { recorder: 'manage', apiGatewayLogRole: 'manage' }, applied: { resources: 22 } });
-    // A new bucket has its ownership from the start.
+    // Ownership is missing here: a new bucket is created with it.
     expect(first.stateBucket?.did).toHaveLength(8);
     expect(steps).toEqual(['synth manage manage', 'plan', 'approve', 'apply']);
     expect((await session()).file.settings.foundations).toMatchObject({ [`${account}/${region}`]: { recorder: 'manage' } });
@@ -147,7 +147,7 @@ describe('bootstrap', () => {
     expect(steps).toEqual(['synth manage manage', 'plan']);
   });
 
-  it('adopts a recorder that somebody else runs, and leaves it alone when it is removed', async () => {
+  it('adopts an existing recorder, and leaves it alone when it is removed', async () => {
     await makeRecorder('aws-controltower-BaselineConfigRecorder', 'theirs', 'their-bucket');
     const { steps, bootstrap: run, remove } = sdkStack();
     const result = await run();
@@ -163,7 +163,7 @@ describe('bootstrap', () => {
     expect(ConfigurationRecordersStatus?.[0]?.recording).toBe(true);
   });
 
-  it('is removed entirely, with the full bucket of AWS Config', async () => {
+  it('is removed completely, including the AWS Config bucket and its objects', async () => {
     const { steps, bootstrap: run, remove } = sdkStack();
     await run();
     const s3 = await place.aws.s3();
@@ -188,7 +188,7 @@ describe('bootstrap', () => {
     const { bootstrap: run, remove } = sdkStack();
     await run();
     await putState(state.environmentStateKey('dev'), [{ type: 'aws_sqs_queue', called: 'q' }]);
-    await expect(remove()).rejects.toMatchObject({ code: 'IN_USE', message: expect.stringContaining('dev (1 resources)') });
+    await expect(remove()).rejects.toMatchObject({ code: 'IN_USE', message: expect.stringContaining('dev (1 resource)') });
 
     await putState(state.environmentStateKey('dev'), []);
     const tags = { Project: 'trading-infra', Environment: 'of-a-colleague' };

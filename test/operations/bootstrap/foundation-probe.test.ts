@@ -13,21 +13,21 @@ const ourState: StateResource[] = [
 ];
 const decide = (facts: Partial<FoundationFacts>, state: StateResource[] = []) => decideFoundation({ ...nothing, ...facts }, state, place);
 
-describe('the decision to manage or to adopt', () => {
-  it('is to manage where nothing is', () => {
+describe('decideFoundation', () => {
+  it('manages everything in an empty account', () => {
     const probe = decide({});
     expect(probe).toMatchObject({ decision: { recorder: 'manage', apiGatewayLogRole: 'manage' }, isElsewhere: false, warnings: [] });
     expect(probe.sentences).toHaveLength(2);
   });
 
-  it('is to go on managing what its own state holds', () => {
+  it('keeps managing what its own state holds', () => {
     const recorder = { name: ourName, isRecording: true };
     const apiGatewayRole = { arn: ourRole, exists: true };
     const facts = { recorder, deliveryChannel: 'trading-config-delivery-eu-central-1', apiGatewayRole, hasOurRules: true };
     expect(decide(facts, ourState).decision).toEqual({ recorder: 'manage', apiGatewayLogRole: 'manage' });
   });
 
-  it('is to adopt what somebody else made, and to warn where it does not work', () => {
+  it('adopts what somebody else created, and warns if it is broken', () => {
     const apiGatewayRole = { arn: 'arn:aws:iam::123456789012:role/ops', exists: true };
     const working = decide({ recorder: { name: 'aws-controltower-BaselineConfigRecorder', isRecording: true }, apiGatewayRole });
     expect(working).toMatchObject({ decision: { recorder: 'adopt', apiGatewayLogRole: 'adopt' }, warnings: [] });
@@ -37,16 +37,16 @@ describe('the decision to manage or to adopt', () => {
     expect(broken.warnings).toEqual([expect.stringContaining('It is stopped'), expect.stringContaining('IAM does not have that role')]);
   });
 
-  it('is to make a role of ours again that is gone', () => {
+  it('creates our role again if it is gone', () => {
     expect(decide({ apiGatewayRole: { arn: ourRole, exists: false } }).decision.apiGatewayLogRole).toBe('manage');
   });
 
-  it('is to use a foundation that another state holds', () => {
+  it('uses a foundation that is kept in another state', () => {
     const probe = decide({ recorder: { name: ourName, isRecording: true }, hasOurRules: true });
     expect(probe).toMatchObject({ isElsewhere: true, decision: { recorder: 'adopt', apiGatewayLogRole: 'adopt' } });
   });
 
-  it('is impossible with a channel that has no recorder', () => {
+  it('fails for a delivery channel without a recorder', () => {
     expect(() => decide({ deliveryChannel: 'default' })).toThrow(expect.objectContaining({ code: 'NAME_TAKEN' }));
   });
 });

@@ -32,7 +32,7 @@ const stateWith = (resources: number) =>
     ],
   });
 
-/** moto knows no conditions: to it, the policy refuses everybody everything. */
+/** moto ignores the conditions of a policy, so that this one would deny everything. */
 async function ensureWithoutPolicy() {
   const made = await ensureStateBucket(ctx, at.place);
   await (await at.place.aws.s3()).send(new DeleteBucketPolicyCommand({ Bucket: names.bucket }));
@@ -44,7 +44,7 @@ async function put(key: string, body: string) {
 }
 
 describe('the state bucket', () => {
-  it('is seen as missing, is made with everything, and is made once', async () => {
+  it('is reported as missing, then created with all its properties, and only once', async () => {
     const before = await inspectStateBucket(at.place);
     expect(before).toMatchObject({ bucket: names.bucket, exists: false, keyArn: undefined });
     expect(before.missing).toHaveLength(9);
@@ -55,7 +55,7 @@ describe('the state bucket', () => {
     expect(await ensureStateBucket(ctx, at.place)).toEqual({ keyArn: first.keyArn, did: [] });
   });
 
-  it('is mended where somebody damaged it, and keeps what others added', async () => {
+  it('is repaired, and keeps what others added', async () => {
     await ensureStateBucket(ctx, at.place);
     const s3 = await at.place.aws.s3();
     const kms = await at.place.aws.kms();
@@ -71,7 +71,7 @@ describe('the state bucket', () => {
     expect(did).toEqual([
       `the yearly rotation of ${names.keyAlias}`,
       'the block of all public access',
-      'the policy that refuses everything but TLS 1.2 and newer',
+      'the policy that requires TLS 1.2 or newer',
       'the tags',
     ]);
     const policy = JSON.parse((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy ?? '');
@@ -81,19 +81,19 @@ describe('the state bucket', () => {
     expect((await inspectStateBucket(at.place)).missing).toEqual([]);
   });
 
-  it('keeps its key: a lost alias is given back, a scheduled deletion is cancelled', async () => {
+  it('keeps its key: a lost alias is restored, a scheduled deletion is cancelled', async () => {
     const { keyArn } = await ensureStateBucket(ctx, at.place);
     const kms = await at.place.aws.kms();
     await kms.send(new DeleteAliasCommand({ AliasName: names.keyAlias }));
     expect((await ensureStateBucket(ctx, at.place)).keyArn).toBe(keyArn);
 
     await kms.send(new ScheduleKeyDeletionCommand({ KeyId: keyArn.split('/')[1], PendingWindowInDays: 7 }));
-    expect((await inspectStateBucket(at.place)).missing).toEqual([`a cancelled deletion of ${names.keyAlias}`]);
-    expect(await ensureStateBucket(ctx, at.place)).toEqual({ keyArn, did: [`a cancelled deletion of ${names.keyAlias}`] });
+    expect((await inspectStateBucket(at.place)).missing).toEqual([`the cancelled deletion of ${names.keyAlias}`]);
+    expect(await ensureStateBucket(ctx, at.place)).toEqual({ keyArn, did: [`the cancelled deletion of ${names.keyAlias}`] });
     expect((await kms.send(new DescribeKeyCommand({ KeyId: keyArn }))).KeyMetadata?.KeyState).toBe('Enabled');
   });
 
-  it('of somebody else is refused', async () => {
+  it('is refused if it belongs to another account', async () => {
     const server = createServer((_, response) => response.writeHead(403).end()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const theirs = placeAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -105,8 +105,8 @@ describe('the state bucket', () => {
   });
 });
 
-describe('taking the state bucket back', () => {
-  it('is refused while an environment has resources, and while somebody holds its lock', async () => {
+describe('removing the state bucket', () => {
+  it('is refused while a state holds resources or is locked', async () => {
     await ensureWithoutPolicy();
     await put(names.environmentStateKey('dev'), stateWith(3));
     await put(names.environmentStateKey('gone'), stateWith(0));
@@ -119,7 +119,7 @@ describe('taking the state bucket back', () => {
     await expect(removeStateBucket(ctx, at.place)).rejects.toThrow('dev (0 resources, locked)');
   });
 
-  it('deletes every version and the alias, and says that the key waits', async () => {
+  it('deletes every version and the alias, and reports when the key will be deleted', async () => {
     const { keyArn } = await ensureWithoutPolicy();
     for (const n of [2, 1, 0]) await put(names.environmentStateKey('dev'), stateWith(n));
     const { removed, waiting } = await removeStateBucket(ctx, at.place);

@@ -24,7 +24,7 @@ function barAt(time: number, venue: string): ServedBar {
   };
 }
 
-/** Answers as GET /bars does: in the order of time and venue, by pages, with a cursor whenever a page is full. */
+/** Answers like GET /bars: ordered by time and venue, in pages, with a cursor whenever a page is full. */
 function apiWith(bars: readonly ServedBar[]) {
   const sorted = [...bars].sort((a, b) => (a.bar_start + a.venue < b.bar_start + b.venue ? -1 : 1));
   const asked: URLSearchParams[] = [];
@@ -52,7 +52,7 @@ const wanted = (more: Partial<BarsWanted>): BarsWanted => ({ symbol: 'BTCUSDT', 
 const run = (count: number, from: string, venue = 'a') =>
   Array.from({ length: count }, (_, n) => barAt(Date.parse(from) + n * minute, venue));
 
-/** Bars in a few stretches, years and minutes apart, of up to two venues. */
+/** A few stretches of bars, minutes to years apart, from one or two venues. */
 const history = fc
   .array(
     fc.record({ start: fc.integer({ min: 0, max: 60 * 365 * 1440 }), count: fc.nat(300), venues: fc.constantFrom(['a'], ['a', 'b']) }),
@@ -67,8 +67,8 @@ const history = fc
     return [...new Set(places)].map((place) => barAt(Number(place.split(' ')[0]), place.split(' ')[1] ?? ''));
   });
 
-describe('bars', () => {
-  it('are the newest of all, or those before `to`, whatever the history', async () => {
+describe('readBars', () => {
+  it('returns the newest bars, or the newest before `to`, for any history', async () => {
     const to = fc.option(fc.integer({ min: 0, max: 60 * 365 * 1440 }), { nil: undefined });
     await fc.assert(
       fc.asyncProperty(history, fc.integer({ min: 1, max: 500 }), to, async (bars, limit, end) => {
@@ -82,7 +82,7 @@ describe('bars', () => {
     );
   });
 
-  it('with `from` are the first from there on', async () => {
+  it('returns the first bars from `from` on', async () => {
     const api = apiWith([...run(300, '2024-08-08T00:00:00Z'), ...run(10, '2025-01-01T00:00:00Z')]);
     const found = await readBars(api.get, wanted({ from: '2024-08-08T01:00:00Z', limit: 100 }), now);
     expect(found).toEqual({ bars: api.sorted.slice(60, 160), hasMore: true });
@@ -92,7 +92,7 @@ describe('bars', () => {
     });
   });
 
-  it('are found in few requests, in a year of minutes as in a day of long ago', async () => {
+  it('needs few requests, both for a recent year of minutes and for a single day long ago', async () => {
     const year = apiWith(run(525_600, '2025-11-22T10:00:00Z'));
     const recent = await readBars(year.get, wanted({}), now);
     expect(recent).toEqual({ bars: year.sorted.slice(-200), hasMore: true });
@@ -102,13 +102,13 @@ describe('bars', () => {
     expect(old.asked.length).toBeLessThan(20);
   });
 
-  it('come from as many pages as it takes', async () => {
+  it('reads as many pages as necessary', async () => {
     const api = apiWith(run(12_001, '2024-08-08T00:00:00Z'));
     const found = await readBars(api.get, wanted({ limit: 12_000 }), now);
     expect([found.bars.length, found.bars[0], found.hasMore]).toEqual([12_000, api.sorted[1], true]);
   });
 
-  it('are asked for as they were wanted', async () => {
+  it('passes symbol, interval, venue and limit to the API', async () => {
     const api = apiWith([...run(5, '2024-08-08T00:00:00Z'), ...run(5, '2024-08-08T00:00:00Z', 'b&c')]);
     const found = await readBars(api.get, wanted({ venue: 'b&c', interval: '5m' }), now);
     expect(found.bars.map(({ venue }) => venue)).toEqual(Array(5).fill('b&c'));

@@ -18,8 +18,8 @@ afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 const examine = (files: string[], prefix?: string) => examineFiles({ cwd }, files, prefix);
 
-describe('files to ingest', () => {
-  it('keep their names, below incoming/ and the prefix', async () => {
+describe('examineFiles', () => {
+  it('keeps file names, below incoming/ and the prefix', async () => {
     const file = 'other/BTCUSDT-trades-2024-08-08.csv';
     const found = { file, path: join(cwd, file), bytes: 4 };
     expect(await examine([file])).toEqual([{ ...found, key: 'incoming/BTCUSDT-trades-2024-08-08.csv' }]);
@@ -28,25 +28,25 @@ describe('files to ingest', () => {
     }
   });
 
-  it('may be empty, as the files of days without trades are', async () => {
+  it('accepts empty files, as for days without trades', async () => {
     expect((await examine(['empty.csv.gz']))[0]?.bytes).toBe(0);
   });
 
-  it('are refused all at once, with what is wrong with each', async () => {
+  it('reports the problems of all files together', async () => {
     const files = ['other', 'absent.csv', 'BTCUSDT-trades-2024-08-08.csv', 'other/BTCUSDT-trades-2024-08-08.csv', '/dev/null'];
     await expect(examine(files)).rejects.toMatchObject({
       code: 'USAGE',
       message:
-        'Nothing was uploaded: other is a folder; absent.csv does not exist; /dev/null is no ordinary file; ' +
-        'BTCUSDT-trades-2024-08-08.csv and other/BTCUSDT-trades-2024-08-08.csv would both be incoming/BTCUSDT-trades-2024-08-08.csv.',
+        'Nothing was uploaded: other is a folder (name its files); absent.csv does not exist; /dev/null is not a regular file; ' +
+        'BTCUSDT-trades-2024-08-08.csv and other/BTCUSDT-trades-2024-08-08.csv would both be stored as incoming/BTCUSDT-trades-2024-08-08.csv.',
     });
   });
 
-  it.each(['../x', 'a//b', '/', 'a/./b', ''])('are not put under the prefix "%s"', async (prefix) => {
+  it.each(['../x', 'a//b', '/', 'a/./b', ''])('refuses the prefix "%s"', async (prefix) => {
     await expect(examine(['empty.csv.gz'], prefix)).rejects.toMatchObject({ code: 'USAGE' });
   });
 
-  it('have keys that S3 takes', async () => {
+  it('refuses keys that are too long for S3', async () => {
     await expect(examine(['empty.csv.gz'], 'x'.repeat(1010))).rejects.toMatchObject({ message: expect.stringContaining('1024 bytes') });
   });
 });

@@ -11,7 +11,7 @@ const at = motoForFile();
 const table = 'trading-sessions-dev';
 const summary = { rows: 3, accepted: 2, rejected: 1, duplicates: 0, late: 0, bars: 1, symbols: 1, rejects: { PRICE_INVALID: 1 } };
 let minutes = 0;
-/** The function's own store, whose items these are. */
+/** The store that the function itself uses. */
 let store: JobStore;
 
 const sourceOf = (key: string) => ({ bucket: 'raw', key, version: 'v1' });
@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 describe('jobs', () => {
-  it('are read as the function writes them', async () => {
+  it('are read as the function wrote them', async () => {
     expect(await readJob(at.place, table, 'absent')).toBeUndefined();
     const jobId = await claim('incoming/good.csv');
     await store.finish(jobId, 'mine', { status: 'SUCCEEDED', summary, manifest: 'manifests/x.json' });
@@ -62,22 +62,22 @@ describe('jobs', () => {
     });
   });
 
-  it('of more than a page are all looked at', async () => {
+  it('are read from all pages of the table', async () => {
     const dynamoDb = await at.place.aws.dynamoDb();
     const wide = new JobStore(dynamoDb, table, () => new Date(0));
-    // A page of DynamoDB ends at 1 MB.
+    // DynamoDB limits a page to 1 MB.
     const source = (n: number) => ({ bucket: 'raw', key: `incoming/${'x'.repeat(100_000)}${n}`, version: 'v' });
     for (let n = 0; n < 15; n += 1) await wide.enqueue({ jobId: jobIdOf(source(n)), source: source(n) });
     expect(await listJobs(at.place, table, { limit: 3 })).toMatchObject({ total: 18, jobs: [{}, {}, {}] });
   });
 
-  it('without their table belong to an environment that is not deployed', async () => {
+  it('fail with NOT_DEPLOYED when there is no table', async () => {
     await expect(readJob(at.place, 'absent', 'x')).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
     await expect(listJobs(at.place, 'absent', { limit: 1 })).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
   });
 });
 
-/** A clock that the pauses move; before each look, the next thing happens. */
+/** A fake clock that sleeping advances; each sleep also triggers the next event. */
 function followContext(events: (() => Promise<unknown>)[] = []) {
   const ctx = quietContext();
   let now = 0;
@@ -88,8 +88,8 @@ function followContext(events: (() => Promise<unknown>)[] = []) {
   return { ...ctx, now: () => new Date(now), sleep };
 }
 
-describe('following', () => {
-  it('waits until all have ended and tells on the way how they are', async () => {
+describe('followJobs', () => {
+  it('waits until all jobs have ended and reports progress', async () => {
     const jobIds = ['incoming/f1.csv', 'incoming/f2.csv'].map((key) => jobIdOf(sourceOf(key)));
     const ctx = followContext([
       () => claim('incoming/f1.csv'),
@@ -99,12 +99,12 @@ describe('following', () => {
     ]);
     const jobs = await followJobs(ctx, at.place, { table, jobIds, timeoutSeconds: 900 });
     expect(jobIds.map((id) => jobs.get(id)?.status)).toEqual(['SUCCEEDED', 'SUPERSEDED']);
-    const told = (ctx.told as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
-    expect(told).toContain('1 RETRYABLE, 1 not begun');
-    expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', note: '1 SUCCEEDED, 1 SUPERSEDED' });
+    const progress = (ctx.told as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
+    expect(progress).toContain('1 to be retried, 1 waiting');
+    expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', note: '1 succeeded, 1 superseded' });
   });
 
-  it('ends when the time is up, without the jobs that nobody has begun', async () => {
+  it('stops when the time is up and leaves out jobs that have not started', async () => {
     const started = followContext();
     const jobs = await followJobs(started, at.place, { table, jobIds: ['nobody'], timeoutSeconds: 20 });
     expect(jobs.size).toBe(0);
@@ -116,6 +116,6 @@ describe('following', () => {
     const stop = new AbortController();
     const ctx = { ...followContext(), signal: stop.signal, sleep: async () => stop.abort() };
     const following = followJobs(ctx, at.place, { table, jobIds: ['nobody'], timeoutSeconds: 20 });
-    await expect(following).rejects.toMatchObject({ code: 'INTERRUPTED', message: expect.stringContaining('their jobs go on') });
+    await expect(following).rejects.toMatchObject({ code: 'INTERRUPTED', message: expect.stringContaining('their jobs continue') });
   });
 });

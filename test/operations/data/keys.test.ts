@@ -36,7 +36,7 @@ describe('keys', () => {
     expect(JSON.stringify(keys)).not.toContain(value.slice(0, 6));
   });
 
-  it('are shown masked, and whole only when it is asked for', async () => {
+  it('are masked unless they are to be revealed', async () => {
     const masked = await showKey(at.place, outputs);
     expect(masked).toMatchObject({ id: outputs['api-key-id'], masked: 'Zq8k••••••••' });
     expect(JSON.stringify(masked)).not.toContain(value.slice(0, 6));
@@ -44,7 +44,7 @@ describe('keys', () => {
     expect(maskKey('short')).toBe('••••••••');
   });
 
-  it('can be several, of which some are switched off', async () => {
+  it('can be several, some of them disabled', async () => {
     const id = await makeKey('second', 'Xq8kLm2nOp4rStUv6wXyAb1cDe3fGh5iJk7lMn9o', true);
     const apiGateway = await at.place.aws.apiGateway();
     const patchOperations = [{ op: 'replace' as const, path: '/enabled', value: 'false' }];
@@ -54,7 +54,7 @@ describe('keys', () => {
     await expect(showKey(at.place, outputs, { key: 'third' })).rejects.toMatchObject({ code: 'USAGE' });
   });
 
-  it('of an environment that is gone say so', async () => {
+  it('fail with NOT_DEPLOYED when the environment is gone', async () => {
     await expect(listKeys(at.place, { ...outputs, 'usage-plan-id': 'absent' })).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
     await (await at.place.aws.apiGateway()).send(new DeleteApiKeyCommand({ apiKey: outputs['api-key-id'] }));
     await expect(showKey(at.place, outputs)).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });

@@ -36,7 +36,7 @@ beforeEach(() => {
   answers = [];
 });
 
-/** A clock that the pauses move. */
+/** Opens the API with a fake clock that sleeping advances. */
 function open() {
   let now = 0;
   const sleep = async (ms: number) => {
@@ -47,14 +47,14 @@ function open() {
   return openApi(ctx, { ...at.place, invokeUrl }, outputs);
 }
 
-describe('the API', () => {
-  it('is asked with the environment’s key', async () => {
+describe('openApi', () => {
+  it('sends the environment’s key', async () => {
     answers = [[200, { bars: [] }]];
     expect(await (await open())('/bars?symbol=A%26B')).toEqual({ bars: [] });
     expect(requests).toEqual([{ url: '/api/dev/bars?symbol=A%26B', key: value }]);
   });
 
-  it('is asked again while it wakes up or has too much to do', async () => {
+  it('retries while the API is resuming or overloaded', async () => {
     answers = [
       [503, refusal('DEPENDENCY_UNAVAILABLE')],
       [504, refusal('TIMEOUT')],
@@ -76,7 +76,7 @@ describe('the API', () => {
     [404, refusal('NOT_FOUND'), 'NOT_DEPLOYED', 'NOT_FOUND: so it is'],
     [429, refusal('QUOTA_EXCEEDED'), 'SERVICE_UNAVAILABLE', 'QUOTA_EXCEEDED: so it is'],
     [500, refusal('INTERNAL'), 'SERVICE_UNAVAILABLE', 'INTERNAL: so it is'],
-  ])('that answers %i is told as an error of ours', async (status, body, code, said) => {
+  ])('translates an answer with status %i', async (status, body, code, said) => {
     answers = [[status, body]];
     const get = await open();
     const failure = await get('/bars').catch((error: unknown) => error);
@@ -86,14 +86,14 @@ describe('the API', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('that never wakes up is given up, with what it said last', async () => {
+  it('gives up on an API that never resumes, with its last error', async () => {
     answers = Array.from({ length: 100 }, () => [503, refusal('DEPENDENCY_UNAVAILABLE')]);
     await expect((await open())('/bars')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE', details: { status: 503 } });
     expect(requests.length).toBeLessThan(30);
   });
 
-  it('that is no API of ours is no bug of ours', async () => {
+  it('reports an answer that is not from our API', async () => {
     answers = [[418, '<html>']];
-    await expect((await open())('/bars')).rejects.toMatchObject({ message: 'The API answered HTTP 418: no reason was given.' });
+    await expect((await open())('/bars')).rejects.toMatchObject({ message: 'The API answered HTTP 418: no reason given.' });
   });
 });

@@ -46,8 +46,8 @@ beforeEach(async () => {
   outputs = { 'queue-url': await makeQueue('trading-ingest-dev'), 'dead-letter-queue-url': await makeQueue('trading-ingest-dlq-dev') };
 });
 
-describe('where SQS has no task for it', () => {
-  it('every message goes back, with its attributes, and none stays', async () => {
+describe('redrive without message move tasks', () => {
+  it('moves every message with its attributes', async () => {
     await putAside(23);
     const { queue, deadLetters } = await readQueues(at.place, outputs);
     expect(deadLetters).toMatchObject({ name: 'trading-ingest-dlq-dev', messages: 23, inFlight: 0 });
@@ -56,7 +56,7 @@ describe('where SQS has no task for it', () => {
     expect((await readQueues(at.place, outputs)).deadLetters).toMatchObject({ messages: 0, inFlight: 0 });
   });
 
-  it('no message is lost when the queue takes none', async () => {
+  it('loses no message when sending fails', async () => {
     await putAside(3);
     const { queue, deadLetters } = await readQueues(at.place, outputs);
     const away = { ...queue, url: `${queue.url}-absent` };
@@ -65,7 +65,7 @@ describe('where SQS has no task for it', () => {
     expect(after.messages + after.inFlight).toBe(3);
   });
 
-  it('an interruption leaves the others where they are', async () => {
+  it('leaves the remaining messages in place when interrupted', async () => {
     await putAside(12);
     const { queue, deadLetters } = await readQueues(at.place, outputs);
     const stop = new AbortController();
@@ -76,19 +76,19 @@ describe('where SQS has no task for it', () => {
     };
     await expect(redrive(ctx, at.place, { from: deadLetters, to: queue })).rejects.toMatchObject({
       code: 'INTERRUPTED',
-      message: 'Interrupted after 10 messages had been moved. The others are still in trading-ingest-dlq-dev.',
+      message: 'Interrupted after moving 10 messages. The others are still in trading-ingest-dlq-dev.',
     });
     const after = await readQueues(at.place, outputs);
     expect([after.queue.messages, after.deadLetters.messages + after.deadLetters.inFlight]).toEqual([10, 2]);
   });
 
-  it('queues that are gone say so', async () => {
+  it('fails with NOT_DEPLOYED when a queue is gone', async () => {
     const gone = { ...outputs, 'queue-url': `${outputs['queue-url']}-absent` };
     await expect(readQueues(at.place, gone)).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
   });
 });
 
-describe('where SQS does it', () => {
+describe('redrive with a message move task', () => {
   const client = new SQSClient({ region });
   const sqs = mockClient(client);
   const place = () => ({ ...at.place, aws: { ...at.place.aws, sqs: async () => client } });
@@ -100,7 +100,7 @@ describe('where SQS does it', () => {
     sqs.on(StartMessageMoveTaskCommand, { SourceArn: 'arn:dlq', DestinationArn: 'arn:queue' }).resolves({ TaskHandle: 'h' });
   });
 
-  it('its task is started and followed to its end', async () => {
+  it('starts the task and waits for it to finish', async () => {
     sqs
       .on(ListMessageMoveTasksCommand)
       .resolvesOnce({ Results: [] })
@@ -110,7 +110,7 @@ describe('where SQS does it', () => {
     expect(sqs.commandCalls(SendMessageCommand)).toHaveLength(0);
   });
 
-  it('a task that fails says how far it came', async () => {
+  it('reports how far a failed task came', async () => {
     const result = { Status: 'FAILED', ApproximateNumberOfMessagesMoved: 2, FailureReason: 'KmsAccessDenied' };
     sqs.on(ListMessageMoveTasksCommand).resolves({ Results: [result] });
     await expect(redrive(quietContext(), place(), { from, to })).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe('where SQS does it', () => {
     });
   });
 
-  it('a refusal is no reason to do it by hand', async () => {
+  it('does not move messages one by one when access is denied', async () => {
     sqs.on(StartMessageMoveTaskCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
     await expect(redrive(quietContext(), place(), { from, to })).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
   });

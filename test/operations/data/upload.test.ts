@@ -20,7 +20,7 @@ async function localFile(name: string, content: Uint8Array): Promise<LocalFile> 
   return { file: name, path, bytes: content.length, key: `incoming/${name}` };
 }
 
-/** Bytes that repeat with no period of a part. */
+/** Bytes whose pattern does not repeat from part to part. */
 const bytes = (size: number) => Buffer.from(Uint32Array.from({ length: Math.ceil(size / 4) }, (_, n) => n * 2_654_435_761).buffer, 0, size);
 
 async function stored(key: string, VersionId: string): Promise<Uint8Array | undefined> {
@@ -42,8 +42,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('uploads', () => {
-  it('arrive byte by byte, small ones, large ones in parts and empty ones; the job follows from the version', async () => {
+describe('uploadFiles', () => {
+  it('uploads small, large and empty files unchanged, and derives the job id from the version', async () => {
     const contents = { 'small.csv': bytes(1000), 'large.csv': bytes(20_000_001), 'empty.csv': Buffer.alloc(0), 'fourth.csv': bytes(7) };
     const files = await Promise.all(Object.entries(contents).map(([name, content]) => localFile(name, content)));
     const ctx = quietContext();
@@ -54,48 +54,50 @@ describe('uploads', () => {
       expect(jobId).toBe(jobIdOf({ bucket, key, version }));
     }
     expect(uploaded[0]?.sha256).toBe(createHash('sha256').update(contents['small.csv']).digest('base64'));
-    const told = (ctx.told as Narration[]).filter(({ type }) => type === 'step-progress');
-    expect(told.length).toBeGreaterThanOrEqual(6);
+    const progress = (ctx.told as Narration[]).filter(({ type }) => type === 'step-progress');
+    expect(progress.length).toBeGreaterThanOrEqual(6);
     expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', title: 'Upload 4 files', note: '20.0 MB to raw' });
   });
 
-  it('that fail name the file, say what had arrived and leave no parts behind', async () => {
+  it('names the file that fails and the number of files uploaded before, and leaves no parts behind', async () => {
     const [good, shrinking] = [await localFile('good.csv', bytes(10)), await localFile('shrinking.csv', bytes(12_000_000))];
     const files = [good, { ...shrinking, bytes: 30_000_000 }];
     await expect(uploadFiles(quietContext(), at.place, bucket, files)).rejects.toMatchObject({
       code: 'USAGE',
-      message: expect.stringMatching(/^shrinking\.csv was not uploaded: .*12000000 bytes of 30000000\. Of the other files, 1 had arrived/),
+      message: expect.stringMatching(
+        /^shrinking\.csv was not uploaded: .*12000000 of 30000000 bytes\. Of the other files, 1 had been uploaded/,
+      ),
     });
     expect(await openUploads()).toBe(0);
   });
 
-  it('of a file that was taken away meanwhile say so', async () => {
+  it('fails for a file that was deleted in the meantime', async () => {
     const file = await localFile('taken.csv', bytes(10));
     await rm(file.path);
     await expect(uploadFiles(quietContext(), at.place, bucket, [file])).rejects.toMatchObject({
       code: 'USAGE',
-      message: 'taken.csv was not uploaded: taken.csv can no longer be read (ENOENT). Of the other files, none had arrived.',
+      message: 'taken.csv was not uploaded: taken.csv can no longer be read (ENOENT). Of the other files, none had been uploaded.',
     });
   });
 
-  it('that are interrupted leave no parts behind', async () => {
+  it('leaves no parts behind when interrupted', async () => {
     const stop = new AbortController();
     const ctx = { ...quietContext(), signal: stop.signal, report: ({ type }: Narration) => type === 'step-progress' && stop.abort() };
     const file = await localFile('long.csv', bytes(60_000_000));
     await expect(uploadFiles(ctx, at.place, bucket, [file])).rejects.toMatchObject({
       code: 'INTERRUPTED',
-      message: 'Interrupted while files were being uploaded: none had arrived.',
+      message: 'Interrupted during the upload: none had been uploaded.',
     });
     expect(await openUploads()).toBe(0);
   });
 
-  it('into a bucket that is gone say so', async () => {
+  it('fails with NOT_DEPLOYED when the bucket is gone', async () => {
     const file = await localFile('lost.csv', bytes(10));
     await expect(uploadFiles(quietContext(), at.place, 'absent', [file])).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
   });
 });
 
-it('a version is the ETag where the bucket keeps no versions', () => {
+it('uses the ETag as the version in a bucket without versioning', () => {
   expect(versionOf({ VersionId: 'v1', ETag: '"e"' })).toBe('v1');
   expect(versionOf({ VersionId: 'null', ETag: '"e"' })).toBe('e');
   expect(versionOf({ ETag: '"e"' })).toBe('e');

@@ -46,12 +46,12 @@ describe('migrate', () => {
     expect(await run()).toEqual(['0003_last']);
   });
 
-  it('leaves nothing of a migration that fails, and goes on from there', async () => {
+  it('rolls back a migration that fails, and continues from there', async () => {
     const broken = join(folder, '0002_more.sql');
     await writeFile(broken, 'create table half (n int); select nonsense;');
     await expect(run()).rejects.toMatchObject({
       code: 'APPLY_FAILED',
-      message: expect.stringMatching(/^The migration 0002_more failed in statement 2 of 2, and was taken back: .*nonsense/),
+      message: expect.stringMatching(/^The migration 0002_more failed in statement 2 of 2 and was rolled back: .*nonsense/),
     });
     expect(await applied()).toEqual([{ name: 'tables' }]);
     await writeFile(broken, 'create table half (n int)');
@@ -64,13 +64,13 @@ describe('migrate', () => {
     await expect(run()).rejects.toMatchObject({ code: 'APPLY_FAILED', message: expect.stringContaining('0001_tables was changed after') });
   });
 
-  it('says when the database is newer than this version', async () => {
+  it('warns when the database is newer than this version', async () => {
     await run();
     await rm(join(folder, '0002_more.sql'));
     const ctx = quietContext();
     expect(await run(ctx)).toEqual([]);
     expect(ctx.told).toEqual([
-      { type: 'warning', text: expect.stringContaining('has migration 2, this version of trading-infra knows 1') },
+      { type: 'warning', text: expect.stringContaining('has migration 2, but this version of trading-infra only knows 1') },
     ]);
   });
 
@@ -82,19 +82,19 @@ describe('migrate', () => {
     expect(ctx.told).toEqual([{ type: 'note', text: expect.stringContaining('waking up') }]);
   });
 
-  it('waits for somebody else, and gives up in the end', async () => {
+  it('waits while another deploy is migrating, and finally gives up', async () => {
     api.refuseLock(3);
     expect(await run()).toHaveLength(2);
     api.refuseLock(1000);
     await expect(run()).rejects.toMatchObject({ code: 'STATE_LOCKED' });
   });
 
-  it('is applied once by two at the same time', async () => {
+  it('applies each migration once in concurrent runs', async () => {
     const both = await Promise.all([run(), run()]);
     expect(both.flat().sort()).toEqual(['0001_tables', '0002_more']);
   });
 
-  it('translates what the service refuses', async () => {
+  it('translates errors of the service', async () => {
     api.failures.push({ name: 'AccessDeniedException', message: 'User: x is not authorized to perform: rds-data:BeginTransaction on y' });
     await expect(run()).rejects.toMatchObject({ code: 'ACCESS_DENIED', hint: expect.stringContaining('rds-data:BeginTransaction') });
   });

@@ -14,7 +14,7 @@ describe('splitStatements', () => {
     ['select 1\n-- statement\nselect 2\n-- Statement \nselect 3;', ['select 1', 'select 2', 'select 3']],
     ['-- statements are many\nselect a$b$c;', ['select a$b$c']],
     ["select 'unclosed", ["select 'unclosed"]],
-  ])('cuts %j', (sql, statements) => {
+  ])('splits %j', (sql, statements) => {
     expect(splitStatements(sql)).toEqual(statements);
   });
 });

@@ -44,8 +44,8 @@ async function makeTable(TableName: string, items: number) {
   return dynamoDb;
 }
 
-describe('emptying', () => {
-  it('takes what a lock in governance mode holds, once the settings let the archive go', async () => {
+describe('emptyBuckets', () => {
+  it('deletes objects locked in governance mode, once the settings allow it', async () => {
     const s3 = await at.place.aws.s3();
     const Bucket = names.buckets.archive;
     const CreateBucketConfiguration = { LocationConstraint: 'eu-central-1' } as const;
@@ -63,7 +63,7 @@ describe('emptying', () => {
     expect(await emptyBuckets(ctx, at.place, environment)).toContainEqual({ bucket: Bucket, deleted: 1 });
   });
 
-  it('deletes more than a page of objects, their older versions and delete markers, and counts on the way', async () => {
+  it('deletes more than a page of objects, with older versions and delete markers, and reports progress', async () => {
     const s3 = await makeBucket(names.buckets.raw, 1050);
     const old = { Bucket: names.buckets.raw, Key: 'incoming/7.csv' };
     await s3.send(new PutObjectCommand({ ...old, Body: 'newer' }));
@@ -71,14 +71,14 @@ describe('emptying', () => {
     expect(await countBucket(s3, names.buckets.raw)).toEqual({ objects: 1049, versions: 1052, bytes: 4205, isExact: true });
     expect(await countBucket(s3, names.buckets.raw, 1000)).toMatchObject({ versions: 1000, isExact: false });
 
-    const told: number[] = [];
-    const emptied = await emptyBuckets(ctx, at.place, environment, ({ deleted }) => told.push(deleted));
+    const progress: number[] = [];
+    const emptied = await emptyBuckets(ctx, at.place, environment, ({ deleted }) => progress.push(deleted));
     expect(emptied).toEqual([
       { bucket: names.buckets.raw, deleted: 1052 },
       { bucket: names.buckets.processed, deleted: 0 },
       { bucket: names.buckets.archive, deleted: 0 },
     ]);
-    expect(told.at(-1)).toBe(1052);
+    expect(progress.at(-1)).toBe(1052);
     expect(await countBucket(s3, names.buckets.raw)).toEqual({ objects: 0, versions: 0, bytes: 0, isExact: true });
     expect(await countBucket(s3, names.buckets.archive)).toBeUndefined();
   }, 120_000);
@@ -88,20 +88,20 @@ describe('emptying', () => {
     await expect(emptyBuckets({ signal: AbortSignal.abort() }, at.place, environment)).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 
-  it('is refused where the settings keep the data', async () => {
+  it('refuses when the settings keep the data', async () => {
     const kept = resolveEnvironment('dev', { ...given, protected: true });
     await expect(emptyBuckets(ctx, at.place, kept)).rejects.toMatchObject({ code: 'PROTECTED' });
     expect(await emptyBuckets(ctx, at.place, resolveEnvironment('dev', { ...given, storage: { forceDestroy: false } }))).toEqual([]);
   });
 
-  it('leaves a locked archive alone', async () => {
+  it('does not touch a locked archive', async () => {
     await makeBucket(names.buckets.archive, 1);
     const locked = resolveEnvironment('dev', { ...given, storage: { archiveLockDays: 30 } });
     expect((await emptyBuckets(ctx, at.place, locked)).map(({ bucket }) => bucket)).not.toContain(names.buckets.archive);
   });
 });
 
-describe('what a destroy costs', () => {
+describe('inspectData', () => {
   let api: FakeDataApi;
   let place: Place;
   beforeAll(async () => {
@@ -112,11 +112,11 @@ describe('what a destroy costs', () => {
   afterAll(() => api.stop());
   const cluster = { DBClusterIdentifier: names.cluster, Engine: 'aurora-postgresql', MasterUsername: 'dbadmin' };
 
-  it('is nothing where nothing is', async () => {
+  it('finds nothing in an empty account', async () => {
     expect(await inspectData(ctx, place, environment)).toEqual([]);
   });
 
-  it('is counted, in everything that holds data', async () => {
+  it('counts everything that holds data', async () => {
     await makeBucket(names.buckets.raw, 3);
     await makeTable(names.tables.sessions, 5);
     await (await at.place.aws.rds()).send(new CreateDBClusterCommand({ ...cluster, ManageMasterUserPassword: true }));
@@ -138,7 +138,7 @@ describe('what a destroy costs', () => {
     expect(loss).toMatchObject({ kind: 'database', count: undefined, isExact: false, note: 'its bars could not be counted: resuming' });
   });
 
-  it('is refused where settings or AWS protect it, with all reasons at once', async () => {
+  it('names all reasons why the data is protected', async () => {
     const kept = resolveEnvironment('dev', { ...given, protected: true, storage: { forceDestroy: false } });
     await makeBucket(names.buckets.raw, 1);
     await makeBucket(names.buckets.processed, 0);
@@ -157,8 +157,8 @@ describe('what a destroy costs', () => {
     expect(refusal(kept, await inspectData(ctx, place, kept))).toEqual([
       'the settings say protected: true',
       `${names.buckets.raw} is kept by storage.forceDestroy: false`,
-      `${names.tables.sessions} is kept by its deletion protection`,
-      `${names.cluster} is kept by its deletion protection`,
+      `${names.tables.sessions} is kept by deletion protection`,
+      `${names.cluster} is kept by deletion protection`,
     ]);
   });
 });

@@ -30,8 +30,8 @@ function context(extra: Partial<Context> = {}): Context {
 
 const notFound: RunResult = { exitCode: null, stdout: '', stderr: '', spawnError: Object.assign(new Error('ENOENT'), { code: 'ENOENT' }) };
 
-describe('a computer', () => {
-  test('that has everything', async () => {
+describe('doctor', () => {
+  test('passes on a computer that has everything', async () => {
     await writeFile(join(cwd, 'trading-infra.yaml'), dev());
     const { healthy, checks } = await doctor(context());
     const status = Object.fromEntries(checks.map((check) => [check.id, check.status]));
@@ -48,7 +48,7 @@ describe('a computer', () => {
     expect(checks.find(({ id }) => id === 'settings')?.detail).toContain('dev (small, 123456789012, eu-central-1)');
   }, 60_000);
 
-  test('that has nothing: each with a remedy, none a crash', async () => {
+  test('suggests a remedy for everything that is missing, without crashing', async () => {
     const { healthy, checks } = await doctor(context({ env: { PATH: cwd, HOME: cwd }, run: async () => notFound }));
     expect(healthy).toBe(false);
     const of = (id: string) => checks.find((check) => check.id === id);
@@ -58,7 +58,7 @@ describe('a computer', () => {
     expect(of('sandbox')).toMatchObject({ status: 'ok', detail: 'not running' });
   }, 60_000);
 
-  test('with settings that are allowed, and yet cannot be meant', async () => {
+  test('warns about settings that are valid but unlikely to be intended', async () => {
     const two = '  two: { target: aws, account: "123456789012", region: eu-central-1, size: small }\n';
     await writeFile(join(cwd, 'trading-infra.yaml'), `${dev()}${two}foundations:\n  123456789012/eu-west-1: {}\n`);
     const { healthy, checks } = await doctor(context({ env: { PATH: cwd, HOME: cwd }, run: async () => notFound }));
@@ -66,12 +66,12 @@ describe('a computer', () => {
     expect(settings?.status).toBe('warn');
     expect(settings?.detail.match(/overlaps with/g)).toHaveLength(1);
     expect(settings?.detail).toContain('10.0.0.0/16 overlaps with 10.0.0.0/16 of dev');
-    expect(settings?.detail).toContain('foundations has 123456789012/eu-west-1, where no environment is');
+    expect(settings?.detail).toContain('foundations has 123456789012/eu-west-1, but no environment is there');
     expect(settings?.hint).toContain('trading-infra init --env two --cidr 10.3.0.0/16 --yes');
     expect(healthy).toBe(false);
   }, 60_000);
 
-  test('with settings that are wrong, and a proxy whose password stays hidden', async () => {
+  test('fails on invalid settings, and hides the password of a proxy', async () => {
     await writeFile(join(cwd, 'trading-infra.yaml'), dev('databse: {}'));
     const { checks } = await doctor(
       context({ env: { PATH: cwd, HOME: cwd, HTTPS_PROXY: 'http://me:hunter2@proxy:3128' }, run: async () => notFound }),

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsClients } from '../../../src/aws/clients.js';
 import type { Target } from '../../../src/aws/target.js';
 import { TradingInfraError } from '../../../src/errors.js';
-import type { Diagnosis } from '../../../src/operations/preflight/diagnosis.js';
-import { type PreflightOptions, preflight, refuseFailures } from '../../../src/operations/preflight/preflight.js';
+import type { CheckResult } from '../../../src/operations/preflight/check.js';
+import { type PreflightOptions, refuseFailures, runPreflightChecks } from '../../../src/operations/preflight/preflight.js';
 import { type EnvironmentSettings, resolveEnvironment, type Settings } from '../../../src/settings/schema.js';
 import { localStateFile } from '../../../src/workspace/directory.js';
 import { type Moto, startMoto } from '../../helpers/moto.js';
@@ -43,40 +43,40 @@ interface Case {
   expiresAt?: Date;
 }
 
-async function ask({ name = 'dev', values = {}, others = {}, options = {}, expiresAt }: Case = {}) {
+async function runCase({ name = 'dev', values = {}, others = {}, options = {}, expiresAt }: Case = {}) {
   const own = { ...given, ...values };
   const { region } = own;
   const aws = createAwsClients({ region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, endpoints: () => moto.endpoint });
   const principal = { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/me', ...(expiresAt && { expiresAt }) };
   const target = { kind: 'aws', account: '123456789012', region, principal, childEnv: {}, aws, invokeUrl: () => '' } satisfies Target;
-  const report = await preflight({ now: () => now }, target, resolveEnvironment(name, own), {
+  const report = await runPreflightChecks({ now: () => now }, target, resolveEnvironment(name, own), {
     settingsPath: join(folder, 'trading-infra.yaml'),
     settings: { version: 1, environments: { [name]: own, ...others } },
     findTerraform: async () => ({ path: '/bin/terraform', version: '1.11.4' }),
     ...options,
   });
   aws.close();
-  const of = (id: string) => report.checks.find((check) => check.id === id) as Diagnosis;
+  const of = (id: string) => report.checks.find((check) => check.id === id) as CheckResult;
   return { report, of, ids: (status: string) => report.checks.filter((check) => check.status === status).map(({ id }) => id) };
 }
 
-describe('an account that can take the environment', () => {
-  test('nothing fails, and what an emulator does not know is skipped', async () => {
-    const { report, of, ids } = await ask({ options: { findProvider: async () => 'a mirror', missingBootstrap: async () => [] } });
+describe('an account that is ready for the environment', () => {
+  test('nothing fails, and calls that an emulator does not support are skipped', async () => {
+    const { report, of, ids } = await runCase({ options: { findProvider: async () => 'a mirror', missingBootstrap: async () => [] } });
     expect(ids('fail')).toEqual([]);
     expect(ids('skipped')).toEqual(expect.arrayContaining(['engine-version', 'quota-lambda']));
-    expect(of('engine-version').detail).toBe('could not be asked: rds:DescribeDBEngineVersions was not answered');
+    expect(of('engine-version').detail).toBe('not checked: rds:DescribeDBEngineVersions failed');
     expect(of('credentials').detail).toBe('account 123456789012, as arn:aws:iam::123456789012:user/me');
-    expect(of('zones').detail).toContain('3 zones can be used');
-    expect(of('quota-vpcs')).toMatchObject({ status: 'ok', detail: '1 of 5 VPCs are in use, 1 more is wanted' });
+    expect(of('zones').detail).toContain('3 zones are usable');
+    expect(of('quota-vpcs')).toMatchObject({ status: 'ok', detail: '1 of 5 VPCs are in use, 1 more is needed' });
     expect(of('names')).toMatchObject({ status: 'ok', detail: 'none of 12 names is in use' });
     expect(() => refuseFailures(report)).not.toThrow();
   }, 30_000);
 });
 
-describe('what is wrong', () => {
-  test('is told together, under the code of the first', async () => {
-    const { report } = await ask({
+describe('failures', () => {
+  test('are reported together, with the code of the first', async () => {
+    const { report } = await runCase({
       values: { network: { zones: 3, excludeZoneIds: ['euc1-az1'] } },
       options: {
         findTerraform: async () => {
@@ -99,14 +99,14 @@ describe('what is wrong', () => {
 });
 
 describe('warnings', () => {
-  test('credentials that end during the deploy', async () => {
-    const { of } = await ask({ expiresAt: new Date(now.getTime() + 12 * 60_000) });
-    expect(of('credentials')).toMatchObject({ status: 'warn', detail: expect.stringContaining('only for another 12 min') });
+  test('credentials that expire during the deploy', async () => {
+    const { of } = await runCase({ expiresAt: new Date(now.getTime() + 12 * 60_000) });
+    expect(of('credentials')).toMatchObject({ status: 'warn', detail: expect.stringContaining('valid only for another 12 min') });
   }, 30_000);
 
-  test('neighbours whose networks overlap, or whose state is elsewhere', async () => {
+  test('neighbours whose networks overlap or whose state is kept elsewhere', async () => {
     const elsewhere = { ...given, region: 'eu-west-1' };
-    const { of } = await ask({
+    const { of } = await runCase({
       others: { two: { ...given, state: 'local' }, three: { ...given, network: { cidr: '10.9.0.0/16' } }, elsewhere },
     });
     expect(of('networks')).toMatchObject({
@@ -117,13 +117,13 @@ describe('warnings', () => {
   }, 30_000);
 
   test('a function that cannot reach its queue', async () => {
-    const { of } = await ask({ values: { network: { nat: 'none' } } });
+    const { of } = await runCase({ values: { network: { nat: 'none' } } });
     expect(of('ways')).toMatchObject({ status: 'warn', hint: 'Set environments.dev.network.interfaceEndpoints to [sqs]' });
-    const endpoint = await ask({ values: { network: { nat: 'none', interfaceEndpoints: ['sqs'] } } });
-    expect([endpoint.of('ways').status, (await ask()).of('ways').status]).toEqual(['ok', 'ok']);
+    const endpoint = await runCase({ values: { network: { nat: 'none', interfaceEndpoints: ['sqs'] } } });
+    expect([endpoint.of('ways').status, (await runCase()).of('ways').status]).toEqual(['ok', 'ok']);
   }, 30_000);
 
-  test('names that are taken while the state is empty, but not when it has resources', async () => {
+  test('names that are taken while the state is empty, but not once it holds resources', async () => {
     const aws = createAwsClients({
       region: 'eu-central-1',
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
@@ -141,7 +141,7 @@ describe('warnings', () => {
     );
     aws.close();
     const taken: Case = { name: 'taken', values: { state: 'local' } };
-    expect((await ask(taken)).of('names')).toMatchObject({
+    expect((await runCase(taken)).of('names')).toMatchObject({
       status: 'warn',
       detail:
         'the state of taken is empty, but these exist: table trading-sessions-taken, log group /aws/lambda/trading-data-processor-taken',
@@ -156,12 +156,12 @@ describe('warnings', () => {
         resources: [{ mode: 'managed', type: 'aws_vpc', name: 'v', instances: [{ attributes: { id: 'x' } }] }],
       }),
     );
-    const { of } = await ask(taken);
-    expect(of('names')).toMatchObject({ status: 'ok', detail: 'the environment has them already' });
-    expect(of('quota-vpcs').detail).toBe('in use by the environment already');
+    const { of } = await runCase(taken);
+    expect(of('names')).toMatchObject({ status: 'ok', detail: 'the environment already uses them' });
+    expect(of('quota-vpcs').detail).toBe('already in use by the environment');
   }, 60_000);
 
-  test('no room for another VPC', async () => {
+  test('a VPC quota that is used up', async () => {
     const aws = createAwsClients({
       region: 'eu-west-1',
       credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
@@ -170,7 +170,7 @@ describe('warnings', () => {
     const ec2 = await aws.ec2();
     for (const n of [1, 2, 3, 4]) await ec2.send(new CreateVpcCommand({ CidrBlock: `10.${n}.0.0/16` }));
     aws.close();
-    expect((await ask({ values: { region: 'eu-west-1' } })).of('quota-vpcs')).toMatchObject({
+    expect((await runCase({ values: { region: 'eu-west-1' } })).of('quota-vpcs')).toMatchObject({
       status: 'warn',
       hint: expect.stringContaining('L-F678F1CE'),
     });

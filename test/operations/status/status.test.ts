@@ -36,7 +36,7 @@ describe('readStatus', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('knows nothing but the settings at first', async () => {
+  it('shows only the settings at first', async () => {
     expect(await readStatus(ctx, file())).toEqual({
       settingsPath: file().path,
       environments: [
@@ -47,7 +47,7 @@ describe('readStatus', () => {
     });
   });
 
-  it('follows an environment from a failed deploy to its end', async () => {
+  it('follows an environment from a failed deploy to its removal', async () => {
     await run('dev', 'deploy', new TradingInfraError('APPLY_FAILED', 'No.'));
     expect(await dev()).toMatchObject({ condition: 'unfinished', lastRun: { outcome: 'failed', error: { code: 'APPLY_FAILED' } } });
 
@@ -65,7 +65,7 @@ describe('readStatus', () => {
     expect(await dev()).toMatchObject({ condition: 'destroyed' });
   });
 
-  it('still knows what is deployed after a run that ended before it changed anything', async () => {
+  it('is not affected by runs that ended before changing anything', async () => {
     const [declined, refused] = [new TradingInfraError('DECLINED', 'No.'), new TradingInfraError('PREFLIGHT_FAILED', 'No.')];
     await run('dev', 'deploy', refused, false);
     expect(await dev()).toMatchObject({ condition: 'never deployed', lastRun: { exitCode: 4 } });
@@ -77,7 +77,7 @@ describe('readStatus', () => {
     }
   });
 
-  it('knows that what was in a sandbox ended with it, and the last run of a foundation', async () => {
+  it('reports what was in a stopped sandbox as gone, and the last run of a foundation', async () => {
     await run('sandbox', 'deploy');
     await saveOutputs(root('sandbox'), { savedAt: new Date(), outputs });
     await run(foundationWorkId(place), 'bootstrap');
@@ -87,7 +87,7 @@ describe('readStatus', () => {
     expect(status.foundations[0]?.lastRun).toMatchObject({ command: 'bootstrap', outcome: 'done' });
   });
 
-  it('does not take what an earlier sandbox held for what the running one holds', async () => {
+  it('does not confuse an earlier sandbox with the running one', async () => {
     await run('sandbox', 'deploy');
     await saveOutputs(root('sandbox'), { savedAt: ctx.now(), outputs });
     const sandboxSince = ctx.now().toISOString();

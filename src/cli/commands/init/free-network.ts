@@ -1,5 +1,5 @@
 // A network for a new environment that no neighbour has.
-import { checkNetworks, freeNetwork, neighboursOf } from '../../../operations/preflight/neighbours.js';
+import { checkNetworks, findNeighbours, freeNetwork } from '../../../operations/preflight/neighbours.js';
 import type { Environment, Settings } from '../../../settings/schema.js';
 import type { CommandContext } from '../../terminal/command.js';
 import { type Draft, environmentOfDraft } from './answers.js';
@@ -9,7 +9,7 @@ import { withPath } from './overrides.js';
 export function withFreeNetwork({ say }: Pick<CommandContext, 'say'>, draft: Draft, settings: Settings): Draft {
   if (settings.environments[draft.name] !== undefined || draft.settings.network?.cidr !== undefined) return draft;
   const environment = environmentOfDraft(draft);
-  const neighbours = neighboursOf(settings, environment);
+  const neighbours = findNeighbours(settings, environment);
   const free = freeNetwork(neighbours);
   const { status, detail } = checkNetworks(environment, neighbours);
   if (status === 'ok' || free === undefined) return draft;
@@ -19,6 +19,6 @@ export function withFreeNetwork({ say }: Pick<CommandContext, 'say'>, draft: Dra
 
 /** Warns where the environment's network overlaps with that of another one in its account and region. */
 export function warnOfOverlap({ report }: Pick<CommandContext, 'report'>, settings: Settings, environment: Environment): void {
-  const { status, detail, hint } = checkNetworks(environment, neighboursOf(settings, environment));
+  const { status, detail, hint } = checkNetworks(environment, findNeighbours(settings, environment));
   if (status === 'warn') report({ type: 'warning', text: `${detail}. ${hint}` });
 }

@@ -1,4 +1,4 @@
-// Which environments of an account and region are still there: their states hold resources, or AWS still has their API.
+// Environments that still exist in an account and region: their state holds resources, or API Gateway still has their API.
 
 import { GetRestApisCommand } from '@aws-sdk/client-api-gateway';
 import type { AwsAccess } from '../../aws/target.js';
@@ -6,29 +6,33 @@ import { TradingInfraError } from '../../errors.js';
 import type { EnvironmentSettings } from '../../settings/schema.js';
 import { readLocalState } from '../../terraform/state.js';
 import { localStateFile } from '../../workspace/directory.js';
-import { refuseStatesInUse, type StateInUse, statesInUse } from './state-bucket-removal.js';
+import { findStatesInUse, refuseStatesInUse, type StateInUse } from './state-bucket-removal.js';
 
 export interface KnownEnvironments {
   settingsPath: string;
-  /** All of the settings file. */
+  /** All environments in the settings file. */
   environments: Readonly<Record<string, Pick<EnvironmentSettings, 'account' | 'region' | 'state'>>>;
 }
 
-/** Throws IN_USE, naming every environment that stands on the bootstrap of this account and region. */
-export async function refuseEnvironmentsLeft(access: AwsAccess, known: KnownEnvironments): Promise<void> {
-  const [inBucket, inFiles, live] = await Promise.all([bucketStates(access), fileStates(access, known), liveEnvironments(access)]);
+/** Throws IN_USE, naming every environment that still needs the bootstrap of this account and region. */
+export async function refuseWhileEnvironmentsRemain(access: AwsAccess, known: KnownEnvironments): Promise<void> {
+  const [inBucket, inFiles, live] = await Promise.all([
+    findBucketStates(access),
+    findLocalStates(access, known),
+    findLiveEnvironments(access),
+  ]);
   const states = [...inBucket, ...inFiles];
   refuseStatesInUse(states);
   if (live.length === 0) return;
-  const message = `The bootstrap is still needed by ${live.join(', ')}: API Gateway in ${access.region} has an API of it, whose state is not known here.`;
-  throw new TradingInfraError('IN_USE', message, { hint: 'Destroy it from the folder that it was deployed from', details: { live } });
+  const message = `The bootstrap is still needed by ${live.join(', ')}: API Gateway in ${access.region} still has an API for it, but no state was found here.`;
+  throw new TradingInfraError('IN_USE', message, { hint: 'Run destroy in the folder that it was deployed from', details: { live } });
 }
 
-async function bucketStates(access: AwsAccess): Promise<StateInUse[]> {
-  return (await statesInUse(access)).filter(({ name }) => name !== 'foundation');
+async function findBucketStates(access: AwsAccess): Promise<StateInUse[]> {
+  return (await findStatesInUse(access)).filter(({ name }) => name !== 'foundation');
 }
 
-async function fileStates({ account, region }: AwsAccess, { settingsPath, environments }: KnownEnvironments): Promise<StateInUse[]> {
+async function findLocalStates({ account, region }: AwsAccess, { settingsPath, environments }: KnownEnvironments): Promise<StateInUse[]> {
   const names = Object.entries(environments)
     .filter(([, environment]) => environment.account === account && environment.region === region && environment.state === 'local')
     .map(([name]) => name);
@@ -41,8 +45,8 @@ async function fileStates({ account, region }: AwsAccess, { settingsPath, enviro
   return found.filter(({ resources }) => resources > 0);
 }
 
-/** Names of environments that still have a REST API, by its tags. */
-async function liveEnvironments({ aws }: AwsAccess): Promise<string[]> {
+/** Names of the environments that still have a REST API, read from its tags. */
+async function findLiveEnvironments({ aws }: AwsAccess): Promise<string[]> {
   const apiGateway = await aws.apiGateway();
   const names = new Set<string>();
   let position: string | undefined;

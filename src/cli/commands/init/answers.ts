@@ -1,4 +1,4 @@
-// An environment's answers: where each comes from, what is missing, and the line that gives them all.
+// The answers for an environment: where each comes from, what is missing, and the command that gives them all.
 import { sandboxAccount } from '../../../platform/names.js';
 import { environmentSettings } from '../../../settings/catalogue.js';
 import { type Environment, type EnvironmentSettings, resolveEnvironment, type Settings } from '../../../settings/schema.js';
@@ -15,7 +15,7 @@ export interface Draft {
   name: string;
   /** The account is empty until it is known. */
   settings: EnvironmentSettings;
-  /** Where the values that nobody gave come from; `file` when the environment is there already. */
+  /** Where the values that nobody gave come from; `file` when the environment exists already. */
   origin: 'file' | 'last' | 'default';
 }
 
@@ -24,7 +24,7 @@ const { initial: initialCostCenter = '' } = environmentSettings.costCenter;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The draft to begin with: flags and variables over the file's environment, over the file's last one, over the defaults. */
+/** The first draft. Flags and variables take precedence over the environment in the file, over the file's last environment, over the defaults. */
 export function draftOf(settings: Settings, given: InitValues, env: Env): Draft {
   const names = Object.keys(settings.environments);
   const name = given.env ?? (names.length === 1 ? names[0] : undefined) ?? 'sandbox';
@@ -34,7 +34,7 @@ export function draftOf(settings: Settings, given: InitValues, env: Env): Draft 
   return { name, origin, settings: overlay(existing ?? newSettings(last, env), given) };
 }
 
-/** A new environment takes over from the last one what environments of one team share. */
+/** A new environment inherits from the last one what the environments of a team share. */
 function newSettings(last: EnvironmentSettings | undefined, env: Env): EnvironmentSettings {
   return {
     target: last?.target ?? 'sandbox',
@@ -65,7 +65,7 @@ export function givenFor(flag: string, given: InitValues): unknown {
   return (given as Readonly<Record<string, unknown>>)[flag];
 }
 
-/** The sandbox has one account; on AWS an account is taken over only from an environment of AWS. */
+/** The sandbox has one account; on AWS, an account is inherited only from another environment on AWS. */
 function withAccount(settings: EnvironmentSettings, given: string | undefined, base: EnvironmentSettings): EnvironmentSettings {
   const fallback = settings.target === 'sandbox' ? sandboxAccount : base.target === 'aws' ? base.account : '';
   return { ...settings, account: given ?? fallback };
@@ -76,12 +76,12 @@ export function withTarget(draft: Draft, target: EnvironmentSettings['target']):
   return { ...draft, settings: withAccount({ ...draft.settings, target }, undefined, draft.settings) };
 }
 
-/** Whether flags and variables answer every question that `init` cannot do without. */
+/** Whether flags and variables answer every question that `init` must ask. */
 export function isAnswered(draft: Draft, given: InitValues): boolean {
   return coreNames.every((name) => isGiven(name, draft, given));
 }
 
-/** Flags that must be given when nobody can be asked. With `--yes` a default is an answer; without, only the file is. */
+/** Flags that are required when there is no terminal to ask in. With `--yes` a default counts as an answer, otherwise only the file does. */
 export function missingFlags(draft: Draft, given: InitValues): string[] {
   const hasDefault = draft.origin === 'file' || given.yes === true;
   const hasValue = (name: CoreName) => name !== 'account' || draft.settings.account !== '';
@@ -97,12 +97,12 @@ function placeholderFlag(name: CoreName): string {
   return `${flagOf(name)} ${initOptions[name].placeholder}`;
 }
 
-/** The environment with everything filled in. */
+/** The environment with the values of its size filled in. */
 export function environmentOfDraft({ name, settings }: Draft): Environment {
   return resolveEnvironment(name, settings);
 }
 
-/** The command that gives the same answers without a question; flags that are missing stand in it with their placeholders. */
+/** The command that gives the same answers without questions; missing flags appear in it with their placeholders. */
 export function equivalentCommand({ name, settings }: Draft, missing: readonly string[] = []): string {
   const { target, region, account, size, state } = settings;
   const words = ['trading-infra', 'init'];

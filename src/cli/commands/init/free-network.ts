@@ -1,11 +1,11 @@
-// A network for a new environment that no neighbour has.
+// A network for a new environment that overlaps with none of its neighbours'.
 import { checkNetworks, findNeighbours, freeNetwork } from '../../../operations/preflight/neighbours.js';
 import type { Environment, Settings } from '../../../settings/schema.js';
 import type { CommandContext } from '../../terminal/command.js';
 import { type Draft, environmentOfDraft } from './answers.js';
 import { withPath } from './overrides.js';
 
-/** A new environment whose network, as the size has it, a neighbour has already gets the next free one. What somebody chose stays. */
+/** Gives a new environment the next free network if a neighbour already uses the one of its size. A network that somebody chose stays. */
 export function withFreeNetwork({ say }: Pick<CommandContext, 'say'>, draft: Draft, settings: Settings): Draft {
   if (settings.environments[draft.name] !== undefined || draft.settings.network?.cidr !== undefined) return draft;
   const environment = environmentOfDraft(draft);
@@ -13,11 +13,11 @@ export function withFreeNetwork({ say }: Pick<CommandContext, 'say'>, draft: Dra
   const free = freeNetwork(neighbours);
   const { status, detail } = checkNetworks(environment, neighbours);
   if (status === 'ok' || free === undefined) return draft;
-  say(`${detail}. ${draft.name} gets ${free} instead; --cidr gives it another one.`);
+  say(`${detail}. ${draft.name} gets ${free} instead; choose another with --cidr.`);
   return { ...draft, settings: withPath(draft.settings, ['network', 'cidr'], free) };
 }
 
-/** Warns where the environment's network overlaps with that of another one in its account and region. */
+/** Warns if the environment's network overlaps with that of another one in its account and region. */
 export function warnOfOverlap({ report }: Pick<CommandContext, 'report'>, settings: Settings, environment: Environment): void {
   const { status, detail, hint } = checkNetworks(environment, findNeighbours(settings, environment));
   if (status === 'warn') report({ type: 'warning', text: `${detail}. ${hint}` });

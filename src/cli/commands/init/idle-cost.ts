@@ -1,4 +1,4 @@
-// What an environment costs while nobody uses it: a floor to compare sizes by, not an offer.
+// What an environment costs while nobody uses it: a lower bound for comparing sizes, not a quote.
 import { idleCapacityAcu } from '../../../settings/capacity.js';
 import type { SizeValues } from '../../../settings/sizes.js';
 
@@ -16,7 +16,7 @@ export const prices = {
 
 const kmsKeysOfAnEnvironment = 6;
 
-/** US dollars a month, rounded. Left out: requests, data, logs, and AWS Config, which an account pays once. */
+/** US dollars a month, rounded. Not included: requests, data, logs, and AWS Config, which an account pays for once. */
 export function idleMonthlyDollars({ network, database, api }: Pick<SizeValues, 'network' | 'database' | 'api'>): number {
   const gateways = { none: 0, single: 1, 'per-az': network.zones }[network.nat];
   const endpoints = network.interfaceEndpoints.length * Math.min(network.endpointZones, network.zones);

@@ -4,7 +4,7 @@ import { initOptions } from './options.js';
 
 export const init = defineCommand({
   name: 'init',
-  summary: 'Choose an environment, answer by answer, and save it in the settings',
+  summary: 'Define an environment, question by question, and save it in the settings file',
   examples: [
     'trading-infra init',
     'trading-infra init --env sandbox --target sandbox --yes',
@@ -16,7 +16,7 @@ export const init = defineCommand({
     return initialise(context, options);
   },
   format({ file, environment, outcome, command }, { paint }) {
-    const done = { added: 'is saved in', changed: 'is changed in', unchanged: 'stands unchanged in' }[outcome];
+    const done = { added: 'was added to', changed: 'was changed in', unchanged: 'is unchanged in' }[outcome];
     return [
       `${paint.green('✔')} Environment ${paint.bold(environment)} ${done} ${file}`,
       '',

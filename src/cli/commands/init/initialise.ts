@@ -1,4 +1,4 @@
-// From flags, variables, the settings file and a person's answers to an environment in the settings file.
+// Turns flags, variables, the settings file and a person's answers into an environment in the settings file.
 
 import { isDeepStrictEqual } from 'node:util';
 import { TradingInfraError } from '../../../errors.js';
@@ -22,7 +22,7 @@ export interface Initialised {
   command: string;
 }
 
-/** Nothing is written before every answer is there. INPUT_MISSING names all flags that are needed when nobody can be asked. */
+/** Writes nothing before it has every answer. Errors: INPUT_MISSING, which names every flag that is required when there is no terminal; USAGE, DECLINED. */
 export async function initialise(context: CommandContext, given: InitValues): Promise<Initialised> {
   const file = await loadSettings(context, { config: given.config });
   const draft = await completeDraft(context, draftOf(file.settings, given, context.env), given, file.settings);
@@ -44,14 +44,14 @@ async function completeDraft(context: CommandContext, draft: Draft, given: InitV
   const missing = missingFlags(draft, given);
   if (missing.length === 0) return withFreeNetwork(context, draft, settings);
   const are = missing.length === 1 ? 'is' : 'are';
-  const reason = given.yes ? 'has no default' : `${are} missing, and nobody can be asked without a terminal`;
+  const reason = given.yes ? 'has no default' : `${are} required without a terminal to ask in`;
   throw new TradingInfraError('INPUT_MISSING', `${missing.join(', ')} ${reason}.`, {
     hint: `${equivalentCommand(draft, missing)}${given.yes ? '' : '   # or --yes alone, for the defaults'}`,
     details: { missing },
   });
 }
 
-/** What flags can get wrong, said of the flags: nothing is written yet, so there is no file to correct. */
+/** Refuses wrong values in terms of the flags: nothing is written yet, so there is no file to correct. */
 function refuseInvalid(draft: Draft): void {
   const {
     name,
@@ -82,6 +82,6 @@ function warnOfMove({ report }: CommandContext, { name, settings }: Draft, befor
   const changes = moved.map((key) => `${key} from ${before[key]} to ${settings[key]}`).join(', ');
   report({
     type: 'warning',
-    text: `${name} changes ${changes}: what is deployed already stays where it is, and is not found from there any more.`,
+    text: `${name} changes ${changes}: what is already deployed stays where it is, and the new settings no longer find it.`,
   });
 }

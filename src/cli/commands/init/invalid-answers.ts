@@ -1,4 +1,4 @@
-// What the schema says against a set of answers, in the words of the flags: nobody has written a file yet that could be corrected.
+// The schema's objections to a set of answers, in terms of the flags: there is no file yet that could be corrected.
 
 import { TradingInfraError } from '../../../errors.js';
 import { checkSettings } from '../../../settings/check.js';
@@ -7,7 +7,7 @@ import { flagOf } from '../../terminal/option.js';
 import type { Draft } from './answers.js';
 import { flagSettings } from './options.js';
 
-/** One sentence for each answer that is not allowed, or does not fit another; none when the draft can be saved. */
+/** One sentence per answer that is not allowed, or does not fit another one; none when the draft can be saved. */
 export function invalidAnswers({ name, settings }: Draft): string[] {
   try {
     checkSettings(JSON.stringify({ version: 1, environments: { [name]: settings } }), 'answers');
@@ -26,7 +26,7 @@ function sentenceOf({ path, message }: SettingsProblem, prefix: string): string 
   return `${flag}${withFlags(rest)}`.replace(/(?<!\?)$/, '.');
 }
 
-/** Other settings that a sentence names, by their flags as well. */
+/** Replaces the names of other settings in a sentence by their flags. */
 function withFlags(sentence: string): string {
   return flagSettings.reduce(
     (text, { flag, path }) => (path.length > 1 ? text.replaceAll(path.join('.'), flagOf(flag.name)) : text),

@@ -1,4 +1,4 @@
-// Network and database: as the size has them, a cheaper set, or value by value.
+// Network and database: as in the size, a cheaper set, or value by value.
 import { describeAllowed } from '../../../settings/allowed-values.js';
 import { pauses, pausingDatabase } from '../../../settings/capacity.js';
 import { sizedSettings } from '../../../settings/catalogue.js';
@@ -27,7 +27,7 @@ export async function askNetwork(asking: Asking, draft: Draft): Promise<Draft> {
     choices: [
       {
         value: 'keep',
-        name: `as it is: ${network.zones} zones, NAT: ${describeNat(network.nat)}, endpoints: ${describeEndpoints(network)}`,
+        name: `keep: ${network.zones} zones, NAT: ${describeNat(network.nat)}, endpoints: ${describeEndpoints(network)}`,
       },
       ...(saved > 0 ? [{ value: 'cheap', name: `${nameOfCheap(network.nat)}: about $${saved} a month less` }] : []),
       { value: 'each', name: 'choose each value' },
@@ -48,7 +48,7 @@ export async function askDatabase(asking: Asking, draft: Draft): Promise<Draft> 
     message: 'Database',
     initial: 'keep',
     choices: [
-      { value: 'keep', name: `as it is: ${describeCapacity(database)}, backups ${database.backupRetentionDays} days` },
+      { value: 'keep', name: `keep: ${describeCapacity(database)}, backups ${database.backupRetentionDays} days` },
       ...(pauses(database)
         ? []
         : [{ value: 'pause', name: 'pauses after 5 minutes without use: costs nothing then, and takes seconds to wake' }]),

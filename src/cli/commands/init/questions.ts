@@ -1,4 +1,4 @@
-// The questions of `init` as data: each shows what it holds, and asks for it.
+// The questions of `init` as data: each shows the current answer and asks for another.
 
 import { sandboxAccount } from '../../../platform/names.js';
 import { regions } from '../../../platform/regions.js';
@@ -85,13 +85,13 @@ function hasFlagIn(section: string, given: InitValues): boolean {
 }
 
 const stateNames = {
-  s3: 's3: a bucket of its own, encrypted and locked, for a team',
-  local: 'local: a file on this computer, for one person',
+  s3: 's3: in a bucket, encrypted and with locking, for a team',
+  local: 'local: in a file on this computer, for one person',
 };
 
-/** What is wrong with an environment's name, in a few words; undefined when nothing is. */
+/** What an environment's name may be, where this one is not allowed; undefined when it is. */
 export function nameProblem(name: string, region: string | undefined): string | undefined {
-  if (!environmentNamePattern.test(name)) return 'lower-case letters, digits and single dashes, beginning with a letter';
+  if (!environmentNamePattern.test(name)) return 'lower-case letters, digits and single dashes, starting with a letter';
   const limit = region === undefined ? 16 : environmentNameLimit(region);
   return name.length > limit
     ? `${limit} characters at most${region === undefined ? '' : ` in ${region}, as it becomes part of bucket names`}`
@@ -101,22 +101,22 @@ export function nameProblem(name: string, region: string | undefined): string | 
 async function askName({ prompt, settings, given: values, env, say }: Asking, draft: Draft): Promise<Draft> {
   const names = Object.keys(settings.environments);
   const name = await prompt.text({
-    message: names.length === 0 ? 'Name of the environment' : `Name of the environment (there: ${names.join(', ')}; a new one is added)`,
+    message: names.length === 0 ? 'Environment' : `Environment (existing: ${names.join(', ')}; a new name adds one)`,
     initial: draft.name,
     problem: (typed) => nameProblem(typed, values.region),
   });
   if (name === draft.name) return draft;
-  if (names.includes(name)) say(`${name} is there already: its present values are the defaults, and nothing else of the file changes.`);
+  if (names.includes(name)) say(`${name} exists already: its current values are the defaults, and nothing else in the file changes.`);
   return draftOf(settings, { ...values, env: name }, env);
 }
 
 async function askTarget({ prompt }: Asking, draft: Draft): Promise<Draft> {
   const target = await prompt.select({
-    message: `Where to${sourceOf(draft)}`,
+    message: `Where should it be deployed?${sourceOf(draft)}`,
     initial: draft.settings.target,
     choices: [
       { value: 'sandbox' as const, name: 'sandbox', description: 'An AWS on this computer: no account, no cost, gone when it is stopped' },
-      { value: 'aws' as const, name: 'aws', description: 'A real AWS account: it costs money from the first deploy on' },
+      { value: 'aws' as const, name: 'aws', description: 'A real AWS account: costs money from the first deploy on' },
     ],
   });
   return target === draft.settings.target ? draft : withTarget(draft, target);
@@ -131,10 +131,10 @@ async function askRegion({ prompt, say }: Asking, draft: Draft): Promise<Draft> 
   const moved = { ...draft, settings: { ...draft.settings, region } };
   const problem = nameProblem(draft.name, region);
   if (problem === undefined) return moved;
-  say(`The name ${draft.name} is too long there: ${problem}.`);
+  say(`The name ${draft.name} is too long for this region: ${problem}.`);
   return {
     ...moved,
-    name: await prompt.text({ message: 'Shorter name of the environment', problem: (typed) => nameProblem(typed, region) }),
+    name: await prompt.text({ message: 'Shorter name for the environment', problem: (typed) => nameProblem(typed, region) }),
   };
 }
 
@@ -160,7 +160,7 @@ async function askSize({ prompt, say, view }: Asking, draft: Draft): Promise<Dra
 
 async function askState({ prompt }: Asking, draft: Draft): Promise<Draft> {
   const state = await prompt.select({
-    message: `Where to keep Terraform’s state${sourceOf(draft)}`,
+    message: `Where should Terraform’s state be kept?${sourceOf(draft)}`,
     initial: draft.settings.state,
     choices: (['s3', 'local'] as const).map((value) => ({ value, name: stateNames[value] })),
   });
@@ -168,5 +168,5 @@ async function askState({ prompt }: Asking, draft: Draft): Promise<Draft> {
 }
 
 function sourceOf({ origin }: Draft): string {
-  return { file: ' (now as in the settings file)', last: ' (first: as the last environment)', default: '' }[origin];
+  return { file: ' (default: the settings file)', last: ' (default: as the last environment)', default: '' }[origin];
 }

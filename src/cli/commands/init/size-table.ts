@@ -1,4 +1,4 @@
-// The sizes side by side, in the words of what they mean.
+// The sizes side by side, in terms of what they mean.
 import { capacityRange, pauses } from '../../../settings/capacity.js';
 import { sizedSettings } from '../../../settings/catalogue.js';
 import { type SizeName, sizeNames } from '../../../settings/setting.js';
@@ -7,7 +7,7 @@ import type { View } from '../../terminal/command.js';
 import { columns } from '../../terminal/table.js';
 import { idleMonthlyDollars, prices } from './idle-cost.js';
 
-/** A table with one column for each size, and below it what the prices are. */
+/** A table with one column per size, and below it where the prices come from. */
 export function sizeTable({ paint }: View): string {
   const of = (show: (values: SizeValues, name: SizeName) => string) => sizeNames.map((name) => show(sizes[name], name));
   const rows = [

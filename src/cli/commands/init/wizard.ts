@@ -1,4 +1,4 @@
-// The guided tour: asks what nobody answered yet, shows everything, lets one answer be changed, writes nothing itself.
+// The wizard: asks what flags have not answered, shows all answers, lets people change them. It writes nothing itself.
 import { TradingInfraError } from '../../../errors.js';
 import { columns } from '../../terminal/table.js';
 import { type Draft, environmentOfDraft, equivalentCommand } from './answers.js';
@@ -8,7 +8,7 @@ import { idleMonthlyDollars, prices } from './idle-cost.js';
 import { invalidAnswers } from './invalid-answers.js';
 import { nameProblem, questions } from './questions.js';
 
-/** A complete draft that the person confirmed. DECLINED when they quit on the review page. */
+/** A complete draft that the person has confirmed. DECLINED when they quit on the review page. */
 export async function askForDraft(asking: Asking, first: Draft): Promise<Draft> {
   let draft = first;
   for (const question of questions) {
@@ -22,10 +22,10 @@ async function review(asking: Asking, first: Draft): Promise<Draft> {
   for (let draft = first; ; ) {
     asking.say(reviewPage(asking, draft));
     const answer = await asking.prompt.select<Question | 'save' | 'quit'>({
-      message: 'All right?',
+      message: 'Save these settings?',
       initial: 'save',
       choices: [
-        { value: 'save', name: 'yes, save it' },
+        { value: 'save', name: 'yes, save them' },
         ...questions.filter((one) => canChange(one, draft)).map((one) => ({ value: one, name: `change ${one.label.toLowerCase()}` })),
         { value: 'quit', name: 'quit without saving' },
       ],
@@ -36,12 +36,12 @@ async function review(asking: Asking, first: Draft): Promise<Draft> {
       for (const problem of problems) asking.say(asking.view.paint.red(problem));
       continue;
     }
-    if (answer === 'quit') throw new TradingInfraError('DECLINED', 'Nothing was written.', { hint: 'trading-infra init' });
+    if (answer === 'quit') throw new TradingInfraError('DECLINED', 'Nothing was saved.', { hint: 'trading-infra init' });
     draft = await completed(asking, await answer.ask(asking, draft));
   }
 }
 
-/** A changed answer can make another one invalid: a new target needs its account, a region with a long name a shorter one. */
+/** A changed answer can make another one invalid: a new target needs its account, a region with a long name a shorter environment name. */
 async function completed(asking: Asking, draft: Draft): Promise<Draft> {
   const invalid = questions.find(
     ({ id }) => (id === 'account' && draft.settings.account === '') || (id === 'env' && nameProblem(draft.name, draft.settings.region)),

@@ -7,8 +7,8 @@ import { bundleProgram, hasTmux, openTerminal, type Terminal } from '../../termi
 
 /** Every question in order: what is seen of it, and the keys that answer it. */
 const steps: readonly { sees: string; answer: (terminal: Terminal) => Promise<void> }[] = [
-  { sees: 'Name of the environment', answer: async ({ press }) => press('Enter') },
-  { sees: 'Where to', answer: async ({ press }) => press('Down', 'Enter') },
+  { sees: 'Environment', answer: async ({ press }) => press('Enter') },
+  { sees: 'Where should it be deployed', answer: async ({ press }) => press('Down', 'Enter') },
   {
     sees: 'Region (type to search)',
     answer: async ({ type, see, press }) => {
@@ -27,8 +27,8 @@ const steps: readonly { sees: string; answer: (terminal: Terminal) => Promise<vo
   { sees: 'idle a month', answer: async ({ press }) => press('Down', 'Enter') },
   { sees: '? Network', answer: async ({ press }) => press('Enter') },
   { sees: '? Database', answer: async ({ press }) => press('Enter') },
-  { sees: 'Where to keep', answer: async ({ press }) => press('Enter') },
-  { sees: 'All right?', answer: async ({ press }) => press('Enter') },
+  { sees: 'Where should Terraform', answer: async ({ press }) => press('Enter') },
+  { sees: 'Save these settings?', answer: async ({ press }) => press('Enter') },
 ];
 
 describe.skipIf(!hasTmux)('the wizard in a real terminal', { timeout: 120_000 }, () => {
@@ -61,7 +61,7 @@ describe.skipIf(!hasTmux)('the wizard in a real terminal', { timeout: 120_000 },
   it('takes arrow keys and a search, shows a review page, and saves', async () => {
     await open();
     await answer(steps.length - 1);
-    const review = await terminal.see('All right?');
+    const review = await terminal.see('Save these settings?');
     expect(review).toMatch(/Region\s+eu-central-1, Europe \(Frankfurt\)/);
     expect(review).toMatch(/Size\s+medium/);
     expect(review).toContain('trading-infra init --env sandbox --target aws --region eu-central-1 --account 210987654321 --size medium');
@@ -98,7 +98,7 @@ describe.skipIf(!hasTmux)('the wizard in a real terminal', { timeout: 120_000 },
 
   it('says what is wrong with a name while it is typed', async () => {
     await open();
-    await terminal.see('Name of the environment');
+    await terminal.see('Environment');
     await terminal.type('Dev');
     await terminal.see('(lower-case letters, digits and single dashes, beginning with a letter)');
     await terminal.press('C-c');

@@ -3,10 +3,10 @@ import { GetRestApiCommand, GetStageCommand, type GetStageCommandOutput } from '
 import { GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
 import { ifExists } from '../../aws/calls.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 
-export function gatewayChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
+export function apiChecks(environment: Environment): Check[] {
+  const remedy = deployCommand(environment);
   const firewall: Check = {
     id: 'web-acl',
     sentence: 'The firewall stands before the API',
@@ -36,7 +36,7 @@ function stageChecks(remedy: string): Check[] {
       reason: 'AWS Config rule API_GW_XRAY_ENABLED',
       dependsOn: ['api-stage'],
       remedy,
-      run: async (ctx) => compare({ tracing: [(await stageOf(ctx)).tracingEnabled, true] }),
+      run: async (ctx) => compare({ tracing: [(await fetchStage(ctx)).tracingEnabled, true] }),
     },
     {
       id: 'api-methods',
@@ -52,7 +52,7 @@ function stageChecks(remedy: string): Check[] {
 async function hasApi(ctx: CheckContext): Promise<string> {
   const restApiId = ctx.outputs['rest-api-id'];
   const apiGateway = await ctx.target.aws.apiGateway();
-  const api = await existing(`The API ${restApiId}`, apiGateway.send(new GetRestApiCommand({ restApiId })));
+  const api = await requireExisting(`The API ${restApiId}`, apiGateway.send(new GetRestApiCommand({ restApiId })));
   return compare({
     'its name': [api.name, ctx.names.restApi],
     'its endpoint': [api.endpointConfiguration?.types?.join(' and '), 'REGIONAL'],
@@ -60,12 +60,12 @@ async function hasApi(ctx: CheckContext): Promise<string> {
 }
 
 async function hasStage(ctx: CheckContext): Promise<string> {
-  const { stageName, deploymentId } = await stageOf(ctx);
+  const { stageName, deploymentId } = await fetchStage(ctx);
   return compare({ 'the stage': [stageName, ctx.names.stage], 'a deployment': [Boolean(deploymentId), true] });
 }
 
 async function writesAccessLog(ctx: CheckContext): Promise<string> {
-  const { accessLogSettings } = await stageOf(ctx);
+  const { accessLogSettings } = await fetchStage(ctx);
   const [, group] = accessLogSettings?.destinationArn?.split(':log-group:') ?? [];
   return compare({
     'the access log': [group?.replace(/:\*$/, ''), ctx.names.logGroups.api],
@@ -75,7 +75,7 @@ async function writesAccessLog(ctx: CheckContext): Promise<string> {
 
 async function hasMethodSettings(ctx: CheckContext): Promise<string> {
   const { api } = ctx.environment;
-  const all = (await stageOf(ctx)).methodSettings?.['*/*'];
+  const all = (await fetchStage(ctx)).methodSettings?.['*/*'];
   return compare({
     'requests per second': [all?.throttlingRateLimit, api.stageRate],
     'requests at once': [all?.throttlingBurstLimit, api.stageBurst],
@@ -87,17 +87,17 @@ async function hasMethodSettings(ctx: CheckContext): Promise<string> {
 
 async function hasFirewall(ctx: CheckContext): Promise<string> {
   const waf = await ctx.target.aws.waf();
-  const { webAclArn } = await stageOf(ctx);
+  const { webAclArn } = await fetchStage(ctx);
   const partition = webAclArn?.split(':')[1] ?? 'aws';
   const ResourceArn = `arn:${partition}:apigateway:${ctx.target.region}::/restapis/${ctx.outputs['rest-api-id']}/stages/${ctx.names.stage}`;
   const answer = await ifExists(waf.send(new GetWebACLForResourceCommand({ ResourceArn })));
   return compare({ 'the web ACL of the stage': [answer?.WebACL?.Name, ctx.names.webAcl] });
 }
 
-function stageOf(ctx: CheckContext): Promise<GetStageCommandOutput> {
+function fetchStage(ctx: CheckContext): Promise<GetStageCommandOutput> {
   return ctx.once('stage', async () => {
     const apiGateway = await ctx.target.aws.apiGateway();
     const command = new GetStageCommand({ restApiId: ctx.outputs['rest-api-id'], stageName: ctx.names.stage });
-    return existing(`The stage ${ctx.names.stage}`, apiGateway.send(command));
+    return requireExisting(`The stage ${ctx.names.stage}`, apiGateway.send(command));
   });
 }

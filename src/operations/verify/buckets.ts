@@ -13,15 +13,15 @@ import { ifExists } from '../../aws/calls.js';
 import { processedPrefixes, queryResults } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
 import { type BucketLifecycle, never } from '../../settings/sizes.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
-import { conditionValues, isForEverybody, type PolicyStatement, statementsOf } from './policy-reader.js';
+import { conditionValues, isPublic, type PolicyStatement, parsePolicy } from './policy-reader.js';
 
 const bucketNames = ['raw', 'processed', 'archive'] as const;
 type Bucket = (typeof bucketNames)[number];
 
 export function bucketChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
+  const remedy = deployCommand(environment);
   return bucketNames.flatMap((bucket) => {
     const id = `${bucket}-bucket`;
     const more = { dependsOn: [id], remedy };
@@ -70,7 +70,7 @@ export function bucketChecks(environment: Environment): Check[] {
 async function isThere(ctx: CheckContext, bucket: Bucket): Promise<string> {
   const name = ctx.names.buckets[bucket];
   const s3 = await ctx.target.aws.s3();
-  await existing(`The bucket ${name}`, s3.send(new HeadBucketCommand({ Bucket: name, ExpectedBucketOwner: ctx.target.account })));
+  await requireExisting(`The bucket ${name}`, s3.send(new HeadBucketCommand({ Bucket: name, ExpectedBucketOwner: ctx.target.account })));
   return name;
 }
 
@@ -80,10 +80,10 @@ async function isPrivate(ctx: CheckContext, bucket: Bucket): Promise<string> {
   const [access, ownership, statements] = await Promise.all([
     ifExists(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
     ifExists(s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))),
-    policyOf(ctx, bucket),
+    fetchBucketPolicy(ctx, bucket),
   ]);
   const block = access?.PublicAccessBlockConfiguration;
-  const open = statements.filter((statement) => statement.Effect === 'Allow' && isForEverybody(statement));
+  const open = statements.filter((statement) => statement.Effect === 'Allow' && isPublic(statement));
   return compare({
     'blocking of public ACLs': [block?.BlockPublicAcls, true],
     'ignoring of public ACLs': [block?.IgnorePublicAcls, true],
@@ -96,10 +96,10 @@ async function isPrivate(ctx: CheckContext, bucket: Bucket): Promise<string> {
 
 async function isTlsOnly(ctx: CheckContext, bucket: Bucket): Promise<string> {
   const name = ctx.names.buckets[bucket];
-  const refuses = (await policyOf(ctx, bucket)).some(
+  const refuses = (await fetchBucketPolicy(ctx, bucket)).some(
     (statement) =>
       statement.Effect === 'Deny' &&
-      isForEverybody(statement) &&
+      isPublic(statement) &&
       conditionValues(statement, 'aws:SecureTransport').includes('false') &&
       [statement.Resource].flat().some((resource) => resource?.endsWith(`:${name}/*`)),
   );
@@ -129,15 +129,15 @@ async function ages(ctx: CheckContext, bucket: Bucket): Promise<string> {
   const answer = await ifExists(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: ctx.names.buckets[bucket] })));
   const rules = (answer?.Rules ?? []).filter(({ Status }) => Status === 'Enabled');
   const wanted = ctx.environment.storage[bucket];
-  if (bucket !== 'processed') return compare(agingRows(rules, wanted));
+  if (bucket !== 'processed') return compare(lifecycleRows(rules, wanted));
   return compare({
-    ...Object.assign({}, ...processedPrefixes.map((prefix) => agingRows(rules, wanted, prefix))),
-    ...agingRows(rules, { ...never, expireDays: queryResults.expireDays }, queryResults.prefix),
+    ...Object.assign({}, ...processedPrefixes.map((prefix) => lifecycleRows(rules, wanted, prefix))),
+    ...lifecycleRows(rules, { ...never, expireDays: queryResults.expireDays }, queryResults.prefix),
   });
 }
 
 /** What happens to the objects under a prefix, however the rules are cut. */
-function agingRows(all: readonly LifecycleRule[], wanted: BucketLifecycle, prefix = '') {
+function lifecycleRows(all: readonly LifecycleRule[], wanted: BucketLifecycle, prefix = '') {
   const rules = all.filter((rule) => prefix.startsWith(rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? rule.Prefix ?? ''));
   const under = prefix && ` under ${prefix}`;
   return {
@@ -159,10 +159,10 @@ function transitionDays(rules: readonly LifecycleRule[], storageClass: string): 
   return transitions.find(({ StorageClass }) => StorageClass === storageClass)?.Days ?? null;
 }
 
-function policyOf(ctx: CheckContext, bucket: Bucket): Promise<PolicyStatement[]> {
+function fetchBucketPolicy(ctx: CheckContext, bucket: Bucket): Promise<PolicyStatement[]> {
   const Bucket = ctx.names.buckets[bucket];
   return ctx.once(`policy of ${Bucket}`, async () => {
     const s3 = await ctx.target.aws.s3();
-    return statementsOf((await ifExists(s3.send(new GetBucketPolicyCommand({ Bucket }))))?.Policy);
+    return parsePolicy((await ifExists(s3.send(new GetBucketPolicyCommand({ Bucket }))))?.Policy);
   });
 }

@@ -4,11 +4,11 @@ import { type Column, GetTableCommand } from '@aws-sdk/client-glue';
 import { barsTable } from '../../platform/bars-table.js';
 import { queryResults } from '../../platform/objects.js';
 import { bytesPerGb, type Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
 
-export function analyticsChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
+export function catalogueChecks(environment: Environment): Check[] {
+  const remedy = deployCommand(environment);
   return [
     {
       id: 'glue-table',
@@ -32,7 +32,7 @@ async function describesBars({ target, names }: CheckContext): Promise<string> {
   const glue = await target.aws.glue();
   const wanted = barsTable(names.buckets.processed);
   const thing = `The table ${names.glueDatabase}.${wanted.name}`;
-  const { Table } = await existing(thing, glue.send(new GetTableCommand({ DatabaseName: names.glueDatabase, Name: wanted.name })));
+  const { Table } = await requireExisting(thing, glue.send(new GetTableCommand({ DatabaseName: names.glueDatabase, Name: wanted.name })));
   const seen = Table?.Parameters ?? {};
   return compare({
     'its place': [Table?.StorageDescriptor?.Location, wanted.location],
@@ -47,7 +47,7 @@ async function limitsQueries(ctx: CheckContext): Promise<string> {
   const { athenaWorkgroup: name, buckets } = ctx.names;
   const athena = await ctx.target.aws.athena();
   const workgroup = athena.send(new GetWorkGroupCommand({ WorkGroup: name })).then(({ WorkGroup }) => WorkGroup);
-  const { State, Configuration = {} } = await existing(`The workgroup ${name}`, workgroup);
+  const { State, Configuration = {} } = await requireExisting(`The workgroup ${name}`, workgroup);
   const { OutputLocation, EncryptionConfiguration } = Configuration.ResultConfiguration ?? {};
   return compare({
     'its state': [State, 'ENABLED'],

@@ -8,14 +8,14 @@ import {
   type Parameter,
 } from '@aws-sdk/client-rds';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, queryOf, redeploy, wrong } from './check.js';
+import { type Check, type CheckContext, checkFailure, compare, deployCommand, openPlatformDatabase, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
 
 /** What the function and this tool read and write. */
 const schemaTables = ['bars', 'instruments', 'jobs', 'partials'];
 
 export function databaseChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
+  const remedy = deployCommand(environment);
   const more = { dependsOn: ['cluster'], remedy };
   return [
     { id: 'cluster', sentence: 'The database cluster is there and available', ...more, dependsOn: [], run: isAvailable },
@@ -39,7 +39,7 @@ export function databaseChecks(environment: Environment): Check[] {
       sentence: 'The cluster takes IAM tokens instead of passwords',
       reason: 'PCI DSS 8.2, AWS Config rule RDS_CLUSTER_IAM_AUTHENTICATION_ENABLED',
       ...more,
-      run: async (ctx) => compare({ 'IAM authentication': [(await clusterOf(ctx)).IAMDatabaseAuthenticationEnabled, true] }),
+      run: async (ctx) => compare({ 'IAM authentication': [(await fetchCluster(ctx)).IAMDatabaseAuthenticationEnabled, true] }),
     },
     {
       id: 'cluster-backups',
@@ -60,7 +60,8 @@ export function databaseChecks(environment: Environment): Check[] {
       sentence: 'The cluster sends its log to CloudWatch',
       reason: 'PCI DSS 10.2, AWS Config rule RDS_LOGGING_ENABLED',
       ...more,
-      run: async (ctx) => compare({ 'exported logs': [(await clusterOf(ctx)).EnabledCloudwatchLogsExports?.join(' and '), 'postgresql'] }),
+      run: async (ctx) =>
+        compare({ 'exported logs': [(await fetchCluster(ctx)).EnabledCloudwatchLogsExports?.join(' and '), 'postgresql'] }),
     },
     {
       id: 'cluster-tls',
@@ -73,7 +74,7 @@ export function databaseChecks(environment: Environment): Check[] {
       id: 'cluster-data-api',
       sentence: 'The cluster can be asked through the RDS Data API',
       ...more,
-      run: async (ctx) => compare({ 'the Data API': [(await clusterOf(ctx)).HttpEndpointEnabled, true] }),
+      run: async (ctx) => compare({ 'the Data API': [(await fetchCluster(ctx)).HttpEndpointEnabled, true] }),
     },
     {
       id: 'database-schema',
@@ -88,14 +89,14 @@ export function databaseChecks(environment: Environment): Check[] {
 }
 
 async function isAvailable(ctx: CheckContext): Promise<string> {
-  const { Status } = await clusterOf(ctx);
+  const { Status } = await fetchCluster(ctx);
   // A cluster that is being backed up or scaled serves as always.
   const isServing = ['backing-up', 'modifying', 'maintenance', 'scaling-capacity', 'upgrading'].includes(Status ?? '');
   return compare({ 'its status': [isServing ? 'available' : Status, 'available'] });
 }
 
 async function runsEngine(ctx: CheckContext): Promise<string> {
-  const { Engine, EngineVersion = '' } = await clusterOf(ctx);
+  const { Engine, EngineVersion = '' } = await fetchCluster(ctx);
   const wanted = ctx.environment.database.engineVersion;
   const [major, minor] = EngineVersion.split('.').map(Number);
   const [wantedMajor, wantedMinor = 0] = wanted.split('.').map(Number);
@@ -109,17 +110,17 @@ async function runsEngine(ctx: CheckContext): Promise<string> {
 
 async function scales(ctx: CheckContext): Promise<string> {
   const { minCapacityAcu, maxCapacityAcu } = ctx.environment.database;
-  const { ServerlessV2ScalingConfiguration: scaling } = await clusterOf(ctx);
+  const { ServerlessV2ScalingConfiguration: scaling } = await fetchCluster(ctx);
   return compare({ 'least ACU': [scaling?.MinCapacity, minCapacityAcu], 'most ACU': [scaling?.MaxCapacity, maxCapacityAcu] });
 }
 
 async function isEncrypted(ctx: CheckContext): Promise<string> {
-  const { StorageEncrypted, KmsKeyId } = await clusterOf(ctx);
+  const { StorageEncrypted, KmsKeyId } = await fetchCluster(ctx);
   return compare({ encryption: [StorageEncrypted, true], 'its key': await keyRow(ctx, KmsKeyId, 'database') });
 }
 
 async function isBackedUp(ctx: CheckContext): Promise<string> {
-  const { BackupRetentionPeriod, DeletionProtection = false } = await clusterOf(ctx);
+  const { BackupRetentionPeriod, DeletionProtection = false } = await fetchCluster(ctx);
   const { backupRetentionDays, deletionProtection } = ctx.environment.database;
   return compare({
     'days of backups': [BackupRetentionPeriod, backupRetentionDays],
@@ -141,19 +142,19 @@ async function hasInstances(ctx: CheckContext): Promise<string> {
 }
 
 async function forcesTls(ctx: CheckContext): Promise<string> {
-  const { DBClusterParameterGroup: group } = await clusterOf(ctx);
-  const parameters = await parametersOf(ctx, group);
+  const { DBClusterParameterGroup: group } = await fetchCluster(ctx);
+  const parameters = await fetchParameters(ctx, group);
   const forced = parameters.find(({ ParameterName }) => ParameterName === 'rds.force_ssl')?.ParameterValue;
   return compare({ 'its parameters': [group, ctx.names.parameterGroup], 'rds.force_ssl': [forced, '1'] });
 }
 
-async function parametersOf(ctx: CheckContext, group: string | undefined): Promise<Parameter[]> {
+async function fetchParameters(ctx: CheckContext, group: string | undefined): Promise<Parameter[]> {
   const rds = await ctx.target.aws.rds();
   const parameters: Parameter[] = [];
   let Marker: string | undefined;
   do {
     const command = new DescribeDBClusterParametersCommand({ DBClusterParameterGroupName: group, Source: 'user', Marker });
-    const page = await existing(`The parameter group ${group}`, rds.send(command));
+    const page = await requireExisting(`The parameter group ${group}`, rds.send(command));
     parameters.push(...(page.Parameters ?? []));
     Marker = page.Marker;
   } while (Marker);
@@ -161,21 +162,23 @@ async function parametersOf(ctx: CheckContext, group: string | undefined): Promi
 }
 
 async function hasSchema(ctx: CheckContext): Promise<string> {
-  const rows = await queryOf(ctx)("select cast(table_name as text) from information_schema.tables where table_schema = 'public'");
+  const rows = await openPlatformDatabase(ctx)(
+    "select cast(table_name as text) from information_schema.tables where table_schema = 'public'",
+  );
   const found = rows.map(([name]) => name);
   const missing = schemaTables.filter((table) => !found.includes(table));
-  if (missing.length > 0) throw wrong(`the database ${ctx.names.database} has no table ${missing.join(', ')}`);
+  if (missing.length > 0) throw checkFailure(`the database ${ctx.names.database} has no table ${missing.join(', ')}`);
   return `tables ${schemaTables.join(', ')}`;
 }
 
-function clusterOf(ctx: CheckContext): Promise<DBCluster> {
+function fetchCluster(ctx: CheckContext): Promise<DBCluster> {
   const name = ctx.names.cluster;
   return ctx.once('cluster', async () => {
     const rds = await ctx.target.aws.rds();
-    const { DBClusters = [] } = await existing(
+    const { DBClusters = [] } = await requireExisting(
       `The cluster ${name}`,
       rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: name })),
     );
-    return existing(`The cluster ${name}`, Promise.resolve(DBClusters[0]));
+    return requireExisting(`The cluster ${name}`, Promise.resolve(DBClusters[0]));
   });
 }

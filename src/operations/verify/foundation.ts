@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, wrong } from './check.js';
+import { type Check, type CheckContext, checkFailure, compare, requireExisting } from './check.js';
 
 /** The AWS-managed rules that the foundation brings, by the identifier of their source. */
 export const managedRules = [
@@ -68,7 +68,7 @@ async function isRecording({ target }: CheckContext): Promise<string> {
   ]);
   // AWS services bring recorders of their own; the account's has no service principal.
   const recorder = ConfigurationRecorders.find(({ servicePrincipal }) => servicePrincipal === undefined);
-  if (recorder === undefined) throw wrong(`${target.region} has no configuration recorder`);
+  if (recorder === undefined) throw checkFailure(`${target.region} has no configuration recorder`);
   const status = ConfigurationRecordersStatus.find(({ name }) => name === recorder.name);
   return compare({ [`recording by ${recorder.name}`]: [status?.recording, true] });
 }
@@ -76,7 +76,7 @@ async function isRecording({ target }: CheckContext): Promise<string> {
 async function delivers({ target }: CheckContext): Promise<string> {
   const config = await target.aws.config();
   const { DeliveryChannels: [channel] = [] } = await config.send(new DescribeDeliveryChannelsCommand({}));
-  if (!channel?.s3BucketName) throw wrong(`AWS Config in ${target.region} has no delivery channel to a bucket`);
+  if (!channel?.s3BucketName) throw checkFailure(`AWS Config in ${target.region} has no delivery channel to a bucket`);
   return `${channel.name} delivers to ${channel.s3BucketName}`;
 }
 
@@ -92,16 +92,16 @@ async function hasRules({ target }: CheckContext): Promise<string> {
     NextToken = page.NextToken;
   } while (NextToken);
   const missing = managedRules.filter((rule) => !active.has(rule));
-  if (missing.length > 0) throw wrong(`no active rule ${missing.join(', ')}`);
+  if (missing.length > 0) throw checkFailure(`no active rule ${missing.join(', ')}`);
   return managedRules.join(', ');
 }
 
 async function mayLog({ target }: CheckContext): Promise<string> {
   const apiGateway = await target.aws.apiGateway();
   const { cloudwatchRoleArn } = await apiGateway.send(new GetAccountCommand({}));
-  if (!cloudwatchRoleArn) throw wrong(`API Gateway in ${target.region} has no role for its logs`);
+  if (!cloudwatchRoleArn) throw checkFailure(`API Gateway in ${target.region} has no role for its logs`);
   const iam = await target.aws.iam();
   const RoleName = cloudwatchRoleArn.split('/').at(-1);
-  await existing(`The role ${RoleName} that API Gateway should use`, iam.send(new GetRoleCommand({ RoleName })));
+  await requireExisting(`The role ${RoleName} that API Gateway should use`, iam.send(new GetRoleCommand({ RoleName })));
   return cloudwatchRoleArn;
 }

@@ -6,12 +6,12 @@ import { type FunctionConfiguration, GetFunctionCommand, GetFunctionConcurrencyC
 import { ifExists } from '../../aws/calls.js';
 import { packageRoot } from '../../package-root.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
-import { conditionValues, listOf, statementsOf } from './policy-reader.js';
+import { conditionValues, parsePolicy, toList } from './policy-reader.js';
 
 export function functionChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
+  const remedy = deployCommand(environment);
   const more = { dependsOn: ['function'], remedy };
   return [
     { id: 'function', sentence: 'The function is there and ready', ...more, dependsOn: [], run: isReady },
@@ -35,7 +35,7 @@ export function functionChecks(environment: Environment): Check[] {
       reason: 'PCI DSS 3.5',
       ...more,
       dependsOn: ['function', 'key-lambda'],
-      run: async (ctx) => compare({ 'its key': await keyRow(ctx, (await functionOf(ctx)).KMSKeyArn, 'lambda') }),
+      run: async (ctx) => compare({ 'its key': await keyRow(ctx, (await fetchFunction(ctx)).KMSKeyArn, 'lambda') }),
     },
     {
       id: 'function-network',
@@ -48,7 +48,7 @@ export function functionChecks(environment: Environment): Check[] {
       id: 'function-tracing',
       sentence: 'The function’s calls are traced by X-Ray',
       ...more,
-      run: async (ctx) => compare({ tracing: [(await functionOf(ctx)).TracingConfig?.Mode, 'Active'] }),
+      run: async (ctx) => compare({ tracing: [(await fetchFunction(ctx)).TracingConfig?.Mode, 'Active'] }),
     },
     { id: 'function-dead-letters', sentence: 'Calls that keep failing are put aside', ...more, run: putsAside },
     { id: 'function-concurrency', sentence: 'The function may run as often at once as the settings say', ...more, run: mayRun },
@@ -63,7 +63,7 @@ export function functionChecks(environment: Environment): Check[] {
 }
 
 async function isReady(ctx: CheckContext): Promise<string> {
-  const { State, LastUpdateStatus } = await functionOf(ctx);
+  const { State, LastUpdateStatus } = await fetchFunction(ctx);
   // A function that nobody called for weeks sleeps; the next call wakes it.
   return compare({
     'its state': [State === 'Inactive' ? 'Active' : State, 'Active'],
@@ -72,7 +72,7 @@ async function isReady(ctx: CheckContext): Promise<string> {
 }
 
 async function isConfigured(ctx: CheckContext): Promise<string> {
-  const found = await functionOf(ctx);
+  const found = await fetchFunction(ctx);
   const { memoryMb, timeoutSeconds } = ctx.environment.function;
   return compare({
     runtime: [found.Runtime, 'nodejs22.x'],
@@ -84,7 +84,7 @@ async function isConfigured(ctx: CheckContext): Promise<string> {
 }
 
 async function knowsItsPlace(ctx: CheckContext): Promise<string> {
-  const variables = (await functionOf(ctx)).Environment?.Variables ?? {};
+  const variables = (await fetchFunction(ctx)).Environment?.Variables ?? {};
   const { names, outputs, environment } = ctx;
   const wanted = {
     ENVIRONMENT: environment.name,
@@ -103,21 +103,21 @@ async function knowsItsPlace(ctx: CheckContext): Promise<string> {
 }
 
 async function runsOurCode(ctx: CheckContext): Promise<string> {
-  const { CodeSha256 } = await functionOf(ctx);
-  const shipped = await shippedCodeSha256();
+  const { CodeSha256 } = await fetchFunction(ctx);
+  const shipped = await readShippedCodeSha256();
   if (CodeSha256 !== undefined && CodeSha256 === shipped) return `CodeSha256 ${CodeSha256}`;
   const seen = compare({ CodeSha256: [CodeSha256, ctx.outputs['function-code-sha256']] });
   return shipped === undefined ? seen : `${seen}; this version of the tool ships other code, which the next deploy brings`;
 }
 
 /** As Lambda writes it: the zip's SHA-256 in base64. Undefined where the tool was not built. */
-async function shippedCodeSha256(): Promise<string | undefined> {
+async function readShippedCodeSha256(): Promise<string | undefined> {
   const zip = await readFile(join(packageRoot(), 'dist/lambda/trading-data-processor.zip')).catch(() => undefined);
   return zip && createHash('sha256').update(zip).digest('base64');
 }
 
 async function isInside(ctx: CheckContext): Promise<string> {
-  const { VpcConfig } = await functionOf(ctx);
+  const { VpcConfig } = await fetchFunction(ctx);
   const wanted = JSON.parse(ctx.outputs['private-subnet-ids']) as string[];
   return compare({
     'its subnets': [[...(VpcConfig?.SubnetIds ?? [])].sort().join(' '), [...wanted].sort().join(' ')],
@@ -126,7 +126,7 @@ async function isInside(ctx: CheckContext): Promise<string> {
 }
 
 async function putsAside(ctx: CheckContext): Promise<string> {
-  const { DeadLetterConfig } = await functionOf(ctx);
+  const { DeadLetterConfig } = await fetchFunction(ctx);
   return compare({ 'the dead-letter queue': [DeadLetterConfig?.TargetArn?.split(':').at(-1), ctx.names.deadLetterQueue] });
 }
 
@@ -139,12 +139,12 @@ async function mayRun(ctx: CheckContext): Promise<string> {
 async function isCallable(ctx: CheckContext): Promise<string> {
   const lambda = await ctx.target.aws.lambda();
   const answer = await ifExists(lambda.send(new GetPolicyCommand({ FunctionName: ctx.names.function })));
-  const allowing = statementsOf(answer?.Policy).filter(({ Effect }) => Effect === 'Allow');
+  const allowing = parsePolicy(answer?.Policy).filter(({ Effect }) => Effect === 'Allow');
   const api = `:${ctx.outputs['rest-api-id']}/`;
   const ours = allowing.filter(
     (statement) =>
       typeof statement.Principal === 'object' &&
-      listOf(statement.Principal.Service).includes('apigateway.amazonaws.com') &&
+      toList(statement.Principal.Service).includes('apigateway.amazonaws.com') &&
       conditionValues(statement, 'aws:SourceArn').some((arn) => arn.includes(api)),
   );
   return compare({
@@ -153,11 +153,14 @@ async function isCallable(ctx: CheckContext): Promise<string> {
   });
 }
 
-function functionOf(ctx: CheckContext): Promise<FunctionConfiguration> {
+function fetchFunction(ctx: CheckContext): Promise<FunctionConfiguration> {
   const FunctionName = ctx.names.function;
   return ctx.once('function', async () => {
     const lambda = await ctx.target.aws.lambda();
-    const { Configuration = {} } = await existing(`The function ${FunctionName}`, lambda.send(new GetFunctionCommand({ FunctionName })));
+    const { Configuration = {} } = await requireExisting(
+      `The function ${FunctionName}`,
+      lambda.send(new GetFunctionCommand({ FunctionName })),
+    );
     return Configuration;
   });
 }

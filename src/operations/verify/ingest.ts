@@ -5,20 +5,20 @@ import { jobIdOf } from '../../platform/jobs.js';
 import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
 import { versionOf } from '../data/upload.js';
-import { functionNeeds } from './api-access.js';
-import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
+import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
+import { functionPrerequisites } from './endpoint.js';
 import { expectedBars } from './expected-bars.js';
-import { demandDatabaseRows, demandParquet } from './job-output.js';
-import { processingNeeds, processingSuspects } from './round-trip.js';
+import { compareDatabase, compareParquet } from './job-output.js';
+import { processingCauses, processingPrerequisites } from './round-trip.js';
 import { toTardisFile } from './trade-formats.js';
-import { type GeneratedTrade, generateTrades, verifySymbol } from './trade-generator.js';
+import { type GeneratedTrade, generateTrades, testSymbol } from './trade-generator.js';
 
 const fileTrades = 2000;
 /** A cold start in a VPC, a database that wakes up, and one retry after the queue's pause. */
 const jobSeconds = 150;
 
 export function ingestChecks(environment: Environment): Check[] {
-  const remedy = `aws logs tail /aws/lambda/trading-data-processor-${environment.name} shows what the function says; ${redeploy(environment)}`;
+  const remedy = `aws logs tail /aws/lambda/trading-data-processor-${environment.name} shows what the function says; ${deployCommand(environment)}`;
   const more = { dependsOn: ['ingest-job'], remedy };
   return [
     {
@@ -30,10 +30,10 @@ export function ingestChecks(environment: Environment): Check[] {
         'raw-bucket-notification',
         'ingest-queue-access',
         'key-messaging',
-        ...functionNeeds,
-        ...processingNeeds,
+        ...functionPrerequisites,
+        ...processingPrerequisites,
       ],
-      mayBeCausedBy: ['raw-bucket-versioning', 'ingest-queue-encryption', 'ingest-queue-redrive', ...processingSuspects],
+      mayBeCausedBy: ['raw-bucket-versioning', 'ingest-queue-encryption', 'ingest-queue-redrive', ...processingCauses],
       timeoutSeconds: jobSeconds + 60,
       run: isProcessed,
     },
@@ -41,13 +41,13 @@ export function ingestChecks(environment: Environment): Check[] {
       id: 'ingest-parquet',
       sentence: 'The file’s bars lie as Parquet in the processed bucket',
       ...more,
-      run: async (ctx) => demandParquet(ctx, (await putFile(ctx)).jobId, expectedBars(tradesOf(ctx))),
+      run: async (ctx) => compareParquet(ctx, (await putFile(ctx)).jobId, expectedBars(tradesOf(ctx))),
     },
     {
       id: 'ingest-database',
       sentence: 'The file’s bars stand in the database',
       ...more,
-      run: (ctx) => demandDatabaseRows(ctx, verifySymbol(ctx.seed, '-FILE'), expectedBars(tradesOf(ctx))),
+      run: (ctx) => compareDatabase(ctx, testSymbol(ctx.seed, '-FILE'), expectedBars(tradesOf(ctx))),
     },
     {
       id: 'ingest-archive',
@@ -67,7 +67,7 @@ interface PutFile {
 }
 
 function tradesOf({ seed }: CheckContext): GeneratedTrade[] {
-  return generateTrades({ seed, symbol: verifySymbol(seed, '-FILE'), count: fileTrades, stepNanoseconds: 1000n });
+  return generateTrades({ seed, symbol: testSymbol(seed, '-FILE'), count: fileTrades, stepNanoseconds: 1000n });
 }
 
 /** Puts the seed's file into the raw bucket, once for all checks. */
@@ -91,9 +91,9 @@ async function isProcessed(ctx: CheckContext): Promise<string> {
   for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 1.5, 5000)) {
     const status = await readStatus(ctx, jobId);
     if (status === 'SUCCEEDED') return `job ${jobId} SUCCEEDED`;
-    if (status === 'FAILED' || status === 'SUPERSEDED') throw wrong(`the job ${jobId} of ${fileTrades} good trades is ${status}`);
+    if (status === 'FAILED' || status === 'SUPERSEDED') throw checkFailure(`the job ${jobId} of ${fileTrades} good trades is ${status}`);
     if (ctx.now().getTime() + pauseMs > deadline) {
-      throw wrong(`the job ${jobId} is ${status ?? 'not even begun'} after ${jobSeconds} seconds`);
+      throw checkFailure(`the job ${jobId} is ${status ?? 'not even begun'} after ${jobSeconds} seconds`);
     }
     await ctx.sleep(pauseMs, ctx.signal);
   }
@@ -110,7 +110,7 @@ async function isArchived(ctx: CheckContext): Promise<string> {
   const { key, versionId, bytes } = await putFile(ctx);
   const s3 = await ctx.target.aws.s3();
   const Bucket = ctx.names.buckets.archive;
-  const { Body, Metadata = {} } = await existing(`s3://${Bucket}/${key}`, s3.send(new GetObjectCommand({ Bucket, Key: key })));
+  const { Body, Metadata = {} } = await requireExisting(`s3://${Bucket}/${key}`, s3.send(new GetObjectCommand({ Bucket, Key: key })));
   const copy = await Body?.transformToByteArray();
   return compare({
     'the version that the copy names': [Metadata['source-version'], versionId],

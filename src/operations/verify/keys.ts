@@ -2,7 +2,7 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, type KeyMetadata } from '@aws-sdk/client-kms';
 import { type KeyPurpose, keyPurposes } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 
 /** Two checks for each purpose: `key-<purpose>` and `key-<purpose>-rotation`. */
 export function keyChecks(environment: Environment): Check[] {
@@ -15,7 +15,7 @@ function usable(purpose: KeyPurpose, environment: Environment): Check {
     sentence: `The ${purpose} key exists and is enabled`,
     reason: 'AWS Config rule KMS_CMK_NOT_SCHEDULED_FOR_DELETION: what a lost key encrypted is lost',
     dependsOn: [],
-    remedy: `aws kms describe-key --key-id alias/trading-${purpose}-${environment.name}, then enable it (cancel its deletion), or ${redeploy(environment)}`,
+    remedy: `aws kms describe-key --key-id alias/trading-${purpose}-${environment.name}, then enable it (cancel its deletion), or ${deployCommand(environment)}`,
     run: async (ctx) => {
       const key = await describeKey(ctx, purpose);
       return compare({ 'its state': [key.KeyState, 'Enabled'], 'its manager': [key.KeyManager, 'CUSTOMER'] });
@@ -29,7 +29,7 @@ function rotated(purpose: KeyPurpose, environment: Environment): Check {
     sentence: `The ${purpose} key is rotated every year`,
     reason: 'PCI DSS 3.6.4, AWS Config rule CMK_BACKING_KEY_ROTATION_ENABLED',
     dependsOn: [`key-${purpose}`],
-    remedy: redeploy(environment),
+    remedy: deployCommand(environment),
     run: async (ctx) => {
       const kms = await ctx.target.aws.kms();
       const { KeyId } = await describeKey(ctx, purpose);
@@ -43,7 +43,7 @@ function describeKey(ctx: CheckContext, purpose: KeyPurpose): Promise<KeyMetadat
   const alias = ctx.names.keyAlias(purpose);
   return ctx.once(`key ${alias}`, async () => {
     const kms = await ctx.target.aws.kms();
-    const { KeyMetadata } = await existing(`The key ${alias}`, kms.send(new DescribeKeyCommand({ KeyId: alias })));
+    const { KeyMetadata } = await requireExisting(`The key ${alias}`, kms.send(new DescribeKeyCommand({ KeyId: alias })));
     return KeyMetadata as KeyMetadata;
   });
 }

@@ -2,7 +2,7 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
 
 type LogGroup = keyof ReturnType<typeof environmentNames>['logGroups'] | 'execution';
@@ -24,7 +24,7 @@ export function logChecks(environment: Environment): Check[] {
     sentence: `${titles[group]} is kept for ${environment.logs.retentionDays} days and encrypted`,
     reason: 'PCI DSS 10.7, AWS Config rules CLOUDWATCH_LOG_GROUP_ENCRYPTED and CW_LOGGROUP_RETENTION_PERIOD_CHECK',
     dependsOn: ['key-cloudwatch'],
-    remedy: redeploy(environment),
+    remedy: deployCommand(environment),
     run: (ctx) => isKeptAndEncrypted(ctx, group),
   }));
 }
@@ -33,7 +33,10 @@ async function isKeptAndEncrypted(ctx: CheckContext, group: LogGroup): Promise<s
   const name = group === 'execution' ? executionLogGroup(ctx) : ctx.names.logGroups[group];
   const logs = await ctx.target.aws.logs();
   const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
-  const found = await existing(`The log group ${name}`, Promise.resolve(logGroups.find(({ logGroupName }) => logGroupName === name)));
+  const found = await requireExisting(
+    `The log group ${name}`,
+    Promise.resolve(logGroups.find(({ logGroupName }) => logGroupName === name)),
+  );
   return compare({
     'its retention in days': [found.retentionInDays, ctx.environment.logs.retentionDays],
     'its key': await keyRow(ctx, found.kmsKeyId, 'cloudwatch'),

@@ -7,10 +7,10 @@ import {
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
+import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
 
 export function networkChecks(environment: Environment): Check[] {
-  const more = { dependsOn: ['vpc'], remedy: redeploy(environment) };
+  const more = { dependsOn: ['vpc'], remedy: deployCommand(environment) };
   return [
     { id: 'vpc', sentence: 'The VPC is there', ...more, dependsOn: [], run: isThere },
     {
@@ -47,7 +47,7 @@ export function networkChecks(environment: Environment): Check[] {
 async function isThere(ctx: CheckContext): Promise<string> {
   const id = ctx.outputs['vpc-id'];
   const ec2 = await ctx.target.aws.ec2();
-  const { Vpcs: [vpc] = [] } = await existing(`The VPC ${id}`, ec2.send(new DescribeVpcsCommand({ VpcIds: [id] })));
+  const { Vpcs: [vpc] = [] } = await requireExisting(`The VPC ${id}`, ec2.send(new DescribeVpcsCommand({ VpcIds: [id] })));
   return compare({ [`${id}’s state`]: [vpc?.State, 'available'], 'its addresses': [vpc?.CidrBlock, ctx.environment.network.cidr] });
 }
 
@@ -60,7 +60,7 @@ async function isWatched(ctx: CheckContext): Promise<string> {
   const found = FlowLogs.find(({ LogGroupName, LogDestination }) =>
     [LogGroupName, LogDestination?.split(':log-group:')[1]?.replace(/:\*$/, '')].includes(flow),
   );
-  if (found === undefined) throw wrong(`no flow log goes to ${flow}`);
+  if (found === undefined) throw checkFailure(`no flow log goes to ${flow}`);
   const { flowLogTraffic, flowLogIntervalSeconds } = ctx.environment.network;
   return compare({
     'the flow log’s status': [found.FlowLogStatus, 'ACTIVE'],
@@ -70,7 +70,7 @@ async function isWatched(ctx: CheckContext): Promise<string> {
 }
 
 async function hasClosedDefault(ctx: CheckContext): Promise<string> {
-  const group = (await groupsOf(ctx)).find(({ GroupName }) => GroupName === 'default');
+  const group = (await fetchSecurityGroups(ctx)).find(({ GroupName }) => GroupName === 'default');
   return compare({
     'number of rules in': [group?.IpPermissions?.length, 0],
     'number of rules out': [group?.IpPermissionsEgress?.length, 0],
@@ -78,7 +78,7 @@ async function hasClosedDefault(ctx: CheckContext): Promise<string> {
 }
 
 async function letsNobodyIn(ctx: CheckContext): Promise<string> {
-  const groups = await groupsOf(ctx);
+  const groups = await fetchSecurityGroups(ctx);
   const open = groups.flatMap(({ GroupId, GroupName, IpPermissions = [] }) =>
     IpPermissions.filter(({ IpRanges = [], Ipv6Ranges = [] }) =>
       [...IpRanges.map((range) => range.CidrIp), ...Ipv6Ranges.map((range) => range.CidrIpv6)].some(isEverywhere),
@@ -87,7 +87,7 @@ async function letsNobodyIn(ctx: CheckContext): Promise<string> {
         `${GroupName} (${GroupId}) is open to the internet on ${FromPort === ToPort ? FromPort : `${FromPort}-${ToPort}`}`,
     ),
   );
-  if (open.length > 0) throw wrong(open.join('; '));
+  if (open.length > 0) throw checkFailure(open.join('; '));
   return `${groups.length} security groups`;
 }
 
@@ -99,11 +99,11 @@ async function givesNoAddresses(ctx: CheckContext): Promise<string> {
   const ec2 = await ctx.target.aws.ec2();
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'vpc-id', Values: [ctx.outputs['vpc-id']] }] }));
   const giving = Subnets.filter(({ MapPublicIpOnLaunch }) => MapPublicIpOnLaunch).map(({ SubnetId }) => SubnetId);
-  if (giving.length > 0) throw wrong(`${giving.join(', ')} give public addresses to whatever starts in them`);
+  if (giving.length > 0) throw checkFailure(`${giving.join(', ')} give public addresses to whatever starts in them`);
   return `${Subnets.length} subnets`;
 }
 
-function groupsOf(ctx: CheckContext): Promise<SecurityGroup[]> {
+function fetchSecurityGroups(ctx: CheckContext): Promise<SecurityGroup[]> {
   return ctx.once('security groups', async () => {
     const ec2 = await ctx.target.aws.ec2();
     const answer = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'vpc-id', Values: [ctx.outputs['vpc-id']] }] }));

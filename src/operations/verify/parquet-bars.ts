@@ -2,7 +2,7 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { Bar } from '../../platform/bars.js';
-import { barOfRow } from './bar-comparison.js';
+import { barFromRow } from './bar-comparison.js';
 import { formatDecimal } from './expected-bars.js';
 
 /** The bars of one Parquet file. */
@@ -19,7 +19,7 @@ export async function parseParquetBars(bytes: Uint8Array): Promise<Bar[]> {
   const rows = await parquetReadObjects({ file, metadata, compressors });
   return rows.map((row) => {
     const decimals = [...scales].map(([name, scale]) => [name, formatDecimal({ units: unitsOf(row[name]), scale })]);
-    return barOfRow({ ...row, ...Object.fromEntries(decimals) });
+    return barFromRow({ ...row, ...Object.fromEntries(decimals) });
   });
 }
 

@@ -10,28 +10,28 @@ export interface PolicyStatement {
 }
 
 /** The statements of a policy document; none for no document. */
-export function statementsOf(document: string | undefined): PolicyStatement[] {
+export function parsePolicy(document: string | undefined): PolicyStatement[] {
   if (!document) return [];
   const { Statement } = JSON.parse(document) as { Statement?: PolicyStatement | PolicyStatement[] };
-  return listOf(Statement);
+  return toList(Statement);
 }
 
 /** One value or many, as a list. */
-export function listOf<T>(value: T | T[] | undefined): T[] {
+export function toList<T>(value: T | T[] | undefined): T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }
 
 /** Whether the statement speaks of everybody. */
-export function isForEverybody({ Principal }: PolicyStatement): boolean {
-  return Principal === '*' || (typeof Principal === 'object' && listOf(Principal.AWS).includes('*'));
+export function isPublic({ Principal }: PolicyStatement): boolean {
+  return Principal === '*' || (typeof Principal === 'object' && toList(Principal.AWS).includes('*'));
 }
 
 /** All values that a condition asks for, under whatever operator: `aws:SourceArn` and the like, in any case. */
 export function conditionValues({ Condition = {} }: PolicyStatement, key: string): string[] {
   return Object.values(Condition).flatMap((block) =>
     Object.entries(block).flatMap(([name, value]) =>
-      name.toLowerCase() === key.toLowerCase() ? listOf<string | boolean>(value).map(String) : [],
+      name.toLowerCase() === key.toLowerCase() ? toList<string | boolean>(value).map(String) : [],
     ),
   );
 }

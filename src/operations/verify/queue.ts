@@ -5,16 +5,16 @@ import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
 import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
+import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
-import { conditionValues, listOf, statementsOf } from './policy-reader.js';
+import { conditionValues, parsePolicy, toList } from './policy-reader.js';
 
 const receivesBeforeGivingUp = 5;
 
 type QueueName = 'queue' | 'deadLetterQueue';
 
 export function queueChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
+  const remedy = deployCommand(environment);
   return [
     ...(['queue', 'deadLetterQueue'] as const).flatMap((queue): Check[] => {
       const [id, title] = queue === 'queue' ? ['ingest-queue', 'queue of incoming files'] : ['dead-letter-queue', 'dead-letter queue'];
@@ -62,17 +62,17 @@ export function queueChecks(environment: Environment): Check[] {
 }
 
 async function isThere(ctx: CheckContext, queue: QueueName): Promise<string> {
-  const attributes = await attributesOf(ctx, queue);
+  const attributes = await fetchQueueAttributes(ctx, queue);
   return `${attributes.QueueArn}, ${attributes.ApproximateNumberOfMessages} messages waiting`;
 }
 
 async function isEncrypted(ctx: CheckContext, queue: QueueName): Promise<string> {
-  const { KmsMasterKeyId } = await attributesOf(ctx, queue);
+  const { KmsMasterKeyId } = await fetchQueueAttributes(ctx, queue);
   return compare({ 'its key': await keyRow(ctx, KmsMasterKeyId, 'messaging') });
 }
 
 async function putsAside(ctx: CheckContext): Promise<string> {
-  const [queue, deadLetters] = await Promise.all([attributesOf(ctx, 'queue'), attributesOf(ctx, 'deadLetterQueue')]);
+  const [queue, deadLetters] = await Promise.all([fetchQueueAttributes(ctx, 'queue'), fetchQueueAttributes(ctx, 'deadLetterQueue')]);
   const redrive = JSON.parse(queue.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string; maxReceiveCount?: number | string };
   const atLeast = 6 * ctx.environment.function.timeoutSeconds;
   const visibility = Number(queue.VisibilityTimeout);
@@ -85,9 +85,9 @@ async function putsAside(ctx: CheckContext): Promise<string> {
 }
 
 async function lets(ctx: CheckContext): Promise<string> {
-  const { Policy } = await attributesOf(ctx, 'queue');
-  const senders = statementsOf(Policy).filter(
-    ({ Effect, Action }) => Effect === 'Allow' && listOf(Action).some((action) => /^sqs:(SendMessage|\*)$/i.test(action) || action === '*'),
+  const { Policy } = await fetchQueueAttributes(ctx, 'queue');
+  const senders = parsePolicy(Policy).filter(
+    ({ Effect, Action }) => Effect === 'Allow' && toList(Action).some((action) => /^sqs:(SendMessage|\*)$/i.test(action) || action === '*'),
   );
   const bucketArn = `:${ctx.names.buckets.raw}`;
   const ours = senders.filter((statement) => conditionValues(statement, 'aws:SourceArn').some((arn) => arn.endsWith(bucketArn)));
@@ -99,23 +99,23 @@ async function lets(ctx: CheckContext): Promise<string> {
 
 async function notifies(ctx: CheckContext): Promise<string> {
   const s3 = await ctx.target.aws.s3();
-  const { QueueArn } = await attributesOf(ctx, 'queue');
+  const { QueueArn } = await fetchQueueAttributes(ctx, 'queue');
   const { QueueConfigurations = [] } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: ctx.names.buckets.raw }));
   const toQueue = QueueConfigurations.filter((configuration) => configuration.QueueArn === QueueArn);
   const found = toQueue.find(({ Filter }) =>
     Filter?.Key?.FilterRules?.some(({ Name, Value }) => Name?.toLowerCase() === 'prefix' && Value === uploadPrefix),
   );
-  if (found === undefined) throw wrong(`${ctx.names.buckets.raw} sends no events of ${uploadPrefix} to ${QueueArn}`);
+  if (found === undefined) throw checkFailure(`${ctx.names.buckets.raw} sends no events of ${uploadPrefix} to ${QueueArn}`);
   const isCreated = found.Events?.some((event) => event === 's3:ObjectCreated:*') === true;
   return compare({ 'sending of every s3:ObjectCreated event': [isCreated, true] });
 }
 
 async function isMapped(ctx: CheckContext): Promise<string> {
   const lambda = await ctx.target.aws.lambda();
-  const { QueueArn } = await attributesOf(ctx, 'queue');
+  const { QueueArn } = await fetchQueueAttributes(ctx, 'queue');
   const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn: QueueArn }));
   const mapping = EventSourceMappings.find(({ FunctionArn }) => FunctionArn?.endsWith(`:function:${ctx.names.function}`));
-  if (mapping === undefined) throw wrong(`${ctx.names.function} takes nothing from ${QueueArn}`);
+  if (mapping === undefined) throw checkFailure(`${ctx.names.function} takes nothing from ${QueueArn}`);
   return compare({
     'its state': [mapping.State, 'Enabled'],
     'reporting of single failures': [mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true, true],
@@ -123,11 +123,11 @@ async function isMapped(ctx: CheckContext): Promise<string> {
   });
 }
 
-function attributesOf(ctx: CheckContext, queue: QueueName): Promise<Partial<Record<QueueAttributeName, string>>> {
+function fetchQueueAttributes(ctx: CheckContext, queue: QueueName): Promise<Partial<Record<QueueAttributeName, string>>> {
   const name = ctx.names[queue];
   return ctx.once(`queue ${name}`, async () => {
     const sqs = await ctx.target.aws.sqs();
-    const { QueueUrl } = await existing(`The queue ${name}`, sqs.send(new GetQueueUrlCommand({ QueueName: name })));
+    const { QueueUrl } = await requireExisting(`The queue ${name}`, sqs.send(new GetQueueUrlCommand({ QueueName: name })));
     const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
     return Attributes;
   });

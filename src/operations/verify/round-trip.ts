@@ -2,17 +2,17 @@
 
 import type { Bar } from '../../platform/bars.js';
 import type { Environment } from '../../settings/schema.js';
-import { answerNeeds, functionSuspects, keyedRequestSuspects } from './api-access.js';
-import { type ApiRequest, callUntil, demandStatus } from './api-client.js';
-import { demandSameBars } from './bar-comparison.js';
-import { type Check, type CheckContext, compare, redeploy, wrong } from './check.js';
+import { type ApiRequest, callUntil, requireStatus } from './api-client.js';
+import { compareBars } from './bar-comparison.js';
+import { type Check, type CheckContext, checkFailure, compare, deployCommand } from './check.js';
+import { answerPrerequisites, functionCauses, keyedRequestCauses } from './endpoint.js';
 import { expectedBars } from './expected-bars.js';
-import { demandDatabaseRows, demandParquet } from './job-output.js';
+import { compareDatabase, compareParquet } from './job-output.js';
 import { toRequestBody } from './trade-formats.js';
-import { type GeneratedTrade, generateTrades, verifySymbol } from './trade-generator.js';
+import { type GeneratedTrade, generateTrades, testSymbol } from './trade-generator.js';
 
 /** What the function writes to when it works on trades, from whichever side they came. */
-export const processingNeeds = [
+export const processingPrerequisites = [
   'function-environment',
   'sessions-table',
   'raw-bucket',
@@ -24,8 +24,8 @@ export const processingNeeds = [
   'key-database',
 ] as const;
 /** Settings that can make it fail at that. */
-export const processingSuspects = [
-  ...functionSuspects,
+export const processingCauses = [
+  ...functionCauses,
   'cluster-iam',
   'cluster-instances',
   'raw-bucket-encryption',
@@ -36,15 +36,15 @@ export const processingSuspects = [
 const inlineTrades = 240;
 
 export function roundTripChecks(environment: Environment): Check[] {
-  const remedy = `aws logs tail /aws/lambda/trading-data-processor-${environment.name} shows what the function says; ${redeploy(environment)}`;
+  const remedy = `aws logs tail /aws/lambda/trading-data-processor-${environment.name} shows what the function says; ${deployCommand(environment)}`;
   const more = { dependsOn: ['round-trip-answer'], remedy, timeoutSeconds: 120 };
   return [
     {
       id: 'round-trip-answer',
       sentence: 'Trades posted to the API are answered with exactly their bars',
       ...more,
-      dependsOn: ['endpoint-with-key', ...answerNeeds, ...processingNeeds],
-      mayBeCausedBy: [...keyedRequestSuspects, ...processingSuspects, 'api-key-registered'],
+      dependsOn: ['endpoint-with-key', ...answerPrerequisites, ...processingPrerequisites],
+      mayBeCausedBy: [...keyedRequestCauses, ...processingCauses, 'api-key-registered'],
       run: isAnswered,
     },
     { id: 'round-trip-job', sentence: 'The API tells that the job of these trades succeeded', ...more, run: hasJob },
@@ -53,13 +53,13 @@ export function roundTripChecks(environment: Environment): Check[] {
       id: 'round-trip-parquet',
       sentence: 'The bars of these trades lie as Parquet in the processed bucket',
       ...more,
-      run: async (ctx) => demandParquet(ctx, (await postTrades(ctx)).jobId, expectedBars(tradesOf(ctx))),
+      run: async (ctx) => compareParquet(ctx, (await postTrades(ctx)).jobId, expectedBars(tradesOf(ctx))),
     },
     {
       id: 'round-trip-database',
       sentence: 'The bars of these trades stand in the database',
       ...more,
-      run: (ctx) => demandDatabaseRows(ctx, verifySymbol(ctx.seed), expectedBars(tradesOf(ctx))),
+      run: (ctx) => compareDatabase(ctx, testSymbol(ctx.seed), expectedBars(tradesOf(ctx))),
     },
   ];
 }
@@ -72,7 +72,7 @@ interface Answer {
 }
 
 function tradesOf({ seed }: CheckContext): GeneratedTrade[] {
-  return generateTrades({ seed, symbol: verifySymbol(seed), count: inlineTrades, stepNanoseconds: 1n });
+  return generateTrades({ seed, symbol: testSymbol(seed), count: inlineTrades, stepNanoseconds: 1n });
 }
 
 async function isAnswered(ctx: CheckContext): Promise<string> {
@@ -85,15 +85,15 @@ async function isAnswered(ctx: CheckContext): Promise<string> {
     'rejected trades': [summary?.rejected, 0],
     duplicates: [summary?.duplicates, trades.length - distinct],
   });
-  if (!Array.isArray(bars)) throw wrong('POST /process answered without bars');
-  return `${trades.length} trades, ${demandSameBars('the answer', bars, expectedBars(trades))}`;
+  if (!Array.isArray(bars)) throw checkFailure('POST /process answered without bars');
+  return `${trades.length} trades, ${compareBars('the answer', bars, expectedBars(trades))}`;
 }
 
 async function hasJob(ctx: CheckContext): Promise<string> {
   const { jobId } = await postTrades(ctx);
   const request: ApiRequest = { path: `/process/${jobId}`, key: 'deployed' };
   const answer = await callUntil(ctx, request, 200, 20);
-  demandStatus(request, answer, 200);
+  requireStatus(request, answer, 200);
   const job = answer.body as { jobId?: string; status?: string };
   return compare({ 'the job': [job.jobId, jobId], 'its status': [job.status, 'SUCCEEDED'] });
 }
@@ -102,7 +102,7 @@ async function isFound(ctx: CheckContext): Promise<string> {
   const expected = expectedBars(tradesOf(ctx));
   const first = Date.parse(expected[0]?.bar_start ?? '');
   const query = new URLSearchParams({
-    symbol: verifySymbol(ctx.seed),
+    symbol: testSymbol(ctx.seed),
     interval: '1m',
     from: new Date(first).toISOString(),
     to: new Date(first + 3_600_000).toISOString(),
@@ -110,10 +110,10 @@ async function isFound(ctx: CheckContext): Promise<string> {
   });
   const request: ApiRequest = { path: `/bars?${query}`, key: 'deployed' };
   const answer = await callUntil(ctx, request, 200, 20);
-  demandStatus(request, answer, 200);
+  requireStatus(request, answer, 200);
   const { bars } = answer.body as { bars?: Bar[] };
-  if (!Array.isArray(bars)) throw wrong('GET /bars answered without bars');
-  return demandSameBars('the answer', bars, expected);
+  if (!Array.isArray(bars)) throw checkFailure('GET /bars answered without bars');
+  return compareBars('the answer', bars, expected);
 }
 
 /** Posts the seed's trades, once for all checks. The database may have to wake up, which the gateway does not wait for. */
@@ -121,7 +121,7 @@ function postTrades(ctx: CheckContext): Promise<Answer> {
   return ctx.once('round trip', async () => {
     const request: ApiRequest = { method: 'POST', path: '/process', key: 'deployed', body: toRequestBody(tradesOf(ctx)) };
     const answer = await callUntil(ctx, request, 200, 75);
-    demandStatus(request, answer, 200);
+    requireStatus(request, answer, 200);
     return answer.body as Answer;
   });
 }

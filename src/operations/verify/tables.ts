@@ -6,7 +6,7 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
 
 const tables = {
@@ -16,7 +16,7 @@ const tables = {
 type Table = keyof typeof tables;
 
 export function tableChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
+  const remedy = deployCommand(environment);
   return [...commonChecks('sessions', remedy), expiry(remedy), ...commonChecks('apiKeys', remedy), index(remedy)];
 }
 
@@ -114,7 +114,7 @@ function describeTable(ctx: CheckContext, table: Table): Promise<TableDescriptio
   const name = ctx.names.tables[table];
   return ctx.once(`table ${name}`, async () => {
     const dynamoDb = await ctx.target.aws.dynamoDb();
-    const { Table } = await existing(`The table ${name}`, dynamoDb.send(new DescribeTableCommand({ TableName: name })));
+    const { Table } = await requireExisting(`The table ${name}`, dynamoDb.send(new DescribeTableCommand({ TableName: name })));
     return Table as TableDescription;
   });
 }

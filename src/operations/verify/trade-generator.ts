@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { TradingInfraError } from '../../errors.js';
 
 /** Verify's trades stand out: nobody else uses this venue, and every symbol begins with VERIFY-. */
-export const verifyVenue = 'trading-infra';
+export const testVenue = 'trading-infra';
 
 export interface GeneratedTrade {
   venue: string;
@@ -30,7 +30,7 @@ const minute = 60_000_000_000n;
 const sides = ['buy', 'sell', 'unknown'] as const;
 
 /** The symbol of a seed's inline trades (`''`) or of its file (`'-FILE'`). Throws USAGE for a seed that cannot be part of a symbol. */
-export function verifySymbol(seed: string, suffix: '' | '-FILE' = ''): string {
+export function testSymbol(seed: string, suffix: '' | '-FILE' = ''): string {
   if (!/^[A-Za-z0-9-]{1,32}$/.test(seed)) {
     throw new TradingInfraError('USAGE', `The seed '${seed}' is not allowed: it may have 1 to 32 letters, digits and dashes.`, {
       hint: 'Give another --seed, or none',
@@ -50,7 +50,7 @@ export function generateTrades({ seed, symbol, count, stepNanoseconds }: Generat
   const trades: GeneratedTrade[] = [];
   for (let n = 0; n < count; n += 1) {
     trades.push({
-      venue: verifyVenue,
+      venue: testVenue,
       symbol,
       nanoseconds: instant(random, start, stepNanoseconds, trades),
       ...(random(20) > 0 ? { id: String(firstId + BigInt(n)) } : {}),

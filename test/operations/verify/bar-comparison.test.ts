@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barOfRow, demandSameBars } from '../../../src/operations/verify/bar-comparison.js';
+import { barFromRow, compareBars } from '../../../src/operations/verify/bar-comparison.js';
 import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { generateTrades } from '../../../src/operations/verify/trade-generator.js';
 
@@ -7,9 +7,9 @@ const bars = expectedBars(generateTrades({ seed: '1', symbol: 'S', count: 50, st
 const [first, ...others] = bars;
 if (!first) throw new Error('no bars');
 
-describe('demandSameBars', () => {
+describe('compareBars', () => {
   it('does not mind the order', () => {
-    expect(demandSameBars('the answer', [...bars].reverse(), bars)).toBe('5 bars in the answer');
+    expect(compareBars('the answer', [...bars].reverse(), bars)).toBe('5 bars in the answer');
   });
 
   it.each([
@@ -24,16 +24,16 @@ describe('demandSameBars', () => {
     ['another venue', { ...first, venue: 'elsewhere' }, /bars differ/],
     ['one trade more', { ...first, trades: first.trades + 1 }, /trades/],
   ])('finds %s', (_, bar, message) => {
-    expect(() => demandSameBars('the answer', [bar, ...others], bars)).toThrow(message);
+    expect(() => compareBars('the answer', [bar, ...others], bars)).toThrow(message);
   });
 
   it('finds a missing bar and one too many', () => {
-    expect(() => demandSameBars('the table bars', others, bars)).toThrow('the table bars has 4 bars and should have 5');
-    expect(() => demandSameBars('the table bars', [first, ...bars], bars)).toThrow('the table bars has 6 bars and should have 5');
+    expect(() => compareBars('the table bars', others, bars)).toThrow('the table bars has 4 bars and should have 5');
+    expect(() => compareBars('the table bars', [first, ...bars], bars)).toThrow('the table bars has 6 bars and should have 5');
   });
 });
 
-describe('barOfRow', () => {
+describe('barFromRow', () => {
   it('reads a row of a database or a file as a bar', () => {
     const row = {
       ...first,
@@ -42,6 +42,6 @@ describe('barOfRow', () => {
       trades: String(first.trades),
       open: `${first.open}${first.open.includes('.') ? '' : '.'}000`,
     };
-    expect(barOfRow(row)).toEqual(first);
+    expect(barFromRow(row)).toEqual(first);
   });
 });

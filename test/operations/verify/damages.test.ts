@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allChecks, verify } from '../../../src/operations/verify/verify.js';
 import { type Moto, startMoto } from '../../helpers/moto.js';
-import { analyticsDamages } from './damages/analytics.js';
-import { bucketsDamages } from './damages/buckets.js';
-import { clusterDamages } from './damages/cluster.js';
+import { apiDamages } from './damages/api.js';
+import { bucketDamages } from './damages/buckets.js';
+import { catalogueDamages } from './damages/catalogue.js';
+import { databaseDamages } from './damages/database.js';
 import { foundationDamages } from './damages/foundation.js';
-import { functionsDamages } from './damages/functions.js';
-import { gatewayDamages } from './damages/gateway.js';
+import { functionDamages } from './damages/function.js';
 import { networkDamages } from './damages/network.js';
-import { queuesDamages } from './damages/queues.js';
+import { queueDamages } from './damages/queue.js';
 import { storageDamages } from './damages/storage.js';
 import { allParts, buildPlatform, type Part, type Platform } from './platform/platform.js';
 
@@ -31,14 +31,14 @@ const notTold = ['function-encryption', 'function-dead-letters', 'cluster-data-a
 
 const damages = {
   ...storageDamages,
-  ...bucketsDamages,
-  ...analyticsDamages,
+  ...bucketDamages,
+  ...catalogueDamages,
   ...networkDamages,
   ...foundationDamages,
-  ...clusterDamages,
-  ...functionsDamages,
-  ...queuesDamages,
-  ...gatewayDamages,
+  ...databaseDamages,
+  ...functionDamages,
+  ...queueDamages,
+  ...apiDamages,
 };
 
 let moto: Moto;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { analyze, barsEvery } from '../../../src/lambda/core/analysis.js';
 import { barOf } from '../../../src/lambda/core/bars/partial.js';
 import { writeParquet } from '../../../src/lambda/core/parquet/parquet-file.js';
-import { demandSameBars } from '../../../src/operations/verify/bar-comparison.js';
+import { compareBars } from '../../../src/operations/verify/bar-comparison.js';
 import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { parseParquetBars } from '../../../src/operations/verify/parquet-bars.js';
 import { toRequestBody, toTardisFile } from '../../../src/operations/verify/trade-formats.js';
@@ -34,7 +34,7 @@ describe('processor and verification', () => {
     const { bars, summary } = await analyzeBytes(linesOf(trades));
     expect(summary.rejected).toBe(0);
     const seen = Array.from(bars.entries(), ({ key, partial }) => barOf(key, intervalUs, partial));
-    demandSameBars('the answer', seen, expectedBars(trades));
+    compareBars('the answer', seen, expectedBars(trades));
   });
 
   it.each(seeds.slice(0, 8))('agree on a file and its Parquet (seed %s)', async (seed) => {
@@ -43,6 +43,6 @@ describe('processor and verification', () => {
     expect([summary.rejected, bars.dates().length]).toEqual([0, 2]);
     const files = bars.dates().map((date) => writeParquet(bars, date));
     const seen = await Promise.all(files.map(parseParquetBars));
-    demandSameBars('the files', seen.flat(), expectedBars(trades));
+    compareBars('the files', seen.flat(), expectedBars(trades));
   });
 });

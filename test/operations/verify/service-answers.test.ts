@@ -175,6 +175,6 @@ describe('what a service answers, and what the check says', () => {
     const { checks } = await verify(context, target, environment, outputs, { seed: '1', only: ['endpoint-malformed-body'] });
     server.close();
     expect(JSON.stringify(checks)).not.toContain(key);
-    expect(checks.at(-1)?.detail).toBe('POST /process answered 404 (NOT_FOUND: nothing for (concealed)) and should answer 400');
+    expect(checks.at(-1)?.detail).toBe('POST /process answered 404 (NOT_FOUND: nothing for (redacted)) and should answer 400');
   });
 });

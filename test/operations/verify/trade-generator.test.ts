@@ -2,10 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { toRequestBody, toTardisFile } from '../../../src/operations/verify/trade-formats.js';
-import { generateTrades, verifySymbol, verifyVenue } from '../../../src/operations/verify/trade-generator.js';
+import { generateTrades, testSymbol, testVenue } from '../../../src/operations/verify/trade-generator.js';
 
 const seeds = ['1', '2', 'abc', '7f3a91c2', 'x-9'];
-const inline = (seed: string) => generateTrades({ seed, symbol: verifySymbol(seed), count: 240, stepNanoseconds: 1n });
+const inline = (seed: string) => generateTrades({ seed, symbol: testSymbol(seed), count: 240, stepNanoseconds: 1n });
 
 describe('generateTrades', () => {
   it('makes the same trades from the same seed, and others from another', () => {
@@ -25,7 +25,7 @@ describe('generateTrades', () => {
     const ids = trades.flatMap(({ id }) => id ?? []);
     expect(new Set(ids).size).toBeLessThan(ids.length);
     for (const { price, size, venue } of trades) {
-      expect([Number(price) > 0, Number(size) > 0, venue]).toEqual([true, true, verifyVenue]);
+      expect([Number(price) > 0, Number(size) > 0, venue]).toEqual([true, true, testVenue]);
     }
   });
 
@@ -45,14 +45,14 @@ describe('generateTrades', () => {
   });
 });
 
-describe('verifySymbol', () => {
+describe('testSymbol', () => {
   it('shows where a trade comes from', () => {
-    expect(verifySymbol('42')).toBe('VERIFY-42');
-    expect(verifySymbol('42', '-FILE')).toBe('VERIFY-42-FILE');
+    expect(testSymbol('42')).toBe('VERIFY-42');
+    expect(testSymbol('42', '-FILE')).toBe('VERIFY-42-FILE');
   });
 
   it.each(['', 'a b', 'ä', 'x'.repeat(33), '../x'])('refuses the seed %j', (seed) => {
-    expect(() => verifySymbol(seed)).toThrow(expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('1 to 32') }));
+    expect(() => testSymbol(seed)).toThrow(expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('1 to 32') }));
   });
 });
 

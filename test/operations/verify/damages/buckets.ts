@@ -18,7 +18,7 @@ import type { Platform } from '../platform/platform.js';
 import { tlsOnly } from '../platform/storage.js';
 import type { Damage } from './damage.js';
 
-export const bucketsDamages: Record<string, Damage> = {
+export const bucketDamages: Record<string, Damage> = {
   'an open bucket': {
     parts: ['keys', 'buckets'],
     damage: async ({ aws, names }) => (await aws.s3()).send(new DeletePublicAccessBlockCommand({ Bucket: names.buckets.raw })),

@@ -4,7 +4,7 @@ import { AddPermissionCommand, CreateEventSourceMappingCommand, CreateFunctionCo
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { zipSync } from 'fflate';
-import { groupOf } from './network.js';
+import { findSecurityGroup } from './network.js';
 import type { Platform } from './platform.js';
 
 export const code = (text: string) => zipSync({ 'index.mjs': new TextEncoder().encode(text) }, { mtime: '2020-01-01' });
@@ -22,7 +22,7 @@ export async function buildFunction(platform: Platform): Promise<void> {
   );
   outputs['database-endpoint'] = `${names.cluster}.cluster-x.rds.amazonaws.com`;
   outputs['rest-api-id'] ||= 'api0123456';
-  const vpc = outputs['vpc-id'] ? await groupOf(aws, outputs['vpc-id'], 'lambda') : undefined;
+  const vpc = outputs['vpc-id'] ? await findSecurityGroup(aws, outputs['vpc-id'], 'lambda') : undefined;
   const { CodeSha256 } = await lambda.send(
     new CreateFunctionCommand({
       FunctionName: names.function,

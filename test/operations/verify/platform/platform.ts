@@ -3,11 +3,11 @@ import { type AwsClients, createAwsClients } from '../../../../src/aws/clients.j
 import type { CheckContext } from '../../../../src/operations/verify/check.js';
 import { environmentNames, type Outputs, outputNames, sandboxAccount } from '../../../../src/platform/names.js';
 import { type Environment, type EnvironmentSettings, resolveEnvironment } from '../../../../src/settings/schema.js';
-import { buildAnalytics } from './analytics.js';
+import { buildApi } from './api.js';
+import { buildCatalogue } from './catalogue.js';
 import { buildDatabase } from './database.js';
 import { buildFoundation } from './foundation.js';
 import { buildFunction, buildQueues } from './function.js';
-import { buildGateway } from './gateway.js';
 import { buildNetwork } from './network.js';
 import { buildBuckets, buildKeys, buildLogs, buildTables } from './storage.js';
 
@@ -25,10 +25,10 @@ const builders = {
   keys: buildKeys,
   logs: buildLogs,
   buckets: buildBuckets,
-  analytics: buildAnalytics,
+  analytics: buildCatalogue,
   tables: buildTables,
   network: buildNetwork,
-  gateway: buildGateway,
+  gateway: buildApi,
   function: buildFunction,
   queues: buildQueues,
   database: buildDatabase,

@@ -11,7 +11,7 @@ import { code } from '../platform/function.js';
 import type { Platform } from '../platform/platform.js';
 import type { Damage } from './damage.js';
 
-export const functionsDamages: Record<string, Damage> = {
+export const functionDamages: Record<string, Damage> = {
   'a deleted function': {
     parts: ['keys', 'network', 'function'],
     damage: async ({ aws, names }) => (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName: names.function })),

@@ -12,11 +12,11 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DisassociateWebACLCommand } from '@aws-sdk/client-wafv2';
-import { stageArn } from '../platform/gateway.js';
+import { stageArn } from '../platform/api.js';
 import type { Platform } from '../platform/platform.js';
 import type { Damage } from './damage.js';
 
-export const gatewayDamages: Record<string, Damage> = {
+export const apiDamages: Record<string, Damage> = {
   'a disabled API key': {
     parts: ['gateway'],
     damage: async ({ aws, outputs }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { apiAccessChecks } from '../../../src/operations/verify/api-access.js';
 import type { CheckContext } from '../../../src/operations/verify/check.js';
+import { endpointChecks } from '../../../src/operations/verify/endpoint.js';
 import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { roundTripChecks } from '../../../src/operations/verify/round-trip.js';
 import { generateTrades } from '../../../src/operations/verify/trade-generator.js';
@@ -18,7 +18,7 @@ const environment = resolveEnvironment('dev', {
   owner: 'platform',
   costCenter: 'finance',
 });
-const checks = [...apiAccessChecks(environment), ...roundTripChecks(environment)];
+const checks = [...endpointChecks(environment), ...roundTripChecks(environment)];
 
 type Answer = [status: number, body: unknown];
 const problem = (code: string) => ({ error: { code, message: 'no' }, requestId: '1' });
@@ -66,7 +66,7 @@ async function run(id: string, api: (call: ApiCall) => Answer): Promise<string> 
       answers.set(question, answer);
       return answer as Promise<T>;
     },
-    conceal: () => {},
+    redact: () => {},
   };
   try {
     await checks.find((check) => check.id === id)?.run(ctx);

@@ -9,7 +9,7 @@ import {
 import type { Platform } from '../platform/platform.js';
 import type { Damage } from './damage.js';
 
-export const clusterDamages: Record<string, Damage> = {
+export const databaseDamages: Record<string, Damage> = {
   'a deleted cluster': {
     parts: ['keys', 'database'],
     damage: async ({ aws, names }) => {

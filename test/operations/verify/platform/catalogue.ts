@@ -4,7 +4,7 @@ import { CreateDatabaseCommand, CreateTableCommand, type TableInput } from '@aws
 import { barsTable } from '../../../../src/platform/bars-table.js';
 import type { Platform } from './platform.js';
 
-export async function buildAnalytics(platform: Platform): Promise<void> {
+export async function buildCatalogue(platform: Platform): Promise<void> {
   const { aws, names } = platform;
   const glue = await aws.glue();
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: names.glueDatabase } }));

@@ -16,7 +16,7 @@ import { AssociateWebACLCommand, CreateWebACLCommand } from '@aws-sdk/client-waf
 import type { Platform } from './platform.js';
 import { buildLog, executionLogGroup } from './storage.js';
 
-export async function buildGateway(platform: Platform): Promise<void> {
+export async function buildApi(platform: Platform): Promise<void> {
   const { aws, names, environment, outputs } = platform;
   const apiGateway = await aws.apiGateway();
   const api = await apiGateway.send(new CreateRestApiCommand({ name: names.restApi, endpointConfiguration: { types: ['REGIONAL'] } }));

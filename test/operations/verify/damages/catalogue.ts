@@ -1,7 +1,7 @@
 // Damages to the table of bars and to the workgroup.
 import { DeleteWorkGroupCommand, type WorkGroupConfiguration } from '@aws-sdk/client-athena';
 import { DeleteDatabaseCommand, DeleteTableCommand, type TableInput, UpdateTableCommand } from '@aws-sdk/client-glue';
-import { makeWorkgroup, tableInput } from '../platform/analytics.js';
+import { makeWorkgroup, tableInput } from '../platform/catalogue.js';
 import type { Platform } from '../platform/platform.js';
 import type { Damage } from './damage.js';
 
@@ -40,7 +40,7 @@ const resultsWith = (changed: object) => (platform: Platform) => ({
   },
 });
 
-export const analyticsDamages: Record<string, Damage> = {
+export const catalogueDamages: Record<string, Damage> = {
   'a deleted table of bars': {
     parts: ['keys', 'analytics'],
     damage: async ({ aws, names }) => (await aws.glue()).send(new DeleteTableCommand({ DatabaseName: names.glueDatabase, Name: 'bars' })),

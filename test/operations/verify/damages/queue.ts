@@ -8,7 +8,7 @@ import type { Damage } from './damage.js';
 
 const processing: Part[] = ['keys', 'buckets', 'network', 'function', 'queues'];
 
-export const queuesDamages: Record<string, Damage> = {
+export const queueDamages: Record<string, Damage> = {
   'a deleted queue': {
     parts: processing,
     damage: async ({ aws, names }) => (await aws.sqs()).send(new DeleteQueueCommand({ QueueUrl: queueUrl(names.queue) })),
@@ -47,20 +47,20 @@ export const queuesDamages: Record<string, Damage> = {
     parts: processing,
     damage: async (platform) =>
       (await platform.aws.lambda()).send(
-        new UpdateEventSourceMappingCommand({ UUID: await mappingOf(platform), FunctionResponseTypes: [] }),
+        new UpdateEventSourceMappingCommand({ UUID: await findMappingId(platform), FunctionResponseTypes: [] }),
       ),
     fails: ['event-source-mapping'],
   },
   'a disabled mapping': {
     parts: processing,
     damage: async (platform) =>
-      (await platform.aws.lambda()).send(new UpdateEventSourceMappingCommand({ UUID: await mappingOf(platform), Enabled: false })),
+      (await platform.aws.lambda()).send(new UpdateEventSourceMappingCommand({ UUID: await findMappingId(platform), Enabled: false })),
     fails: ['event-source-mapping'],
   },
   'a deleted mapping': {
     parts: processing,
     damage: async (platform) =>
-      (await platform.aws.lambda()).send(new DeleteEventSourceMappingCommand({ UUID: await mappingOf(platform) })),
+      (await platform.aws.lambda()).send(new DeleteEventSourceMappingCommand({ UUID: await findMappingId(platform) })),
     fails: ['event-source-mapping'],
   },
 };
@@ -75,7 +75,7 @@ async function setQueue({ aws, names }: Platform, Attributes: Record<string, str
   return (await aws.sqs()).send(new SetQueueAttributesCommand({ QueueUrl: queueUrl(names.queue), Attributes: { Policy, ...Attributes } }));
 }
 
-async function mappingOf({ aws, names }: Platform): Promise<string> {
+async function findMappingId({ aws, names }: Platform): Promise<string> {
   const { EventSourceMappings = [] } = await (await aws.lambda()).send(
     new ListEventSourceMappingsCommand({ FunctionName: names.function }),
   );

@@ -1,4 +1,4 @@
-// Who may call the API, and how often: usage plan, key, and the registry of keys.
+// Who may call the API, and how often: the usage plan, the API key, and its item in the API keys table.
 import {
   GetApiKeyCommand,
   type GetApiKeyCommandOutput,
@@ -16,80 +16,80 @@ export function apiAccessChecks(environment: Environment): Check[] {
   return [
     {
       id: 'usage-plan',
-      sentence: 'The usage plan is there',
+      sentence: 'The usage plan exists',
       dependsOn: [],
       remedy,
       run: async (ctx) => `${(await fetchUsagePlan(ctx)).name}`,
     },
     {
       id: 'usage-plan-limits',
-      sentence: 'The usage plan’s throttle and quota are as the settings say',
+      sentence: 'Throttling and quota of the usage plan match the settings',
       dependsOn: ['usage-plan'],
       remedy,
-      run: hasLimits,
+      run: checkLimits,
     },
     {
       id: 'usage-plan-stage',
-      sentence: 'The usage plan is bound to the API’s stage',
+      sentence: 'The usage plan includes the API stage',
       dependsOn: ['usage-plan'],
       remedy,
-      run: isBoundToStage,
+      run: checkPlanStage,
     },
     {
       id: 'api-key-enabled',
-      sentence: 'The API key is there and enabled',
+      sentence: 'The API key exists and is enabled',
       dependsOn: [],
       remedy,
-      run: async (ctx) => compare({ 'its state': [(await fetchApiKey(ctx)).enabled ? 'enabled' : 'disabled', 'enabled'] }),
+      run: async (ctx) => compare({ state: [(await fetchApiKey(ctx)).enabled ? 'enabled' : 'disabled', 'enabled'] }),
     },
     {
       id: 'api-key-plan',
-      sentence: 'The API key belongs to the usage plan',
+      sentence: 'The API key is in the usage plan',
       dependsOn: ['api-key-enabled', 'usage-plan'],
       remedy,
-      run: belongsToPlan,
+      run: checkPlanKey,
     },
     {
       id: 'api-key-registered',
-      sentence: 'The registry knows the API key, and nobody revoked it',
+      sentence: 'The API key is active in the API keys table',
       reason: 'PCI DSS 8.1',
       dependsOn: ['api-keys-table'],
-      remedy: `${remedy} registers a missing key; a revoked one stays revoked until a person makes its item in the API keys table ACTIVE`,
-      run: isRegistered,
+      remedy: `${remedy} registers a missing key; to restore a revoked key, set the status of its item in the API keys table to ACTIVE`,
+      run: checkRegistration,
     },
   ];
 }
 
-async function hasLimits(ctx: CheckContext): Promise<string> {
+async function checkLimits(ctx: CheckContext): Promise<string> {
   const { planRate, planBurst, quotaPerDay } = ctx.environment.api;
   const { throttle, quota } = await fetchUsagePlan(ctx);
   return compare({
-    'requests per second': [throttle?.rateLimit, planRate],
-    'requests at once': [throttle?.burstLimit, planBurst],
-    'requests in a period': [quota?.limit ?? null, quotaPerDay],
-    'the period': [quota?.period ?? null, quotaPerDay === null ? null : 'DAY'],
+    'throttling rate': [throttle?.rateLimit, planRate],
+    'throttling burst': [throttle?.burstLimit, planBurst],
+    quota: [quota?.limit ?? null, quotaPerDay],
+    'quota period': [quota?.period ?? null, quotaPerDay === null ? null : 'DAY'],
   });
 }
 
-async function isBoundToStage(ctx: CheckContext): Promise<string> {
+async function checkPlanStage(ctx: CheckContext): Promise<string> {
   const { apiStages = [] } = await fetchUsagePlan(ctx);
-  const isBound = apiStages.some(({ apiId, stage }) => apiId === ctx.outputs['rest-api-id'] && stage === ctx.names.stage);
-  return compare({ 'a bond between plan and stage': [isBound, true] });
+  const isIncluded = apiStages.some(({ apiId, stage }) => apiId === ctx.outputs['rest-api-id'] && stage === ctx.names.stage);
+  return compare({ 'stage in the usage plan': [isIncluded, true] });
 }
 
-async function belongsToPlan(ctx: CheckContext): Promise<string> {
+async function checkPlanKey(ctx: CheckContext): Promise<string> {
   const apiGateway = await ctx.target.aws.apiGateway();
   const command = new GetUsagePlanKeyCommand({ usagePlanId: ctx.outputs['usage-plan-id'], keyId: ctx.outputs['api-key-id'] });
-  return compare({ 'a bond between plan and key': [(await ifExists(apiGateway.send(command))) !== undefined, true] });
+  return compare({ 'key in the usage plan': [(await ifExists(apiGateway.send(command))) !== undefined, true] });
 }
 
-async function isRegistered(ctx: CheckContext): Promise<string> {
+async function checkRegistration(ctx: CheckContext): Promise<string> {
   const dynamoDb = await ctx.target.aws.dynamoDb();
   const apiKeyId = ctx.outputs['api-key-id'];
   const command = new GetItemCommand({ TableName: ctx.names.tables.apiKeys, Key: { apiKeyId: { S: apiKeyId } } });
   const { Item } = await dynamoDb.send(command);
-  if (Item === undefined) throw checkFailure(`the registry does not know the key ${apiKeyId}`);
-  return compare({ 'the key’s status': [Item.status?.S, 'ACTIVE'] });
+  if (Item === undefined) throw checkFailure(`the API keys table has no item for the key ${apiKeyId}`);
+  return compare({ 'key status': [Item.status?.S, 'ACTIVE'] });
 }
 
 function fetchUsagePlan(ctx: CheckContext): Promise<GetUsagePlanCommandOutput> {

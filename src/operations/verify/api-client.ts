@@ -33,25 +33,25 @@ export async function callApi(ctx: CheckContext, { method = 'GET', path, key, bo
 }
 
 /**
- * Repeats the request until it answers `wanted`, another status that will not change, or `seconds` have passed: API Gateway needs up to a
+ * Repeats the request until it answers `expected`, another status that will not change, or `seconds` have passed: API Gateway needs up to a
  * minute before it accepts a new key everywhere.
  */
-export async function callUntil(ctx: CheckContext, request: ApiRequest, wanted: number, seconds: number): Promise<ApiAnswer> {
+export async function callUntil(ctx: CheckContext, request: ApiRequest, expected: number, seconds: number): Promise<ApiAnswer> {
   const deadline = ctx.now().getTime() + seconds * 1000;
   for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 5000)) {
     const answer = await callApi(ctx, request);
     const isTemporary = [403, 409, 429].includes(answer.status) || answer.status >= 500;
-    if (answer.status === wanted || !isTemporary || ctx.now().getTime() + pauseMs > deadline) return answer;
+    if (answer.status === expected || !isTemporary || ctx.now().getTime() + pauseMs > deadline) return answer;
     await ctx.sleep(pauseMs, ctx.signal);
   }
 }
 
-/** VERIFY_FAILED unless the answer has the `wanted` status. The message includes the error in the body. */
-export function requireStatus({ method = 'GET', path }: ApiRequest, { status, body }: ApiAnswer, wanted: number): void {
-  if (status === wanted) return;
+/** VERIFY_FAILED unless the answer has the `expected` status. The message includes the error in the body. */
+export function requireStatus({ method = 'GET', path }: ApiRequest, { status, body }: ApiAnswer, expected: number): void {
+  if (status === expected) return;
   const error = apiErrorOf(body);
   const reason = error ? ` (${[error.code, error.message].filter(Boolean).join(': ')})` : '';
-  throw checkFailure(`${method} ${path} answered ${status}${reason}, expected ${wanted}`);
+  throw checkFailure(`${method} ${path} answered ${status}${reason}, expected ${expected}`);
 }
 
 /** The `error` object in a body of the API, if any. */

@@ -30,7 +30,7 @@ export interface Check {
   reason?: string;
   /** Checks that must pass before this one can run. Unless they do, this one is blocked. */
   dependsOn: readonly string[];
-  /** Checks whose failure could explain a failure of this one. It runs after them; if one of them failed, its own failure counts as blocked. */
+  /** Checks whose failure could explain a failure of this one. It runs after them; if one failed, its own failure counts as blocked. */
   mayBeCausedBy?: readonly string[];
   /** What to type when it fails. */
   remedy: string;

@@ -1,4 +1,4 @@
-// What a job leaves behind in the processed bucket and in the database, read back as bars.
+// Reads the bars that a job wrote to the processed bucket and the database, and compares them with the expected ones.
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { type Bar, barFieldNames } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
@@ -8,7 +8,7 @@ import { type CheckContext, checkFailure, openPlatformDatabase, requireExisting 
 import { parseParquetBars } from './parquet-bars.js';
 import { testVenue } from './trade-generator.js';
 
-/** What is read of a row, behind its start. */
+/** The columns of a row after its start. */
 const columns = barFieldNames.filter((name) => name !== 'bar_start');
 
 interface Manifest {
@@ -16,35 +16,35 @@ interface Manifest {
   parts?: { key: string }[];
 }
 
-/** Finds the job's Parquet files through its manifest and compares their bars with the expected ones. */
+/** Compares the bars in the job's Parquet files, which its manifest lists. VERIFY_FAILED if they differ or the manifest is missing. */
 export async function compareParquet(ctx: CheckContext, jobId: string, expected: readonly Bar[]): Promise<string> {
   const name = manifestKey(jobId);
   const manifest = JSON.parse(Buffer.from(await readProcessed(ctx, name)).toString()) as Manifest;
-  if (manifest.jobId !== jobId) throw checkFailure(`${name} speaks of the job ${manifest.jobId}`);
+  if (manifest.jobId !== jobId) throw checkFailure(`${name} belongs to job ${manifest.jobId}, expected ${jobId}`);
   const keys = (manifest.parts ?? []).map(({ key }) => key).filter((key) => key.includes('/interval=1m/'));
   const files = await Promise.all(keys.map(async (key) => parseParquetBars(await readProcessed(ctx, key))));
   return compareBars(`${keys.length} Parquet files`, files.flat(), expected);
 }
 
-/** Compares the merged bars and the partials of a symbol in the database with the expected bars. */
+/** Compares a symbol's one-minute rows in the tables `bars` and `partials`. VERIFY_FAILED if they differ. */
 export async function compareDatabase(ctx: CheckContext, symbol: string, expected: readonly Bar[]): Promise<string> {
-  const seen: string[] = [];
+  const found: string[] = [];
   for (const table of ['bars', 'partials'] as const) {
     const rows = await openPlatformDatabase(ctx)(barsQuery(table), { venue: testVenue, symbol });
     const bars = rows.map(([start, ...cells]) =>
       barFromRow({ bar_start: new Date(Number(start)), ...Object.fromEntries(cells.map((cell, n) => [columns[n], cell])) }),
     );
-    // A partial is made to be added up: it has no VWAP.
-    const wanted = table === 'bars' ? expected : expected.map((bar) => ({ ...bar, vwap: 'null' }));
-    seen.push(compareBars(`the table ${table}`, bars, wanted));
+    // Partials are meant to be merged and have no VWAP.
+    const expectedRows = table === 'bars' ? expected : expected.map((bar) => ({ ...bar, vwap: 'null' }));
+    found.push(compareBars(`the table ${table}`, bars, expectedRows));
   }
-  return seen.join(', ');
+  return found.join(', ');
 }
 
-/** Written without `::` and without colons in literals: the Data API takes a colon for the beginning of a parameter. */
+/** Contains neither `::` nor colons in literals, because the Data API takes a colon for the start of a parameter. */
 function barsQuery(table: 'bars' | 'partials'): string {
-  const own: Record<string, string> = table === 'bars' ? {} : { volume: 'buy_volume + sell_volume + unknown_volume', vwap: 'null' };
-  const texts = columns.map((name) => `cast(${own[name] ?? name} as text)`);
+  const expressions: Record<string, string> = table === 'bars' ? {} : { volume: 'buy_volume + sell_volume + unknown_volume', vwap: 'null' };
+  const texts = columns.map((name) => `cast(${expressions[name] ?? name} as text)`);
   const select = `select cast(extract(epoch from bar_start) * 1000 as bigint), ${texts.join(', ')} from ${table}`;
   return `${select} where venue = :venue and symbol = :symbol and interval_us = ${intervals['1m']}`;
 }

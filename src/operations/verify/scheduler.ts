@@ -33,7 +33,7 @@ export interface ScheduleOptions<C extends Schedulable> extends Pick<Context, 'n
 /** The checks in `only` and all that they depend on, in the order of `checks`. Throws USAGE for an unknown id. */
 export function selectChecks<C extends Schedulable>(checks: readonly C[], only: readonly string[]): C[] {
   const byId = new Map(checks.map((check) => [check.id, check]));
-  const wanted = new Set<string>();
+  const selected = new Set<string>();
   const add = (id: string): void => {
     const check = byId.get(id);
     if (!check) {
@@ -41,12 +41,12 @@ export function selectChecks<C extends Schedulable>(checks: readonly C[], only: 
       const known = meant === undefined ? `The checks are ${[...byId.keys()].join(', ')}.` : `Did you mean ${meant}?`;
       throw new TradingInfraError('USAGE', `There is no check '${id}'. ${known}`, { hint: `trading-infra verify --only ${meant ?? 'ID'}` });
     }
-    if (wanted.has(id)) return;
-    wanted.add(id);
+    if (selected.has(id)) return;
+    selected.add(id);
     for (const needed of prerequisitesOf(check)) add(needed);
   };
   for (const id of only) add(id);
-  return checks.filter((check) => wanted.has(check.id));
+  return checks.filter((check) => selected.has(check.id));
 }
 
 /** Runs all checks and resolves to their outcomes by id. Rejects with INTERRUPTED when the signal aborts. */

@@ -21,7 +21,7 @@ const trade = (
 });
 
 describe('expectedBars', () => {
-  it('computes one minute by hand', () => {
+  it('matches a minute computed by hand', () => {
     const bars = expectedBars([
       trade(30n, '3', '10.50', '0.3', 'sell'),
       trade(10n, '2', '9.5', '1.00', 'unknown'),
@@ -49,7 +49,7 @@ describe('expectedBars', () => {
     ]);
   });
 
-  it('begins a bar on the minute itself and prints no empty one', () => {
+  it('starts bars on the full minute and leaves out empty ones', () => {
     const bars = expectedBars([
       trade(59_999_999_999n, '1', '1', '1'),
       trade(60_000_000_000n, '2', '2', '1'),
@@ -58,7 +58,7 @@ describe('expectedBars', () => {
     expect(bars.map(({ bar_start }) => bar_start.slice(11, 19))).toEqual(['00:00:00', '00:01:00', '00:03:00']);
   });
 
-  it('counts a trade with the same id once and trades without an id each', () => {
+  it('counts trades with the same id once, and every trade without an id', () => {
     expect(expectedBars([trade(1n, '7', '1', '1'), trade(1n, '7', '1', '1')])[0]?.trades).toBe(1);
     expect(expectedBars([trade(1n, undefined, '1', '1'), trade(2n, undefined, '1', '1')])[0]?.trades).toBe(2);
   });
@@ -93,7 +93,7 @@ describe('decimals', () => {
     ['1.25E-7', '0.000000125'],
     ['-0.50', '-0.5'],
     ['0', '0'],
-  ])('writes %s as %s', (text, plain) => {
+  ])('formats %s as %s', (text, plain) => {
     expect(formatDecimal(parseDecimal(text))).toBe(plain);
   });
 
@@ -109,14 +109,14 @@ describe('decimals', () => {
     expect(formatDecimal(divide(parseDecimal(a), parseDecimal(b), 18))).toBe(quotient);
   });
 
-  it('is never further from the quotient than half of the last digit', () => {
+  it('is never off by more than half a unit of the last digit', () => {
     const positive = fc.bigInt(1n, 10n ** 30n);
     fc.assert(
       fc.property(positive, positive, (a, b) => {
         const { units, scale } = divide({ units: a, scale: 0 }, { units: b, scale: 0 }, 18);
         const significant = BigInt(String(units).replace(/0+$/, ''));
         expect(String(significant).length).toBeLessThanOrEqual(18);
-        // |units/10^scale - a/b| <= 10^-ulp / 2, multiplied out; ulp is the place of the 18th digit.
+        // |units/10^scale - a/b| <= 10^-ulp / 2, multiplied out; ulp is the decimal place of the 18th digit.
         const ulp = scale - Math.max(0, String(units).length - 18);
         const distance = units * b * (ulp >= 0 ? 10n ** BigInt(ulp) : 1n) - a * 10n ** BigInt(scale + Math.max(0, ulp));
         const bound = b * 10n ** BigInt(scale) * (ulp < 0 ? 10n ** BigInt(-ulp) : 1n);

@@ -28,7 +28,7 @@ export const networkDamages: Record<string, Damage> = {
     },
     fails: ['vpc-default-group'],
   },
-  'a security group that is open to the internet': {
+  'a security group open to the internet': {
     parts: ['network'],
     damage: async ({ aws, outputs }) => {
       const { GroupId } = await findSecurityGroup(aws, outputs['vpc-id'], 'lambda');
@@ -37,7 +37,7 @@ export const networkDamages: Record<string, Damage> = {
     },
     fails: ['vpc-ingress'],
   },
-  'a subnet that gives out public addresses': {
+  'a subnet that assigns public addresses': {
     parts: ['network'],
     damage: async ({ aws, outputs }) => {
       const [SubnetId] = JSON.parse(outputs['private-subnet-ids']);
@@ -45,7 +45,7 @@ export const networkDamages: Record<string, Damage> = {
     },
     fails: ['vpc-public-addresses'],
   },
-  'a VPC that is gone': {
+  'a VPC that does not exist': {
     parts: ['network'],
     damage: async (platform) => {
       platform.outputs['vpc-id'] = 'vpc-0123456789abcdef0';

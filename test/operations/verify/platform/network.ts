@@ -1,4 +1,4 @@
-// VPC, subnets, security groups and flow log of a platform for tests.
+// The VPC, subnets, security groups and flow log of a test platform.
 import {
   CreateFlowLogsCommand,
   CreateSecurityGroupCommand,

@@ -24,7 +24,7 @@ const timeoutMs = 40_000;
 export async function callApi(ctx: CheckContext, { method = 'GET', path, key, body }: ApiRequest): Promise<ApiAnswer> {
   const url = `${ctx.target.invokeUrl(ctx.outputs['rest-api-id'], ctx.names.stage)}${path}`;
   const headers = new Headers(body === undefined ? {} : { 'content-type': 'application/json' });
-  if (key !== undefined) headers.set('x-api-key', key === 'deployed' ? await deployedKey(ctx) : key);
+  if (key !== undefined) headers.set('x-api-key', key === 'deployed' ? await fetchDeployedKey(ctx) : key);
   const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(timeoutMs)]);
   const response = await fetch(url, { method, headers, body: body ?? null, signal }).catch((error: unknown) => {
     throw checkFailure(`${method} ${url} got no answer: ${reasonOf(error)}`, error);
@@ -59,7 +59,7 @@ export function apiErrorOf(body: unknown): { code?: string; message?: string } |
   return (body as { error?: { code?: string; message?: string } } | undefined)?.error;
 }
 
-function deployedKey(ctx: CheckContext): Promise<string> {
+function fetchDeployedKey(ctx: CheckContext): Promise<string> {
   return ctx.once('api key value', async () => {
     const apiGateway = await ctx.target.aws.apiGateway();
     const { value = '' } = await apiGateway.send(new GetApiKeyCommand({ apiKey: ctx.outputs['api-key-id'], includeValue: true }));

@@ -22,7 +22,7 @@ const zero: Decimal = { units: 0n, scale: 0 };
 /**
  * One-minute bars, sorted by venue, symbol and time; none for minutes without trades. Trades with the same venue, symbol and id count once.
  */
-export function expectedBars(trades: readonly GeneratedTrade[]): Bar[] {
+export function computeExpectedBars(trades: readonly GeneratedTrade[]): Bar[] {
   const seen = new Set<string>();
   const groups = new Map<string, { first: GeneratedTrade; start: bigint; fills: Fill[] }>();
   for (const trade of trades) {

@@ -7,7 +7,7 @@ import type { Environment } from '../../settings/schema.js';
 import { versionOf } from '../data/upload.js';
 import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
 import { functionPrerequisites } from './endpoint.js';
-import { expectedBars } from './expected-bars.js';
+import { computeExpectedBars } from './expected-bars.js';
 import { compareDatabase, compareParquet } from './job-output.js';
 import { processingCauses, processingPrerequisites } from './round-trip.js';
 import { toTardisFile } from './trade-formats.js';
@@ -41,13 +41,13 @@ export function ingestChecks(environment: Environment): Check[] {
       id: 'ingest-parquet',
       sentence: 'Parquet files in the processed bucket hold the bars of the uploaded file',
       ...common,
-      run: async (ctx) => compareParquet(ctx, (await uploadTradeFile(ctx)).jobId, expectedBars(generateFileTrades(ctx))),
+      run: async (ctx) => compareParquet(ctx, (await uploadTradeFile(ctx)).jobId, computeExpectedBars(generateFileTrades(ctx))),
     },
     {
       id: 'ingest-database',
       sentence: 'The database holds the bars of the uploaded file',
       ...common,
-      run: (ctx) => compareDatabase(ctx, testSymbol(ctx.seed, '-FILE'), expectedBars(generateFileTrades(ctx))),
+      run: (ctx) => compareDatabase(ctx, testSymbol(ctx.seed, '-FILE'), computeExpectedBars(generateFileTrades(ctx))),
     },
     {
       id: 'ingest-archive',

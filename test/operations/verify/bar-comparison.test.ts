@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { barFromRow, compareBars } from '../../../src/operations/verify/bar-comparison.js';
-import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
+import { computeExpectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { generateTrades } from '../../../src/operations/verify/trade-generator.js';
 
-const bars = expectedBars(generateTrades({ seed: '1', symbol: 'S', count: 50, stepNanoseconds: 1n }));
+const bars = computeExpectedBars(generateTrades({ seed: '1', symbol: 'S', count: 50, stepNanoseconds: 1n }));
 const [first, ...others] = bars;
 if (!first) throw new Error('no bars');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckContext } from '../../../src/operations/verify/check.js';
 import { endpointChecks } from '../../../src/operations/verify/endpoint.js';
-import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
+import { computeExpectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { roundTripChecks } from '../../../src/operations/verify/round-trip.js';
 import { generateTrades } from '../../../src/operations/verify/trade-generator.js';
 import { environmentNames, type Outputs } from '../../../src/platform/names.js';
@@ -28,7 +28,7 @@ const processed = {
   jobId: 'f'.repeat(32),
   status: 'SUCCEEDED',
   summary: { accepted: distinct, rejected: 0, duplicates: trades.length - distinct },
-  bars: expectedBars(trades),
+  bars: computeExpectedBars(trades),
 };
 
 /** An API that works. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divide, expectedBars, formatDecimal, parseDecimal, sortBars } from '../../../src/operations/verify/expected-bars.js';
+import { computeExpectedBars, divide, formatDecimal, parseDecimal, sortBars } from '../../../src/operations/verify/expected-bars.js';
 import { type GeneratedTrade, generateTrades } from '../../../src/operations/verify/trade-generator.js';
 
 const midnight = 1_723_075_200_000_000_000n; // 2024-08-08T00:00:00Z
@@ -20,9 +20,9 @@ const trade = (
   side,
 });
 
-describe('expectedBars', () => {
+describe('computeExpectedBars', () => {
   it('matches a minute computed by hand', () => {
-    const bars = expectedBars([
+    const bars = computeExpectedBars([
       trade(30n, '3', '10.50', '0.3', 'sell'),
       trade(10n, '2', '9.5', '1.00', 'unknown'),
       trade(10n, '1', '10', '0.1'),
@@ -50,7 +50,7 @@ describe('expectedBars', () => {
   });
 
   it('starts bars on the full minute and leaves out empty ones', () => {
-    const bars = expectedBars([
+    const bars = computeExpectedBars([
       trade(59_999_999_999n, '1', '1', '1'),
       trade(60_000_000_000n, '2', '2', '1'),
       trade(180_000_000_000n, '3', '3', '1'),
@@ -59,12 +59,12 @@ describe('expectedBars', () => {
   });
 
   it('counts trades with the same id once, and every trade without an id', () => {
-    expect(expectedBars([trade(1n, '7', '1', '1'), trade(1n, '7', '1', '1')])[0]?.trades).toBe(1);
-    expect(expectedBars([trade(1n, undefined, '1', '1'), trade(2n, undefined, '1', '1')])[0]?.trades).toBe(2);
+    expect(computeExpectedBars([trade(1n, '7', '1', '1'), trade(1n, '7', '1', '1')])[0]?.trades).toBe(1);
+    expect(computeExpectedBars([trade(1n, undefined, '1', '1'), trade(2n, undefined, '1', '1')])[0]?.trades).toBe(2);
   });
 
   it('orders ids beyond 2^53 as numbers', () => {
-    const [bar] = expectedBars([
+    const [bar] = computeExpectedBars([
       trade(1n, '9007199254740993', '3', '1'),
       trade(1n, '9007199254740992', '2', '1'),
       trade(1n, '10', '1', '1'),
@@ -74,10 +74,10 @@ describe('expectedBars', () => {
 
   it('does not depend on the order of the trades', () => {
     const trades = generateTrades({ seed: 'order', symbol: 'S', count: 120, stepNanoseconds: 1n });
-    const expected = expectedBars(trades);
+    const expected = computeExpectedBars(trades);
     fc.assert(
       fc.property(fc.shuffledSubarray(trades, { minLength: trades.length }), (shuffled) => {
-        expect(expectedBars(shuffled)).toEqual(expected);
+        expect(computeExpectedBars(shuffled)).toEqual(expected);
       }),
       { numRuns: 20 },
     );

@@ -3,7 +3,7 @@ import { analyze, barsEvery } from '../../../src/lambda/core/analysis.js';
 import { barOf } from '../../../src/lambda/core/bars/partial.js';
 import { writeParquet } from '../../../src/lambda/core/parquet/parquet-file.js';
 import { compareBars } from '../../../src/operations/verify/bar-comparison.js';
-import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
+import { computeExpectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { parseParquetBars } from '../../../src/operations/verify/parquet-bars.js';
 import { toRequestBody, toTardisFile } from '../../../src/operations/verify/trade-formats.js';
 import { type GeneratedTrade, generateTrades } from '../../../src/operations/verify/trade-generator.js';
@@ -34,7 +34,7 @@ describe('processor and verification', () => {
     const { bars, summary } = await analyzeBytes(toLines(trades));
     expect(summary.rejected).toBe(0);
     const found = Array.from(bars.entries(), ({ key, partial }) => barOf(key, intervalUs, partial));
-    compareBars('the answer', found, expectedBars(trades));
+    compareBars('the answer', found, computeExpectedBars(trades));
   });
 
   it.each(seeds.slice(0, 8))('agree on a file and its Parquet (seed %s)', async (seed) => {
@@ -43,6 +43,6 @@ describe('processor and verification', () => {
     expect([summary.rejected, bars.dates().length]).toEqual([0, 2]);
     const files = bars.dates().map((date) => writeParquet(bars, date));
     const found = await Promise.all(files.map(parseParquetBars));
-    compareBars('the files', found.flat(), expectedBars(trades));
+    compareBars('the files', found.flat(), computeExpectedBars(trades));
   });
 });

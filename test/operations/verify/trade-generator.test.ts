@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
+import { computeExpectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { toRequestBody, toTardisFile } from '../../../src/operations/verify/trade-formats.js';
 import { generateTrades, testSymbol, testVenue } from '../../../src/operations/verify/trade-generator.js';
 
@@ -31,7 +31,7 @@ describe('generateTrades', () => {
 
   it.each(seeds)('crosses midnight, leaves a minute empty and hits both boundaries of a minute (seed %s)', (seed) => {
     const trades = inline(seed);
-    const starts = expectedBars(trades).map(({ bar_start }) => Date.parse(bar_start));
+    const starts = computeExpectedBars(trades).map(({ bar_start }) => Date.parse(bar_start));
     expect(new Set(starts.map((start) => new Date(start).getUTCDate())).size).toBe(2);
     expect(starts).toHaveLength(5);
     expect((starts.at(-1) ?? 0) - (starts.at(0) ?? 0)).toBe(5 * 60_000);

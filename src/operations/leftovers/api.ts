@@ -1,14 +1,14 @@
-// The API with its usage plan and key, and its firewall.
+// The REST API, its usage plan and key, and its web ACL.
 import { GetApiKeysCommand, GetRestApisCommand, GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
 import { ListWebACLsCommand } from '@aws-sdk/client-wafv2';
-import { allPages, type EnvironmentAccess, type LeftoverCheck } from './leftover-check.js';
+import { type EnvironmentAccess, type LeftoverCheck, readAllPages } from './leftover-check.js';
 
 const restApis: LeftoverCheck<EnvironmentAccess> = {
   service: 'API Gateway',
   what: 'REST APIs',
-  ask: async ({ aws, names, partition, region }) => {
+  find: async ({ aws, names, partition, region }) => {
     const apiGateway = await aws.apiGateway();
-    const all = await allPages(
+    const all = await readAllPages(
       (position) => apiGateway.send(new GetRestApisCommand({ limit: 500, position })),
       (page) => ({ items: page.items, next: page.position }),
     );
@@ -20,9 +20,9 @@ const restApis: LeftoverCheck<EnvironmentAccess> = {
 const usagePlans: LeftoverCheck<EnvironmentAccess> = {
   service: 'API Gateway',
   what: 'usage plans',
-  ask: async ({ aws, names, partition, region }) => {
+  find: async ({ aws, names, partition, region }) => {
     const apiGateway = await aws.apiGateway();
-    const all = await allPages(
+    const all = await readAllPages(
       (position) => apiGateway.send(new GetUsagePlansCommand({ limit: 500, position })),
       (page) => ({ items: page.items, next: page.position }),
     );
@@ -34,9 +34,9 @@ const usagePlans: LeftoverCheck<EnvironmentAccess> = {
 const apiKeys: LeftoverCheck<EnvironmentAccess> = {
   service: 'API Gateway',
   what: 'API keys',
-  ask: async ({ aws, names, partition, region }) => {
+  find: async ({ aws, names, partition, region }) => {
     const apiGateway = await aws.apiGateway();
-    const all = await allPages(
+    const all = await readAllPages(
       (position) => apiGateway.send(new GetApiKeysCommand({ nameQuery: names.apiKey, limit: 500, position })),
       (page) => ({ items: page.items, next: page.position }),
     );
@@ -48,9 +48,9 @@ const apiKeys: LeftoverCheck<EnvironmentAccess> = {
 const webAcls: LeftoverCheck<EnvironmentAccess> = {
   service: 'WAF',
   what: 'web ACLs',
-  ask: async ({ aws, names }) => {
+  find: async ({ aws, names }) => {
     const waf = await aws.waf();
-    const all = await allPages(
+    const all = await readAllPages(
       (NextMarker) => waf.send(new ListWebACLsCommand({ Scope: 'REGIONAL', Limit: 100, NextMarker })),
       (page) => ({ items: page.WebACLs, next: page.WebACLs?.length === 100 ? page.NextMarker : undefined }),
     );
@@ -58,4 +58,4 @@ const webAcls: LeftoverCheck<EnvironmentAccess> = {
   },
 };
 
-export const apiChecks = [restApis, usagePlans, apiKeys, webAcls];
+export const apiLeftoverChecks = [restApis, usagePlans, apiKeys, webAcls];

@@ -1,13 +1,13 @@
-// What checks over bars are asked with: the catalogue's database with its table, and the workgroup.
+// The Glue database, which includes its table, and the Athena workgroup.
 import { ListWorkGroupsCommand } from '@aws-sdk/client-athena';
 import { GetDatabaseCommand } from '@aws-sdk/client-glue';
 import { ifExists } from '../../aws/calls.js';
-import { allPages, type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';
+import { type EnvironmentAccess, foundIf, type LeftoverCheck, readAllPages } from './leftover-check.js';
 
 const database: LeftoverCheck<EnvironmentAccess> = {
   service: 'Glue',
-  what: 'the catalogue’s database',
-  ask: async ({ aws, names: { glueDatabase: name }, partition, region, account }) => {
+  what: 'catalogue database',
+  find: async ({ aws, names: { glueDatabase: name }, partition, region, account }) => {
     const answer = await ifExists((await aws.glue()).send(new GetDatabaseCommand({ Name: name })));
     return foundIf(answer, { name, arn: `arn:${partition}:glue:${region}:${account}:database/${name}` });
   },
@@ -16,9 +16,9 @@ const database: LeftoverCheck<EnvironmentAccess> = {
 const workgroup: LeftoverCheck<EnvironmentAccess> = {
   service: 'Athena',
   what: 'workgroups',
-  ask: async ({ aws, names: { athenaWorkgroup: name }, partition, region, account }) => {
+  find: async ({ aws, names: { athenaWorkgroup: name }, partition, region, account }) => {
     const athena = await aws.athena();
-    const all = await allPages(
+    const all = await readAllPages(
       (NextToken) => athena.send(new ListWorkGroupsCommand({ NextToken })),
       (page) => ({ items: page.WorkGroups, next: page.NextToken }),
     );
@@ -27,4 +27,4 @@ const workgroup: LeftoverCheck<EnvironmentAccess> = {
   },
 };
 
-export const catalogueChecks = [database, workgroup];
+export const catalogueLeftoverChecks = [database, workgroup];

@@ -1,4 +1,4 @@
-// The database, and what RDS keeps beside it.
+// The Aurora cluster, and everything that belongs to it.
 import {
   DescribeDBClusterParameterGroupsCommand,
   DescribeDBClusterSnapshotsCommand,
@@ -8,12 +8,12 @@ import {
 } from '@aws-sdk/client-rds';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { ifExists } from '../../aws/calls.js';
-import { allPages, type EnvironmentAccess, type LeftoverCheck } from './leftover-check.js';
+import { type EnvironmentAccess, type LeftoverCheck, readAllPages } from './leftover-check.js';
 
 const clusters: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'cluster',
-  ask: async ({ aws, names }) => {
+  find: async ({ aws, names }) => {
     const answer = await ifExists((await aws.rds()).send(new DescribeDBClustersCommand({ DBClusterIdentifier: names.cluster })));
     return (answer?.DBClusters ?? []).map((cluster) => ({
       name: names.cluster,
@@ -25,9 +25,9 @@ const clusters: LeftoverCheck<EnvironmentAccess> = {
 const instances: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'instances',
-  ask: async ({ aws, names }) => {
+  find: async ({ aws, names }) => {
     const rds = await aws.rds();
-    const all = await allPages(
+    const all = await readAllPages(
       (Marker) => rds.send(new DescribeDBInstancesCommand({ Marker })),
       (page) => ({ items: page.DBInstances, next: page.Marker }),
     );
@@ -44,19 +44,19 @@ const instances: LeftoverCheck<EnvironmentAccess> = {
   },
 };
 
-/** Taken by hand, or at the end; automated ones go with their cluster. */
+/** Manual and final snapshots. RDS deletes the automated ones together with the cluster. */
 const snapshots: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'snapshots',
-  ask: async ({ aws, names, environment }) => {
+  find: async ({ aws, names, environment }) => {
     const rds = await aws.rds();
-    const all = await allPages(
+    const all = await readAllPages(
       (Marker) => rds.send(new DescribeDBClusterSnapshotsCommand({ DBClusterIdentifier: names.cluster, SnapshotType: 'manual', Marker })),
       (page) => ({ items: page.DBClusterSnapshots, next: page.Marker }),
     );
     return all.map(({ DBClusterSnapshotIdentifier: name = '', DBClusterSnapshotArn }) => {
       const isFinal = environment.database.finalSnapshot && name.startsWith(`${names.cluster}-final-`);
-      const kept = { kind: 'kept', note: 'the final snapshot, as database.finalSnapshot asks for' } as const;
+      const kept = { kind: 'kept', note: 'final snapshot, kept because of database.finalSnapshot' } as const;
       return { name, ...(DBClusterSnapshotArn && { arn: DBClusterSnapshotArn }), ...(isFinal && kept) };
     });
   },
@@ -65,7 +65,7 @@ const snapshots: LeftoverCheck<EnvironmentAccess> = {
 const subnetGroup: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'subnet group',
-  ask: async ({ aws, names }) => {
+  find: async ({ aws, names }) => {
     const answer = await ifExists((await aws.rds()).send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: names.subnetGroup })));
     return (answer?.DBSubnetGroups ?? []).map(({ DBSubnetGroupArn: arn }) => ({ name: names.subnetGroup, ...(arn && { arn }) }));
   },
@@ -74,7 +74,7 @@ const subnetGroup: LeftoverCheck<EnvironmentAccess> = {
 const parameterGroup: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'cluster parameter group',
-  ask: async ({ aws, names }) => {
+  find: async ({ aws, names }) => {
     const command = new DescribeDBClusterParameterGroupsCommand({ DBClusterParameterGroupName: names.parameterGroup });
     const answer = await ifExists((await aws.rds()).send(command));
     return (answer?.DBClusterParameterGroups ?? [])
@@ -83,28 +83,32 @@ const parameterGroup: LeftoverCheck<EnvironmentAccess> = {
   },
 };
 
-/** RDS makes the secret itself and tags it with the cluster's ARN. */
+/** RDS creates the secret itself and tags it with the ARN of the cluster. */
 const secrets: LeftoverCheck<EnvironmentAccess> = {
   service: 'Secrets Manager',
-  what: 'the database’s secret',
-  ask: async ({ aws, names, account, region, partition }) => {
+  what: 'database secret',
+  find: async ({ aws, names, account, region, partition }) => {
     const cluster = `arn:${partition}:rds:${region}:${account}:cluster:${names.cluster}`;
     const secretsManager = await aws.secretsManager();
-    const all = await allPages(
+    const all = await readAllPages(
       (NextToken) => secretsManager.send(new ListSecretsCommand({ NextToken, IncludePlannedDeletion: true, MaxResults: 100 })),
       (page) => ({ items: page.SecretList, next: page.NextToken }),
     );
     return all
       .filter(({ Tags, Description }) => Tags?.some(({ Value }) => Value === cluster) || Description?.includes(cluster))
-      .map(({ Name = '', ARN, DeletedDate }) => ({ name: Name, ...(ARN && { arn: ARN }), ...(DeletedDate && waiting(DeletedDate)) }));
+      .map(({ Name = '', ARN, DeletedDate }) => ({
+        name: Name,
+        ...(ARN && { arn: ARN }),
+        ...(DeletedDate && describeDeletion(DeletedDate)),
+      }));
   },
 };
 
-function waiting(since: Date) {
+function describeDeletion(deletedAt: Date) {
   return {
     kind: 'waits-for-deletion',
-    note: `deleted on ${since.toISOString().slice(0, 10)}, AWS keeps it for its recovery window`,
+    note: `deleted on ${deletedAt.toISOString().slice(0, 10)}; AWS keeps it until its recovery window ends`,
   } as const;
 }
 
-export const databaseChecks = [clusters, instances, snapshots, subnetGroup, parameterGroup, secrets];
+export const databaseLeftoverChecks = [clusters, instances, snapshots, subnetGroup, parameterGroup, secrets];

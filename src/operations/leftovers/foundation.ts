@@ -1,4 +1,4 @@
-// What an account and region have once, and the state bucket: asked after `bootstrap --remove`.
+// The foundation of an account and region, and the state bucket: checked after `bootstrap --remove`.
 
 import { GetAccountCommand } from '@aws-sdk/client-api-gateway';
 import {
@@ -12,7 +12,7 @@ import type { AwsAccess } from '../../aws/target.js';
 import { foundationNames, stateNames } from '../../platform/names.js';
 import { findBucket } from './buckets.js';
 import { findAliases, findKeys } from './keys.js';
-import { allPages, type Found, foundIf, type LeftoverCheck } from './leftover-check.js';
+import { type FoundResource, foundIf, type LeftoverCheck, readAllPages } from './leftover-check.js';
 import { findPolicies, findRoles } from './roles.js';
 
 export interface FoundationAccess extends AwsAccess {
@@ -22,7 +22,7 @@ export interface FoundationAccess extends AwsAccess {
 const recorder: LeftoverCheck<FoundationAccess> = {
   service: 'Config',
   what: 'recorder and delivery channel',
-  ask: async (access) => {
+  find: async (access) => {
     const names = foundationNames(access);
     const config = await access.aws.config();
     const [recorders, channels] = await Promise.all([
@@ -45,9 +45,9 @@ const recorder: LeftoverCheck<FoundationAccess> = {
 const rules: LeftoverCheck<FoundationAccess> = {
   service: 'Config',
   what: 'rules',
-  ask: async ({ aws, region }) => {
+  find: async ({ aws, region }) => {
     const config = await aws.config();
-    const all = await allPages(
+    const all = await readAllPages(
       (NextToken) => config.send(new DescribeConfigRulesCommand({ NextToken })),
       (page) => ({ items: page.ConfigRules, next: page.NextToken }),
     );
@@ -55,7 +55,7 @@ const rules: LeftoverCheck<FoundationAccess> = {
       ({ ConfigRuleName, ConfigRuleState }) => ConfigRuleName?.endsWith(`-${region}`) && ConfigRuleState !== 'DELETING',
     );
     const ours = await Promise.all(
-      candidates.map(async ({ ConfigRuleName: name = '', ConfigRuleArn: arn = '' }): Promise<Found[]> => {
+      candidates.map(async ({ ConfigRuleName: name = '', ConfigRuleArn: arn = '' }): Promise<FoundResource[]> => {
         const answer = await ifExists(config.send(new ListTagsForResourceCommand({ ResourceArn: arn })));
         return answer?.Tags?.some(({ Key, Value }) => Key === 'Project' && Value === 'trading-infra') ? [{ name, arn }] : [];
       }),
@@ -66,36 +66,34 @@ const rules: LeftoverCheck<FoundationAccess> = {
 
 const accountRole: LeftoverCheck<FoundationAccess> = {
   service: 'API Gateway',
-  what: 'the account’s log role',
-  ask: async (access) => {
+  what: 'account log role',
+  find: async (access) => {
     const answer = await (await access.aws.apiGateway()).send(new GetAccountCommand({}));
     const arn = answer.cloudwatchRoleArn ?? '';
-    return arn.endsWith(`/${foundationNames(access).apiGatewayLogRole}`)
-      ? [{ name: 'the account’s log role', arn, note: 'still set' }]
-      : [];
+    return arn.endsWith(`/${foundationNames(access).apiGatewayLogRole}`) ? [{ name: 'account log role', arn, note: 'still set' }] : [];
   },
 };
 
-export const foundationChecks: LeftoverCheck<FoundationAccess>[] = [
+export const foundationLeftoverChecks: LeftoverCheck<FoundationAccess>[] = [
   recorder,
   rules,
   accountRole,
   {
     service: 'S3',
-    what: 'the bucket of AWS Config',
-    ask: (access) => findBucket(access, foundationNames(access).configBucket, access.partition),
+    what: 'AWS Config bucket',
+    find: (access) => findBucket(access, foundationNames(access).configBucket, access.partition),
   },
   {
     service: 'IAM',
     what: 'roles',
-    ask: (access) => findRoles(access, [foundationNames(access).configRole, foundationNames(access).apiGatewayLogRole]),
+    find: (access) => findRoles(access, [foundationNames(access).configRole, foundationNames(access).apiGatewayLogRole]),
   },
-  { service: 'IAM', what: 'policies', ask: (access) => findPolicies(access, [foundationNames(access).configPolicy], access.partition) },
-  { service: 'KMS', what: 'aliases', ask: (access) => findAliases(access, [foundationNames(access).configKeyAlias]) },
+  { service: 'IAM', what: 'policies', find: (access) => findPolicies(access, [foundationNames(access).configPolicy], access.partition) },
+  { service: 'KMS', what: 'aliases', find: (access) => findAliases(access, [foundationNames(access).configKeyAlias]) },
   {
     service: 'KMS',
     what: 'keys',
-    ask: (access) =>
+    find: (access) =>
       findKeys(access, {
         description: (text) => text === `AWS Config encryption key for ${access.region}`,
         tags: { Project: 'trading-infra', Foundation: access.region },
@@ -103,13 +101,13 @@ export const foundationChecks: LeftoverCheck<FoundationAccess>[] = [
   },
 ];
 
-export const stateChecks: LeftoverCheck<FoundationAccess>[] = [
-  { service: 'S3', what: 'the state bucket', ask: (access) => findBucket(access, stateNames(access).bucket, access.partition) },
-  { service: 'KMS', what: 'the state bucket’s alias', ask: (access) => findAliases(access, [stateNames(access).keyAlias]) },
+export const stateLeftoverChecks: LeftoverCheck<FoundationAccess>[] = [
+  { service: 'S3', what: 'state bucket', find: (access) => findBucket(access, stateNames(access).bucket, access.partition) },
+  { service: 'KMS', what: 'alias of the state key', find: (access) => findAliases(access, [stateNames(access).keyAlias]) },
   {
     service: 'KMS',
-    what: 'the state bucket’s keys',
-    ask: (access) =>
+    what: 'state keys',
+    find: (access) =>
       findKeys(access, {
         description: (text) => text === `Terraform state in ${access.region}`,
         tags: { Project: 'trading-infra', Purpose: 'terraform-state' },

@@ -1,4 +1,4 @@
-// KMS keys and their aliases. A key cannot be deleted at once: AWS keeps it for the waiting time, and that is no leftover.
+// KMS keys and their aliases. AWS deletes a key only after a waiting period; a key that waits for its deletion is not a leftover.
 
 import {
   DescribeKeyCommand,
@@ -11,12 +11,12 @@ import {
 import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { keyPurposes } from '../../platform/names.js';
-import { allPages, type EnvironmentAccess, type Found, type LeftoverCheck } from './leftover-check.js';
+import { type EnvironmentAccess, type FoundResource, type LeftoverCheck, readAllPages } from './leftover-check.js';
 
-/** Which of these aliases KMS still has. */
-export async function findAliases({ aws }: AwsAccess, names: readonly string[]): Promise<Found[]> {
+/** Those of the aliases that still exist. */
+export async function findAliases({ aws }: AwsAccess, names: readonly string[]): Promise<FoundResource[]> {
   const kms = await aws.kms();
-  const all = await allPages(
+  const all = await readAllPages(
     (Marker) => kms.send(new ListAliasesCommand({ Marker, Limit: 100 })),
     (page) => ({ items: page.Aliases, next: page.Truncated ? page.NextMarker : undefined }),
   );
@@ -26,49 +26,49 @@ export async function findAliases({ aws }: AwsAccess, names: readonly string[]):
 }
 
 /**
- * Keys of the account that `isOurs` knows by description and then by tags, those of earlier lives included. All keys are looked at,
- * because an alias is gone before its key is.
+ * The account's customer managed keys whose description and tags match, including those of earlier deployments. Searches all keys,
+ * because an alias is deleted before its key.
  */
 export async function findKeys(
   { aws }: AwsAccess,
-  isOurs: { description: (text: string) => boolean; tags: Readonly<Record<string, string>> },
-): Promise<Found[]> {
+  wanted: { description: (text: string) => boolean; tags: Readonly<Record<string, string>> },
+): Promise<FoundResource[]> {
   const kms = await aws.kms();
-  const ids = await allPages(
+  const ids = await readAllPages(
     (Marker) => kms.send(new ListKeysCommand({ Marker, Limit: 1000 })),
     (page) => ({ items: page.Keys, next: page.Truncated ? page.NextMarker : undefined }),
   );
-  const found: Found[] = [];
+  const found: FoundResource[] = [];
   for (let at = 0; at < ids.length; at += 20) {
-    const some = ids.slice(at, at + 20).map(({ KeyId }) => askKey(kms, KeyId, isOurs));
-    found.push(...(await Promise.all(some)).flat());
+    const batch = ids.slice(at, at + 20).map(({ KeyId }) => findKey(kms, KeyId, wanted));
+    found.push(...(await Promise.all(batch)).flat());
   }
   return found;
 }
 
-async function askKey(kms: KMSClient, KeyId: string | undefined, isOurs: Parameters<typeof findKeys>[1]): Promise<Found[]> {
+async function findKey(kms: KMSClient, KeyId: string | undefined, wanted: Parameters<typeof findKeys>[1]): Promise<FoundResource[]> {
   const key = (await ifExists(kms.send(new DescribeKeyCommand({ KeyId }))))?.KeyMetadata;
-  if (key === undefined || key.KeyManager === 'AWS' || !isOurs.description(key.Description ?? '')) return [];
+  if (key === undefined || key.KeyManager === 'AWS' || !wanted.description(key.Description ?? '')) return [];
   const answer = await ifExists(kms.send(new ListResourceTagsCommand({ KeyId })));
-  const isTagged = Object.entries(isOurs.tags).every(([name, value]) =>
+  const isTagged = Object.entries(wanted.tags).every(([name, value]) =>
     answer?.Tags?.some((tag) => tag.TagKey === name && tag.TagValue === value),
   );
-  return isTagged ? [foundKey(key)] : [];
+  return isTagged ? [toFoundKey(key)] : [];
 }
 
-function foundKey({ Arn, KeyId = '', Description, KeyState, DeletionDate }: KeyMetadata): Found {
+function toFoundKey({ Arn, KeyId = '', Description, KeyState, DeletionDate }: KeyMetadata): FoundResource {
   const found = { name: `${Description} (${KeyId})`, ...(Arn && { arn: Arn }) };
   if (KeyState !== 'PendingDeletion') return found;
-  const date = DeletionDate?.toISOString().slice(0, 10) ?? 'the end of its waiting time';
-  return { ...found, kind: 'waits-for-deletion', note: `AWS deletes it on ${date}` };
+  const when = DeletionDate ? `on ${DeletionDate.toISOString().slice(0, 10)}` : 'when its waiting period ends';
+  return { ...found, kind: 'waits-for-deletion', note: `AWS deletes it ${when}` };
 }
 
-export const keyChecks: LeftoverCheck<EnvironmentAccess>[] = [
-  { service: 'KMS', what: 'aliases', ask: (access) => findAliases(access, keyPurposes.map(access.names.keyAlias)) },
+export const keyLeftoverChecks: LeftoverCheck<EnvironmentAccess>[] = [
+  { service: 'KMS', what: 'aliases', find: (access) => findAliases(access, keyPurposes.map(access.names.keyAlias)) },
   {
     service: 'KMS',
     what: 'keys',
-    ask: (access) =>
+    find: (access) =>
       findKeys(access, {
         description: (text) => text.endsWith(` encryption key for ${access.environment.name}`),
         tags: { Project: 'trading-infra', Environment: access.environment.name },

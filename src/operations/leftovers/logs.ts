@@ -1,38 +1,40 @@
-// Log groups, API Gateway's own among them.
+// Log groups, including the one that API Gateway creates for its execution logs.
 import { DescribeLogGroupsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ifExists } from '../../aws/calls.js';
-import { allPages, type EnvironmentAccess, type Found, type LeftoverCheck } from './leftover-check.js';
+import { type EnvironmentAccess, type FoundResource, type LeftoverCheck, readAllPages } from './leftover-check.js';
 
-export const logChecks: LeftoverCheck<EnvironmentAccess> = {
+export const logLeftoverCheck: LeftoverCheck<EnvironmentAccess> = {
   service: 'CloudWatch Logs',
   what: 'log groups',
-  ask: async (place) => {
-    const named = Object.values(place.names.logGroups).map(async (name) =>
-      (await groupsUnder(place, name)).filter((one) => one.name === name),
+  find: async (access) => {
+    const named = Object.values(access.names.logGroups).map(async (name) =>
+      (await listLogGroups(access, name)).filter((one) => one.name === name),
     );
-    return (await Promise.all([...named, executionLogs(place)])).flat();
+    return (await Promise.all([...named, findExecutionLogGroups(access)])).flat();
   },
 };
 
-/** API Gateway's own log group carries the API's id, which nobody knows any more: the stage and the tags tell whose it is. */
-async function executionLogs(place: EnvironmentAccess): Promise<Found[]> {
-  const candidates = (await groupsUnder(place, 'API-Gateway-Execution-Logs_')).filter(({ name }) => name.endsWith(`/${place.names.stage}`));
-  const logs = await place.aws.logs();
+/** API Gateway names the group after the API's id, which is unknown once the API is deleted. Stage and tags identify ours. */
+async function findExecutionLogGroups(access: EnvironmentAccess): Promise<FoundResource[]> {
+  const candidates = (await listLogGroups(access, 'API-Gateway-Execution-Logs_')).filter(({ name }) =>
+    name.endsWith(`/${access.names.stage}`),
+  );
+  const logs = await access.aws.logs();
   const ours = await Promise.all(
     candidates.map(async (group) => {
       const answer = await ifExists(logs.send(new ListTagsForResourceCommand({ resourceArn: group.arn })));
-      return answer?.tags?.Environment === place.environment.name && answer.tags.Project === 'trading-infra' ? [group] : [];
+      return answer?.tags?.Environment === access.environment.name && answer.tags.Project === 'trading-infra' ? [group] : [];
     }),
   );
   return ours.flat();
 }
 
-async function groupsUnder({ aws }: EnvironmentAccess, logGroupNamePrefix: string): Promise<Found[]> {
+async function listLogGroups({ aws }: EnvironmentAccess, logGroupNamePrefix: string): Promise<FoundResource[]> {
   const logs = await aws.logs();
-  const groups = await allPages(
+  const groups = await readAllPages(
     (nextToken) => logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix, nextToken })),
     (page) => ({ items: page.logGroups, next: page.nextToken }),
   );
-  // The service writes a group's ARN with `:*` behind it, and wants it without.
+  // The service returns ARNs that end in `:*`, but ListTagsForResource wants them without.
   return groups.map(({ logGroupName = '', arn = '' }) => ({ name: logGroupName, arn: arn.replace(/:\*$/, '') }));
 }

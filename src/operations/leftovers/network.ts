@@ -1,4 +1,4 @@
-// What EC2 may still have of an environment's network: asked by tag, and by VPC for what services put into it without our tags.
+// The network in EC2: found by tag, and by VPC for what AWS services create in it without our tags.
 import {
   DescribeAddressesCommand,
   DescribeFlowLogsCommand,
@@ -15,37 +15,38 @@ import {
   type Filter,
   type Tag,
 } from '@aws-sdk/client-ec2';
-import { allPages, type EnvironmentAccess, type Found, type LeftoverCheck } from './leftover-check.js';
+import { type EnvironmentAccess, type FoundResource, type LeftoverCheck, readAllPages } from './leftover-check.js';
 
-interface Seen {
+interface ListedResource {
   id: string | undefined;
   Tags?: Tag[] | undefined;
   note?: string;
 }
 
-/** A kind of EC2 resource: its word in an ARN, and how to list those that pass filters. */
-interface Kind {
+/** A kind of EC2 resource, and how to list the resources that match filters. */
+interface ResourceKind {
   what: string;
-  word: string;
-  list(ec2: EC2Client, Filters: Filter[]): Promise<Seen[]>;
+  /** As in its ARN: `arn:aws:ec2:REGION:ACCOUNT:<arnType>/ID`. */
+  arnType: string;
+  list(ec2: EC2Client, Filters: Filter[]): Promise<ListedResource[]>;
 }
 
-const kinds: Kind[] = [
+const kinds: ResourceKind[] = [
   {
     what: 'VPCs',
-    word: 'vpc',
+    arnType: 'vpc',
     list: async (ec2, Filters) =>
       ((await ec2.send(new DescribeVpcsCommand({ Filters }))).Vpcs ?? []).map((one) => ({ ...one, id: one.VpcId })),
   },
   {
     what: 'subnets',
-    word: 'subnet',
+    arnType: 'subnet',
     list: async (ec2, Filters) =>
       ((await ec2.send(new DescribeSubnetsCommand({ Filters }))).Subnets ?? []).map((one) => ({ ...one, id: one.SubnetId })),
   },
   {
     what: 'security groups',
-    word: 'security-group',
+    arnType: 'security-group',
     list: async (ec2, Filters) =>
       ((await ec2.send(new DescribeSecurityGroupsCommand({ Filters }))).SecurityGroups ?? [])
         .filter(({ GroupName }) => GroupName !== 'default')
@@ -53,7 +54,7 @@ const kinds: Kind[] = [
   },
   {
     what: 'route tables',
-    word: 'route-table',
+    arnType: 'route-table',
     list: async (ec2, Filters) =>
       ((await ec2.send(new DescribeRouteTablesCommand({ Filters }))).RouteTables ?? [])
         .filter(({ Associations }) => !Associations?.some(({ Main }) => Main))
@@ -61,7 +62,7 @@ const kinds: Kind[] = [
   },
   {
     what: 'network ACLs',
-    word: 'network-acl',
+    arnType: 'network-acl',
     list: async (ec2, Filters) =>
       ((await ec2.send(new DescribeNetworkAclsCommand({ Filters }))).NetworkAcls ?? [])
         .filter(({ IsDefault }) => !IsDefault)
@@ -69,7 +70,7 @@ const kinds: Kind[] = [
   },
   {
     what: 'internet gateways',
-    word: 'internet-gateway',
+    arnType: 'internet-gateway',
     list: async (ec2, Filters) =>
       ((await ec2.send(new DescribeInternetGatewaysCommand({ Filters }))).InternetGateways ?? []).map((one) => ({
         ...one,
@@ -78,8 +79,8 @@ const kinds: Kind[] = [
   },
   {
     what: 'NAT gateways',
-    word: 'natgateway',
-    // A deleted one is listed for about an hour.
+    arnType: 'natgateway',
+    // EC2 keeps listing a deleted gateway for about an hour.
     list: async (ec2, Filter) =>
       ((await ec2.send(new DescribeNatGatewaysCommand({ Filter }))).NatGateways ?? [])
         .filter(({ State }) => State !== 'deleted')
@@ -87,13 +88,13 @@ const kinds: Kind[] = [
   },
   {
     what: 'elastic IPs',
-    word: 'elastic-ip',
+    arnType: 'elastic-ip',
     list: async (ec2, Filters) =>
       ((await ec2.send(new DescribeAddressesCommand({ Filters }))).Addresses ?? []).map((one) => ({ ...one, id: one.AllocationId })),
   },
   {
     what: 'network interfaces',
-    word: 'network-interface',
+    arnType: 'network-interface',
     list: async (ec2, Filters) =>
       ((await ec2.send(new DescribeNetworkInterfacesCommand({ Filters }))).NetworkInterfaces ?? []).map((one) => ({
         id: one.NetworkInterfaceId,
@@ -103,7 +104,7 @@ const kinds: Kind[] = [
   },
   {
     what: 'VPC endpoints',
-    word: 'vpc-endpoint',
+    arnType: 'vpc-endpoint',
     list: async (ec2, Filters) =>
       ((await ec2.send(new DescribeVpcEndpointsCommand({ Filters }))).VpcEndpoints ?? [])
         .filter(({ State }) => !/^deleted$/i.test(State ?? ''))
@@ -111,14 +112,14 @@ const kinds: Kind[] = [
   },
   {
     what: 'flow logs',
-    word: 'vpc-flow-log',
+    arnType: 'vpc-flow-log',
     list: async (ec2, Filter) =>
       ((await ec2.send(new DescribeFlowLogsCommand({ Filter }))).FlowLogs ?? []).map((one) => ({ ...one, id: one.FlowLogId })),
   },
 ];
 
-/** Kinds that lie in a VPC and can be asked for by it. */
-const byVpc: Record<string, string> = {
+/** The filter that lists a kind by VPC; other kinds do not belong to a VPC. */
+const vpcFilters: Record<string, string> = {
   subnet: 'vpc-id',
   'security-group': 'vpc-id',
   'route-table': 'vpc-id',
@@ -130,49 +131,53 @@ const byVpc: Record<string, string> = {
   'vpc-flow-log': 'resource-id',
 };
 
-/** The ARN words of all kinds that are asked for here. */
-export const networkWords: readonly string[] = kinds.map(({ word }) => word);
+/** The ARN types of all kinds that are checked here. */
+export const networkArnTypes: readonly string[] = kinds.map(({ arnType }) => arnType);
 
-export const networkChecks: LeftoverCheck<EnvironmentAccess>[] = kinds.map((kind) => ({
+export const networkLeftoverChecks: LeftoverCheck<EnvironmentAccess>[] = kinds.map((kind) => ({
   service: 'EC2',
   what: kind.what,
-  ask: async (place) => {
-    const ec2 = await place.aws.ec2();
-    // The filter is not believed: an emulator may not know it for every kind.
-    const [tagged, within] = await Promise.all([kind.list(ec2, ourTags(place)), listWithin(ec2, place, kind)]);
+  find: async (access) => {
+    const ec2 = await access.aws.ec2();
+    // Checks the tags again, because an emulator may ignore the filter.
+    const [tagged, inVpcs] = await Promise.all([kind.list(ec2, tagFilters(access)), listInVpcs(ec2, access, kind)]);
     const ours = tagged.filter(
-      ({ Tags = [] }) => !Tags.some(({ Key, Value }) => Key === 'Environment' && Value !== place.environment.name),
+      ({ Tags = [] }) => !Tags.some(({ Key, Value }) => Key === 'Environment' && Value !== access.environment.name),
     );
-    const all = new Map([...within, ...ours].map((one) => [one.id ?? '', one]));
-    return [...all.values()].map((one) => foundOf(one, kind, place));
+    const all = new Map([...inVpcs, ...ours].map((one) => [one.id ?? '', one]));
+    return [...all.values()].map((one) => toFoundResource(one, kind, access));
   },
 }));
 
-async function listWithin(ec2: EC2Client, { vpcIds }: EnvironmentAccess, { word, list }: Kind): Promise<Seen[]> {
-  const filter = byVpc[word];
+async function listInVpcs(ec2: EC2Client, { vpcIds }: EnvironmentAccess, { arnType, list }: ResourceKind): Promise<ListedResource[]> {
+  const filter = vpcFilters[arnType];
   const Values = filter === undefined ? [] : await vpcIds();
   return filter === undefined || Values.length === 0 ? [] : list(ec2, [{ Name: filter, Values }]);
 }
 
-/** Ids of the VPCs that carry the environment's tags. */
+/** Ids of the VPCs with the environment's tags. */
 export async function findVpcIds({ aws, environment }: Pick<EnvironmentAccess, 'aws' | 'environment'>): Promise<string[]> {
   const ec2 = await aws.ec2();
-  const vpcs = await allPages(
-    (NextToken) => ec2.send(new DescribeVpcsCommand({ Filters: ourTags({ environment }), NextToken })),
+  const vpcs = await readAllPages(
+    (NextToken) => ec2.send(new DescribeVpcsCommand({ Filters: tagFilters({ environment }), NextToken })),
     (page) => ({ items: page.Vpcs, next: page.NextToken }),
   );
   return vpcs.map(({ VpcId }) => VpcId ?? '');
 }
 
-function ourTags({ environment }: Pick<EnvironmentAccess, 'environment'>): Filter[] {
+function tagFilters({ environment }: Pick<EnvironmentAccess, 'environment'>): Filter[] {
   return [
     { Name: 'tag:Project', Values: ['trading-infra'] },
     { Name: 'tag:Environment', Values: [environment.name] },
   ];
 }
 
-function foundOf({ id = '', Tags, note }: Seen, { word }: Kind, { partition, region, account }: EnvironmentAccess): Found {
+function toFoundResource(
+  { id = '', Tags, note }: ListedResource,
+  { arnType }: ResourceKind,
+  { partition, region, account }: EnvironmentAccess,
+): FoundResource {
   const name = Tags?.find(({ Key }) => Key === 'Name')?.Value;
-  const arn = `arn:${partition}:ec2:${region}:${account}:${word}/${id}`;
+  const arn = `arn:${partition}:ec2:${region}:${account}:${arnType}/${id}`;
   return { name: name === undefined ? id : `${name} (${id})`, arn, ...(note && { note }) };
 }

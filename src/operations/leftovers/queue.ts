@@ -1,12 +1,12 @@
-// The queue of incoming files and its dead-letter queue.
+// The ingest queue and its dead-letter queue.
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { ifExists } from '../../aws/calls.js';
 import { type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';
 
-export const queueChecks: LeftoverCheck<EnvironmentAccess> = {
+export const queueLeftoverCheck: LeftoverCheck<EnvironmentAccess> = {
   service: 'SQS',
   what: 'queues',
-  ask: async ({ aws, names, region, account, partition }) => {
+  find: async ({ aws, names, region, account, partition }) => {
     const sqs = await aws.sqs();
     const found = await Promise.all(
       [names.queue, names.deadLetterQueue].map(async (name) => {

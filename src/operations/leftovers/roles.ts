@@ -1,12 +1,12 @@
-// Roles and their policies.
+// IAM roles and policies.
 
 import { GetPolicyCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
-import { type EnvironmentAccess, type Found, foundIf, type LeftoverCheck } from './leftover-check.js';
+import { type EnvironmentAccess, type FoundResource, foundIf, type LeftoverCheck } from './leftover-check.js';
 
-/** Which of these roles IAM still has. */
-export async function findRoles({ aws }: AwsAccess, names: readonly string[]): Promise<Found[]> {
+/** Those of the roles that still exist. */
+export async function findRoles({ aws }: AwsAccess, names: readonly string[]): Promise<FoundResource[]> {
   const iam = await aws.iam();
   const found = await Promise.all(
     names.map(async (name) => {
@@ -17,8 +17,8 @@ export async function findRoles({ aws }: AwsAccess, names: readonly string[]): P
   return found.flat();
 }
 
-/** Which of these customer-managed policies IAM still has. */
-export async function findPolicies({ aws, account }: AwsAccess, names: readonly string[], partition: string): Promise<Found[]> {
+/** Those of the customer managed policies that still exist. */
+export async function findPolicies({ aws, account }: AwsAccess, names: readonly string[], partition: string): Promise<FoundResource[]> {
   const iam = await aws.iam();
   const found = await Promise.all(
     names.map(async (name) => {
@@ -29,15 +29,15 @@ export async function findPolicies({ aws, account }: AwsAccess, names: readonly 
   return found.flat();
 }
 
-export const roleChecks: LeftoverCheck<EnvironmentAccess>[] = [
+export const roleLeftoverChecks: LeftoverCheck<EnvironmentAccess>[] = [
   {
     service: 'IAM',
     what: 'roles',
-    ask: (access) => findRoles(access, [access.names.functionRole, access.names.flowLogRole, access.names.monitoringRole]),
+    find: (access) => findRoles(access, [access.names.functionRole, access.names.flowLogRole, access.names.monitoringRole]),
   },
   {
     service: 'IAM',
     what: 'policies',
-    ask: (access) => findPolicies(access, [access.names.functionPolicy, access.names.flowLogPolicy], access.partition),
+    find: (access) => findPolicies(access, [access.names.functionPolicy, access.names.flowLogPolicy], access.partition),
   },
 ];

@@ -3,10 +3,10 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { ifExists } from '../../aws/calls.js';
 import { type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';
 
-export const tableChecks: LeftoverCheck<EnvironmentAccess> = {
+export const tableLeftoverCheck: LeftoverCheck<EnvironmentAccess> = {
   service: 'DynamoDB',
   what: 'tables',
-  ask: async ({ aws, names }) => {
+  find: async ({ aws, names }) => {
     const dynamoDb = await aws.dynamoDb();
     const found = await Promise.all(
       Object.values(names.tables).map(async (name) => {

@@ -1,101 +1,110 @@
-// How the API answers: to whom it should, to whom it should not, and to nonsense.
+// Who may call the API, and how often: the usage plan, the API key, and its item in the API keys table.
+import {
+  GetApiKeyCommand,
+  type GetApiKeyCommandOutput,
+  GetUsagePlanCommand,
+  type GetUsagePlanCommandOutput,
+  GetUsagePlanKeyCommand,
+} from '@aws-sdk/client-api-gateway';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ifExists } from '../../aws/calls.js';
 import type { Environment } from '../../settings/schema.js';
-import { type ApiRequest, callApi, callUntil, demandStatus, errorOf } from './api-client.js';
-import { type Check, type CheckContext, redeploy, wrong } from './check.js';
-
-/** Every route of the API; none answers without a key. */
-const routes: readonly ApiRequest[] = [
-  { path: '/health' },
-  { path: '/bars?symbol=VERIFY&interval=1m' },
-  { path: '/process/0' },
-  { method: 'POST', path: '/process', body: '{"trades":[]}' },
-];
-const malformedBodies = ['this is no JSON', '[]', '{"nonsense":true}', '{"trades":"none"}'];
-const settlingSeconds = 60;
-
-/** What a request with the key needs before it can be answered by the gateway. */
-const keyedRequestNeeds = ['api-stage', 'usage-plan-stage', 'api-key-plan'] as const;
-/** Settings that can make such a request fail. */
-export const keyedRequestSuspects = ['usage-plan-limits', 'api-methods'] as const;
-/** What the function needs before it can work. */
-export const functionNeeds = ['function', 'function-code'] as const;
-/** What an answer of the function needs: the gateway's call, and the registry of keys, which it reads for every request. */
-export const answerNeeds = [...keyedRequestNeeds, ...functionNeeds, 'function-permission', 'api-keys-table', 'key-dynamodb'] as const;
-/** Settings that can make the function fail. */
-export const functionSuspects = [
-  'function-configuration',
-  'function-environment',
-  'function-encryption',
-  'function-network',
-  'function-concurrency',
-  'key-lambda',
-] as const;
+import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
 
 export function apiAccessChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
+  const remedy = deployCommand(environment);
   return [
     {
-      id: 'endpoint-with-key',
-      sentence: 'The API answers to the key',
-      dependsOn: answerNeeds,
-      mayBeCausedBy: [...keyedRequestSuspects, ...functionSuspects, 'api-key-registered'],
-      remedy: `${remedy}, then read the function’s log: aws logs tail /aws/lambda/trading-data-processor-${environment.name}`,
-      timeoutSeconds: 120,
-      run: answersToKey,
+      id: 'usage-plan',
+      sentence: 'The usage plan exists',
+      dependsOn: [],
+      remedy,
+      run: async (ctx) => `${(await fetchUsagePlan(ctx)).name}`,
     },
     {
-      id: 'endpoint-without-key',
-      sentence: 'The API answers nobody without a key',
-      reason: 'PCI DSS 7.1 and 8.1',
-      dependsOn: ['api-stage'],
+      id: 'usage-plan-limits',
+      sentence: 'Throttling and quota of the usage plan match the settings',
+      dependsOn: ['usage-plan'],
       remedy,
-      run: (ctx) => refuses(ctx, undefined),
+      run: checkLimits,
     },
     {
-      id: 'endpoint-wrong-key',
-      sentence: 'The API answers nobody with a wrong key',
-      reason: 'PCI DSS 7.1 and 8.1',
-      dependsOn: ['api-stage'],
+      id: 'usage-plan-stage',
+      sentence: 'The usage plan includes the API stage',
+      dependsOn: ['usage-plan'],
       remedy,
-      run: (ctx) => refuses(ctx, 'this-is-not-the-key-of-this-environment'),
+      run: checkPlanStage,
     },
     {
-      id: 'endpoint-malformed-body',
-      sentence: 'The API refuses bodies that are no trades, before the function sees them',
-      reason: 'PCI DSS 6.5.1',
-      dependsOn: keyedRequestNeeds,
-      mayBeCausedBy: keyedRequestSuspects,
+      id: 'api-key-enabled',
+      sentence: 'The API key exists and is enabled',
+      dependsOn: [],
       remedy,
-      timeoutSeconds: 120,
-      run: refusesNonsense,
+      run: async (ctx) => compare({ state: [(await fetchApiKey(ctx)).enabled ? 'enabled' : 'disabled', 'enabled'] }),
+    },
+    {
+      id: 'api-key-plan',
+      sentence: 'The API key is in the usage plan',
+      dependsOn: ['api-key-enabled', 'usage-plan'],
+      remedy,
+      run: checkPlanKey,
+    },
+    {
+      id: 'api-key-registered',
+      sentence: 'The API key is active in the API keys table',
+      reason: 'PCI DSS 8.1',
+      dependsOn: ['api-keys-table'],
+      remedy: `${remedy} registers a missing key; to restore a revoked key, set the status of its item in the API keys table to ACTIVE`,
+      run: checkRegistration,
     },
   ];
 }
 
-async function answersToKey(ctx: CheckContext): Promise<string> {
-  const request: ApiRequest = { path: '/health', key: 'deployed' };
-  demandStatus(request, await callUntil(ctx, request, 200, settlingSeconds), 200);
-  return 'GET /health answered 200';
+async function checkLimits(ctx: CheckContext): Promise<string> {
+  const { planRate, planBurst, quotaPerDay } = ctx.environment.api;
+  const { throttle, quota } = await fetchUsagePlan(ctx);
+  return compare({
+    'throttling rate': [throttle?.rateLimit, planRate],
+    'throttling burst': [throttle?.burstLimit, planBurst],
+    quota: [quota?.limit ?? null, quotaPerDay],
+    'quota period': [quota?.period ?? null, quotaPerDay === null ? null : 'DAY'],
+  });
 }
 
-async function refuses(ctx: CheckContext, key: string | undefined): Promise<string> {
-  for (const route of routes) {
-    const request = key === undefined ? route : { ...route, key };
-    const answer = await callApi(ctx, request);
-    demandStatus(request, answer, 403);
-    const code = errorOf(answer.body)?.code;
-    if (code !== 'FORBIDDEN')
-      throw wrong(`${route.method ?? 'GET'} ${route.path} was refused with the code ${code} and should be with FORBIDDEN`);
-  }
-  return `${routes.length} routes answered 403`;
+async function checkPlanStage(ctx: CheckContext): Promise<string> {
+  const { apiStages = [] } = await fetchUsagePlan(ctx);
+  const isIncluded = apiStages.some(({ apiId, stage }) => apiId === ctx.outputs['rest-api-id'] && stage === ctx.names.stage);
+  return compare({ 'stage in the usage plan': [isIncluded, true] });
 }
 
-async function refusesNonsense(ctx: CheckContext): Promise<string> {
-  for (const body of malformedBodies) {
-    const request: ApiRequest = { method: 'POST', path: '/process', key: 'deployed', body };
-    const answer = await callUntil(ctx, request, 400, settlingSeconds);
-    demandStatus(request, answer, 400);
-    if (!errorOf(answer.body)?.code) throw wrong(`POST /process refused ${body} without an error code`);
-  }
-  return `${malformedBodies.length} malformed bodies answered 400`;
+async function checkPlanKey(ctx: CheckContext): Promise<string> {
+  const apiGateway = await ctx.target.aws.apiGateway();
+  const command = new GetUsagePlanKeyCommand({ usagePlanId: ctx.outputs['usage-plan-id'], keyId: ctx.outputs['api-key-id'] });
+  return compare({ 'key in the usage plan': [(await ifExists(apiGateway.send(command))) !== undefined, true] });
+}
+
+async function checkRegistration(ctx: CheckContext): Promise<string> {
+  const dynamoDb = await ctx.target.aws.dynamoDb();
+  const apiKeyId = ctx.outputs['api-key-id'];
+  const command = new GetItemCommand({ TableName: ctx.names.tables.apiKeys, Key: { apiKeyId: { S: apiKeyId } } });
+  const { Item } = await dynamoDb.send(command);
+  if (Item === undefined) throw checkFailure(`the API keys table has no item for the key ${apiKeyId}`);
+  return compare({ 'key status': [Item.status?.S, 'ACTIVE'] });
+}
+
+function fetchUsagePlan(ctx: CheckContext): Promise<GetUsagePlanCommandOutput> {
+  return ctx.once('usage plan', async () => {
+    const apiGateway = await ctx.target.aws.apiGateway();
+    return requireExisting(
+      `The usage plan ${ctx.names.usagePlan}`,
+      apiGateway.send(new GetUsagePlanCommand({ usagePlanId: ctx.outputs['usage-plan-id'] })),
+    );
+  });
+}
+
+function fetchApiKey(ctx: CheckContext): Promise<GetApiKeyCommandOutput> {
+  return ctx.once('api key', async () => {
+    const apiGateway = await ctx.target.aws.apiGateway();
+    return requireExisting(`The API key ${ctx.names.apiKey}`, apiGateway.send(new GetApiKeyCommand({ apiKey: ctx.outputs['api-key-id'] })));
+  });
 }

@@ -1,66 +1,69 @@
-// Talks to the deployed API as a customer would. The key's value goes into the request's header and nowhere else.
+// Calls the deployed API as a client would. The value of the API key goes into the request header and nowhere else.
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
-import { type CheckContext, wrong } from './check.js';
+import { type CheckContext, checkFailure } from './check.js';
 
 export interface ApiRequest {
   method?: 'GET' | 'POST';
-  /** With the slash, and with the query. */
+  /** Begins with a slash and includes the query. */
   path: string;
-  /** `deployed`: the environment's key. Anything else is sent as it is; undefined sends none. */
+  /** `deployed` stands for the environment's API key; anything else is sent as it is. Without it no key is sent. */
   key?: 'deployed' | string;
   body?: string;
 }
 
 export interface ApiAnswer {
   status: number;
-  /** The parsed body; undefined when it is no JSON. */
+  /** The parsed body; undefined if it is not JSON. */
   body: unknown;
 }
 
-/** API Gateway itself gives up after 29 s. */
-const answerWithinMs = 40_000;
+/** API Gateway itself times out after 29 s. */
+const timeoutMs = 40_000;
 
-/** One request, one answer, whatever it is. Throws only when nobody answers. */
+/** Sends one request and resolves to its answer, whatever the status. VERIFY_FAILED if there is no answer. */
 export async function callApi(ctx: CheckContext, { method = 'GET', path, key, body }: ApiRequest): Promise<ApiAnswer> {
   const url = `${ctx.target.invokeUrl(ctx.outputs['rest-api-id'], ctx.names.stage)}${path}`;
   const headers = new Headers(body === undefined ? {} : { 'content-type': 'application/json' });
-  if (key !== undefined) headers.set('x-api-key', key === 'deployed' ? await deployedKey(ctx) : key);
-  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(answerWithinMs)]);
+  if (key !== undefined) headers.set('x-api-key', key === 'deployed' ? await fetchDeployedKey(ctx) : key);
+  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(timeoutMs)]);
   const response = await fetch(url, { method, headers, body: body ?? null, signal }).catch((error: unknown) => {
-    throw wrong(`${method} ${url} was not answered: ${reasonOf(error)}`, error);
+    throw checkFailure(`${method} ${url} got no answer: ${reasonOf(error)}`, error);
   });
   return { status: response.status, body: parseJson(await response.text()) };
 }
 
-/** Asks until the status is as wanted, for at most `seconds`; a new key needs up to a minute until API Gateway knows it everywhere. */
-export async function callUntil(ctx: CheckContext, request: ApiRequest, wanted: number, seconds: number): Promise<ApiAnswer> {
+/**
+ * Repeats the request until it answers `expected`, another status that will not change, or `seconds` have passed: API Gateway needs up to a
+ * minute before it accepts a new key everywhere.
+ */
+export async function callUntil(ctx: CheckContext, request: ApiRequest, expected: number, seconds: number): Promise<ApiAnswer> {
   const deadline = ctx.now().getTime() + seconds * 1000;
   for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 5000)) {
     const answer = await callApi(ctx, request);
-    const isPassing = [403, 409, 429].includes(answer.status) || answer.status >= 500;
-    if (answer.status === wanted || !isPassing || ctx.now().getTime() + pauseMs > deadline) return answer;
+    const isTemporary = [403, 409, 429].includes(answer.status) || answer.status >= 500;
+    if (answer.status === expected || !isTemporary || ctx.now().getTime() + pauseMs > deadline) return answer;
     await ctx.sleep(pauseMs, ctx.signal);
   }
 }
 
-/** Throws unless the answer has the status; names the request, both statuses and the error that came with it. */
-export function demandStatus({ method = 'GET', path }: ApiRequest, { status, body }: ApiAnswer, wanted: number): void {
-  if (status === wanted) return;
-  const error = errorOf(body);
-  const said = error ? ` (${[error.code, error.message].filter(Boolean).join(': ')})` : '';
-  throw wrong(`${method} ${path} answered ${status}${said} and should answer ${wanted}`);
+/** VERIFY_FAILED unless the answer has the `expected` status. The message includes the error in the body. */
+export function requireStatus({ method = 'GET', path }: ApiRequest, { status, body }: ApiAnswer, expected: number): void {
+  if (status === expected) return;
+  const error = apiErrorOf(body);
+  const reason = error ? ` (${[error.code, error.message].filter(Boolean).join(': ')})` : '';
+  throw checkFailure(`${method} ${path} answered ${status}${reason}, expected ${expected}`);
 }
 
-/** The `error` object of the API's answers. */
-export function errorOf(body: unknown): { code?: string; message?: string } | undefined {
+/** The `error` object in a body of the API, if any. */
+export function apiErrorOf(body: unknown): { code?: string; message?: string } | undefined {
   return (body as { error?: { code?: string; message?: string } } | undefined)?.error;
 }
 
-function deployedKey(ctx: CheckContext): Promise<string> {
+function fetchDeployedKey(ctx: CheckContext): Promise<string> {
   return ctx.once('api key value', async () => {
     const apiGateway = await ctx.target.aws.apiGateway();
     const { value = '' } = await apiGateway.send(new GetApiKeyCommand({ apiKey: ctx.outputs['api-key-id'], includeValue: true }));
-    ctx.conceal(value);
+    ctx.redact(value);
     return value;
   });
 }

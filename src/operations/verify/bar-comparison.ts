@@ -1,39 +1,39 @@
-// Compares bars from the platform, wherever they were read, with the expected ones: value by value, exactly.
+// Compares bars read from the platform with the expected bars: exactly, value by value.
 
 import { type Bar, fieldsOf } from '../../platform/bars.js';
-import { wrong } from './check.js';
+import { checkFailure } from './check.js';
 import { formatDecimal, parseDecimal, sortBars } from './expected-bars.js';
 
 const texts = fieldsOf('text');
 const counts = fieldsOf('count');
 const decimals = fieldsOf('decimal');
 
-/** A row from JSON, Parquet or PostgreSQL as a bar. Numbers may come as text, number or bigint, the time as text or Date. */
-export function barOfRow(row: Readonly<Record<string, unknown>>): Bar {
+/** A bar from a row of JSON, Parquet or PostgreSQL. Numbers may be strings, numbers or bigints; the time may be a string or a Date. */
+export function barFromRow(row: Readonly<Record<string, unknown>>): Bar {
   const start = row.bar_start;
   return {
     bar_start: start instanceof Date ? start.toISOString() : String(start),
     ...Object.fromEntries(texts.map((name) => [name, String(row[name])])),
     ...Object.fromEntries(counts.map((name) => [name, Number(row[name])])),
-    ...Object.fromEntries(decimals.map((name) => [name, plain(row[name])])),
+    ...Object.fromEntries(decimals.map((name) => [name, normaliseDecimal(row[name])])),
   } as Bar;
 }
 
-/** Resolves to how many bars are equal; throws the first difference, and how many bars differ. */
-export function demandSameBars(where: string, seen: readonly Bar[], expected: readonly Bar[]): string {
-  if (seen.length !== expected.length) throw wrong(`${where} has ${seen.length} bars and should have ${expected.length}`);
-  const sorted = sortBars(seen);
-  const differences = sortBars(expected).flatMap((bar, n) => differenceOf(sorted[n], bar) ?? []);
-  if (differences.length > 0) throw wrong(`${where}: ${differences[0]} (${differences.length} of ${expected.length} bars differ)`);
+/** Returns how many bars are equal; throws VERIFY_FAILED with the first difference and how many bars differ. `where` names the source. */
+export function compareBars(where: string, found: readonly Bar[], expected: readonly Bar[]): string {
+  if (found.length !== expected.length) throw checkFailure(`${where} has ${found.length} bars, expected ${expected.length}`);
+  const sorted = sortBars(found);
+  const differences = sortBars(expected).flatMap((bar, n) => findDifference(sorted[n], bar) ?? []);
+  if (differences.length > 0) throw checkFailure(`${where}: ${differences[0]} (${differences.length} of ${expected.length} bars differ)`);
   return `${expected.length} bars in ${where}`;
 }
 
-function differenceOf(seen: Bar | undefined, expected: Bar): string | undefined {
-  const field = (['bar_start', ...texts, ...counts, ...decimals] as const).find((name) => seen?.[name] !== expected[name]);
-  return field && `${field} of the bar of ${expected.bar_start} is ${seen?.[field]} and should be ${expected[field]}`;
+function findDifference(found: Bar | undefined, expected: Bar): string | undefined {
+  const field = (['bar_start', ...texts, ...counts, ...decimals] as const).find((name) => found?.[name] !== expected[name]);
+  return field && `${field} of the bar at ${expected.bar_start} is ${found?.[field]}, expected ${expected[field]}`;
 }
 
-function plain(value: unknown): string {
+function normaliseDecimal(value: unknown): string {
   try {
     return formatDecimal(parseDecimal(String(value)));
   } catch {

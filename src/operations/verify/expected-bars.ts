@@ -1,9 +1,9 @@
-// One-minute bars computed on this side, for comparison with what the platform answers. On purpose a second implementation, slow and
-// plain, that shares no line with the data processor: all arithmetic is on BigInt, and the VWAP is rounded once.
+// The one-minute bars that the platform should compute. Deliberately a second, simple and slow implementation that shares no code with
+// the data processor: all arithmetic is exact on BigInt, and the VWAP is rounded once.
 import type { Bar } from '../../platform/bars.js';
 import type { GeneratedTrade } from './trade-generator.js';
 
-/** An exact decimal: units / 10^scale. */
+/** An exact decimal: `units` / 10^`scale`, with `scale` >= 0. */
 interface Decimal {
   units: bigint;
   scale: number;
@@ -19,8 +19,10 @@ const minuteNanoseconds = 60_000_000_000n;
 const vwapDigits = 18;
 const zero: Decimal = { units: 0n, scale: 0 };
 
-/** The one-minute bars of the trades, by venue, symbol and time. Trades with the same venue, symbol and id count once. */
-export function expectedBars(trades: readonly GeneratedTrade[]): Bar[] {
+/**
+ * One-minute bars, sorted by venue, symbol and time; none for minutes without trades. Trades with the same venue, symbol and id count once.
+ */
+export function computeExpectedBars(trades: readonly GeneratedTrade[]): Bar[] {
   const seen = new Set<string>();
   const groups = new Map<string, { first: GeneratedTrade; start: bigint; fills: Fill[] }>();
   for (const trade of trades) {
@@ -33,20 +35,20 @@ export function expectedBars(trades: readonly GeneratedTrade[]): Bar[] {
     groups.set(key, group);
     group.fills.push({ ...trade, id: BigInt(trade.id ?? 0), price: parseDecimal(trade.price), size: parseDecimal(trade.size) });
   }
-  return sortBars([...groups.values()].map(({ first, start, fills }) => barOf(first, start, fills)));
+  return sortBars([...groups.values()].map(({ first, start, fills }) => computeBar(first, start, fills)));
 }
 
-/** The order in which bars are compared: venue, symbol, time. */
+/** A copy in the order in which bars are compared: by venue, symbol and time. */
 export function sortBars<B extends Pick<Bar, 'venue' | 'symbol' | 'bar_start'>>(bars: readonly B[]): B[] {
   const key = ({ venue, symbol, bar_start }: B) => `${venue}\0${symbol}\0${bar_start}`;
   return [...bars].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-function barOf({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fill[]): Bar {
+function computeBar({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fill[]): Bar {
   const ordered = [...fills].sort((a, b) => Number(a.nanoseconds - b.nanoseconds) || (a.id < b.id ? -1 : 1));
   const prices = ordered.map(({ price }) => price).sort(compareDecimals);
-  const volumeOf = (side?: Fill['side']) => sum(fills.filter((fill) => side === undefined || fill.side === side).map(({ size }) => size));
-  const volume = volumeOf();
+  const sumSizes = (side?: Fill['side']) => sum(fills.filter((fill) => side === undefined || fill.side === side).map(({ size }) => size));
+  const volume = sumSizes();
   const notional = sum(fills.map(({ price, size }) => multiply(price, size)));
   return {
     symbol,
@@ -61,13 +63,13 @@ function barOf({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fill[]):
     notional: formatDecimal(notional),
     vwap: formatDecimal(divide(notional, volume, vwapDigits)),
     trades: fills.length,
-    buy_volume: formatDecimal(volumeOf('buy')),
-    sell_volume: formatDecimal(volumeOf('sell')),
-    unknown_volume: formatDecimal(volumeOf('unknown')),
+    buy_volume: formatDecimal(sumSizes('buy')),
+    sell_volume: formatDecimal(sumSizes('sell')),
+    unknown_volume: formatDecimal(sumSizes('unknown')),
   };
 }
 
-/** Reads digits with an optional sign, fraction and exponent; throws for anything else. */
+/** Parses a decimal such as `-1.50` or `1e-7`; throws for anything else. */
 export function parseDecimal(text: string): Decimal {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (!match) throw new Error(`'${text}' is not a decimal number`);
@@ -77,7 +79,7 @@ export function parseDecimal(text: string): Decimal {
   return scale < 0 ? { units: units * 10n ** BigInt(-scale), scale: 0 } : { units, scale };
 }
 
-/** Plain digits, no exponent, no zeros at the end of a fraction. */
+/** The canonical form: no exponent and no trailing zeros in the fraction. */
 export function formatDecimal({ units, scale }: Decimal): string {
   const sign = units < 0n ? '-' : '';
   const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
@@ -86,13 +88,13 @@ export function formatDecimal({ units, scale }: Decimal): string {
   return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
 }
 
-function rescale({ units, scale }: Decimal, to: number): bigint {
+function unitsAtScale({ units, scale }: Decimal, to: number): bigint {
   return units * 10n ** BigInt(to - scale);
 }
 
 function sum(values: readonly Decimal[]): Decimal {
   const scale = Math.max(0, ...values.map((value) => value.scale));
-  return { units: values.reduce((total, value) => total + rescale(value, scale), 0n), scale };
+  return { units: values.reduce((total, value) => total + unitsAtScale(value, scale), 0n), scale };
 }
 
 function multiply(a: Decimal, b: Decimal): Decimal {
@@ -101,14 +103,14 @@ function multiply(a: Decimal, b: Decimal): Decimal {
 
 function compareDecimals(a: Decimal, b: Decimal): number {
   const scale = Math.max(a.scale, b.scale);
-  const [left, right] = [rescale(a, scale), rescale(b, scale)];
+  const [left, right] = [unitsAtScale(a, scale), unitsAtScale(b, scale)];
   return left < right ? -1 : Number(left > right);
 }
 
-/** a / b for positive numbers, rounded once to `digits` significant digits, half to even. */
+/** a / b for positive numbers, rounded once, half to even, to `digits` significant digits. */
 export function divide(a: Decimal, b: Decimal, digits: number): Decimal {
   const scale = Math.max(a.scale, b.scale);
-  const [numerator, denominator] = [rescale(a, scale), rescale(b, scale)];
+  const [numerator, denominator] = [unitsAtScale(a, scale), unitsAtScale(b, scale)];
   let exponent = digits - String(numerator).length + String(denominator).length - 1;
   const scaled = (power: number) =>
     power >= 0 ? [numerator * 10n ** BigInt(power), denominator] : [numerator, denominator * 10n ** BigInt(-power)];
@@ -119,7 +121,7 @@ export function divide(a: Decimal, b: Decimal, digits: number): Decimal {
   }
   const floor = top / bottom;
   const twice = (top % bottom) * 2n;
-  const up = twice > bottom || (twice === bottom && floor % 2n === 1n);
-  const units = up ? floor + 1n : floor;
+  const roundUp = twice > bottom || (twice === bottom && floor % 2n === 1n);
+  const units = roundUp ? floor + 1n : floor;
   return exponent >= 0 ? { units, scale: exponent } : { units: units * 10n ** BigInt(-exponent), scale: 0 };
 }

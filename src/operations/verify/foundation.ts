@@ -1,4 +1,4 @@
-// What the account and region have once: AWS Config records and has its rules, API Gateway may write logs.
+// What an account and region have once: AWS Config with its rules, and the role with which API Gateway writes logs.
 import { GetAccountCommand } from '@aws-sdk/client-api-gateway';
 import {
   DescribeConfigRulesCommand,
@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-config-service';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, wrong } from './check.js';
+import { type Check, type CheckContext, checkFailure, compare, requireExisting } from './check.js';
 
-/** The AWS-managed rules that the foundation brings, by the identifier of their source. */
+/** Source identifiers of the AWS managed rules that the foundation creates. */
 export const managedRules = [
   'S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED',
   'S3_BUCKET_VERSIONING_ENABLED',
@@ -27,60 +27,60 @@ export function foundationChecks({ name }: Environment): Check[] {
   return [
     {
       id: 'config-recorder',
-      sentence: 'AWS Config records what changes in the account',
-      reason: 'PCI DSS 10.2 and 11.5: without a recorder no rule sees anything',
+      sentence: 'AWS Config is recording configuration changes',
+      reason: 'PCI DSS 10.2 and 11.5: without a recorder the rules evaluate nothing',
       dependsOn: [],
       remedy,
-      run: isRecording,
+      run: checkRecorder,
     },
     {
       id: 'config-delivery',
-      sentence: 'AWS Config delivers its records to a bucket',
+      sentence: 'AWS Config has a delivery channel to an S3 bucket',
       reason: 'PCI DSS 10.5',
       dependsOn: [],
       remedy,
-      run: delivers,
+      run: checkDeliveryChannel,
     },
     {
       id: 'config-rules',
-      sentence: `The ${managedRules.length} PCI rules of AWS Config are there`,
-      reason: 'PCI DSS 3.4, 8.2, 10.1: the rules watch encryption, versions, passwords and flow logs',
+      sentence: `The ${managedRules.length} PCI DSS rules of AWS Config are active`,
+      reason: 'PCI DSS 3.4, 8.2 and 10.1: the rules evaluate encryption, versioning, the password policy and flow logs',
       dependsOn: [],
       remedy,
-      run: hasRules,
+      run: checkRules,
     },
     {
       id: 'api-gateway-account',
-      sentence: 'API Gateway has a role to write its logs with',
+      sentence: 'API Gateway has a role for writing to CloudWatch Logs',
       reason: 'PCI DSS 10.1, AWS Config rule API_GW_EXECUTION_LOGGING_ENABLED',
       dependsOn: [],
       remedy,
-      run: mayLog,
+      run: checkLogRole,
     },
   ];
 }
 
-async function isRecording({ target }: CheckContext): Promise<string> {
+async function checkRecorder({ target }: CheckContext): Promise<string> {
   const config = await target.aws.config();
   const [{ ConfigurationRecorders = [] }, { ConfigurationRecordersStatus = [] }] = await Promise.all([
     config.send(new DescribeConfigurationRecordersCommand({})),
     config.send(new DescribeConfigurationRecorderStatusCommand({})),
   ]);
-  // AWS services bring recorders of their own; the account's has no service principal.
+  // Recorders with a service principal belong to AWS services.
   const recorder = ConfigurationRecorders.find(({ servicePrincipal }) => servicePrincipal === undefined);
-  if (recorder === undefined) throw wrong(`${target.region} has no configuration recorder`);
+  if (recorder === undefined) throw checkFailure(`${target.region} has no configuration recorder`);
   const status = ConfigurationRecordersStatus.find(({ name }) => name === recorder.name);
-  return compare({ [`recording by ${recorder.name}`]: [status?.recording, true] });
+  return compare({ [`recording of ${recorder.name}`]: [status?.recording, true] });
 }
 
-async function delivers({ target }: CheckContext): Promise<string> {
+async function checkDeliveryChannel({ target }: CheckContext): Promise<string> {
   const config = await target.aws.config();
   const { DeliveryChannels: [channel] = [] } = await config.send(new DescribeDeliveryChannelsCommand({}));
-  if (!channel?.s3BucketName) throw wrong(`AWS Config in ${target.region} has no delivery channel to a bucket`);
+  if (!channel?.s3BucketName) throw checkFailure(`AWS Config in ${target.region} has no delivery channel to a bucket`);
   return `${channel.name} delivers to ${channel.s3BucketName}`;
 }
 
-async function hasRules({ target }: CheckContext): Promise<string> {
+async function checkRules({ target }: CheckContext): Promise<string> {
   const config = await target.aws.config();
   const active = new Set<string | undefined>();
   let NextToken: string | undefined;
@@ -92,16 +92,16 @@ async function hasRules({ target }: CheckContext): Promise<string> {
     NextToken = page.NextToken;
   } while (NextToken);
   const missing = managedRules.filter((rule) => !active.has(rule));
-  if (missing.length > 0) throw wrong(`no active rule ${missing.join(', ')}`);
+  if (missing.length > 0) throw checkFailure(`these rules are missing or not active: ${missing.join(', ')}`);
   return managedRules.join(', ');
 }
 
-async function mayLog({ target }: CheckContext): Promise<string> {
+async function checkLogRole({ target }: CheckContext): Promise<string> {
   const apiGateway = await target.aws.apiGateway();
   const { cloudwatchRoleArn } = await apiGateway.send(new GetAccountCommand({}));
-  if (!cloudwatchRoleArn) throw wrong(`API Gateway in ${target.region} has no role for its logs`);
+  if (!cloudwatchRoleArn) throw checkFailure(`API Gateway in ${target.region} has no role for CloudWatch Logs`);
   const iam = await target.aws.iam();
   const RoleName = cloudwatchRoleArn.split('/').at(-1);
-  await existing(`The role ${RoleName} that API Gateway should use`, iam.send(new GetRoleCommand({ RoleName })));
+  await requireExisting(`The role ${RoleName} of API Gateway`, iam.send(new GetRoleCommand({ RoleName })));
   return cloudwatchRoleArn;
 }

@@ -1,82 +1,82 @@
-// A file put into the raw bucket goes through the queue and the function to Parquet, manifest, database and archive.
+// Uploads a trade file to the raw bucket, and checks that it ends up as Parquet files, as database rows and in the archive.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { jobIdOf } from '../../platform/jobs.js';
 import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
 import { versionOf } from '../data/upload.js';
-import { functionNeeds } from './api-access.js';
-import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
-import { expectedBars } from './expected-bars.js';
-import { demandDatabaseRows, demandParquet } from './job-output.js';
-import { processingNeeds, processingSuspects } from './round-trip.js';
+import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
+import { functionPrerequisites } from './endpoint.js';
+import { computeExpectedBars } from './expected-bars.js';
+import { compareDatabase, compareParquet } from './job-output.js';
+import { processingCauses, processingPrerequisites } from './round-trip.js';
 import { toTardisFile } from './trade-formats.js';
-import { type GeneratedTrade, generateTrades, verifySymbol } from './trade-generator.js';
+import { type GeneratedTrade, generateTrades, testSymbol } from './trade-generator.js';
 
-const fileTrades = 2000;
-/** A cold start in a VPC, a database that wakes up, and one retry after the queue's pause. */
+const fileTradeCount = 2000;
+/** Enough for a cold start in a VPC, a database that resumes, and one retry after the visibility timeout. */
 const jobSeconds = 150;
 
 export function ingestChecks(environment: Environment): Check[] {
-  const remedy = `aws logs tail /aws/lambda/trading-data-processor-${environment.name} shows what the function says; ${redeploy(environment)}`;
-  const more = { dependsOn: ['ingest-job'], remedy };
+  const remedy = `aws logs tail /aws/lambda/trading-data-processor-${environment.name} shows the function’s log; ${deployCommand(environment)}`;
+  const common = { dependsOn: ['ingest-job'], remedy };
   return [
     {
       id: 'ingest-job',
-      sentence: 'A file of trades put into the raw bucket is processed',
+      sentence: 'A trade file uploaded to the raw bucket is processed',
       remedy,
       dependsOn: [
         'event-source-mapping',
         'raw-bucket-notification',
         'ingest-queue-access',
         'key-messaging',
-        ...functionNeeds,
-        ...processingNeeds,
+        ...functionPrerequisites,
+        ...processingPrerequisites,
       ],
-      mayBeCausedBy: ['raw-bucket-versioning', 'ingest-queue-encryption', 'ingest-queue-redrive', ...processingSuspects],
+      mayBeCausedBy: ['raw-bucket-versioning', 'ingest-queue-encryption', 'ingest-queue-redrive', ...processingCauses],
       timeoutSeconds: jobSeconds + 60,
-      run: isProcessed,
+      run: checkProcessed,
     },
     {
       id: 'ingest-parquet',
-      sentence: 'The file’s bars lie as Parquet in the processed bucket',
-      ...more,
-      run: async (ctx) => demandParquet(ctx, (await putFile(ctx)).jobId, expectedBars(tradesOf(ctx))),
+      sentence: 'Parquet files in the processed bucket hold the bars of the uploaded file',
+      ...common,
+      run: async (ctx) => compareParquet(ctx, (await uploadTradeFile(ctx)).jobId, computeExpectedBars(generateFileTrades(ctx))),
     },
     {
       id: 'ingest-database',
-      sentence: 'The file’s bars stand in the database',
-      ...more,
-      run: (ctx) => demandDatabaseRows(ctx, verifySymbol(ctx.seed, '-FILE'), expectedBars(tradesOf(ctx))),
+      sentence: 'The database holds the bars of the uploaded file',
+      ...common,
+      run: (ctx) => compareDatabase(ctx, testSymbol(ctx.seed, '-FILE'), computeExpectedBars(generateFileTrades(ctx))),
     },
     {
       id: 'ingest-archive',
-      sentence: 'The file is kept in the archive bucket, byte by byte, under its version',
-      reason: 'PCI DSS 10.5: what was received can always be shown',
-      ...more,
-      run: isArchived,
+      sentence: 'The archive bucket holds an identical copy of the uploaded file',
+      reason: 'PCI DSS 10.5: the original data stays available',
+      ...common,
+      run: checkArchived,
     },
   ];
 }
 
-interface PutFile {
+interface UploadedFile {
   key: string;
   versionId: string;
   jobId: string;
   bytes: Buffer;
 }
 
-function tradesOf({ seed }: CheckContext): GeneratedTrade[] {
-  return generateTrades({ seed, symbol: verifySymbol(seed, '-FILE'), count: fileTrades, stepNanoseconds: 1000n });
+function generateFileTrades({ seed }: CheckContext): GeneratedTrade[] {
+  return generateTrades({ seed, symbol: testSymbol(seed, '-FILE'), count: fileTradeCount, stepNanoseconds: 1000n });
 }
 
-/** Puts the seed's file into the raw bucket, once for all checks. */
-function putFile(ctx: CheckContext): Promise<PutFile> {
+/** Uploads the trade file of the seed to the raw bucket, once for all checks. */
+function uploadTradeFile(ctx: CheckContext): Promise<UploadedFile> {
   return ctx.once('ingest', async () => {
     const s3 = await ctx.target.aws.s3();
     const bucket = ctx.names.buckets.raw;
     const key = `${uploadPrefix}verify/${ctx.seed}.csv.gz`;
-    const bytes = toTardisFile(tradesOf(ctx));
+    const bytes = toTardisFile(generateFileTrades(ctx));
     const versionId = versionOf(
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: 'application/gzip' })),
     );
@@ -85,35 +85,35 @@ function putFile(ctx: CheckContext): Promise<PutFile> {
   });
 }
 
-async function isProcessed(ctx: CheckContext): Promise<string> {
-  const { jobId } = await putFile(ctx);
+async function checkProcessed(ctx: CheckContext): Promise<string> {
+  const { jobId } = await uploadTradeFile(ctx);
   const deadline = ctx.now().getTime() + jobSeconds * 1000;
   for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 1.5, 5000)) {
-    const status = await readStatus(ctx, jobId);
+    const status = await readJobStatus(ctx, jobId);
     if (status === 'SUCCEEDED') return `job ${jobId} SUCCEEDED`;
-    if (status === 'FAILED' || status === 'SUPERSEDED') throw wrong(`the job ${jobId} of ${fileTrades} good trades is ${status}`);
+    if (status === 'FAILED' || status === 'SUPERSEDED') throw checkFailure(`job ${jobId} of ${fileTradeCount} valid trades is ${status}`);
     if (ctx.now().getTime() + pauseMs > deadline) {
-      throw wrong(`the job ${jobId} is ${status ?? 'not even begun'} after ${jobSeconds} seconds`);
+      throw checkFailure(`job ${jobId} ${status === undefined ? 'has not started' : `is still ${status}`} after ${jobSeconds} seconds`);
     }
     await ctx.sleep(pauseMs, ctx.signal);
   }
 }
 
-async function readStatus(ctx: CheckContext, jobId: string): Promise<string | undefined> {
+async function readJobStatus(ctx: CheckContext, jobId: string): Promise<string | undefined> {
   const dynamoDb = await ctx.target.aws.dynamoDb();
   const Key = { sessionId: { S: jobId } };
   const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: ctx.names.tables.sessions, Key, ConsistentRead: true }));
   return Item?.status?.S;
 }
 
-async function isArchived(ctx: CheckContext): Promise<string> {
-  const { key, versionId, bytes } = await putFile(ctx);
+async function checkArchived(ctx: CheckContext): Promise<string> {
+  const { key, versionId, bytes } = await uploadTradeFile(ctx);
   const s3 = await ctx.target.aws.s3();
   const Bucket = ctx.names.buckets.archive;
-  const { Body, Metadata = {} } = await existing(`s3://${Bucket}/${key}`, s3.send(new GetObjectCommand({ Bucket, Key: key })));
+  const { Body, Metadata = {} } = await requireExisting(`s3://${Bucket}/${key}`, s3.send(new GetObjectCommand({ Bucket, Key: key })));
   const copy = await Body?.transformToByteArray();
   return compare({
-    'the version that the copy names': [Metadata['source-version'], versionId],
-    'its bytes': [copy !== undefined && bytes.equals(copy) ? 'equal' : 'different', 'equal'],
+    'source version of the copy': [Metadata['source-version'], versionId],
+    content: [copy !== undefined && bytes.equals(copy) ? 'identical' : 'different', 'identical'],
   });
 }

@@ -1,14 +1,14 @@
-// What a job leaves behind in the processed bucket and in the database, read back as bars.
+// Reads the bars that a job wrote to the processed bucket and the database, and compares them with the expected ones.
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { type Bar, barFieldNames } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
 import { manifestKey } from '../../platform/objects.js';
-import { barOfRow, demandSameBars } from './bar-comparison.js';
-import { type CheckContext, existing, queryOf, wrong } from './check.js';
+import { barFromRow, compareBars } from './bar-comparison.js';
+import { type CheckContext, checkFailure, openPlatformDatabase, requireExisting } from './check.js';
 import { parseParquetBars } from './parquet-bars.js';
-import { verifyVenue } from './trade-generator.js';
+import { testVenue } from './trade-generator.js';
 
-/** What is read of a row, behind its start. */
+/** The columns of a row after its start. */
 const columns = barFieldNames.filter((name) => name !== 'bar_start');
 
 interface Manifest {
@@ -16,35 +16,35 @@ interface Manifest {
   parts?: { key: string }[];
 }
 
-/** Finds the job's Parquet files through its manifest and compares their bars with the expected ones. */
-export async function demandParquet(ctx: CheckContext, jobId: string, expected: readonly Bar[]): Promise<string> {
+/** Compares the bars in the job's Parquet files, which its manifest lists. VERIFY_FAILED if they differ or the manifest is missing. */
+export async function compareParquet(ctx: CheckContext, jobId: string, expected: readonly Bar[]): Promise<string> {
   const name = manifestKey(jobId);
   const manifest = JSON.parse(Buffer.from(await readProcessed(ctx, name)).toString()) as Manifest;
-  if (manifest.jobId !== jobId) throw wrong(`${name} speaks of the job ${manifest.jobId}`);
+  if (manifest.jobId !== jobId) throw checkFailure(`${name} belongs to job ${manifest.jobId}, expected ${jobId}`);
   const keys = (manifest.parts ?? []).map(({ key }) => key).filter((key) => key.includes('/interval=1m/'));
   const files = await Promise.all(keys.map(async (key) => parseParquetBars(await readProcessed(ctx, key))));
-  return demandSameBars(`${keys.length} Parquet files`, files.flat(), expected);
+  return compareBars(`${keys.length} Parquet files`, files.flat(), expected);
 }
 
-/** Compares the merged bars and the partials of a symbol in the database with the expected bars. */
-export async function demandDatabaseRows(ctx: CheckContext, symbol: string, expected: readonly Bar[]): Promise<string> {
-  const seen: string[] = [];
+/** Compares a symbol's one-minute rows in the tables `bars` and `partials`. VERIFY_FAILED if they differ. */
+export async function compareDatabase(ctx: CheckContext, symbol: string, expected: readonly Bar[]): Promise<string> {
+  const found: string[] = [];
   for (const table of ['bars', 'partials'] as const) {
-    const rows = await queryOf(ctx)(barsQuery(table), { venue: verifyVenue, symbol });
+    const rows = await openPlatformDatabase(ctx)(barsQuery(table), { venue: testVenue, symbol });
     const bars = rows.map(([start, ...cells]) =>
-      barOfRow({ bar_start: new Date(Number(start)), ...Object.fromEntries(cells.map((cell, n) => [columns[n], cell])) }),
+      barFromRow({ bar_start: new Date(Number(start)), ...Object.fromEntries(cells.map((cell, n) => [columns[n], cell])) }),
     );
-    // A partial is made to be added up: it has no VWAP.
-    const wanted = table === 'bars' ? expected : expected.map((bar) => ({ ...bar, vwap: 'null' }));
-    seen.push(demandSameBars(`the table ${table}`, bars, wanted));
+    // Partials are meant to be merged and have no VWAP.
+    const expectedRows = table === 'bars' ? expected : expected.map((bar) => ({ ...bar, vwap: 'null' }));
+    found.push(compareBars(`the table ${table}`, bars, expectedRows));
   }
-  return seen.join(', ');
+  return found.join(', ');
 }
 
-/** Written without `::` and without colons in literals: the Data API takes a colon for the beginning of a parameter. */
+/** Contains neither `::` nor colons in literals, because the Data API takes a colon for the start of a parameter. */
 function barsQuery(table: 'bars' | 'partials'): string {
-  const own: Record<string, string> = table === 'bars' ? {} : { volume: 'buy_volume + sell_volume + unknown_volume', vwap: 'null' };
-  const texts = columns.map((name) => `cast(${own[name] ?? name} as text)`);
+  const expressions: Record<string, string> = table === 'bars' ? {} : { volume: 'buy_volume + sell_volume + unknown_volume', vwap: 'null' };
+  const texts = columns.map((name) => `cast(${expressions[name] ?? name} as text)`);
   const select = `select cast(extract(epoch from bar_start) * 1000 as bigint), ${texts.join(', ')} from ${table}`;
   return `${select} where venue = :venue and symbol = :symbol and interval_us = ${intervals['1m']}`;
 }
@@ -52,6 +52,6 @@ function barsQuery(table: 'bars' | 'partials'): string {
 async function readProcessed(ctx: CheckContext, Key: string): Promise<Uint8Array> {
   const s3 = await ctx.target.aws.s3();
   const Bucket = ctx.names.buckets.processed;
-  const { Body } = await existing(`s3://${Bucket}/${Key}`, s3.send(new GetObjectCommand({ Bucket, Key })));
+  const { Body } = await requireExisting(`s3://${Bucket}/${Key}`, s3.send(new GetObjectCommand({ Bucket, Key })));
   return Body ? Body.transformToByteArray() : new Uint8Array();
 }

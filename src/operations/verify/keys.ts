@@ -1,35 +1,44 @@
-// The environment's KMS keys: there, enabled, rotated. Others ask here which key is theirs.
+// The environment's KMS keys: enabled and rotated. Other checks look up their expected key here.
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, type KeyMetadata } from '@aws-sdk/client-kms';
 import { type KeyPurpose, keyPurposes } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
+
+const titles: Record<KeyPurpose, string> = {
+  database: 'the database',
+  s3: 'S3',
+  lambda: 'Lambda',
+  cloudwatch: 'CloudWatch Logs',
+  dynamodb: 'DynamoDB',
+  messaging: 'SQS',
+};
 
 /** Two checks for each purpose: `key-<purpose>` and `key-<purpose>-rotation`. */
 export function keyChecks(environment: Environment): Check[] {
-  return keyPurposes.flatMap((purpose) => [usable(purpose, environment), rotated(purpose, environment)]);
+  return keyPurposes.flatMap((purpose) => [enabledCheck(purpose, environment), rotationCheck(purpose, environment)]);
 }
 
-function usable(purpose: KeyPurpose, environment: Environment): Check {
+function enabledCheck(purpose: KeyPurpose, environment: Environment): Check {
   return {
     id: `key-${purpose}`,
-    sentence: `The ${purpose} key exists and is enabled`,
-    reason: 'AWS Config rule KMS_CMK_NOT_SCHEDULED_FOR_DELETION: what a lost key encrypted is lost',
+    sentence: `The KMS key for ${titles[purpose]} is enabled`,
+    reason: 'AWS Config rule KMS_CMK_NOT_SCHEDULED_FOR_DELETION: without the key, its data cannot be decrypted',
     dependsOn: [],
-    remedy: `aws kms describe-key --key-id alias/trading-${purpose}-${environment.name}, then enable it (cancel its deletion), or ${redeploy(environment)}`,
+    remedy: `aws kms describe-key --key-id alias/trading-${purpose}-${environment.name} shows its state: enable the key or cancel its deletion; if there is no such key, ${deployCommand(environment)}`,
     run: async (ctx) => {
       const key = await describeKey(ctx, purpose);
-      return compare({ 'its state': [key.KeyState, 'Enabled'], 'its manager': [key.KeyManager, 'CUSTOMER'] });
+      return compare({ state: [key.KeyState, 'Enabled'], manager: [key.KeyManager, 'CUSTOMER'] });
     },
   };
 }
 
-function rotated(purpose: KeyPurpose, environment: Environment): Check {
+function rotationCheck(purpose: KeyPurpose, environment: Environment): Check {
   return {
     id: `key-${purpose}-rotation`,
-    sentence: `The ${purpose} key is rotated every year`,
+    sentence: `The KMS key for ${titles[purpose]} is rotated every year`,
     reason: 'PCI DSS 3.6.4, AWS Config rule CMK_BACKING_KEY_ROTATION_ENABLED',
     dependsOn: [`key-${purpose}`],
-    remedy: redeploy(environment),
+    remedy: deployCommand(environment),
     run: async (ctx) => {
       const kms = await ctx.target.aws.kms();
       const { KeyId } = await describeKey(ctx, purpose);
@@ -43,15 +52,15 @@ function describeKey(ctx: CheckContext, purpose: KeyPurpose): Promise<KeyMetadat
   const alias = ctx.names.keyAlias(purpose);
   return ctx.once(`key ${alias}`, async () => {
     const kms = await ctx.target.aws.kms();
-    const { KeyMetadata } = await existing(`The key ${alias}`, kms.send(new DescribeKeyCommand({ KeyId: alias })));
+    const { KeyMetadata } = await requireExisting(`The key ${alias}`, kms.send(new DescribeKeyCommand({ KeyId: alias })));
     return KeyMetadata as KeyMetadata;
   });
 }
 
-/** A row for `compare`: the key that a service names, in whatever form, against the environment's key of that purpose. */
-export async function keyRow(ctx: CheckContext, seen: string | undefined, purpose: KeyPurpose): Promise<[string | undefined, string]> {
+/** A row for `compare`: the key that a service uses (as ARN, id or alias) and the ARN of the environment's key for the purpose. */
+export async function keyRow(ctx: CheckContext, found: string | undefined, purpose: KeyPurpose): Promise<[string | undefined, string]> {
   const { Arn = '', KeyId = '' } = await describeKey(ctx, purpose);
-  const isOurs = seen !== undefined && [Arn, KeyId].includes(seen);
-  const isAlias = seen?.endsWith(ctx.names.keyAlias(purpose)) === true;
-  return [isOurs || isAlias ? Arn : seen, Arn];
+  const isOurs = found !== undefined && [Arn, KeyId].includes(found);
+  const isAlias = found?.endsWith(ctx.names.keyAlias(purpose)) === true;
+  return [isOurs || isAlias ? Arn : found, Arn];
 }

@@ -1,8 +1,8 @@
-// Reads the platform's Parquet files exactly. hyparquet would turn decimals into doubles, so they are read as bytes and scaled here.
+// Reads the platform's Parquet files without losing precision: hyparquet would turn decimals into doubles, so they are decoded here.
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { Bar } from '../../platform/bars.js';
-import { barOfRow } from './bar-comparison.js';
+import { barFromRow } from './bar-comparison.js';
 import { formatDecimal } from './expected-bars.js';
 
 /** The bars of one Parquet file. */
@@ -18,13 +18,13 @@ export async function parseParquetBars(bytes: Uint8Array): Promise<Bar[]> {
   }
   const rows = await parquetReadObjects({ file, metadata, compressors });
   return rows.map((row) => {
-    const decimals = [...scales].map(([name, scale]) => [name, formatDecimal({ units: unitsOf(row[name]), scale })]);
-    return barOfRow({ ...row, ...Object.fromEntries(decimals) });
+    const decimals = [...scales].map(([name, scale]) => [name, formatDecimal({ units: decodeUnits(row[name]), scale })]);
+    return barFromRow({ ...row, ...Object.fromEntries(decimals) });
   });
 }
 
-/** A decimal's integer: a number, or big-endian two's complement bytes. */
-function unitsOf(value: unknown): bigint {
+/** The unscaled integer of a decimal: a number, or bytes in big-endian two's complement. */
+function decodeUnits(value: unknown): bigint {
   if (!(value instanceof Uint8Array)) return BigInt(value as number | bigint);
   const bits = value.length * 8;
   return BigInt.asIntN(bits, BigInt(`0x${Buffer.from(value).toString('hex')}`));

@@ -1,4 +1,4 @@
-// Reads IAM policy documents as services give them back: single values where lists are meant, and the other way round.
+// Reads policy documents as AWS services return them, where single values and lists are interchangeable.
 
 export interface PolicyStatement {
   Sid?: string;
@@ -9,29 +9,29 @@ export interface PolicyStatement {
   Condition?: Record<string, Record<string, string | string[] | boolean>>;
 }
 
-/** The statements of a policy document; none for no document. */
-export function statementsOf(document: string | undefined): PolicyStatement[] {
+/** The statements of a policy document; none if there is no document. */
+export function parsePolicy(document: string | undefined): PolicyStatement[] {
   if (!document) return [];
   const { Statement } = JSON.parse(document) as { Statement?: PolicyStatement | PolicyStatement[] };
-  return listOf(Statement);
+  return toList(Statement);
 }
 
-/** One value or many, as a list. */
-export function listOf<T>(value: T | T[] | undefined): T[] {
+/** One value, many or none, as a list. */
+export function toList<T>(value: T | T[] | undefined): T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }
 
-/** Whether the statement speaks of everybody. */
-export function isForEverybody({ Principal }: PolicyStatement): boolean {
-  return Principal === '*' || (typeof Principal === 'object' && listOf(Principal.AWS).includes('*'));
+/** Whether the statement applies to everybody (principal `*`). */
+export function isPublic({ Principal }: PolicyStatement): boolean {
+  return Principal === '*' || (typeof Principal === 'object' && toList(Principal.AWS).includes('*'));
 }
 
-/** All values that a condition asks for, under whatever operator: `aws:SourceArn` and the like, in any case. */
+/** All values of a condition key such as `aws:SourceArn`, under any operator. Ignores the case of the key. */
 export function conditionValues({ Condition = {} }: PolicyStatement, key: string): string[] {
   return Object.values(Condition).flatMap((block) =>
     Object.entries(block).flatMap(([name, value]) =>
-      name.toLowerCase() === key.toLowerCase() ? listOf<string | boolean>(value).map(String) : [],
+      name.toLowerCase() === key.toLowerCase() ? toList<string | boolean>(value).map(String) : [],
     ),
   );
 }

@@ -1,133 +1,133 @@
-// The way of a file from the raw bucket to the function: notification, queue, mapping; and what happens to messages that keep failing.
+// How a file gets from the raw bucket to the function: bucket notification, ingest queue, event source mapping and dead-letter queue.
 
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
 import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy, wrong } from './check.js';
+import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
-import { conditionValues, listOf, statementsOf } from './policy-reader.js';
+import { conditionValues, parsePolicy, toList } from './policy-reader.js';
 
-const receivesBeforeGivingUp = 5;
+const maxReceiveCount = 5;
 
 type QueueName = 'queue' | 'deadLetterQueue';
 
 export function queueChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
+  const remedy = deployCommand(environment);
   return [
     ...(['queue', 'deadLetterQueue'] as const).flatMap((queue): Check[] => {
-      const [id, title] = queue === 'queue' ? ['ingest-queue', 'queue of incoming files'] : ['dead-letter-queue', 'dead-letter queue'];
+      const [id, title] = queue === 'queue' ? ['ingest-queue', 'ingest queue'] : ['dead-letter-queue', 'dead-letter queue'];
       return [
-        { id, sentence: `The ${title} is there`, dependsOn: [], remedy, run: (ctx) => isThere(ctx, queue) },
+        { id, sentence: `The ${title} exists`, dependsOn: [], remedy, run: (ctx) => checkQueue(ctx, queue) },
         {
           id: `${id}-encryption`,
-          sentence: `The ${title} is encrypted with the environment’s own key`,
+          sentence: `The ${title} is encrypted with the environment’s KMS key`,
           reason: 'PCI DSS 3.5',
           dependsOn: [id, 'key-messaging'],
           remedy,
-          run: (ctx) => isEncrypted(ctx, queue),
+          run: (ctx) => checkQueueEncryption(ctx, queue),
         },
       ];
     }),
     {
       id: 'ingest-queue-redrive',
-      sentence: 'A message that keeps failing is put aside, and none is given out twice while the function works on it',
+      sentence: 'The ingest queue has the expected redrive policy and a long enough visibility timeout',
       dependsOn: ['ingest-queue', 'dead-letter-queue'],
       remedy,
-      run: putsAside,
+      run: checkRedrive,
     },
     {
       id: 'ingest-queue-access',
-      sentence: 'The raw bucket may send to the queue, and nobody else',
+      sentence: 'The policy of the ingest queue allows only the raw bucket to send messages',
       dependsOn: ['ingest-queue'],
       remedy,
-      run: lets,
+      run: checkQueuePolicy,
     },
     {
       id: 'raw-bucket-notification',
-      sentence: `The raw bucket tells the queue of every new object under ${uploadPrefix}`,
+      sentence: `The raw bucket notifies the ingest queue of new objects under ${uploadPrefix}`,
       dependsOn: ['raw-bucket', 'ingest-queue'],
       remedy,
-      run: notifies,
+      run: checkNotification,
     },
     {
       id: 'event-source-mapping',
-      sentence: 'The function takes messages from the queue and reports each failed one by itself',
+      sentence: 'The event source mapping is enabled and reports batch item failures',
       dependsOn: ['function', 'ingest-queue'],
       remedy,
-      run: isMapped,
+      run: checkMapping,
     },
   ];
 }
 
-async function isThere(ctx: CheckContext, queue: QueueName): Promise<string> {
-  const attributes = await attributesOf(ctx, queue);
-  return `${attributes.QueueArn}, ${attributes.ApproximateNumberOfMessages} messages waiting`;
+async function checkQueue(ctx: CheckContext, queue: QueueName): Promise<string> {
+  const attributes = await fetchQueueAttributes(ctx, queue);
+  return `${attributes.QueueArn}, ${attributes.ApproximateNumberOfMessages} messages`;
 }
 
-async function isEncrypted(ctx: CheckContext, queue: QueueName): Promise<string> {
-  const { KmsMasterKeyId } = await attributesOf(ctx, queue);
-  return compare({ 'its key': await keyRow(ctx, KmsMasterKeyId, 'messaging') });
+async function checkQueueEncryption(ctx: CheckContext, queue: QueueName): Promise<string> {
+  const { KmsMasterKeyId } = await fetchQueueAttributes(ctx, queue);
+  return compare({ 'KMS key': await keyRow(ctx, KmsMasterKeyId, 'messaging') });
 }
 
-async function putsAside(ctx: CheckContext): Promise<string> {
-  const [queue, deadLetters] = await Promise.all([attributesOf(ctx, 'queue'), attributesOf(ctx, 'deadLetterQueue')]);
+async function checkRedrive(ctx: CheckContext): Promise<string> {
+  const [queue, deadLetters] = await Promise.all([fetchQueueAttributes(ctx, 'queue'), fetchQueueAttributes(ctx, 'deadLetterQueue')]);
   const redrive = JSON.parse(queue.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string; maxReceiveCount?: number | string };
-  const atLeast = 6 * ctx.environment.function.timeoutSeconds;
+  const minVisibility = 6 * ctx.environment.function.timeoutSeconds;
   const visibility = Number(queue.VisibilityTimeout);
   return compare({
-    'the dead-letter queue': [redrive.deadLetterTargetArn, deadLetters.QueueArn],
-    'receives before a message is put aside': [Number(redrive.maxReceiveCount ?? 0), receivesBeforeGivingUp],
-    // AWS asks for six times the function's timeout.
-    [`the visibility timeout of ${visibility} seconds`]: [visibility >= atLeast ? 'enough' : 'too short', 'enough'],
+    'dead-letter queue': [redrive.deadLetterTargetArn, deadLetters.QueueArn],
+    maxReceiveCount: [Number(redrive.maxReceiveCount ?? 0), maxReceiveCount],
+    // AWS recommends six times the timeout of the function.
+    'visibility timeout in seconds': [visibility, visibility >= minVisibility ? visibility : `${minVisibility} or more`],
   });
 }
 
-async function lets(ctx: CheckContext): Promise<string> {
-  const { Policy } = await attributesOf(ctx, 'queue');
-  const senders = statementsOf(Policy).filter(
-    ({ Effect, Action }) => Effect === 'Allow' && listOf(Action).some((action) => /^sqs:(SendMessage|\*)$/i.test(action) || action === '*'),
+async function checkQueuePolicy(ctx: CheckContext): Promise<string> {
+  const { Policy } = await fetchQueueAttributes(ctx, 'queue');
+  const senders = parsePolicy(Policy).filter(
+    ({ Effect, Action }) => Effect === 'Allow' && toList(Action).some((action) => /^sqs:(SendMessage|\*)$/i.test(action) || action === '*'),
   );
   const bucketArn = `:${ctx.names.buckets.raw}`;
   const ours = senders.filter((statement) => conditionValues(statement, 'aws:SourceArn').some((arn) => arn.endsWith(bucketArn)));
   return compare({
-    'permission of the raw bucket to send': [ours.length > 0, true],
-    'permissions of others to send': [senders.length - ours.length, 0],
+    'permission for the raw bucket': [ours.length > 0, true],
+    'permissions for others': [senders.length - ours.length, 0],
   });
 }
 
-async function notifies(ctx: CheckContext): Promise<string> {
+async function checkNotification(ctx: CheckContext): Promise<string> {
   const s3 = await ctx.target.aws.s3();
-  const { QueueArn } = await attributesOf(ctx, 'queue');
+  const { QueueArn } = await fetchQueueAttributes(ctx, 'queue');
   const { QueueConfigurations = [] } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: ctx.names.buckets.raw }));
   const toQueue = QueueConfigurations.filter((configuration) => configuration.QueueArn === QueueArn);
   const found = toQueue.find(({ Filter }) =>
     Filter?.Key?.FilterRules?.some(({ Name, Value }) => Name?.toLowerCase() === 'prefix' && Value === uploadPrefix),
   );
-  if (found === undefined) throw wrong(`${ctx.names.buckets.raw} sends no events of ${uploadPrefix} to ${QueueArn}`);
+  if (found === undefined) throw checkFailure(`${ctx.names.buckets.raw} has no notification for ${uploadPrefix} to ${QueueArn}`);
   const isCreated = found.Events?.some((event) => event === 's3:ObjectCreated:*') === true;
-  return compare({ 'sending of every s3:ObjectCreated event': [isCreated, true] });
+  return compare({ 'notification of s3:ObjectCreated:*': [isCreated, true] });
 }
 
-async function isMapped(ctx: CheckContext): Promise<string> {
+async function checkMapping(ctx: CheckContext): Promise<string> {
   const lambda = await ctx.target.aws.lambda();
-  const { QueueArn } = await attributesOf(ctx, 'queue');
+  const { QueueArn } = await fetchQueueAttributes(ctx, 'queue');
   const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn: QueueArn }));
   const mapping = EventSourceMappings.find(({ FunctionArn }) => FunctionArn?.endsWith(`:function:${ctx.names.function}`));
-  if (mapping === undefined) throw wrong(`${ctx.names.function} takes nothing from ${QueueArn}`);
+  if (mapping === undefined) throw checkFailure(`${ctx.names.function} has no event source mapping for ${QueueArn}`);
   return compare({
-    'its state': [mapping.State, 'Enabled'],
-    'reporting of single failures': [mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true, true],
-    'messages at once': [mapping.ScalingConfig?.MaximumConcurrency, ctx.environment.function.maximumConcurrency],
+    state: [mapping.State, 'Enabled'],
+    ReportBatchItemFailures: [mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true, true],
+    'maximum concurrency': [mapping.ScalingConfig?.MaximumConcurrency, ctx.environment.function.maximumConcurrency],
   });
 }
 
-function attributesOf(ctx: CheckContext, queue: QueueName): Promise<Partial<Record<QueueAttributeName, string>>> {
+function fetchQueueAttributes(ctx: CheckContext, queue: QueueName): Promise<Partial<Record<QueueAttributeName, string>>> {
   const name = ctx.names[queue];
   return ctx.once(`queue ${name}`, async () => {
     const sqs = await ctx.target.aws.sqs();
-    const { QueueUrl } = await existing(`The queue ${name}`, sqs.send(new GetQueueUrlCommand({ QueueName: name })));
+    const { QueueUrl } = await requireExisting(`The queue ${name}`, sqs.send(new GetQueueUrlCommand({ QueueName: name })));
     const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
     return Attributes;
   });

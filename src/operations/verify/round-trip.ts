@@ -1,18 +1,18 @@
-// Trades posted to the API come back as bars, and lie in Parquet and in the database: equal, digit by digit, to bars computed here.
+// Posts trades to the API, and checks that its answers, the Parquet files and the database hold exactly the expected bars.
 
 import type { Bar } from '../../platform/bars.js';
 import type { Environment } from '../../settings/schema.js';
-import { answerNeeds, functionSuspects, keyedRequestSuspects } from './api-access.js';
-import { type ApiRequest, callUntil, demandStatus } from './api-client.js';
-import { demandSameBars } from './bar-comparison.js';
-import { type Check, type CheckContext, compare, redeploy, wrong } from './check.js';
-import { expectedBars } from './expected-bars.js';
-import { demandDatabaseRows, demandParquet } from './job-output.js';
+import { type ApiRequest, callUntil, requireStatus } from './api-client.js';
+import { compareBars } from './bar-comparison.js';
+import { type Check, type CheckContext, checkFailure, compare, deployCommand } from './check.js';
+import { answerPrerequisites, functionCauses, keyedRequestCauses } from './endpoint.js';
+import { computeExpectedBars } from './expected-bars.js';
+import { compareDatabase, compareParquet } from './job-output.js';
 import { toRequestBody } from './trade-formats.js';
-import { type GeneratedTrade, generateTrades, verifySymbol } from './trade-generator.js';
+import { type GeneratedTrade, generateTrades, testSymbol } from './trade-generator.js';
 
-/** What the function writes to when it works on trades, from whichever side they came. */
-export const processingNeeds = [
+/** Checks that must pass before the function can process trades, whether they come from the API or the queue. */
+export const processingPrerequisites = [
   'function-environment',
   'sessions-table',
   'raw-bucket',
@@ -23,9 +23,9 @@ export const processingNeeds = [
   'key-dynamodb',
   'key-database',
 ] as const;
-/** Settings that can make it fail at that. */
-export const processingSuspects = [
-  ...functionSuspects,
+/** Checks whose failure could explain why it fails to process them. */
+export const processingCauses = [
+  ...functionCauses,
   'cluster-iam',
   'cluster-instances',
   'raw-bucket-encryption',
@@ -33,33 +33,33 @@ export const processingSuspects = [
   'archive-bucket-encryption',
 ] as const;
 
-const inlineTrades = 240;
+const inlineTradeCount = 240;
 
 export function roundTripChecks(environment: Environment): Check[] {
-  const remedy = `aws logs tail /aws/lambda/trading-data-processor-${environment.name} shows what the function says; ${redeploy(environment)}`;
-  const more = { dependsOn: ['round-trip-answer'], remedy, timeoutSeconds: 120 };
+  const remedy = `aws logs tail /aws/lambda/trading-data-processor-${environment.name} shows the function’s log; ${deployCommand(environment)}`;
+  const common = { dependsOn: ['round-trip-answer'], remedy, timeoutSeconds: 120 };
   return [
     {
       id: 'round-trip-answer',
-      sentence: 'Trades posted to the API are answered with exactly their bars',
-      ...more,
-      dependsOn: ['endpoint-with-key', ...answerNeeds, ...processingNeeds],
-      mayBeCausedBy: [...keyedRequestSuspects, ...processingSuspects, 'api-key-registered'],
-      run: isAnswered,
+      sentence: 'POST /process returns exactly the expected bars',
+      ...common,
+      dependsOn: ['endpoint-with-key', ...answerPrerequisites, ...processingPrerequisites],
+      mayBeCausedBy: [...keyedRequestCauses, ...processingCauses, 'api-key-registered'],
+      run: checkAnswer,
     },
-    { id: 'round-trip-job', sentence: 'The API tells that the job of these trades succeeded', ...more, run: hasJob },
-    { id: 'round-trip-query', sentence: 'The API finds the bars of these trades again', ...more, run: isFound },
+    { id: 'round-trip-job', sentence: 'GET /process/{jobId} reports that the job succeeded', ...common, run: checkJob },
+    { id: 'round-trip-query', sentence: 'GET /bars returns the bars of the posted trades', ...common, run: checkBarsQuery },
     {
       id: 'round-trip-parquet',
-      sentence: 'The bars of these trades lie as Parquet in the processed bucket',
-      ...more,
-      run: async (ctx) => demandParquet(ctx, (await postTrades(ctx)).jobId, expectedBars(tradesOf(ctx))),
+      sentence: 'Parquet files in the processed bucket hold the bars of the posted trades',
+      ...common,
+      run: async (ctx) => compareParquet(ctx, (await postTrades(ctx)).jobId, computeExpectedBars(generateInlineTrades(ctx))),
     },
     {
       id: 'round-trip-database',
-      sentence: 'The bars of these trades stand in the database',
-      ...more,
-      run: (ctx) => demandDatabaseRows(ctx, verifySymbol(ctx.seed), expectedBars(tradesOf(ctx))),
+      sentence: 'The database holds the bars of the posted trades',
+      ...common,
+      run: (ctx) => compareDatabase(ctx, testSymbol(ctx.seed), computeExpectedBars(generateInlineTrades(ctx))),
     },
   ];
 }
@@ -71,38 +71,38 @@ interface Answer {
   bars: Bar[];
 }
 
-function tradesOf({ seed }: CheckContext): GeneratedTrade[] {
-  return generateTrades({ seed, symbol: verifySymbol(seed), count: inlineTrades, stepNanoseconds: 1n });
+function generateInlineTrades({ seed }: CheckContext): GeneratedTrade[] {
+  return generateTrades({ seed, symbol: testSymbol(seed), count: inlineTradeCount, stepNanoseconds: 1n });
 }
 
-async function isAnswered(ctx: CheckContext): Promise<string> {
-  const trades = tradesOf(ctx);
+async function checkAnswer(ctx: CheckContext): Promise<string> {
+  const trades = generateInlineTrades(ctx);
   const { status, summary, bars } = await postTrades(ctx);
   const distinct = new Set(trades.map((trade) => trade.id ?? trade)).size;
   compare({
-    'the job’s status': [status, 'SUCCEEDED'],
+    'job status': [status, 'SUCCEEDED'],
     'accepted trades': [summary?.accepted, distinct],
     'rejected trades': [summary?.rejected, 0],
     duplicates: [summary?.duplicates, trades.length - distinct],
   });
-  if (!Array.isArray(bars)) throw wrong('POST /process answered without bars');
-  return `${trades.length} trades, ${demandSameBars('the answer', bars, expectedBars(trades))}`;
+  if (!Array.isArray(bars)) throw checkFailure('POST /process answered without bars');
+  return `${trades.length} trades, ${compareBars('the answer', bars, computeExpectedBars(trades))}`;
 }
 
-async function hasJob(ctx: CheckContext): Promise<string> {
+async function checkJob(ctx: CheckContext): Promise<string> {
   const { jobId } = await postTrades(ctx);
   const request: ApiRequest = { path: `/process/${jobId}`, key: 'deployed' };
   const answer = await callUntil(ctx, request, 200, 20);
-  demandStatus(request, answer, 200);
+  requireStatus(request, answer, 200);
   const job = answer.body as { jobId?: string; status?: string };
-  return compare({ 'the job': [job.jobId, jobId], 'its status': [job.status, 'SUCCEEDED'] });
+  return compare({ job: [job.jobId, jobId], status: [job.status, 'SUCCEEDED'] });
 }
 
-async function isFound(ctx: CheckContext): Promise<string> {
-  const expected = expectedBars(tradesOf(ctx));
+async function checkBarsQuery(ctx: CheckContext): Promise<string> {
+  const expected = computeExpectedBars(generateInlineTrades(ctx));
   const first = Date.parse(expected[0]?.bar_start ?? '');
   const query = new URLSearchParams({
-    symbol: verifySymbol(ctx.seed),
+    symbol: testSymbol(ctx.seed),
     interval: '1m',
     from: new Date(first).toISOString(),
     to: new Date(first + 3_600_000).toISOString(),
@@ -110,18 +110,18 @@ async function isFound(ctx: CheckContext): Promise<string> {
   });
   const request: ApiRequest = { path: `/bars?${query}`, key: 'deployed' };
   const answer = await callUntil(ctx, request, 200, 20);
-  demandStatus(request, answer, 200);
+  requireStatus(request, answer, 200);
   const { bars } = answer.body as { bars?: Bar[] };
-  if (!Array.isArray(bars)) throw wrong('GET /bars answered without bars');
-  return demandSameBars('the answer', bars, expected);
+  if (!Array.isArray(bars)) throw checkFailure('GET /bars answered without bars');
+  return compareBars('the answer', bars, expected);
 }
 
-/** Posts the seed's trades, once for all checks. The database may have to wake up, which the gateway does not wait for. */
+/** Posts the trades of the seed, once for all checks. Retries, because a paused database resumes too slowly for API Gateway. */
 function postTrades(ctx: CheckContext): Promise<Answer> {
   return ctx.once('round trip', async () => {
-    const request: ApiRequest = { method: 'POST', path: '/process', key: 'deployed', body: toRequestBody(tradesOf(ctx)) };
+    const request: ApiRequest = { method: 'POST', path: '/process', key: 'deployed', body: toRequestBody(generateInlineTrades(ctx)) };
     const answer = await callUntil(ctx, request, 200, 75);
-    demandStatus(request, answer, 200);
+    requireStatus(request, answer, 200);
     return answer.body as Answer;
   });
 }

@@ -1,4 +1,4 @@
-// Runs checks: independent ones at once, each one when what it rests on is known. Knows nothing of AWS.
+// Runs checks in the order of their dependencies, and independent ones at the same time. Knows nothing about AWS.
 
 import { httpStatusOf } from '../../aws/calls.js';
 import type { Context } from '../../context.js';
@@ -14,72 +14,73 @@ export interface Schedulable {
 
 export interface Outcome {
   status: 'pass' | 'fail' | 'blocked';
-  /** The failed checks at the root, when blocked. */
+  /** When blocked: the ids of the failed checks that caused it. */
   blockedBy?: string[];
   seconds: number;
-  /** What was seen, or what is wrong. */
+  /** What was found, or what is wrong. */
   detail: string;
 }
 
 export interface ScheduleOptions<C extends Schedulable> extends Pick<Context, 'now' | 'signal'> {
   concurrency: number;
-  /** Seconds that a check may take when it does not say. */
+  /** For checks without a timeout of their own. */
   timeoutSeconds: number;
-  /** `signal` fires when the check's time is over or the person interrupts. */
+  /** `signal` aborts when the check times out or the user interrupts. */
   run(check: C, signal: AbortSignal): Promise<string>;
   onOutcome?: (check: C, outcome: Outcome) => void;
 }
 
-/** The checks named by `only` and everything that they rest on, in the given order. Throws USAGE for an unknown id. */
+/** The checks in `only` and all that they depend on, in the order of `checks`. Throws USAGE for an unknown id. */
 export function selectChecks<C extends Schedulable>(checks: readonly C[], only: readonly string[]): C[] {
   const byId = new Map(checks.map((check) => [check.id, check]));
-  const wanted = new Set<string>();
-  const want = (id: string): void => {
+  const selected = new Set<string>();
+  const add = (id: string): void => {
     const check = byId.get(id);
     if (!check) {
       const meant = nearest(id, [...byId.keys()]);
-      const known = meant === undefined ? `there are ${[...byId.keys()].join(', ')}.` : `did you mean ${meant}?`;
-      throw new TradingInfraError('USAGE', `There is no check '${id}'; ${known}`, { hint: `trading-infra verify --only ${meant ?? 'ID'}` });
+      const known = meant === undefined ? `The checks are ${[...byId.keys()].join(', ')}.` : `Did you mean ${meant}?`;
+      throw new TradingInfraError('USAGE', `There is no check '${id}'. ${known}`, { hint: `trading-infra verify --only ${meant ?? 'ID'}` });
     }
-    if (wanted.has(id)) return;
-    wanted.add(id);
-    for (const needed of restsOn(check)) want(needed);
+    if (selected.has(id)) return;
+    selected.add(id);
+    for (const needed of prerequisitesOf(check)) add(needed);
   };
-  for (const id of only) want(id);
-  return checks.filter((check) => wanted.has(check.id));
+  for (const id of only) add(id);
+  return checks.filter((check) => selected.has(check.id));
 }
 
-/** Runs all checks; one outcome for each, by id. Rejects with INTERRUPTED when the signal fires. */
+/** Runs all checks and resolves to their outcomes by id. Rejects with INTERRUPTED when the signal aborts. */
 export async function runChecks<C extends Schedulable>(checks: readonly C[], options: ScheduleOptions<C>): Promise<Map<string, Outcome>> {
   const slots = createSlots(options.concurrency);
   const outcomes = new Map<string, Promise<[string, Outcome]>>();
   const outcomesOf = async (ids: readonly string[]) =>
     new Map(await Promise.all(ids.map((id) => outcomes.get(id) as Promise<[string, Outcome]>)));
   const settle = async (check: C): Promise<[string, Outcome]> => {
-    const obstacles = rootsOf(await outcomesOf(check.dependsOn));
-    const excuses = rootsOf(await outcomesOf(check.mayBeCausedBy ?? []));
-    const outcome = obstacles.length > 0 ? blocked(obstacles, 0) : await slots(() => attempt(check, excuses, options));
+    const failedPrerequisites = rootFailuresOf(await outcomesOf(check.dependsOn));
+    const possibleCauses = rootFailuresOf(await outcomesOf(check.mayBeCausedBy ?? []));
+    const outcome =
+      failedPrerequisites.length > 0 ? blocked(failedPrerequisites, 0) : await slots(() => runCheck(check, possibleCauses, options));
     options.onOutcome?.(check, outcome);
     return [check.id, outcome];
   };
-  for (const check of inOrder(checks)) outcomes.set(check.id, settle(check));
+  for (const check of sortByDependency(checks)) outcomes.set(check.id, settle(check));
   return new Map(await Promise.all(checks.map((check) => outcomes.get(check.id) as Promise<[string, Outcome]>)));
 }
 
-async function attempt<C extends Schedulable>(check: C, excuses: string[], options: ScheduleOptions<C>): Promise<Outcome> {
+async function runCheck<C extends Schedulable>(check: C, possibleCauses: string[], options: ScheduleOptions<C>): Promise<Outcome> {
   const { now, signal, run } = options;
   const limit = check.timeoutSeconds ?? options.timeoutSeconds;
   const started = now().getTime();
   const elapsed = () => (now().getTime() - started) / 1000;
-  const over = AbortSignal.any([signal, AbortSignal.timeout(limit * 1000)]);
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(limit * 1000)]);
   try {
-    over.throwIfAborted();
-    const detail = await Promise.race([run(check, over), rejectWhen(over, `gave no answer within ${limit} seconds`)]);
+    stop.throwIfAborted();
+    const detail = await Promise.race([run(check, stop), rejectWhen(stop, `timed out after ${limit} seconds`)]);
     return { status: 'pass', seconds: elapsed(), detail };
   } catch (error) {
-    if (signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted while the platform was being checked.');
-    if (excuses.length > 0) return blocked(excuses, elapsed());
-    const detail = over.aborted ? `gave no answer within ${limit} seconds` : describe(error);
+    if (signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted while checking the platform.');
+    if (possibleCauses.length > 0) return blocked(possibleCauses, elapsed());
+    const detail = stop.aborted ? `timed out after ${limit} seconds` : describeError(error);
     return { status: 'fail', seconds: elapsed(), detail };
   }
 }
@@ -90,46 +91,46 @@ function rejectWhen(signal: AbortSignal, message: string): Promise<never> {
   });
 }
 
-function describe(error: unknown): string {
+function describeError(error: unknown): string {
   if (error instanceof TradingInfraError) return error.message;
   if (!(error instanceof Error)) return String(error);
   const status = httpStatusOf(error);
-  const said = error.name === 'Error' || error.message.startsWith(error.name) ? error.message : `${error.name}: ${error.message}`;
-  // A refusal without a body has no name of its own.
-  return status !== undefined && error.name === 'UnknownError' ? `a service answered ${status} without a reason` : said;
+  const text = error.name === 'Error' || error.message.startsWith(error.name) ? error.message : `${error.name}: ${error.message}`;
+  // The SDK cannot name an error whose response has no body.
+  return status !== undefined && error.name === 'UnknownError' ? `a service answered ${status} without a message` : text;
 }
 
 function blocked(by: string[], seconds: number): Outcome {
   return { status: 'blocked', blockedBy: by, seconds, detail: `blocked by ${by.join(', ')}` };
 }
 
-/** The failed checks behind these outcomes: those that failed, and those that blocked them. */
-function rootsOf(outcomes: Map<string, Outcome>): string[] {
+/** Ids of the failed checks behind these outcomes: the failed ones themselves, and those that blocked others. */
+function rootFailuresOf(outcomes: Map<string, Outcome>): string[] {
   const roots = [...outcomes].flatMap(([id, { status, blockedBy = [] }]) => (status === 'fail' ? [id] : blockedBy));
   return [...new Set(roots)];
 }
 
-function restsOn(check: Schedulable): readonly string[] {
+function prerequisitesOf(check: Schedulable): readonly string[] {
   return [...check.dependsOn, ...(check.mayBeCausedBy ?? [])];
 }
 
-/** What a check rests on comes before it. Throws for a circle or an unknown id: both are mistakes in the list of checks. */
-function inOrder<C extends Schedulable>(checks: readonly C[]): C[] {
+/** Puts every check after those that it depends on. Throws for a cycle or an unknown id: both are mistakes in the list of checks. */
+function sortByDependency<C extends Schedulable>(checks: readonly C[]): C[] {
   const byId = new Map(checks.map((check) => [check.id, check]));
   const ordered = new Set<C>();
-  const place = (id: string, path: readonly string[]): void => {
+  const visit = (id: string, path: readonly string[]): void => {
     const check = byId.get(id);
-    if (!check) throw new Error(`${path.at(-1)} rests on ${id}, which is not among the checks`);
-    if (path.includes(id)) throw new Error(`checks rest on each other: ${[...path, id].join(', ')}`);
+    if (!check) throw new Error(`${path.at(-1)} depends on ${id}, which is not a check`);
+    if (path.includes(id)) throw new Error(`checks depend on each other: ${[...path, id].join(', ')}`);
     if (ordered.has(check)) return;
-    for (const needed of restsOn(check)) place(needed, [...path, id]);
+    for (const needed of prerequisitesOf(check)) visit(needed, [...path, id]);
     ordered.add(check);
   };
-  for (const { id } of checks) place(id, []);
+  for (const { id } of checks) visit(id, []);
   return [...ordered];
 }
 
-/** At most `size` tasks at once; the others wait their turn. */
+/** Limits concurrency: at most `size` tasks run at the same time, the others wait. */
 function createSlots(size: number) {
   const waiting: (() => void)[] = [];
   let free = size;

@@ -1,4 +1,4 @@
-// The two DynamoDB tables: there, backed up, encrypted with our key, with the index and the expiry that the function relies on.
+// The two DynamoDB tables: backups, encryption, protection, and the index and TTL that the function relies on.
 import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -6,7 +6,7 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, existing, redeploy } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
 
 const tables = {
@@ -16,8 +16,8 @@ const tables = {
 type Table = keyof typeof tables;
 
 export function tableChecks(environment: Environment): Check[] {
-  const remedy = redeploy(environment);
-  return [...commonChecks('sessions', remedy), expiry(remedy), ...commonChecks('apiKeys', remedy), index(remedy)];
+  const remedy = deployCommand(environment);
+  return [...commonChecks('sessions', remedy), ttlCheck(remedy), ...commonChecks('apiKeys', remedy), indexCheck(remedy)];
 }
 
 function commonChecks(table: Table, remedy: string): Check[] {
@@ -25,21 +25,21 @@ function commonChecks(table: Table, remedy: string): Check[] {
   return [
     {
       id,
-      sentence: `The ${title} is there and active`,
+      sentence: `The ${title} exists and is active`,
       dependsOn: [],
       remedy,
       run: async (ctx) => {
         const { TableStatus, KeySchema = [], BillingModeSummary } = await describeTable(ctx, table);
         return compare({
-          'its status': [TableStatus, 'ACTIVE'],
-          'its key': [KeySchema.map(({ AttributeName }) => AttributeName).join(' and '), key],
-          'its billing': [BillingModeSummary?.BillingMode, 'PAY_PER_REQUEST'],
+          status: [TableStatus, 'ACTIVE'],
+          'partition key': [KeySchema.map(({ AttributeName }) => AttributeName).join(' and '), key],
+          'billing mode': [BillingModeSummary?.BillingMode, 'PAY_PER_REQUEST'],
         });
       },
     },
     {
       id: `${id}-backups`,
-      sentence: `The ${title} can be restored to any second of the last weeks`,
+      sentence: `Point-in-time recovery is enabled on the ${title}`,
       reason: 'AWS Config rule DYNAMODB_PITR_ENABLED',
       dependsOn: [id],
       remedy,
@@ -52,7 +52,7 @@ function commonChecks(table: Table, remedy: string): Check[] {
     },
     {
       id: `${id}-protection`,
-      sentence: `The ${title} is protected against deletion as the settings say`,
+      sentence: `Deletion protection of the ${title} matches the settings`,
       dependsOn: [id],
       remedy,
       run: async (ctx) => {
@@ -62,7 +62,7 @@ function commonChecks(table: Table, remedy: string): Check[] {
     },
     {
       id: `${id}-encryption`,
-      sentence: `The ${title} is encrypted with the environment’s own key`,
+      sentence: `The ${title} is encrypted with the environment’s KMS key`,
       reason: 'PCI DSS 3.5, AWS Config rule DYNAMODB_TABLE_ENCRYPTED_KMS',
       dependsOn: [id, 'key-dynamodb'],
       remedy,
@@ -70,41 +70,41 @@ function commonChecks(table: Table, remedy: string): Check[] {
         const { SSEDescription } = await describeTable(ctx, table);
         return compare({
           encryption: [SSEDescription?.SSEType, 'KMS'],
-          'its key': await keyRow(ctx, SSEDescription?.KMSMasterKeyArn, 'dynamodb'),
+          'KMS key': await keyRow(ctx, SSEDescription?.KMSMasterKeyArn, 'dynamodb'),
         });
       },
     },
   ];
 }
 
-function expiry(remedy: string): Check {
+function ttlCheck(remedy: string): Check {
   return {
     id: 'sessions-table-expiry',
-    sentence: 'Items of the sessions table expire by themselves',
+    sentence: 'Time to Live (TTL) is enabled on the sessions table',
     dependsOn: ['sessions-table'],
     remedy,
     run: async (ctx) => {
       const dynamoDb = await ctx.target.aws.dynamoDb();
       const { TimeToLiveDescription: ttl } = await dynamoDb.send(new DescribeTimeToLiveCommand({ TableName: ctx.names.tables.sessions }));
-      // A change of the setting takes an hour, in which it is ENABLING.
+      // Enabling TTL can take an hour.
       const status = ttl?.TimeToLiveStatus === 'ENABLING' ? 'ENABLED' : ttl?.TimeToLiveStatus;
-      return compare({ expiry: [status, 'ENABLED'], 'its attribute': [ttl?.AttributeName, 'ttl'] });
+      return compare({ TTL: [status, 'ENABLED'], attribute: [ttl?.AttributeName, 'ttl'] });
     },
   };
 }
 
-function index(remedy: string): Check {
+function indexCheck(remedy: string): Check {
   return {
     id: 'api-keys-table-index',
-    sentence: 'The API keys table can be searched by user',
+    sentence: 'The API keys table has its global secondary index on userId',
     dependsOn: ['api-keys-table'],
     remedy,
     run: async (ctx) => {
       const { GlobalSecondaryIndexes = [] } = await describeTable(ctx, 'apiKeys');
       const found = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === 'UserIdIndex');
       return compare({
-        'the index UserIdIndex': [found?.IndexStatus, 'ACTIVE'],
-        'its key': [found?.KeySchema?.map(({ AttributeName }) => AttributeName).join(' and '), 'userId'],
+        UserIdIndex: [found?.IndexStatus, 'ACTIVE'],
+        'partition key': [found?.KeySchema?.map(({ AttributeName }) => AttributeName).join(' and '), 'userId'],
       });
     },
   };
@@ -114,7 +114,7 @@ function describeTable(ctx: CheckContext, table: Table): Promise<TableDescriptio
   const name = ctx.names.tables[table];
   return ctx.once(`table ${name}`, async () => {
     const dynamoDb = await ctx.target.aws.dynamoDb();
-    const { Table } = await existing(`The table ${name}`, dynamoDb.send(new DescribeTableCommand({ TableName: name })));
+    const { Table } = await requireExisting(`The table ${name}`, dynamoDb.send(new DescribeTableCommand({ TableName: name })));
     return Table as TableDescription;
   });
 }

@@ -1,8 +1,8 @@
-// The generated trades as people would send them: the body of `POST /process`, and a Tardis trades file.
+// The generated trades in the formats that clients send: the body of `POST /process`, and a Tardis trades file.
 import { gzipSync } from 'node:zlib';
 import type { GeneratedTrade } from './trade-generator.js';
 
-/** Body of `POST /process`. */
+/** The body of `POST /process`: trades as JSON, with timestamps in nanoseconds. */
 export function toRequestBody(trades: readonly GeneratedTrade[]): string {
   return JSON.stringify({
     trades: trades.map(({ nanoseconds, venue, symbol, id, price, size, side }) => ({
@@ -18,7 +18,7 @@ export function toRequestBody(trades: readonly GeneratedTrade[]): string {
   });
 }
 
-/** A gzipped Tardis trades CSV. Instants are cut to microseconds. */
+/** A gzipped CSV in the format of Tardis trades files. Timestamps are truncated to microseconds. */
 export function toTardisFile(trades: readonly GeneratedTrade[]): Buffer {
   const rows = trades.map(({ venue, symbol, nanoseconds, id = '', side, price, size }, row) => {
     const microseconds = nanoseconds / 1000n;

@@ -1,14 +1,15 @@
-// `verify`: the deployed platform proves itself, check by check. Expectations come from the settings, answers from the services.
+// `verify`: compares the deployed platform, as the services describe it, with the settings.
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../../context.js';
 import { environmentNames, type Outputs } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
-import { gatewayChecks } from './api.js';
+import { apiChecks } from './api.js';
 import { apiAccessChecks } from './api-access.js';
 import { bucketChecks } from './buckets.js';
-import { analyticsChecks } from './catalogue.js';
+import { catalogueChecks } from './catalogue.js';
 import type { Check, CheckContext } from './check.js';
 import { databaseChecks } from './database.js';
+import { endpointChecks } from './endpoint.js';
 import { foundationChecks } from './foundation.js';
 import { functionChecks } from './function.js';
 import { ingestChecks } from './ingest.js';
@@ -19,54 +20,53 @@ import { queueChecks } from './queue.js';
 import { roundTripChecks } from './round-trip.js';
 import { type Outcome, runChecks, selectChecks } from './scheduler.js';
 import { tableChecks } from './tables.js';
-import { verifySymbol } from './trade-generator.js';
-import { usagePlanChecks } from './usage-plan.js';
+import { testSymbol } from './trade-generator.js';
 
 export interface CheckResult extends Outcome {
   /** Stable, kebab-case. */
   id: string;
   sentence: string;
-  /** The PCI DSS requirement or AWS Config rule behind the check, where there is one. */
+  /** The PCI DSS requirement or AWS Config rule behind the check, if any. */
   reason?: string;
-  /** What to type when it failed. */
+  /** What to do if it failed. */
   remedy: string;
 }
 
 export interface VerifyReport {
   environment: string;
-  /** `verify --seed` with it sends the same trades again. */
+  /** Pass it to `verify --seed` to send the same trades again. */
   seed: string;
-  /** Under this symbol (and `-FILE` behind it) and the venue trading-infra the trades stay in the platform. */
+  /** The symbol of the test trades; those sent as a file have `-FILE` after it. They stay in the platform. */
   symbol: string;
   seconds: number;
   checks: CheckResult[];
 }
 
 export interface VerifyOptions {
-  /** 1 to 32 letters, digits and dashes; random when not given. */
+  /** 1 to 32 letters, digits and dashes; random by default. */
   seed?: string | undefined;
-  /** Ids of the checks to run, with what they depend on; all when not given. */
+  /** Ids of the checks to run; those that they depend on run too. All checks by default. */
   only?: readonly string[] | undefined;
-  /** Told of every check as soon as it is known. */
+  /** Called with each result as soon as there is one. */
   onCheck?: (result: CheckResult) => void;
 }
 
 type VerifyContext = Pick<Context, 'now' | 'sleep' | 'signal' | 'report'>;
 
-/** Enough to hide the latency of the services, few enough for their request limits. */
-const checksAtOnce = 8;
-const secondsForACheck = 45;
+/** High enough to hide the latency of the services, low enough for their request limits. */
+const maxConcurrentChecks = 8;
+const defaultTimeoutSeconds = 45;
 
-/** Every check of an environment, in the order of the report: from what everything rests on to what a customer sees. */
+/** All checks of an environment in the order of the report: from the foundation up to the answers of the API. */
 export function allChecks(environment: Environment): Check[] {
-  const rooms = [foundationChecks, networkChecks, keyChecks, logChecks, bucketChecks, analyticsChecks, tableChecks, databaseChecks];
-  const service = [functionChecks, queueChecks, gatewayChecks, usagePlanChecks, apiAccessChecks, roundTripChecks, ingestChecks];
-  return [...rooms, ...service].flatMap((checksOf) => checksOf(environment));
+  const resources = [foundationChecks, networkChecks, keyChecks, logChecks, bucketChecks, catalogueChecks, tableChecks, databaseChecks];
+  const services = [functionChecks, queueChecks, apiChecks, apiAccessChecks, endpointChecks, roundTripChecks, ingestChecks];
+  return [...resources, ...services].flatMap((createChecks) => createChecks(environment));
 }
 
 /**
- * Runs the checks, independent ones at once. Never throws for what the platform lacks: that is in the report.
- * Errors: USAGE (unknown check, unusable seed), INTERRUPTED.
+ * Runs the checks. A failed check does not throw: it is in the report.
+ * Errors: USAGE (unknown check, invalid seed), INTERRUPTED.
  */
 export async function verify(
   ctx: VerifyContext,
@@ -75,31 +75,31 @@ export async function verify(
   outputs: Outputs,
   { seed = randomBytes(4).toString('hex'), only, onCheck }: VerifyOptions = {},
 ): Promise<VerifyReport> {
-  const symbol = verifySymbol(seed);
+  const symbol = testSymbol(seed);
   const checks = only && only.length > 0 ? selectChecks(allChecks(environment), only) : allChecks(environment);
   const started = ctx.now().getTime();
   ctx.report({
     type: 'note',
-    text: `Seed ${seed}: the trades of this verification have the symbol ${symbol} and the venue trading-infra.`,
+    text: `Test trades use the symbol ${symbol} and the venue trading-infra; they stay in the platform.`,
   });
   const secrets = new Set<string>();
   const base = createCheckContext(ctx, { target, environment, outputs, seed, secrets });
   const outcomes = await runChecks(checks, {
     ...ctx,
-    concurrency: checksAtOnce,
-    timeoutSeconds: secondsForACheck,
+    concurrency: maxConcurrentChecks,
+    timeoutSeconds: defaultTimeoutSeconds,
     run: (check, signal) => check.run({ ...base, signal }),
-    onOutcome: (check, outcome) => onCheck?.(resultOf(check, outcome, secrets)),
+    onOutcome: (check, outcome) => onCheck?.(toResult(check, outcome, secrets)),
   });
-  const results = checks.map((check) => resultOf(check, outcomes.get(check.id) as Outcome, secrets));
+  const results = checks.map((check) => toResult(check, outcomes.get(check.id) as Outcome, secrets));
   return { environment: environment.name, seed, symbol, seconds: (ctx.now().getTime() - started) / 1000, checks: results };
 }
 
-interface Subject extends Pick<CheckContext, 'target' | 'environment' | 'outputs' | 'seed'> {
+interface CheckSubject extends Pick<CheckContext, 'target' | 'environment' | 'outputs' | 'seed'> {
   secrets: Set<string>;
 }
 
-function createCheckContext(ctx: VerifyContext, { secrets, ...subject }: Subject): CheckContext {
+function createCheckContext(ctx: VerifyContext, { secrets, ...subject }: CheckSubject): CheckContext {
   const answers = new Map<string, Promise<unknown>>();
   return {
     now: ctx.now,
@@ -107,18 +107,18 @@ function createCheckContext(ctx: VerifyContext, { secrets, ...subject }: Subject
     signal: ctx.signal,
     names: environmentNames(subject.environment),
     ...subject,
-    once: <T>(question: string, ask: () => Promise<T>) => {
-      const answer = answers.get(question) ?? ask();
-      answers.set(question, answer);
+    once: <T>(key: string, fetch: () => Promise<T>) => {
+      const answer = answers.get(key) ?? fetch();
+      answers.set(key, answer);
       return answer as Promise<T>;
     },
-    conceal: (secret) => {
+    redact: (secret) => {
       if (secret !== '') secrets.add(secret);
     },
   };
 }
 
-function resultOf({ id, sentence, reason, remedy }: Check, outcome: Outcome, secrets: ReadonlySet<string>): CheckResult {
-  const detail = [...secrets].reduce((text, secret) => text.replaceAll(secret, '(concealed)'), outcome.detail);
+function toResult({ id, sentence, reason, remedy }: Check, outcome: Outcome, secrets: ReadonlySet<string>): CheckResult {
+  const detail = [...secrets].reduce((text, secret) => text.replaceAll(secret, '(redacted)'), outcome.detail);
   return { id, sentence, ...(reason === undefined ? {} : { reason }), remedy, ...outcome, detail };
 }

@@ -46,8 +46,9 @@ const tags = environmentTags(environment);
 const tagList = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 const where = { CreateBucketConfiguration: { LocationConstraint: region } } as const;
 
-/** Service and name of what was found, as one text each. */
-const told = (all: Leftover[]) => all.map(({ service, name, kind }) => `${service} ${name}${kind === 'residue' ? '' : ` ${kind}`}`).sort();
+/** One line for each leftover: service, name, and its kind unless it is residue. */
+const summarise = (all: Leftover[]) =>
+  all.map(({ service, name, kind }) => `${service} ${name}${kind === 'residue' ? '' : ` ${kind}`}`).sort();
 
 async function plantData() {
   const [s3, dynamoDb, rds] = await Promise.all([at.place.aws.s3(), at.place.aws.dynamoDb(), at.place.aws.rds()]);
@@ -158,7 +159,7 @@ async function plantNetwork() {
   const group = await ec2.send(
     new CreateSecurityGroupCommand({ VpcId, GroupName: 'sg', Description: 'x', ...named('security-group', 'sg') }),
   );
-  // Services put interfaces into the VPC without our tags.
+  // AWS services create network interfaces in the VPC without our tags.
   const { NetworkInterface } = await ec2.send(new CreateNetworkInterfaceCommand({ SubnetId: ids[0], Description: 'AWS Lambda VPC ENI' }));
   const address = await ec2.send(new AllocateAddressCommand({ Domain: 'vpc', ...named('elastic-ip', 'eip') }));
   const nat = { SubnetId: ids[0], AllocationId: address.AllocationId };
@@ -183,7 +184,7 @@ async function plantNetwork() {
   ];
 }
 
-/** Another environment's NAT gateway: the emulator does not know the filter by tag for these. */
+/** The NAT gateway of another environment: the emulator ignores the tag filter for these. */
 async function plantNeighbour(ec2: EC2Client): Promise<void> {
   const Tags = [...tagList.filter(({ Key }) => Key !== 'Environment'), { Key: 'Environment', Value: 'other-dev' }];
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
@@ -196,11 +197,11 @@ async function plantNeighbour(ec2: EC2Client): Promise<void> {
 async function plantKeys() {
   const kms = await at.place.aws.kms();
   const Tags = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
-  const make = async (Description: string, tagged = true) =>
+  const createKey = async (Description: string, tagged = true) =>
     (await kms.send(new CreateKeyCommand({ Description, ...(tagged && { Tags }) }))).KeyMetadata?.KeyId ?? '';
-  const [left, waiting] = [await make('S3 encryption key for dev'), await make('Database encryption key for dev')];
-  await make('S3 encryption key for dev', false);
-  await make('S3 encryption key for other-dev');
+  const [left, waiting] = [await createKey('S3 encryption key for dev'), await createKey('Database encryption key for dev')];
+  await createKey('S3 encryption key for dev', false);
+  await createKey('S3 encryption key for other-dev');
   await kms.send(new CreateAliasCommand({ AliasName: names.keyAlias('s3'), TargetKeyId: left }));
   await kms.send(new ScheduleKeyDeletionCommand({ KeyId: waiting, PendingWindowInDays: 7 }));
   return [
@@ -210,26 +211,26 @@ async function plantKeys() {
   ];
 }
 
-describe('what is left after a destroy', () => {
-  it('is nothing where nothing is', async () => {
+describe('findLeftovers', () => {
+  it('finds nothing in an empty account', async () => {
     expect(await findLeftovers(at.place, environment)).toEqual([]);
     expect(await findFoundationLeftovers(at.place)).toEqual([]);
     expect(await findStateLeftovers(at.place)).toEqual([]);
   });
 
-  it('is named exactly, in storage and compute', async () => {
+  it('finds every leftover in storage and compute, and nothing else', async () => {
     const planted = [...(await plantData()), ...(await plantAnalytics()), ...(await plantCompute())];
-    expect(told(await findLeftovers(at.place, environment))).toEqual(planted.sort());
-    // Another environment's name that ends in the same way has nothing of it.
+    expect(summarise(await findLeftovers(at.place, environment))).toEqual(planted.sort());
+    // Environment `v`, whose name is the end of `dev`, has none of these.
     expect(await findLeftovers(at.place, resolveEnvironment('v', given))).toEqual([]);
   });
 
-  it('is named exactly, in network and keys', async () => {
+  it('finds every leftover in network and keys, and nothing else', async () => {
     const planted = [...(await plantNetwork()), ...(await plantKeys())];
-    expect(told(await findLeftovers(at.place, environment)).filter((one) => !/\((acl|rtb)-/.test(one))).toEqual(planted.sort());
+    expect(summarise(await findLeftovers(at.place, environment)).filter((one) => !/\((acl|rtb)-/.test(one))).toEqual(planted.sort());
   });
 
-  it('is found by its tags under any name, and a state that still knows something', async () => {
+  it('finds a resource of unknown name by its tags, and a state that still lists resources', async () => {
     const s3 = await at.place.aws.s3();
     await s3.send(new CreateBucketCommand({ Bucket: 'made-by-hand', ...where }));
     await s3.send(new PutBucketTaggingCommand({ Bucket: 'made-by-hand', Tagging: { TagSet: tagList } }));
@@ -238,12 +239,12 @@ describe('what is left after a destroy', () => {
     const Body = JSON.stringify({ resources: [{ mode: 'managed', type: 'aws_vpc', name: 'v', instances: [{}] }] });
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: environmentStateKey('dev'), Body }));
     expect(await findLeftovers(at.place, environment)).toEqual([
-      { service: 'Terraform', name: `s3://${bucket}/${environmentStateKey('dev')}`, kind: 'residue', note: 'still knows 1 resources' },
+      { service: 'Terraform', name: `s3://${bucket}/${environmentStateKey('dev')}`, kind: 'residue', note: 'still lists 1 resource' },
       expect.objectContaining({ service: 'tags', name: 'made-by-hand', arn: 'arn:aws:s3:::made-by-hand' }),
     ]);
   });
 
-  it('keeps a final snapshot on purpose', async () => {
+  it('reports a final snapshot as kept', async () => {
     const rds = await at.place.aws.rds();
     const cluster = {
       DBClusterIdentifier: names.cluster,
@@ -259,7 +260,7 @@ describe('what is left after a destroy', () => {
     expect(kept).toMatchObject({ kind: 'kept', note: expect.stringContaining('database.finalSnapshot') });
   });
 
-  it('is not the automated snapshot of a cluster that is gone', async () => {
+  it('ignores the automated snapshot of a deleted cluster', async () => {
     const rds = await at.place.aws.rds();
     const DBClusterIdentifier = names.cluster;
     const login = { MasterUsername: 'dbadmin', MasterUserPassword: 'x'.repeat(12) };
@@ -269,7 +270,7 @@ describe('what is left after a destroy', () => {
     expect(await findLeftovers(at.place, environment)).toEqual([]);
   });
 
-  it('says who could not be asked', async () => {
+  it('reports a service that could not be asked', async () => {
     const refuse = async () => {
       throw Object.assign(new Error('User: x is not authorized'), { name: 'AccessDeniedException' });
     };
@@ -279,7 +280,7 @@ describe('what is left after a destroy', () => {
     ]);
   });
 
-  it('of a foundation is its own, and nothing of others', async () => {
+  it('tells the leftovers of the foundation from those of the state bucket', async () => {
     const s3 = await at.place.aws.s3();
     const iam = await at.place.aws.iam();
     const own = foundationNames({ account, region });
@@ -288,7 +289,7 @@ describe('what is left after a destroy', () => {
       new CreateRoleCommand({ RoleName: own.apiGatewayLogRole, AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' }),
     );
     await s3.send(new CreateBucketCommand({ Bucket: stateNames({ account, region }).bucket, ...where }));
-    expect(told(await findFoundationLeftovers(at.place))).toEqual([`IAM ${own.apiGatewayLogRole}`, `S3 ${own.configBucket}`]);
-    expect(told(await findStateLeftovers(at.place))).toEqual([`S3 ${stateNames({ account, region }).bucket}`]);
+    expect(summarise(await findFoundationLeftovers(at.place))).toEqual([`IAM ${own.apiGatewayLogRole}`, `S3 ${own.configBucket}`]);
+    expect(summarise(await findStateLeftovers(at.place))).toEqual([`S3 ${stateNames({ account, region }).bucket}`]);
   });
 });

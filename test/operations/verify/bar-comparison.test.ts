@@ -1,40 +1,40 @@
 import { describe, expect, it } from 'vitest';
-import { barOfRow, demandSameBars } from '../../../src/operations/verify/bar-comparison.js';
-import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
+import { barFromRow, compareBars } from '../../../src/operations/verify/bar-comparison.js';
+import { computeExpectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { generateTrades } from '../../../src/operations/verify/trade-generator.js';
 
-const bars = expectedBars(generateTrades({ seed: '1', symbol: 'S', count: 50, stepNanoseconds: 1n }));
+const bars = computeExpectedBars(generateTrades({ seed: '1', symbol: 'S', count: 50, stepNanoseconds: 1n }));
 const [first, ...others] = bars;
 if (!first) throw new Error('no bars');
 
-describe('demandSameBars', () => {
-  it('does not mind the order', () => {
-    expect(demandSameBars('the answer', [...bars].reverse(), bars)).toBe('5 bars in the answer');
+describe('compareBars', () => {
+  it('ignores the order', () => {
+    expect(compareBars('the answer', [...bars].reverse(), bars)).toBe('5 bars in the answer');
   });
 
   it.each([
     [
-      'a digit',
+      'a different digit',
       { ...first, vwap: `${first.vwap.slice(0, -1)}${first.vwap.endsWith('1') ? 2 : 1}` },
-      /^the answer: vwap of the bar of .* is .* and should be .* \(1 of 5 bars differ\)$/,
+      /^the answer: vwap of the bar at .* is .*, expected .* \(1 of 5 bars differ\)$/,
     ],
-    ['a zero at the end', { ...first, volume: `${first.volume}0` }, /volume/],
-    ['a number instead of text', { ...first, open: Number(first.open) as unknown as string }, /open/],
-    ['a missing value', { ...first, close: undefined as unknown as string }, /close of the bar of .* is undefined/],
+    ['a trailing zero', { ...first, volume: `${first.volume}0` }, /volume/],
+    ['a number instead of a string', { ...first, open: Number(first.open) as unknown as string }, /open/],
+    ['a missing value', { ...first, close: undefined as unknown as string }, /close of the bar at .* is undefined/],
     ['another venue', { ...first, venue: 'elsewhere' }, /bars differ/],
-    ['one trade more', { ...first, trades: first.trades + 1 }, /trades/],
+    ['one more trade', { ...first, trades: first.trades + 1 }, /trades/],
   ])('finds %s', (_, bar, message) => {
-    expect(() => demandSameBars('the answer', [bar, ...others], bars)).toThrow(message);
+    expect(() => compareBars('the answer', [bar, ...others], bars)).toThrow(message);
   });
 
-  it('finds a missing bar and one too many', () => {
-    expect(() => demandSameBars('the table bars', others, bars)).toThrow('the table bars has 4 bars and should have 5');
-    expect(() => demandSameBars('the table bars', [first, ...bars], bars)).toThrow('the table bars has 6 bars and should have 5');
+  it('finds a missing and a surplus bar', () => {
+    expect(() => compareBars('the table bars', others, bars)).toThrow('the table bars has 4 bars, expected 5');
+    expect(() => compareBars('the table bars', [first, ...bars], bars)).toThrow('the table bars has 6 bars, expected 5');
   });
 });
 
-describe('barOfRow', () => {
-  it('reads a row of a database or a file as a bar', () => {
+describe('barFromRow', () => {
+  it('reads a row from the database or a file', () => {
     const row = {
       ...first,
       bar_start: new Date(first.bar_start),
@@ -42,6 +42,6 @@ describe('barOfRow', () => {
       trades: String(first.trades),
       open: `${first.open}${first.open.includes('.') ? '' : '.'}000`,
     };
-    expect(barOfRow(row)).toEqual(first);
+    expect(barFromRow(row)).toEqual(first);
   });
 });

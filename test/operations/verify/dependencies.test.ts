@@ -3,7 +3,7 @@ import { runChecks } from '../../../src/operations/verify/scheduler.js';
 import { allChecks } from '../../../src/operations/verify/verify.js';
 import { type EnvironmentSettings, resolveEnvironment } from '../../../src/settings/schema.js';
 
-// What a failed check takes with it. The checks are the real ones; only what they find is made up.
+// Which checks a failed check blocks. The checks are the real ones; only their results are made up.
 
 function checksOf(overrides: Partial<EnvironmentSettings> = {}) {
   return allChecks(
@@ -33,8 +33,8 @@ async function outcomesWith(failing: readonly string[]) {
   });
 }
 
-/** Ids of the checks that are blocked when these fail. */
-async function blockedBy(...failing: string[]): Promise<string[]> {
+/** Ids of the checks that are blocked when the given ones fail. */
+async function idsBlockedBy(...failing: string[]): Promise<string[]> {
   return [...(await outcomesWith(failing))].filter(([, { status }]) => status === 'blocked').map(([id]) => id);
 }
 
@@ -42,7 +42,7 @@ const ingest = ['ingest-job', 'ingest-parquet', 'ingest-database', 'ingest-archi
 const roundTrip = ['answer', 'job', 'query', 'parquet', 'database'].map((part) => `round-trip-${part}`);
 
 describe('all checks', () => {
-  it('have ids of one kind, a sentence, a remedy, and rest on each other without a circle', async () => {
+  it('have a unique kebab-case id, a sentence, a remedy, and no circular dependencies', async () => {
     const checks = checksOf({ api: { waf: 'block' } });
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
     for (const { id, sentence, remedy } of checks) {
@@ -50,19 +50,19 @@ describe('all checks', () => {
       expect(sentence).toMatch(/^[A-Z].*[^.]$/);
       expect(remedy).toMatch(/trading-infra (deploy|bootstrap) --env dev/);
     }
-    expect(await blockedBy()).toEqual([]);
+    expect(await idsBlockedBy()).toEqual([]);
   });
 
-  it('ask for the firewall and its log only where there is one', () => {
+  it('include the web ACL and its log group only if the settings have one', () => {
     const ids = (overrides: Partial<EnvironmentSettings>) => checksOf(overrides).map(({ id }) => id);
     expect(ids({})).not.toContain('web-acl');
     expect(ids({ api: { waf: 'count' } })).toEqual(expect.arrayContaining(['web-acl', 'log-group-waf']));
   });
 });
 
-describe('a platform that somebody damaged', () => {
+describe('a damaged platform', () => {
   it.each<[string, string[], string[]]>([
-    ['an open bucket', ['raw-bucket-private'], []],
+    ['a bucket without a public access block', ['raw-bucket-private'], []],
     ['a stopped recorder', ['config-recorder'], []],
     ['a disabled API key', ['api-key-enabled'], ['api-key-plan', 'endpoint-with-key', 'endpoint-malformed-body', ...roundTrip]],
     [
@@ -77,31 +77,31 @@ describe('a platform that somebody damaged', () => {
         ...ingest,
       ],
     ],
-    ['a disabled mapping', ['event-source-mapping'], ingest],
-    ['a bucket without notification', ['raw-bucket-notification'], ingest],
-    ['other code', ['function-code'], ['endpoint-with-key', ...roundTrip, ...ingest]],
-    ['an API that may not call the function', ['function-permission'], ['endpoint-with-key', ...roundTrip]],
-    ['a function that writes elsewhere', ['function-environment'], [...roundTrip, ...ingest]],
+    ['a disabled event source mapping', ['event-source-mapping'], ingest],
+    ['a bucket without notifications', ['raw-bucket-notification'], ingest],
+    ['a function with other code', ['function-code'], ['endpoint-with-key', ...roundTrip, ...ingest]],
+    ['a function that the API may not invoke', ['function-permission'], ['endpoint-with-key', ...roundTrip]],
+    ['a function with other environment variables', ['function-environment'], [...roundTrip, ...ingest]],
     ['a function with less memory', ['function-configuration'], []],
-    ['a plan that lets more through', ['usage-plan-limits'], []],
-    ['a log group that forgets', ['log-group-function'], []],
+    ['a usage plan with a higher throttling rate', ['usage-plan-limits'], []],
+    ['a log group with a shorter retention', ['log-group-function'], []],
     [
-      'a processor that computes wrongly',
+      'a processor that computes wrong bars',
       ['round-trip-answer'],
       ['round-trip-job', 'round-trip-query', 'round-trip-parquet', 'round-trip-database'],
     ],
   ])('%s', async (_, failing, blocked) => {
-    expect((await blockedBy(...failing)).sort()).toEqual([...blocked].sort());
+    expect((await idsBlockedBy(...failing)).sort()).toEqual([...blocked].sort());
   });
 
-  it('still asks who is let in without a key when the key is disabled', async () => {
+  it('still checks access without a key when the API key is disabled', async () => {
     const outcomes = await outcomesWith(['api-key-enabled', 'function']);
     expect(outcomes.get('endpoint-without-key')?.status).toBe('pass');
     expect(outcomes.get('endpoint-wrong-key')?.status).toBe('pass');
     expect(outcomes.get('round-trip-parquet')?.blockedBy).toEqual(['api-key-enabled', 'function']);
   });
 
-  it('does not count what a throttle, a wrong variable or a revoked key explains as failed', async () => {
+  it('is blocked rather than failed where throttling, a wrong variable or a revoked key explains the failure', async () => {
     for (const cause of ['usage-plan-limits', 'function-environment', 'api-key-registered']) {
       const outcomes = await outcomesWith([cause, 'endpoint-with-key']);
       expect(outcomes.get('endpoint-with-key')).toMatchObject({ status: 'blocked', blockedBy: [cause] });

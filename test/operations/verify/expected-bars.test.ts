@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divide, expectedBars, formatDecimal, parseDecimal, sortBars } from '../../../src/operations/verify/expected-bars.js';
+import { computeExpectedBars, divide, formatDecimal, parseDecimal, sortBars } from '../../../src/operations/verify/expected-bars.js';
 import { type GeneratedTrade, generateTrades } from '../../../src/operations/verify/trade-generator.js';
 
 const midnight = 1_723_075_200_000_000_000n; // 2024-08-08T00:00:00Z
@@ -20,9 +20,9 @@ const trade = (
   side,
 });
 
-describe('expectedBars', () => {
-  it('computes one minute by hand', () => {
-    const bars = expectedBars([
+describe('computeExpectedBars', () => {
+  it('matches a minute computed by hand', () => {
+    const bars = computeExpectedBars([
       trade(30n, '3', '10.50', '0.3', 'sell'),
       trade(10n, '2', '9.5', '1.00', 'unknown'),
       trade(10n, '1', '10', '0.1'),
@@ -49,8 +49,8 @@ describe('expectedBars', () => {
     ]);
   });
 
-  it('begins a bar on the minute itself and prints no empty one', () => {
-    const bars = expectedBars([
+  it('starts bars on the full minute and leaves out empty ones', () => {
+    const bars = computeExpectedBars([
       trade(59_999_999_999n, '1', '1', '1'),
       trade(60_000_000_000n, '2', '2', '1'),
       trade(180_000_000_000n, '3', '3', '1'),
@@ -58,13 +58,13 @@ describe('expectedBars', () => {
     expect(bars.map(({ bar_start }) => bar_start.slice(11, 19))).toEqual(['00:00:00', '00:01:00', '00:03:00']);
   });
 
-  it('counts a trade with the same id once and trades without an id each', () => {
-    expect(expectedBars([trade(1n, '7', '1', '1'), trade(1n, '7', '1', '1')])[0]?.trades).toBe(1);
-    expect(expectedBars([trade(1n, undefined, '1', '1'), trade(2n, undefined, '1', '1')])[0]?.trades).toBe(2);
+  it('counts trades with the same id once, and every trade without an id', () => {
+    expect(computeExpectedBars([trade(1n, '7', '1', '1'), trade(1n, '7', '1', '1')])[0]?.trades).toBe(1);
+    expect(computeExpectedBars([trade(1n, undefined, '1', '1'), trade(2n, undefined, '1', '1')])[0]?.trades).toBe(2);
   });
 
   it('orders ids beyond 2^53 as numbers', () => {
-    const [bar] = expectedBars([
+    const [bar] = computeExpectedBars([
       trade(1n, '9007199254740993', '3', '1'),
       trade(1n, '9007199254740992', '2', '1'),
       trade(1n, '10', '1', '1'),
@@ -74,10 +74,10 @@ describe('expectedBars', () => {
 
   it('does not depend on the order of the trades', () => {
     const trades = generateTrades({ seed: 'order', symbol: 'S', count: 120, stepNanoseconds: 1n });
-    const expected = expectedBars(trades);
+    const expected = computeExpectedBars(trades);
     fc.assert(
       fc.property(fc.shuffledSubarray(trades, { minLength: trades.length }), (shuffled) => {
-        expect(expectedBars(shuffled)).toEqual(expected);
+        expect(computeExpectedBars(shuffled)).toEqual(expected);
       }),
       { numRuns: 20 },
     );
@@ -93,7 +93,7 @@ describe('decimals', () => {
     ['1.25E-7', '0.000000125'],
     ['-0.50', '-0.5'],
     ['0', '0'],
-  ])('writes %s as %s', (text, plain) => {
+  ])('formats %s as %s', (text, plain) => {
     expect(formatDecimal(parseDecimal(text))).toBe(plain);
   });
 
@@ -109,14 +109,14 @@ describe('decimals', () => {
     expect(formatDecimal(divide(parseDecimal(a), parseDecimal(b), 18))).toBe(quotient);
   });
 
-  it('is never further from the quotient than half of the last digit', () => {
+  it('is never off by more than half a unit of the last digit', () => {
     const positive = fc.bigInt(1n, 10n ** 30n);
     fc.assert(
       fc.property(positive, positive, (a, b) => {
         const { units, scale } = divide({ units: a, scale: 0 }, { units: b, scale: 0 }, 18);
         const significant = BigInt(String(units).replace(/0+$/, ''));
         expect(String(significant).length).toBeLessThanOrEqual(18);
-        // |units/10^scale - a/b| <= 10^-ulp / 2, multiplied out; ulp is the place of the 18th digit.
+        // |units/10^scale - a/b| <= 10^-ulp / 2, multiplied out; ulp is the decimal place of the 18th digit.
         const ulp = scale - Math.max(0, String(units).length - 18);
         const distance = units * b * (ulp >= 0 ? 10n ** BigInt(ulp) : 1n) - a * 10n ** BigInt(scale + Math.max(0, ulp));
         const bound = b * 10n ** BigInt(scale) * (ulp < 0 ? 10n ** BigInt(-ulp) : 1n);

@@ -4,7 +4,7 @@ import { type Outputs, outputNames } from '../../../src/platform/names.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
 import { type Answers, clientsWith, startApi } from './platform/fake-platform.js';
 
-// What the emulator cannot answer as AWS does: each service's answer is written out here.
+// Checks against answers that the emulator cannot give: each answer of AWS is written out here.
 
 const environment = resolveEnvironment('dev', {
   target: 'aws',
@@ -50,52 +50,48 @@ const table = (more: object) => ({
 });
 const aurora = 'trading-aurora-dev';
 
-describe('what a service answers, and what the check says', () => {
+describe('the checks, given the answers of AWS', () => {
   it.each<[string, Answers, string]>([
-    ['function-encryption', func({ KMSKeyArn: arn }), `pass: its key ${arn}`],
-    ['function-encryption', func({}), `fail: its key is not set and should be ${arn}`],
+    ['function-encryption', func({ KMSKeyArn: arn }), `pass: KMS key ${arn}`],
+    ['function-encryption', func({}), `fail: KMS key is not set, expected ${arn}`],
     [
       'function-dead-letters',
       func({ DeadLetterConfig: { TargetArn: 'arn:aws:sqs:eu-central-1:1:trading-ingest-dlq-dev' } }),
-      'pass: the dead-letter queue trading-ingest-dlq-dev',
+      'pass: dead-letter queue trading-ingest-dlq-dev',
     ],
-    ['function-dead-letters', func({}), 'fail: the dead-letter queue is not set and should be trading-ingest-dlq-dev'],
-    ['function-tracing', func({ TracingConfig: { Mode: 'PassThrough' } }), 'fail: tracing is PassThrough and should be Active'],
-    ['function', func({ State: 'Inactive' }), 'pass: its state Active, its last update Successful'],
-    ['function', func({ State: 'Failed' }), 'fail: its state is Failed and should be Active'],
-    ['function', func({ LastUpdateStatus: 'InProgress' }), 'fail: its last update is InProgress and should be Successful'],
-    ['cluster-data-api', cluster({ HttpEndpointEnabled: true }), 'pass: the Data API true'],
-    ['cluster-data-api', cluster({ HttpEndpointEnabled: false }), 'fail: the Data API is false and should be true'],
-    ['cluster-iam', cluster({ IAMDatabaseAuthenticationEnabled: false }), 'fail: IAM authentication is false and should be true'],
-    ['cluster-log-export', cluster({ EnabledCloudwatchLogsExports: [] }), 'fail: exported logs is not set and should be postgresql'],
-    ['cluster', cluster({ Status: 'backing-up' }), 'pass: its status available'],
-    ['cluster', cluster({ Status: 'stopped' }), 'fail: its status is stopped and should be available'],
+    ['function-dead-letters', func({}), 'fail: dead-letter queue is not set, expected trading-ingest-dlq-dev'],
+    ['function-tracing', func({ TracingConfig: { Mode: 'PassThrough' } }), 'fail: tracing is PassThrough, expected Active'],
+    ['function', func({ State: 'Inactive' }), 'pass: state Active, last update Successful'],
+    ['function', func({ State: 'Failed' }), 'fail: state is Failed, expected Active'],
+    ['function', func({ LastUpdateStatus: 'InProgress' }), 'fail: last update is InProgress, expected Successful'],
+    ['cluster-data-api', cluster({ HttpEndpointEnabled: true }), 'pass: Data API true'],
+    ['cluster-data-api', cluster({ HttpEndpointEnabled: false }), 'fail: Data API is false, expected true'],
+    ['cluster-iam', cluster({ IAMDatabaseAuthenticationEnabled: false }), 'fail: IAM authentication is false, expected true'],
+    ['cluster-log-export', cluster({ EnabledCloudwatchLogsExports: [] }), 'fail: exported logs is not set, expected postgresql'],
+    ['cluster', cluster({ Status: 'backing-up' }), 'pass: status available'],
+    ['cluster', cluster({ Status: 'stopped' }), 'fail: status is stopped, expected available'],
     ['cluster', { DescribeDBClustersCommand: { DBClusters: [] } }, `fail: The cluster ${aurora} does not exist`],
-    [
-      'cluster-engine',
-      cluster({ Engine: 'aurora-postgresql', EngineVersion: '16.11' }),
-      'pass: its engine aurora-postgresql, its version 16.11',
-    ],
+    ['cluster-engine', cluster({ Engine: 'aurora-postgresql', EngineVersion: '16.11' }), 'pass: engine aurora-postgresql, version 16.11'],
     [
       'cluster-engine',
       cluster({ Engine: 'aurora-postgresql', EngineVersion: '16.4' }),
-      'fail: its version is 16.4 and should be 16.8 or newer',
+      'fail: version is 16.4, expected 16.8 or a newer minor version',
     ],
     [
       'cluster-engine',
       cluster({ Engine: 'aurora-postgresql', EngineVersion: '17.9' }),
-      'fail: its version is 17.9 and should be 16.8 or newer',
+      'fail: version is 17.9, expected 16.8 or a newer minor version',
     ],
     [
       'sessions-table-encryption',
       table({ SSEDescription: { SSEType: 'KMS', KMSMasterKeyArn: arn } }),
-      `pass: encryption KMS, its key ${arn}`,
+      `pass: encryption KMS, KMS key ${arn}`,
     ],
-    ['sessions-table-encryption', table({}), `fail: encryption is not set and should be KMS; its key is not set and should be ${arn}`],
+    ['sessions-table-encryption', table({}), `fail: encryption is not set, expected KMS; KMS key is not set, expected ${arn}`],
     [
       'log-group-api',
       { ...key, DescribeLogGroupsCommand: { logGroups: [{ logGroupName: '/aws/apigateway/trading-api-dev', retentionInDays: 30 }] } },
-      `fail: its key is not set and should be ${arn}`,
+      `fail: KMS key is not set, expected ${arn}`,
     ],
     [
       'key-s3',
@@ -126,7 +122,7 @@ describe('what a service answers, and what the check says', () => {
     expect(await check(id, answers)).toBe(expected);
   });
 
-  it('waits for a database that sleeps', async () => {
+  it('waits for a paused database', async () => {
     let tries = 0;
     const sleeping = Object.assign(new Error('resuming'), { name: 'DatabaseResumingException' });
     const wakes = () => {
@@ -149,7 +145,7 @@ describe('what a service answers, and what the check says', () => {
     );
   });
 
-  it('says what is missing in the database', async () => {
+  it('lists the tables that the database lacks', async () => {
     const ExecuteStatementCommand = { columnMetadata: [{ name: 'name' }], records: [[{ stringValue: 'bars' }]] };
     const DescribeDBInstancesCommand = { DBInstances: [{}] };
     const answers = {
@@ -157,10 +153,10 @@ describe('what a service answers, and what the check says', () => {
       ExecuteStatementCommand,
       DescribeDBInstancesCommand,
     };
-    expect(await check('database-schema', answers)).toBe('fail: the database tradingdb has no table instruments, jobs, partials');
+    expect(await check('database-schema', answers)).toBe('fail: the database tradingdb lacks the tables instruments, jobs, partials');
   });
 
-  it('never shows the key, even if the API repeats it', async () => {
+  it('redacts the API key, even if the API returns it', async () => {
     const key = 'k'.repeat(40);
     const { url, server } = await startApi((call) => [404, { error: { code: 'NOT_FOUND', message: `nothing for ${call.key}` } }]);
     const all = { throttlingRateLimit: 1000, throttlingBurstLimit: 1000, loggingLevel: 'INFO', metricsEnabled: true };
@@ -175,6 +171,6 @@ describe('what a service answers, and what the check says', () => {
     const { checks } = await verify(context, target, environment, outputs, { seed: '1', only: ['endpoint-malformed-body'] });
     server.close();
     expect(JSON.stringify(checks)).not.toContain(key);
-    expect(checks.at(-1)?.detail).toBe('POST /process answered 404 (NOT_FOUND: nothing for (concealed)) and should answer 400');
+    expect(checks.at(-1)?.detail).toBe('POST /process answered 404 (NOT_FOUND: nothing for (redacted)), expected 400');
   });
 });

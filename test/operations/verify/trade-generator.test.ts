@@ -1,19 +1,19 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
+import { computeExpectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { toRequestBody, toTardisFile } from '../../../src/operations/verify/trade-formats.js';
-import { generateTrades, verifySymbol, verifyVenue } from '../../../src/operations/verify/trade-generator.js';
+import { generateTrades, testSymbol, testVenue } from '../../../src/operations/verify/trade-generator.js';
 
 const seeds = ['1', '2', 'abc', '7f3a91c2', 'x-9'];
-const inline = (seed: string) => generateTrades({ seed, symbol: verifySymbol(seed), count: 240, stepNanoseconds: 1n });
+const inline = (seed: string) => generateTrades({ seed, symbol: testSymbol(seed), count: 240, stepNanoseconds: 1n });
 
 describe('generateTrades', () => {
-  it('makes the same trades from the same seed, and others from another', () => {
+  it('generates the same trades for the same seed, and different ones for another', () => {
     expect(inline('42')).toEqual(inline('42'));
     expect(inline('42')).not.toEqual(inline('43'));
   });
 
-  it.each(seeds)('is awkward on purpose, and stays what the API accepts (seed %s)', (seed) => {
+  it.each(seeds)('generates awkward trades that the API accepts (seed %s)', (seed) => {
     const trades = inline(seed);
     const instants = trades.map(({ nanoseconds }) => nanoseconds);
     expect(trades.length).toBeLessThanOrEqual(500);
@@ -25,13 +25,13 @@ describe('generateTrades', () => {
     const ids = trades.flatMap(({ id }) => id ?? []);
     expect(new Set(ids).size).toBeLessThan(ids.length);
     for (const { price, size, venue } of trades) {
-      expect([Number(price) > 0, Number(size) > 0, venue]).toEqual([true, true, verifyVenue]);
+      expect([Number(price) > 0, Number(size) > 0, venue]).toEqual([true, true, testVenue]);
     }
   });
 
-  it.each(seeds)('crosses midnight, leaves a minute empty and touches both edges of a minute (seed %s)', (seed) => {
+  it.each(seeds)('crosses midnight, leaves a minute empty and hits both boundaries of a minute (seed %s)', (seed) => {
     const trades = inline(seed);
-    const starts = expectedBars(trades).map(({ bar_start }) => Date.parse(bar_start));
+    const starts = computeExpectedBars(trades).map(({ bar_start }) => Date.parse(bar_start));
     expect(new Set(starts.map((start) => new Date(start).getUTCDate())).size).toBe(2);
     expect(starts).toHaveLength(5);
     expect((starts.at(-1) ?? 0) - (starts.at(0) ?? 0)).toBe(5 * 60_000);
@@ -39,20 +39,20 @@ describe('generateTrades', () => {
     expect(edges.has(0n) && edges.has(59_999_999_999n)).toBe(true);
   });
 
-  it('steps in microseconds for a file', () => {
+  it('uses whole microseconds for a file', () => {
     const trades = generateTrades({ seed: '5', symbol: 'S', count: 500, stepNanoseconds: 1000n });
     expect(trades.every(({ nanoseconds }) => nanoseconds % 1000n === 0n)).toBe(true);
   });
 });
 
-describe('verifySymbol', () => {
-  it('shows where a trade comes from', () => {
-    expect(verifySymbol('42')).toBe('VERIFY-42');
-    expect(verifySymbol('42', '-FILE')).toBe('VERIFY-42-FILE');
+describe('testSymbol', () => {
+  it('contains the seed', () => {
+    expect(testSymbol('42')).toBe('VERIFY-42');
+    expect(testSymbol('42', '-FILE')).toBe('VERIFY-42-FILE');
   });
 
-  it.each(['', 'a b', 'ä', 'x'.repeat(33), '../x'])('refuses the seed %j', (seed) => {
-    expect(() => verifySymbol(seed)).toThrow(expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('1 to 32') }));
+  it.each(['', 'a b', 'ä', 'x'.repeat(33), '../x'])('rejects the seed %j', (seed) => {
+    expect(() => testSymbol(seed)).toThrow(expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('1 to 32') }));
   });
 });
 

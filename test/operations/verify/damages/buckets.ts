@@ -1,4 +1,4 @@
-// Damages to buckets.
+// Damages to the data buckets.
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import {
   DeleteBucketCommand,
@@ -14,17 +14,17 @@ import {
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
 } from '@aws-sdk/client-s3';
+import { tlsOnly } from '../platform/buckets.js';
 import type { Platform } from '../platform/platform.js';
-import { tlsOnly } from '../platform/storage.js';
 import type { Damage } from './damage.js';
 
-export const bucketsDamages: Record<string, Damage> = {
-  'an open bucket': {
+export const bucketDamages: Record<string, Damage> = {
+  'a bucket without a public access block': {
     parts: ['keys', 'buckets'],
     damage: async ({ aws, names }) => (await aws.s3()).send(new DeletePublicAccessBlockCommand({ Bucket: names.buckets.raw })),
     fails: ['raw-bucket-private'],
   },
-  'a bucket that everybody may read by its policy': {
+  'a bucket policy that allows public reads': {
     parts: ['keys', 'buckets'],
     damage: async ({ aws, names }) => {
       const Bucket = names.buckets.processed;
@@ -34,7 +34,7 @@ export const bucketsDamages: Record<string, Damage> = {
     },
     fails: ['processed-bucket-private'],
   },
-  'a bucket with ACLs': {
+  'a bucket with ACLs enabled': {
     parts: ['keys', 'buckets'],
     damage: async ({ aws, names }) => {
       const OwnershipControls = { Rules: [{ ObjectOwnership: 'ObjectWriter' as const }] };
@@ -42,7 +42,7 @@ export const bucketsDamages: Record<string, Damage> = {
     },
     fails: ['archive-bucket-private'],
   },
-  'a bucket without its policy': {
+  'a deleted bucket policy': {
     parts: ['keys', 'buckets'],
     damage: async ({ aws, names }) => (await aws.s3()).send(new DeleteBucketPolicyCommand({ Bucket: names.buckets.archive })),
     fails: ['archive-bucket-tls'],
@@ -52,7 +52,7 @@ export const bucketsDamages: Record<string, Damage> = {
     damage: async ({ aws, names }) => (await aws.s3()).send(new DeleteBucketEncryptionCommand({ Bucket: names.buckets.raw })),
     fails: ['raw-bucket-encryption'],
   },
-  'a bucket with another key': {
+  'a bucket with another KMS key': {
     parts: ['keys', 'buckets'],
     damage: async ({ aws, names }) => {
       const { KeyMetadata } = await (await aws.kms()).send(new CreateKeyCommand({}));
@@ -63,7 +63,7 @@ export const bucketsDamages: Record<string, Damage> = {
     },
     fails: ['raw-bucket-encryption'],
   },
-  'a bucket that forgets versions': {
+  'a bucket with suspended versioning': {
     parts: ['keys', 'buckets'],
     damage: async ({ aws, names }) => {
       const VersioningConfiguration = { Status: 'Suspended' as const };
@@ -71,23 +71,23 @@ export const bucketsDamages: Record<string, Damage> = {
     },
     fails: ['processed-bucket-versioning'],
   },
-  'a bucket without a lifecycle': {
+  'a bucket without lifecycle rules': {
     parts: ['keys', 'buckets'],
     damage: async ({ aws, names }) => (await aws.s3()).send(new DeleteBucketLifecycleCommand({ Bucket: names.buckets.archive })),
     fails: ['archive-bucket-lifecycle'],
   },
-  'results of queries that stay for ever': {
+  'query results that never expire': {
     parts: ['keys', 'buckets'],
     damage: (platform) => changeLifecycle(platform, (rules) => rules.filter(({ ID }) => ID !== 'results')),
     fails: ['processed-bucket-lifecycle'],
   },
-  'results of queries that are moved before they go': {
+  'query results that change their storage class': {
     parts: ['keys', 'buckets'],
     damage: (platform) =>
       changeLifecycle(platform, ([first, ...rules]) => [{ ...first, Status: 'Enabled', Filter: { Prefix: '' } }, ...rules]),
     fails: ['processed-bucket-lifecycle'],
   },
-  'bars that stay where they are': {
+  'bars that keep their storage class': {
     parts: ['keys', 'buckets'],
     damage: (platform) => changeLifecycle(platform, (rules) => rules.filter(({ Filter }) => Filter?.Prefix !== 'bars/')),
     fails: ['processed-bucket-lifecycle'],

@@ -1,13 +1,13 @@
-// What people (or attackers) do to a platform with calls to the services, and which checks must notice: these and no others.
+// A change that a person or an attacker makes to a platform, and exactly the checks that must detect it.
 import type { Part, Platform } from '../platform/platform.js';
 
 export interface Damage {
   parts: Part[];
-  /** Where not every test can share one: what a region has once. */
+  /** For damage to the foundation, which exists once per region: each such test needs a region to itself. */
   region?: string;
   damage(platform: Platform): Promise<unknown>;
-  /** The checks that fail. */
+  /** Ids of the checks that fail. */
   fails: string[];
-  /** The checks that they block. */
+  /** Ids of the checks that they block. */
   blocks?: string[];
 }

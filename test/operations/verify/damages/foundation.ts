@@ -1,4 +1,4 @@
-// Damages to what a region has once.
+// Damages to the foundation of a region.
 import {
   DeleteConfigRuleCommand,
   DeleteConfigurationRecorderCommand,
@@ -31,7 +31,7 @@ export const foundationDamages: Record<string, Damage> = {
     },
     fails: ['config-recorder', 'config-delivery'],
   },
-  'a deleted rule': {
+  'a deleted Config rule': {
     parts: ['foundation'],
     region: 'eu-west-3',
     damage: async ({ aws, environment }) => {
@@ -40,7 +40,7 @@ export const foundationDamages: Record<string, Damage> = {
     },
     fails: ['config-rules'],
   },
-  'a deleted role of API Gateway': {
+  'a deleted log role of API Gateway': {
     parts: ['foundation'],
     region: 'eu-north-1',
     damage: async ({ aws, environment }) =>

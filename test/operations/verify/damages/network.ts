@@ -5,7 +5,7 @@ import {
   DescribeFlowLogsCommand,
   ModifySubnetAttributeCommand,
 } from '@aws-sdk/client-ec2';
-import { groupOf } from '../platform/network.js';
+import { findSecurityGroup } from '../platform/network.js';
 import type { Damage } from './damage.js';
 
 export const networkDamages: Record<string, Damage> = {
@@ -22,22 +22,22 @@ export const networkDamages: Record<string, Damage> = {
   'a default security group with a rule': {
     parts: ['network'],
     damage: async ({ aws, outputs }) => {
-      const { GroupId } = await groupOf(aws, outputs['vpc-id'], 'default');
+      const { GroupId } = await findSecurityGroup(aws, outputs['vpc-id'], 'default');
       const rule = { GroupId, IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '10.0.0.0/8' };
       return (await aws.ec2()).send(new AuthorizeSecurityGroupIngressCommand(rule));
     },
     fails: ['vpc-default-group'],
   },
-  'a security group that is open to the internet': {
+  'a security group open to the internet': {
     parts: ['network'],
     damage: async ({ aws, outputs }) => {
-      const { GroupId } = await groupOf(aws, outputs['vpc-id'], 'lambda');
+      const { GroupId } = await findSecurityGroup(aws, outputs['vpc-id'], 'lambda');
       const rule = { GroupId, IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, CidrIp: '0.0.0.0/0' };
       return (await aws.ec2()).send(new AuthorizeSecurityGroupIngressCommand(rule));
     },
     fails: ['vpc-ingress'],
   },
-  'a subnet that gives out public addresses': {
+  'a subnet that assigns public addresses': {
     parts: ['network'],
     damage: async ({ aws, outputs }) => {
       const [SubnetId] = JSON.parse(outputs['private-subnet-ids']);
@@ -45,7 +45,7 @@ export const networkDamages: Record<string, Damage> = {
     },
     fails: ['vpc-public-addresses'],
   },
-  'a VPC that is gone': {
+  'a VPC that does not exist': {
     parts: ['network'],
     damage: async (platform) => {
       platform.outputs['vpc-id'] = 'vpc-0123456789abcdef0';

@@ -1,4 +1,4 @@
-// Aurora cluster of a platform for tests. The database itself needs more than moto: it is tried in the sandbox.
+// The Aurora cluster of a test platform. moto has no database in it: the sandbox tests cover that.
 import {
   CreateDBClusterCommand,
   CreateDBClusterParameterGroupCommand,

@@ -1,12 +1,13 @@
-// Services and an API that answer what a test says, for what the emulator alone cannot answer.
+// Fake AWS clients and a fake API, for answers that the emulator cannot give.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AwsClients } from '../../../../src/aws/clients.js';
 
-/** By the name of the command: an answer, a function that gives one, or an Error that is thrown. */
+/** By command name: an answer, a function that returns one, or an Error to throw. */
 export type Answers = Record<string, unknown>;
 
+/** Clients for all services, which throw for commands without an answer. */
 export function clientsWith(answers: Answers): AwsClients {
   const client = {
     send: async (command: { constructor: { name: string }; input: unknown }) => {
@@ -26,7 +27,7 @@ export interface ApiCall {
   body: string;
 }
 
-/** An HTTP server of 127.0.0.1 that answers with status and JSON. */
+/** An HTTP server on 127.0.0.1 that answers with `status` and `body` as JSON. The caller closes it. */
 export async function startApi(answer: (call: ApiCall) => [status: number, body: unknown]): Promise<{ url: string; server: Server }> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

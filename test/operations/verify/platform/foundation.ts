@@ -1,4 +1,4 @@
-// Recorder, delivery channel, rules and API Gateway's role, of a region for tests.
+// The foundation of a region for tests: recorder, delivery channel, rules and API Gateway's role.
 import { UpdateAccountCommand } from '@aws-sdk/client-api-gateway';
 import {
   PutConfigRuleCommand,
@@ -16,8 +16,8 @@ export async function buildFoundation({ aws, environment }: Platform): Promise<v
   const names = foundationNames(environment);
   const [config, iam, s3, apiGateway] = await Promise.all([aws.config(), aws.iam(), aws.s3(), aws.apiGateway()]);
   const AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[]}';
-  const role = async (RoleName: string) => (await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))).Role?.Arn;
-  const recorder = { name: names.recorder, roleARN: await role(names.configRole), recordingGroup: { allSupported: true } };
+  const createRole = async (RoleName: string) => (await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))).Role?.Arn;
+  const recorder = { name: names.recorder, roleARN: await createRole(names.configRole), recordingGroup: { allSupported: true } };
   await config.send(new PutConfigurationRecorderCommand({ ConfigurationRecorder: recorder }));
   const LocationConstraint = environment.region as 'eu-central-1';
   await s3.send(new CreateBucketCommand({ Bucket: names.configBucket, CreateBucketConfiguration: { LocationConstraint } }));
@@ -27,6 +27,6 @@ export async function buildFoundation({ aws, environment }: Platform): Promise<v
     const ConfigRuleName = names.rule(SourceIdentifier.toLowerCase().replaceAll('_', '-'));
     await config.send(new PutConfigRuleCommand({ ConfigRule: { ConfigRuleName, Source: { Owner: 'AWS', SourceIdentifier } } }));
   }
-  const value = await role(names.apiGatewayLogRole);
+  const value = await createRole(names.apiGatewayLogRole);
   await apiGateway.send(new UpdateAccountCommand({ patchOperations: [{ op: 'replace', path: '/cloudwatchRoleArn', value }] }));
 }

@@ -1,4 +1,4 @@
-// VPC, subnets, security groups and flow log of a platform for tests.
+// The VPC, subnets, security groups and flow log of a test platform.
 import {
   CreateFlowLogsCommand,
   CreateSecurityGroupCommand,
@@ -37,13 +37,13 @@ export async function buildNetwork({ aws, environment, names, outputs }: Platfor
 
 async function closeDefaultGroup(aws: Platform['aws'], vpcId: string): Promise<void> {
   const ec2 = await aws.ec2();
-  const group = await groupOf(aws, vpcId, 'default');
+  const group = await findSecurityGroup(aws, vpcId, 'default');
   const { GroupId, IpPermissions = [], IpPermissionsEgress = [] } = group;
   if (IpPermissions.length > 0) await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
   if (IpPermissionsEgress.length > 0) await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: IpPermissionsEgress }));
 }
 
-export async function groupOf(aws: Platform['aws'], vpcId: string, name: string) {
+export async function findSecurityGroup(aws: Platform['aws'], vpcId: string, name: string) {
   const ec2 = await aws.ec2();
   const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }] }));
   const found = SecurityGroups.find(({ GroupName }) => GroupName === name);

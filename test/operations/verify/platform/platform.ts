@@ -1,15 +1,19 @@
-// A platform made by calls to the services of a moto server, part by part, as the stacks would make it. Each test gets one of its own name.
+// Creates a platform in moto with SDK calls, part by part, as the stacks would. Each test gets one with a different name.
 import { type AwsClients, createAwsClients } from '../../../../src/aws/clients.js';
 import type { CheckContext } from '../../../../src/operations/verify/check.js';
 import { environmentNames, type Outputs, outputNames, sandboxAccount } from '../../../../src/platform/names.js';
 import { type Environment, type EnvironmentSettings, resolveEnvironment } from '../../../../src/settings/schema.js';
-import { buildAnalytics } from './analytics.js';
+import { buildApi } from './api.js';
+import { buildBuckets } from './buckets.js';
+import { buildCatalogue } from './catalogue.js';
 import { buildDatabase } from './database.js';
 import { buildFoundation } from './foundation.js';
-import { buildFunction, buildQueues } from './function.js';
-import { buildGateway } from './gateway.js';
+import { buildFunction } from './function.js';
+import { buildKeys } from './keys.js';
+import { buildLogs } from './logs.js';
 import { buildNetwork } from './network.js';
-import { buildBuckets, buildKeys, buildLogs, buildTables } from './storage.js';
+import { buildQueues } from './queue.js';
+import { buildTables } from './tables.js';
 
 export interface Platform {
   aws: AwsClients;
@@ -17,7 +21,7 @@ export interface Platform {
   names: ReturnType<typeof environmentNames>;
   outputs: Outputs;
   target: CheckContext['target'];
-  /** ARNs of the keys, by purpose. */
+  /** ARNs of the KMS keys by purpose. */
   keys: Record<string, string>;
 }
 
@@ -25,12 +29,12 @@ const builders = {
   keys: buildKeys,
   logs: buildLogs,
   buckets: buildBuckets,
-  analytics: buildAnalytics,
+  catalogue: buildCatalogue,
   tables: buildTables,
   network: buildNetwork,
-  gateway: buildGateway,
+  api: buildApi,
   function: buildFunction,
-  queues: buildQueues,
+  queue: buildQueues,
   database: buildDatabase,
   foundation: buildFoundation,
 };
@@ -45,13 +49,13 @@ interface PlatformOptions {
   overrides?: Partial<EnvironmentSettings>;
 }
 
-/** Makes the parts, in the order in which they need each other. */
+/** Creates the parts in the order of their dependencies. */
 export async function buildPlatform({ endpoint, name, region = 'eu-central-1', parts, overrides }: PlatformOptions): Promise<Platform> {
   const aws = createAwsClients({ region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, endpoints: () => endpoint });
-  const place = { account: sandboxAccount, region };
+  const access = { account: sandboxAccount, region };
   const settings: EnvironmentSettings = {
     target: 'sandbox',
-    ...place,
+    ...access,
     size: 'small',
     state: 'local',
     owner: 'platform',
@@ -64,9 +68,13 @@ export async function buildPlatform({ endpoint, name, region = 'eu-central-1', p
     environment,
     names: environmentNames(environment),
     outputs: Object.fromEntries(outputNames.map((output) => [output, ''])) as Outputs,
-    target: { aws, ...place, invokeUrl: (id, stage) => `${endpoint}/_aws/execute-api/${id}/${stage}` },
+    target: { aws, ...access, invokeUrl: (id, stage) => `${endpoint}/_aws/execute-api/${id}/${stage}` },
     keys: {},
   };
   for (const part of allParts.filter((one) => parts.includes(one))) await builders[part](platform);
   return platform;
+}
+
+export function arnOf({ environment: { region, account } }: Platform, service: string, resource: string): string {
+  return `arn:aws:${service}:${region}:${account}:${resource}`;
 }

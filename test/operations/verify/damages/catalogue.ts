@@ -1,16 +1,16 @@
-// Damages to the table of bars and to the workgroup.
+// Damages to the Glue table and the Athena workgroup.
 import { DeleteWorkGroupCommand, type WorkGroupConfiguration } from '@aws-sdk/client-athena';
 import { DeleteDatabaseCommand, DeleteTableCommand, type TableInput, UpdateTableCommand } from '@aws-sdk/client-glue';
-import { makeWorkgroup, tableInput } from '../platform/analytics.js';
+import { createWorkgroup, tableInput } from '../platform/catalogue.js';
 import type { Platform } from '../platform/platform.js';
 import type { Damage } from './damage.js';
 
 type Table = ReturnType<typeof tableInput>;
 
-/** Somebody changes the table. */
-function tableDamage(change: (table: Table) => Partial<TableInput>): Damage {
+/** Updates the table. */
+function changeTable(change: (table: Table) => Partial<TableInput>): Damage {
   return {
-    parts: ['keys', 'analytics'],
+    parts: ['keys', 'catalogue'],
     damage: async (platform) => {
       const table = tableInput(platform);
       const command = { DatabaseName: platform.names.glueDatabase, TableInput: { ...table, ...change(table) } };
@@ -20,13 +20,13 @@ function tableDamage(change: (table: Table) => Partial<TableInput>): Damage {
   };
 }
 
-/** Somebody changes the workgroup: the emulator wants it made anew for that. */
-function workgroupDamage(change: (platform: Platform) => Partial<WorkGroupConfiguration>): Damage {
+/** Changes the workgroup. It is deleted and created again, because the emulator cannot update it. */
+function changeWorkgroup(change: (platform: Platform) => Partial<WorkGroupConfiguration>): Damage {
   return {
-    parts: ['keys', 'analytics'],
+    parts: ['keys', 'catalogue'],
     damage: async (platform) => {
       await (await platform.aws.athena()).send(new DeleteWorkGroupCommand({ WorkGroup: platform.names.athenaWorkgroup }));
-      await makeWorkgroup(platform, change(platform));
+      await createWorkgroup(platform, change(platform));
     },
     fails: ['athena-workgroup'],
   };
@@ -40,40 +40,40 @@ const resultsWith = (changed: object) => (platform: Platform) => ({
   },
 });
 
-export const analyticsDamages: Record<string, Damage> = {
-  'a deleted table of bars': {
-    parts: ['keys', 'analytics'],
+export const catalogueDamages: Record<string, Damage> = {
+  'a deleted Glue table': {
+    parts: ['keys', 'catalogue'],
     damage: async ({ aws, names }) => (await aws.glue()).send(new DeleteTableCommand({ DatabaseName: names.glueDatabase, Name: 'bars' })),
     fails: ['glue-table'],
   },
-  'a deleted catalogue': {
-    parts: ['keys', 'analytics'],
+  'a deleted Glue database': {
+    parts: ['keys', 'catalogue'],
     damage: async ({ aws, names }) => (await aws.glue()).send(new DeleteDatabaseCommand({ Name: names.glueDatabase })),
     fails: ['glue-table'],
   },
-  'a table of bars over another bucket': tableDamage(({ StorageDescriptor }) => ({
+  'a Glue table over another bucket': changeTable(({ StorageDescriptor }) => ({
     StorageDescriptor: { ...StorageDescriptor, Location: 's3://elsewhere/bars/v1/' },
   })),
-  'a table of bars with inexact prices': tableDamage(({ StorageDescriptor }) => ({
+  'a Glue table with inexact prices': changeTable(({ StorageDescriptor }) => ({
     StorageDescriptor: {
       ...StorageDescriptor,
       Columns: StorageDescriptor.Columns?.map((column) => (column.Name === 'open' ? { ...column, Type: 'double' } : column)),
     },
   })),
-  'a table of bars without its days': tableDamage(({ PartitionKeys }) => ({ PartitionKeys: PartitionKeys?.slice(0, 1) })),
-  'a table of bars that waits for a crawler': tableDamage(({ Parameters }) => ({
+  'a Glue table without the partition by day': changeTable(({ PartitionKeys }) => ({ PartitionKeys: PartitionKeys?.slice(0, 1) })),
+  'a Glue table without partition projection': changeTable(({ Parameters }) => ({
     Parameters: { ...Parameters, 'projection.enabled': 'false' },
   })),
   'a deleted workgroup': {
-    parts: ['keys', 'analytics'],
+    parts: ['keys', 'catalogue'],
     damage: async ({ aws, names }) => (await aws.athena()).send(new DeleteWorkGroupCommand({ WorkGroup: names.athenaWorkgroup })),
     fails: ['athena-workgroup'],
   },
-  'a workgroup whose word does not count': workgroupDamage(() => ({ EnforceWorkGroupConfiguration: false })),
-  'a workgroup that lets queries read more': workgroupDamage(() => ({ BytesScannedCutoffPerQuery: 2 ** 50 })),
-  'a workgroup without a limit': workgroupDamage(() => ({ BytesScannedCutoffPerQuery: undefined })),
-  'a workgroup that nobody counts': workgroupDamage(() => ({ PublishCloudWatchMetricsEnabled: false })),
-  'a workgroup that puts results elsewhere': workgroupDamage(resultsWith({ OutputLocation: 's3://elsewhere/' })),
-  'a workgroup that leaves results unencrypted': workgroupDamage(resultsWith({ EncryptionConfiguration: undefined })),
-  'a workgroup that encrypts with a key of AWS': workgroupDamage(resultsWith({ EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } })),
+  'a workgroup whose configuration is not enforced': changeWorkgroup(() => ({ EnforceWorkGroupConfiguration: false })),
+  'a workgroup with a higher scan limit': changeWorkgroup(() => ({ BytesScannedCutoffPerQuery: 2 ** 50 })),
+  'a workgroup without a scan limit': changeWorkgroup(() => ({ BytesScannedCutoffPerQuery: undefined })),
+  'a workgroup without metrics': changeWorkgroup(() => ({ PublishCloudWatchMetricsEnabled: false })),
+  'a workgroup with another result location': changeWorkgroup(resultsWith({ OutputLocation: 's3://elsewhere/' })),
+  'a workgroup without result encryption': changeWorkgroup(resultsWith({ EncryptionConfiguration: undefined })),
+  'a workgroup that encrypts with SSE-S3': changeWorkgroup(resultsWith({ EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } })),
 };

@@ -1,4 +1,4 @@
-// Damages to the cluster.
+// Damages to the Aurora cluster.
 import {
   DeleteDBClusterCommand,
   DeleteDBInstanceCommand,
@@ -9,7 +9,7 @@ import {
 import type { Platform } from '../platform/platform.js';
 import type { Damage } from './damage.js';
 
-export const clusterDamages: Record<string, Damage> = {
+export const databaseDamages: Record<string, Damage> = {
   'a deleted cluster': {
     parts: ['keys', 'database'],
     damage: async ({ aws, names }) => {
@@ -20,7 +20,7 @@ export const clusterDamages: Record<string, Damage> = {
     fails: ['cluster'],
     blocks: ['engine', 'capacity', 'encryption', 'iam', 'backups', 'instances', 'log-export', 'tls'].map((aspect) => `cluster-${aspect}`),
   },
-  'a public instance': {
+  'a publicly accessible instance': {
     parts: ['keys', 'database'],
     damage: async ({ aws, names }) =>
       (await aws.rds()).send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: names.instance(1), PubliclyAccessible: true })),
@@ -31,17 +31,17 @@ export const clusterDamages: Record<string, Damage> = {
     damage: async ({ aws, names }) => (await aws.rds()).send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: names.instance(1) })),
     fails: ['cluster-instances'],
   },
-  'a cluster with fewer backups': {
+  'a cluster with shorter backup retention': {
     parts: ['keys', 'database'],
     damage: (platform) => modifyCluster(platform, { BackupRetentionPeriod: 1 }),
     fails: ['cluster-backups'],
   },
-  'a cluster that costs more': {
+  'a cluster with more capacity': {
     parts: ['keys', 'database'],
     damage: (platform) => modifyCluster(platform, { ServerlessV2ScalingConfiguration: { MinCapacity: 4, MaxCapacity: 64 } }),
     fails: ['cluster-capacity'],
   },
-  'a cluster that takes connections without TLS': {
+  'a cluster that accepts connections without TLS': {
     parts: ['keys', 'database'],
     damage: async ({ aws, names }) => {
       const Parameters = [{ ParameterName: 'rds.force_ssl', ParameterValue: '0', ApplyMethod: 'immediate' as const }];

@@ -1,4 +1,4 @@
-// Damages to the function.
+// Damages to the Lambda function.
 import {
   AddPermissionCommand,
   DeleteFunctionCommand,
@@ -7,11 +7,11 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { code } from '../platform/function.js';
+import { zipCode } from '../platform/function.js';
 import type { Platform } from '../platform/platform.js';
 import type { Damage } from './damage.js';
 
-export const functionsDamages: Record<string, Damage> = {
+export const functionDamages: Record<string, Damage> = {
   'a deleted function': {
     parts: ['keys', 'network', 'function'],
     damage: async ({ aws, names }) => (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName: names.function })),
@@ -30,7 +30,7 @@ export const functionsDamages: Record<string, Damage> = {
     damage: (platform) => configureFunction(platform, { Runtime: 'nodejs18.x' }),
     fails: ['function-configuration'],
   },
-  'a function that writes elsewhere': {
+  'a function with other environment variables': {
     parts: ['keys', 'network', 'function'],
     damage: (platform) => configureFunction(platform, { Environment: { Variables: { RAW_DATA_BUCKET: 'elsewhere' } } }),
     fails: ['function-environment'],
@@ -42,21 +42,21 @@ export const functionsDamages: Record<string, Damage> = {
     },
     fails: ['function-network'],
   },
-  'other code': {
+  'a function with other code': {
     parts: ['keys', 'network', 'function'],
     damage: async ({ aws, names }) =>
       (await aws.lambda()).send(
-        new UpdateFunctionCodeCommand({ FunctionName: names.function, ZipFile: code('export const handler = 1;') }),
+        new UpdateFunctionCodeCommand({ FunctionName: names.function, ZipFile: zipCode('export const handler = 1;') }),
       ),
     fails: ['function-code'],
   },
-  'a throttled function': {
+  'a function with reserved concurrency 0': {
     parts: ['keys', 'network', 'function'],
     damage: async ({ aws, names }) =>
       (await aws.lambda()).send(new PutFunctionConcurrencyCommand({ FunctionName: names.function, ReservedConcurrentExecutions: 0 })),
     fails: ['function-concurrency'],
   },
-  'a function that everybody may call': {
+  'a function that everybody may invoke': {
     parts: ['keys', 'network', 'function'],
     damage: async ({ aws, names }) => {
       const permission = { StatementId: 'Everybody', Action: 'lambda:InvokeFunction', Principal: '*' };
@@ -64,7 +64,7 @@ export const functionsDamages: Record<string, Damage> = {
     },
     fails: ['function-permission'],
   },
-  'a function that the API may not call': {
+  'a function that the API may not invoke': {
     parts: ['keys', 'network', 'function'],
     damage: async ({ aws, names }) =>
       (await aws.lambda()).send(new RemovePermissionCommand({ FunctionName: names.function, StatementId: 'AllowAPIGatewayInvoke' })),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { apiAccessChecks } from '../../../src/operations/verify/api-access.js';
 import type { CheckContext } from '../../../src/operations/verify/check.js';
-import { expectedBars } from '../../../src/operations/verify/expected-bars.js';
+import { endpointChecks } from '../../../src/operations/verify/endpoint.js';
+import { computeExpectedBars } from '../../../src/operations/verify/expected-bars.js';
 import { roundTripChecks } from '../../../src/operations/verify/round-trip.js';
 import { generateTrades } from '../../../src/operations/verify/trade-generator.js';
 import { environmentNames, type Outputs } from '../../../src/platform/names.js';
@@ -18,7 +18,7 @@ const environment = resolveEnvironment('dev', {
   owner: 'platform',
   costCenter: 'finance',
 });
-const checks = [...apiAccessChecks(environment), ...roundTripChecks(environment)];
+const checks = [...endpointChecks(environment), ...roundTripChecks(environment)];
 
 type Answer = [status: number, body: unknown];
 const problem = (code: string) => ({ error: { code, message: 'no' }, requestId: '1' });
@@ -28,10 +28,10 @@ const processed = {
   jobId: 'f'.repeat(32),
   status: 'SUCCEEDED',
   summary: { accepted: distinct, rejected: 0, duplicates: trades.length - distinct },
-  bars: expectedBars(trades),
+  bars: computeExpectedBars(trades),
 };
 
-/** An API as it should be. */
+/** An API that works. */
 function healthy({ method, path, key, body }: ApiCall): Answer {
   if (key !== goodKey) return [403, problem('FORBIDDEN')];
   if (path === '/health') return [200, { status: 'ok' }];
@@ -40,7 +40,7 @@ function healthy({ method, path, key, body }: ApiCall): Answer {
   return body.includes('"trades":[') ? [200, processed] : [400, problem('VALIDATION_FAILED')];
 }
 
-/** Runs one check against an API; `pass` or what is wrong. Time passes by the pauses alone. */
+/** Runs one check against an API and returns `pass` or what is wrong. The clock advances only while the check sleeps. */
 async function run(id: string, api: (call: ApiCall) => Answer): Promise<string> {
   const { url, server } = await startApi(api);
   const answers = new Map<string, Promise<unknown>>();
@@ -61,12 +61,12 @@ async function run(id: string, api: (call: ApiCall) => Answer): Promise<string> 
       clock += ms;
     },
     signal: new AbortController().signal,
-    once: <T>(question: string, ask: () => Promise<T>) => {
-      const answer = answers.get(question) ?? ask();
-      answers.set(question, answer);
+    once: <T>(key: string, fetch: () => Promise<T>) => {
+      const answer = answers.get(key) ?? fetch();
+      answers.set(key, answer);
       return answer as Promise<T>;
     },
-    conceal: () => {},
+    redact: () => {},
   };
   try {
     await checks.find((check) => check.id === id)?.run(ctx);
@@ -84,51 +84,53 @@ const withBars =
   (call: ApiCall): Answer =>
     call.method === 'POST' ? [200, { ...processed, bars }] : healthy(call);
 
-describe('the API', () => {
-  it.each(checks.filter(({ id }) => !/parquet|database/.test(id)).map(({ id }) => id))(
-    'passes %s when it is as it should be',
-    async (id) => {
-      expect(await run(id, healthy)).toBe('pass');
-    },
-  );
+describe('the checks of the API', () => {
+  it.each(checks.filter(({ id }) => !/parquet|database/.test(id)).map(({ id }) => id))('%s passes when the API works', async (id) => {
+    expect(await run(id, healthy)).toBe('pass');
+  });
 
   it.each<[string, string, (call: ApiCall) => Answer, RegExp]>([
     [
       'endpoint-with-key',
       'answers 502',
       onPath('/health', [502, problem('INTERNAL')]),
-      /^GET \/health answered 502 \(INTERNAL: no\) and should answer 200$/,
+      /^GET \/health answered 502 \(INTERNAL: no\), expected 200$/,
     ],
     [
       'endpoint-without-key',
-      'lets anybody in',
+      'accepts everybody',
       (call) => healthy({ ...call, key: goodKey }),
-      /^GET \/health answered 200 and should answer 403$/,
+      /^GET \/health answered 200, expected 403$/,
     ],
-    ['endpoint-without-key', 'lets anybody read bars', onPath('/bars', [200, {}]), /^GET \/bars.* answered 200 and should answer 403$/],
-    ['endpoint-without-key', 'refuses in another shape', onPath('/bars', [403, { message: 'Forbidden' }]), /with the code undefined/],
+    ['endpoint-without-key', 'returns bars to everybody', onPath('/bars', [200, {}]), /^GET \/bars.* answered 200, expected 403$/],
+    ['endpoint-without-key', 'rejects with another body', onPath('/bars', [403, { message: 'Forbidden' }]), /with the code undefined/],
     [
       'endpoint-wrong-key',
-      'takes any key',
+      'accepts any key',
       (call) => healthy({ ...call, key: call.key ? goodKey : undefined }),
       /^GET \/health answered 200/,
     ],
     [
       'endpoint-malformed-body',
-      'takes nonsense',
+      'accepts malformed bodies',
       (call) => (call.method === 'POST' ? [200, processed] : healthy(call)),
-      /^POST \/process answered 200 and should answer 400$/,
+      /^POST \/process answered 200, expected 400$/,
     ],
-    ['round-trip-answer', 'is one bar short', withBars(processed.bars.slice(1)), /has 4 bars and should have 5/],
+    ['round-trip-answer', 'leaves out a bar', withBars(processed.bars.slice(1)), /has 4 bars, expected 5/],
     ['round-trip-answer', 'rounds twice', withBars(processed.bars.map((bar, n) => (n ? bar : { ...bar, vwap: '1.1' }))), /vwap of the bar/],
-    ['round-trip-answer', 'gives no bars', withBars(undefined), /without bars/],
-    ['round-trip-job', 'lost the job', onPath('/process/f', [404, problem('JOB_NOT_FOUND')]), /answered 404 \(JOB_NOT_FOUND: no\)/],
-    ['round-trip-query', 'finds nothing', onPath('/bars', [200, { bars: [] }]), /has 0 bars and should have 5/],
-  ])('fails %s when it %s', async (id, _, api, message) => {
+    ['round-trip-answer', 'returns no bars', withBars(undefined), /without bars/],
+    [
+      'round-trip-job',
+      'does not find the job',
+      onPath('/process/f', [404, problem('JOB_NOT_FOUND')]),
+      /answered 404 \(JOB_NOT_FOUND: no\)/,
+    ],
+    ['round-trip-query', 'finds nothing', onPath('/bars', [200, { bars: [] }]), /has 0 bars, expected 5/],
+  ])('%s fails when the API %s', async (id, _, api, message) => {
     expect(await run(id, api)).toMatch(message);
   });
 
-  it('is given a minute to get to know a new key', async () => {
+  it('wait up to a minute for API Gateway to accept a new key', async () => {
     let calls = 0;
     const slow = (call: ApiCall): Answer => {
       calls += 1;

@@ -1,18 +1,18 @@
-// The table of bars and the workgroup of a platform for tests.
+// The Glue table and the Athena workgroup of a test platform.
 import { CreateWorkGroupCommand, type WorkGroupConfiguration } from '@aws-sdk/client-athena';
 import { CreateDatabaseCommand, CreateTableCommand, type TableInput } from '@aws-sdk/client-glue';
 import { barsTable } from '../../../../src/platform/bars-table.js';
 import type { Platform } from './platform.js';
 
-export async function buildAnalytics(platform: Platform): Promise<void> {
+export async function buildCatalogue(platform: Platform): Promise<void> {
   const { aws, names } = platform;
   const glue = await aws.glue();
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: names.glueDatabase } }));
   await glue.send(new CreateTableCommand({ DatabaseName: names.glueDatabase, TableInput: tableInput(platform) }));
-  await makeWorkgroup(platform);
+  await createWorkgroup(platform);
 }
 
-/** The table as it should be; Athena adds a parameter of its own. */
+/** The table as the stacks define it, with a parameter that Athena adds. */
 export function tableInput({
   names,
 }: Pick<Platform, 'names'>): TableInput & Required<Pick<TableInput, 'Parameters' | 'StorageDescriptor'>> {
@@ -27,8 +27,8 @@ export function tableInput({
   };
 }
 
-/** The workgroup as it should be, but for what is changed. */
-export async function makeWorkgroup({ aws, names, keys }: Platform, changed: Partial<WorkGroupConfiguration> = {}): Promise<void> {
+/** The workgroup as the stacks define it, except for `changed`. */
+export async function createWorkgroup({ aws, names, keys }: Platform, changed: Partial<WorkGroupConfiguration> = {}): Promise<void> {
   const Configuration: WorkGroupConfiguration = {
     EnforceWorkGroupConfiguration: true,
     PublishCloudWatchMetricsEnabled: true,

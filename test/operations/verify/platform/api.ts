@@ -1,4 +1,4 @@
-// REST API, usage plan, key and web ACL of a platform for tests.
+// The REST API, usage plan, key and web ACL of a test platform.
 import {
   CreateApiKeyCommand,
   CreateDeploymentCommand,
@@ -13,10 +13,10 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { AssociateWebACLCommand, CreateWebACLCommand } from '@aws-sdk/client-wafv2';
+import { buildLog, executionLogGroup } from './logs.js';
 import type { Platform } from './platform.js';
-import { buildLog, executionLogGroup } from './storage.js';
 
-export async function buildGateway(platform: Platform): Promise<void> {
+export async function buildApi(platform: Platform): Promise<void> {
   const { aws, names, environment, outputs } = platform;
   const apiGateway = await aws.apiGateway();
   const api = await apiGateway.send(new CreateRestApiCommand({ name: names.restApi, endpointConfiguration: { types: ['REGIONAL'] } }));
@@ -37,12 +37,12 @@ export async function buildGateway(platform: Platform): Promise<void> {
   await apiGateway.send(new CreateUsagePlanKeyCommand({ usagePlanId: plan.id, keyId: key.id, keyType: 'API_KEY' }));
   outputs['usage-plan-id'] = plan.id ?? '';
   outputs['api-key-id'] = key.id ?? '';
-  if (platform.keys.dynamodb) await register(platform);
+  if (platform.keys.dynamodb) await registerKey(platform);
   if (platform.keys.cloudwatch) await buildLog(platform, executionLogGroup(platform));
-  await buildFirewall(platform);
+  await buildWebAcl(platform);
 }
 
-async function register({ aws, names, outputs }: Platform): Promise<void> {
+async function registerKey({ aws, names, outputs }: Platform): Promise<void> {
   const Item = { apiKeyId: { S: outputs['api-key-id'] }, userId: { S: 'platform' }, status: { S: 'ACTIVE' } };
   await (await aws.dynamoDb()).send(new PutItemCommand({ TableName: names.tables.apiKeys, Item }));
 }
@@ -64,7 +64,7 @@ async function configureStage({ aws, names, environment }: Platform, restApiId: 
   await apiGateway.send(new UpdateStageCommand({ restApiId, stageName: names.stage, patchOperations }));
 }
 
-async function buildFirewall({ aws, names, environment, outputs }: Platform): Promise<void> {
+async function buildWebAcl({ aws, names, environment, outputs }: Platform): Promise<void> {
   if (environment.api.waf === 'off') return;
   const waf = await aws.waf();
   const VisibilityConfig = { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: 'waf' };

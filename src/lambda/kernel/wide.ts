@@ -64,8 +64,8 @@ export let quotient: u64 = 0;
 export let remainder: u64 = 0;
 
 /**
- * Divides a 128-bit integer by a divisor of at most 63 bits, into `quotient` and `remainder`; `high` must be less than the divisor. Two digits of 32 bits, each
- * estimated from the divisor's upper half, then corrected (Knuth, The Art of Computer Programming, volume 2, algorithm D).
+ * Divides a 128-bit integer by a divisor of at most 63 bits, into `quotient` and `remainder`. `high` must be less than the divisor. Two digits of
+ * 32 bits, each estimated from the divisor's upper half, then corrected (Knuth, The Art of Computer Programming, volume 2, algorithm D).
  */
 export function divide(high: u64, low: u64, divisor: u64): void {
   const shift = clz(divisor);

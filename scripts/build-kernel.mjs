@@ -1,4 +1,4 @@
-// Compiles the processor's kernel (AssemblyScript) to WebAssembly and writes it as a module, so that it travels inside every bundle.
+// Compiles the processor's kernel (AssemblyScript) to WebAssembly and writes it as a module, so that it is part of every bundle.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import asc from 'assemblyscript/asc';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'src/lambda/core/kernel-code.ts');
 
-/** Writes src/lambda/core/kernel-code.ts; the same sources give the same bytes. */
+/** Writes src/lambda/core/kernel-code.ts. The same sources give the same bytes; an unchanged file is not written again. */
 export async function buildKernel() {
   let code;
   const { error, stderr } = await asc.main(

@@ -1,6 +1,6 @@
 // A few lines through the whole analysis, for tests of what a single row or header means.
 import { analyze, barsEvery } from '../../src/lambda/core/analysis.js';
-import { barOf } from '../../src/lambda/core/bars/partial.js';
+import { formatBar } from '../../src/lambda/core/bars/partial.js';
 import { defaultLimits } from '../../src/lambda/core/limits.js';
 import { chunks } from './trade-files.js';
 
@@ -18,6 +18,6 @@ export async function readLines(lines: readonly string[] | Uint8Array, { name, l
     name,
     limits: { ...defaultLimits, rejectsPerThousand: 1000, ...limits },
   });
-  const bars = Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => barOf(key, 60_000_000, partial));
+  const bars = Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => formatBar(key, 60_000_000, partial));
   return { ...analysis, bars };
 }

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { type Analysis, analyze, barsEvery, type OpenSource } from '../../src/lambda/core/analysis.js';
-import { barOf } from '../../src/lambda/core/bars/partial.js';
+import { formatBar } from '../../src/lambda/core/bars/partial.js';
 import { defaultLimits, type Limits } from '../../src/lambda/core/limits.js';
 import type { Bar } from '../../src/platform/bars.js';
 import { type IntervalLabel, intervals } from '../../src/platform/intervals.js';
@@ -95,5 +95,5 @@ export function analyzeBytes(
 }
 
 export function barsOf(analysis: Analysis, interval: IntervalLabel = '1m'): Bar[] {
-  return Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => barOf(key, intervals[interval], partial));
+  return Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => formatBar(key, intervals[interval], partial));
 }

@@ -2,7 +2,7 @@
 
 import type { Bar, MeasuredBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
-import { averageOf, imbalanceOf } from '../core/bars/partial.js';
+import { computeImbalance, formatVwap } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 import type { Row } from './bar-statements.js';
 import type { Database } from './database.js';
@@ -76,7 +76,7 @@ export async function readBars(database: Database, query: BarQuery): Promise<(Me
 function mergedFrom(row: Row, intervalUs: number): MeasuredBar {
   const bar = barFrom(row, intervalUs);
   const [buy, sell] = [parseDecimal(bar.buy_volume), parseDecimal(bar.sell_volume)];
-  const known = { ...bar, imbalance: finite(imbalanceOf({ buy, sell })) };
+  const known = { ...bar, imbalance: finite(computeImbalance({ buy, sell })) };
   if (row.previous_start === null) return { ...known, ret: null, gap_bars: null };
   const intervalMs = intervalUs / 1000;
   const previous = Math.floor((row.previous_start as Date).getTime() / intervalMs);
@@ -104,7 +104,7 @@ function barFrom(row: Row, intervalUs: number): Bar {
     close: decimal('close'),
     volume: decimal('volume'),
     notional: decimal('notional'),
-    vwap: averageOf(parseDecimal(String(row.notional)), parseDecimal(String(row.volume))),
+    vwap: formatVwap(parseDecimal(String(row.notional)), parseDecimal(String(row.volume))),
     trades: Number(row.trades),
     buy_volume: decimal('buy_volume'),
     sell_volume: decimal('sell_volume'),

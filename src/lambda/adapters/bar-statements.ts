@@ -1,7 +1,7 @@
 // The SQL of partials and bars. Rows travel as arrays, one per column, so that a statement holds thousands of them.
 import { type BarField, barFieldNames, barFields, type FieldKind } from '../../platform/bars.js';
 import type { BarEntry } from '../core/bars/bar-table.js';
-import { type BarKey, barOf, type Partial } from '../core/bars/partial.js';
+import { type BarKey, formatBar, type PartialBar } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 
 /** Serialises the jobs of one source. */
@@ -66,7 +66,7 @@ export function keyColumns(keys: readonly BarKey[]): [string[], string[], string
 
 /** The arrays of `insertPartials`, from the fourth parameter on. */
 export function partialColumns(entries: readonly BarEntry[]): unknown[][] {
-  const column = (of: (partial: Partial) => unknown) => entries.map(({ partial }) => of(partial));
+  const column = (of: (partial: PartialBar) => unknown) => entries.map(({ partial }) => of(partial));
   return [
     ...keyColumns(entries.map(({ key }) => key)),
     column(({ open }) => formatDecimal(open.price)),
@@ -87,7 +87,7 @@ export function partialColumns(entries: readonly BarEntry[]): unknown[][] {
 
 /** The arrays of `upsertBars`, from the second parameter on. */
 export function barColumns(entries: readonly BarEntry[], intervalUs: number): unknown[][] {
-  const bars = entries.map(({ key, partial }) => barOf(key, intervalUs, partial));
+  const bars = entries.map(({ key, partial }) => formatBar(key, intervalUs, partial));
   return storedFields.map((name) => bars.map((bar) => bar[name]));
 }
 
@@ -101,7 +101,7 @@ export function keyText({ symbol, venue, startUs }: BarKey): string {
   return `${startUs} ${venue}\n${symbol}`;
 }
 
-export function partialFrom(row: Row): Partial {
+export function partialFrom(row: Row): PartialBar {
   const decimal = (name: string) => parseDecimal(String(row[name]));
   const point = (name: 'open' | 'close') => ({
     ts: BigInt(String(row[`${name}_ts`])),

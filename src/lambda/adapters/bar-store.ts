@@ -5,7 +5,7 @@ import { sourceName } from '../../platform/objects.js';
 import type { Summary } from '../core/analysis.js';
 import type { BarList } from '../core/bars/bar-list.js';
 import type { BarEntry } from '../core/bars/bar-table.js';
-import { type BarKey, mergePartials, type Partial } from '../core/bars/partial.js';
+import { type BarKey, mergePartials, type PartialBar } from '../core/bars/partial.js';
 import {
   barColumns,
   deleteBars,
@@ -65,7 +65,7 @@ async function commitBars(client: Queryable, commit: BarCommit): Promise<void> {
   const vanished = new Map(rows.map((row) => [keyText(keyOf(row)), keyOf(row)]));
   for (const entries of batches(bars.entries())) {
     await client.query(insertPartials, [intervalUs, name, source.version, ...partialColumns(entries)]);
-    const known = entries.map(({ key, partial }): [BarKey, Partial] => [key, partial]);
+    const known = entries.map(({ key, partial }): [BarKey, PartialBar] => [key, partial]);
     await mergeBars(client, intervalUs, name, known);
     await client.query(upsertInstruments, [...keyColumns(entries.map(({ key }) => key)), tradingDays]);
     for (const { key } of entries) vanished.delete(keyText(key));
@@ -98,7 +98,7 @@ function lockOf(instrument: string): number {
 }
 
 /** Merges what this source says of each bar (undefined: nothing any more) with what all others say. */
-async function mergeBars(client: Queryable, intervalUs: number, name: string, own: [BarKey, Partial | undefined][]): Promise<void> {
+async function mergeBars(client: Queryable, intervalUs: number, name: string, own: [BarKey, PartialBar | undefined][]): Promise<void> {
   const keys = own.map(([key]) => key);
   const { rows } = await client.query(selectOtherPartials, [intervalUs, name, ...keyColumns(keys)]);
   const others = groupPartials(rows);
@@ -114,8 +114,8 @@ async function mergeBars(client: Queryable, intervalUs: number, name: string, ow
   if (empty.length > 0) await client.query(deleteBars, [intervalUs, ...keyColumns(empty)]);
 }
 
-function groupPartials(rows: readonly Row[]): Map<string, Partial> {
-  const partials = new Map<string, Partial>();
+function groupPartials(rows: readonly Row[]): Map<string, PartialBar> {
+  const partials = new Map<string, PartialBar>();
   for (const row of rows) {
     const key = keyText(keyOf(row));
     const known = partials.get(key);

@@ -6,7 +6,7 @@ import { inlinePrefix, uploadPrefix } from '../../platform/objects.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import type { Services } from '../adapters/services.js';
 import { type Analysis, analyze, barsEvery, type Summary } from '../core/analysis.js';
-import { barOf } from '../core/bars/partial.js';
+import { formatBar } from '../core/bars/partial.js';
 import { ProcessingError } from '../core/processing-error.js';
 import { type JobOutcome, type RemainingMs, runJob } from '../jobs/job.js';
 import { ApiError, answer, type ErrorDetail } from './http-answer.js';
@@ -87,7 +87,7 @@ function inlineBody(job: Job, analysis: Analysis, { content, interval }: Inline)
     jobId: job.jobId,
     status: job.status,
     summary: { accepted, rejected, duplicates },
-    bars: Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => barOf(key, intervals[interval], partial)),
+    bars: Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => formatBar(key, intervals[interval], partial)),
     ...(rejected > 0 && { rejects: detailsOf(rejectSamples, content) }),
   };
 }

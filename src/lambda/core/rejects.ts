@@ -41,7 +41,7 @@ const sampleBytes = 16;
 
 /** Counts by code, in the order of the codes' names. */
 export function countRejects({ view, functions }: Kernel): Record<string, number> {
-  const place = functions.rejectsPlace();
+  const place = functions.rejectsAddress();
   const counts = rejectCodes.map((code, n): [RejectCode, number] => [code, Number(view.getBigUint64(place + n * 8, true))]);
   return Object.fromEntries(counts.filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -53,7 +53,7 @@ export function countFaults(counts: Record<string, number>): number {
 
 /** The first rejected rows. */
 export function rejectSamples({ view, functions }: Kernel): RejectSample[] {
-  const first = functions.rejectsPlace() + samplesAt;
+  const first = functions.rejectsAddress() + samplesAt;
   return Array.from({ length: functions.sampleCount.value }, (_, n) => ({
     offset: view.getFloat64(first + n * sampleBytes, true),
     code: rejectCodes[Number(view.getBigUint64(first + n * sampleBytes + 8, true))] as RejectCode,

@@ -11,7 +11,7 @@ import { Instruments } from './instruments.js';
 import { type Limits, maxBars } from './limits.js';
 import { permanent } from './processing-error.js';
 import { Kernel } from './wasm/kernel.js';
-import { badName, type CallTarget, outsideOf, tooManyBars } from './wasm/kernel-calls.js';
+import { badName, type CallTarget, createHost, tooManyBars } from './wasm/kernel-calls.js';
 import { setLayout } from './wasm/kernel-layout.js';
 import { idBytes, writeId, writeRow } from './wasm/kernel-row.js';
 
@@ -57,7 +57,7 @@ export class TradeReader implements CallTarget {
     this.#again = again;
     this.instruments = new Instruments(limits);
     this.duplicates = again.first?.duplicates ?? new DuplicateRows(limits.duplicateIds);
-    this.kernel = new Kernel(outsideOf(this));
+    this.kernel = new Kernel(createHost(this));
     const { functions } = this.kernel;
     functions.begin(
       again.first === undefined ? 0 : 1,
@@ -88,9 +88,9 @@ export class TradeReader implements CallTarget {
   }
 
   /** Rows go to the second table, which takes what the first one holds. */
-  leaveShortest(): void {
+  dropShortest(): void {
     const [first, second] = this.tables as [BarTable, BarTable];
-    second.addAll(first);
+    second.rollUpFrom(first);
     first.drop();
   }
 
@@ -108,7 +108,7 @@ export class TradeReader implements CallTarget {
   betterUnit(): Unit | undefined {
     if (this.format?.kind !== 'csv' || this.format.layout.time !== undefined || this.#again.unit !== undefined) return undefined;
     const { view, functions } = this.kernel;
-    const countOf = (unit: Unit) => Number(view.getBigUint64(functions.otherUnitsPlace() + timeDigits[unit] * 8, true));
+    const countOf = (unit: Unit) => Number(view.getBigUint64(functions.otherUnitsAddress() + timeDigits[unit] * 8, true));
     const units = (['s', 'ms', 'us', 'ns'] as const).map((unit) => ({ unit, rows: countOf(unit) }));
     const own = this.accepted + this.repeated;
     const best = units.reduce((a, b) => (b.rows >= a.rows ? b : a));
@@ -131,7 +131,7 @@ export class TradeReader implements CallTarget {
       for (let at = start; at < end; ) {
         const most = at + functions.regionSize();
         const stop = most >= end ? end : bytes.lastIndexOf(newline, most - 1) + 1;
-        kernel.bytes.set(bytes.subarray(at, stop), functions.regionPlace());
+        kernel.bytes.set(bytes.subarray(at, stop), functions.regionAddress());
         parse(stop - at, offset + at - start);
         at = stop;
       }
@@ -139,7 +139,7 @@ export class TradeReader implements CallTarget {
   }
 
   #instrumentOfFile(venue: string): number {
-    const instrument = this.lookUp(Buffer.from(venue), Buffer.from(symbolOfName(this.#options.name ?? '')));
+    const instrument = this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbolOfName(this.#options.name ?? '')));
     if (instrument !== badName) return instrument;
     throw permanent(
       'UNSUPPORTED_FORMAT',
@@ -148,17 +148,17 @@ export class TradeReader implements CallTarget {
   }
 
   /** The number of an instrument, known or new; see `badName`. */
-  lookUp(venue: Uint8Array, symbol: Uint8Array): number {
+  lookUpInstrument(venue: Uint8Array, symbol: Uint8Array): number {
     const { kernel } = this;
     if (venue.length + symbol.length > maxNameBytes) return badName;
     const place = kernel.put(Buffer.concat([venue, symbol]));
-    return kernel.functions.lookUp(place, venue.length, place + venue.length, symbol.length) >>> 0;
+    return kernel.functions.findOrAddInstrument(place, venue.length, place + venue.length, symbol.length) >>> 0;
   }
 
   /** Instruments keep their numbers, and the ids that occurred twice are known from the beginning. */
   #prepareSecond({ instruments, duplicates }: TradeReader): void {
     this.instruments.isTape = instruments.isTape;
-    for (const { venue, symbol } of instruments.list) this.lookUp(Buffer.from(venue), Buffer.from(symbol));
+    for (const { venue, symbol } of instruments.list) this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbol));
     for (const { trade } of duplicates.held()) {
       writeRow(this.kernel, trade);
       writeId(this.kernel, idBytes(trade.id));
@@ -172,7 +172,7 @@ export class TradeReader implements CallTarget {
     for (const [n, table] of this.tables.entries()) {
       const shorter = this.tables[n - 1];
       if (shorter !== undefined && !shorter.isDropped) {
-        table.addAll(shorter);
+        table.rollUpFrom(shorter);
         // Bars never become more with a longer interval, so this is what all tables hold at most.
         const most = shorter.size + table.size * (this.tables.length - n);
         if (shorter.isOptional && most > allBars) shorter.drop();

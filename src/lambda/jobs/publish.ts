@@ -6,7 +6,7 @@ import { dailyKey, manifestKey, partKey } from '../../platform/objects.js';
 import type { StoredObject } from '../adapters/object-store.js';
 import type { Services } from '../adapters/services.js';
 import { type Analysis, barsEvery } from '../core/analysis.js';
-import { dailyColumns, tradingDaysOf } from '../core/bars/daily-measures.js';
+import { computeDailyColumns, tradingDaysOf } from '../core/bars/daily-measures.js';
 import { manifestOf, type Part } from '../core/manifest.js';
 import { writeParquet } from '../core/parquet/parquet-file.js';
 import { permanent } from '../core/processing-error.js';
@@ -62,7 +62,7 @@ function* filesOf(source: StoredObject, analysis: Analysis): Generator<Pick<Part
     }
   }
   const days = barsEvery('1d', analysis);
-  const measures = dailyColumns(analysis);
+  const measures = computeDailyColumns(analysis);
   for (const date of days.dates()) {
     yield { key: dailyKey(source, date), date, rows: days.count(date), file: writeParquet(days, date, measures) };
   }

@@ -1,20 +1,20 @@
-// What becomes of a row that is filled: ids that occur twice are found in a first reading, and their rows held back in a second.
+// What happens to a parsed row. The first pass finds the ids that occur twice; the second holds back the rows that have them.
 import { addRow } from "./aggregate";
+import { holdDuplicate, rememberDuplicate } from "./host";
 import { addRowId, hasRowId } from "./ids";
-import { holdDuplicate, rememberDuplicate } from "./outside";
 
-let isSecond: bool = false;
+let isSecondPass: bool = false;
 export let accepted: u64 = 0;
 export let repeated: u64 = 0;
 
 export function resetAccept(second: bool): void {
-  isSecond = second;
+  isSecondPass = second;
   accepted = 0;
   repeated = 0;
 }
 
 export function accept(): void {
-  if (isSecond) {
+  if (isSecondPass) {
     if (hasRowId()) return holdDuplicate();
   } else if (!addRowId()) {
     repeated += 1;

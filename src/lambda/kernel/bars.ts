@@ -1,7 +1,7 @@
-// Bars: where they lie, and how they are found. A table holds the bars of one interval.
+// Tables of bars, one for each interval: how bars are stored and found.
+import { fail } from "./host";
 import { forgetBars } from "./instruments";
 import { allocate, tooManyBars } from "./memory";
-import { fail } from "./outside";
 import { mix } from "./text";
 
 export const barBytes: usize = 144;
@@ -9,29 +9,29 @@ const barsPerPage: u32 = 1024;
 const maxPages: u32 = 4096;
 const pageBytes: usize = barBytes * barsPerPage;
 
-/** Instead of a slot: the table is full, and it is one that may be left. */
-export const noSlot: u32 = 0xffffffff;
+/** Not a slot: the table is full, and optional. */
+export const tableFull: u32 = 0xffffffff;
 
-/** Places within a bar. Price and sums are integers at the bar's own scales; wide ones have 128 bits. */
+/** Offsets within a bar. Prices and sums are integers at the bar's own scales; the notional has 128 bits. */
 export const startAt: usize = 0;
 export const instrumentAt: usize = 8;
 export const priceScaleAt: usize = 12;
 export const sizeScaleAt: usize = 14;
 export const tradesAt: usize = 16;
 export const notionalAt: usize = 24;
-/** Three: bought, sold, unknown. */
+/** Three volumes: bought, sold, unknown side. */
 export const volumeAt: usize = 40;
 export const highAt: usize = 64;
 export const lowAt: usize = 72;
 export const openAt: usize = 80;
 export const closeAt: usize = 112;
-/** Within a price point: its time, its sequence in 128 bits, its price. */
+/** Offsets within a price point: time, sequence number (128 bits), price. */
 export const pointTimeAt: usize = 0;
 export const pointSequenceAt: usize = 8;
 export const pointPriceAt: usize = 24;
 export const pointBytes: usize = 32;
 
-/** Places within a table. */
+/** Offsets within a table's record. */
 const tableBytes: u32 = 32;
 const intervalAt: usize = 0;
 const countAt: usize = 8;
@@ -43,9 +43,9 @@ const isOptionalAt: usize = 24;
 const tables: usize = memory.data(8 * 32);
 export let tableCount: u32 = 0;
 let barsAllowed: u32 = 0;
-/** The table that rows go to. */
+/** The table that rows are added to. */
 export let base: u32 = 0;
-/** Pages of a table that was left; each begins with the place of the next. */
+/** Pages of a dropped table; each starts with the address of the next. */
 let freePages: usize = 0;
 
 export function resetBars(allowed: u32): void {
@@ -55,7 +55,7 @@ export function resetBars(allowed: u32): void {
   freePages = 0;
 }
 
-/** A new table for bars of so many nanoseconds. An optional one is left when it is full, and the next takes the rows. */
+/** Adds a table for an interval in nanoseconds, and returns its number. An optional table is dropped when full; rows then go to the next one. */
 export function addTable(interval: u64, isOptional: bool): u32 {
   const table = tables + tableCount * tableBytes;
   store<u32>(table, isOptional, isOptionalAt);
@@ -74,19 +74,18 @@ export function intervalOf(table: u32): u64 {
   return load<u64>(tables + table * tableBytes, intervalAt);
 }
 
-/** How many bars a table has. */
-export function countOf(table: u32): u32 {
+export function barCount(table: u32): u32 {
   return load<u32>(tables + table * tableBytes, countAt);
 }
 
-/** Where a bar lies, by its slot: the number in the order in which bars were made. */
-export function placeOf(table: u32, slot: u32): usize {
+/** The address of a bar by its slot. Slots are numbered in the order in which bars were added. */
+export function barAddress(table: u32, slot: u32): usize {
   const pages = <usize>load<u32>(tables + table * tableBytes, pagesAt);
   return <usize>load<u32>(pages + (<usize>(slot / barsPerPage) << 2)) + <usize>(slot % barsPerPage) * barBytes;
 }
 
-/** Gives up the table that rows go to: from now on they go to the next. Its memory serves the others. */
-export function leaveTable(): void {
+/** Drops the base table and reuses its memory. Rows go to the next table from now on. */
+export function dropBaseTable(): void {
   const record = tables + base * tableBytes;
   const pages = <usize>load<u32>(record, pagesAt);
   const used = (load<u32>(record, countAt) + barsPerPage - 1) / barsPerPage;
@@ -100,7 +99,7 @@ export function leaveTable(): void {
   forgetBars();
 }
 
-function takePage(): usize {
+function allocatePage(): usize {
   const page = freePages;
   if (page == 0) return allocate(pageBytes);
   freePages = <usize>load<u32>(page);
@@ -108,15 +107,18 @@ function takePage(): usize {
   return page;
 }
 
-/** The slot of an instrument's bar that starts at this time in nanoseconds; a new one begins with these scales. Of a full optional table, `noSlot`. */
-export function slotFor(table: u32, instrument: u32, start: u64, scales: u32): u32 {
+/**
+ * The slot of an instrument's bar with this start in nanoseconds; a new bar gets these scales. `tableFull` if a bar would have to be added to a full
+ * optional table; for any other full table, calls `fail`.
+ */
+export function findOrAddBar(table: u32, instrument: u32, start: u64, scales: u32): u32 {
   const index = <usize>load<u32>(tables + table * tableBytes, indexAt);
   const mask = load<u32>(tables + table * tableBytes, maskAt);
   let at = hashOf(instrument, start) & mask;
   while (true) {
     const entry = load<u32>(index + (<usize>at << 2));
-    if (entry == 0) return makeBar(table, at, instrument, start, scales);
-    const bar = placeOf(table, entry - 1);
+    if (entry == 0) return addBar(table, at, instrument, start, scales);
+    const bar = barAddress(table, entry - 1);
     if (load<u64>(bar, startAt) == start && load<u32>(bar, instrumentAt) == instrument) return entry - 1;
     at = (at + 1) & mask;
   }
@@ -128,20 +130,20 @@ function hashOf(instrument: u32, start: u64): u32 {
   return <u32>mix(mix(start) ^ instrument);
 }
 
-function makeBar(table: u32, at: u32, instrument: u32, start: u64, scales: u32): u32 {
+function addBar(table: u32, at: u32, instrument: u32, start: u64, scales: u32): u32 {
   const record = tables + table * tableBytes;
   const slot = load<u32>(record, countAt);
   if (slot >= barsAllowed || slot / barsPerPage >= maxPages) {
-    if (load<u32>(record, isOptionalAt) != 0) return noSlot;
+    if (load<u32>(record, isOptionalAt) != 0) return tableFull;
     fail(tooManyBars);
   }
   if (slot % barsPerPage == 0) {
     const pages = <usize>load<u32>(record, pagesAt);
-    store<u32>(pages + (<usize>(slot / barsPerPage) << 2), <u32>takePage());
+    store<u32>(pages + (<usize>(slot / barsPerPage) << 2), <u32>allocatePage());
   }
   store<u32>(<usize>load<u32>(record, indexAt) + (<usize>at << 2), slot + 1);
   store<u32>(record, slot + 1, countAt);
-  const bar = placeOf(table, slot);
+  const bar = barAddress(table, slot);
   store<u64>(bar, start, startAt);
   store<u32>(bar, instrument, instrumentAt);
   store<u32>(bar, scales, priceScaleAt);
@@ -156,7 +158,7 @@ function growIndex(table: u32): void {
   store<u32>(record, <u32>index, indexAt);
   store<u32>(record, mask, maskAt);
   for (let slot: u32 = 0, count = load<u32>(record, countAt); slot < count; ++slot) {
-    const bar = placeOf(table, slot);
+    const bar = barAddress(table, slot);
     let at = hashOf(load<u32>(bar, instrumentAt), load<u64>(bar, startAt)) & mask;
     while (load<u32>(index + (<usize>at << 2)) != 0) at = (at + 1) & mask;
     store<u32>(index + (<usize>at << 2), slot + 1);

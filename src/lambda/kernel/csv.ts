@@ -1,27 +1,27 @@
-// Trades in CSV, of any layout.
+// Parses trades in CSV, in any layout.
 import { accept } from "./accept";
 import { columns, endOf, isMisquoted, splitLine, startOf } from "./fields";
-import { badName, groupAt, lookUp, recordOf } from "./instruments";
+import { fail } from "./host";
+import { badName, findOrAddInstrument, groupAt, recordOf } from "./instruments";
 import { Column, column, constantInstrument, isGrouped, isUnitGuessed, priceScale, sideForm, timeDigits } from "./layout";
 import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits, readScaledInteger } from "./numbers";
-import { fail } from "./outside";
-import { fine, isNothing, joinedVenue, joinVenue, takeRare } from "./rare";
-import { places, region } from "./region";
+import { delimiters, region } from "./region";
 import { Reject, reject } from "./rejects";
 import { idAt, idBytesAt, idKindAt, idTextAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt, tradesAt } from "./row";
-import { findDelimiters, placeMask } from "./scan";
+import { findDelimiters, positionMask } from "./scan";
 import { clearSequence, setLongSequence, setSequence } from "./sequences";
-import { readSide, unknownSide, noSide } from "./sides";
+import { noSide, readSide, unknownSide } from "./sides";
 import { isOtherUnit, noTime, readTime } from "./times";
+import { isEmptyOrZero, joinedVenue, joinVenue, noFault, readUncommonColumns } from "./uncommon-columns";
 
 const zero: u32 = 48;
 
-/** Longest id, in bytes. */
+/** The longest id, in bytes. */
 let idBytesAllowed: u32 = 0;
-/** Longest line, with its end. */
+/** The longest line, in bytes, with its newline. */
 export let maxLineBytes: u32 = 0;
-/** Rows whose time is in another unit: by digits, at 10, 13, 16, 19. */
+/** Counts of rows whose time is in another unit, indexed by its digits: 10, 13, 16 or 19. */
 export const otherUnits: usize = memory.data(20 * 8);
 
 export function resetCsv(idBytes: u32, lineBytes: u32): void {
@@ -30,36 +30,37 @@ export function resetCsv(idBytes: u32, lineBytes: u32): void {
   memory.fill(otherUnits, 0, 160);
 }
 
-/** Parses the lines in the region, the last of which ends in a newline; `offset` is that of the region's first byte in the stream. */
+/** Parses the lines in the region; the last one ends in a newline. `offset` is the position of the region's first byte in the stream. */
 export function parseCsv(bytes: u32, offset: f64): void {
-  const count = findDelimiters(region, bytes, places);
-  const last = places + (<usize>count << 2);
+  const count = findDelimiters(region, bytes, delimiters);
+  const last = delimiters + (<usize>count << 2);
   const expected = <u32>column(Column.count);
   let line: u32 = 0;
-  for (let place = places; place < last; ) {
-    place = splitLine(region, line, place, last, expected);
+  for (let delimiter = delimiters; delimiter < last; ) {
+    delimiter = splitLine(region, line, delimiter, last, expected);
     if (columns != expected || isMisquoted) rejectLine(line, offset);
     else {
       const fault = readRow();
-      if (fault == fine) accept();
+      if (fault == noFault) accept();
       else reject(offset + <f64>line, fault);
     }
-    const next = (load<u32>(place - 4) & placeMask) + 1;
+    const next = (load<u32>(delimiter - 4) & positionMask) + 1;
     if (next - line > maxLineBytes) fail(lineTooLong);
     line = next;
   }
 }
 
-/** Empty lines are skipped. */
+/** Skips empty lines. */
 function rejectLine(line: u32, offset: f64): void {
   if (isMisquoted) reject(offset + <f64>line, Reject.quoting);
   else if (columns != 1 || startOf(0) != endOf(0)) reject(offset + <f64>line, Reject.fieldCount);
 }
 
+/** Fills the row. Returns a reason to reject it, or `noFault`. */
 function readRow(): u32 {
-  const time = takeTime();
-  if (time != fine) return time;
-  const price = takePrice();
+  const time = readTimeField();
+  if (time != noFault) return time;
+  const price = readPriceField();
   if (price != 0) return Reject.priceInvalid - 1 + price;
   const size = readDecimal(startOf(column(Column.size)), endOf(column(Column.size)), row + sizeAt);
   if (size != 0) return Reject.sizeInvalid - 1 + size;
@@ -67,29 +68,29 @@ function readRow(): u32 {
   const side = sideColumn < 0 ? unknownSide : readSide(startOf(sideColumn), endOf(sideColumn), sideForm());
   if (side == noSide) return Reject.sideInvalid;
   store<u32>(row, side, sideAt);
-  const identity = takeIdentity();
-  if (identity != fine) return identity;
-  const more = takeRare();
-  return more != fine ? more : takeInstrument();
+  const identity = readIdFields();
+  if (identity != noFault) return identity;
+  const more = readUncommonColumns();
+  return more != noFault ? more : readInstrumentFields();
 }
 
 // @ts-ignore: decorator
 @inline
-function takeTime(): u32 {
+function readTimeField(): u32 {
   const digits = timeDigits();
   let start = startOf(column(Column.time));
   let end = endOf(column(Column.time));
   const other = column(Column.otherTime);
-  if (other >= 0 && isNothing(start, end)) {
+  if (other >= 0 && isEmptyOrZero(start, end)) {
     start = startOf(other);
     end = endOf(other);
   }
   const time = readTime(start, end, digits);
   store<u64>(row, time, timeAt);
-  return time == noTime ? timeFault(start, end, digits) : fine;
+  return time == noTime ? rejectTime(start, end, digits) : noFault;
 }
 
-function timeFault(start: usize, end: usize, digits: u32): u32 {
+function rejectTime(start: usize, end: usize, digits: u32): u32 {
   if (!isUnitGuessed() || !isOtherUnit(start, end, digits)) return Reject.timeInvalid;
   const counter = otherUnits + (<usize>(end - start) << 3);
   store<u64>(counter, load<u64>(counter) + 1);
@@ -98,7 +99,7 @@ function timeFault(start: usize, end: usize, digits: u32): u32 {
 
 // @ts-ignore: decorator
 @inline
-function takePrice(): u32 {
+function readPriceField(): u32 {
   const start = startOf(column(Column.price));
   const end = endOf(column(Column.price));
   const scale = priceScale();
@@ -110,10 +111,10 @@ function hasPoint(start: usize, end: usize): bool {
   return false;
 }
 
-/** Id and sequence. A numeric id is the sequence too, where there is no other. */
+/** Reads id and sequence number. A numeric id doubles as the sequence number where there is no other. */
 // @ts-ignore: decorator
 @inline
-function takeIdentity(): u32 {
+function readIdFields(): u32 {
   const idColumn = column(Column.id);
   store<u32>(row, 0, idKindAt);
   clearSequence();
@@ -124,10 +125,10 @@ function takeIdentity(): u32 {
     if (bytes > 0) setId(start, bytes);
   }
   const sequenceColumn = column(Column.sequence);
-  return sequenceColumn < 0 ? fine : takeSequence(startOf(sequenceColumn), endOf(sequenceColumn));
+  return sequenceColumn < 0 ? noFault : readSequenceField(startOf(sequenceColumn), endOf(sequenceColumn));
 }
 
-/** As a number, if it is one of at most 19 digits without zeros before it; else as a text, which may be a longer number. */
+/** Sets the row's id: a number if it has at most 19 digits and no leading zero, else text. Longer numbers still give the sequence number. */
 // @ts-ignore: decorator
 @inline
 export function setId(start: usize, bytes: u32): void {
@@ -144,21 +145,21 @@ export function setId(start: usize, bytes: u32): void {
   }
 }
 
-function takeSequence(start: usize, end: usize): u32 {
-  if (start == end) return fine;
+function readSequenceField(start: usize, end: usize): u32 {
+  if (start == end) return noFault;
   const sequence = <u32>load<u8>(start) == zero && end > start + 1 ? noNumber : readDigits(start, end);
   if (sequence == noNumber) return Reject.sequenceInvalid;
   setSequence(sequence);
-  return fine;
+  return noFault;
 }
 
 // @ts-ignore: decorator
 @inline
-function takeInstrument(): u32 {
+function readInstrumentFields(): u32 {
   const symbolColumn = column(Column.symbol);
   if (symbolColumn < 0) {
     store<u32>(row, constantInstrument(), instrumentAt);
-    return fine;
+    return noFault;
   }
   const venueColumn = column(Column.venue);
   const symbol = startOf(symbolColumn);
@@ -166,15 +167,15 @@ function takeInstrument(): u32 {
   let venue = venueColumn < 0 ? symbol : startOf(venueColumn);
   let venueBytes = venueColumn < 0 ? 0 : <u32>(endOf(venueColumn) - venue);
   const facility = column(Column.facility);
-  if (facility >= 0 && !isNothing(startOf(facility), endOf(facility))) {
+  if (facility >= 0 && !isEmptyOrZero(startOf(facility), endOf(facility))) {
     venueBytes = joinVenue(venue, venueBytes, startOf(facility), <u32>(endOf(facility) - startOf(facility)));
     venue = joinedVenue;
   }
-  const index = lookUp(venue, venueBytes, symbol, symbolBytes);
+  const index = findOrAddInstrument(venue, venueBytes, symbol, symbolBytes);
   if (index == badName) return Reject.symbolInvalid;
   store<u32>(row, index, instrumentAt);
   if (isGrouped() && venueBytes > 0 && load<u32>(recordOf(index), groupAt) == index) {
-    store<u32>(recordOf(index), lookUp(symbol, 0, symbol, symbolBytes), groupAt);
+    store<u32>(recordOf(index), findOrAddInstrument(symbol, 0, symbol, symbolBytes), groupAt);
   }
-  return fine;
+  return noFault;
 }

@@ -1,30 +1,31 @@
-// Bars as columns: what Parquet stores of them, where plain 128 bits hold it.
+// Encodes the columns of bars for Parquet, as far as 128-bit integers suffice.
 import {
-  closeAt, countOf, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, placeOf, pointPriceAt, priceScaleAt, sizeScaleAt, startAt, tradesAt, volumeAt,
+  barAddress, barCount, closeAt, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, pointPriceAt, priceScaleAt, sizeScaleAt,
+  startAt, tradesAt, volumeAt,
 } from "./bars";
 import { symbolBytes, symbolName, venueBytes, venueName } from "./instruments";
 import { divide, multiply, powerOfTen, productHigh, productLow, quotient, remainder } from "./wide";
 
-/** Places after the point. */
-const plainScale: u32 = 18;
-const averageScale: u32 = 24;
-/** An average has so many significant digits. */
-const averageDigits: u32 = 18;
+/** Digits after the point. */
+const usualScale: u32 = 18;
+const vwapScale: u32 = 24;
+/** Significant digits of a VWAP. */
+const vwapDigits: u32 = 18;
 const decimalBytes: usize = 16;
-/** 10^38 is a bit more than this times 2^64. */
+/** The upper half of 10^38, the limit of DECIMAL(38). */
 const highLimit: u64 = 5421010862427522170;
 
-/** For each bar by its slot: its start in microseconds (a double), its instrument (32 bits) and 32 bits that mean nothing. */
-export function describeBars(table: u32, out: usize): void {
-  for (let slot: u32 = 0, count = countOf(table); slot < count; ++slot) {
-    const bar = placeOf(table, slot);
+/** Writes, for each bar in order of slots: its start in microseconds (a double), its instrument (32 bits), 32 unused bits. */
+export function writeBarKeys(table: u32, out: usize): void {
+  for (let slot: u32 = 0, count = barCount(table); slot < count; ++slot) {
+    const bar = barAddress(table, slot);
     const entry = out + (<usize>slot << 4);
     store<f64>(entry, <f64>(load<u64>(bar, startAt) / 1000));
     store<u32>(entry, load<u32>(bar, instrumentAt), 8);
   }
 }
 
-/** In the order of a file's columns. */
+/** Columns in the order of the file: `barFields` (platform/bars.ts). */
 const enum Column {
   symbol,
   venue,
@@ -36,35 +37,35 @@ const enum Column {
   close,
   volume,
   notional,
-  average,
+  vwap,
   trades,
   bought,
   sold,
   unknown,
 }
 
-/** Whether the decimals of all these bars fit the usual places, so that `encodeColumn` can write them. */
-export function arePlain(table: u32, slots: usize, count: u32): bool {
-  for (let n: u32 = 0; n < count; ++n) if (!isPlain(placeOf(table, load<u32>(slots + (<usize>n << 2))))) return false;
+/** Whether `encodeColumn` can write all these bars: their decimals fit the usual scales, and none has only an exact partial. */
+export function canEncode(table: u32, slots: usize, count: u32): bool {
+  for (let n: u32 = 0; n < count; ++n) if (!canEncodeBar(barAddress(table, load<u32>(slots + (<usize>n << 2))))) return false;
   return true;
 }
 
-function isPlain(bar: usize): bool {
+function canEncodeBar(bar: usize): bool {
   const scale = <u32>load<u16>(bar, priceScaleAt) + <u32>load<u16>(bar, sizeScaleAt);
-  if (scale > plainScale || load<u64>(bar, tradesAt) == 0) return false;
+  if (scale > usualScale || load<u64>(bar, tradesAt) == 0) return false;
   if ((load<u64>(bar, volumeAt) | load<u64>(bar, volumeAt + 8) | load<u64>(bar, volumeAt + 16)) >>> 61 != 0) return false;
-  return writeNotional(scratch, bar) && writeAverage(scratch, bar);
+  return writeNotional(scratch, bar) && writeVwap(scratch, bar);
 }
 
 const scratch: usize = memory.data(16);
 
 /**
- * Writes a column of these bars as Parquet's PLAIN encoding has it; returns its end. Decimals are big-endian integers of 16 bytes at 18 decimal
- * places, the average at 24.
+ * Writes a column of these bars in Parquet's PLAIN encoding. Returns the address of its end. Decimals are big-endian integers of 16 bytes, with 18
+ * decimal places (VWAP: 24).
  */
 export function encodeColumn(table: u32, slots: usize, count: u32, column: i32, out: usize): usize {
   let at = out;
-  for (let n: u32 = 0; n < count; ++n) at = encodeValue(table, placeOf(table, load<u32>(slots + (<usize>n << 2))), column, at);
+  for (let n: u32 = 0; n < count; ++n) at = encodeValue(table, barAddress(table, load<u32>(slots + (<usize>n << 2))), column, at);
   return at;
 }
 
@@ -76,9 +77,9 @@ function encodeValue(table: u32, bar: usize, column: i32, out: usize): usize {
     return out + 8;
   }
   if (column == Column.notional) writeNotional(out, bar);
-  else if (column == Column.average) writeAverage(out, bar);
-  else if (column <= Column.close) writeProduct(out, priceOf(bar, column), powerOfTen(plainScale - load<u16>(bar, priceScaleAt)));
-  else writeProduct(out, sizeOf(bar, column), powerOfTen(plainScale - load<u16>(bar, sizeScaleAt)));
+  else if (column == Column.vwap) writeVwap(out, bar);
+  else if (column <= Column.close) writeProduct(out, priceOf(bar, column), powerOfTen(usualScale - load<u16>(bar, priceScaleAt)));
+  else writeProduct(out, sizeOf(bar, column), powerOfTen(usualScale - load<u16>(bar, sizeScaleAt)));
   return out + decimalBytes;
 }
 
@@ -93,12 +94,12 @@ function priceOf(bar: usize, column: i32): u64 {
 // @ts-ignore: decorator
 @inline
 function sizeOf(bar: usize, column: i32): u64 {
-  return column == Column.volume ? volumeOf(bar) : load<u64>(bar + volumeAt + (<usize>(column - Column.bought) << 3));
+  return column == Column.volume ? totalVolume(bar) : load<u64>(bar + volumeAt + (<usize>(column - Column.bought) << 3));
 }
 
 // @ts-ignore: decorator
 @inline
-function volumeOf(bar: usize): u64 {
+function totalVolume(bar: usize): u64 {
   return load<u64>(bar, volumeAt) + load<u64>(bar, volumeAt + 8) + load<u64>(bar, volumeAt + 16);
 }
 
@@ -118,7 +119,7 @@ function writeProduct(out: usize, number: u64, factor: u64): void {
 }
 
 function writeNotional(out: usize, bar: usize): bool {
-  const factor = powerOfTen(plainScale - load<u16>(bar, priceScaleAt) - load<u16>(bar, sizeScaleAt));
+  const factor = powerOfTen(usualScale - load<u16>(bar, priceScaleAt) - load<u16>(bar, sizeScaleAt));
   multiply(load<u64>(bar, notionalAt + 8), factor);
   if (productHigh != 0) return false;
   const upper = productLow;
@@ -130,23 +131,23 @@ function writeNotional(out: usize, bar: usize): bool {
   return true;
 }
 
-/** Notional over volume to 18 significant digits, half to even. */
-function writeAverage(out: usize, bar: usize): bool {
-  const volume = volumeOf(bar);
+/** Writes notional / volume with 18 significant digits, rounded half to even. Returns false if it takes exact arithmetic or does not fit. */
+function writeVwap(out: usize, bar: usize): bool {
+  const volume = totalVolume(bar);
   const priceScale = <u32>load<u16>(bar, priceScaleAt);
   const low = load<u64>(bar, notionalAt);
   const high = load<u64>(bar, notionalAt + 8);
   if (high >= volume) return false;
   divide(high, low, volume);
-  const digits = digitsOf(quotient);
-  if (digits > averageDigits) return false;
-  const zeros = averageDigits - digits;
-  // A quotient of 0 has its first digit somewhere behind the point, which is left to the exact way.
-  if (digits == 0 || priceScale + zeros > averageScale) return writeShortAverage(out, volume, priceScale, zeros);
-  return writeRounded(out, quotient, remainder, volume, zeros, averageScale - priceScale - zeros);
+  const digits = countDigits(quotient);
+  if (digits > vwapDigits) return false;
+  const zeros = vwapDigits - digits;
+  // With a quotient of 0, the first digit is somewhere after the point: left to exact arithmetic.
+  if (digits == 0 || priceScale + zeros > vwapScale) return writeTerminatingVwap(out, volume, priceScale, zeros);
+  return writeRounded(out, quotient, remainder, volume, zeros, vwapScale - priceScale - zeros);
 }
 
-/** The quotient so far, with as many digits more, which come from the remainder. */
+/** Writes the quotient extended by `zeros` digits, which come from the remainder. */
 function writeRounded(out: usize, whole: u64, rest: u64, volume: u64, zeros: u32, padding: u32): bool {
   const factor = powerOfTen(zeros);
   multiply(rest, factor);
@@ -162,13 +163,13 @@ function writeRounded(out: usize, whole: u64, rest: u64, volume: u64, zeros: u32
   return true;
 }
 
-/** An average whose 18 digits would reach beyond 24 places: fine if it ends before. */
-function writeShortAverage(out: usize, volume: u64, priceScale: u32, zeros: u32): bool {
+/** For a VWAP whose 18 digits would go beyond 24 decimal places: possible only if the division leaves no remainder. */
+function writeTerminatingVwap(out: usize, volume: u64, priceScale: u32, zeros: u32): bool {
   if (remainder != 0 || quotient == 0) return false;
-  return writeRounded(out, quotient, 0, volume, 0, averageScale - priceScale);
+  return writeRounded(out, quotient, 0, volume, 0, vwapScale - priceScale);
 }
 
-function digitsOf(value: u64): u32 {
+function countDigits(value: u64): u32 {
   let digits: u32 = 0;
   while (digits < 19 && value >= powerOfTen(digits)) ++digits;
   return digits;

@@ -1,6 +1,5 @@
-// The fields of one CSV line, by their places. A quoted field loses its quotes; doubled quotes within it stay doubled, since no field that
-// is used may hold one.
-import { lineEnd, placeMask, quoteMark } from "./scan";
+// Splits a CSV line into fields. A quoted field loses its quotes; doubled quotes inside stay doubled, as no field that is read may contain one.
+import { lineEnd, positionMask, quoteMark } from "./scan";
 
 const comma: u32 = 44;
 const quote: u32 = 34;
@@ -10,9 +9,9 @@ const maxColumns: u32 = 64;
 const starts: usize = memory.data(64 * 4);
 const ends: usize = memory.data(64 * 4);
 
-/** Fields of the last line; more than `maxColumns` are only counted. */
+/** Number of fields in the last line. Those beyond `maxColumns` are counted, not kept. */
 export let columns: u32 = 0;
-/** The last line has quotes that do not match. */
+/** Whether the quotes of the last line are malformed. */
 export let isMisquoted: bool = false;
 
 // @ts-ignore: decorator
@@ -28,31 +27,31 @@ export function endOf(column: i32): usize {
 }
 
 /**
- * Splits the line at `line` of which the first delimiter is at `place`; returns the place after its newline. A line of so many columns without
- * quotes, which nearly all are, is split without looking at its bytes.
+ * Splits the line at offset `line` of the region. `delimiter` is the address of its first position; returns the address of the position after its
+ * newline. The fast path is for lines with the expected number of columns and no quotes, which nearly all are: it never looks at their bytes.
  */
-export function splitLine(region: usize, line: u32, place: usize, last: usize, expected: u32): usize {
+export function splitLine(region: usize, line: u32, delimiter: usize, last: usize, expected: u32): usize {
   isMisquoted = false;
-  const final = place + (<usize>(expected - 1) << 2);
-  if (final < last && load<u32>(final) >>> 30 == 2 && isPlain(region, line, place, final)) {
+  const final = delimiter + (<usize>(expected - 1) << 2);
+  if (final < last && load<u32>(final) >>> 30 == 2 && splitUnquoted(region, line, delimiter, final)) {
     columns = expected;
     trimCarriageReturn(region + line);
     return final + 4;
   }
-  let end = place;
+  let end = delimiter;
   let marks: u32 = 0;
   while ((load<u32>(end) & lineEnd) == 0) {
     marks |= load<u32>(end);
     end += 4;
   }
   if ((marks & quoteMark) != 0) {
-    splitQuoted(region + line, region + <usize>(load<u32>(end) & placeMask));
+    splitQuoted(region + line, region + <usize>(load<u32>(end) & positionMask));
     return end + 4;
   }
   columns = 0;
   let start = region + line;
-  for (let at = place; at <= end; at += 4) {
-    const stop = region + <usize>(load<u32>(at) & placeMask);
+  for (let at = delimiter; at <= end; at += 4) {
+    const stop = region + <usize>(load<u32>(at) & positionMask);
     setField(start, stop);
     start = stop + 1;
   }
@@ -60,14 +59,14 @@ export function splitLine(region: usize, line: u32, place: usize, last: usize, e
   return end + 4;
 }
 
-/** Takes the fields, and tells whether only commas stand between them. */
+/** Sets the fields. Returns whether they are separated by commas only. */
 // @ts-ignore: decorator
 @inline
-function isPlain(region: usize, line: u32, place: usize, final: usize): bool {
+function splitUnquoted(region: usize, line: u32, delimiter: usize, final: usize): bool {
   let start = <u32>region + line;
   let marks: u32 = 0;
   let field: usize = 0;
-  for (let at = place; at < final; at += 4, field += 4) {
+  for (let at = delimiter; at < final; at += 4, field += 4) {
     const mark = load<u32>(at);
     marks |= mark;
     const end = <u32>region + mark;
@@ -76,7 +75,7 @@ function isPlain(region: usize, line: u32, place: usize, final: usize): bool {
     start = end + 1;
   }
   store<u32>(starts + field, start);
-  store<u32>(ends + field, <u32>region + (load<u32>(final) & placeMask));
+  store<u32>(ends + field, <u32>region + (load<u32>(final) & positionMask));
   return marks >>> 30 == 0;
 }
 
@@ -88,12 +87,12 @@ function trimCarriageReturn(line: usize): void {
   if (end > line && <u32>load<u8>(end - 1) == carriageReturn && columns <= maxColumns) store<u32>(field, <u32>end - 1);
 }
 
-/** A quote is one only where a field begins. */
+/** A quote counts only at the start of a field. */
 function splitQuoted(line: usize, newlineAt: usize): void {
   const stop = newlineAt > line && <u32>load<u8>(newlineAt - 1) == carriageReturn ? newlineAt - 1 : newlineAt;
   columns = 0;
   for (let from = line; from <= stop; ) {
-    const next = from < stop && <u32>load<u8>(from) == quote ? takeQuoted(from, stop) : takePlain(from, stop);
+    const next = from < stop && <u32>load<u8>(from) == quote ? readQuotedField(from, stop) : readUnquotedField(from, stop);
     if (next == 0) {
       isMisquoted = true;
       return;
@@ -102,15 +101,15 @@ function splitQuoted(line: usize, newlineAt: usize): void {
   }
 }
 
-function takePlain(from: usize, stop: usize): usize {
+function readUnquotedField(from: usize, stop: usize): usize {
   let at = from;
   while (at < stop && <u32>load<u8>(at) != comma) ++at;
   setField(from, at);
   return at;
 }
 
-/** The place after the closing quote; 0 if there is none before the field ends. */
-function takeQuoted(from: usize, stop: usize): usize {
+/** Returns the address after the closing quote; 0 if the quotes are malformed. */
+function readQuotedField(from: usize, stop: usize): usize {
   for (let at = from + 1; at < stop; ++at) {
     if (<u32>load<u8>(at) != quote) continue;
     if (at + 1 < stop && <u32>load<u8>(at + 1) == quote) {

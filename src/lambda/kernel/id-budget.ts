@@ -1,6 +1,6 @@
-// How much memory the ids of a file may take: a file with too many is refused before it fills the function.
+// Caps the memory for ids, so that a file with too many is refused before the function runs out of memory.
+import { fail } from "./host";
 import { tooManyIds } from "./memory";
-import { fail } from "./outside";
 
 let bytesUsed: u64 = 0;
 let bytesAllowed: u64 = 0;
@@ -10,7 +10,7 @@ export function resetBudget(allowed: u64): void {
   bytesUsed = 0;
 }
 
-/** Counts bytes that the sets of ids take; fails the file when they are more than it may have. */
+/** Counts bytes that the sets of ids use. Calls `fail` beyond the budget. */
 export function charge(bytes: u32): void {
   bytesUsed += bytes;
   if (bytesUsed > bytesAllowed) fail(tooManyIds);

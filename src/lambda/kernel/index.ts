@@ -1,32 +1,38 @@
-// The kernel: lines of trades in, bars out. It knows bytes and numbers only; core/kernel.ts is its face to JavaScript.
+// The kernel: lines of trades in, bars out. It handles bytes and numbers only; core/wasm/kernel.ts is its JavaScript binding. See docs/kernel.md.
 import { accepted, repeated, resetAccept } from "./accept";
 import { addRow, lateRows, resetAggregate } from "./aggregate";
-import { addTable, countOf, leaveTable, placeOf, resetBars, slotFor } from "./bars";
+import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars } from "./bars";
 import { otherUnits, parseCsv, resetCsv, setId } from "./csv";
+import { canEncode, encodeColumn, writeBarKeys } from "./encode";
 import { addRowId, resetIds } from "./ids";
-import { arePlain, describeBars, encodeColumn } from "./encode";
-import { lookUp, resetInstruments, restartInstruments } from "./instruments";
+import { findOrAddInstrument, forgetBarsAndIds, resetInstruments } from "./instruments";
 import { layout } from "./layout";
-import { allocate, release } from "./memory";
+import { allocate, releaseAll } from "./memory";
 import { parseNdjson } from "./ndjson";
-import { makeRegion, region, regionBytes, scratch } from "./region";
+import { allocateRegion, region, regionBytes, scratch } from "./region";
 import { reject, rejects, resetRejects, sampleCount } from "./rejects";
 import { rollUp } from "./roll-up";
 import { row } from "./row";
-import { compress, snappyBound } from "./snappy";
+import { compress, maxCompressedBytes } from "./snappy";
 
-export { accepted, addRow, addRowId, addTable, allocate, countOf, arePlain, compress, describeBars, encodeColumn, lateRows, leaveTable, lookUp, parseCsv, parseNdjson, placeOf, reject, repeated, rollUp, sampleCount, setId, slotFor, snappyBound };
+export {
+  accepted, addRow, addRowId, addTable, allocate, barAddress, barCount, canEncode, compress, dropBaseTable, encodeColumn, findOrAddBar,
+  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, sampleCount, setId, writeBarKeys,
+};
 
-/** Begins anew, without a trace of what was read before. `lateness` in nanoseconds. */
+/** Releases all memory and starts over. */
 export function reset(): void {
-  release();
-  makeRegion();
+  releaseAll();
+  allocateRegion();
   resetInstruments();
 }
 
-/** Begins a reading: the first, or the second of the same stream, whose duplicate ids are added next. */
+/**
+ * Starts a pass over a stream. In the second pass over the same stream, JavaScript adds the ids that occurred twice before any row is parsed.
+ * `bars` is the limit for each table, `idSetBytes` the memory for ids, `idBytes` and `lineBytes` the longest id and line, `lateness` in nanoseconds.
+ */
 export function begin(second: bool, bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, lateness: u64): void {
-  restartInstruments();
+  forgetBarsAndIds();
   resetBars(bars);
   resetIds(idSetBytes);
   resetCsv(idBytes, lineBytes);
@@ -35,11 +41,11 @@ export function begin(second: bool, bars: u32, idSetBytes: u64, idBytes: u32, li
   resetAccept(second);
 }
 
-export function layoutPlace(): usize {
+export function layoutAddress(): usize {
   return layout;
 }
 
-export function regionPlace(): usize {
+export function regionAddress(): usize {
   return region;
 }
 
@@ -51,14 +57,14 @@ export function rowAddress(): usize {
   return row;
 }
 
-export function scratchPlace(): usize {
+export function scratchAddress(): usize {
   return scratch;
 }
 
-export function rejectsPlace(): usize {
+export function rejectsAddress(): usize {
   return rejects;
 }
 
-export function otherUnitsPlace(): usize {
+export function otherUnitsAddress(): usize {
   return otherUnits;
 }

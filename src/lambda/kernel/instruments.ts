@@ -1,33 +1,33 @@
-// Instruments: a symbol at a venue, numbered in the order of their first row, and what is remembered of each while its rows stream by.
+// Instruments: a symbol at a venue, numbered in order of first appearance, with the state that is kept for each while its rows stream by.
+import { registerInstrument } from "./host";
 import { allocate } from "./memory";
-import { addInstrument } from "./outside";
-import { hashText, isSame } from "./text";
+import { bytesEqual, hashText } from "./text";
 
 const recordBytes: usize = 80;
 const recordsPerPage: u32 = 256;
 const maxPages: u32 = 4096;
 
-/** Places within a record. The name is venue and symbol, one after the other. */
+/** Offsets within a record. The name is the venue followed by the symbol. */
 const nameAt: usize = 0;
 const venueBytesAt: usize = 4;
 const symbolBytesAt: usize = 8;
-/** The instrument whose bars its trades belong to. */
+/** The instrument whose bars its trades go into. */
 export const groupAt: usize = 12;
 const hashAt: usize = 16;
-/** The bar of its last row: from and to (exclusive) in nanoseconds, slot and place. */
+/** The bar of its last row: start and end (exclusive) in nanoseconds, slot and address. */
 export const barFromAt: usize = 24;
 export const barToAt: usize = 32;
 export const barSlotAt: usize = 40;
-export const barPlaceAt: usize = 44;
-/** The block of its last numeric id. */
+export const barAddressAt: usize = 44;
+/** The block of its last numeric id, and the upper bits that the block stands for. */
 export const idBlockAt: usize = 48;
 export const idUpperAt: usize = 56;
 /** The latest time so far, in nanoseconds. */
 export const latestAt: usize = 64;
-/** The greatest scales so far: new bars begin with them. */
+/** The largest price and size scales so far; new bars start with them. */
 export const scalesAt: usize = 72;
 
-/** Instead of an instrument: the names cannot be names. */
+/** Not an instrument: the names are invalid. */
 export const badName: u32 = 0xffffffff;
 
 const pages: usize = memory.data(maxPages << 2);
@@ -37,15 +37,15 @@ export let instrumentCount: u32 = 0;
 
 export function resetInstruments(): void {
   instrumentCount = 0;
-  makeSlots(1024);
+  rebuildSlots(1024);
 }
 
-/** Forgets bars and ids, but not the instruments. */
-export function restartInstruments(): void {
+/** Keeps the instruments, but clears the state of their rows. */
+export function forgetBarsAndIds(): void {
   for (let index: u32 = 0; index < instrumentCount; ++index) memory.fill(recordOf(index) + barFromAt, 0, recordBytes - barFromAt);
 }
 
-/** Forgets which bar an instrument's last row went to. */
+/** Forgets which bar the last row of each instrument went to. */
 export function forgetBars(): void {
   for (let index: u32 = 0; index < instrumentCount; ++index) memory.fill(recordOf(index) + barFromAt, 0, idBlockAt - barFromAt);
 }
@@ -80,13 +80,13 @@ export function symbolBytes(index: u32): u32 {
   return load<u32>(recordOf(index), symbolBytesAt);
 }
 
-/** The number of an instrument, which is new or known; `badName` if it cannot be one. */
-export function lookUp(venue: usize, venueLength: u32, symbol: usize, symbolLength: u32): u32 {
+/** The number of an instrument, new or known; `badName` if the names are invalid. */
+export function findOrAddInstrument(venue: usize, venueLength: u32, symbol: usize, symbolLength: u32): u32 {
   const hash = hashText(symbol, symbolLength, hashText(venue, venueLength, 0));
   let slot = <u32>hash & slotMask;
   while (true) {
     const entry = load<u32>(slots + (<usize>slot << 2));
-    if (entry == 0) return insert(slot, hash, venue, venueLength, symbol, symbolLength);
+    if (entry == 0) return insertInstrument(slot, hash, venue, venueLength, symbol, symbolLength);
     const record = recordOf(entry - 1);
     if (load<u64>(record, hashAt) == hash && isNamed(record, venue, venueLength, symbol, symbolLength)) return entry - 1;
     slot = (slot + 1) & slotMask;
@@ -96,12 +96,12 @@ export function lookUp(venue: usize, venueLength: u32, symbol: usize, symbolLeng
 function isNamed(record: usize, venue: usize, venueLength: u32, symbol: usize, symbolLength: u32): bool {
   if (load<u32>(record, venueBytesAt) != venueLength || load<u32>(record, symbolBytesAt) != symbolLength) return false;
   const name = <usize>load<u32>(record, nameAt);
-  return isSame(name, venue, venueLength) && isSame(name + venueLength, symbol, symbolLength);
+  return bytesEqual(name, venue, venueLength) && bytesEqual(name + venueLength, symbol, symbolLength);
 }
 
-function insert(slot: u32, hash: u64, venue: usize, venueLength: u32, symbol: usize, symbolLength: u32): u32 {
+function insertInstrument(slot: u32, hash: u64, venue: usize, venueLength: u32, symbol: usize, symbolLength: u32): u32 {
   const index = instrumentCount;
-  if (!addInstrument(index, venue, venueLength, symbol, symbolLength)) return badName;
+  if (!registerInstrument(index, venue, venueLength, symbol, symbolLength)) return badName;
   if ((index & (recordsPerPage - 1)) == 0) store<u32>(pages + (<usize>(index >>> 8) << 2), <u32>allocate(recordBytes * recordsPerPage));
   const record = recordOf(index);
   const name = allocate(venueLength + symbolLength + 8);
@@ -114,11 +114,11 @@ function insert(slot: u32, hash: u64, venue: usize, venueLength: u32, symbol: us
   store<u64>(record, hash, hashAt);
   store<u32>(slots + (<usize>slot << 2), index + 1);
   instrumentCount = index + 1;
-  if (instrumentCount << 1 > slotMask) makeSlots((slotMask + 1) << 1);
+  if (instrumentCount << 1 > slotMask) rebuildSlots((slotMask + 1) << 1);
   return index;
 }
 
-function makeSlots(count: u32): void {
+function rebuildSlots(count: u32): void {
   slots = allocate(<usize>count << 2);
   slotMask = count - 1;
   for (let index: u32 = 0; index < instrumentCount; ++index) {

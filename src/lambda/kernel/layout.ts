@@ -1,4 +1,4 @@
-// Which column of a CSV means what, as JavaScript sets it: 32-bit numbers at fixed places; -1 for a column that there is not.
+// The CSV layout: a table of 32-bit integers that JavaScript fills in (core/wasm/kernel-layout.ts). Column indexes; -1: no such column.
 
 export const layout: usize = memory.data(21 * 4);
 
@@ -7,33 +7,33 @@ export const enum Column {
   venue,
   symbol,
   time,
-  /** Taken where `time` is empty or zero. */
+  /** Used where `time` is empty or zero. */
   otherTime,
   id,
   sequence,
   side,
   price,
   size,
-  /** The first and the last of the trades that a row stands for. */
+  /** Ids of the first and last trade that an aggregated row represents. */
   first,
   last,
   correction,
   action,
-  /** Where a trade was reported: an id belongs to it as well. */
+  /** The facility that the trade was reported to; ids are unique only within it. */
   facility,
 }
 
-/** Digits of a time since 1970: 10 seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds; 0: ISO 8601. */
+/** Digits of a Unix time: 10 for seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds; 0: ISO 8601. */
 const timeDigitsAt: usize = 15 * 4;
-/** 1 words, 2 whether the taker sold, 3 letters, 4 whether the taker sold where that is known. */
+/** How sides are written, see sides.ts; 0: not at all. */
 const sideFormAt: usize = 16 * 4;
-/** Prices without a point are integers over ten to the power of this; -1: they are plain decimals. */
+/** Prices without a decimal point are in units of 10^-n; -1: all prices are plain decimals. */
 const priceScaleAt: usize = 17 * 4;
-/** The instrument of all rows, where no column names it. */
+/** The instrument of every row, where there is no symbol column. */
 const instrumentAt: usize = 18 * 4;
-/** 1: bars are made for the symbol, whatever the venue; ids belong to a venue's symbol all the same. */
+/** 1: bars combine all venues of a symbol. Ids are still kept apart by venue. */
 const isGroupedAt: usize = 19 * 4;
-/** 1: the unit of time was guessed, and rows of another unit are counted apart. */
+/** 1: the unit of time is a guess, so times in other units are counted. */
 const isUnitGuessedAt: usize = 20 * 4;
 
 // @ts-ignore: decorator

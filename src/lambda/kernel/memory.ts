@@ -1,42 +1,42 @@
-// Memory that only grows, until all of it is given back at once; and blocks of a few sizes that are used again.
-import { fail } from "./outside";
+// A bump allocator: memory only grows, and is released all at once. Small blocks of power-of-two sizes can be freed and reused.
+import { fail } from "./host";
 
 let top: usize = 0;
-const freeBlocks: usize = memory.data(64);
+const freeLists: usize = memory.data(64);
 
-/** Limits, as `fail` gets them. */
+/** Limits, as passed to `fail`. */
 export const tooManyBars: u32 = 0;
 export const tooManyIds: u32 = 1;
 export const lineTooLong: u32 = 2;
 
-/** Gives everything back. */
-export function release(): void {
+/** Releases everything that was allocated. */
+export function releaseAll(): void {
   top = (__heap_base + 15) & ~15;
-  memory.fill(freeBlocks, 0, 64);
+  memory.fill(freeLists, 0, 64);
 }
 
-/** So many bytes, all zero. */
+/** Returns the address of zeroed bytes, aligned to 16. Calls `fail` when memory cannot grow. */
 export function allocate(bytes: usize): usize {
   const start = top;
   top = (start + bytes + 15) & ~15;
-  // Words that begin within the last bytes are read whole.
+  // Eight spare bytes: 64-bit loads may reach past the last allocation.
   const missing = <i32>((top + 8 + 0xffff) >>> 16) - memory.size();
   if (missing > 0 && memory.grow(max(missing, 16)) < 0) fail(tooManyBars);
   memory.fill(start, 0, bytes);
   return start;
 }
 
-/** A block of 8 to 1024 bytes, a power of two; what it holds is left to chance. */
-export function takeBlock(bytes: u32): usize {
-  const list = freeBlocks + (<usize>ctz(bytes) << 2);
+/** Returns a block of 8 to 1024 bytes, a power of two. Its content is undefined. */
+export function allocateBlock(bytes: u32): usize {
+  const list = freeLists + (<usize>ctz(bytes) << 2);
   const block = <usize>load<u32>(list);
   if (block == 0) return allocate(bytes);
   store<u32>(list, load<u32>(block));
   return block;
 }
 
-export function giveBlock(block: usize, bytes: u32): void {
-  const list = freeBlocks + (<usize>ctz(bytes) << 2);
+export function freeBlock(block: usize, bytes: u32): void {
+  const list = freeLists + (<usize>ctz(bytes) << 2);
   store<u32>(block, load<u32>(list));
   store<u32>(list, <u32>block);
 }

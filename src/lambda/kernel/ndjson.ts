@@ -1,10 +1,11 @@
-// Canonical trades, one JSON object a line. A line in the plain form (texts without escapes, in any order) is read here; any other outside.
+// Parses canonical trades, one JSON object per line. Lines in the plain form (no spaces, no escapes, fields in any order) are parsed here, all
+// others in JavaScript.
 import { accept } from "./accept";
 import { maxLineBytes, setId } from "./csv";
-import { badName, lookUp } from "./instruments";
+import { fail, readUncommonLine } from "./host";
+import { badName, findOrAddInstrument } from "./instruments";
 import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits } from "./numbers";
-import { fail, readUncommonLine } from "./outside";
 import { region } from "./region";
 import { idKindAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt, tradesAt } from "./row";
 import { clearSequence, setSequence } from "./sequences";
@@ -19,7 +20,7 @@ const backslash: u8 = 92;
 const opening: u8 = 123;
 const closing: u8 = 125;
 
-/** Names of fields, as the bytes of a word. */
+/** Names of fields, as the bytes of a 64-bit word. */
 const nameOfSymbol: u64 = 0x6c6f626d7973;
 const nameOfTime: u64 = 0x7374;
 const nameOfId: u64 = 0x6469;
@@ -29,7 +30,7 @@ const nameOfSize: u64 = 0x657a6973;
 const nameOfSide: u64 = 0x65646973;
 const nameOfVenue: u64 = 0x65756e6576;
 
-/** The start of each value and its end, in the order of the enum; 0: there is none. */
+/** Fields of a trade. `values` has the start and end address of each, 0 for a missing one. */
 const enum Field {
   version,
   symbol,
@@ -44,7 +45,7 @@ const enum Field {
 const none: i32 = -1;
 const values: usize = memory.data(9 * 8);
 
-/** Parses the lines in the region; `offset` is that of the region's first byte in the stream. */
+/** Parses the lines in the region. `offset` is the position of the region's first byte in the stream. */
 export function parseNdjson(bytes: u32, offset: f64): void {
   const last = region + bytes;
   for (let line = region; line < last; ) {
@@ -75,7 +76,7 @@ function end(field: Field): usize {
   return <usize>load<u32>(values + (<usize>field << 3), 4);
 }
 
-/** Finds the values of a line in the plain form; returns the place of its end, 0 if it is none. */
+/** Finds the values of a line in the plain form. Returns the address of its end; 0 if the line is in another form. */
 function splitObject(line: usize): usize {
   memory.fill(values, 0, 72);
   if (load<u8>(line) != opening) return 0;
@@ -87,7 +88,7 @@ function splitObject(line: usize): usize {
     if (load<u8>(at) != quote || load<u8>(at + 1) != colon) return 0;
     const field = fieldNamed(name, <u32>(at - name));
     if (field == none || start(field) != 0) return 0;
-    at = field == Field.version ? takeVersion(at + 2) : takeText(at + 2, field);
+    at = field == Field.version ? readVersionValue(at + 2) : readTextValue(at + 2, field);
     if (at == 0) return 0;
     const after = load<u8>(at);
     if (after == closing) return isEnd(at + 1) ? at + 1 : 0;
@@ -113,31 +114,31 @@ function fieldNamed(name: usize, bytes: u32): i32 {
   return word == nameOfVenue ? Field.venue : word == nameOfSequence ? Field.sequence : none;
 }
 
-/** The only version is 1. */
-function takeVersion(at: usize): usize {
+/** The only version is 1. Returns the address after it; 0 for anything else. */
+function readVersionValue(at: usize): usize {
   if (load<u8>(at) != 49) return 0;
   store<u32>(values, <u32>at);
   return at + 1;
 }
 
-/** A text of printable ASCII without escapes; returns the place after it, 0 if it is none. */
+/** Reads a string of printable ASCII without escapes. Returns the address after it; 0 for anything else. */
 // @ts-ignore: decorator
 @inline
-function takeText(at: usize, field: i32): usize {
+function readTextValue(at: usize, field: i32): usize {
   if (load<u8>(at) != quote) return 0;
-  let place = at + 1;
+  let stop = at + 1;
   while (true) {
-    const byte = load<u8>(place);
+    const byte = load<u8>(stop);
     if (byte == quote) break;
     if (byte - 32 > 95 || byte == backslash) return 0;
-    ++place;
+    ++stop;
   }
   store<u32>(values + (<usize>field << 3), <u32>at + 1);
-  store<u32>(values + (<usize>field << 3), <u32>place, 4);
-  return place + 1;
+  store<u32>(values + (<usize>field << 3), <u32>stop, 4);
+  return stop + 1;
 }
 
-/** Fills the row; false if anything is missing or wrong, which is then told outside. */
+/** Fills the row. Returns false if anything is missing or invalid: JavaScript then reads the line again and finds out what. */
 function readTrade(): bool {
   if (start(Field.version) == 0 || start(Field.symbol) == 0 || start(Field.price) == 0 || start(Field.size) == 0) return false;
   const time = end(Field.time) - start(Field.time) == 19 && load<u8>(start(Field.time)) != 48 ? readDigits(start(Field.time), end(Field.time)) : noNumber;
@@ -149,7 +150,7 @@ function readTrade(): bool {
   if (side == noSide || (start(Field.side) != 0 && !isLower(start(Field.side), end(Field.side)))) return false;
   store<u32>(row, side, sideAt);
   store<u32>(row, 1, tradesAt);
-  return takeIdentity() && takeInstrument();
+  return readIdValues() && readInstrumentValues();
 }
 
 function isLower(from: usize, to: usize): bool {
@@ -157,7 +158,7 @@ function isLower(from: usize, to: usize): bool {
   return to > from;
 }
 
-function takeIdentity(): bool {
+function readIdValues(): bool {
   store<u32>(row, 0, idKindAt);
   clearSequence();
   const bytes = <u32>(end(Field.id) - start(Field.id));
@@ -171,9 +172,9 @@ function takeIdentity(): bool {
   return sequence != noNumber;
 }
 
-function takeInstrument(): bool {
+function readInstrumentValues(): bool {
   const symbolBytes = <u32>(end(Field.symbol) - start(Field.symbol));
-  const index = lookUp(start(Field.venue), <u32>(end(Field.venue) - start(Field.venue)), start(Field.symbol), symbolBytes);
+  const index = findOrAddInstrument(start(Field.venue), <u32>(end(Field.venue) - start(Field.venue)), start(Field.symbol), symbolBytes);
   store<u32>(row, index, instrumentAt);
   return index != badName;
 }

@@ -1,5 +1,5 @@
-// Numbers from bytes.
-import { readUncommonDecimal } from "./outside";
+// Parses numbers.
+import { readUncommonDecimal } from "./host";
 import { mantissaAt, scaleAt } from "./row";
 import { powerOfTen } from "./wide";
 
@@ -7,15 +7,15 @@ const zero: u32 = 48;
 const point: u32 = 46;
 const maxDigits: u32 = 18;
 
-/** What is wrong with a decimal; 0: nothing. */
+/** Faults of a decimal; 0: none. Numbered like `numberFaults` (core/wasm/uncommon-decimal.ts). */
 export const invalid: u32 = 1;
 export const notPositive: u32 = 2;
 export const tooManyDigits: u32 = 3;
 
-/** Returned by `readDigits` for what is no number; no number of up to 19 digits is this great. */
+/** What `readDigits` returns for anything that is not a number; larger than any number of 19 digits. */
 export const noNumber: u64 = 0xffffffffffffffff;
 
-/** Reads a positive decimal into the cell; zeros at its end do not count as digits. */
+/** Reads a positive decimal of at most 18 digits into the cell. Trailing zeros after the point do not count. Returns a fault, or 0. */
 export function readDecimal(start: usize, end: usize, cell: usize): u32 {
   let mantissa: u64 = 0;
   let digits: u32 = 0;
@@ -46,12 +46,12 @@ export function readDecimal(start: usize, end: usize, cell: usize): u32 {
   return 0;
 }
 
-/** A price in units of so many decimal places, as an integer. */
-export function readScaledInteger(start: usize, end: usize, places: u32, cell: usize): u32 {
+/** Reads a positive integer in units of 10^-decimalPlaces into the cell. Returns a fault, or 0. */
+export function readScaledInteger(start: usize, end: usize, decimalPlaces: u32, cell: usize): u32 {
   let mantissa = readDigits(start, end);
   if (mantissa == noNumber) return load<u8>(start) == 45 ? notPositive : invalid;
   if (mantissa == 0) return notPositive;
-  let scale = places;
+  let scale = decimalPlaces;
   while (scale > 0 && mantissa % 10 == 0) {
     mantissa /= 10;
     --scale;
@@ -62,7 +62,7 @@ export function readScaledInteger(start: usize, end: usize, places: u32, cell: u
   return 0;
 }
 
-/** A number of 1 to 19 digits; `noNumber` for anything else. */
+/** Reads a number of 1 to 19 digits; `noNumber` for anything else. */
 export function readDigits(start: usize, end: usize): u64 {
   const length = <u32>(end - start);
   if (length - 1 > 18) return noNumber;
@@ -78,7 +78,7 @@ export function readDigits(start: usize, end: usize): u64 {
   return upper == noNumber || middle == noNumber || lower == noNumber ? noNumber : (upper * 100000000 + middle) * 100000000 + lower;
 }
 
-/** One to eight digits at once: all bytes are checked together, then neighbours are joined to pairs, fours and the whole. */
+/** One to eight digits at once: checks all bytes together, then combines neighbours into pairs, fours and the whole. */
 // @ts-ignore: decorator
 @inline
 function readUpToEight(start: usize, length: u32): u64 {

@@ -1,20 +1,20 @@
-// Where JavaScript puts what is to be parsed, and where the places of its delimiters go.
+// The input buffers: lines to parse, copied in by JavaScript, and the positions of their delimiters.
 import { allocate } from "./memory";
 
-/** Whole lines, at most so many bytes. */
+/** Most bytes of whole lines that are parsed at once. */
 export const regionBytes: u32 = 131072;
-/** Beyond the end, words and chunks that begin within are read whole. */
+/** Word and SIMD loads may reach past the end of the lines. */
 const padding: u32 = 128;
 const scratchBytes: u32 = 1024;
 
 export let region: usize = 0;
-/** One more than there can be bytes. */
-export let places: usize = 0;
-/** For names and ids that come from JavaScript. */
+/** A 32-bit position for each delimiter; there can be one for every byte. */
+export let delimiters: usize = 0;
+/** For names and ids passed in by JavaScript. */
 export let scratch: usize = 0;
 
-export function makeRegion(): void {
+export function allocateRegion(): void {
   region = allocate(regionBytes + padding);
-  places = allocate((regionBytes + 64) << 2);
+  delimiters = allocate((regionBytes + 64) << 2);
   scratch = allocate(scratchBytes);
 }

@@ -1,6 +1,6 @@
-// Rows that cannot be used: counted by code, and the first few by their place.
+// Rejected rows: counts by code, and the offset of the first few.
 
-/** In the order of `rejectCodes` in core/rejects.ts. */
+/** In the order of `rejectCodes` (core/rejects.ts). */
 export const enum Reject {
   fieldCount,
   quoting,
@@ -24,7 +24,7 @@ export const enum Reject {
 
 const maxSamples: u32 = 20;
 
-/** 32 counters of 64 bits, then for each sample its offset (a double) and its code (64 bits). */
+/** 32 counters of 64 bits; then, for each sample, its offset (a double) and its code (64 bits). */
 export const rejects: usize = memory.data(32 * 8 + 20 * 16);
 const samplesAt: usize = 32 * 8;
 export let sampleCount: u32 = 0;
@@ -34,7 +34,7 @@ export function resetRejects(): void {
   memory.fill(rejects, 0, samplesAt);
 }
 
-/** The row that begins at this offset of the stream cannot be used. */
+/** Rejects the row that starts at this offset of the decompressed stream. */
 export function reject(offset: f64, code: u32): void {
   const counter = rejects + (<usize>code << 3);
   store<u64>(counter, load<u64>(counter) + 1);

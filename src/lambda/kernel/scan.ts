@@ -1,21 +1,24 @@
-// Where the commas and newlines of a block of CSV are: 64 bytes at a time.
+// Finds the commas, newlines and quotes of a block of CSV, 64 bytes at a time.
 
 const comma: i8 = 44;
 const newline: i8 = 10;
 const quote: i8 = 34;
 
-/** Set in the place of a newline. */
+/** Set in the position of a newline. */
 export const lineEnd: u32 = 0x80000000;
-/** Set in the place of a quote. */
+/** Set in the position of a quote. */
 export const quoteMark: u32 = 0x40000000;
-export const placeMask: u32 = 0x3fffffff;
+export const positionMask: u32 = 0x3fffffff;
 
-/** Writes the places of commas, newlines and quotes, relative to `start`; returns how many there are. Up to 63 bytes beyond the end are read. */
-export function findDelimiters(start: usize, bytes: u32, places: usize): u32 {
+/**
+ * Writes the positions of commas, newlines and quotes, relative to `start`, with the marks above. Returns how many there are. Reads up to 63 bytes
+ * past the end.
+ */
+export function findDelimiters(start: usize, bytes: u32, delimiters: usize): u32 {
   const commas = i8x16.splat(comma);
   const newlines = i8x16.splat(newline);
   const quotes = i8x16.splat(quote);
-  let out = places;
+  let out = delimiters;
   for (let at: u32 = 0; at < bytes; at += 64) {
     let breaks: u64 = 0;
     let ends: u64 = 0;
@@ -32,11 +35,11 @@ export function findDelimiters(start: usize, bytes: u32, places: usize): u32 {
     if (left < 64) breaks &= (<u64>1 << left) - 1;
     while (breaks != 0) {
       const bit = ctz(breaks);
-      const place = at + <u32>bit;
-      store<u32>(out, place | (<u32>((ends >>> bit) & 1) << 31) | (<u32>((marks >>> bit) & 1) << 30));
+      const position = at + <u32>bit;
+      store<u32>(out, position | (<u32>((ends >>> bit) & 1) << 31) | (<u32>((marks >>> bit) & 1) << 30));
       out += 4;
       breaks &= breaks - 1;
     }
   }
-  return <u32>((out - places) >>> 2);
+  return <u32>((out - delimiters) >>> 2);
 }

@@ -1,14 +1,14 @@
-// The taker's side, in the forms that vendors write it.
+// The taker's side, in the forms that vendors use.
 
 export const bought: u32 = 0;
 export const sold: u32 = 1;
 export const unknownSide: u32 = 2;
-/** Instead of a side. */
+/** Not a side. */
 export const noSide: u32 = 3;
 
 /**
- * Forms: 1 buy, sell, unknown or nothing; 2 whether the taker sold, as true or false; 3 B, A or N; 4 as 2, or unknown or nothing. Case matters
- * in none but the third.
+ * Forms: 1 `buy`, `sell`, `unknown` or empty; 2 `true` if the taker sold, else `false`; 3 `B` (buy), `A` (sell) or `N` (unknown); 4 as 2, or
+ * `unknown` or empty. Only form 3 is case-sensitive.
  */
 // @ts-ignore: decorator
 @inline

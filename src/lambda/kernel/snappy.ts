@@ -1,17 +1,17 @@
-// Snappy's block format (github.com/google/snappy, format_description.txt): the same bytes give the same bytes, wherever it runs.
+// Compresses to Snappy's block format (github.com/google/snappy, format_description.txt). Deterministic: equal input gives equal output.
 
 const fragmentBytes: u32 = 65536;
 const hashBits: u32 = 13;
-/** Fragments shorter than this are left as they are; no match is looked for so close to the end. */
+/** Fragments shorter than this are stored uncompressed, and no match starts this close to the end of one. */
 const margin: u32 = 15;
 const table: usize = memory.data(8192 * 2);
 
-/** The most that so many bytes can become. */
-export function snappyBound(bytes: u32): u32 {
+/** The largest output for this many bytes of input. */
+export function maxCompressedBytes(bytes: u32): u32 {
   return 32 + bytes + bytes / 6;
 }
 
-/** Returns how many bytes were written. */
+/** Compresses to `target`, which has room for `maxCompressedBytes`. Returns how many bytes were written. */
 export function compress(source: usize, bytes: u32, target: usize): u32 {
   let out = target;
   let rest = bytes;
@@ -50,10 +50,10 @@ function compressFragment(start: usize, bytes: u32, target: usize): usize {
   return emitted < end ? emitLiteral(emitted, <u32>(end - emitted), out) : out;
 }
 
-/** Where the last match begins again. */
+/** Where the bytes of the last match are repeated. */
 let found: usize = 0;
 
-/** Looks for four bytes that occurred before, further apart the longer nothing is found; returns where they occurred, 0 if nowhere. */
+/** Finds four bytes that occurred before, and returns where; 0 if there are none. Strides grow as long as nothing is found. */
 function findMatch(start: usize, from: usize, limit: usize): usize {
   let skipped: u32 = 32;
   for (let at = from; at <= limit; at += skipped++ >>> 5) {
@@ -104,7 +104,7 @@ function emitCopy(offset: u32, bytes: u32, target: usize): usize {
   let out = target;
   let left = bytes;
   while (left > 64) {
-    // What is left over must have four bytes at least.
+    // The rest must have at least four bytes.
     const part: u32 = left < 68 ? 60 : 64;
     out = emitCopyOf(offset, part, out);
     left -= part;

@@ -1,10 +1,10 @@
-// Ids that are no numbers, exactly. UUIDs, which some venues give to every trade, are kept as the 16 bytes that they stand for.
+// The exact set of ids that are not numbers. UUIDs, which some venues use for all trades, are packed into 16 bytes.
 import { charge } from "./id-budget";
 import { allocate } from "./memory";
 import { idBytesAt, idTextAt, instrumentAt, row } from "./row";
-import { hashText, isSame, mix } from "./text";
+import { bytesEqual, hashText, mix } from "./text";
 
-/** Within an entry: the instrument, how many bytes there are (with a mark for a UUID), the bytes. */
+/** An entry: the instrument, the number of bytes (with a mark for a UUID), the bytes. */
 const headerBytes: usize = 8;
 const uuidMark: u32 = 0x80000000;
 const uuidTextBytes: u32 = 36;
@@ -15,7 +15,7 @@ let texts: usize = 0;
 let mask: u32 = 0;
 let count: u32 = 0;
 
-/** The row's id as it is kept. */
+/** The row's id as it is stored. */
 let key: usize = 0;
 let keyBytes: u32 = 0;
 let keyMark: u32 = 0;
@@ -27,15 +27,15 @@ export function resetTexts(): void {
   texts = allocate(4096);
 }
 
-/** True if the row's id is new; it is then added, if that is asked for. */
-export function findText(add: bool): bool {
+/** Returns whether the row's id is new. With `add`, a new id is added. */
+export function lookUpTextId(add: bool): bool {
   const instrument = load<u32>(row, instrumentAt);
-  takeKey(<usize>load<u32>(row, idTextAt), load<u32>(row, idBytesAt));
+  packKey(<usize>load<u32>(row, idTextAt), load<u32>(row, idBytesAt));
   let slot = <u32>hashOf(instrument, key, keyBytes) & mask;
   while (true) {
     const entry = <usize>load<u32>(texts + (<usize>slot << 2));
     if (entry == 0) break;
-    if (load<u32>(entry) == instrument && load<u32>(entry, 4) == (keyBytes | keyMark) && isSame(entry + headerBytes, key, keyBytes)) return false;
+    if (load<u32>(entry) == instrument && load<u32>(entry, 4) == (keyBytes | keyMark) && bytesEqual(entry + headerBytes, key, keyBytes)) return false;
     slot = (slot + 1) & mask;
   }
   if (add) addText(slot, instrument);
@@ -46,14 +46,14 @@ function hashOf(instrument: u32, bytes: usize, length: u32): u64 {
   return hashText(bytes, length, mix(instrument + 1));
 }
 
-function takeKey(text: usize, bytes: u32): void {
+function packKey(text: usize, bytes: u32): void {
   const isUuid = bytes == uuidTextBytes && packUuid(text);
   key = isUuid ? packed : text;
   keyBytes = isUuid ? uuidBytes : bytes;
   keyMark = isUuid ? uuidMark : 0;
 }
 
-/** In the usual form, in small letters; false for any other text, which is then kept as it is. */
+/** Packs a UUID in the usual form, in lower case. Returns false for any other text, which is stored as it is. */
 function packUuid(text: usize): bool {
   let out = packed;
   for (let at: u32 = 0; at < uuidTextBytes; ) {
@@ -86,11 +86,11 @@ function addText(slot: u32, instrument: u32): void {
   store<u32>(texts + (<usize>slot << 2), <u32>entry);
   charge(keyBytes + 24);
   count += 1;
-  if (count + (count >>> 1) > mask) grow();
+  if (count + (count >>> 1) > mask) growTable();
 }
 
-/** The table is never fuller than two thirds. */
-function grow(): void {
+/** Doubles the table; it is kept at most two thirds full. */
+function growTable(): void {
   const old = texts;
   const oldCount = mask + 1;
   texts = allocate(<usize>oldCount << 3);

@@ -1,8 +1,8 @@
-// Bytes compared and hashed, eight at a time. Up to seven bytes beyond the end are read, and left out.
+// Compares and hashes bytes, eight at a time. Up to seven bytes past the end are read and masked out.
 
 const prime: u64 = 0x9e3779b97f4a7c15;
 
-/** The hash of these bytes, mixed into another. */
+/** The hash of these bytes. A seed chains several texts into one hash. */
 export function hashText(start: usize, bytes: u32, seed: u64): u64 {
   let hash = seed ^ (<u64>bytes * prime);
   let at = start;
@@ -19,8 +19,7 @@ export function mix(value: u64): u64 {
   return product ^ (product >>> 32);
 }
 
-/** Whether these bytes are the same. */
-export function isSame(a: usize, b: usize, bytes: u32): bool {
+export function bytesEqual(a: usize, b: usize, bytes: u32): bool {
   let at: usize = 0;
   let left = bytes;
   for (; left >= 8; left -= 8, at += 8) if (load<u64>(a + at) != load<u64>(b + at)) return false;

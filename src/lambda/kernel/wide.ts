@@ -1,14 +1,14 @@
-// Numbers of 128 bits, and powers of ten.
+// 128-bit integers, and powers of ten.
 
 const powers: usize = memory.data<u64>([
   1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
   100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
 ]);
 
-/** Mantissas are less than this, so that a product of two has less than 126 bits. */
+/** Mantissas are below this, so that the product of two is below 2^126. */
 export const mantissaLimit: u64 = 1 << 63;
 
-/** Ten to the power of n, for n up to 18. */
+/** 10^n, for n up to 18. */
 // @ts-ignore: decorator
 @inline
 export function powerOfTen(n: u32): u64 {
@@ -18,7 +18,7 @@ export function powerOfTen(n: u32): u64 {
 export let productLow: u64 = 0;
 export let productHigh: u64 = 0;
 
-/** a times b, into productHigh and productLow. */
+/** Multiplies into `productHigh` and `productLow`. */
 // @ts-ignore: decorator
 @inline
 export function multiply(a: u64, b: u64): void {
@@ -38,34 +38,34 @@ export function multiply(a: u64, b: u64): void {
   productHigh = a1 * b1 + (middle >>> 32) + (other >>> 32);
 }
 
-/** Multiplies the 128 bits at this place by a factor; false, and nothing done, if 127 bits do not hold the product. */
-export function scaleWide(place: usize, factor: u64): bool {
-  multiply(load<u64>(place, 8), factor);
+/** Multiplies the 128-bit integer at this address. Returns false, and changes nothing, if the product has more than 127 bits. */
+export function multiplyWide(address: usize, factor: u64): bool {
+  multiply(load<u64>(address, 8), factor);
   if (productHigh != 0) return false;
   const upper = productLow;
-  multiply(load<u64>(place), factor);
+  multiply(load<u64>(address), factor);
   const high = upper + productHigh;
   if (high < upper || high >= mantissaLimit) return false;
-  store<u64>(place, productLow);
-  store<u64>(place, high, 8);
+  store<u64>(address, productLow);
+  store<u64>(address, high, 8);
   return true;
 }
 
-/** Adds to the 128 bits at this place. */
+/** Adds to the 128-bit integer at this address. */
 // @ts-ignore: decorator
 @inline
-export function addWide(place: usize, low: u64, high: u64): void {
-  const sum = load<u64>(place) + low;
-  store<u64>(place, sum);
-  store<u64>(place, load<u64>(place, 8) + high + u64(sum < low), 8);
+export function addWide(address: usize, low: u64, high: u64): void {
+  const sum = load<u64>(address) + low;
+  store<u64>(address, sum);
+  store<u64>(address, load<u64>(address, 8) + high + u64(sum < low), 8);
 }
 
 export let quotient: u64 = 0;
 export let remainder: u64 = 0;
 
 /**
- * Divides 128 bits (high less than the divisor) by a divisor of less than 64 bits, into `quotient` and `remainder`: two digits of 32 bits, each
- * estimated from the divisor's upper half and corrected (Knuth, volume 2, algorithm D).
+ * Divides a 128-bit integer by a divisor of at most 63 bits, into `quotient` and `remainder`. `high` must be less than the divisor. Two digits of
+ * 32 bits, each estimated from the divisor's upper half, then corrected (Knuth, The Art of Computer Programming, volume 2, algorithm D).
  */
 export function divide(high: u64, low: u64, divisor: u64): void {
   const shift = clz(divisor);

@@ -6,7 +6,7 @@ import { readBars } from '../../../src/lambda/adapters/bar-query.js';
 import { BarStore } from '../../../src/lambda/adapters/bar-store.js';
 import { Database } from '../../../src/lambda/adapters/database.js';
 import { type Analysis, barsEvery } from '../../../src/lambda/core/analysis.js';
-import { dailyColumns } from '../../../src/lambda/core/bars/daily-measures.js';
+import { computeDailyColumns } from '../../../src/lambda/core/bars/daily-measures.js';
 import type { MeasuredBar } from '../../../src/platform/bars.js';
 import { type IntervalLabel, intervals, servedIntervals } from '../../../src/platform/intervals.js';
 import { databaseEngines, type TestDatabase } from '../databases.js';
@@ -125,7 +125,7 @@ function followedOf(whole: Analysis, interval: IntervalLabel, symbol: string) {
 
 /** Doubles that were summed up by two engines: equal but for the last digits. */
 async function demandDailyMeasures(whole: Analysis, days: Awaited<ReturnType<typeof readBars>>[]): Promise<void> {
-  const columns = dailyColumns(whole);
+  const columns = computeDailyColumns(whole);
   const byDay = new Map(
     days.flat().map((bar) => [`${bar.symbol} ${bar.venue} ${bar.bar_start}`, bar as unknown as Record<string, number | null>]),
   );

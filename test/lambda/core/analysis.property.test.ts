@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barsEvery } from '../../../src/lambda/core/analysis.js';
-import { barOf, mergePartials, type Partial } from '../../../src/lambda/core/bars/partial.js';
+import { formatBar, mergePartials, type PartialBar } from '../../../src/lambda/core/bars/partial.js';
 import { writeParquet } from '../../../src/lambda/core/parquet/parquet-file.js';
 import type { ProcessingError } from '../../../src/lambda/core/processing-error.js';
 import { intervalLabels, intervals } from '../../../src/platform/intervals.js';
@@ -75,7 +75,7 @@ describe('the analysis of generated trades', () => {
     );
     await fc.assert(
       fc.asyncProperty(split, async ([trades, files]) => {
-        const merged = new Map<string, Partial>();
+        const merged = new Map<string, PartialBar>();
         const keys = new Map<string, { symbol: string; venue: string; startUs: number }>();
         for (const file of [3, 1, 4, 0, 2]) {
           const part = trades.filter((_, n) => files[n] === file);
@@ -87,7 +87,7 @@ describe('the analysis of generated trades', () => {
             keys.set(text, key);
           }
         }
-        const result = [...merged].map(([text, partial]) => barOf(keys.get(text) as never, 60_000_000, partial));
+        const result = [...merged].map(([text, partial]) => formatBar(keys.get(text) as never, 60_000_000, partial));
         const order = (bar: { symbol: string; venue: string; bar_start: string }) => `${bar.symbol}\0${bar.venue}\0${bar.bar_start}`;
         expect(result.sort((a, b) => (order(a) < order(b) ? -1 : 1))).toEqual(naiveBars(trades));
       }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyze, barsEvery } from '../../../src/lambda/core/analysis.js';
-import { barOf } from '../../../src/lambda/core/bars/partial.js';
+import { formatBar } from '../../../src/lambda/core/bars/partial.js';
 import { writeParquet } from '../../../src/lambda/core/parquet/parquet-file.js';
 import { compareBars } from '../../../src/operations/verify/bar-comparison.js';
 import { computeExpectedBars } from '../../../src/operations/verify/expected-bars.js';
@@ -33,7 +33,7 @@ describe('processor and verification', () => {
     const trades = generateTrades({ seed, symbol: 'VERIFY', count: 240, stepNanoseconds: 1n });
     const { bars, summary } = await analyzeBytes(toLines(trades));
     expect(summary.rejected).toBe(0);
-    const found = Array.from(bars.entries(), ({ key, partial }) => barOf(key, intervalUs, partial));
+    const found = Array.from(bars.entries(), ({ key, partial }) => formatBar(key, intervalUs, partial));
     compareBars('the answer', found, computeExpectedBars(trades));
   });
 

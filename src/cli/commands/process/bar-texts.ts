@@ -1,7 +1,7 @@
 // Bars as CSV and as NDJSON, with exact decimals and ISO 8601 times in UTC.
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import type { BarEntry } from '../../../lambda/core/bars/bar-table.js';
-import { barOf } from '../../../lambda/core/bars/partial.js';
+import { formatBar } from '../../../lambda/core/bars/partial.js';
 import { type DoubleColumn, measureColumns } from '../../../lambda/core/parquet/parquet-file.js';
 import { type BarField, barFieldNames } from '../../../platform/bars.js';
 
@@ -15,7 +15,7 @@ export function* csvTexts(bars: BarList, more: readonly DoubleColumn[]): Generat
   const doubles = [...measureColumns(bars), ...more];
   yield `${[...barColumns, ...doubles.map(({ name }) => name)].join(',')}\n`;
   yield* chunked(bars, ({ key, partial }, index) => {
-    const bar = barOf(key, bars.intervalUs, partial);
+    const bar = formatBar(key, bars.intervalUs, partial);
     const exact = barColumns.map((column) => csvField(String(bar[column])));
     return [...exact, ...doubles.map(({ values }) => numberOrNull(values[index]) ?? '')].join(',');
   });
@@ -25,7 +25,7 @@ export function* csvTexts(bars: BarList, more: readonly DoubleColumn[]): Generat
 export function ndjsonTexts(bars: BarList, more: readonly DoubleColumn[]): Generator<string> {
   const doubles = [...measureColumns(bars), ...more];
   return chunked(bars, ({ key, partial }, index) => {
-    const bar = barOf(key, bars.intervalUs, partial);
+    const bar = formatBar(key, bars.intervalUs, partial);
     const exact = barColumns.map((column) => [column, bar[column]]);
     return JSON.stringify(Object.fromEntries([...exact, ...doubles.map(({ name, values }) => [name, numberOrNull(values[index])])]));
   });

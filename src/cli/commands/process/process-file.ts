@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Analysis, analyze, barsEvery, type Summary } from '../../../lambda/core/analysis.js';
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
-import { dailyColumns } from '../../../lambda/core/bars/daily-measures.js';
+import { computeDailyColumns } from '../../../lambda/core/bars/daily-measures.js';
 import type { Limits } from '../../../lambda/core/limits.js';
 import { type DoubleColumn, writeParquet } from '../../../lambda/core/parquet/parquet-file.js';
 import { ProcessingError } from '../../../lambda/core/processing-error.js';
@@ -71,7 +71,7 @@ async function writeAll(
   for (const interval of labels) {
     const bars = barsEvery(interval, analysis);
     const path = join(outDir, `${stem}.${interval}.${format}`);
-    await writeFile(path, contentOf(bars, format, interval === '1d' ? dailyColumns(analysis) : []));
+    await writeFile(path, contentOf(bars, format, interval === '1d' ? computeDailyColumns(analysis) : []));
     written.push({ interval, path, bars: bars.size });
   }
   return written;

@@ -1,5 +1,4 @@
-// Some bars of a table, as columns of bytes. The kernel encodes and compresses; its workshop serves one column after the other.
-
+// Bars of a table, encoded as columns. The kernel encodes and compresses one column after the other in the same scratch memory.
 import type { Instrument } from '../instruments.js';
 import type { Kernel } from '../wasm/kernel.js';
 import type { BarEntry, BarTable } from './bar-table.js';
@@ -9,22 +8,22 @@ interface Encoded {
   compressed: Uint8Array;
 }
 
-/** The longest value of a column: a name with its length. */
+/** The longest value of a column: a name of 64 bytes with its length. */
 const maxValueBytes = 68;
-const workshops = new WeakMap<Kernel, { place: number; bytes: number }>();
+const scratches = new WeakMap<Kernel, { address: number; bytes: number }>();
 
 export class BarGroup {
   readonly #table: BarTable;
   readonly #slots: Uint32Array;
   readonly #instruments: readonly Instrument[];
-  /** The bars' places in the order of all. */
-  readonly places: readonly number[];
+  /** The index of each bar in the whole list. */
+  readonly indexes: readonly number[];
 
-  constructor(table: BarTable, slots: Uint32Array, instruments: readonly Instrument[], places: readonly number[]) {
+  constructor(table: BarTable, slots: Uint32Array, instruments: readonly Instrument[], indexes: readonly number[]) {
     this.#table = table;
     this.#slots = slots;
     this.#instruments = instruments;
-    this.places = places;
+    this.indexes = indexes;
   }
 
   get rows(): number {
@@ -35,24 +34,25 @@ export class BarGroup {
     return Array.from(this.#slots, (slot) => this.#table.entry(slot, this.#instruments));
   }
 
+  /** Distinct, in no particular order. */
   symbols(): string[] {
     const owners = new Set(Array.from(this.#slots, (slot) => this.#table.instrumentOf(slot)));
     return Array.from(owners, (owner) => (this.#instruments[owner] as Instrument).symbol);
   }
 
-  /** In microseconds since 1970 UTC. */
+  /** In microseconds since 1970-01-01 UTC. */
   starts(): number[] {
     return Array.from(this.#slots, (slot) => this.#table.startOf(slot));
   }
 
-  /** Whether `encode` can write the decimals. */
-  arePlain(): boolean {
+  /** Whether `encode` can write these bars: all their decimals are in the kernel and fit the usual scales. */
+  canEncode(): boolean {
     const { kernel, table } = this.#table;
     if (!this.#slots.every((slot) => this.#table.isInKernel(slot))) return false;
-    return kernel.functions.arePlain(table, this.#putSlots().slots, this.rows) === 1;
+    return kernel.functions.canEncode(table, this.#putSlots().slots, this.rows) === 1;
   }
 
-  /** A column, by its number in the kernel (kernel/encode.ts). */
+  /** Encodes and compresses a column, by its number in kernel/encode.ts. */
   encode(column: number): Encoded {
     const { kernel, table } = this.#table;
     const { slots, source } = this.#putSlots();
@@ -60,35 +60,36 @@ export class BarGroup {
     return this.#compress(end - source);
   }
 
-  /** A column that was encoded elsewhere. */
+  /** Compresses a column that was encoded elsewhere. */
   compress(plain: Uint8Array): Encoded {
-    this.#table.kernel.bytes.set(plain, this.#workshop().source);
+    this.#table.kernel.bytes.set(plain, this.#scratch().source);
     return this.#compress(plain.length);
   }
 
   #compress(plainBytes: number): Encoded {
     const { kernel } = this.#table;
-    const { source, target } = this.#workshop();
+    const { source, target } = this.#scratch();
     const bytes = kernel.functions.compress(source, plainBytes, target);
     return { plainBytes, compressed: kernel.bytes.slice(target, target + bytes) };
   }
 
   #putSlots() {
-    const workshop = this.#workshop();
-    new Uint32Array(this.#table.kernel.view.buffer, workshop.slots, this.rows).set(this.#slots);
-    return workshop;
+    const scratch = this.#scratch();
+    new Uint32Array(this.#table.kernel.view.buffer, scratch.slots, this.rows).set(this.#slots);
+    return scratch;
   }
 
-  /** Room for the slots, a column, and the column compressed. */
-  #workshop(): { slots: number; source: number; target: number } {
+  /** Addresses of room for the slots, a column, and the compressed column. Grows as needed, and is shared by all groups of a kernel. */
+  #scratch(): { slots: number; source: number; target: number } {
     const { kernel } = this.#table;
     const columnBytes = this.rows * maxValueBytes + 16;
-    const bytes = this.rows * 4 + columnBytes + kernel.functions.snappyBound(columnBytes);
-    let room = workshops.get(kernel);
-    if (room === undefined || room.bytes < bytes) {
-      room = { place: kernel.functions.allocate(bytes), bytes };
-      workshops.set(kernel, room);
+    const bytes = this.rows * 4 + columnBytes + kernel.functions.maxCompressedBytes(columnBytes);
+    let scratch = scratches.get(kernel);
+    if (scratch === undefined || scratch.bytes < bytes) {
+      scratch = { address: kernel.functions.allocate(bytes), bytes };
+      scratches.set(kernel, scratch);
     }
-    return { slots: room.place, source: room.place + this.rows * 4, target: room.place + this.rows * 4 + columnBytes };
+    const source = scratch.address + this.rows * 4;
+    return { slots: scratch.address, source, target: source + columnBytes };
   }
 }

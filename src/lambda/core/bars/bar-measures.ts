@@ -1,16 +1,16 @@
-// What follows from bars in their order: imbalance, log returns, gaps. These are doubles, not exact; a missing one is NaN here, null in files.
+// Measures of bars in their order: imbalance, log returns, gaps. Doubles, not exact; a missing value is NaN here and null in files.
 import type { BarTable } from './bar-table.js';
 
 export interface BarMeasures {
-  /** (bought - sold) / (bought + sold); NaN where nobody's side is known. */
+  /** (bought - sold) / (bought + sold) by volume; NaN where no side is known. */
   imbalance: Float64Array;
-  /** ln(close / close of the bar before, of the same instrument); NaN for the first. */
+  /** ln(close / previous close) of the same instrument; NaN for its first bar. */
   returns: Float64Array;
-  /** Intervals without a trade since the bar before; NaN for the first. */
+  /** Intervals without a trade since the instrument's previous bar; NaN for its first bar. */
   gaps: Float64Array;
 }
 
-/** Of the bars of a table, in the order of `slots`, in which those of an instrument stand together. */
+/** Measures the bars of a table in the order of `slots`: by instrument, then by time. */
 export function measureBars(table: BarTable, slots: Uint32Array): BarMeasures {
   const imbalance = new Float64Array(slots.length);
   const returns = new Float64Array(slots.length).fill(Number.NaN);

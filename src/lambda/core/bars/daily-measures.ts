@@ -1,40 +1,40 @@
-// Volatility and illiquidity of a symbol and UTC day, from the returns within the day. Doubles, in the order of the bars.
+// Daily volatility and illiquidity, from the returns within a UTC day. Doubles, in the order of the daily bars.
 import { type Analysis, barsEvery } from '../analysis.js';
 import type { DoubleColumn } from '../parquet/parquet-file.js';
 import type { BarList } from './bar-list.js';
 
-/** NaN where the day has too few bars to tell. */
+/** NaN where the day has too few bars. */
 export interface DailyMeasures {
-  /** Sum of squared returns of one-minute and of five-minute closes (Andersen, Bollerslev, Diebold and Labys 2001). */
+  /** Realized variance: sum of squared log returns of one-minute and of five-minute closes (Andersen, Bollerslev, Diebold and Labys 2001). */
   rv_1m: number;
   rv_5m: number;
-  /** Pi/2 times the sum of products of neighbouring absolute five-minute returns: the part without jumps (Barndorff-Nielsen and Shephard 2004). */
+  /** Bipower variation, the part without jumps: π/2 times the sum of products of adjacent absolute five-minute returns (Barndorff-Nielsen and Shephard 2004). */
   bv_5m: number;
-  /** Square root of rv_5m times the trading days of a year. */
+  /** Annualised volatility: the square root of rv_5m times the trading days of a year. */
   rvol_ann: number;
-  /** Mean of absolute one-minute return over notional (Amihud 2002). */
+  /** Illiquidity: the mean of absolute one-minute return over notional (Amihud 2002). */
   amihud: number;
 }
 
-/** Trading days of a year: of exchanges that never close, and of stock exchanges. */
+/** Trading days of a year, for exchanges that never close and for stock exchanges. */
 const tradingDays = { always: 365, stocks: 252 } as const;
 
-/** Formats whose symbols are traded at stock exchanges. */
+/** Formats whose symbols trade on stock exchanges. */
 const stockFormats = ['polygon-trades-csv'];
 
-/** Trading days of a year for what a file of this format tells of. */
+/** Trading days of a year for the symbols of a file of this format. */
 export function tradingDaysOf(format: string | undefined): number {
   return stockFormats.includes(format ?? '') ? tradingDays.stocks : tradingDays.always;
 }
 
-/** The measures as columns beside the bars of a day, the trading days that were taken among them. Of intervals, 1m, 5m and 1d are needed. */
-export function dailyColumns(analysis: Analysis): DoubleColumn[] {
+/** The daily measures as columns beside the daily bars, with the trading days that were used. The analysis must have 1m, 5m and 1d bars. */
+export function computeDailyColumns(analysis: Analysis): DoubleColumn[] {
   const days = barsEvery('1d', analysis);
   const daysOfYear = tradingDaysOf(analysis.format);
   const measures = measureDays(barsEvery('1m', analysis), barsEvery('5m', analysis), daysOfYear);
   const column = (name: keyof DailyMeasures) => ({
     name,
-    values: Float64Array.from({ length: days.size }, (_, place) => measures.get(days.dayKey(place))?.[name] ?? Number.NaN),
+    values: Float64Array.from({ length: days.size }, (_, index) => measures.get(days.dayKey(index))?.[name] ?? Number.NaN),
   });
   const names = ['rv_1m', 'rv_5m', 'bv_5m', 'rvol_ann', 'amihud'] as const;
   return [...names.map(column), { name: 'trading_days', values: new Float64Array(days.size).fill(daysOfYear) }];
@@ -48,9 +48,9 @@ interface DayReturns {
   last: number;
 }
 
-/** By instrument and day (days since 1970), as `dayKey` names them. */
+/** By instrument and day, as in `dayKey`. */
 function measureDays(minutes: BarList, fiveMinutes: BarList, daysOfYear: number): Map<string, DailyMeasures> {
-  const [one, five] = [returnsByDay(minutes), returnsByDay(fiveMinutes)];
+  const [one, five] = [sumReturnsByDay(minutes), sumReturnsByDay(fiveMinutes)];
   const measures = new Map<string, DailyMeasures>();
   for (const key of minutes.dayKeys()) {
     const [a, b] = [one.get(key), five.get(key)];
@@ -66,8 +66,8 @@ function measureDays(minutes: BarList, fiveMinutes: BarList, daysOfYear: number)
   return measures;
 }
 
-/** Returns between bars of one day only: the first bar of a day has none. */
-function returnsByDay(bars: BarList): Map<string, DayReturns> {
+/** Only returns between bars of the same day count: the first bar of a day has none. */
+function sumReturnsByDay(bars: BarList): Map<string, DayReturns> {
   const days = new Map<string, DayReturns>();
   for (const { key, previousKey, ret, notional } of bars.steps()) {
     if (previousKey !== key) continue;

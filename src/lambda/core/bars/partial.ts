@@ -1,39 +1,39 @@
-// What one source knows about one bar. Partials merge exactly, in any order: that is what makes many sources one bar.
+// A partial bar: what one source contributes to a bar. Partial bars merge exactly, in any order, so many sources make one bar.
 import type { Bar } from '../../../platform/bars.js';
 import { add, compare, type Decimal, divide, formatDecimal, mantissaAt, multiply, zero } from '../decimal.js';
 import { compareOrder, type OrderKey, type Side, type Trade } from '../trade.js';
 
-/** A price and where in the stream it was traded. */
+/** A price, and when it was traded. */
 interface PricePoint extends OrderKey {
   readonly price: Decimal;
 }
 
-export interface Partial {
+export interface PartialBar {
   readonly open: PricePoint;
   readonly close: PricePoint;
   readonly high: Decimal;
   readonly low: Decimal;
   readonly trades: number;
   readonly volumes: Readonly<Record<Side, Decimal>>;
-  /** The sum of price times size. */
+  /** Sum of price times size. */
   readonly notional: Decimal;
 }
 
-/** Where a bar belongs: a symbol at a venue (empty: not told) and the bar's inclusive start in microseconds since 1970 UTC. */
+/** Identifies a bar of an interval: symbol, venue (empty: unknown), and inclusive start in microseconds since 1970-01-01 UTC. */
 export interface BarKey {
   readonly symbol: string;
   readonly venue: string;
   readonly startUs: number;
 }
 
-/** Significant digits of a quotient. */
+/** Significant digits of a VWAP. */
 const quotientDigits = 18;
-/** So many that rounding to them first does not show in a double. */
+/** Enough digits that rounding to them first cannot change the nearest double. */
 const imbalanceDigits = 40;
 const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** The partial of a single trade. */
-export function partialOf(trade: Trade): Partial {
+/** The partial bar of a single trade. */
+export function partialFromTrade(trade: Trade): PartialBar {
   const point = { ts: trade.ts, seq: trade.seq, price: trade.price };
   return {
     open: point,
@@ -46,8 +46,8 @@ export function partialOf(trade: Trade): Partial {
   };
 }
 
-/** The exact merge; commutative and associative. */
-export function mergePartials(a: Partial, b: Partial): Partial {
+/** Merges exactly; commutative and associative. */
+export function mergePartials(a: PartialBar, b: PartialBar): PartialBar {
   return {
     open: comparePoints(a.open, b.open) <= 0 ? a.open : b.open,
     close: comparePoints(a.close, b.close) >= 0 ? a.close : b.close,
@@ -63,29 +63,29 @@ export function mergePartials(a: Partial, b: Partial): Partial {
   };
 }
 
-/** All that was traded, whatever the side. */
-export function volumeOf(partial: Partial): Decimal {
+/** The volume of all sides. */
+export function totalVolume(partial: PartialBar): Decimal {
   return add(add(partial.volumes.buy, partial.volumes.sell), partial.volumes.unknown);
 }
 
-/** The volume-weighted average price. */
-export function vwapOf(partial: Partial): Decimal {
-  return divide(partial.notional, volumeOf(partial), quotientDigits);
+/** The volume-weighted average price: notional / volume, rounded once, half to even, to 18 significant digits. */
+export function computeVwap(partial: PartialBar): Decimal {
+  return divide(partial.notional, totalVolume(partial), quotientDigits);
 }
 
-/** The same of sums that are known already, as text. */
-export function averageOf(notional: Decimal, volume: Decimal): string {
+/** The VWAP of these sums, as text. */
+export function formatVwap(notional: Decimal, volume: Decimal): string {
   return formatDecimal(divide(notional, volume, quotientDigits));
 }
 
-/** (bought - sold) / (bought + sold); NaN where neither is known. */
-export function imbalanceOf({ buy, sell }: Pick<Partial['volumes'], 'buy' | 'sell'>): number {
+/** (bought - sold) / (bought + sold) by volume, as the nearest double; NaN where no side is known. */
+export function computeImbalance({ buy, sell }: Pick<PartialBar['volumes'], 'buy' | 'sell'>): number {
   const scale = Math.max(buy.scale, sell.scale);
-  return imbalanceOfMantissas(mantissaAt(buy, scale), mantissaAt(sell, scale));
+  return computeImbalanceOfMantissas(mantissaAt(buy, scale), mantissaAt(sell, scale));
 }
 
-/** The same of integers of one scale: the nearest double, whatever the scale is. */
-export function imbalanceOfMantissas(bought: bigint, sold: bigint): number {
+/** The same for two mantissas of the same scale. */
+export function computeImbalanceOfMantissas(bought: bigint, sold: bigint): number {
   const sum = bought + sold;
   if (sum <= maxSafe) return Number(bought - sold) / Number(sum);
   const [more, less] = bought >= sold ? [bought, sold] : [sold, bought];
@@ -94,8 +94,8 @@ export function imbalanceOfMantissas(bought: bigint, sold: bigint): number {
   return bought >= sold ? size : -size;
 }
 
-/** The bar that a (merged) partial stands for. */
-export function barOf(key: BarKey, intervalUs: number, partial: Partial): Bar {
+/** The bar of a (merged) partial, its decimals as exact text. */
+export function formatBar(key: BarKey, intervalUs: number, partial: PartialBar): Bar {
   return {
     symbol: key.symbol,
     venue: key.venue,
@@ -105,9 +105,9 @@ export function barOf(key: BarKey, intervalUs: number, partial: Partial): Bar {
     high: formatDecimal(partial.high),
     low: formatDecimal(partial.low),
     close: formatDecimal(partial.close.price),
-    volume: formatDecimal(volumeOf(partial)),
+    volume: formatDecimal(totalVolume(partial)),
     notional: formatDecimal(partial.notional),
-    vwap: formatDecimal(vwapOf(partial)),
+    vwap: formatDecimal(computeVwap(partial)),
     trades: partial.trades,
     buy_volume: formatDecimal(partial.volumes.buy),
     sell_volume: formatDecimal(partial.volumes.sell),

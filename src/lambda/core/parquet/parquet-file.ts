@@ -1,16 +1,16 @@
-// Bars as a Parquet file: the same bars give the same bytes.
+// Writes bars as a Parquet file. Deterministic: the same bars give the same bytes.
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { type BarField, barFieldNames, barFields, barMeasures, type DecimalField, fieldsOf } from '../../../platform/bars.js';
 import type { BarGroup } from '../bars/bar-group.js';
 import type { BarList } from '../bars/bar-list.js';
 import type { BarEntry } from '../bars/bar-table.js';
-import { volumeOf, vwapOf } from '../bars/partial.js';
+import { computeVwap, totalVolume } from '../bars/partial.js';
 import { type Decimal, mantissaAt, normalize } from '../decimal.js';
 import { permanent } from '../processing-error.js';
-import { type EncodedColumn, levelsOf, writeRowGroup } from './parquet-pages.js';
+import { type EncodedColumn, encodeLevels, writeRowGroup } from './parquet-pages.js';
 
-/** Held in memory at once; a group more costs some bytes, a group of 50,000 rows 100 MB. */
+/** A group is held in memory at once. A group more costs some bytes of file, a group of 50,000 rows 100 MB of memory. */
 const rowsPerGroup = 10_000;
 const decimalBytes = 16;
 const decimalPrecision = 38;
@@ -19,7 +19,7 @@ type Scales = Readonly<Record<DecimalField, number>>;
 
 const decimalFields = fieldsOf('decimal');
 
-/** Places after the point, unless a value needs more, or its integer digits leave room for fewer. */
+/** Decimal places, unless a value needs more or its integer digits leave room for fewer. */
 const usualScales = Object.fromEntries(decimalFields.map((name) => [name, name === 'vwap' ? 24 : 18])) as Scales;
 
 const decimalValues: Record<DecimalField, (entry: BarEntry) => Decimal> = {
@@ -27,50 +27,50 @@ const decimalValues: Record<DecimalField, (entry: BarEntry) => Decimal> = {
   high: ({ partial }) => partial.high,
   low: ({ partial }) => partial.low,
   close: ({ partial }) => partial.close.price,
-  volume: ({ partial }) => volumeOf(partial),
+  volume: ({ partial }) => totalVolume(partial),
   notional: ({ partial }) => partial.notional,
-  vwap: ({ partial }) => vwapOf(partial),
+  vwap: ({ partial }) => computeVwap(partial),
   buy_volume: ({ partial }) => partial.volumes.buy,
   sell_volume: ({ partial }) => partial.volumes.sell,
   unknown_volume: ({ partial }) => partial.volumes.unknown,
 };
 
 /**
- * A Parquet file of the bars of a date, or of all, in their order.
+ * A Parquet file of the bars of a date, or of all bars, in their order.
  *
- * Columns: `symbol`, `venue` UTF8 (venue empty: not told); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
+ * Columns: `symbol`, `venue` UTF8 (venue empty: unknown); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
  * `open`, `high`, `low`, `close`, `volume`, `notional`, `vwap`, `buy_volume`, `sell_volume`, `unknown_volume` DECIMAL(38, s) in 16 bytes,
- * exact; `trades` INT64; `imbalance`, `ret`, `gap_bars` (see bar-measures.ts) and what `more` adds are DOUBLE and may be null. The scale
- * s is 18 (vwap: 24) unless a value of the file needs more places, or its integer digits leave fewer.
- * Throws DECIMAL_OVERFLOW when no scale holds all values of a column.
+ * exact; `trades` INT64; `imbalance`, `ret`, `gap_bars` (see bar-measures.ts) and the columns of `more` are DOUBLE and may be null. The
+ * scale s is 18 (vwap: 24) unless a value of the file needs more decimal places, or its integer digits leave room for fewer.
+ * Throws DECIMAL_OVERFLOW when 38 digits cannot hold all values of a column.
  *
- * hyparquet turns DECIMAL into doubles when it reads. For exact values take the bytes: `parquetMetadata(file)`, then delete
- * `converted_type` and `logical_type` of the schema elements of these columns, pass that metadata to `parquetReadObjects`, and read
- * each value as a big-endian integer over 10^scale.
+ * hyparquet reads DECIMAL as doubles. For exact values, read the bytes: call `parquetMetadata(file)`, delete `converted_type` and
+ * `logical_type` from the schema elements of these columns, pass the metadata to `parquetReadObjects`, and take each value as a
+ * big-endian integer over 10^scale.
  */
 export function writeParquet(bars: BarList, date?: string, more: readonly DoubleColumn[] = []): Uint8Array {
-  // Nearly all files: every number fits the usual scales, and the kernel encodes all columns.
+  // In nearly all files every number fits the usual scales, and the kernel encodes all columns.
   const groups = bars.groups(date, rowsPerGroup);
-  const isPlain = groups.every((group) => group.arePlain());
-  const scales = isPlain ? usualScales : scalesFor(bars.entries(date));
+  const kernelEncodes = groups.every((group) => group.canEncode());
+  const scales = kernelEncodes ? usualScales : chooseScales(bars.entries(date));
   const doubles = [...measureColumns(bars), ...more];
-  const schema = schemaOf(scales, doubles);
+  const schema = buildSchema(scales, doubles);
   const bytes = new ByteWriter();
   const parquet = new ParquetWriter({ writer: bytes, schema, createdBy: 'trading-infra' });
   for (const group of groups) {
-    const columns = columnsOf(group, schema, isPlain ? undefined : scales);
+    const columns = encodeColumns(group, schema, kernelEncodes ? undefined : scales);
     writeRowGroup(parquet, [...columns, ...doubles.map((column) => encodeDoubles(group, column))], group.rows);
   }
   parquet.finish();
   return new Uint8Array(bytes.getBuffer());
 }
 
-/** The columns of a group; with scales, what depends on exact partials is encoded here instead of in the kernel. */
-function* columnsOf(group: BarGroup, schema: readonly SchemaElement[], scales: Scales | undefined): Generator<EncodedColumn> {
+/** Encodes the columns of a group. With `scales`, counts and decimals are encoded here, with exact arithmetic, instead of in the kernel. */
+function* encodeColumns(group: BarGroup, schema: readonly SchemaElement[], scales: Scales | undefined): Generator<EncodedColumn> {
   const entries = scales && group.entries();
   for (const [column, element] of schema.slice(1, 1 + barFieldNames.length).entries()) {
     const exact = entries && encodeExactly(entries, element);
-    yield { element, ...(exact === undefined ? group.encode(column) : group.compress(exact)), ...statisticsOf(group, element.name) };
+    yield { element, ...(exact === undefined ? group.encode(column) : group.compress(exact)), ...computeStatistics(group, element.name) };
   }
 }
 
@@ -79,8 +79,8 @@ function encodeExactly(entries: readonly BarEntry[], { name, scale = 0 }: Schema
   return isDecimal(name) ? encodeDecimals(entries.map(decimalValues[name]), scale) : undefined;
 }
 
-/** So that a reader finds the rows of a symbol or of a time without reading all. */
-function statisticsOf(group: BarGroup, column: string): Pick<EncodedColumn, 'statistics'> {
+/** Statistics let readers find a symbol or a time without reading every row group. */
+function computeStatistics(group: BarGroup, column: string): Pick<EncodedColumn, 'statistics'> {
   if (column === 'symbol') {
     const names = group.symbols().sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     return { statistics: { min_value: names[0], max_value: names.at(-1), null_count: 0n } };
@@ -91,28 +91,29 @@ function statisticsOf(group: BarGroup, column: string): Pick<EncodedColumn, 'sta
   return { statistics: { min_value: new Date(first / 1000), max_value: new Date(last / 1000), null_count: 0n } };
 }
 
-/** Doubles that follow from the bars, in their order; NaN becomes null. */
+/** A column of doubles, one for each bar of the list; NaN becomes null. */
 export interface DoubleColumn {
   name: string;
   values: Float64Array;
 }
 
+/** The columns `imbalance`, `ret` and `gap_bars`. */
 export function measureColumns({ measures }: BarList): DoubleColumn[] {
   const values = { imbalance: measures.imbalance, ret: measures.returns, gap_bars: measures.gaps };
   return barMeasures.map((name) => ({ name, values: values[name] }));
 }
 
 function encodeDoubles(group: BarGroup, { name, values }: DoubleColumn): EncodedColumn {
-  const all = group.places.map((place) => values[place] as number);
+  const all = group.indexes.map((index) => values[index] as number);
   const known = Float64Array.from(all.filter((value) => !Number.isNaN(value)));
-  return { element: doubleElement(name), levels: levelsOf(all), ...group.compress(new Uint8Array(known.buffer)) };
+  return { element: doubleElement(name), levels: encodeLevels(all), ...group.compress(new Uint8Array(known.buffer)) };
 }
 
 function doubleElement(name: string): SchemaElement {
   return { name, type: 'DOUBLE', repetition_type: 'OPTIONAL' };
 }
 
-function schemaOf(scales: Scales, doubles: readonly DoubleColumn[]): SchemaElement[] {
+function buildSchema(scales: Scales, doubles: readonly DoubleColumn[]): SchemaElement[] {
   const columns = [...barFieldNames.map((name) => exactElement(name, scales)), ...doubles.map(({ name }) => doubleElement(name))];
   return [{ name: 'bars', num_children: columns.length }, ...columns];
 }
@@ -133,12 +134,18 @@ function isDecimal(name: string): name is DecimalField {
 
 function decimalElement(name: string, scale: number): SchemaElement {
   return {
-    ...{ name, type: 'FIXED_LEN_BYTE_ARRAY', type_length: decimalBytes, repetition_type: 'REQUIRED', precision: decimalPrecision, scale },
-    ...{ converted_type: 'DECIMAL', logical_type: { type: 'DECIMAL', precision: decimalPrecision, scale } },
+    name,
+    type: 'FIXED_LEN_BYTE_ARRAY',
+    type_length: decimalBytes,
+    repetition_type: 'REQUIRED',
+    precision: decimalPrecision,
+    scale,
+    converted_type: 'DECIMAL',
+    logical_type: { type: 'DECIMAL', precision: decimalPrecision, scale },
   };
 }
 
-/** Big-endian integers over 10^scale. */
+/** Encodes decimals as big-endian integers over 10^scale. */
 function encodeDecimals(values: readonly Decimal[], scale: number): Uint8Array {
   const bytes = new Uint8Array(values.length * decimalBytes);
   const view = new DataView(bytes.buffer);
@@ -150,8 +157,8 @@ function encodeDecimals(values: readonly Decimal[], scale: number): Uint8Array {
   return bytes;
 }
 
-/** Throws DECIMAL_OVERFLOW. */
-function scalesFor(entries: Iterable<BarEntry>): Scales {
+/** The scale of each column that holds all its values. Throws DECIMAL_OVERFLOW. */
+function chooseScales(entries: Iterable<BarEntry>): Scales {
   const columns = decimalFields.map((name) => ({ name, needed: 0, integerDigits: 1 }));
   for (const entry of entries) {
     for (const column of columns) {

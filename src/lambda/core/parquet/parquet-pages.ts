@@ -1,19 +1,19 @@
-// Column chunks for hyparquet's writer, from bytes that are encoded already: it takes values one by one, which costs more than all the rest.
+// Writes column chunks from bytes that are already encoded. hyparquet-writer itself takes values one by one, which costs more than everything else.
 import type { ColumnMetaData, SchemaElement } from 'hyparquet';
 import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 
-/** One column of a row group: its values in the encoding PLAIN, compressed by Snappy. */
+/** A column of a row group: its values in the encoding PLAIN, compressed with Snappy. */
 export interface EncodedColumn {
   element: SchemaElement;
   plainBytes: number;
   compressed: Uint8Array;
   statistics?: ColumnMetaData['statistics'];
-  /** For an optional column: which values are there. */
+  /** Definition levels of an optional column: which values are present. */
   levels?: { bytes: Uint8Array; nulls: number };
 }
 
-/** Adds a row group of one page for each column. */
+/** Adds a row group with one data page (V2) per column. */
 export function writeRowGroup(parquet: ParquetWriter, columns: Iterable<EncodedColumn>, rows: number): void {
   const { writer } = parquet;
   const groupOffset = writer.offset;
@@ -63,8 +63,8 @@ function writeChunk(writer: ByteWriter, column: EncodedColumn, rows: number) {
   return { file_offset: BigInt(offset), meta_data };
 }
 
-/** Which of the values are there (NaN is none), a bit each, in one bit-packed run. */
-export function levelsOf(values: readonly number[]): { bytes: Uint8Array; nulls: number } {
+/** Encodes definition levels: one bit per value, 0 for NaN, as one bit-packed run of Parquet's RLE/bit-packing hybrid. */
+export function encodeLevels(values: readonly number[]): { bytes: Uint8Array; nulls: number } {
   const groups = Math.ceil(values.length / 8);
   const header: number[] = [];
   let rest = (groups << 1) | 1;

@@ -1,5 +1,5 @@
-// One bar in the kernel's memory. The places are those of kernel/bars.ts.
-import type { Partial } from '../bars/partial.js';
+// Reads a bar in the kernel's memory. The offsets are those of kernel/bars.ts.
+import type { PartialBar } from '../bars/partial.js';
 
 export const barAt = {
   start: 0,
@@ -15,31 +15,31 @@ export const barAt = {
   close: 112,
 };
 
-/** Within an open or a close. */
+/** Offsets within an open or a close. */
 export const pointAt = { sequence: 8, price: 24 };
 
-/** 128 bits, which are the sequence plus one; null: none. */
-export function readSequence(view: DataView, place: number): bigint | null {
-  const bits = (view.getBigUint64(place + 8, true) << 64n) | view.getBigUint64(place, true);
+/** Reads a sequence number, stored in 128 bits as the number plus one; null: none. */
+export function readSequence(view: DataView, address: number): bigint | null {
+  const bits = (view.getBigUint64(address + 8, true) << 64n) | view.getBigUint64(address, true);
   return bits === 0n ? null : bits - 1n;
 }
 
-/** What the numbers of the bar at a place hold, exactly. */
-export function readBarAt(view: DataView, place: number): Partial {
-  const scales = { price: view.getUint16(place + barAt.priceScale, true), size: view.getUint16(place + barAt.sizeScale, true) };
-  const number = (offset: number, scale: number) => ({ mantissa: view.getBigUint64(place + offset, true), scale });
+/** The content of the bar at an address, exactly. */
+export function readBarAt(view: DataView, address: number): PartialBar {
+  const scales = { price: view.getUint16(address + barAt.priceScale, true), size: view.getUint16(address + barAt.sizeScale, true) };
+  const number = (offset: number, scale: number) => ({ mantissa: view.getBigUint64(address + offset, true), scale });
   const point = (offset: number) => ({
-    ts: view.getBigUint64(place + offset, true),
-    seq: readSequence(view, place + offset + pointAt.sequence),
+    ts: view.getBigUint64(address + offset, true),
+    seq: readSequence(view, address + offset + pointAt.sequence),
     price: number(offset + pointAt.price, scales.price),
   });
-  const notional = (view.getBigUint64(place + barAt.notional + 8, true) << 64n) | view.getBigUint64(place + barAt.notional, true);
+  const notional = (view.getBigUint64(address + barAt.notional + 8, true) << 64n) | view.getBigUint64(address + barAt.notional, true);
   return {
     open: point(barAt.open),
     close: point(barAt.close),
     high: number(barAt.high, scales.price),
     low: number(barAt.low, scales.price),
-    trades: Number(view.getBigUint64(place + barAt.trades, true)),
+    trades: Number(view.getBigUint64(address + barAt.trades, true)),
     volumes: {
       buy: number(barAt.volume, scales.size),
       sell: number(barAt.volume + 8, scales.size),

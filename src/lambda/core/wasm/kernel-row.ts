@@ -1,4 +1,4 @@
-// The kernel's one row, read and written from here. The places are those of kernel/row.ts.
+// Reads and writes the kernel's current row. The offsets are those of kernel/row.ts.
 import type { Decimal } from '../decimal.js';
 import { type Side, sides, type Trade } from '../trade.js';
 import type { Kernel } from './kernel.js';
@@ -6,7 +6,7 @@ import { readSequence } from './kernel-bar.js';
 
 export interface IdentifiedTrade extends Trade {
   instrument: number;
-  /** The id, if there is one; a text is `"` and its bytes. */
+  /** Digits, or `"` followed by the bytes of a text id (as Latin-1); empty: none. */
   id: string;
 }
 
@@ -30,7 +30,7 @@ export function readRow(kernel: Kernel): IdentifiedTrade {
   };
 }
 
-/** Everything but the id. */
+/** Writes everything but the id. */
 export function writeRow(kernel: Kernel, { instrument, ts, seq, price, size, side, trades }: Omit<IdentifiedTrade, 'id'>): void {
   const { view, functions } = kernel;
   const row = functions.rowAddress();
@@ -43,7 +43,7 @@ export function writeRow(kernel: Kernel, { instrument, ts, seq, price, size, sid
   writeDecimal(view, row + at.size, size);
 }
 
-/** The row's id, and with it its sequence: a number if it is one, as for ids in CSV; empty: none. */
+/** Writes the id, as for ids in CSV: a numeric id is also the sequence number. Empty: none. */
 export function writeId(kernel: Kernel, id: Uint8Array): void {
   const row = kernel.functions.rowAddress();
   kernel.view.setUint32(row + at.idKind, 0, true);
@@ -57,7 +57,7 @@ export function writeSequence({ view, functions }: Kernel, seq: bigint | null): 
   view.setBigUint64(functions.rowAddress() + at.sequence + 8, bits >> 64n, true);
 }
 
-/** The bytes of an id as `readRow` gives it. */
+/** The bytes of an id that `readRow` returned. */
 export function idBytes(id: string): Uint8Array {
   return Buffer.from(id.startsWith('"') ? id.slice(1) : id, 'latin1');
 }

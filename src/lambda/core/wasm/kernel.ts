@@ -1,19 +1,20 @@
-// The face of the WebAssembly kernel (src/lambda/kernel): its memory, its functions, and what it asks of JavaScript.
+// The JavaScript binding of the WebAssembly kernel (src/lambda/kernel, docs/kernel.md): its memory, its functions, and what it calls.
 import { kernelCode } from '../kernel-code.js';
 
-/** What the kernel calls; each may throw, which ends the reading. Places are addresses in its memory. */
-export interface KernelOutside {
-  addInstrument(index: number, venue: number, venueBytes: number, symbol: number, symbolBytes: number): number;
+/** What the kernel calls (kernel/host.ts). Each may throw, which ends the analysis. Texts, cells, bars and lines are addresses in its memory. */
+export interface KernelHost {
+  registerInstrument(index: number, venue: number, venueBytes: number, symbol: number, symbolBytes: number): number;
   readUncommonDecimal(text: number, bytes: number, cell: number): number;
   rememberDuplicate(): void;
   holdDuplicate(): void;
-  moveBar(table: number, slot: number, bar: number): void;
-  addExactly(table: number, slot: number): void;
-  leaveFull(table: number): void;
+  spillBar(table: number, slot: number, bar: number): void;
+  addRowExactly(table: number, slot: number): void;
+  dropFullTable(table: number): void;
   readUncommonLine(line: number, offset: number): number;
   fail(limit: number): void;
 }
 
+/** What the kernel exports (kernel/index.ts): booleans are 0 or 1. */
 interface KernelFunctions {
   memory: { buffer: ArrayBuffer };
   accepted: { value: bigint };
@@ -25,38 +26,38 @@ interface KernelFunctions {
   parseCsv(bytes: number, offset: number): void;
   parseNdjson(bytes: number, offset: number): void;
   addTable(intervalNs: bigint, isOptional: number): number;
-  leaveTable(): void;
+  dropBaseTable(): void;
   rollUp(source: number, table: number): void;
-  countOf(table: number): number;
-  placeOf(table: number, slot: number): number;
+  barCount(table: number): number;
+  barAddress(table: number, slot: number): number;
   allocate(bytes: number): number;
-  describeBars(table: number, out: number): void;
-  arePlain(table: number, slots: number, count: number): number;
+  writeBarKeys(table: number, out: number): void;
+  canEncode(table: number, slots: number, count: number): number;
   encodeColumn(table: number, slots: number, count: number, column: number, out: number): number;
-  snappyBound(bytes: number): number;
+  maxCompressedBytes(bytes: number): number;
   compress(source: number, bytes: number, target: number): number;
-  slotFor(table: number, instrument: number, startNs: bigint, scales: number): number;
-  lookUp(venue: number, venueBytes: number, symbol: number, symbolBytes: number): number;
+  findOrAddBar(table: number, instrument: number, startNs: bigint, scales: number): number;
+  findOrAddInstrument(venue: number, venueBytes: number, symbol: number, symbolBytes: number): number;
   setId(text: number, bytes: number): void;
   addRow(): void;
   addRowId(): number;
   reject(offset: number, code: number): void;
-  layoutPlace(): number;
-  regionPlace(): number;
+  layoutAddress(): number;
+  regionAddress(): number;
   regionSize(): number;
   rowAddress(): number;
-  scratchPlace(): number;
-  rejectsPlace(): number;
-  otherUnitsPlace(): number;
+  scratchAddress(): number;
+  rejectsAddress(): number;
+  otherUnitsAddress(): number;
 }
 
-/** The part of WebAssembly that is used; the types of Node.js leave it out. */
-interface WebAssemblyHost {
+/** The part of WebAssembly that is used here; @types/node does not declare it. */
+interface WebAssemblyApi {
   Module: new (code: Uint8Array) => object;
-  Instance: new (module: object, imports: { outside: KernelOutside }) => { exports: unknown };
+  Instance: new (module: object, imports: { host: KernelHost }) => { exports: unknown };
 }
 
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyHost }).WebAssembly;
+const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
 let compiled: object | undefined;
 
 export class Kernel {
@@ -64,31 +65,32 @@ export class Kernel {
   #bytes = new Uint8Array();
   #view = new DataView(new ArrayBuffer(0));
 
-  constructor(outside: KernelOutside) {
+  constructor(host: KernelHost) {
     compiled ??= new Module(Buffer.from(kernelCode, 'base64'));
-    this.functions = new Instance(compiled, { outside }).exports as KernelFunctions;
+    this.functions = new Instance(compiled, { host }).exports as KernelFunctions;
     this.functions.reset();
   }
 
-  /** The memory as it is now; it moves when it grows. */
+  /** The memory as it is now. Do not keep it: when the memory grows, its buffer is detached. */
   get bytes(): Uint8Array {
-    this.#follow();
+    this.#refresh();
     return this.#bytes;
   }
 
   get view(): DataView {
-    this.#follow();
+    this.#refresh();
     return this.#view;
   }
 
-  /** Copies a text to where the kernel can read it, until the next text; returns its place. At most 1,024 bytes. */
+  /** Copies at most 1,024 bytes into the kernel's scratch buffer, where the next call overwrites them. Returns their address. */
   put(text: Uint8Array): number {
-    const place = this.functions.scratchPlace();
-    this.bytes.set(text, place);
-    return place;
+    const address = this.functions.scratchAddress();
+    this.bytes.set(text, address);
+    return address;
   }
 
-  #follow(): void {
+  /** Makes new views if the memory has grown. */
+  #refresh(): void {
     const { buffer } = this.functions.memory;
     if (this.#view.buffer === buffer) return;
     this.#bytes = new Uint8Array(buffer);

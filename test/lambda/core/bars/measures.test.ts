@@ -1,18 +1,24 @@
-// Returns, gaps, imbalance and the measures of days, against their definitions written out, and against DuckDB in the file.
+// Returns, gaps, imbalance and daily measures, against their definitions written out.
 import { describe, expect, it } from 'vitest';
 import { analyze, barsEvery } from '../../../../src/lambda/core/analysis.js';
-import { dailyColumns } from '../../../../src/lambda/core/bars/daily-measures.js';
+import { computeDailyColumns } from '../../../../src/lambda/core/bars/daily-measures.js';
 import { chunks, tardisCsv } from '../../trade-files.js';
 
 const start = 1_723_161_600_000_000_000n;
 const minute = 60_000_000_000n;
 const trade = (n: number, price: string, side: 'buy' | 'sell' | 'unknown' = 'buy', symbol = 'A') => ({
-  ...{ venue: 'v', symbol, ts: start + BigInt(n) * minute, id: '', price, size: '2', side },
+  venue: 'v',
+  symbol,
+  ts: start + BigInt(n) * minute,
+  id: '',
+  price,
+  size: '2',
+  side,
 });
 const read = (trades: ReturnType<typeof trade>[]) => analyze(chunks(tardisCsv(trades)), { intervals: ['1d'] });
 
 describe('measures', () => {
-  it('of bars: nothing for the first, empty intervals counted, no side no imbalance', async () => {
+  it('of bars: null for the first bar, gaps count empty intervals, no imbalance without sides', async () => {
     const analysis = await read([
       trade(0, '100', 'unknown'),
       trade(1, '101', 'sell'),
@@ -26,7 +32,7 @@ describe('measures', () => {
     expect([...gaps]).toEqual([Number.NaN, 0, 2, Number.NaN]);
   });
 
-  it('of days: returns within the day only', async () => {
+  it('of days: only returns within the day count', async () => {
     const prices = Array.from({ length: 40 }, (_, n) => (100 + Math.sin(n) * 3).toFixed(4));
     const trades = [...prices.map((price, n) => trade(n, price)), trade(1440, '500'), trade(1441, '501')];
     const analysis = await read(trades);
@@ -34,7 +40,7 @@ describe('measures', () => {
     const logs = (values: number[]) => values.slice(1).map((value, n) => Math.log(value / (values[n] as number)));
     const [one, five] = [logs(closes), logs(closes.filter((_, n) => n % 5 === 4))];
     const squares = (values: number[]) => values.reduce((sum, r) => sum + r * r, 0);
-    const column = (name: string) => dailyColumns(analysis).find((one) => one.name === name)?.values ?? [];
+    const column = (name: string) => computeDailyColumns(analysis).find((one) => one.name === name)?.values ?? [];
     expect(column('rv_1m')[0]).toBeCloseTo(squares(one), 12);
     expect(column('rv_5m')[0]).toBeCloseTo(squares(five), 12);
     const products = five.slice(1).reduce((sum, r, n) => sum + Math.abs(r) * Math.abs(five[n] as number), 0);

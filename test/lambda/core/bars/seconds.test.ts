@@ -16,13 +16,13 @@ const startNs = 1_723_161_540_000_000_000n;
 
 const naive = (trades: readonly PlainTrade[], label: IntervalLabel) => naiveBars(trades, BigInt(intervals[label]) * 1000n);
 
-/** A trade at so many milliseconds after the beginning. */
+/** A trade this many milliseconds after the start. */
 function tradeAt(milliseconds: number, more: Partial<PlainTrade> = {}): PlainTrade {
   const ts = startNs + BigInt(milliseconds) * 1_000_000n;
   return { venue: 'v', symbol: 'A', ts, id: '', price: '1.5', size: '2', side: 'buy', ...more };
 }
 
-/** The file's bytes, or the code of the overflow that numbers of 36 digits may end in. */
+/** The file's bytes, or the error code: numbers of 36 digits may overflow. */
 function parquetOf(analysis: Analysis, label: IntervalLabel): string {
   try {
     return Buffer.from(writeParquet(barsEvery(label, analysis))).toString('base64');
@@ -31,13 +31,13 @@ function parquetOf(analysis: Analysis, label: IntervalLabel): string {
   }
 }
 
-describe('optional seconds', () => {
+describe('optional one-second bars', () => {
   const manyTrades = fc.array(plainTrades, { minLength: 15, maxLength: 25, size: 'max' }).map((lists) => lists.flat());
   const shuffled = manyTrades.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })));
-  /** Room for the minutes, also of rows that will not count, and for some bars more. */
+  /** How far the limits exceed what one-minute bars need, including those of rows that will not count. */
   const room = fc.record({ bars: fc.nat(50), allBars: fc.nat(200) });
 
-  it('are left out or not by their number alone, and longer bars do not depend on it', async () => {
+  it('are omitted by their number alone, and longer bars do not depend on it', async () => {
     let omissions = 0;
     let keepings = 0;
     await fc.assert(
@@ -68,7 +68,7 @@ describe('optional seconds', () => {
     expect(Math.min(omissions, keepings)).toBeGreaterThan(5);
   });
 
-  it.each([0, 1, 2])('count of rows with one id only the one that counts (order %i)', async (first) => {
+  it.each([0, 1, 2])('count only one of several rows with the same id (order %i)', async (first) => {
     const rows = [tradeAt(5_000, { id: '1' }), tradeAt(0, { id: '1' }), tradeAt(1, { id: '2' })];
     const trades = [...rows.slice(first), ...rows.slice(0, first)];
     const analysis = await analyzeBytes(tardisCsv(trades), { ...optional, limits: { bars: 1 } });
@@ -78,7 +78,7 @@ describe('optional seconds', () => {
     expect(await analyzeBytes(tardisCsv(more), { ...optional, limits: { bars: 1 } })).toMatchObject({ omitted: leftOut });
   });
 
-  it('give their memory to minutes without a trace', async () => {
+  it('leave no trace in the one-minute bars that reuse their memory', async () => {
     const price = (n: number) => (n % 7 === 0 ? '123456789.000000001' : `${1 + (n % 13)}.25`);
     const size = (n: number) => (n % 5 === 0 ? '98765432.1000000001' : '0.5');
     // 3,000 seconds within 50 minutes, then as many minutes of one second each.
@@ -94,7 +94,7 @@ describe('optional seconds', () => {
     }
   });
 
-  it('fail the analysis where they were asked for, and where minutes are too many as well', async () => {
+  it('fail the analysis if they are required, or if there are too many one-minute bars as well', async () => {
     const trades = Array.from({ length: 5 }, (_, n) => tradeAt(n * 60_000));
     const refusal = { code: 'TOO_MANY_BARS', message: expect.stringContaining('function.memoryMb') };
     const limits = { bars: 4 };
@@ -104,7 +104,7 @@ describe('optional seconds', () => {
   });
 });
 
-it('bars of all intervals together have a limit as well', async () => {
+it('limits the bars of all intervals together', async () => {
   const trades = Array.from({ length: 7 }, (_, n) => tradeAt(n * 86_400_000));
   const refusal = { code: 'TOO_MANY_BARS', message: expect.stringContaining('34 bars of all intervals together') };
   const read = (allBars: number) => analyzeBytes(tardisCsv(trades), { ...optional, limits: { bars: 100, allBars } });
@@ -113,13 +113,13 @@ it('bars of all intervals together have a limit as well', async () => {
   expect((await read(42)).omitted).toEqual([]);
 });
 
-describe('the limits of a function', () => {
+describe('the limits of a function with a memory size', () => {
   it.each([
     [128, 100_000, 250_000, 37_500_000],
     [512, 400_000, 1_000_000, 150_000_000],
     [1_769, 1_382_031, 3_455_077, 518_261_718],
     [10_240, 4_194_304, 10_485_760, 1_000_000_000],
-  ])('of %i MB', (memoryMb, bars, allBars, idSetBytes) => {
+  ])('%i MB', (memoryMb, bars, allBars, idSetBytes) => {
     expect(limitsFor(memoryMb)).toEqual({ ...defaultLimits, bars, allBars, idSetBytes });
   });
 });

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 // @ts-expect-error: a generator without types
 import { layouts, tradeTexts } from '../../../../bench/generate-trades.mjs';
 import { analyze, barsEvery } from '../../../../src/lambda/core/analysis.js';
-import { barOf } from '../../../../src/lambda/core/bars/partial.js';
+import { formatBar } from '../../../../src/lambda/core/bars/partial.js';
 import { defaultLimits } from '../../../../src/lambda/core/limits.js';
 import { ProcessingError } from '../../../../src/lambda/core/processing-error.js';
 import { naiveBars, type PlainTrade } from '../../naive-bars.js';
@@ -84,7 +84,7 @@ function utf8(bytes: Buffer): string | undefined {
 async function read(content: Buffer, chunkSize: number) {
   try {
     const analysis = await analyze(chunks(content, chunkSize), { intervals: ['1m'], limits, name: 'X-trades-2024-01-01.csv' });
-    const bars = Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => barOf(key, 60_000_000, partial));
+    const bars = Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => formatBar(key, 60_000_000, partial));
     return { summary: analysis.summary, bars };
   } catch (error) {
     if (!(error instanceof ProcessingError)) throw error;

@@ -14,7 +14,7 @@ async function fileOf(...rows: string[]) {
   return { analysis, file: bytes.buffer as ArrayBuffer };
 }
 
-/** Values as exact text: the way that the writer's docstring tells. */
+/** Reads decimals as exact text, as the docstring of `writeParquet` describes. */
 async function readExactly(file: ArrayBuffer): Promise<Record<string, unknown>[]> {
   const metadata = parquetMetadata(file);
   const scales = new Map(metadata.schema.map(({ name, scale }) => [name, scale ?? 0]));
@@ -82,7 +82,7 @@ describe('writeParquet', () => {
     `);
   });
 
-  it('widens the scale for small numbers, and narrows it for large ones', async () => {
+  it('uses a larger scale for small numbers and a smaller one for large numbers', async () => {
     const scaleOf = (file: ArrayBuffer, column: string) => parquetMetadata(file).schema.find(({ name }) => name === column)?.scale;
     const small = await fileOf('v,A,1723161256322000,0,1,buy,0.0000000003,0.0000000000007');
     expect([scaleOf(small.file, 'open'), scaleOf(small.file, 'notional')]).toEqual([18, 23]);
@@ -90,7 +90,7 @@ describe('writeParquet', () => {
     expect([scaleOf(large.file, 'open'), scaleOf(large.file, 'notional')]).toEqual([18, 15]);
   });
 
-  it('fails by a code where 38 digits cannot hold a column', async () => {
+  it('throws DECIMAL_OVERFLOW if 38 digits cannot hold a column', async () => {
     const rows = ['v,A,1723161256322000,0,1,buy,123456789012345678,123456789012345678', 'v,B,1723161256322000,0,1,buy,0.0001,0.0001'];
     await expect(fileOf(...rows)).rejects.toMatchObject({ code: 'DECIMAL_OVERFLOW' });
   });

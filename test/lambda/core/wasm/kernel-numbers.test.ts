@@ -1,5 +1,4 @@
-// Numbers, ids and compression in the kernel, through the file's front door, against BigInt and against independent readers.
-
+// Numbers, ids and compression in the kernel, tested with whole files against BigInt and independent readers.
 import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect, it } from 'vitest';
@@ -19,7 +18,7 @@ const looseDecimal = fc.oneof(
   fc.constantFrom('', '.', '-', '+1', ' 1', '1 ', '1.2.3', 'NaN', 'Infinity', '0x1', '1_000', '١', '1e', 'e1'),
 );
 
-it('a decimal is what the exact reading of its text says, or rejected for the same reason', async () => {
+it('decimals match the exact parser, or are rejected for the same reason', async () => {
   await fc.assert(
     fc.asyncProperty(looseDecimal, async (text) => {
       const expected = readUncommonDecimal(text);
@@ -35,7 +34,7 @@ it('a decimal is what the exact reading of its text says, or rejected for the sa
   );
 });
 
-it('of trades of one time, the ids decide which is first and last, of up to 38 digits', async () => {
+it('ids of up to 38 digits decide which of the trades at one time is first and last', async () => {
   const number = fc.bigInt(0n, 10n ** 38n - 1n);
   const near = fc.tuple(number, fc.nat(40)).map(([n, m]) => n / 100n + BigInt(m));
   await fc.assert(
@@ -49,7 +48,7 @@ it('of trades of one time, the ids decide which is first and last, of up to 38 d
   );
 });
 
-it('ids of every density are told apart exactly', async () => {
+it('duplicates are found exactly, whether ids are dense, scattered or text', async () => {
   const dense = fc.nat(20_000).map(String);
   const scattered = fc.bigInt(0n, 10n ** 19n - 1n).map(String);
   const texts = fc.oneof(
@@ -67,13 +66,13 @@ it('ids of every density are told apart exactly', async () => {
   );
 });
 
-it('a whole block of ids, in any order, then once more', async () => {
+it('full blocks of ids, out of order, then all again as duplicates', async () => {
   const ids = Array.from({ length: 9_000 }, (_, n) => String((n * 7_919) % 9_000));
   const { summary } = await analyzeBytes(fileOf([...ids, ...ids].map((id) => row('1', id))));
   expect(summary).toMatchObject({ accepted: 9_000, duplicates: 9_000 });
 });
 
-it('columns of any content come out of Snappy as they went in', async () => {
+it('columns survive compression with Snappy', async () => {
   const price = fc.tuple(fc.nat(999_999_999), fc.nat(8)).map(([n, places]) => (n + 1) / 10 ** places);
   await fc.assert(
     fc.asyncProperty(fc.array(price, { minLength: 1, maxLength: 600 }), async (prices) => {
@@ -82,7 +81,7 @@ it('columns of any content come out of Snappy as they went in', async () => {
       const file = writeParquet(bars).buffer as ArrayBuffer;
       const metadata = parquetMetadata(file);
       const read = await parquetReadObjects({ file, metadata });
-      // hyparquet reads decimals as doubles, not always as the nearest.
+      // hyparquet reads decimals as doubles, and not always as the nearest double.
       expect(read.map(({ open }) => (open as number).toPrecision(12))).toEqual(
         prices.map((value) => Number(value.toFixed(8)).toPrecision(12)),
       );

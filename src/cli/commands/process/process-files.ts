@@ -1,7 +1,7 @@
 // Several files, one after the other: each is a source of its own, as in the platform.
 import { relative, resolve } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
-import { limitsFor, usualMemoryMb } from '../../../lambda/core/limits.js';
+import { defaultMemoryMb, limitsFor } from '../../../lambda/core/limits.js';
 import type { IntervalLabel } from '../../../platform/intervals.js';
 import { makeFolder } from '../../../workspace/files.js';
 import type { CommandContext } from '../../terminal/command.js';
@@ -27,7 +27,7 @@ const noteEveryMs = 2_000;
 /** Errors: USAGE and NOT_WRITABLE before anything is read, INTERRUPTED; a file that is refused is in the result. */
 export async function processFiles(
   context: CommandContext,
-  { names, out, intervals, format, memoryMb = usualMemoryMb }: Wish,
+  { names, out, intervals, format, memoryMb = defaultMemoryMb }: Wish,
 ): Promise<Processed> {
   const { cwd, now, signal } = context;
   const inputs = await inspectInputs(cwd, names);

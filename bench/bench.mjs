@@ -40,7 +40,7 @@ function benchColdStart() {
   const times = takeTurns({ node: [process.execPath, '-e', '0'], start: [process.execPath, join(folder, 'start.mjs')] }, 15, {
     cwd: folder,
   });
-  printRatio('the function’s import', times.start, times.node, 'node -e 0', 2.5);
+  printRatio('import of the function', times.start, times.node, 'node -e 0', 2.5);
 }
 
 try {

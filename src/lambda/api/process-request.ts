@@ -23,8 +23,8 @@ const textFields = ['symbol', 'ts', 'id', 'seq', 'price', 'size', 'side', 'venue
 const nameFields = ['symbol', 'venue'] as const;
 
 /**
- * Parses a request body. Throws VALIDATION_FAILED, PAYLOAD_TOO_LARGE, SENSITIVE_DATA_DETECTED, or MALFORMED_JSON; instead of the last one
- * UNSUPPORTED_MEDIA_TYPE, if the content type is not JSON either.
+ * Parses a request body. Throws VALIDATION_FAILED, PAYLOAD_TOO_LARGE or SENSITIVE_DATA_DETECTED. A body that is not JSON is MALFORMED_JSON,
+ * or UNSUPPORTED_MEDIA_TYPE if its content type is not JSON either.
  */
 export function parseProcessBody(body: string, mediaType?: string): ProcessBody {
   const request = parseObject(body, mediaType);

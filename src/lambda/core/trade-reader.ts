@@ -87,7 +87,7 @@ export class TradeReader implements CallTarget {
     this.#rollUp();
   }
 
-  /** Rows go to the second table, which takes what the first one holds. */
+  /** Drops the shortest interval. Its bars are added to the next table, which also takes all further rows. */
   leaveShortest(): void {
     const [first, second] = this.tables as [BarTable, BarTable];
     second.addAll(first);

@@ -34,7 +34,7 @@ export interface JobOutcome {
 const jobIntervals = { intervals: intervalLabels, optional: '1s' } as const;
 /** A lease outlives its invocation by this much, so that no second worker starts while the first is about to be killed. */
 const leaseMarginMs = 5_000;
-/** Reading stops when less than this is left, because writing takes time as well. With a short timeout it is a part of the initial time instead. */
+/** Reading stops when less than this is left, because writing takes time as well. With a short timeout, `reservePart` of it is enough. */
 const reserveMs = 8_000;
 const reservePart = 0.25;
 /** Time kept back to record how the attempt ended. */

@@ -11,7 +11,7 @@ import { createManifest, type Part } from '../core/manifest.js';
 import { writeParquet } from '../core/parquet/parquet-file.js';
 import { permanent } from '../core/processing-error.js';
 
-/** The job whose results are published. Inline trades have no newer versions: their key identifies their content. */
+/** The job whose results are published. The object of inline trades never gets a newer version, so that check is skipped for it. */
 interface PublishedJob {
   jobId: string;
   source: StoredObject;

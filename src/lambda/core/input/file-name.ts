@@ -1,5 +1,4 @@
-// The two things that are read from a file's name, because the content does not tell: the symbol of Binance rows, and whether rows under the
-// header of trades are something else.
+// What only a file's name can tell: the symbol of Binance rows, and that rows under the header of trades are something else.
 
 import { permanent } from '../processing-error.js';
 import type { CsvLayout } from './csv-layout.js';

@@ -1,5 +1,5 @@
-// npm run bench            how quick the tool starts and synthesizes, as ratios
-// npm run bench -- --deploy  a whole deploy beside bare Terraform too (about half an hour)
+// npm run bench              how fast the tool starts and synthesizes, as ratios
+// npm run bench -- --deploy  also compares a whole deploy with bare Terraform (about half an hour)
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,10 +29,10 @@ function benchStart() {
   const cdktf = join(root, 'node_modules/.bin/cdktf');
   const options = { cwd: root, env: { ...process.env, CHECKPOINT_DISABLE: '1', DISABLE_VERSION_CHECK: '1', CI: '1' } };
   const beside = takeTurns({ cdktf: [cdktf, 'synth', '--output', join(folder, 'cdktf.out')] }, 3, options);
-  printRatio('npx cdktf synth, beside it', beside.cdktf, times.node, 'node -e 0');
+  printRatio('npx cdktf synth, for comparison', beside.cdktf, times.node, 'node -e 0');
 }
 
-/** The function's code out of its zip, imported as a cold start does. */
+/** Imports the function's code from its zip, as a cold start does. */
 function benchColdStart() {
   const zip = unzipSync(readFileSync(join(root, 'dist/lambda/trading-data-processor.zip')));
   writeFileSync(join(folder, 'index.mjs'), zip['index.mjs']);
@@ -40,7 +40,7 @@ function benchColdStart() {
   const times = takeTurns({ node: [process.execPath, '-e', '0'], start: [process.execPath, join(folder, 'start.mjs')] }, 15, {
     cwd: folder,
   });
-  printRatio('the function’s import', times.start, times.node, 'node -e 0', 2.5);
+  printRatio('import of the function', times.start, times.node, 'node -e 0', 2.5);
 }
 
 try {

@@ -1,4 +1,4 @@
-// Bars by the fastest CSV library of JavaScript (udsv) and doubles, as a process of its own: node csv-bars.mjs FILE (layout of Tardis)
+// Computes bars with the fastest JavaScript CSV library (udsv) and doubles. Usage: node csv-bars.mjs FILE (Tardis layout)
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { inferSchema, initParser } from 'udsv';

@@ -1,4 +1,4 @@
-// A whole deploy beside bare Terraform: the same synthesized stack, the same emulator, the same provider mirror, in turns.
+// Compares a whole deploy with bare Terraform, taking turns on the same synthesized stack, emulator and provider mirror.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { median, printRatio, seconds } from './measure.mjs';
 const rounds = 3;
 const name = 'bench';
 
-/** The environment in which bare Terraform finds the emulator and the provider that the tool found. */
+/** Environment variables that point bare Terraform to the emulator and the provider mirror that the tool uses. */
 function bareEnvironment({ endpoint, folder }) {
   const found = readdirSync(join(folder, '.trading-infra'), { recursive: true }).find((file) => file.endsWith('terraform.rc'));
   const { TF_CLI_CONFIG_FILE, AWS_PROFILE, ...env } = process.env;
@@ -21,7 +21,7 @@ function bareEnvironment({ endpoint, folder }) {
   return { ...env, ...credentials, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...(own && { TF_CLI_CONFIG_FILE: own }) };
 }
 
-/** Times our deploys and Terraform's, each from nothing and once more with nothing to do. */
+/** Times the tool's and Terraform's deploys, each from scratch and again with no changes. */
 export async function benchDeploy({ tool, folder }) {
   const ours = (...args) => [process.execPath, tool, ...args, '--env', name];
   const at = { cwd: folder };
@@ -57,5 +57,5 @@ export async function benchDeploy({ tool, folder }) {
     seconds([process.execPath, tool, 'sandbox', 'stop'], at);
   }
   printRatio('deploy --yes --no-verify', median(times.deploy), median(times.apply), 'terraform init, plan, apply', 1.15);
-  printRatio('deploy with nothing to do', median(times.again), median(times.plan), 'terraform init, plan', 1.3);
+  printRatio('deploy without changes', median(times.again), median(times.plan), 'terraform init, plan', 1.3);
 }

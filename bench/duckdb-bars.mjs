@@ -1,9 +1,9 @@
-// Bars by DuckDB, on one thread with exact decimals, as a process of its own: node duckdb-bars.mjs LAYOUT FILE OUT
+// Computes bars with DuckDB, on one thread and with exact decimals. Usage: node duckdb-bars.mjs LAYOUT FILE OUT
 import { DuckDBInstance } from '@duckdb/node-api';
 
 const [layout, file, out] = process.argv.slice(2);
 
-/** Reading as DuckDB does it best: typed columns, nothing left to be guessed. */
+/** The fastest way for DuckDB to read each layout: typed columns, no type detection. */
 const readers = {
   tardis: `SELECT exchange AS venue, symbol, timestamp AS us, 0 AS ns, id AS seq, side, price, amount AS size
     FROM read_csv('${file}', header = true, columns = {exchange: 'VARCHAR', symbol: 'VARCHAR', timestamp: 'BIGINT', local_timestamp: 'BIGINT',

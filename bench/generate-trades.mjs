@@ -1,4 +1,4 @@
-// Trades from a seed, in the layout of a vendor: one UTC day, symbols by Zipf's law, prices that walk, one in a thousand delivered late.
+// Generates trades from a seed in a vendor's layout: one UTC day, symbols by Zipf's law, prices as a random walk, one trade in a thousand late.
 
 export const layouts = {
   tardis: {
@@ -7,7 +7,7 @@ export const layouts = {
     line: ({ symbol, us, id, isBuy, price, size }) =>
       `binance-futures,${symbol},${us},${us + 1_500},${id},${isBuy ? 'buy' : 'sell'},${price},${size}`,
   },
-  /** One symbol a file, no header. */
+  /** One symbol per file, no header. */
   binance: {
     suffix: 'csv',
     symbols: 1,
@@ -18,7 +18,7 @@ export const layouts = {
     suffix: 'csv',
     header:
       'ticker,conditions,correction,exchange,id,participant_timestamp,price,sequence_number,sip_timestamp,size,tape,trf_id,trf_timestamp',
-    /** A third is reported to one of two facilities, which number trades each for itself. */
+    /** A third of the trades is reported to one of two facilities (TRF), each of which has its own ids. */
     line: ({ symbol, us, id, price, lots, n }) => {
       const conditions = n % 3 === 0 ? '' : n % 3 === 1 ? '37' : '"12,37"';
       const times = [`${us}${String(n % 1000).padStart(3, '0')}`, `${us}999`];
@@ -37,7 +37,7 @@ const dayStart = 1_704_067_200_000_000;
 const dayUs = 86_400_000_000;
 const linesPerText = 10_000;
 
-/** A generator of numbers from 0 to 1 (exclusive): the same seed gives the same numbers. */
+/** A seeded random number generator (mulberry32), from 0 to 1 (exclusive). */
 function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {
@@ -48,7 +48,7 @@ function randomFrom(seed) {
   };
 }
 
-/** The file's text, some thousand lines at a time. */
+/** Yields the file's text, some thousand lines at a time. */
 export function* tradeTexts({ layout, trades, symbols = 50, seed = 1 }) {
   const { header, line, symbols: most = symbols } = layouts[layout];
   const random = randomFrom(seed);
@@ -85,7 +85,7 @@ export function* tradeTexts({ layout, trades, symbols = 50, seed = 1 }) {
   if (lines.length > 0) yield `${lines.join('\n')}\n`;
 }
 
-/** The n-th symbol is traded 1/n as often as the first. */
+/** Zipf's law: the n-th symbol is traded 1/n as often as the first. */
 function zipf(books, random) {
   let sum = 0;
   const bounds = books.map((_, n) => {

@@ -1,3 +1,3 @@
-// Loaded before a program that is measured: notes its peak memory when it ends.
+// Preloaded into a measured program: writes its peak memory (KiB) to a file when it exits.
 const { writeFileSync } = require('node:fs');
 process.on('exit', () => writeFileSync(process.env.PEAK_MEMORY_FILE, String(process.resourceUsage().maxRSS)));

@@ -1,7 +1,7 @@
-// npm run bench:processor                 `process` beside DuckDB, a CSV library and the bare reading, as rows a second and ratios, in one run
-// npm run bench:processor -- --trades N   so many trades a file, 5,000,000 unless given
-// npm run bench:processor -- --large      memory at 2 GB of input too
-// npm run bench:processor -- --small      0.29 of a processor and 512 MB too, where control groups allow it
+// npm run bench:processor                 compares `process` with DuckDB, a CSV library and plain reading, as rows per second and ratios
+// npm run bench:processor -- --trades N   number of trades per file (default 5,000,000)
+// npm run bench:processor -- --large      also measures memory with 2 GB of input
+// npm run bench:processor -- --small      also runs with 0.29 of a processor and 512 MB, if control groups are available
 import { spawnSync } from 'node:child_process';
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const tool = here('../bin/trading-infra.js');
 const folder = mkdtempSync(join(tmpdir(), 'trading-infra-bench-'));
 const rounds = 3;
-/** One core for everybody, where the system can give it. */
+/** Pins every program to one core, if taskset is available. */
 const pin = spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? ['taskset', '-c', '0'] : [];
 
 async function write(layout, count) {
@@ -35,7 +35,7 @@ async function compress(file) {
   return `${file}.gz`;
 }
 
-/** Whole process: seconds and peak megabytes, or how it failed. */
+/** Runs a whole process. Returns seconds and peak memory in MiB, or how it failed. */
 function measure(program, prefix = pin) {
   const peak = join(folder, 'peak');
   const env = { ...process.env, NODE_OPTIONS: `--require ${here('peak-memory.cjs')}`, PEAK_MEMORY_FILE: peak };
@@ -54,7 +54,7 @@ const programs = {
   floor: ({ file }) => [here('read-bytes.mjs'), file],
 };
 
-/** Everybody takes turns; prints a line each and the ratio that counts. */
+/** Runs the programs in turns. Prints a line for each and, if `least` is given, the ratio to DuckDB. */
 function race(layout, file, { least, rows, prefix, names = Object.keys(programs) }) {
   console.log(
     `\n${file.split('/').pop()}: ${rows} trades, ${(statSync(file).size / 1e6).toFixed(0)} MB${prefix ? ', 0.29 of a processor and 512 MB' : ''}`,
@@ -83,9 +83,9 @@ function race(layout, file, { least, rows, prefix, names = Object.keys(programs)
   if (least === undefined || ours === undefined || duckdb === undefined) return;
   const ratio = duckdb.seconds / ours.seconds;
   console.log(
-    `  ours is ${ratio.toFixed(2)} times as fast as DuckDB on one thread (least ${least.toFixed(2)}: ${ratio >= least ? 'kept' : 'BROKEN'})`,
+    `  ours is ${ratio.toFixed(2)} times as fast as DuckDB on one thread (min ${least.toFixed(2)}: ${ratio >= least ? 'ok' : 'MISSED'})`,
   );
-  console.log(`  peak memory ${ours.megabytes.toFixed(0)} MB (most 200: ${ours.megabytes <= 200 ? 'kept' : 'BROKEN'})`);
+  console.log(`  peak memory ${ours.megabytes.toFixed(0)} MB (max 200: ${ours.megabytes <= 200 ? 'ok' : 'EXCEEDED'})`);
 }
 
 try {
@@ -94,7 +94,7 @@ try {
   const packed = await compress(tardis);
   race('tardis', packed, { least: 1.5, rows: trades });
   const prefix = values.small ? smallMachine({ cores: 0.29, bytes: 512 * 1024 * 1024 }) : undefined;
-  if (values.small && prefix === undefined) console.log('\nNo control groups here: the small machine is not measured.');
+  if (values.small && prefix === undefined) console.log('\nControl groups are not available: skipping the small machine.');
   if (prefix)
     for (const file of [tardis, packed]) race('tardis', file, { least: 1 / 0.75, rows: trades, prefix, names: ['ours', 'duckdb'] });
   for (const layout of ['binance', 'polygon', 'ndjson']) {

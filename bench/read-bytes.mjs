@@ -1,4 +1,4 @@
-// The floor: each byte of a file is read once, and looked at by nobody: node read-bytes.mjs FILE
+// The lower bound: reads every byte of a file once and does nothing with it. Usage: node read-bytes.mjs FILE
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const buffer = Buffer.allocUnsafe(262_144);

@@ -1,11 +1,11 @@
-// A part of a processor and a limit of memory, by control groups (version 1, as root); where there are none, nothing is measured.
+// Limits CPU and memory with control groups (version 1, requires root).
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 
 const cpu = '/sys/fs/cgroup/cpu/trading-infra-bench';
 const memory = '/sys/fs/cgroup/memory/trading-infra-bench';
 const periodUs = 100_000;
 
-/** What stands before a command, so that it runs with so much of one processor and so many bytes; undefined where that is impossible. */
+/** Command prefix that limits a program to a share of one core and a number of bytes; undefined if control groups are not available. */
 export function smallMachine({ cores, bytes }) {
   if (!existsSync('/sys/fs/cgroup/cpu') || !existsSync('/sys/fs/cgroup/memory')) return undefined;
   try {
@@ -24,7 +24,7 @@ export function leaveSmallMachine() {
     try {
       rmdirSync(folder);
     } catch {
-      // It was never made, or a process is still on its way out.
+      // It was never created, or a process in it is still exiting.
     }
   }
 }

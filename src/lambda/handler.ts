@@ -1,42 +1,42 @@
-// The function's one entrance: the queue, S3 itself, or API Gateway.
+// The Lambda entry point. Events come from SQS, directly from S3, or from API Gateway.
 import type { APIGatewayProxyEvent, S3Event, SQSEvent } from 'aws-lambda';
 import { readSettings } from './adapters/environment.js';
 import { logToStdout } from './adapters/log.js';
 import { createServices, type Services } from './adapters/services.js';
 import { type FunctionContext, handleApi } from './api/api.js';
-import { handleObjects, handleQueue } from './jobs/object-events.js';
+import { handleQueueEvent, handleS3Event } from './jobs/object-events.js';
 
-/** A handler over these services. An event of another shape is a bug, and throws. */
+/** Creates the handler on top of `services`. It throws on an event of unknown shape, which is a bug. */
 export function createHandler(services: Services) {
   return async (event: unknown, context: FunctionContext): Promise<unknown> => {
     const remainingMs = () => context.getRemainingTimeInMillis();
-    if (isQueueEvent(event)) return handleQueue(services, event, remainingMs);
+    if (isQueueEvent(event)) return handleQueueEvent(services, event, remainingMs);
     if (isApiEvent(event)) return handleApi(services, event, context);
-    if (isObjectEvent(event)) return handleObjects(services, event, remainingMs);
-    throw new Error('The event comes from neither the queue, S3 nor API Gateway');
+    if (isS3Event(event)) return handleS3Event(services, event, remainingMs);
+    throw new Error('The event comes from neither SQS, S3 nor API Gateway');
   };
 }
 
 let invoke: ReturnType<typeof createHandler> | undefined;
 
-/** The deployed handler; its clients are made with the first event and kept as long as the container lives. */
+/** The deployed handler. Its clients are created on the first event and reused for the lifetime of the execution environment. */
 export async function handler(event: unknown, context: FunctionContext): Promise<unknown> {
   invoke ??= createHandler(createServices(readSettings(process.env), { log: logToStdout, now: () => new Date() }));
   return invoke(event, context);
 }
 
 function isQueueEvent(event: unknown): event is SQSEvent {
-  return sourceOf(event) === 'aws:sqs';
+  return eventSourceOf(event) === 'aws:sqs';
 }
 
-function isObjectEvent(event: unknown): event is S3Event {
-  return sourceOf(event) === 'aws:s3' || (event as { Event?: unknown })?.Event === 's3:TestEvent';
+function isS3Event(event: unknown): event is S3Event {
+  return eventSourceOf(event) === 'aws:s3' || (event as { Event?: unknown })?.Event === 's3:TestEvent';
 }
 
 function isApiEvent(event: unknown): event is APIGatewayProxyEvent {
   return typeof (event as { httpMethod?: unknown })?.httpMethod === 'string';
 }
 
-function sourceOf(event: unknown): unknown {
+function eventSourceOf(event: unknown): unknown {
   return (event as { Records?: { eventSource?: unknown }[] })?.Records?.[0]?.eventSource;
 }

@@ -22,16 +22,16 @@ describe('the function’s zip', () => {
     zip = buildInto('a.zip', 'UTC');
   });
 
-  it('has the same bytes whenever and wherever it is built', () => {
+  it('is byte-for-byte the same, whenever and wherever it is built', () => {
     expect(buildInto('b/b.zip', 'Asia/Tokyo').equals(zip)).toBe(true);
   });
 
-  it('is small, and holds one file with everything in it', () => {
+  it('is small, and contains a single file', () => {
     expect(zip.length).toBeLessThan(1_000_000);
     expect(Object.keys(unzipSync(zip))).toEqual(['index.mjs']);
   });
 
-  it('runs by itself, and names the variable that it misses', () => {
+  it('runs on its own, and names the missing variable', () => {
     writeFileSync(join(folder, 'index.mjs'), unzipSync(zip)['index.mjs'] ?? '');
     const code = "import('./index.mjs').then(({ handler }) => handler({}, {})).catch((error) => console.log(error.message))";
     const output = execFileSync(process.execPath, ['-e', code], { cwd: folder, env: {}, encoding: 'utf8' });

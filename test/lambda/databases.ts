@@ -1,4 +1,4 @@
-// Databases for tests: PGlite always, and a real PostgreSQL where its programs are installed.
+// Databases for tests: always PGlite, and a real PostgreSQL if it is installed.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { readMigrations } from '../../src/operations/deploy/migration-files.js';
 import { freePort } from '../helpers/moto.js';
 
 export interface TestDatabase {
-  /** Connections of the application's role, after all migrations. */
+  /** Connections with the application's role, after all migrations. */
   pool: pg.Pool;
   /** Empties all tables. */
   clear(): Promise<void>;
@@ -38,7 +38,7 @@ export async function startPglite(): Promise<TestDatabase> {
   };
 }
 
-/** Undefined: no PostgreSQL is installed here. */
+/** The folder with PostgreSQL's programs; undefined if it is not installed. */
 function findPostgres(root = '/usr/lib/postgresql'): string | undefined {
   if (!existsSync(root)) return undefined;
   return readdirSync(root)
@@ -46,7 +46,7 @@ function findPostgres(root = '/usr/lib/postgresql'): string | undefined {
     .find((bin) => existsSync(join(bin, 'initdb')));
 }
 
-/** A cluster in a folder of its own, run by an ordinary user, since PostgreSQL refuses root. */
+/** A cluster in a temporary folder, run by an unprivileged user because PostgreSQL refuses to run as root. */
 async function startPostgres(bin: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'trading-postgres-'));
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -56,7 +56,7 @@ async function startPostgres(bin: string): Promise<TestDatabase> {
   const port = await freePort();
   const args = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-F'];
   const child = spawn(join(bin, 'postgres'), args, { ...user, stdio: 'ignore', cwd: folder });
-  await answering({ ...address(port), user: 'postgres' });
+  await waitUntilUp({ ...address(port), user: 'postgres' });
   const database = await migrate({ ...address(port), user: 'postgres' });
   const stop = async () => {
     await database.stop();
@@ -68,13 +68,13 @@ async function startPostgres(bin: string): Promise<TestDatabase> {
 }
 
 const postgres = findPostgres();
-/** PGlite always, and PostgreSQL where it is installed: for `describe.each`. */
+/** The available engines, for `describe.each`. */
 export const databaseEngines = [
   { name: 'PGlite', start: startPglite },
   ...(postgres === undefined ? [] : [{ name: 'PostgreSQL', start: () => startPostgres(postgres) }]),
 ];
 
-async function answering(config: pg.ClientConfig): Promise<void> {
+async function waitUntilUp(config: pg.ClientConfig): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     const client = new pg.Client(config);
     const isUp = await client.connect().then(
@@ -85,17 +85,17 @@ async function answering(config: pg.ClientConfig): Promise<void> {
     if (isUp) return;
     await sleep(100);
   }
-  throw new Error('PostgreSQL does not answer');
+  throw new Error('PostgreSQL does not respond');
 }
 
-/** All migrations, twice: each must be repeatable. From then on everything is done in the application's role. */
+/** Runs all migrations twice, because each must be repeatable. Everything after that uses the application's role. */
 async function migrate(config: pg.ClientConfig): Promise<TestDatabase> {
   const owner = new pg.Client(config);
   await owner.connect();
   await owner.query('CREATE ROLE rds_iam');
   const files = await readMigrations(migrations);
   for (const { statements } of [...files, ...files]) for (const statement of statements) await owner.query(statement);
-  // PGlite has one session, whoever connects; PostgreSQL's pool connects in the role itself.
+  // PGlite has a single session for all connections, so the role is set here. With PostgreSQL, the pool connects with the role itself.
   await owner.query('SET ROLE trading_app');
   await owner.end();
   const pool = new pg.Pool({ ...config, user: 'trading_app', max: 4 });

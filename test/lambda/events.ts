@@ -1,6 +1,6 @@
-// Events as the function gets them.
+// Events as the function receives them.
 
-/** S3's event for an upload. */
+/** The S3 event for an upload. */
 export function uploadEvent(key: string, versionId: string, bucket = 'raw') {
   const encoded = encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
   return {
@@ -14,7 +14,7 @@ export function uploadEvent(key: string, versionId: string, bucket = 'raw') {
   };
 }
 
-/** The queue's event for messages with these bodies. */
+/** The SQS event for messages with these bodies. */
 export function queueEvent(...bodies: unknown[]) {
   return {
     Records: bodies.map((body, n) => ({

@@ -1,22 +1,22 @@
-// Services whose every call to the outside (a command of the SDK, a statement of SQL) is counted, and one of which goes wrong.
+// Services that count every external call (SDK command or SQL statement) and make one of them fail.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ConnectionPool } from '../../src/lambda/adapters/database.js';
-import { type Services, servicesOver } from '../../src/lambda/adapters/services.js';
+import { createServicesFrom, type Services } from '../../src/lambda/adapters/services.js';
 
-/** Killed: nothing that the function does from then on has an effect. The others: it lives, and sees an error. */
-export const faults = ['killed before it', 'killed after it', 'it fails', 'it works, and its answer is lost'] as const;
+/** After a kill, nothing that the function does has any effect. With the other faults it keeps running and sees an error. */
+export const faults = ['killed before the call', 'killed after the call', 'the call fails', 'the response is lost'] as const;
 export type Fault = (typeof faults)[number];
 
 interface Plan {
-  /** The number of the call that goes wrong; none unless given. */
+  /** Index of the call that fails; none if undefined. */
   at?: number;
   fault?: Fault;
 }
 
-export class FaultyOutside {
-  /** What was called, in order. */
+export class FaultyServices {
+  /** Names of all calls, in order. */
   readonly calls: string[] = [];
   readonly #plan: Plan;
   readonly #connections: (() => Promise<void>)[] = [];
@@ -30,7 +30,7 @@ export class FaultyOutside {
     if (this.#isDead) throw new Error('killed');
     const { at, fault } = this.#plan;
     if (this.calls.push(name) - 1 !== at) return call();
-    if (fault === 'killed after it' || fault === 'it works, and its answer is lost') await call();
+    if (fault === 'killed after the call' || fault === 'the response is lost') await call();
     if (fault?.startsWith('killed')) {
       this.#isDead = true;
       await this.close();
@@ -38,7 +38,7 @@ export class FaultyOutside {
     throw Object.assign(new Error('injected'), { name: 'InjectedError', $metadata: { httpStatusCode: 500 } });
   }
 
-  /** Closes what connections are open. */
+  /** Closes all open connections. */
   async close(): Promise<void> {
     for (const close of this.#connections) await close();
   }
@@ -63,7 +63,7 @@ export class FaultyOutside {
             if (isOpen) client.release(error);
             isOpen = false;
           };
-          // A server rolls back when the connection of a dead client closes.
+          // A server rolls back when the connection of a dead client is closed.
           this.#connections.push(async () => {
             if (isOpen) await client.query('ROLLBACK').catch(() => undefined);
             close(true);
@@ -78,10 +78,10 @@ export class FaultyOutside {
     };
   }
 
-  /** The services of a function that has only this outside. */
+  /** Services of a function whose external calls all go through this object. */
   services({ settings, log, now }: Services, pool: ConnectionPool): Services {
     const client = { region: settings.region, maxAttempts: 1 };
-    return servicesOver(
+    return createServicesFrom(
       settings,
       { log, now },
       {

@@ -1,4 +1,4 @@
-// The whole function against real servers: moto for S3, DynamoDB and SQS, PGlite for Aurora.
+// The whole function against local servers: moto for S3, DynamoDB and SQS, PGlite for Aurora.
 import {
   CreateTableCommand,
   DeleteItemCommand,
@@ -30,7 +30,7 @@ const region = 'eu-central-1';
 const functionArn = `arn:aws:lambda:${region}:123456789012:function:trading-data-processor-test`;
 const QueueUrl = 'https://sqs.eu-central-1.amazonaws.com/123456789012/trading-ingest-test';
 
-/** What there is to compare of a table. */
+/** The columns of each table that tests compare, and their order. */
 const tablesOf = {
   partials: { columns: '*', order: 'source, symbol, venue, bar_start' },
   bars: {
@@ -62,7 +62,7 @@ const variables = {
 interface ApiAnswer {
   status: number;
   headers: Record<string, string>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests inspect bodies of any shape
   body: any;
 }
 
@@ -74,11 +74,11 @@ export class FunctionFixture {
   readonly services: Services;
   readonly database: TestDatabase;
   readonly #moto: Moto;
-  /** The function's clock; undefined: the real one. */
+  /** The function's clock; the real one if undefined. */
   now: Date | undefined;
-  /** Milliseconds that each invocation has left. */
+  /** Milliseconds left in each invocation. */
   remainingMs = () => 60_000;
-  /** The database does not answer. */
+  /** Makes every connection to the database fail. */
   isDatabaseAway = false;
 
   private constructor(moto: Moto, database: TestDatabase) {
@@ -135,7 +135,7 @@ export class FunctionFixture {
     return createHandler(services)(event, this.#context);
   }
 
-  /** One call of the API, as the gateway passes it on. */
+  /** Calls the API with an event like the gateway's. */
   async call(
     method: string,
     resource: string,
@@ -167,7 +167,7 @@ export class FunctionFixture {
     return Contents.map(({ Key = '' }) => Key);
   }
 
-  /** How many versions of objects a bucket holds. */
+  /** Number of object versions in a bucket. */
   async versions(bucket: keyof typeof buckets): Promise<number> {
     const { Versions = [] } = await this.s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
     return Versions.length;
@@ -187,7 +187,7 @@ export class FunctionFixture {
     await this.dynamo.send(new PutItemCommand({ TableName: 'api-keys', Item }));
   }
 
-  /** Makes a job look as if an invocation had died while it worked on it. */
+  /** Makes a job look as if an invocation had died while working on it. */
   async abandon(jobId: string, leaseUntil: number): Promise<void> {
     await this.dynamo.send(
       new UpdateItemCommand({
@@ -200,20 +200,20 @@ export class FunctionFixture {
     );
   }
 
-  /** The bodies of the messages that wait in the queue; they are out of it then. */
+  /** Removes all messages from the queue and returns their bodies. */
   async takeMessages(): Promise<string[]> {
     const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
     for (const { ReceiptHandle } of Messages) await this.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     return Messages.map(({ Body = '' }) => Body);
   }
 
-  /** The newest version of a raw object. */
+  /** The newest version id of a raw object. */
   async versionOf(key: string): Promise<string> {
     const { VersionId = '' } = await this.s3.send(new HeadObjectCommand({ Bucket: buckets.raw, Key: key }));
     return VersionId;
   }
 
-  /** Takes away all that the function has written, and every message. */
+  /** Removes everything the function has written, and all messages. */
   async empty(): Promise<void> {
     this.now = undefined;
     for (const Bucket of Object.values(buckets)) {
@@ -228,7 +228,7 @@ export class FunctionFixture {
     await this.takeMessages();
   }
 
-  /** All that the function has written, without what is different each time: versions, times, leases. */
+  /** Everything the function has written, except for what differs every time: versions, times, leases. */
   async state() {
     const objects: Record<string, unknown> = {};
     for (const bucket of Object.values(buckets)) {

@@ -1,9 +1,9 @@
-// Every call that a function makes to the outside is once the place where it dies, and once the place where an error comes. Then the same
-// message, or the same request, comes again. What is there in the end must be what is there without all that, byte by byte.
+// Kills the function at each of its external calls in turn, and makes each of them fail in turn, then delivers the same message or request
+// again. The final state must be byte for byte the same as without the fault.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barsEvery } from '../../src/lambda/core/analysis.js';
 import { queueEvent, uploadEvent } from './events.js';
-import { type Fault, FaultyOutside, faults } from './faults.js';
+import { type Fault, FaultyServices, faults } from './faults.js';
 import { FunctionFixture } from './function-fixture.js';
 import { exactly, naiveBars, type PlainTrade } from './naive-bars.js';
 import { analyzeBytes, tardisCsv } from './trade-files.js';
@@ -14,29 +14,34 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.stop());
 
-/** Two days, so that there are two parts of each interval. */
+/** Covers two days, so that there are two parts per interval. */
 function tradesOf(count: number, from = 0): PlainTrade[] {
   const ts = (n: number) => 1_723_161_540_000_000_000n + BigInt(n) * 7_000_000_000n;
   return Array.from({ length: count }, (_, n) => n + from).map((n) => ({
-    ...{ venue: 'v', symbol: 'S', ts: ts(n), id: String(n) },
-    ...{ price: `1.${n}1`, size: '2', side: 'buy' },
+    venue: 'v',
+    symbol: 'S',
+    ts: ts(n),
+    id: String(n),
+    price: `1.${n}1`,
+    size: '2',
+    side: 'buy',
   }));
 }
 
 interface Scenario {
-  /** The file that is there, if any. */
+  /** The uploaded file, if any. */
   content?: Uint8Array;
-  /** Fills the database, where a scenario wants it filled. */
+  /** Prepares the database. */
   prepare?: () => Promise<void>;
-  /** One delivery, or one request. Throws, or answers with an error, if it failed. */
-  deliver: (outside: FaultyOutside) => Promise<unknown>;
-  /** What the delivery gives when it worked. */
+  /** One delivery or request. Throws, or returns an error response, if it fails. */
+  deliver: (faulty: FaultyServices) => Promise<unknown>;
+  /** What a successful delivery returns. */
   expected: unknown;
-  /** All that the function calls, in order. */
+  /** All external calls, in order. */
   calls: readonly string[];
 }
 
-/** Six intervals and the daily measures, of two dates each. */
+/** Six intervals and the daily measures, for two dates each. */
 const parts = Array<string>(14).fill('PutObject');
 const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
 const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n)';
@@ -46,7 +51,7 @@ const end = ['INSERT INTO jobs', 'COMMIT', 'CopyObject', 'PutObject', 'UpdateIte
 const file = 'incoming/file.csv';
 const event = async () => queueEvent(uploadEvent(file, await fixture.versionOf(file)));
 
-/** A newer version of a file whose minutes another source shares, and some of whose older minutes are gone. */
+/** A newer version of a file that shares minutes with another source and no longer has some of its own older minutes. */
 const newerVersion: Scenario = {
   content: tardisCsv(tradesOf(20)),
   prepare: async () => {
@@ -56,17 +61,33 @@ const newerVersion: Scenario = {
     ] as const) {
       const analysis = await analyzeBytes(tardisCsv(trades));
       await fixture.services.bars.commit({
-        ...{ jobId: `before ${key}`, source: { bucket: 'raw', key, version: 'before' }, intervalUs: 60_000_000 },
-        ...{ bars: barsEvery('1m', analysis), summary: analysis.summary, tradingDays: 365, assertNewest: async () => {} },
+        jobId: `before ${key}`,
+        source: { bucket: 'raw', key, version: 'before' },
+        intervalUs: 60_000_000,
+        bars: barsEvery('1m', analysis),
+        summary: analysis.summary,
+        tradingDays: 365,
+        assertNewest: async () => {},
       });
     }
   },
-  deliver: async (outside) => fixture.invoke(await event(), outside.services(fixture.services, fixture.database.pool)),
+  deliver: async (faulty) => fixture.invoke(await event(), faulty.services(fixture.services, fixture.database.pool)),
   expected: { batchItemFailures: [] },
   calls: [
-    ...['UpdateItem', 'GetObject', ...parts, 'connect', 'BEGIN', lockSource, 'HeadObject', ...commitBars],
+    'UpdateItem',
+    'GetObject',
+    ...parts,
+    'connect',
+    'BEGIN',
+    lockSource,
+    'HeadObject',
+    ...commitBars,
     // The bars of the file, then those that only its older version had.
-    ...['INSERT INTO bars', 'INSERT INTO instruments', 'SELECT p.* FROM', 'INSERT INTO bars', ...end],
+    'INSERT INTO bars',
+    'INSERT INTO instruments',
+    'SELECT p.* FROM',
+    'INSERT INTO bars',
+    ...end,
   ],
 };
 
@@ -78,25 +99,34 @@ const badFile: Scenario = {
 };
 
 const body = { trades: tradesOf(20).map(({ ts, ...rest }) => ({ v: 1, ts: String(ts), ...rest })) };
-const post = async (outside: FaultyOutside, given: object) => {
-  const services = outside.services(fixture.services, fixture.database.pool);
+const post = async (faulty: FaultyServices, given: object) => {
+  const services = faulty.services(fixture.services, fixture.database.pool);
   return (await fixture.call('POST', '/process', { ...given, services })).status;
 };
 
 const inlineTrades: Scenario = {
-  deliver: (outside) => post(outside, { body }),
+  deliver: (faulty) => post(faulty, { body }),
   expected: 200,
   calls: [
-    ...['GetItem', 'UpdateItem', 'PutObject', ...parts, 'connect', 'BEGIN', lockSource, ...commitBars],
-    ...['INSERT INTO bars', 'INSERT INTO instruments', ...end],
+    'GetItem',
+    'UpdateItem',
+    'PutObject',
+    ...parts,
+    'connect',
+    'BEGIN',
+    lockSource,
+    ...commitBars,
+    'INSERT INTO bars',
+    'INSERT INTO instruments',
+    ...end,
   ],
 };
 
-/** A person asks for a file; the queue gives out what was announced. */
+/** An API caller requests a file; then the queue delivers the message. */
 const source: Scenario = {
   content: tardisCsv(tradesOf(20)),
-  deliver: async (outside) => {
-    const status = await post(outside, { body: { source: { key: file } } });
+  deliver: async (faulty) => {
+    const status = await post(faulty, { body: { source: { key: file } } });
     for (const message of await fixture.takeMessages()) await fixture.invoke(queueEvent(message));
     return status;
   },
@@ -104,20 +134,20 @@ const source: Scenario = {
   calls: ['GetItem', 'HeadObject', 'UpdateItem', 'SendMessage'],
 };
 
-const scenarios = { 'a newer version of a file': newerVersion, 'a file that is none': badFile, 'trades by POST': inlineTrades, source };
+const scenarios = { 'a newer version of a file': newerVersion, 'an invalid file': badFile, 'trades by POST': inlineTrades, source };
 
 async function run({ prepare, deliver, expected }: Scenario, plan: { at?: number; fault?: Fault }) {
   await fixture.empty();
   await prepare?.();
-  const outside = new FaultyOutside(plan);
-  await deliver(outside).catch(() => undefined);
-  await outside.close();
+  const faulty = new FaultyServices(plan);
+  await deliver(faulty).catch(() => undefined);
+  await faulty.close();
   if (plan.fault !== undefined) {
-    // The lease of a dead function must run out first.
+    // The lease of the dead function must expire first.
     fixture.now = new Date(Date.now() + 600_000);
-    expect(await deliver(new FaultyOutside()), `${plan.fault}: ${outside.calls[plan.at ?? 0]}`).toEqual(expected);
+    expect(await deliver(new FaultyServices()), `${plan.fault}: ${faulty.calls[plan.at ?? 0]}`).toEqual(expected);
   }
-  return { calls: outside.calls, state: await fixture.state() };
+  return { calls: faulty.calls, state: await fixture.state() };
 }
 
 describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
@@ -125,7 +155,7 @@ describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
     if (scenario.content) await fixture.upload(file, scenario.content);
   });
 
-  it('ends alike, wherever something went wrong', { timeout: 300_000 }, async () => {
+  it('ends in the same state, whichever call fails', { timeout: 300_000 }, async () => {
     const undisturbed = await run(scenario, {});
     expect(undisturbed.calls).toEqual(scenario.calls);
     for (const fault of faults) {
@@ -137,7 +167,7 @@ describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
   });
 });
 
-it('and that is the merge of what all sources say', async () => {
+it('the final state is the merge of all sources', async () => {
   await fixture.upload(file, tardisCsv(tradesOf(20)));
   await run(newerVersion, {});
   const { body: answer } = await fixture.call('GET', '/bars', { query: { symbol: 'S' } });

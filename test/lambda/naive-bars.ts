@@ -1,4 +1,4 @@
-// An oracle for the data processor: bars by the definition, with strings and BigInt only, slow and obvious. It shares no code with it.
+// An oracle for the data processor: bars by definition, with strings and BigInt only. Slow, obvious, and without any shared code.
 
 export interface PlainTrade {
   venue: string;
@@ -15,7 +15,7 @@ const places = 60;
 const one = 10n ** BigInt(places);
 const minute = 60_000_000_000n;
 
-/** Fixed-point with 60 places: more than any sum or product of the tests needs. */
+/** Fixed-point with 60 decimal places, more than any sum or product in the tests needs. */
 function fixed(text: string): bigint {
   const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -27,7 +27,7 @@ function plain(value: bigint): string {
   return `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, '');
 }
 
-/** value / divisor by long division: 18 significant digits, then one look at the rest. */
+/** value / divisor by long division: 18 significant digits, then rounded half to even by the remainder. */
 function ratio(value: bigint, divisor: bigint): string {
   let power = 0n;
   let top = value;
@@ -58,7 +58,7 @@ function byOrder(a: PlainTrade, b: PlainTrade): number {
   return 0;
 }
 
-/** Bars by symbol, venue and time; of trades with one id, the first by the order counts. */
+/** Bars by symbol, venue and time. Of the trades with the same id, the first in order counts. */
 export function naiveBars(trades: readonly PlainTrade[], interval = minute) {
   const seen = new Set<string>();
   const minutes = new Map<string, PlainTrade[]>();
@@ -76,7 +76,7 @@ export function naiveBars(trades: readonly PlainTrade[], interval = minute) {
 
 const exactFields = Object.keys(bar([{ venue: '', symbol: '', ts: 0n, id: '', price: '1', size: '1', side: 'buy' }], minute));
 
-/** Bars of the API without what follows from their order. */
+/** Bars of the API without the fields that depend on the previous bar or on all sources. */
 export function exactly(bars: readonly object[]): object[] {
   return bars.map((one) => Object.fromEntries(Object.entries(one).filter(([name]) => exactFields.includes(name))));
 }
@@ -87,7 +87,7 @@ function bar(trades: readonly PlainTrade[], interval: bigint) {
   const sum = (values: bigint[]) => values.reduce((a, b) => a + b, 0n);
   const volume = (side?: string) => sum(trades.filter((t) => side === undefined || t.side === side).map((t) => fixed(t.size)));
   const prices = trades.map((t) => fixed(t.price)).sort((a, b) => (a < b ? -1 : 1));
-  // The product has 120 places; the tests' numbers have at most 18 each, so nothing is cut here.
+  // The product has 120 decimal places, but the numbers in the tests have at most 18, so nothing is truncated.
   const notional = sum(trades.map((t) => (fixed(t.price) * fixed(t.size)) / one));
   return {
     symbol: first.symbol,

@@ -34,7 +34,7 @@ async function uploaded(key: string, content: Uint8Array) {
 const job = async (jobId: string) => (await fixture.call('GET', '/process/{jobId}', { path: { jobId } })).body;
 const bars = async (symbol: string) => exactly((await fixture.call('GET', '/bars', { query: { symbol } })).body.bars);
 
-it('makes of a gzipped file Parquet, manifest, archive copy, job and bars; once more changes nothing', async () => {
+it('turns a gzipped file into Parquet, manifest, archive copy, job and bars; a second delivery changes nothing', async () => {
   const trades = tradesOf('FULL');
   const key = 'incoming/a b+c/ü.csv';
   const { event, jobId, version } = await uploaded(key, gzip(tardisCsv(trades)));
@@ -69,7 +69,7 @@ it('makes of a gzipped file Parquet, manifest, archive copy, job and bars; once 
   expect(await job(jobId)).toMatchObject({ attempts: 1 });
 });
 
-it('leaves out the seconds of a file that has too many of them, and says so', async () => {
+it('omits the one-second bars of a file that has too many, and reports it', async () => {
   const { services } = fixture;
   const trades = tradesOf('MANY');
   const { event, jobId } = await uploaded('incoming/many.csv', tardisCsv(trades));
@@ -90,7 +90,7 @@ it('leaves out the seconds of a file that has too many of them, and says so', as
   expect(await job(other.jobId)).toMatchObject({ status: 'FAILED', error: { code: 'TOO_MANY_BARS' } });
 });
 
-it('takes events from S3 directly, and leaves out what is no upload', async () => {
+it('accepts events directly from S3, and ignores those that are not uploads', async () => {
   const { event, jobId } = await uploaded('incoming/direct.csv', tardisCsv(tradesOf('DIRECT')));
   await fixture.invoke(event);
   expect(await job(jobId)).toMatchObject({ status: 'SUCCEEDED' });
@@ -101,7 +101,7 @@ it('takes events from S3 directly, and leaves out what is no upload', async () =
   await expect(fixture.invoke({})).rejects.toThrow('neither');
 });
 
-it('gives back only the messages that deserve another try', async () => {
+it('returns only the messages that are worth a retry', async () => {
   const good = await uploaded('incoming/good.csv', tardisCsv(tradesOf('GOOD')));
   const bad = await uploaded('incoming/bad.csv', Buffer.from('what,is,this\n1,2,3\n'));
   const answer = await fixture.invoke(queueEvent('not JSON', bad.event, good.event, { Records: 'none' }));
@@ -110,7 +110,7 @@ it('gives back only the messages that deserve another try', async () => {
   expect(await job(bad.jobId)).toMatchObject({ status: 'FAILED', error: { code: 'UNSUPPORTED_FORMAT' } });
 });
 
-it('sets bad data aside with places and codes, but without rows', async () => {
+it('writes a quarantine note with offsets and codes, but without rows', async () => {
   const rows = tardisCsv(tradesOf('BAD'))
     .toString()
     .replace(/61800\.7/g, 'secret');
@@ -136,7 +136,7 @@ it('succeeds with a file without rows', async () => {
   }
 });
 
-it('tries again when the database is away, and ends as if it had not been', async () => {
+it('retries while the database is unavailable, and ends in the same state', async () => {
   const trades = tradesOf('AWAY');
   const { event, jobId } = await uploaded('incoming/away.csv', tardisCsv(trades));
   fixture.isDatabaseAway = true;
@@ -151,7 +151,7 @@ it('tries again when the database is away, and ends as if it had not been', asyn
   expect(await bars('AWAY')).toEqual(naiveBars(trades));
 });
 
-it('does not work beside a lease, and takes over one that ran out', async () => {
+it('respects a lease, and takes over an expired one', async () => {
   const { event, jobId } = await uploaded('incoming/lease.csv', tardisCsv(tradesOf('LEASE')));
   await fixture.abandon(jobId, Date.now() + 60_000);
   expect(await fixture.invoke(queueEvent(event))).toEqual(failed);
@@ -160,7 +160,7 @@ it('does not work beside a lease, and takes over one that ran out', async () => 
   expect(await job(jobId)).toMatchObject({ status: 'SUCCEEDED' });
 });
 
-it('lets a newer version replace an older one, and never the other way round', async () => {
+it('lets a newer version replace an older one, never the other way round', async () => {
   const key = 'incoming/versions.csv';
   const first = await uploaded(key, tardisCsv(tradesOf('VERSION', 50)));
   expect(await fixture.invoke(queueEvent(first.event))).toEqual(done);
@@ -171,7 +171,7 @@ it('lets a newer version replace an older one, and never the other way round', a
   expect(await bars('VERSION')).toEqual(naiveBars(tradesOf('VERSION', 10)));
 });
 
-it('begins no further message when little time is left', async () => {
+it('does not start another message when little time is left', async () => {
   const first = await uploaded('incoming/first.csv', tardisCsv(tradesOf('FIRST')));
   const second = await uploaded('incoming/second.csv', tardisCsv(tradesOf('SECOND')));
   fixture.remainingMs = () => 6_000;
@@ -180,7 +180,7 @@ it('begins no further message when little time is left', async () => {
   expect(await job(first.jobId)).toMatchObject({ status: 'SUCCEEDED' });
 });
 
-it('stops reading before the time is over; a second time, for good', async () => {
+it('stops reading before the timeout; the second time, the job fails', async () => {
   const { event, jobId } = await uploaded('incoming/late.csv', tardisCsv(tradesOf('LATE')));
   const runningOut = () => {
     let asked = 0;
@@ -195,7 +195,7 @@ it('stops reading before the time is over; a second time, for good', async () =>
   expect(await job(jobId)).toMatchObject({ status: 'FAILED', error: { code: 'OUT_OF_TIME' } });
 });
 
-it('logs neither prices nor names of objects', () => {
+it('logs neither prices nor object keys', () => {
   const text = fixture.logs.join('\n');
   expect(text).toContain('job succeeded');
   for (const secret of ['61800', 'incoming/', 'secret', 'csv', 'FULL']) expect(text).not.toContain(secret);

@@ -1,4 +1,4 @@
-// A few lines through the whole analysis, for tests of what a single row or header means.
+// Runs a few lines through the whole analysis, for tests of single rows and headers.
 import { analyze, barsEvery } from '../../src/lambda/core/analysis.js';
 import { formatBar } from '../../src/lambda/core/bars/partial.js';
 import { defaultLimits } from '../../src/lambda/core/limits.js';
@@ -10,7 +10,7 @@ interface Given {
   chunkSize?: number;
 }
 
-/** Reads lines, or bytes as they are, into bars of a minute; rejected rows do not fail the file. */
+/** Reads lines, or raw bytes, into one-minute bars. Rejected rows do not fail the file. */
 export async function readLines(lines: readonly string[] | Uint8Array, { name, limits, chunkSize }: Given = {}) {
   const content = lines instanceof Uint8Array ? lines : Buffer.from(lines.map((line) => `${line}\n`).join(''));
   const analysis = await analyze(chunks(content, chunkSize), {

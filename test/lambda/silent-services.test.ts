@@ -1,4 +1,4 @@
-// Services that take a question and never answer, or stop in the middle of an answer: the function must end by itself, in time to say how.
+// Services that never respond, or stall in the middle of a response. The function must stop by itself, with time left to record the result.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
@@ -25,23 +25,23 @@ afterEach(() => {
   fixture.remainingMs = () => 60_000;
 });
 
-/** Passes on what is asked, and of each answer so many bytes; what would come then never comes. */
-async function silence(service: 'S3' | 'DYNAMODB', bytesOf: (connection: number) => number): Promise<void> {
+/** Puts a proxy in front of a service. It forwards requests, but only the first bytes of each connection's responses. */
+async function stall(service: 'S3' | 'DYNAMODB', bytesOf: (connection: number) => number): Promise<void> {
   const { port } = new URL(process.env.AWS_ENDPOINT_URL ?? '');
   const sockets: Socket[] = [];
-  const server = createServer((asking) => {
+  const server = createServer((client) => {
     let left = bytesOf(sockets.length / 2);
-    const answering = connect(Number(port), '127.0.0.1');
-    sockets.push(asking, answering);
-    for (const socket of [asking, answering]) socket.on('error', () => undefined);
-    asking.pipe(answering);
-    answering.on('data', (data) => {
-      if (left > 0) asking.write(data.subarray(0, left));
+    const upstream = connect(Number(port), '127.0.0.1');
+    sockets.push(client, upstream);
+    for (const socket of [client, upstream]) socket.on('error', () => undefined);
+    client.pipe(upstream);
+    upstream.on('data', (data) => {
+      if (left > 0) client.write(data.subarray(0, left));
       left -= data.length;
     });
-    asking.on('close', () => answering.destroy());
-    answering.on('end', () => {
-      if (left > 0) asking.end();
+    client.on('close', () => upstream.destroy());
+    upstream.on('end', () => {
+      if (left > 0) client.end();
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -52,13 +52,13 @@ async function silence(service: 'S3' | 'DYNAMODB', bytesOf: (connection: number)
   });
 }
 
-/** Services as they are deployed, with their clients' own timeout. */
+/** Services as they are deployed, with the real timeouts of their clients. */
 function services(pool: ConnectionPool = fixture.database.pool): Services {
   const { settings, log, now } = fixture.services;
   return createServices(settings, { log, now, pool });
 }
 
-/** Lets the time of an invocation run. */
+/** Starts the timeout of an invocation. */
 function countDown(ms: number): () => number {
   const end = Date.now() + ms;
   fixture.remainingMs = () => end - Date.now();
@@ -67,8 +67,13 @@ function countDown(ms: number): () => number {
 
 function tradesOf(symbol: string, count = 20): PlainTrade[] {
   return Array.from({ length: count }, (_, n) => ({
-    ...{ venue: 'v', symbol, ts: 1_723_161_540_000_000_000n + BigInt(n) * 1_000_000n, id: String(n) },
-    ...{ price: `1.${n}1`, size: '2', side: 'buy' },
+    venue: 'v',
+    symbol,
+    ts: 1_723_161_540_000_000_000n + BigInt(n) * 1_000_000n,
+    id: String(n),
+    price: `1.${n}1`,
+    size: '2',
+    side: 'buy',
   }));
 }
 
@@ -81,17 +86,17 @@ async function upload(symbol: string, count?: number) {
 const job = async (jobId: string) => (await fixture.call('GET', '/process/{jobId}', { path: { jobId } })).body;
 const failed = { batchItemFailures: [{ itemIdentifier: 'message-0' }] };
 
-it('S3 falls silent in the middle of a file: the reading goes on behind that place', { timeout: 60_000 }, async () => {
+it('S3 stalls in the middle of a file: reading resumes where it stopped', { timeout: 60_000 }, async () => {
   const { event } = await upload('SILENT', 8_000);
-  await silence('S3', (connection) => (connection === 0 ? 200_000 : Number.POSITIVE_INFINITY));
+  await stall('S3', (connection) => (connection === 0 ? 200_000 : Number.POSITIVE_INFINITY));
   expect(await fixture.invoke(event, services())).toEqual({ batchItemFailures: [] });
   const { body } = await fixture.call('GET', '/bars', { query: { symbol: 'SILENT' } });
   expect(exactly(body.bars)).toEqual(naiveBars(tradesOf('SILENT', 8_000)));
 });
 
-it('S3 never answers: the job goes back before the time is over', { timeout: 60_000 }, async () => {
+it('S3 never responds: the job is released before the timeout', { timeout: 60_000 }, async () => {
   const { event, jobId } = await upload('MUTE');
-  await silence('S3', () => 0);
+  await stall('S3', () => 0);
   const remaining = countDown(8_000);
   expect(await fixture.invoke(event, services())).toEqual(failed);
   expect(remaining()).toBeGreaterThan(0);
@@ -99,9 +104,9 @@ it('S3 never answers: the job goes back before the time is over', { timeout: 60_
   expect(await job(jobId)).toMatchObject({ status: 'RETRYABLE', error });
 });
 
-it('DynamoDB never answers: the message goes back, and a caller is told', { timeout: 60_000 }, async () => {
+it('DynamoDB never responds: the message is returned, and an API caller gets an error', { timeout: 60_000 }, async () => {
   const { event } = await upload('TABLE');
-  await silence('DYNAMODB', () => 0);
+  await stall('DYNAMODB', () => 0);
   const remaining = countDown(25_000);
   expect(await fixture.invoke(event, services())).toEqual(failed);
   const answer = await fixture.call('GET', '/bars', { query: { symbol: 'TABLE' }, services: services() });
@@ -109,7 +114,7 @@ it('DynamoDB never answers: the message goes back, and a caller is told', { time
   expect(remaining()).toBeGreaterThan(0);
 });
 
-describe('Aurora never answers', () => {
+describe('Aurora never responds', () => {
   const never = new Promise<never>(() => undefined);
   const silentAt = (statement: string): ConnectionPool => ({
     connect: async () => {
@@ -121,7 +126,7 @@ describe('Aurora never answers', () => {
     },
   });
 
-  it.each(['connect', 'BEGIN', 'INSERT INTO bars', 'COMMIT'])('to %s: the job goes back before the time is over', async (statement) => {
+  it.each(['connect', 'BEGIN', 'INSERT INTO bars', 'COMMIT'])('to %s: the job is released before the timeout', async (statement) => {
     const { event, jobId } = await upload(statement.replaceAll(' ', '-'));
     const remaining = countDown(6_000);
     expect(await fixture.invoke(event, services(silentAt(statement)))).toEqual(failed);
@@ -129,7 +134,7 @@ describe('Aurora never answers', () => {
     expect(await job(jobId)).toMatchObject({ status: 'RETRYABLE', error: { code: 'DATABASE_UNAVAILABLE' } });
   });
 
-  it('to a question for bars: the caller is told before the gateway gives up', async () => {
+  it('to GET /bars: the caller gets an error before the gateway gives up', async () => {
     const remaining = countDown(4_000);
     const answer = await fixture.call('GET', '/bars', { query: { symbol: 'X' }, services: services(silentAt('SELECT')) });
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' }, body: { error: { code: 'DEPENDENCY_UNAVAILABLE' } } });

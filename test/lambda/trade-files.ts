@@ -10,7 +10,7 @@ import type { PlainTrade } from './naive-bars.js';
 
 export const tardisHeader = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';
 
-/** Few instants, many ties, numbers of all lengths, ids of all kinds, some of them twice with another content. */
+/** Decimals of all lengths and scales. */
 const decimalText = fc
   .tuple(fc.bigInt(1n, 10n ** 18n - 1n), fc.nat(18), fc.nat(18), fc.nat(3))
   .map(([mantissa, digits, scale, zeros]) => {
@@ -20,10 +20,12 @@ const decimalText = fc
   })
   .filter((text) => text.replace('.', '').replace(/^0+/, '').replace(/0+$/, '').length + 0 <= 18);
 
+/** Few distinct times, so that there are many ties. */
 const instant = fc
   .tuple(fc.nat(4), fc.constantFrom(0n, 1_000n, 59_999_999_000n, 30_000_000_000n))
   .map(([minute, within]) => 1_723_161_540_000_000_000n + BigInt(minute) * 60_000_000_000n + within);
 
+/** Ids of all kinds, including repeated ones, which then have different contents. */
 const id = fc.oneof(
   { weight: 4, arbitrary: fc.constant('') },
   { weight: 6, arbitrary: fc.nat(400).map(String) },
@@ -75,7 +77,7 @@ export function canonicalNdjson(trades: readonly PlainTrade[]): Buffer {
 
 export const gzip = (content: Uint8Array): Buffer => gzipSync(content);
 
-/** A stream that gives so many bytes at once. */
+/** A stream with chunks of `size` bytes. */
 export function chunks(content: Uint8Array, size = 65_536): OpenSource {
   return async function* () {
     for (let at = 0; at < content.length; at += size) yield Buffer.from(content.subarray(at, at + size));

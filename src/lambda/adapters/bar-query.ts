@@ -1,4 +1,4 @@
-// Reading merged bars from Aurora, page by page, with what follows from their order.
+// Reads merged bars from Aurora page by page, with return and gap relative to the previous bar.
 
 import type { Bar, MeasuredBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
@@ -6,11 +6,11 @@ import { computeImbalance, formatVwap } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 import type { Row } from './bar-statements.js';
 import type { Database } from './database.js';
-import { type DailyBar, withDailyMeasures } from './day-query.js';
+import { addDailyMeasures, type DailyBar } from './day-query.js';
 
 export interface BarQuery {
   symbol: string;
-  /** Undefined: all venues. */
+  /** All venues if undefined. */
   venue: string | undefined;
   intervalUs: number;
   /** Inclusive. */
@@ -18,17 +18,17 @@ export interface BarQuery {
   /** Exclusive. */
   to: Date | undefined;
   limit: number;
-  /** Only bars after this place in the order of time and venue. */
-  after: BarPlace | undefined;
+  /** Only bars after this position in the order of time and venue. */
+  after: BarCursor | undefined;
 }
 
-export interface BarPlace {
+export interface BarCursor {
   barStart: string;
   venue: string;
 }
 
-/** The last minute before each bar of the page, whatever the bars' interval: it closed the bar before. */
-const withPrevious = (page: string) => `
+/** Joins each bar of the page with the last one-minute bar before it. Whatever the interval, its close is the close of the previous bar. */
+const joinPreviousMinute = (page: string) => `
   SELECT page.*, previous.bar_start AS previous_start, previous.close AS previous_close
   FROM (${page}) AS page LEFT JOIN LATERAL (
     SELECT bar_start, close FROM bars
@@ -37,15 +37,15 @@ const withPrevious = (page: string) => `
   ) AS previous ON true
   ORDER BY page.bar_start, page.venue`;
 
-const selectMinutes = withPrevious(`
+const selectMinutes = joinPreviousMinute(`
   SELECT * FROM bars
   WHERE symbol = $1 AND interval_us = $2 AND ($3::text IS NULL OR venue = $3)
     AND ($4::timestamptz IS NULL OR bar_start >= $4) AND ($5::timestamptz IS NULL OR bar_start < $5)
     AND ($6::timestamptz IS NULL OR (bar_start, venue) > ($6, $7::text))
   ORDER BY bar_start, venue LIMIT $8`);
 
-/** Bars of a longer interval are sums of minutes, which do not overlap: the first one opens, the last one closes. */
-const selectSums = withPrevious(`
+/** Aggregates minutes to a longer interval. Minutes do not overlap, so the first one has the open and the last one the close. */
+const selectSums = joinPreviousMinute(`
   SELECT $1 AS symbol, venue, slot AS bar_start, (array_agg(open ORDER BY bar_start))[1] AS open, max(high) AS high, min(low) AS low,
     (array_agg(close ORDER BY bar_start DESC))[1] AS close, sum(volume) AS volume, sum(notional) AS notional, sum(trades) AS trades,
     sum(buy_volume) AS buy_volume, sum(sell_volume) AS sell_volume, sum(unknown_volume) AS unknown_volume
@@ -61,22 +61,25 @@ const selectSums = withPrevious(`
 
 const minuteUs = intervals['1m'];
 
-/** Bars by time and venue, of a minute or of minutes; those of days with their measures. All are of one state of the database. */
-export async function readBars(database: Database, query: BarQuery): Promise<(MeasuredBar | DailyBar)[]> {
+/**
+ * One page of bars, ordered by time and venue; daily bars include their daily measures. Everything is read from one snapshot of the database.
+ * Throws DATABASE_UNAVAILABLE.
+ */
+export async function queryBars(database: Database, query: BarQuery): Promise<(MeasuredBar | DailyBar)[]> {
   const { symbol, venue, intervalUs, from, to, limit, after } = query;
   const values = [symbol, minuteUs, venue, from, to, after?.barStart, after?.venue, limit].map((value) => value ?? null);
   return database.transaction(async (client) => {
     await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     const page = intervalUs === minuteUs ? client.query(selectMinutes, values) : client.query(selectSums, [...values, intervalUs]);
-    const bars = (await page).rows.map((row) => mergedFrom(row, intervalUs));
-    return intervalUs === intervals['1d'] ? withDailyMeasures(client, symbol, bars) : bars;
+    const bars = (await page).rows.map((row) => toMeasuredBar(row, intervalUs));
+    return intervalUs === intervals['1d'] ? addDailyMeasures(client, symbol, bars) : bars;
   });
 }
 
-function mergedFrom(row: Row, intervalUs: number): MeasuredBar {
-  const bar = barFrom(row, intervalUs);
+function toMeasuredBar(row: Row, intervalUs: number): MeasuredBar {
+  const bar = toBar(row, intervalUs);
   const [buy, sell] = [parseDecimal(bar.buy_volume), parseDecimal(bar.sell_volume)];
-  const known = { ...bar, imbalance: finite(computeImbalance({ buy, sell })) };
+  const known = { ...bar, imbalance: finiteOrNull(computeImbalance({ buy, sell })) };
   if (row.previous_start === null) return { ...known, ret: null, gap_bars: null };
   const intervalMs = intervalUs / 1000;
   const previous = Math.floor((row.previous_start as Date).getTime() / intervalMs);
@@ -87,11 +90,11 @@ function mergedFrom(row: Row, intervalUs: number): MeasuredBar {
   };
 }
 
-function finite(value: number): number | null {
+function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function barFrom(row: Row, intervalUs: number): Bar {
+function toBar(row: Row, intervalUs: number): Bar {
   const decimal = (name: string) => formatDecimal(parseDecimal(String(row[name])));
   return {
     symbol: String(row.symbol),

@@ -1,13 +1,13 @@
-// The SQL of partials and bars. Rows travel as arrays, one per column, so that a statement holds thousands of them.
+// SQL for partials and bars. Rows are passed as arrays, one per column, so that one statement can carry thousands of them.
 import { type BarField, barFieldNames, barFields, type FieldKind } from '../../platform/bars.js';
 import type { BarEntry } from '../core/bars/bar-table.js';
 import { type BarKey, formatBar, type PartialBar } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 
-/** Serialises the jobs of one source. */
+/** Serialises the jobs of one source, until the end of the transaction. */
 export const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
 
-/** Serialises the jobs that touch the same instruments; the numbers must be sorted, so that no two jobs wait for each other. */
+/** Serialises jobs that touch the same instruments. The lock numbers must be sorted to avoid deadlocks. */
 export const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n) FROM unnest($1::int[]) AS n';
 
 export const selectInstrumentsOfSource = 'SELECT DISTINCT venue, symbol FROM partials WHERE source = $1 AND interval_us = $2';
@@ -31,7 +31,7 @@ export const deleteBars = `
   DELETE FROM bars b USING unnest($2::text[], $3::text[], $4::timestamptz[]) AS k (symbol, venue, bar_start)
   WHERE b.interval_us = $1 AND b.symbol = k.symbol AND b.venue = k.venue AND b.bar_start = k.bar_start`;
 
-/** The columns of a bar but for the interval, which all bars of a statement share. */
+/** The columns of a bar, without the interval, which all bars of a statement share. */
 const storedFields = barFieldNames.filter((name) => name !== 'interval_us');
 const keyFields: readonly BarField[] = ['symbol', 'venue', 'bar_start'];
 const sqlTypes: Record<FieldKind, string> = { text: 'text', time: 'timestamptz', count: 'bigint', decimal: 'numeric' };
@@ -42,7 +42,7 @@ export const upsertBars = `
   ON CONFLICT (symbol, interval_us, bar_start, venue) DO UPDATE SET
     ${storedFields.flatMap((name) => (keyFields.includes(name) ? [] : [`${name} = excluded.${name}`])).join(', ')}, updated_at = now()`;
 
-/** Of sources that do not agree on the trading days of a year, the one with fewer knows more: it is about stocks. */
+/** If sources disagree on the trading days per year, the lower number wins: it comes from stocks, and 365 is the default for everything else. */
 export const upsertInstruments = `
   INSERT INTO instruments (symbol, venue, first_bar, last_bar, trading_days)
   SELECT symbol, venue, min(bar_start), max(bar_start), $4
@@ -59,12 +59,12 @@ export const upsertJob = `
 
 export type Row = Record<string, unknown>;
 
-/** symbols, venues, starts. */
+/** The arrays of symbols, venues and start times (ISO 8601). */
 export function keyColumns(keys: readonly BarKey[]): [string[], string[], string[]] {
   return [keys.map(({ symbol }) => symbol), keys.map(({ venue }) => venue), keys.map(({ startUs }) => isoOf(startUs))];
 }
 
-/** The arrays of `insertPartials`, from the fourth parameter on. */
+/** The array parameters of `insertPartials`, from the fourth on. */
 export function partialColumns(entries: readonly BarEntry[]): unknown[][] {
   const column = (of: (partial: PartialBar) => unknown) => entries.map(({ partial }) => of(partial));
   return [
@@ -85,18 +85,18 @@ export function partialColumns(entries: readonly BarEntry[]): unknown[][] {
   ];
 }
 
-/** The arrays of `upsertBars`, from the second parameter on. */
+/** The array parameters of `upsertBars`, from the second on. */
 export function barColumns(entries: readonly BarEntry[], intervalUs: number): unknown[][] {
   const bars = entries.map(({ key, partial }) => formatBar(key, intervalUs, partial));
   return storedFields.map((name) => bars.map((bar) => bar[name]));
 }
 
-/** The key in a row that has symbol, venue and bar_start. */
-export function keyOf(row: Row): BarKey {
+/** The bar key of a row with the columns symbol, venue and bar_start. */
+export function barKeyOf(row: Row): BarKey {
   return { symbol: String(row.symbol), venue: String(row.venue), startUs: (row.bar_start as Date).getTime() * 1000 };
 }
 
-/** A key as text, for maps. */
+/** A bar key as a string, for use as a Map key. */
 export function keyText({ symbol, venue, startUs }: BarKey): string {
   return `${startUs} ${venue}\n${symbol}`;
 }

@@ -1,4 +1,4 @@
-// Partials and bars in Aurora. A source's partials are replaced as a whole, and each bar is the exact merge of its partials.
+// Partials and bars in Aurora. A new version of a source replaces all of its partials, and each bar is the exact merge of its partials.
 
 import type { SourceVersion } from '../../platform/jobs.js';
 import { sourceName } from '../../platform/objects.js';
@@ -8,11 +8,11 @@ import type { BarEntry } from '../core/bars/bar-table.js';
 import { type BarKey, mergePartials, type PartialBar } from '../core/bars/partial.js';
 import {
   barColumns,
+  barKeyOf,
   deleteBars,
   deletePartialsOfSource,
   insertPartials,
   keyColumns,
-  keyOf,
   keyText,
   lockInstruments,
   lockSource,
@@ -33,9 +33,9 @@ export interface BarCommit {
   intervalUs: number;
   bars: BarList;
   summary: Summary;
-  /** Of a year. */
+  /** Per year. */
   tradingDays: number;
-  /** Called while no other job of this source can commit; throws if a newer version of the source exists. */
+  /** Throws if a newer version of the source exists. Called while the lock on the source is held. */
   assertNewest: () => Promise<void>;
 }
 
@@ -49,7 +49,10 @@ export class BarStore {
     this.#database = database;
   }
 
-  /** Replaces all that this source ever said by what it says now, and brings every bar concerned up to date, in one transaction. */
+  /**
+   * Replaces all partials of this source and updates every affected bar, in one transaction. Throws DATABASE_UNAVAILABLE, and whatever
+   * `assertNewest` throws.
+   */
   async commit(commit: BarCommit): Promise<void> {
     await this.#database.transaction((client) => commitBars(client, commit));
   }
@@ -62,7 +65,7 @@ async function commitBars(client: Queryable, commit: BarCommit): Promise<void> {
   await assertNewest();
   await lockTouchedInstruments(client, name, intervalUs, bars);
   const { rows } = await client.query(deletePartialsOfSource, [name, intervalUs]);
-  const vanished = new Map(rows.map((row) => [keyText(keyOf(row)), keyOf(row)]));
+  const vanished = new Map(rows.map((row) => [keyText(barKeyOf(row)), barKeyOf(row)]));
   for (const entries of batches(bars.entries())) {
     await client.query(insertPartials, [intervalUs, name, source.version, ...partialColumns(entries)]);
     const known = entries.map(({ key, partial }): [BarKey, PartialBar] => [key, partial]);
@@ -82,22 +85,23 @@ async function commitBars(client: Queryable, commit: BarCommit): Promise<void> {
   await client.query(upsertJob, [jobId, name, source.version, accepted, rejected, duplicates, bars.size]);
 }
 
-/** Instruments share a fixed number of locks: a file of many thousand symbols must not fill the server's lock table. */
+/** Instruments are hashed onto a fixed number of locks, because a file with thousands of symbols would exhaust the server's lock table. */
 async function lockTouchedInstruments(client: Queryable, name: string, intervalUs: number, bars: BarList): Promise<void> {
   const { rows } = await client.query(selectInstrumentsOfSource, [name, intervalUs]);
   const locks = new Set<number>();
-  for (const { venue, symbol } of rows) locks.add(lockOf(`${venue}\n${symbol}`));
-  for (const { venue, symbol } of bars.instruments()) locks.add(lockOf(`${venue}\n${symbol}`));
+  for (const { venue, symbol } of rows) locks.add(lockNumberOf(`${venue}\n${symbol}`));
+  for (const { venue, symbol } of bars.instruments()) locks.add(lockNumberOf(`${venue}\n${symbol}`));
   await client.query(lockInstruments, [[...locks].sort((a, b) => a - b)]);
 }
 
-function lockOf(instrument: string): number {
+/** FNV-1a. */
+function lockNumberOf(instrument: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < instrument.length; i += 1) hash = Math.imul(hash ^ instrument.charCodeAt(i), 0x01000193);
   return (hash >>> 0) % instrumentLocks;
 }
 
-/** Merges what this source says of each bar (undefined: nothing any more) with what all others say. */
+/** Merges each partial of this source with those of all other sources. Undefined means that this source no longer contributes to the bar. */
 async function mergeBars(client: Queryable, intervalUs: number, name: string, own: [BarKey, PartialBar | undefined][]): Promise<void> {
   const keys = own.map(([key]) => key);
   const { rows } = await client.query(selectOtherPartials, [intervalUs, name, ...keyColumns(keys)]);
@@ -117,7 +121,7 @@ async function mergeBars(client: Queryable, intervalUs: number, name: string, ow
 function groupPartials(rows: readonly Row[]): Map<string, PartialBar> {
   const partials = new Map<string, PartialBar>();
   for (const row of rows) {
-    const key = keyText(keyOf(row));
+    const key = keyText(barKeyOf(row));
     const known = partials.get(key);
     partials.set(key, known === undefined ? partialFrom(row) : mergePartials(known, partialFrom(row)));
   }

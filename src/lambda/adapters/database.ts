@@ -1,4 +1,4 @@
-// Aurora: a small pool, an IAM token instead of a password, TLS verified against the RDS certificates.
+// Aurora connections: a small pool, an IAM token as the password, and TLS verified against the RDS certificates.
 import { readFileSync } from 'node:fs';
 import { ProcessingError, transient } from '../core/processing-error.js';
 import type { FunctionSettings } from './environment.js';
@@ -17,45 +17,45 @@ export interface ConnectionPool {
   connect(): Promise<PooledClient>;
 }
 
-/** SQLSTATE classes that name a mistake of ours rather than a state of the database. */
+/** SQLSTATE classes that indicate a bug in our SQL or data, rather than a problem of the database. */
 const bugClasses = ['22', '23', '42'];
 
 export class Database {
   readonly #pool: ConnectionPool;
-  readonly #end: AbortSignal | undefined;
+  readonly #signal: AbortSignal | undefined;
 
-  /** Once `end` is aborted, everything fails as DATABASE_UNAVAILABLE, also what is under way. */
-  constructor(pool: ConnectionPool, end?: AbortSignal) {
+  /** Once `signal` is aborted, all calls fail with DATABASE_UNAVAILABLE, including those in progress. */
+  constructor(pool: ConnectionPool, signal?: AbortSignal) {
     this.#pool = pool;
-    this.#end = end;
+    this.#signal = signal;
   }
 
-  /** The same database, until then. */
-  until(end: AbortSignal): Database {
-    return new Database(this.#pool, end);
+  /** The same database, bound to `signal`. */
+  withSignal(signal: AbortSignal): Database {
+    return new Database(this.#pool, signal);
   }
 
   /**
-   * Runs the work in one transaction. The work must be repeatable: it is tried once more when the connection turns out to be dead, as a
-   * pooled one is after the function was frozen. Throws DATABASE_UNAVAILABLE; errors of the work itself come through unchanged.
+   * Runs `work` in one transaction. `work` must be repeatable: it is retried once if the connection turns out to be dead, as a pooled one
+   * may be after Lambda has frozen the function. Throws DATABASE_UNAVAILABLE; errors thrown by `work` itself are passed on unchanged.
    */
   async transaction<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
     try {
       return await this.#attempt(work);
     } catch (error) {
-      if (!isDeadConnection(error) || this.#end?.aborted) throw error;
+      if (!isDeadConnection(error) || this.#signal?.aborted) throw error;
       return await this.#attempt(work);
     }
   }
 
   async #attempt<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
     const connecting = this.#pool.connect();
-    const client = await before(this.#end, connecting).catch((error) => {
-      // Who comes too late is let go at once.
+    const client = await rejectOnAbort(this.#signal, connecting).catch((error) => {
+      // A connection that arrives after the abort is released at once.
       connecting.then((late) => late.release()).catch(() => undefined);
-      return fail(error);
+      return throwDatabaseError(error);
     });
-    const query: Queryable['query'] = (text, values) => before(this.#end, client.query(text, values)).catch(fail);
+    const query: Queryable['query'] = (text, values) => rejectOnAbort(this.#signal, client.query(text, values)).catch(throwDatabaseError);
     try {
       await query('BEGIN');
       const result = await work({ query });
@@ -73,19 +73,19 @@ export class Database {
   }
 }
 
-/** The answer, or an error as soon as the end is there; nobody waits for the answer then. */
-async function before<T>(end: AbortSignal | undefined, answer: Promise<T>): Promise<T> {
-  if (end === undefined) return answer;
-  const ended = new AbortController();
-  const atEnd = new Promise<never>((_, reject) => {
-    const give = () => reject(new DOMException('the time is over', 'TimeoutError'));
-    if (end.aborted) give();
-    end.addEventListener('abort', give, { signal: ended.signal });
+/** Returns the result, or rejects as soon as `signal` is aborted; the pending operation is then ignored. */
+async function rejectOnAbort<T>(signal: AbortSignal | undefined, pending: Promise<T>): Promise<T> {
+  if (signal === undefined) return pending;
+  const settled = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(new DOMException('the deadline has passed', 'TimeoutError'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { signal: settled.signal });
   });
-  return Promise.race([answer, atEnd]).finally(() => ended.abort());
+  return Promise.race([pending, aborted]).finally(() => settled.abort());
 }
 
-/** The pool for the deployed database, opened at the first query: what it needs takes a fifth of a cold start to load. */
+/** The pool for the deployed database. It is opened on the first query, because loading its modules takes a fifth of a cold start. */
 export function createPool(settings: FunctionSettings): ConnectionPool {
   let pool: Promise<ConnectionPool> | undefined;
   return {
@@ -96,7 +96,7 @@ export function createPool(settings: FunctionSettings): ConnectionPool {
   };
 }
 
-/** Connections are verified in full: the certificate's chain and the host's name. */
+/** TLS verifies both the certificate chain and the host name. */
 async function openPool({ region, database: { host, port, name, user, caFile } }: FunctionSettings): Promise<ConnectionPool> {
   const [{ Signer }, { default: awsCertificates }, { default: pg }] = await Promise.all([
     import('@aws-sdk/rds-signer'),
@@ -118,7 +118,7 @@ async function openPool({ region, database: { host, port, name, user, caFile } }
     statement_timeout: 20_000,
     application_name: 'trading-data-processor',
   });
-  // An idle connection that the server closes is not this invocation's failure; the next one opens another.
+  // The server may close an idle connection. That does not fail this invocation; the next query opens a new one.
   pool.on('error', () => undefined);
   return pool;
 }
@@ -128,15 +128,15 @@ function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
-/** No answer at all, or one that says that the connection or the server has ended. */
+/** Whether there was no response at all, or the server reported that the connection or the server itself was shut down. */
 function isDeadConnection(error: unknown): boolean {
   if (!(error instanceof ProcessingError) || error.code !== 'DATABASE_UNAVAILABLE') return false;
   const state = sqlState(error.cause);
   return state === undefined || state.startsWith('08') || state.startsWith('57P');
 }
 
-function fail(error: unknown): never {
+function throwDatabaseError(error: unknown): never {
   const state = sqlState(error);
   if (bugClasses.includes(state?.slice(0, 2) ?? '')) throw error;
-  throw transient('DATABASE_UNAVAILABLE', `the database does not answer (${state ?? (error as Error).name})`, error);
+  throw transient('DATABASE_UNAVAILABLE', `the database is unavailable (${state ?? (error as Error).name})`, error);
 }

@@ -1,4 +1,4 @@
-// The measures of days over merged minutes. The database sums them up: a year of days has half a million minutes.
+// Daily measures over merged minutes. They are computed in the database, because a year has half a million minutes.
 
 import type { MeasuredBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
@@ -6,10 +6,10 @@ import type { DailyMeasures } from '../core/bars/daily-measures.js';
 import type { Row } from './bar-statements.js';
 import type { Queryable } from './database.js';
 
-/** A day's bar with its measures; null where the day has too few bars to tell. */
+/** A daily bar with its measures, which are null if the day has too few bars to compute them. */
 export type DailyBar = MeasuredBar & { [Name in keyof DailyMeasures]: number | null } & { trading_days: number };
 
-/** As core/daily-measures.ts defines them: returns within the day, between bars that are there. */
+/** The definitions are those of core/bars/daily-measures.ts: returns are within the day, between consecutive existing bars. */
 const selectMeasures = `
   WITH minutes AS (
     SELECT venue, day, bar_start, close::float8 AS close, notional::float8 AS notional,
@@ -34,19 +34,19 @@ const selectMeasures = `
   SELECT venue, day, rv_1m, rv_5m, bv_5m, amihud, trading_days
   FROM of_minutes JOIN of_fives USING (venue, day) JOIN instruments USING (venue) WHERE symbol = $1`;
 
-/** The bars of days with the measures of their minutes. */
-export async function withDailyMeasures(client: Queryable, symbol: string, bars: readonly MeasuredBar[]): Promise<DailyBar[]> {
+/** Adds the measures computed from their minutes to daily bars of one symbol, which are ordered by time. */
+export async function addDailyMeasures(client: Queryable, symbol: string, bars: readonly MeasuredBar[]): Promise<DailyBar[]> {
   const [venues, days] = [bars.map(({ venue }) => venue), bars.map(({ bar_start }) => bar_start)];
   const { rows } = await client.query(selectMeasures, [symbol, intervals['1m'], venues, days, intervals['5m'], days[0], days.at(-1)]);
-  const measures = new Map(rows.map((row) => [`${(row.day as Date).toISOString()} ${row.venue}`, measuresFrom(row)]));
+  const measures = new Map(rows.map((row) => [`${(row.day as Date).toISOString()} ${row.venue}`, toDailyMeasures(row)]));
   return bars.map((bar) => {
     const found = measures.get(`${bar.bar_start} ${bar.venue}`);
-    if (found === undefined) throw new Error('a day has a bar, but no minutes');
+    if (found === undefined) throw new Error('a daily bar has no minutes');
     return { ...bar, ...found };
   });
 }
 
-function measuresFrom(row: Row): Omit<DailyBar, keyof MeasuredBar> {
+function toDailyMeasures(row: Row): Omit<DailyBar, keyof MeasuredBar> {
   const double = (name: string) => (row[name] === null ? null : Number(row[name]));
   const [rv_5m, trading_days] = [double('rv_5m'), Number(row.trading_days)];
   return {

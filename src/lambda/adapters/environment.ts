@@ -1,4 +1,4 @@
-// The function's settings, as its environment gives them.
+// The function's settings, from its environment variables.
 
 export interface FunctionSettings {
   environment: string;
@@ -9,24 +9,24 @@ export interface FunctionSettings {
   database: { host: string; port: number; name: string; user: string; caFile: string | undefined };
 }
 
-/** Reads the settings; throws naming the variable that is missing. */
+/** Reads the settings. Throws an error that names the first missing variable. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): FunctionSettings {
-  const need = (name: string): string => {
+  const required = (name: string): string => {
     const value = env[name];
     if (value === undefined || value === '') throw new Error(`The environment variable ${name} is not set`);
     return value;
   };
   return {
-    environment: need('ENVIRONMENT'),
-    region: need('AWS_REGION'),
-    memoryMb: Number(need('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')),
-    buckets: { raw: need('RAW_DATA_BUCKET'), processed: need('PROCESSED_DATA_BUCKET'), archive: need('ARCHIVE_BUCKET') },
-    tables: { sessions: need('SESSIONS_TABLE'), apiKeys: need('API_KEYS_TABLE') },
+    environment: required('ENVIRONMENT'),
+    region: required('AWS_REGION'),
+    memoryMb: Number(required('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')),
+    buckets: { raw: required('RAW_DATA_BUCKET'), processed: required('PROCESSED_DATA_BUCKET'), archive: required('ARCHIVE_BUCKET') },
+    tables: { sessions: required('SESSIONS_TABLE'), apiKeys: required('API_KEYS_TABLE') },
     database: {
-      host: need('DATABASE_HOST'),
-      port: Number(need('DATABASE_PORT')),
-      name: need('DATABASE_NAME'),
-      user: need('DATABASE_USER'),
+      host: required('DATABASE_HOST'),
+      port: Number(required('DATABASE_PORT')),
+      name: required('DATABASE_NAME'),
+      user: required('DATABASE_USER'),
       caFile: env.DATABASE_CA_FILE,
     },
   };

@@ -1,4 +1,4 @@
-// The queue that S3 announces uploads to; an upload that somebody asks for is announced in the same shape.
+// The queue that receives S3's upload notifications. A file requested through the API is announced by a message of the same form.
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { transient } from '../core/processing-error.js';
 import type { StoredObject } from './object-store.js';
@@ -12,7 +12,7 @@ export class IngestQueue {
     this.#environment = environment;
   }
 
-  /** `functionArn` tells account and region. */
+  /** Queues an object for processing. The queue's account and region are taken from `functionArn`. Throws QUEUE_UNAVAILABLE. */
   async announce({ bucket, key, version, versionId, size }: StoredObject, functionArn: string): Promise<void> {
     const [, partition, , region, account] = functionArn.split(':');
     const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';

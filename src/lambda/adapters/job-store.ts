@@ -1,4 +1,4 @@
-// Jobs in the sessions table: who works on what, and how it ended.
+// Jobs in the DynamoDB sessions table: their state, their leases and their results.
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -10,23 +10,23 @@ import { type FinalStatus, type Job, type JobStatus, jobFromItem, type SourceVer
 import type { Summary } from '../core/analysis.js';
 import { transient } from '../core/processing-error.js';
 
-/** Who asked for a job; a file that was dropped into the bucket has no owner. */
+/** Who requested a job. A file uploaded straight to the bucket has no owner. */
 export interface JobOwner {
   apiKeyId?: string;
   owner?: string;
 }
 
-export interface JobRequest extends JobOwner {
+export interface NewJob extends JobOwner {
   jobId: string;
   source: SourceVersion;
-  /** SHA-256 of inline content, to recognise an idempotency key that comes with another body. */
+  /** SHA-256 of inline content, to detect an idempotency key that is reused with a different body. */
   contentHash?: string;
 }
 
-/** A claimed job carries the token of its lease; somebody else's job does not. */
+/** `leaseToken` is set if the job was claimed. */
 export type Claim = { job: Job; leaseToken: string } | { job: Job; leaseToken?: undefined };
 
-export interface JobEnd {
+export interface JobResult {
   status: FinalStatus | 'RETRYABLE';
   summary?: Summary;
   error?: { code: string; message: string };
@@ -35,12 +35,12 @@ export interface JobEnd {
 
 interface JobUpdate {
   values: Record<string, string | number>;
-  /** Set only where they are missing. */
+  /** Set only if the item does not have them yet. */
   constants?: Record<string, string | number>;
   removed?: string[];
   condition: string;
   conditionValues: Record<string, AttributeValue>;
-  /** Added to the attempts so far. */
+  /** Added to the number of attempts. */
   attempts?: number;
 }
 
@@ -57,6 +57,7 @@ export class JobStore {
     this.#now = now;
   }
 
+  /** Undefined if there is no such job. Throws JOB_STORE_UNAVAILABLE. */
   async read(jobId: string): Promise<Job | undefined> {
     const { Item } = await this.#guard(
       this.#client.send(new GetItemCommand({ TableName: this.#table, Key: { sessionId: { S: jobId } }, ConsistentRead: true })),
@@ -64,17 +65,17 @@ export class JobStore {
     return Item === undefined ? undefined : jobFromItem(Item);
   }
 
-  /** Notes a job that waits in the queue; one that exists already is returned as it is. */
-  async enqueue(request: JobRequest): Promise<Job> {
+  /** Creates a job with status QUEUED. If the job exists, it is returned unchanged. Throws JOB_STORE_UNAVAILABLE. */
+  async enqueue(request: NewJob): Promise<Job> {
     const { job } = await this.#begin(request, { status: 'QUEUED' }, 'attribute_not_exists(sessionId)');
     return job;
   }
 
   /**
-   * Takes the job for so many milliseconds, unless it has ended, or somebody else holds it, or it is about other content: then it is
-   * returned without a lease. A lease that ran out belongs to nobody.
+   * Claims the job for `leaseMs` milliseconds. It is returned without a lease if it has ended, another worker holds it, or its content is
+   * different. An expired lease counts as free. Throws JOB_STORE_UNAVAILABLE.
    */
-  async claim(request: JobRequest, leaseMs: number, leaseToken: string): Promise<Claim> {
+  async claim(request: NewJob, leaseMs: number, leaseToken: string): Promise<Claim> {
     const now = this.#now().getTime();
     const isFree = 'attribute_not_exists(sessionId) OR #status IN (:queued, :retryable) OR (#status = :running AND leaseUntil < :now)';
     const isSame = request.contentHash === undefined ? '' : ' AND (attribute_not_exists(contentHash) OR contentHash = :contentHash)';
@@ -87,8 +88,8 @@ export class JobStore {
     return isMine ? { job, leaseToken } : { job };
   }
 
-  /** Writes how a claimed job ended. Does nothing when the lease has passed to somebody else. */
-  async finish(jobId: string, leaseToken: string, { status, summary, error, manifest }: JobEnd): Promise<void> {
+  /** Records the result of a claimed job. Does nothing if another worker has taken over the lease. Throws JOB_STORE_UNAVAILABLE. */
+  async finish(jobId: string, leaseToken: string, { status, summary, error, manifest }: JobResult): Promise<void> {
     const values = {
       status,
       leaseUntil: 0,
@@ -98,7 +99,7 @@ export class JobStore {
       ...(manifest && { manifest }),
     };
     try {
-      // What an earlier attempt ended in is no longer true.
+      // Clear the error of an earlier attempt.
       const removed = error === undefined ? ['errorCode', 'errorMessage'] : [];
       await this.#update(jobId, { values, removed, condition: 'leaseToken = :mine', conditionValues: { ':mine': { S: leaseToken } } });
     } catch (failure) {
@@ -107,7 +108,7 @@ export class JobStore {
   }
 
   async #begin(
-    { jobId, source, apiKeyId, owner, contentHash }: JobRequest,
+    { jobId, source, apiKeyId, owner, contentHash }: NewJob,
     { attempts = 0, ...changes }: { status: JobStatus; leaseToken?: string; leaseUntil?: number; attempts?: number },
     condition: string,
     conditionValues: Record<string, AttributeValue> = {},
@@ -125,7 +126,7 @@ export class JobStore {
       return { job: jobFromItem(await this.#update(jobId, { values, constants, condition, conditionValues, attempts })), isMine: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-      // The SDK tries again when an answer is lost, and meets what it had written itself.
+      // If a response is lost, the SDK retries and finds its own earlier write.
       const isMine = changes.leaseToken !== undefined && error.Item.leaseToken?.S === changes.leaseToken;
       return { job: jobFromItem(error.Item), isMine };
     }
@@ -150,7 +151,7 @@ export class JobStore {
           UpdateExpression: `SET ${set.join(', ')} ADD attempts :attempts${remove}`,
           ConditionExpression: condition,
           ExpressionAttributeNames: Object.fromEntries(names),
-          ExpressionAttributeValues: { ...attributes(all), ...conditionValues, ':attempts': { N: String(attempts) } },
+          ExpressionAttributeValues: { ...toAttributeValues(all), ...conditionValues, ':attempts': { N: String(attempts) } },
           ReturnValues: 'ALL_NEW',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
@@ -169,8 +170,8 @@ export class JobStore {
   }
 }
 
-/** Values of an update's expression, by `:name`. */
-function attributes(values: Record<string, string | number>): Record<string, AttributeValue> {
+/** ExpressionAttributeValues, keyed by `:name`. */
+function toAttributeValues(values: Record<string, string | number>): Record<string, AttributeValue> {
   const entries = Object.entries(values).map(([name, value]) => [
     `:${name}`,
     typeof value === 'number' ? { N: String(value) } : { S: value },

@@ -1,4 +1,4 @@
-// The registry of issued API keys: who owns a key, and whether it was revoked. Never the key itself.
+// The registry of issued API keys: who owns a key and whether it was revoked. It never contains the key itself.
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { transient } from '../core/processing-error.js';
 
@@ -16,7 +16,7 @@ export class KeyRegistry {
     this.#table = table;
   }
 
-  /** Undefined: the registry does not know the key, which is allowed. */
+  /** Undefined if the key is not in the registry, which is allowed. Throws JOB_STORE_UNAVAILABLE. */
   async read(apiKeyId: string): Promise<KeyRecord | undefined> {
     try {
       const { Item } = await this.#client.send(new GetItemCommand({ TableName: this.#table, Key: { apiKeyId: { S: apiKeyId } } }));

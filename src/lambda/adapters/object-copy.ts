@@ -1,4 +1,4 @@
-// Copies within S3. One request copies 5 GB at most, and keeps silent for as long as it takes; parts are copied side by side.
+// Copies within S3. A single request copies at most 5 GB and sends no response until it is done, so large objects are copied in parallel parts.
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -9,23 +9,23 @@ import {
 } from '@aws-sdk/client-s3';
 
 interface Copy {
-  /** As the header x-amz-copy-source: bucket, encoded key, version. */
+  /** Value of the header x-amz-copy-source: bucket, encoded key and version. */
   source: string;
-  /** Bytes; an object of unknown size is copied by one request. */
+  /** Bytes. An object of unknown size is copied in one request. */
   size: number | undefined;
   target: { Bucket: string; Key: string; Metadata: Record<string, string> };
 }
 
 interface CopyOptions {
   abortSignal?: AbortSignal;
-  /** Larger objects are copied in parts of this size; S3 wants 5 MiB or more, and at most 10,000 parts. */
+  /** Larger objects are copied in parts of this size. S3 requires at least 5 MiB and at most 10,000 parts. */
   partBytes?: number;
 }
 
 const defaultPartBytes = 256 * 1024 * 1024;
 const partsAtOnce = 8;
 
-/** Copies an object; the target gets the given metadata, and no tags. Errors are those of the SDK. */
+/** Copies an object. The target gets the given metadata and no tags. Throws the SDK's errors. */
 export async function copyObject(s3: S3Client, copy: Copy, { partBytes = defaultPartBytes, ...end }: CopyOptions = {}): Promise<void> {
   const { source: CopySource, size = 0, target } = copy;
   if (size > partBytes) return copyParts(s3, { ...copy, size }, partBytes, end);
@@ -41,13 +41,13 @@ async function copyParts(s3: S3Client, copy: Copy & { size: number }, partBytes:
     const Parts = eTags.map((ETag, n) => ({ PartNumber: n + 1, ETag }));
     await s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }), end);
   } catch (error) {
-    // What this leaves behind, and what a killed function does, goes by the bucket's lifecycle rule.
+    // If aborting fails, or the function is killed, the bucket's lifecycle rule removes the unfinished upload.
     await s3.send(new AbortMultipartUploadCommand(upload), end).catch(() => undefined);
     throw error;
   }
 }
 
-/** The parts' ETags, in order. */
+/** Copies all parts and returns their ETags in order. */
 async function copyRanges(
   s3: S3Client,
   { source: CopySource, size }: Copy & { size: number },

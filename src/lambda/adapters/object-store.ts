@@ -1,13 +1,13 @@
-// Objects in S3: read as a stream that survives broken and silent connections, written, copied.
+// Objects in S3: reads them as streams that survive broken and stalled connections, writes them and copies them.
 import { GetObjectCommand, type GetObjectCommandOutput, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { SourceVersion } from '../../platform/jobs.js';
 import { ProcessingError, permanent, transient } from '../core/processing-error.js';
 import { copyObject } from './object-copy.js';
 
-/** An object's version as S3 names it; `versionId` is missing in a bucket without versions. */
+/** One version of an object. `versionId` is missing in a bucket without versioning. */
 export interface StoredObject extends SourceVersion {
   versionId?: string;
-  /** Bytes, where they are known. */
+  /** Bytes, if known. */
   size?: number;
 }
 
@@ -15,33 +15,40 @@ const maxResumes = 5;
 
 export class ObjectStore {
   readonly #s3: S3Client;
-  readonly #end: { abortSignal?: AbortSignal };
+  readonly #options: { abortSignal?: AbortSignal };
 
-  /** Once `end` is aborted, everything fails as OBJECT_STORE_UNAVAILABLE, also what is under way. */
-  constructor(s3: S3Client, end?: AbortSignal) {
+  /** Once `signal` is aborted, all calls fail with OBJECT_STORE_UNAVAILABLE, including those in progress. */
+  constructor(s3: S3Client, signal?: AbortSignal) {
     this.#s3 = s3;
-    this.#end = end === undefined ? {} : { abortSignal: end };
+    this.#options = signal === undefined ? {} : { abortSignal: signal };
   }
 
-  /** The same objects, until then. */
-  until(end: AbortSignal): ObjectStore {
-    return new ObjectStore(this.#s3, end);
+  /** The same store, bound to `signal`. */
+  withSignal(signal: AbortSignal): ObjectStore {
+    return new ObjectStore(this.#s3, signal);
   }
 
-  /** The newest version of an object; undefined if there is none. Throws OBJECT_FORBIDDEN, which may mean the same, where S3 does not tell. */
-  async latest(bucket: string, key: string): Promise<StoredObject | undefined> {
+  /**
+   * The newest version of an object; undefined if it does not exist. Throws OBJECT_FORBIDDEN, which may also mean that it does not exist:
+   * without permission to list the bucket, S3 does not tell the two apart.
+   */
+  async findLatest(bucket: string, key: string): Promise<StoredObject | undefined> {
     try {
-      const { VersionId, ETag = '', ContentLength } = await this.#s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), this.#end);
-      return storedObject(bucket, key, { versionId: VersionId, eTag: ETag, size: ContentLength });
+      const {
+        VersionId,
+        ETag = '',
+        ContentLength,
+      } = await this.#s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), this.#options);
+      return toStoredObject(bucket, key, { versionId: VersionId, eTag: ETag, size: ContentLength });
     } catch (error) {
-      if (statusOf(error) === 404) return undefined;
-      throw statusOf(error) === 403 ? transient('OBJECT_FORBIDDEN', 'S3 refuses to show the object', error) : unavailable(error);
+      if (httpStatusOf(error) === 404) return undefined;
+      throw httpStatusOf(error) === 403 ? transient('OBJECT_FORBIDDEN', 'S3 denies access to the object', error) : toUnavailable(error);
     }
   }
 
   /**
-   * The bytes of exactly this version. A connection that breaks, or falls silent for as long as the client allows, is resumed where it
-   * broke, under the same ETag. Throws SUPERSEDED when the version is gone, OBJECT_STORE_UNAVAILABLE otherwise.
+   * The bytes of exactly this version. A connection that breaks, or stalls for longer than the client's timeout, is resumed where it
+   * stopped, checked by ETag. Throws SUPERSEDED if the version no longer exists, otherwise OBJECT_STORE_UNAVAILABLE.
    */
   async *read(object: StoredObject): AsyncGenerator<Uint8Array> {
     let position = 0;
@@ -57,31 +64,35 @@ export class ObjectStore {
         }
         if (position === end) return;
       } catch (error) {
-        if (attempt === maxResumes || this.#end.abortSignal?.aborted) throw unavailable(error);
+        if (attempt === maxResumes || this.#options.abortSignal?.aborted) throw toUnavailable(error);
       }
-      if (attempt === maxResumes) throw transient('OBJECT_STORE_UNAVAILABLE', 'the object ended before its length');
+      if (attempt === maxResumes) throw transient('OBJECT_STORE_UNAVAILABLE', 'the object ended before its announced length');
     }
   }
 
+  /** Throws OBJECT_STORE_UNAVAILABLE. */
   async put(bucket: string, key: string, body: Uint8Array | string, contentType: string): Promise<void> {
     try {
-      await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }), this.#end);
+      await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }), this.#options);
     } catch (error) {
-      throw unavailable(error);
+      throw toUnavailable(error);
     }
   }
 
-  /** Copies this version into the archive under the same key; once more does no harm, the archive keeps versions. */
+  /**
+   * Copies this version into the archive under the same key. Repeating it is harmless, because the archive is versioned. Throws SUPERSEDED if
+   * the version no longer exists, otherwise OBJECT_STORE_UNAVAILABLE.
+   */
   async archive({ bucket, key, version, versionId, size }: StoredObject, archiveBucket: string): Promise<void> {
     const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
     const source = versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
     const target = { Bucket: archiveBucket, Key: key, Metadata: { 'source-version': version } };
     try {
-      await copyObject(this.#s3, { source, size, target }, this.#end);
+      await copyObject(this.#s3, { source, size, target }, this.#options);
     } catch (error) {
-      // An upload that is gone may be one that was completed while the answer was lost: the next attempt copies once more.
+      // NoSuchUpload may mean that the upload was completed but the response was lost: the next attempt simply copies again.
       const isSourceGone = isGone(error) && (error as Error).name !== 'NoSuchUpload';
-      throw isSourceGone ? permanent('SUPERSEDED', 'the version was deleted before it could be archived') : unavailable(error);
+      throw isSourceGone ? permanent('SUPERSEDED', 'the version was deleted before it could be archived') : toUnavailable(error);
     }
   }
 
@@ -89,38 +100,41 @@ export class ObjectStore {
     const range = position > 0 ? { Range: `bytes=${position}-` } : {};
     const match = eTag === undefined ? {} : { IfMatch: eTag };
     try {
-      return await this.#s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, ...range, ...match }), this.#end);
+      return await this.#s3.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, ...range, ...match }),
+        this.#options,
+      );
     } catch (error) {
-      throw isGone(error) ? permanent('SUPERSEDED', 'this version of the object is gone') : unavailable(error);
+      throw isGone(error) ? permanent('SUPERSEDED', 'this version of the object no longer exists') : toUnavailable(error);
     }
   }
 }
 
-interface KnownOfObject {
+interface ObjectVersion {
   versionId: string | undefined;
   eTag: string;
   /** Bytes. */
   size: number | undefined;
 }
 
-/** Names an object's version: by its id, or by its ETag (without quotes) in a bucket without versions. */
-export function storedObject(bucket: string, key: string, { versionId, eTag, size }: KnownOfObject): StoredObject {
+/** Identifies an object version by its version id or, in a bucket without versioning, by its ETag (without quotes). */
+export function toStoredObject(bucket: string, key: string, { versionId, eTag, size }: ObjectVersion): StoredObject {
   const hasVersion = versionId !== undefined && versionId !== '' && versionId !== 'null';
   const known = { bucket, key, ...(size !== undefined && { size }) };
   return hasVersion ? { ...known, version: versionId, versionId } : { ...known, version: eTag.replaceAll('"', '') };
 }
 
 function isGone(error: unknown): boolean {
-  return [404, 405, 412].includes(statusOf(error) ?? 0);
+  return [404, 405, 412].includes(httpStatusOf(error) ?? 0);
 }
 
-function statusOf(error: unknown): number | undefined {
+function httpStatusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }
 
-function unavailable(error: unknown): ProcessingError {
+function toUnavailable(error: unknown): ProcessingError {
   if (error instanceof ProcessingError) return error;
   const { name } = error as Error;
-  const said = name === 'AbortError' || name === 'TimeoutError' ? 'did not answer in time' : `answered ${name}`;
-  return transient('OBJECT_STORE_UNAVAILABLE', `S3 ${said}`, error);
+  const outcome = name === 'AbortError' || name === 'TimeoutError' ? 'did not answer in time' : `answered ${name}`;
+  return transient('OBJECT_STORE_UNAVAILABLE', `S3 ${outcome}`, error);
 }

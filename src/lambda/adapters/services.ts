@@ -1,4 +1,4 @@
-// Everything outside the core that the function works with, made once per container.
+// The external services of the function, created once per execution environment.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -20,18 +20,18 @@ export interface Services {
   queue: IngestQueue;
   database: Database;
   bars: BarStore;
-  /** Of a file. */
+  /** Limits for one file. */
   limits: Limits;
   now: () => Date;
   log: Log;
 }
 
-interface Surroundings {
+interface LogAndClock {
   log: Log;
   now: () => Date;
 }
 
-/** What the services reach the outside with. */
+/** The clients for AWS and the database. */
 export interface Clients {
   s3: S3Client;
   dynamo: DynamoDBClient;
@@ -39,31 +39,31 @@ export interface Clients {
   pool: ConnectionPool;
 }
 
-/** Milliseconds. A connection that is silent for this long is given up: S3 takes a while to copy, a table answers at once. */
+/** Milliseconds. `objects` allows for S3 copies, which respond only when they are done; `small` is for DynamoDB and SQS, which respond at once. */
 const timeout = {
   objects: { connectionTimeout: 2_000, requestTimeout: 20_000, socketTimeout: 8_000, throwOnRequestTimeout: true },
   small: { connectionTimeout: 1_000, requestTimeout: 2_000, socketTimeout: 2_000, throwOnRequestTimeout: true },
 };
 
-/** Does some work with services that give up after so many milliseconds, whatever they are waiting for. */
-export async function within<T>(services: Services, ms: number, work: (services: Services) => Promise<T>): Promise<T> {
-  const end = new AbortController();
-  const timer = setTimeout(() => end.abort(), Math.max(0, ms));
-  const database = services.database.until(end.signal);
+/** Runs `work` with an object store and a database whose pending calls are all aborted after `ms` milliseconds. */
+export async function withDeadline<T>(services: Services, ms: number, work: (services: Services) => Promise<T>): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), Math.max(0, ms));
+  const database = services.database.withSignal(deadline.signal);
   try {
-    return await work({ ...services, database, objects: services.objects.until(end.signal), bars: new BarStore(database) });
+    return await work({ ...services, database, objects: services.objects.withSignal(deadline.signal), bars: new BarStore(database) });
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** `pool` opens the database; the deployed one by default. Few, short retries: what stays down is the queue's to try again. */
+/** `pool` defaults to the pool of the deployed database. Retries are few and short: longer outages are left to the redelivery by SQS. */
 export function createServices(
   settings: FunctionSettings,
-  { pool = createPool(settings), ...surroundings }: Surroundings & { pool?: ConnectionPool },
+  { pool = createPool(settings), ...logAndClock }: LogAndClock & { pool?: ConnectionPool },
 ): Services {
   const client = { region: settings.region, maxAttempts: 3, requestHandler: timeout.small };
-  return servicesOver(settings, surroundings, {
+  return createServicesFrom(settings, logAndClock, {
     s3: new S3Client({ ...client, requestHandler: timeout.objects }),
     dynamo: new DynamoDBClient(client),
     sqs: new SQSClient({ ...client, useQueueUrlAsEndpoint: false }),
@@ -71,8 +71,8 @@ export function createServices(
   });
 }
 
-/** The services over clients that are there. */
-export function servicesOver(settings: FunctionSettings, { log, now }: Surroundings, { s3, dynamo, sqs, pool }: Clients): Services {
+/** Creates the services from existing clients. */
+export function createServicesFrom(settings: FunctionSettings, { log, now }: LogAndClock, { s3, dynamo, sqs, pool }: Clients): Services {
   const database = new Database(pool);
   return {
     settings,

@@ -1,22 +1,23 @@
-// The API behind API Gateway: who asks, which route, and errors as answers.
+// The API behind API Gateway: identifies the caller, dispatches to a route, and turns errors into responses.
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { describeBug } from '../adapters/log.js';
-import { type Services, within } from '../adapters/services.js';
+import { type Services, withDeadline } from '../adapters/services.js';
 import { processorVersion } from '../core/manifest.js';
 import { ProcessingError } from '../core/processing-error.js';
 import { getBars } from './bars-route.js';
-import { ApiError, answer, errorAnswer } from './http-answer.js';
+import { ApiError, errorResponse, jsonResponse } from './http-response.js';
 import { type Caller, getJob, postProcess } from './process-routes.js';
 
 export type FunctionContext = Pick<Context, 'invokedFunctionArn' | 'getRemainingTimeInMillis'>;
 
-/** The gateway gives up after 29 seconds; whoever answers later answers nobody. */
-const answerWithinMs = 27_000;
+/** API Gateway gives up after 29 seconds, so a response must be ready before that. */
+const responseDeadlineMs = 27_000;
 
+/** Answers one API request. Never throws: every error becomes a response. */
 export async function handleApi(services: Services, event: APIGatewayProxyEvent, context: FunctionContext): Promise<APIGatewayProxyResult> {
   const startedAt = services.now().getTime();
   const { requestId } = event.requestContext;
-  const result = await route(services, event, context, startedAt).catch((error) => errorAnswer(apiErrorOf(services, error), requestId));
+  const result = await route(services, event, context, startedAt).catch((error) => errorResponse(toApiError(services, error), requestId));
   const milliseconds = services.now().getTime() - startedAt;
   services.log('INFO', 'request answered', { requestId, route: routeOf(event), status: result.statusCode, milliseconds });
   return result;
@@ -28,25 +29,25 @@ async function route(
   context: FunctionContext,
   startedAt: number,
 ): Promise<APIGatewayProxyResult> {
-  demandAcceptance(event);
-  const caller = await identify(services, event, context, startedAt);
-  const inTime = <T>(work: (services: Services) => Promise<T>) => within(services, caller.remainingMs(), work);
+  requireJsonAccepted(event);
+  const caller = await identifyCaller(services, event, context, startedAt);
+  const beforeDeadline = <T>(work: (services: Services) => Promise<T>) => withDeadline(services, caller.remainingMs(), work);
   switch (routeOf(event)) {
     case 'POST /process':
-      return inTime((bound) => postProcess(bound, bodyOf(event), caller));
+      return beforeDeadline((bound) => postProcess(bound, decodeBody(event), caller));
     case 'GET /process/{jobId}':
       return getJob(services, event.pathParameters?.jobId ?? '');
     case 'GET /bars':
-      return inTime((bound) => getBars(bound, event.queryStringParameters ?? {}));
+      return beforeDeadline((bound) => getBars(bound, event.queryStringParameters ?? {}));
     case 'GET /health':
-      return answer(200, { status: 'ok', environment: services.settings.environment, processorVersion });
+      return jsonResponse(200, { status: 'ok', environment: services.settings.environment, processorVersion });
     default:
-      throw new ApiError('NOT_FOUND', 'There is no such route');
+      throw new ApiError('NOT_FOUND', 'No such route');
   }
 }
 
-/** The caller is the API key that the gateway checked; the registry tells whose it is. */
-async function identify(
+/** Looks up the owner of the API key, which API Gateway has already checked. Throws FORBIDDEN if the key was revoked. */
+async function identifyCaller(
   { keys, now }: Services,
   { headers, requestContext }: APIGatewayProxyEvent,
   { invokedFunctionArn, getRemainingTimeInMillis }: FunctionContext,
@@ -54,9 +55,9 @@ async function identify(
 ): Promise<Caller> {
   const apiKeyId = requestContext.identity?.apiKeyId ?? undefined;
   const record = apiKeyId === undefined ? undefined : await keys.read(apiKeyId);
-  if (record?.isRevoked) throw new ApiError('FORBIDDEN', 'This API key was revoked');
-  const [idempotencyKey, mediaType] = [headerOf(headers, 'idempotency-key'), headerOf(headers, 'content-type')];
-  const remainingMs = () => Math.min(getRemainingTimeInMillis(), answerWithinMs - (now().getTime() - startedAt));
+  if (record?.isRevoked) throw new ApiError('FORBIDDEN', 'This API key has been revoked');
+  const [idempotencyKey, mediaType] = [findHeader(headers, 'idempotency-key'), findHeader(headers, 'content-type')];
+  const remainingMs = () => Math.min(getRemainingTimeInMillis(), responseDeadlineMs - (now().getTime() - startedAt));
   return {
     functionArn: invokedFunctionArn,
     remainingMs,
@@ -67,37 +68,37 @@ async function identify(
   };
 }
 
-function headerOf(headers: APIGatewayProxyEvent['headers'] | null, wanted: string): string | undefined {
+function findHeader(headers: APIGatewayProxyEvent['headers'] | null, wanted: string): string | undefined {
   return Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
 
-/** Throws NOT_ACCEPTABLE for whoever says that JSON is of no use. */
-function demandAcceptance({ headers }: APIGatewayProxyEvent): void {
-  const accepted = headerOf(headers, 'accept') || '*/*';
-  const isFine = accepted.split(',').some((range) => /^\s*(\*\/\*|application\/(\*|(.*\+)?json))\s*(;|$)/i.test(range));
-  if (!isFine) throw new ApiError('NOT_ACCEPTABLE', 'Answers are application/json, which the header accept excludes');
+/** Throws NOT_ACCEPTABLE if the Accept header rules out JSON. */
+function requireJsonAccepted({ headers }: APIGatewayProxyEvent): void {
+  const accepted = findHeader(headers, 'accept') || '*/*';
+  const allowsJson = accepted.split(',').some((range) => /^\s*(\*\/\*|application\/(\*|(.*\+)?json))\s*(;|$)/i.test(range));
+  if (!allowsJson) throw new ApiError('NOT_ACCEPTABLE', 'Responses are application/json, which the Accept header does not allow');
 }
 
 function routeOf({ httpMethod, resource }: APIGatewayProxyEvent): string {
   return `${httpMethod} ${resource}`;
 }
 
-function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
+function decodeBody({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
   return isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString() : (body ?? '');
 }
 
-function apiErrorOf({ log }: Services, error: unknown): ApiError {
+function toApiError({ log }: Services, error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof ProcessingError && error.code === 'JOB_IN_PROGRESS') {
-    return new ApiError('JOB_IN_PROGRESS', 'The same request is being worked on');
+    return new ApiError('JOB_IN_PROGRESS', 'The same request is already being processed');
   }
   if (error instanceof ProcessingError && error.code === 'OTHER_CONTENT') {
-    return new ApiError('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key came with another body before');
+    return new ApiError('IDEMPOTENCY_CONFLICT', 'This Idempotency-Key was already used with a different body');
   }
   if (error instanceof ProcessingError) {
-    log('ERROR', 'a service does not answer', { code: error.code });
-    return new ApiError('DEPENDENCY_UNAVAILABLE', 'A service that is needed does not answer; try again');
+    log('ERROR', 'a service is unavailable', { code: error.code });
+    return new ApiError('DEPENDENCY_UNAVAILABLE', 'A required service is unavailable; try again');
   }
-  log('ERROR', 'bug', describeBug(error));
-  return new ApiError('INTERNAL', 'An unexpected error; it was noted');
+  log('ERROR', 'unexpected error', describeBug(error));
+  return new ApiError('INTERNAL', 'An unexpected error occurred and was logged');
 }

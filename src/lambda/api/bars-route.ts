@@ -1,67 +1,69 @@
 // GET /bars: merged bars from Aurora.
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { intervals, isServed, servedIntervals } from '../../platform/intervals.js';
-import { type BarPlace, type BarQuery, readBars } from '../adapters/bar-query.js';
+import { type BarCursor, type BarQuery, queryBars } from '../adapters/bar-query.js';
 import type { Services } from '../adapters/services.js';
-import { ApiError, answer } from './http-answer.js';
+import { ApiError, jsonResponse } from './http-response.js';
 
 type Parameters = Readonly<Record<string, string | undefined>>;
 
 const defaultLimit = 500;
 const maxLimit = 5_000;
-/** A day's measures need all of its minutes: a page of more days would take longer than the gateway waits. */
+/** Daily measures are computed from all minutes of the day: a page of more days would exceed the gateway's timeout. */
 const maxDays = 500;
-const whereSecondsAre = 'bars of 1s are Parquet in the processed bucket, under bars/v1/interval=1s/';
+const secondsHint = '1s bars are Parquet files in the processed bucket, under bars/v1/interval=1s/';
 const parameterNames = ['symbol', 'venue', 'interval', 'from', 'to', 'limit', 'cursor'];
 
-/** A page of bars by time and venue; `nextCursor` is there as long as there may be more. */
+/** Answers with a page of bars, ordered by time and venue. `nextCursor` is set as long as there may be more. */
 export async function getBars({ database }: Services, parameters: Parameters): Promise<APIGatewayProxyResult> {
-  const query = readQuery(parameters);
-  const bars = await readBars(database, query);
+  const query = parseQuery(parameters);
+  const bars = await queryBars(database, query);
   const last = bars.length === query.limit ? bars.at(-1) : undefined;
-  return answer(200, { bars, ...(last && { nextCursor: encodeCursor({ barStart: last.bar_start, venue: last.venue }) }) });
+  return jsonResponse(200, { bars, ...(last && { nextCursor: encodeCursor({ barStart: last.bar_start, venue: last.venue }) }) });
 }
 
-function readQuery(parameters: Parameters): BarQuery {
+function parseQuery(parameters: Parameters): BarQuery {
   const unknown = Object.keys(parameters).filter((name) => !parameterNames.includes(name));
-  if (unknown.length > 0) throw invalid('query', `may hold only ${parameterNames.join(', ')}`);
+  if (unknown.length > 0) throw invalidParameter('query', `may only contain ${parameterNames.join(', ')}`);
   const { symbol, venue, interval = '1m', limit = String(defaultLimit), cursor } = parameters;
-  if (symbol === undefined || symbol === '') throw invalid('symbol', 'is missing');
-  if (!isServed(interval)) throw invalid('interval', `must be one of ${servedIntervals.join(', ')}; ${whereSecondsAre}`);
-  if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxLimit) throw invalid('limit', `must be from 1 to ${maxLimit}`);
+  if (symbol === undefined || symbol === '') throw invalidParameter('symbol', 'is missing');
+  if (!isServed(interval)) throw invalidParameter('interval', `must be one of ${servedIntervals.join(', ')}; ${secondsHint}`);
+  if (!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > maxLimit)
+    throw invalidParameter('limit', `must be from 1 to ${maxLimit}`);
   return {
     symbol,
     venue,
     intervalUs: intervals[interval],
-    from: readInstant('from', parameters.from),
-    to: readInstant('to', parameters.to),
+    from: parseInstant('from', parameters.from),
+    to: parseInstant('to', parameters.to),
     limit: Math.min(Number(limit), interval === '1d' ? maxDays : maxLimit),
     after: cursor === undefined ? undefined : decodeCursor(cursor),
   };
 }
 
-function readInstant(name: string, text: string | undefined): Date | undefined {
+function parseInstant(name: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
-  const isComplete = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
+  const isWellFormed = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text);
   const instant = new Date(text);
-  if (!isComplete || Number.isNaN(instant.getTime())) throw invalid(name, 'must be a date, or a time with its zone, in ISO 8601');
+  if (!isWellFormed || Number.isNaN(instant.getTime()))
+    throw invalidParameter(name, 'must be an ISO 8601 date, or a date and time with a time zone');
   return instant;
 }
 
-function encodeCursor({ barStart, venue }: BarPlace): string {
+function encodeCursor({ barStart, venue }: BarCursor): string {
   return Buffer.from(JSON.stringify([barStart, venue])).toString('base64url');
 }
 
-function decodeCursor(cursor: string): BarPlace {
+function decodeCursor(cursor: string): BarCursor {
   try {
     const [barStart, venue] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (typeof venue === 'string' && new Date(barStart).toISOString() === barStart) return { barStart, venue };
   } catch {
-    // Falls through to the one answer for every text that is no cursor.
+    // Any malformed cursor gets the same error.
   }
-  throw invalid('cursor', 'must be a nextCursor of an earlier answer');
+  throw invalidParameter('cursor', 'must be the nextCursor of an earlier response');
 }
 
-function invalid(path: string, problem: string): ApiError {
+function invalidParameter(path: string, problem: string): ApiError {
   return new ApiError('VALIDATION_FAILED', `The parameter ${path} ${problem}`, [{ path, problem }]);
 }

@@ -1,8 +1,8 @@
-// Card numbers do not belong here: a platform that never stores one stays out of the scope of PCI-DSS with its data.
+// Detects card numbers. A platform that never stores one keeps its data out of the scope of PCI DSS.
 
 /**
- * Whether a text is a card number (PAN): 13 to 19 digits, grouped or not, with the check digit of ISO/IEC 7812-1. One in ten of all numbers
- * of that length has it, so that this is no test for trade ids.
+ * Whether the text looks like a card number (PAN): 13 to 19 digits, optionally grouped by spaces or dashes, with a valid Luhn check digit
+ * (ISO/IEC 7812-1). One number in ten of that length passes by chance, so do not use it on trade ids.
  */
 export function isCardNumber(text: string): boolean {
   const digits = text.replaceAll(/[ -]/g, '');

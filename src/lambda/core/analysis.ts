@@ -1,4 +1,4 @@
-// From bytes to exact bars: the whole computation, free of any platform.
+// From bytes to exact bars: the whole computation, independent of AWS.
 
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
 import type { JobSummary } from '../../platform/jobs.js';
@@ -6,13 +6,13 @@ import { BarList } from './bars/bar-list.js';
 import { type Compression, decompress } from './input/decompression.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
-import { countFaults, countRejects, type RejectSample, rejectSamples } from './rejects.js';
-import { type Again, TradeReader } from './trade-reader.js';
+import { countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';
+import { type RereadOptions, TradeReader } from './trade-reader.js';
 
-/** What was read. */
+/** Row counts of one analysis. */
 export type Summary = Omit<JobSummary, 'omitted'>;
 
-/** An interval that was asked for, and why its bars are not there. */
+/** A requested interval without bars, and the reason. */
 export interface Omission {
   interval: IntervalLabel;
   code: 'TOO_MANY_BARS';
@@ -22,52 +22,52 @@ export interface Analysis {
   summary: Summary;
   /** The first rejected rows. */
   rejectSamples: readonly RejectSample[];
-  /** Undefined for a stream without a row. */
+  /** Name of the detected format; undefined if the stream has no rows. */
   format: string | undefined;
   compression: Compression;
-  /** By interval: those asked for, and those that they need. */
+  /** By interval: the requested ones, and those needed to compute them. */
   bars: ReadonlyMap<IntervalLabel, BarList>;
   omitted: readonly Omission[];
 }
 
 export interface AnalysisOptions {
   intervals: readonly IntervalLabel[];
-  /** Of the intervals, the shortest one may be left out when it makes too many bars; otherwise the analysis fails. */
+  /** An interval that is omitted if it has too many bars, provided it is the shortest of several. Otherwise too many bars fail the analysis. */
   optional?: IntervalLabel;
   limits?: Limits;
-  /** The name of the file: Binance tells the symbol there. */
+  /** Name of the file. Binance files have the symbol only there. */
   name?: string | undefined;
-  /** Called after each chunk; may throw to end the analysis. */
+  /** Called after each chunk; may throw to stop the analysis. */
   onChunk?: () => void;
 }
 
-/** Opens the same stream of bytes from its beginning. */
+/** Opens the stream from the beginning. Called again for a second pass. */
 export type OpenSource = () => AsyncIterable<Uint8Array>;
 
-/** An analysis that ends in an error may still have seen rows: this is where the rejected ones are. */
+/** Row counts and rejected rows; also available for an analysis that failed. */
 export interface RejectReport {
   summary: Pick<Summary, 'rows' | 'rejected' | 'rejects'>;
   samples: readonly RejectSample[];
 }
 
 /**
- * Reads all trades of a stream into bars. Neither the order of rows nor the cut of chunks matters. A second pass is made only if ids
- * occurred twice (of rows with one id, the first in the order of trades counts, wherever it stands), or if the first row's time was in
- * another unit than those of most. Throws ProcessingError; `onReport` gets what was rejected also then.
+ * Reads all trades of a stream into bars. The result does not depend on the order of the rows or on chunk boundaries. A second pass is made
+ * only if an id occurs more than once (the row that is first in the order of trades counts, wherever it is in the file), or if most rows use
+ * a different time unit than the first one. Throws ProcessingError; `onReport` is called even then.
  */
 export async function analyze(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Analysis> {
-  let reading = await read(open, options, {}, onReport);
-  const unit = reading.reader.betterUnit();
-  if (unit !== undefined) reading = await read(open, options, { unit }, onReport);
+  let reading = await readOnce(open, options, {}, onReport);
+  const unit = reading.reader.betterTimeUnit();
+  if (unit !== undefined) reading = await readOnce(open, options, { unit }, onReport);
   const { reader } = reading;
-  if (reader.duplicates.size > 0) reading = await read(open, options, { first: reader, unit }, undefined);
-  return resultOf(reading, options);
+  if (reader.duplicates.size > 0) reading = await readOnce(open, options, { first: reader, unit }, undefined);
+  return buildAnalysis(reading, options);
 }
 
-/** The bars of an interval that was asked for. */
+/** The bars of an interval, which must be among those requested or needed. */
 export function barsEvery(label: IntervalLabel, { bars }: Pick<Analysis, 'bars'>): BarList {
   const list = bars.get(label);
-  if (list === undefined) throw new Error(`no bars of ${label} were asked for`);
+  if (list === undefined) throw new Error(`bars of ${label} were not requested`);
   return list;
 }
 
@@ -76,12 +76,17 @@ interface Reading {
   compression: Compression;
 }
 
-async function read(open: OpenSource, options: AnalysisOptions, again: Again, onReport?: (report: RejectReport) => void): Promise<Reading> {
+async function readOnce(
+  open: OpenSource,
+  options: AnalysisOptions,
+  reread: RereadOptions,
+  onReport?: (report: RejectReport) => void,
+): Promise<Reading> {
   const { limits = defaultLimits, optional, name, onChunk } = options;
-  // Measures of a day follow from shorter bars.
+  // Daily measures are computed from shorter bars.
   const needed = options.intervals.includes('1d') ? [...options.intervals, '1m', '5m'] : options.intervals;
   const intervals = intervalLabels.filter((label) => needed.includes(label));
-  const reader = new TradeReader({ intervals, optional, limits, name }, again);
+  const reader = new TradeReader({ intervals, optional, limits, name }, reread);
   let compression: Compression = 'none';
   const content = decompress(open(), limits, (found) => {
     compression = found;
@@ -89,23 +94,23 @@ async function read(open: OpenSource, options: AnalysisOptions, again: Again, on
   try {
     await reader.read(content, onChunk);
   } finally {
-    onReport?.(reportOf(reader));
+    onReport?.(reportRejects(reader));
   }
   return { reader, compression };
 }
 
-function reportOf({ kernel, accepted, repeated }: TradeReader): RejectReport {
+function reportRejects({ kernel, accepted, repeated }: TradeReader): RejectReport {
   const rejects = countRejects(kernel);
   const rejected = Object.values(rejects).reduce((sum, count) => sum + count, 0);
-  return { summary: { rows: accepted + repeated + rejected, rejected, rejects }, samples: rejectSamples(kernel) };
+  return { summary: { rows: accepted + repeated + rejected, rejected, rejects }, samples: readRejectSamples(kernel) };
 }
 
-function resultOf({ reader, compression }: Reading, options: AnalysisOptions): Analysis {
+function buildAnalysis({ reader, compression }: Reading, options: AnalysisOptions): Analysis {
   const { limits = defaultLimits } = options;
-  const { summary, samples } = reportOf(reader);
+  const { summary, samples } = reportRejects(reader);
   const { rows, rejected, rejects } = summary;
   const faults = countFaults(rejects);
-  if (faults * 1000 > rows * limits.rejectsPerThousand) throw permanent('TOO_MANY_REJECTS', `${faults} of ${rows} rows cannot be used`);
+  if (faults * 1000 > rows * limits.rejectsPerThousand) throw permanent('TOO_MANY_REJECTS', `${faults} of ${rows} rows are invalid`);
   const { accepted, repeated, instruments, tables, format, kernel } = reader;
   const kept = tables.filter(({ isDropped }) => !isDropped);
   const bars = new Map(kept.map((table) => [table.label, new BarList(table, instruments.list)]));
@@ -125,6 +130,7 @@ function resultOf({ reader, compression }: Reading, options: AnalysisOptions): A
   return { summary: counted, rejectSamples: samples, format: format?.name, compression, bars, omitted };
 }
 
-function countedInterval(asked: readonly IntervalLabel[]): IntervalLabel {
-  return asked.includes('1m') ? '1m' : (intervalLabels.find((label) => asked.includes(label)) ?? '1m');
+/** The interval whose bars the summary counts: one minute, or else the shortest one requested. */
+function countedInterval(requested: readonly IntervalLabel[]): IntervalLabel {
+  return requested.includes('1m') ? '1m' : (intervalLabels.find((label) => requested.includes(label)) ?? '1m');
 }

@@ -1,6 +1,6 @@
-// Exact decimals: an integer mantissa and a count of decimal places. Never a float, never an implicit rounding.
+// Exact decimals: an integer mantissa and a number of decimal places. No floats, no implicit rounding.
 
-/** The number `mantissa / 10^scale`; several pairs name the same number. */
+/** The number `mantissa / 10^scale`. The representation is not unique: 1.5 is 15/10^1 and 150/10^2. */
 export interface Decimal {
   readonly mantissa: bigint;
   readonly scale: number;
@@ -11,12 +11,11 @@ export const zero: Decimal = { mantissa: 0n, scale: 0 };
 const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 const powersOfTen = Array.from({ length: 64 }, (_, n) => 10n ** BigInt(n));
 
-/** Ten to the power of n. */
 function powerOfTen(n: number): bigint {
   return powersOfTen[n] ?? 10n ** BigInt(n);
 }
 
-/** The mantissa of the same number at a scale that is at least its own. */
+/** The mantissa of the same number at `scale`, which must not be smaller than its own scale. */
 export function mantissaAt(value: Decimal, scale: number): bigint {
   return scale === value.scale ? value.mantissa : value.mantissa * powerOfTen(scale - value.scale);
 }
@@ -30,7 +29,7 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
   return { mantissa: a.mantissa * b.mantissa, scale: a.scale + b.scale };
 }
 
-/** Negative, zero or positive, as a is less than, equal to or greater than b. */
+/** Negative, zero or positive if a is less than, equal to or greater than b. */
 export function compare(a: Decimal, b: Decimal): number {
   const scale = Math.max(a.scale, b.scale);
   const left = mantissaAt(a, scale);
@@ -38,11 +37,11 @@ export function compare(a: Decimal, b: Decimal): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The same number with the smallest scale that holds it. */
+/** The same number with the smallest possible scale, which is never negative. */
 export function normalize(value: Decimal): Decimal {
   if (value.scale === 0) return value;
   if (value.mantissa > maxSafe || value.mantissa < -maxSafe) return normalizeWide(value);
-  // The same as below on numbers, which is much faster, and the usual case.
+  // The common case: the same loop as below, on numbers, which is much faster.
   let mantissa = Number(value.mantissa);
   let { scale } = value;
   while (scale > 0 && mantissa % 10 === 0) {
@@ -61,7 +60,7 @@ function normalizeWide(value: Decimal): Decimal {
   return { mantissa, scale };
 }
 
-/** Canonical text: no exponent, no trailing zeros, no superfluous point. */
+/** Canonical text: no exponent, no trailing zeros, no trailing decimal point. */
 export function formatDecimal(value: Decimal): string {
   const { mantissa, scale } = normalize(value);
   if (scale === 0) return mantissa.toString();
@@ -70,14 +69,14 @@ export function formatDecimal(value: Decimal): string {
   return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** Reads canonical text, as a database's numeric column gives it. */
+/** Parses plain decimal text without an exponent, such as PostgreSQL's `numeric` output. */
 export function parseDecimal(text: string): Decimal {
   const point = text.indexOf('.');
   if (point < 0) return { mantissa: BigInt(text), scale: 0 };
   return { mantissa: BigInt(text.slice(0, point) + text.slice(point + 1)), scale: text.length - point - 1 };
 }
 
-/** a / b for a >= 0 and b > 0, rounded once, half to even, to so many significant digits. */
+/** a / b for a >= 0 and b > 0, rounded once, half to even, to `digits` significant digits. */
 export function divide(a: Decimal, b: Decimal, digits: number): Decimal {
   if (a.mantissa === 0n) return zero;
   const common = Math.max(a.scale, b.scale);
@@ -92,7 +91,7 @@ export function divide(a: Decimal, b: Decimal, digits: number): Decimal {
   return scale >= 0 ? normalize({ mantissa: quotient, scale }) : { mantissa: quotient * powerOfTen(-scale), scale: 0 };
 }
 
-/** Digits before the point of the quotient; 0 for 0.5, -1 for 0.05. */
+/** Number of digits before the decimal point of the quotient; 0 for 0.5, -1 for 0.05. */
 function integerDigits(numerator: bigint, denominator: bigint): number {
   const estimate = numerator.toString().length - denominator.toString().length;
   const isBelow = estimate >= 0 ? numerator < denominator * powerOfTen(estimate) : numerator * powerOfTen(-estimate) < denominator;

@@ -1,4 +1,4 @@
-// Rows whose id occurs more than once. Which of them counts must not depend on where they stand, so all are held until the end.
+// Rows whose id occurs more than once. Which of them counts must not depend on their position, so the winner is known only at the end.
 
 import { permanent } from './processing-error.js';
 import { compareTrades } from './trade.js';
@@ -17,12 +17,12 @@ export class DuplicateRows {
     this.#maxIds = maxIds;
   }
 
-  /** Ids that occur more than once. */
+  /** Number of ids that occur more than once. */
   get size(): number {
     return this.#rows.size;
   }
 
-  /** Marks the row's id as one that occurs more than once. Throws TOO_MANY_DUPLICATES. */
+  /** Marks the row's id as occurring more than once. Throws TOO_MANY_DUPLICATES. */
   remember(trade: IdentifiedTrade): void {
     this.#rows.set(identityOf(trade), { trade, occurrences: 0 });
     if (this.#rows.size > this.#maxIds) {
@@ -30,21 +30,21 @@ export class DuplicateRows {
     }
   }
 
-  /** Keeps of the rows with a marked id the least by the order of trades. */
+  /** Counts a row with a marked id, and keeps it if it is the first of them in the order of trades. */
   hold(trade: IdentifiedTrade): void {
     const identity = identityOf(trade);
     const known = this.#rows.get(identity);
-    const isLeast = known === undefined || known.occurrences === 0 || compareTrades(trade, known.trade) < 0;
-    this.#rows.set(identity, { trade: isLeast ? trade : known.trade, occurrences: (known?.occurrences ?? 0) + 1 });
+    const isFirst = known === undefined || known.occurrences === 0 || compareTrades(trade, known.trade) < 0;
+    this.#rows.set(identity, { trade: isFirst ? trade : known.trade, occurrences: (known?.occurrences ?? 0) + 1 });
   }
 
-  /** One row for each marked id. */
+  /** One row per marked id. */
   held(): Iterable<HeldRow> {
     return this.#rows.values();
   }
 }
 
-/** Instruments are numbered alike in both passes, the stream being the same. */
+/** Both passes read the same stream, so instruments have the same numbers in both. */
 function identityOf({ instrument, id }: IdentifiedTrade): string {
   return `${instrument} ${id}`;
 }

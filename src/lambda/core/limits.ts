@@ -1,28 +1,28 @@
-// What a job may hold at most. Beyond a limit it fails by a code, never by running out of memory.
+// Limits for one job. A job that exceeds one fails with an error code instead of running out of memory.
 
-/** Sizes in bytes, the others are counts. */
+/** Names ending in `Bytes` are sizes in bytes, the others are counts. */
 export interface Limits {
   lineBytes: number;
   symbolBytes: number;
   idBytes: number;
-  /** Of each interval. */
+  /** Per interval. */
   bars: number;
-  /** Of all intervals together; an optional one is left out for it. */
+  /** All intervals together. An optional interval is omitted to stay below it. */
   allBars: number;
   symbols: number;
-  /** Memory of the exact set of trade ids that were seen. */
+  /** Memory for the exact set of trade ids already seen. */
   idSetBytes: number;
-  /** Distinct ids that occur more than once. */
+  /** Number of distinct ids that occur more than once. */
   duplicateIds: number;
   decompressedBytes: number;
-  /** Decompressed to compressed, once more than `ratioFromBytes` came out. */
+  /** Maximum ratio of decompressed to compressed bytes, checked once more than `ratioFromBytes` have been decompressed. */
   decompressionRatio: number;
   ratioFromBytes: number;
-  /** Rejected rows among all rows, per thousand. */
+  /** Maximum share of rejected rows, per thousand. */
   rejectsPerThousand: number;
 }
 
-/** Of a function with `usualMemoryMb`. */
+/** The limits of a function with `defaultMemoryMb`. */
 export const defaultLimits: Limits = {
   lineBytes: 65_536,
   symbolBytes: 64,
@@ -38,14 +38,14 @@ export const defaultLimits: Limits = {
   rejectsPerThousand: 10,
 };
 
-export const usualMemoryMb = 512;
+export const defaultMemoryMb = 512;
 const minBars = 100_000;
-/** As many as a table of the kernel has places for. */
+/** Capacity of a bar table in the kernel. */
 export const maxBars = 4096 * 1024;
-/** Beside bars of all intervals, within the 4 GB that the kernel can address. */
+/** Leaves room for the bars of all intervals within the 4 GB that the kernel can address. */
 const maxIdSetBytes = 1_000_000_000;
 
-/** The limits of a function with so much memory: what fills memory is in proportion to it. */
+/** The limits of a function with `memoryMb` MB. Bars and the id set grow in proportion to memory; the other limits are fixed. */
 export function limitsFor(memoryMb: number): Limits {
   const bars = Math.min(maxBars, Math.max(minBars, scaled(defaultLimits.bars, memoryMb)));
   const allBars = Math.floor((bars / defaultLimits.bars) * defaultLimits.allBars);
@@ -54,8 +54,8 @@ export function limitsFor(memoryMb: number): Limits {
 }
 
 function scaled(limit: number, memoryMb: number): number {
-  return Math.floor((limit * memoryMb) / usualMemoryMb);
+  return Math.floor((limit * memoryMb) / defaultMemoryMb);
 }
 
-/** Numbers of more digits, or of more places after the point, are rejected rows. */
+/** Prices and sizes with more significant digits, or more decimal places, are rejected. */
 export const maxDigits = 18;

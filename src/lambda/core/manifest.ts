@@ -1,15 +1,17 @@
-// The documents that a job leaves behind: the manifest, which commits it, and the quarantine note, which says why it failed.
+// The documents that a job writes: the manifest, which commits its results, or the quarantine note, which says why it failed.
 
 import type { IntervalLabel } from '../../platform/intervals.js';
 import type { SourceVersion } from '../../platform/jobs.js';
 import type { Analysis, Omission, RejectReport, Summary } from './analysis.js';
 import type { RejectSample } from './rejects.js';
 
-/** Of the computation and the files' layout: rises when the same input gives other bytes. */
+/** Version of the computation and the file layout. Increment it whenever the same input produces different bytes. */
 export const processorVersion = 3;
 
+/** One Parquet file of a job. */
 export interface Part {
   key: string;
+  /** UTC, YYYY-MM-DD. */
   date: string;
   rows: number;
   bytes: number;
@@ -20,9 +22,9 @@ export interface Manifest {
   version: 1;
   jobId: string;
   source: SourceVersion & { format: string | null; compression: string };
-  /** Those that the parts are of. */
+  /** Intervals that have parts. */
   intervals: readonly IntervalLabel[];
-  /** Those that a job makes and this one did not. */
+  /** Intervals that a job usually writes but this one did not. */
   omitted: readonly Omission[];
   parts: Part[];
   summary: Summary;
@@ -40,7 +42,7 @@ export interface QuarantineNote {
   rows: number;
   rejected: number;
   rejects: Record<string, number>;
-  /** Where the first rejected rows begin in the decompressed content; never the rows. */
+  /** Byte offsets of the first rejected rows in the decompressed content. Never contains the rows themselves. */
   samples: readonly RejectSample[];
   processorVersion: number;
 }
@@ -56,7 +58,16 @@ interface ManifestFacts {
   finishedAt: Date;
 }
 
-export function manifestOf({ jobId, source, intervals, analysis, parts, archiveBucket, startedAt, finishedAt }: ManifestFacts): Manifest {
+export function createManifest({
+  jobId,
+  source,
+  intervals,
+  analysis,
+  parts,
+  archiveBucket,
+  startedAt,
+  finishedAt,
+}: ManifestFacts): Manifest {
   const { bucket, key, version } = source;
   return {
     version: 1,
@@ -77,7 +88,7 @@ export function manifestOf({ jobId, source, intervals, analysis, parts, archiveB
   };
 }
 
-export function quarantineNoteOf(
+export function createQuarantineNote(
   jobId: string,
   { bucket, key, version }: SourceVersion,
   { code, message }: { code: string; message: string },

@@ -1,6 +1,6 @@
-// Why a job ends without bars. The class decides what happens next; the code is stable and stands in the job and the quarantine note.
+// Expected errors of a job. The class decides what happens next. The code is stable: it appears in the job and in the quarantine note.
 
-/** `permanent`: the data is at fault, trying again is useless. `transient`: something around it is, try again. */
+/** `permanent`: the data is bad, a retry would not help. `transient`: a service failed or time ran out, retry later. */
 export type ErrorClass = 'permanent' | 'transient';
 
 export type ProcessingCode =
@@ -25,13 +25,13 @@ export type ProcessingCode =
   | 'DATABASE_UNAVAILABLE'
   | 'QUEUE_UNAVAILABLE';
 
-/** An expected end of a job. Anything else that is thrown is a bug. */
+/** An expected failure of a job. Any other exception is a bug. */
 export class ProcessingError extends Error {
   override readonly name = 'ProcessingError';
   readonly code: ProcessingCode;
   readonly errorClass: ErrorClass;
 
-  /** The message never holds a price, a key or a row. */
+  /** The message must never contain a price, a key or a row. */
   constructor(code: ProcessingCode, errorClass: ErrorClass, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
@@ -39,12 +39,12 @@ export class ProcessingError extends Error {
   }
 }
 
-/** The data is at fault. */
+/** An error that a retry cannot fix. */
 export function permanent(code: ProcessingCode, message: string): ProcessingError {
   return new ProcessingError(code, 'permanent', message);
 }
 
-/** Something around the data is at fault. */
+/** An error that a retry may fix. */
 export function transient(code: ProcessingCode, message: string, cause?: unknown): ProcessingError {
   return new ProcessingError(code, 'transient', message, { cause });
 }

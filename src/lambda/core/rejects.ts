@@ -1,7 +1,7 @@
-// Rows that cannot be used: counted by reason, and the first few by their place. Never their content.
+// Rejected rows: counts by reason, and the offsets of the first few. Never their content.
 import type { Kernel } from './wasm/kernel.js';
 
-/** In the order of the kernel's codes (kernel/rejects.ts); what only JSON can be guilty of comes last. */
+/** In the order of the kernel's codes (kernel/rejects.ts). Those that only occur in JSON come last. */
 export const rejectCodes = [
   'FIELD_COUNT',
   'QUOTING',
@@ -27,33 +27,36 @@ export const rejectCodes = [
 ] as const;
 export type RejectCode = (typeof rejectCodes)[number];
 
-/** Where a rejected row begins in the decompressed stream, in bytes, and why it was rejected. */
+/** A rejected row: its byte offset in the decompressed stream and the reason. */
 export interface RejectSample {
   offset: number;
   code: RejectCode;
 }
 
-/** A vendor's own corrections: left out, but no sign of a bad file. */
-const withheld: readonly RejectCode[] = ['CORRECTED'];
+/** Corrections made by the vendor. These rows are skipped, but they are not errors in the file. */
+const vendorCorrections: readonly RejectCode[] = ['CORRECTED'];
 
-const samplesAt = 32 * 8;
+const samplesOffset = 32 * 8;
 const sampleBytes = 16;
 
-/** Counts by code, in the order of the codes' names. */
+/** Counts by code, sorted by code. */
 export function countRejects({ view, functions }: Kernel): Record<string, number> {
   const place = functions.rejectsAddress();
   const counts = rejectCodes.map((code, n): [RejectCode, number] => [code, Number(view.getBigUint64(place + n * 8, true))]);
   return Object.fromEntries(counts.filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** How many of the counted rows speak against the file. */
+/** How many of the counted rows are errors in the file. */
 export function countFaults(counts: Record<string, number>): number {
-  return Object.entries(counts).reduce((sum, [code, count]) => ((withheld as readonly string[]).includes(code) ? sum : sum + count), 0);
+  return Object.entries(counts).reduce(
+    (sum, [code, count]) => ((vendorCorrections as readonly string[]).includes(code) ? sum : sum + count),
+    0,
+  );
 }
 
-/** The first rejected rows. */
-export function rejectSamples({ view, functions }: Kernel): RejectSample[] {
-  const first = functions.rejectsAddress() + samplesAt;
+/** The first rejected rows, as recorded by the kernel. */
+export function readRejectSamples({ view, functions }: Kernel): RejectSample[] {
+  const first = functions.rejectsAddress() + samplesOffset;
   return Array.from({ length: functions.sampleCount.value }, (_, n) => ({
     offset: view.getFloat64(first + n * sampleBytes, true),
     code: rejectCodes[Number(view.getBigUint64(first + n * sampleBytes + 8, true))] as RejectCode,

@@ -1,10 +1,10 @@
-// One reading of a stream of trades by the kernel, and what the kernel leaves to JavaScript while it reads.
+// One pass over a stream of trades: feeds it to the kernel, and does what the kernel leaves to JavaScript.
 
 import type { IntervalLabel } from '../../platform/intervals.js';
 import { BarTable } from './bars/bar-table.js';
 import { DuplicateRows } from './duplicate-rows.js';
 import { timeDigits } from './input/csv-layout.js';
-import { checkName, symbolOfName } from './input/file-name.js';
+import { checkFileName, symbolFromFileName } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
 import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
 import { Instruments } from './instruments.js';
@@ -16,26 +16,26 @@ import { setLayout } from './wasm/kernel-layout.js';
 import { idBytes, writeId, writeRow } from './wasm/kernel-row.js';
 
 export interface ReaderOptions {
-  /** In ascending order; bars of the first are made from rows, the others from bars. */
+  /** Ascending. Bars of the first interval are built from rows, those of the others from shorter bars. */
   intervals: readonly IntervalLabel[];
-  /** Left out when it makes too many bars, if it is the first of several. */
+  /** Omitted if it has too many bars, provided it is the first of several intervals. */
   optional?: IntervalLabel | undefined;
   limits: Limits;
-  /** The file's name, which tells the symbol where the rows do not. */
+  /** Name of the file. It provides the symbol if the rows do not have one. */
   name?: string | undefined;
 }
 
 type Unit = keyof typeof timeDigits;
 
-/** Why a stream is read again: in another unit of time, or because ids occurred twice in the first reading. */
-export interface Again {
+/** Why a stream is read again: with a different time unit, or because ids occurred more than once in the first pass. */
+export interface RereadOptions {
   first?: TradeReader;
   unit?: Unit | undefined;
 }
 
 const latenessNs = 60_000_000_000n;
 const newline = 10;
-/** Of a venue and a symbol, so that they fit into the kernel's scratch. */
+/** Limit for venue and symbol together, so that they fit into the kernel's scratch memory. */
 const maxNameBytes = 1024;
 
 export class TradeReader implements CallTarget {
@@ -46,21 +46,21 @@ export class TradeReader implements CallTarget {
   format: Format | undefined;
   readonly limits: Limits;
   readonly #options: ReaderOptions;
-  readonly #again: Again;
-  /** Rows whose id occurred twice, at the end of a second reading. */
+  readonly #reread: RereadOptions;
+  /** Rows whose id occurred more than once, counted at the end of the second pass. */
   #held = { accepted: 0, repeated: 0 };
 
-  constructor(options: ReaderOptions, again: Again = {}) {
+  constructor(options: ReaderOptions, reread: RereadOptions = {}) {
     const { limits } = options;
     this.#options = options;
     this.limits = limits;
-    this.#again = again;
+    this.#reread = reread;
     this.instruments = new Instruments(limits);
-    this.duplicates = again.first?.duplicates ?? new DuplicateRows(limits.duplicateIds);
+    this.duplicates = reread.first?.duplicates ?? new DuplicateRows(limits.duplicateIds);
     this.kernel = new Kernel(createHost(this));
     const { functions } = this.kernel;
     functions.begin(
-      again.first === undefined ? 0 : 1,
+      reread.first === undefined ? 0 : 1,
       limits.bars,
       BigInt(limits.idSetBytes),
       limits.idBytes,
@@ -70,12 +70,12 @@ export class TradeReader implements CallTarget {
     const [first, next] = options.intervals;
     const optional = next === undefined || first !== options.optional ? undefined : first;
     this.tables = options.intervals.map((label) => new BarTable(this.kernel, label, label === optional));
-    if (again.first !== undefined) this.#prepareSecond(again.first);
+    if (reread.first !== undefined) this.#seedFromFirstPass(reread.first);
   }
 
-  /** Reads the content from its beginning to its end. Throws ProcessingError. */
+  /** Reads the content from beginning to end. Throws ProcessingError. */
   async read(content: AsyncIterable<Uint8Array>, onChunk: () => void = () => {}): Promise<void> {
-    const detector = new FormatDetector(this.#options.limits.lineBytes, (format) => this.#parserFor(format));
+    const detector = new FormatDetector(this.#options.limits.lineBytes, (format) => this.#createParser(format));
     const lines = new LineBlocks(this.#options.limits.lineBytes, detector.consume);
     for await (const chunk of content) {
       lines.feed(chunk);
@@ -83,30 +83,30 @@ export class TradeReader implements CallTarget {
     }
     lines.end();
     detector.end();
-    if (this.#again.first !== undefined) this.#addHeldRows();
+    if (this.#reread.first !== undefined) this.#addHeldRows();
     this.#rollUp();
   }
 
-  /** Rows go to the second table, which takes what the first one holds. */
+  /** Drops the shortest interval. Its bars are added to the next table, which also takes all further rows. */
   dropShortest(): void {
     const [first, second] = this.tables as [BarTable, BarTable];
     second.rollUpFrom(first);
     first.drop();
   }
 
-  /** Rows that count, so far. */
+  /** Number of rows accepted so far. */
   get accepted(): number {
     return Number(this.kernel.functions.accepted.value) + this.#held.accepted;
   }
 
-  /** Rows whose id had occurred before, so far. */
+  /** Number of rows so far whose id had occurred before. */
   get repeated(): number {
     return Number(this.kernel.functions.repeated.value) + this.#held.repeated;
   }
 
-  /** The unit that most rows' times are in, if it is not the one that was taken. */
-  betterUnit(): Unit | undefined {
-    if (this.format?.kind !== 'csv' || this.format.layout.time !== undefined || this.#again.unit !== undefined) return undefined;
+  /** The time unit of most rows, if it is not the one the file was read with. */
+  betterTimeUnit(): Unit | undefined {
+    if (this.format?.kind !== 'csv' || this.format.layout.time !== undefined || this.#reread.unit !== undefined) return undefined;
     const { view, functions } = this.kernel;
     const countOf = (unit: Unit) => Number(view.getBigUint64(functions.otherUnitsAddress() + timeDigits[unit] * 8, true));
     const units = (['s', 'ms', 'us', 'ns'] as const).map((unit) => ({ unit, rows: countOf(unit) }));
@@ -116,15 +116,15 @@ export class TradeReader implements CallTarget {
     return best.rows > 0 && isBetter ? best.unit : undefined;
   }
 
-  #parserFor(found: Format): BlockConsumer {
+  #createParser(found: Format): BlockConsumer {
     const { kernel } = this;
     const { functions } = kernel;
-    const format = found.kind === 'csv' && this.#again.unit !== undefined ? { ...found, unit: this.#again.unit } : found;
+    const format = found.kind === 'csv' && this.#reread.unit !== undefined ? { ...found, unit: this.#reread.unit } : found;
     this.format = format;
     if (format.kind === 'csv') {
-      checkName(format.layout, this.#options.name ?? '');
-      if (format.layout.isConsolidated) this.instruments.isTape = true;
-      setLayout(kernel, format, format.layout.venue === undefined ? undefined : this.#instrumentOfFile(format.layout.venue));
+      checkFileName(format.layout, this.#options.name ?? '');
+      if (format.layout.isConsolidated) this.instruments.isConsolidated = true;
+      setLayout(kernel, format, format.layout.venue === undefined ? undefined : this.#addFileInstrument(format.layout.venue));
     }
     const parse = format.kind === 'csv' ? functions.parseCsv : functions.parseNdjson;
     return (bytes, start, end, offset) => {
@@ -138,16 +138,13 @@ export class TradeReader implements CallTarget {
     };
   }
 
-  #instrumentOfFile(venue: string): number {
-    const instrument = this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbolOfName(this.#options.name ?? '')));
+  #addFileInstrument(venue: string): number {
+    const instrument = this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbolFromFileName(this.#options.name ?? '')));
     if (instrument !== badName) return instrument;
-    throw permanent(
-      'UNSUPPORTED_FORMAT',
-      'rows of Binance do not tell their symbol, and the file is not named like BTCUSDT-trades-2024-01-01.csv',
-    );
+    throw permanent('UNSUPPORTED_FORMAT', 'Binance rows have no symbol, and the file is not named like BTCUSDT-trades-2024-01-01.csv');
   }
 
-  /** The number of an instrument, known or new; see `badName`. */
+  /** The number of an instrument, which is added if it is new; `badName` if a name is invalid. */
   lookUpInstrument(venue: Uint8Array, symbol: Uint8Array): number {
     const { kernel } = this;
     if (venue.length + symbol.length > maxNameBytes) return badName;
@@ -155,9 +152,9 @@ export class TradeReader implements CallTarget {
     return kernel.functions.findOrAddInstrument(place, venue.length, place + venue.length, symbol.length) >>> 0;
   }
 
-  /** Instruments keep their numbers, and the ids that occurred twice are known from the beginning. */
-  #prepareSecond({ instruments, duplicates }: TradeReader): void {
-    this.instruments.isTape = instruments.isTape;
+  /** Keeps the numbers of the instruments, and marks the ids that occurred more than once from the start. */
+  #seedFromFirstPass({ instruments, duplicates }: TradeReader): void {
+    this.instruments.isConsolidated = instruments.isConsolidated;
     for (const { venue, symbol } of instruments.list) this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbol));
     for (const { trade } of duplicates.held()) {
       writeRow(this.kernel, trade);
@@ -166,16 +163,16 @@ export class TradeReader implements CallTarget {
     }
   }
 
-  /** Each interval is an exact sum of the one before it. Throws TOO_MANY_BARS if all together are too many. */
+  /** Aggregates each interval exactly from the one before it. Throws TOO_MANY_BARS if there are too many bars in total. */
   #rollUp(): void {
     const { bars, allBars } = this.limits;
     for (const [n, table] of this.tables.entries()) {
       const shorter = this.tables[n - 1];
       if (shorter !== undefined && !shorter.isDropped) {
         table.rollUpFrom(shorter);
-        // Bars never become more with a longer interval, so this is what all tables hold at most.
-        const most = shorter.size + table.size * (this.tables.length - n);
-        if (shorter.isOptional && most > allBars) shorter.drop();
+        // A longer interval never has more bars, so this is an upper bound for all tables.
+        const maxTotal = shorter.size + table.size * (this.tables.length - n);
+        if (shorter.isOptional && maxTotal > allBars) shorter.drop();
       }
       const all = this.tables.reduce((sum, { size }) => sum + size, 0);
       if (all > allBars) throw tooManyBars(`${allBars} bars of all intervals together`, bars < maxBars);

@@ -1,13 +1,15 @@
-// A trade and the one total order of trades, which makes a row's position in a file irrelevant.
+// A trade, and the total order of trades, which makes a row's position in a file irrelevant.
 import { compare, type Decimal } from './decimal.js';
 
 /** The taker's side. */
 export const sides = ['buy', 'sell', 'unknown'] as const;
 export type Side = (typeof sides)[number];
 
-/** The time of a trade within a venue's stream: nanoseconds since 1970 UTC, then the venue's sequence or numeric id (null: none). */
+/** Position of a trade within a venue's stream. */
 export interface OrderKey {
+  /** Nanoseconds since 1970-01-01 UTC. */
   readonly ts: bigint;
+  /** The venue's sequence number, or else a numeric trade id; null if there is neither. */
   readonly seq: bigint | null;
 }
 
@@ -15,11 +17,11 @@ export interface Trade extends OrderKey {
   readonly price: Decimal;
   readonly size: Decimal;
   readonly side: Side;
-  /** How many trades of the venue it stands for; more than one where a vendor has joined them. */
+  /** Number of trades of the venue that this row stands for; more than one if the vendor has aggregated them. */
   readonly trades: number;
 }
 
-/** By time, then by sequence; no sequence comes before any. */
+/** By time, then by sequence. A missing sequence comes first. */
 export function compareOrder(a: OrderKey, b: OrderKey): number {
   if (a.ts !== b.ts) return a.ts < b.ts ? -1 : 1;
   if (a.seq === b.seq) return 0;
@@ -27,7 +29,7 @@ export function compareOrder(a: OrderKey, b: OrderKey): number {
   return a.seq < b.seq ? -1 : 1;
 }
 
-/** The total order: time, sequence, price, size, side, count. Trades that it calls equal are interchangeable. */
+/** The total order: time, sequence, price, size, side, count. Trades that compare equal are interchangeable. */
 export function compareTrades(a: Trade, b: Trade): number {
   const bySize = compareOrder(a, b) || compare(a.price, b.price) || compare(a.size, b.size);
   return bySize || sides.indexOf(a.side) - sides.indexOf(b.side) || a.trades - b.trades;

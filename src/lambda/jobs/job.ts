@@ -1,4 +1,4 @@
-// One job from claim to end. Every step may be repeated: a job that is killed anywhere is simply done again by whoever claims it next.
+// One job, from claim to finish. Every step is repeatable: a job that is killed at any point is redone by whoever claims it next.
 import { randomUUID } from 'node:crypto';
 import { intervalLabels } from '../../platform/intervals.js';
 import { type Job, jobIdOf } from '../../platform/jobs.js';
@@ -6,62 +6,63 @@ import { manifestKey, quarantineKey } from '../../platform/objects.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import { describeBug, metricFields } from '../adapters/log.js';
 import type { StoredObject } from '../adapters/object-store.js';
-import { type Services, within } from '../adapters/services.js';
+import { type Services, withDeadline } from '../adapters/services.js';
 import { type Analysis, analyze, type OpenSource, type RejectReport } from '../core/analysis.js';
-import { quarantineNoteOf } from '../core/manifest.js';
+import { createQuarantineNote } from '../core/manifest.js';
 import { ProcessingError, permanent, transient } from '../core/processing-error.js';
 import { publish } from './publish.js';
 
 export interface JobInput extends JobOwner {
   object: StoredObject;
-  /** Other work went before it in the same invocation, so that it has not the whole time. */
+  /** Other jobs ran earlier in the same invocation, so less than the full timeout is left. */
   isLate?: boolean;
-  /** Inline trades: their job, and their content, which needs no reading back. */
+  /** For inline trades: the job id, and the content, which is used directly instead of being read back from S3. */
   inline?: { jobId: string; contentHash: string; content: Uint8Array };
 }
 
-/** Milliseconds that this invocation has left. */
+/** Returns the milliseconds left in this invocation. */
 export type RemainingMs = () => number;
 
-/** `analysis` is there when this call did the work; without it the job had ended before. */
+/** `analysis` is set if this call processed the job successfully, `report` if it got as far as reading rows. */
 export interface JobOutcome {
   job: Job;
   analysis?: Analysis;
   report?: RejectReport;
 }
 
-/** What a job writes; of many symbols, seconds may be too many. The database holds minutes: longer intervals are exact sums of them. */
+/** The intervals a job writes. One-second bars may be omitted: with many symbols there can be too many of them. */
 const jobIntervals = { intervals: intervalLabels, optional: '1s' } as const;
-/** A lease outlives its invocation by this much, so that nobody works beside a function that is about to be killed. */
+/** A lease outlives its invocation by this much, so that no second worker starts while the first is about to be killed. */
 const leaseMarginMs = 5_000;
-/** Reading stops when this little time is left, or this part of what there was: writing needs some as well. */
+/** Reading stops when less than this is left, because writing takes time as well. With a short timeout, `reservePart` of it is enough. */
 const reserveMs = 8_000;
-/** This much is left for saying how the attempt ended. */
-const closingMs = 3_000;
 const reservePart = 0.25;
+/** Time kept back to record how the attempt ended. */
+const closingMs = 3_000;
 
 /**
- * Does the job, unless it has ended already, or is about other content (OTHER_CONTENT). Data that is at fault ends it as FAILED, without an
- * error; what is around the data throws a transient ProcessingError, and the job waits for its next attempt. Anything else that is thrown
- * is a bug.
+ * Claims and processes a job. Returns at once if the job has already ended. Bad data finishes it as FAILED, and a source that has a newer
+ * version as SUPERSEDED; neither throws. Throws OTHER_CONTENT if the job exists with different content, JOB_IN_PROGRESS if another worker
+ * holds it, and a transient ProcessingError if a service fails: the job is then RETRYABLE. Any other exception is a bug.
  */
-export async function runJob(services: Services, input: JobInput, remainingMs: RemainingMs): Promise<JobOutcome> {
+export async function processJob(services: Services, input: JobInput, remainingMs: RemainingMs): Promise<JobOutcome> {
   const { object, inline, apiKeyId, owner } = input;
   const { bucket, key, version } = object;
   const jobId = inline?.jobId ?? jobIdOf(object);
   const request = { jobId, source: { bucket, key, version }, apiKeyId, owner, contentHash: inline?.contentHash };
   const { job, leaseToken } = await services.jobs.claim(request, remainingMs() + leaseMarginMs, randomUUID());
   if (leaseToken === undefined) {
-    if (inline !== undefined && job.contentHash !== inline.contentHash) throw permanent('OTHER_CONTENT', 'the job is about other content');
-    if (job.status === 'IN_PROGRESS') throw transient('JOB_IN_PROGRESS', 'the job is being worked on');
-    services.log('INFO', 'job had ended already', { jobId, status: job.status });
+    if (inline !== undefined && job.contentHash !== inline.contentHash)
+      throw permanent('OTHER_CONTENT', 'the job belongs to different content');
+    if (job.status === 'IN_PROGRESS') throw transient('JOB_IN_PROGRESS', 'the job is already being processed');
+    services.log('INFO', 'job had already ended', { jobId, status: job.status });
     return { job };
   }
   services.log('INFO', 'job claimed', { jobId, attempt: job.attempts });
-  return attempt(services, { input, job, leaseToken, remainingMs });
+  return runAttempt(services, { input, job, leaseToken, remainingMs });
 }
 
-/** A claimed job, from its source to its end. */
+/** One attempt at a claimed job. */
 interface Attempt {
   input: JobInput;
   job: Job;
@@ -69,32 +70,36 @@ interface Attempt {
   remainingMs: RemainingMs;
 }
 
-async function attempt(services: Services, claimed: Attempt): Promise<JobOutcome> {
+async function runAttempt(services: Services, claimed: Attempt): Promise<JobOutcome> {
   let report: RejectReport | undefined;
   const onReport = (found: RejectReport) => {
     report = found;
   };
   try {
-    // Whatever does not answer is given up in time to say so, instead of being killed in the middle.
-    const outcome = await within(services, claimed.remainingMs() - closingMs, (bound) => work(bound, claimed, onReport));
+    // Give up on a service that does not respond while there is still time to record it; otherwise Lambda would kill the function.
+    const outcome = await withDeadline(services, claimed.remainingMs() - closingMs, (bound) => processAndPublish(bound, claimed, onReport));
     return { ...outcome, ...(report && { report }) };
   } catch (error) {
-    const isForGood = error instanceof ProcessingError && error.errorClass === 'permanent';
-    if (!isForGood) return giveBack(services, claimed, error);
-    const job = await endFailed(services, claimed, error, report).catch((failure) => giveBack(services, claimed, failure));
+    const isPermanent = error instanceof ProcessingError && error.errorClass === 'permanent';
+    if (!isPermanent) return releaseForRetry(services, claimed, error);
+    const job = await recordFailure(services, claimed, error, report).catch((failure) => releaseForRetry(services, claimed, failure));
     return { job, ...(report && { report }) };
   }
 }
 
-async function work(services: Services, { input, job, leaseToken, remainingMs }: Attempt, onReport: (report: RejectReport) => void) {
+async function processAndPublish(
+  services: Services,
+  { input, job, leaseToken, remainingMs }: Attempt,
+  onReport: (report: RejectReport) => void,
+) {
   const { jobId } = job;
   const { objects, jobs, now } = services;
   const startedAt = now().getTime();
   const reserve = Math.min(reserveMs, remainingMs() * reservePart);
   const checkTime = () => {
-    if (remainingMs() < reserve) throw outOfTime(job.attempts, input.isLate ?? false);
+    if (remainingMs() < reserve) throw outOfTimeError(job.attempts, input.isLate ?? false);
   };
-  // Only whoever holds the job stores what it is about: then the bucket cannot have another content than the job.
+  // Only the holder of the lease stores inline content, so the object always matches the job's content hash.
   if (input.inline) await objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
   const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => objects.read(input.object);
   const options = { ...jobIntervals, limits: services.limits, name: input.object.key, onChunk: checkTime };
@@ -110,8 +115,8 @@ async function work(services: Services, { input, job, leaseToken, remainingMs }:
   return { job: { ...job, ...end }, analysis };
 }
 
-/** Data that is at fault: the job has ended, and a note says why. */
-async function endFailed(
+/** Bad data: finishes the job as FAILED and writes a quarantine note, or finishes it as SUPERSEDED. */
+async function recordFailure(
   services: Services,
   { input, job, leaseToken, remainingMs }: Attempt,
   { code, message }: ProcessingError,
@@ -121,9 +126,9 @@ async function endFailed(
   const { settings, jobs, log, now } = services;
   const status = code === 'SUPERSEDED' ? 'SUPERSEDED' : 'FAILED';
   if (status === 'FAILED') {
-    const note = `${JSON.stringify(quarantineNoteOf(jobId, input.object, { code, message }, report), null, 2)}\n`;
+    const note = `${JSON.stringify(createQuarantineNote(jobId, input.object, { code, message }, report), null, 2)}\n`;
     const key = quarantineKey(jobId);
-    await within(services, remainingMs(), ({ objects }) => objects.put(settings.buckets.processed, key, note, 'application/json'));
+    await withDeadline(services, remainingMs(), ({ objects }) => objects.put(settings.buckets.processed, key, note, 'application/json'));
   }
   const end = { status, error: { code, message } } as const;
   await jobs.finish(jobId, leaseToken, end);
@@ -132,23 +137,24 @@ async function endFailed(
   return { ...job, ...end };
 }
 
-/** What is around the data is at fault, or a bug: the job waits for its next attempt. Throws the error. */
-async function giveBack({ log, jobs }: Services, { job: { jobId }, leaseToken }: Attempt, error: unknown): Promise<never> {
+/** A failed service or a bug: makes the job available for another attempt, then rethrows `error`. */
+async function releaseForRetry({ log, jobs }: Services, { job: { jobId }, leaseToken }: Attempt, error: unknown): Promise<never> {
   const isExpected = error instanceof ProcessingError;
   log('ERROR', 'attempt failed', { jobId, ...(isExpected ? { code: error.code } : describeBug(error)) });
   const shown = isExpected ? { code: error.code, message: error.message } : { code: 'INTERNAL', message: 'an unexpected error' };
-  // The lease must not keep the next attempt waiting; if even this fails, it runs out by itself.
+  // The next attempt should not have to wait for the lease. If this fails too, the lease simply expires.
   await jobs.finish(jobId, leaseToken, { status: 'RETRYABLE', error: shown }).catch(() => undefined);
   throw error;
 }
 
-/** A second attempt that had a whole invocation's time and still did not suffice will not be followed by a better one. */
-function outOfTime(attempts: number, isLate: boolean): ProcessingError {
-  const message = 'the file cannot be read within the time of an invocation';
+/** Permanent if this was at least the second attempt and it had the full timeout: a further attempt would not get any further. */
+function outOfTimeError(attempts: number, isLate: boolean): ProcessingError {
+  const message = 'the file cannot be read within the function’s timeout';
   return new ProcessingError('OUT_OF_TIME', attempts > 1 && !isLate ? 'permanent' : 'transient', message);
 }
 
-function memorySource(content: Uint8Array): OpenSource {
+/** A source that yields content already in memory, as one chunk. */
+export function memorySource(content: Uint8Array): OpenSource {
   return async function* () {
     yield content;
   };

@@ -1,64 +1,70 @@
-// Announcements of uploads: S3 events, as they come from the queue or from S3 itself.
+// Upload notifications: S3 events, delivered through SQS or directly by S3.
 import type { S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { uploadPrefix } from '../../platform/objects.js';
 import { describeBug } from '../adapters/log.js';
-import { type StoredObject, storedObject } from '../adapters/object-store.js';
+import { type StoredObject, toStoredObject } from '../adapters/object-store.js';
 import type { Services } from '../adapters/services.js';
 import { ProcessingError } from '../core/processing-error.js';
-import { type RemainingMs, runJob } from './job.js';
+import { processJob, type RemainingMs } from './job.js';
 
-/** A further message that would be begun with less than this is better left to another invocation. */
-const minimumMs = 12_000;
+/** With less time left than this, the remaining messages of a batch go back to the queue unprocessed. */
+const minRemainingMs = 12_000;
 
-/** Works through a batch; only the messages that are worth another try are reported as failed. */
-export async function handleQueue(services: Services, event: SQSEvent, remainingMs: RemainingMs): Promise<SQSBatchResponse> {
+/** Processes a batch in order. Reports as failed only the messages that SQS should redeliver: a file with bad data is not one of them. */
+export async function handleQueueEvent(services: Services, event: SQSEvent, remainingMs: RemainingMs): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const [n, record] of event.Records.entries()) {
-    const isBegun = n === 0 || remainingMs() >= minimumMs;
-    const isDone = isBegun && (await isHandled(services, record, remainingMs, n > 0));
+    const hasTime = n === 0 || remainingMs() >= minRemainingMs;
+    const isDone = hasTime && (await handleMessage(services, record, remainingMs, n > 0));
     if (!isDone) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
   return { batchItemFailures };
 }
 
-/** An event that S3 sent directly. Throws, for another delivery, if a record could not be handled; the others are done by then. */
-export async function handleObjects(services: Services, event: S3Event, remainingMs: RemainingMs, isLate = false): Promise<void> {
+/** Processes every upload in an S3 event, then throws the first error if any failed, so that the event is delivered again. */
+export async function handleS3Event(services: Services, event: S3Event, remainingMs: RemainingMs, isLate = false): Promise<void> {
   const failures: unknown[] = [];
-  for (const [n, object] of uploadsIn(services, event).entries()) {
-    await runJob(services, { object, isLate: isLate || n > 0 }, remainingMs).catch((error) => failures.push(error));
+  for (const [n, object] of extractUploads(services, event).entries()) {
+    await processJob(services, { object, isLate: isLate || n > 0 }, remainingMs).catch((error) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
 }
 
-async function isHandled(services: Services, { body, messageId }: SQSRecord, remainingMs: RemainingMs, isLate: boolean): Promise<boolean> {
+/** Returns false if SQS should redeliver the message. */
+async function handleMessage(
+  services: Services,
+  { body, messageId }: SQSRecord,
+  remainingMs: RemainingMs,
+  isLate: boolean,
+): Promise<boolean> {
   try {
-    await handleObjects(services, JSON.parse(body), remainingMs, isLate);
+    await handleS3Event(services, JSON.parse(body), remainingMs, isLate);
     return true;
   } catch (error) {
-    const why = error instanceof ProcessingError ? { code: error.code } : describeBug(error);
-    services.log('ERROR', 'message goes back to the queue', { messageId, ...why });
+    const reason = error instanceof ProcessingError ? { code: error.code } : describeBug(error);
+    services.log('ERROR', 'message returned to the queue', { messageId, ...reason });
     return false;
   }
 }
 
-/** The uploads that an event announces; S3's test event and objects that are none of ours are left out. */
-function uploadsIn({ settings, log }: Services, event: S3Event | { Event?: string }): StoredObject[] {
+/** The uploads in an event. S3's test event and objects outside the upload prefix are skipped. */
+function extractUploads({ settings, log }: Services, event: S3Event | { Event?: string }): StoredObject[] {
   if (!('Records' in event)) {
-    if (event.Event !== 's3:TestEvent') throw new Error('a message holds neither records nor a test event');
+    if (event.Event !== 's3:TestEvent') throw new Error('the message contains neither records nor a test event');
     return [];
   }
   return event.Records.flatMap(({ eventName, s3: { bucket, object } }) => {
     const key = decodeKey(object.key);
     const isUpload = bucket.name === settings.buckets.raw && key?.startsWith(uploadPrefix) && !key.endsWith('/');
     if (key !== undefined && isUpload && /^(s3:)?ObjectCreated:/.test(eventName)) {
-      return [storedObject(bucket.name, key, { versionId: object.versionId, eTag: object.eTag ?? '', size: object.size })];
+      return [toStoredObject(bucket.name, key, { versionId: object.versionId, eTag: object.eTag ?? '', size: object.size })];
     }
     log('WARN', 'event is not about an upload', { eventName });
     return [];
   });
 }
 
-/** Keys in events are URL-encoded, with a plus for a space. Undefined for one that is not. */
+/** Keys in S3 events are URL-encoded, with `+` for a space. Undefined if the encoding is invalid. */
 function decodeKey(key: string): string | undefined {
   try {
     return decodeURIComponent(key.replaceAll('+', ' '));

@@ -1,4 +1,4 @@
-// The results of a job, written where people find them.
+// Writes the results of a job to S3 and the database.
 
 import { type IntervalLabel, intervalLabels, intervals } from '../../platform/intervals.js';
 import { sha256 } from '../../platform/jobs.js';
@@ -7,36 +7,39 @@ import type { StoredObject } from '../adapters/object-store.js';
 import type { Services } from '../adapters/services.js';
 import { type Analysis, barsEvery } from '../core/analysis.js';
 import { computeDailyColumns, tradingDaysOf } from '../core/bars/daily-measures.js';
-import { manifestOf, type Part } from '../core/manifest.js';
+import { createManifest, type Part } from '../core/manifest.js';
 import { writeParquet } from '../core/parquet/parquet-file.js';
 import { permanent } from '../core/processing-error.js';
 
-/** Whose results they are. Inline trades are named after their content: they have no versions. */
-interface Published {
+/** The job whose results are published. The object of inline trades never gets a newer version, so that check is skipped for it. */
+interface PublishedJob {
   jobId: string;
   source: StoredObject;
   isInline: boolean;
 }
 
-/** Parts, database, archive; the manifest last, which makes the job's results count. Throws SUPERSEDED if the source has a newer version. */
-export async function publish(services: Services, { jobId, source, isInline }: Published, analysis: Analysis): Promise<void> {
+/**
+ * Writes the Parquet files, the database rows and the archive copy, then the manifest: it is written last and marks the results as complete.
+ * Throws SUPERSEDED if the source has a newer version, or a transient error if a service fails.
+ */
+export async function publish(services: Services, { jobId, source, isInline }: PublishedJob, analysis: Analysis): Promise<void> {
   const { settings, objects, bars, now } = services;
   const startedAt = now();
   const { buckets } = settings;
   const parts: Part[] = [];
-  for (const { key, file, ...facts } of filesOf(source, analysis)) {
+  for (const { key, file, ...facts } of generateFiles(source, analysis)) {
     await objects.put(buckets.processed, key, file, 'application/vnd.apache.parquet');
     parts.push({ key, ...facts, bytes: file.length, sha256: sha256(file) });
   }
   const assertNewest = async () => {
-    const latest = isInline ? source : await objects.latest(source.bucket, source.key);
+    const latest = isInline ? source : await objects.findLatest(source.bucket, source.key);
     if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
   };
   const minutes = barsEvery('1m', analysis);
   const tradingDays = tradingDaysOf(analysis.format);
   await bars.commit({ jobId, source, intervalUs: intervals['1m'], bars: minutes, summary: analysis.summary, tradingDays, assertNewest });
   await objects.archive(source, buckets.archive);
-  const manifest = manifestOf({
+  const manifest = createManifest({
     jobId,
     source,
     intervals: writtenIntervals(analysis),
@@ -53,8 +56,8 @@ function writtenIntervals({ bars }: Analysis): IntervalLabel[] {
   return intervalLabels.filter((label) => bars.has(label));
 }
 
-/** The Parquet files of a job, one for each interval and date, and one of daily measures for each date. */
-function* filesOf(source: StoredObject, analysis: Analysis): Generator<Pick<Part, 'key' | 'date' | 'rows'> & { file: Uint8Array }> {
+/** The Parquet files of a job: one per interval and date, and one with daily measures per date. */
+function* generateFiles(source: StoredObject, analysis: Analysis): Generator<Pick<Part, 'key' | 'date' | 'rows'> & { file: Uint8Array }> {
   for (const interval of writtenIntervals(analysis)) {
     const list = barsEvery(interval, analysis);
     for (const date of list.dates()) {

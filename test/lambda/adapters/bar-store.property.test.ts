@@ -1,8 +1,8 @@
-// A file cut into objects that are processed in any order, some twice, one in a newer version: what the database says then is what the whole
-// file says, at every interval, with returns and the measures of days.
+// Splits a file into objects that are processed in any order, some twice, one in a newer version. The database must end up with the bars of
+// the whole file, at every interval, including returns and daily measures.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBars } from '../../../src/lambda/adapters/bar-query.js';
+import { queryBars } from '../../../src/lambda/adapters/bar-query.js';
 import { BarStore } from '../../../src/lambda/adapters/bar-store.js';
 import { Database } from '../../../src/lambda/adapters/database.js';
 import { type Analysis, barsEvery } from '../../../src/lambda/core/analysis.js';
@@ -15,7 +15,7 @@ import { analyzeBytes, canonicalNdjson, gzip, plainTrades, tardisCsv } from '../
 
 const firstMinute = 1_723_161_540_000_000_000n;
 
-/** No id twice, as ids are told apart within a file only; minutes that may lie hours apart. */
+/** Without repeated ids, because duplicates are detected only within a file. The minutes may be hours apart. */
 const distinctTrades = fc.tuple(plainTrades, fc.constantFrom(1n, 3n, 170n, 900n)).map(([trades, stretch]) => {
   const seen = new Set<string>();
   return trades
@@ -25,11 +25,11 @@ const distinctTrades = fc.tuple(plainTrades, fc.constantFrom(1n, 3n, 170n, 900n)
 
 interface Cut {
   trades: PlainTrade[];
-  /** The object that each trade is in. */
+  /** The object of each trade. */
   objects: number[];
-  /** Objects as they are processed: each at least once. */
+  /** The order of processing. Contains each object at least once. */
   order: number[];
-  /** The object that had other trades before. */
+  /** The object that has an older version with other trades. */
   renewed: number;
   older: PlainTrade[];
 }
@@ -58,8 +58,13 @@ describe.each(databaseEngines)('the merge in $name', ({ start }) => {
   async function commit(object: number, version: string, content: Uint8Array): Promise<void> {
     const analysis = await analyzeBytes(content);
     await new BarStore(app).commit({
-      ...{ jobId: `${object}-${version}`, source: { bucket: 'raw', key: `incoming/${object}`, version }, intervalUs: intervals['1m'] },
-      ...{ bars: barsEvery('1m', analysis), summary: analysis.summary, tradingDays: 365, assertNewest: async () => {} },
+      jobId: `${object}-${version}`,
+      source: { bucket: 'raw', key: `incoming/${object}`, version },
+      intervalUs: intervals['1m'],
+      bars: barsEvery('1m', analysis),
+      summary: analysis.summary,
+      tradingDays: 365,
+      assertNewest: async () => {},
     });
   }
 
@@ -74,11 +79,17 @@ describe.each(databaseEngines)('the merge in $name', ({ start }) => {
   }
 
   const stored = async (symbol: string, interval: IntervalLabel) =>
-    readBars(app, {
-      ...{ symbol, venue: undefined, intervalUs: intervals[interval], from: undefined, to: undefined, limit: 5_000, after: undefined },
+    queryBars(app, {
+      symbol,
+      venue: undefined,
+      intervalUs: intervals[interval],
+      from: undefined,
+      to: undefined,
+      limit: 5_000,
+      after: undefined,
     });
 
-  it('is the whole file', { timeout: 300_000 }, async () => {
+  it('equals the bars of the whole file', { timeout: 300_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(cuts, async (cut) => {
         await process(cut);
@@ -90,10 +101,10 @@ describe.each(databaseEngines)('the merge in $name', ({ start }) => {
             const bars = await stored(symbol, interval);
             const ofSymbol = expected.filter((bar) => bar.symbol === symbol).sort(byTimeAndVenue);
             expect(exactly(bars)).toEqual(ofSymbol);
-            expect(bars.map(followed)).toEqual(followedOf(whole, interval, symbol));
+            expect(bars.map(pickMeasures)).toEqual(measuresOf(whole, interval, symbol));
           }
         }
-        await demandDailyMeasures(whole, await Promise.all(symbols.map((symbol) => stored(symbol, '1d'))));
+        await expectDailyMeasures(whole, await Promise.all(symbols.map((symbol) => stored(symbol, '1d'))));
         const { rows } = await database.pool.query('SELECT count(DISTINCT (symbol, venue, bar_start))::int AS bars FROM partials');
         expect(rows[0].bars).toBe(whole.summary.bars);
       }),
@@ -106,25 +117,28 @@ function byTimeAndVenue(a: { bar_start: string; venue: string }, b: { bar_start:
   return a.bar_start === b.bar_start ? (a.venue < b.venue ? -1 : 1) : a.bar_start < b.bar_start ? -1 : 1;
 }
 
-const followed = ({ venue, bar_start, imbalance, ret, gap_bars }: MeasuredBar) => ({ venue, bar_start, imbalance, ret, gap_bars });
+const pickMeasures = ({ venue, bar_start, imbalance, ret, gap_bars }: MeasuredBar) => ({ venue, bar_start, imbalance, ret, gap_bars });
 const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
 
-/** What the core says of the whole file, in the API's order. */
-function followedOf(whole: Analysis, interval: IntervalLabel, symbol: string) {
+/** The measures that the core computes for the whole file, in the API's order. */
+function measuresOf(whole: Analysis, interval: IntervalLabel, symbol: string) {
   const list = barsEvery(interval, whole);
   const { imbalance, returns, gaps } = list.measures;
   return Array.from(list.entries(), ({ key }, n) => ({
     symbol: key.symbol,
-    ...{ venue: key.venue, bar_start: new Date(key.startUs / 1000).toISOString() },
-    ...{ imbalance: orNull(imbalance[n]), ret: orNull(returns[n]), gap_bars: orNull(gaps[n]) },
+    venue: key.venue,
+    bar_start: new Date(key.startUs / 1000).toISOString(),
+    imbalance: orNull(imbalance[n]),
+    ret: orNull(returns[n]),
+    gap_bars: orNull(gaps[n]),
   }))
     .filter((bar) => bar.symbol === symbol)
     .sort(byTimeAndVenue)
     .map(({ symbol: _, ...bar }) => bar);
 }
 
-/** Doubles that were summed up by two engines: equal but for the last digits. */
-async function demandDailyMeasures(whole: Analysis, days: Awaited<ReturnType<typeof readBars>>[]): Promise<void> {
+/** Compares doubles that were summed by two different engines: equal except for the last digits. */
+async function expectDailyMeasures(whole: Analysis, days: Awaited<ReturnType<typeof queryBars>>[]): Promise<void> {
   const columns = computeDailyColumns(whole);
   const byDay = new Map(
     days.flat().map((bar) => [`${bar.symbol} ${bar.venue} ${bar.bar_start}`, bar as unknown as Record<string, number | null>]),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readBars } from '../../../src/lambda/adapters/bar-query.js';
+import { queryBars } from '../../../src/lambda/adapters/bar-query.js';
 import { BarStore } from '../../../src/lambda/adapters/bar-store.js';
 import { Database } from '../../../src/lambda/adapters/database.js';
 import { barsEvery } from '../../../src/lambda/core/analysis.js';
@@ -7,7 +7,7 @@ import { databaseEngines, type TestDatabase } from '../databases.js';
 import { exactly, naiveBars, type PlainTrade } from '../naive-bars.js';
 import { analyzeBytes, tardisCsv } from '../trade-files.js';
 
-/** Some minutes of one symbol, with ties, and numbers that no double holds. */
+/** Spread over a few minutes of one symbol, with ties, and with numbers that a double cannot represent. */
 function trade(n: number): PlainTrade {
   const ts = 1_723_161_540_000_000_000n + BigInt(n % 7) * 60_000_000_000n + BigInt(n % 3) * 1_000n;
   const side = (['buy', 'sell', 'unknown'] as const)[n % 3] ?? 'buy';
@@ -42,7 +42,15 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
     });
   };
   const stored = () =>
-    readBars(app, { symbol: 'S', venue: undefined, intervalUs: 60_000_000, from: undefined, to: undefined, limit: 1000, after: undefined });
+    queryBars(app, {
+      symbol: 'S',
+      venue: undefined,
+      intervalUs: 60_000_000,
+      from: undefined,
+      to: undefined,
+      limit: 1000,
+      after: undefined,
+    });
 
   it('are the exact merge of all sources, in any order, some twice, one in a newer version', async () => {
     const part = (rest: number) => trades.filter((_, n) => n % 3 === rest);
@@ -56,7 +64,7 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
     expect(rows).toEqual([{ jobs: 4, b: 1 }]);
   });
 
-  it('go when the only source that knew them does not know them any more', async () => {
+  it('disappear when their only source no longer contains them', async () => {
     await commit('a', '1', trades);
     await commit('b', '1', [trade(200)]);
     await commit('a', '2', trades.slice(0, 1));
@@ -65,7 +73,7 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
     expect(exactly(await stored())).toEqual(naiveBars([trade(200)]));
   });
 
-  it('do not change when a newer version is known', async () => {
+  it('do not change if a newer version exists', async () => {
     await commit('a', '2', trades);
     const superseded = async () => {
       throw new Error('superseded');
@@ -74,7 +82,7 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
     expect(exactly(await stored())).toEqual(naiveBars(trades));
   });
 
-  it('may be more than a statement holds', async () => {
+  it('may be more than fit into one statement', async () => {
     const many = Array.from({ length: 2_500 }, (_, n) => ({ ...trade(n), ts: trade(0).ts + BigInt(n) * 60_000_000_000n }));
     await commit('a', '1', many);
     await commit('b', '1', trades);
@@ -85,7 +93,7 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
     expect(rows).toEqual([{ bars: 107, partials: 107 }]);
   });
 
-  it('lose nothing when many sources of one minute commit at once', async () => {
+  it('lose nothing when many sources of the same minute commit at once', async () => {
     const parts = Array.from({ length: 8 }, (_, rest) => trades.filter((_, n) => n % 8 === rest));
     await Promise.all(parts.map((part, n) => commit(`file-${n}`, '1', part)));
     await Promise.all(parts.map((part, n) => commit(`file-${n}`, '2', part)));
@@ -110,7 +118,7 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
     };
     const pages = [];
     for (let after: { barStart: string; venue: string } | undefined, page = 0; page < 3; page += 1) {
-      const found = await readBars(app, { ...query, after });
+      const found = await queryBars(app, { ...query, after });
       pages.push(...found.map(({ bar_start, venue }) => `${bar_start} ${venue}`));
       after = { barStart: found.at(-1)?.bar_start ?? '', venue: found.at(-1)?.venue ?? '' };
       if (found.length < 5) break;

@@ -10,7 +10,7 @@ import { type CertificateAuthority, createCertificateAuthority } from '../../../
 
 const failing = (code?: string) => Object.assign(new Error('no'), code === undefined ? {} : { code });
 
-/** A pool whose clients fail at these queries, one failure for each connection in turn. */
+/** A pool whose connections fail in turn: each throws the next of `failures`, if any, on the query `work`. */
 function poolFailing(...failures: (Error | undefined)[]) {
   const events: string[] = [];
   const connect = async () => {
@@ -27,13 +27,13 @@ function poolFailing(...failures: (Error | undefined)[]) {
 }
 
 describe('a transaction', () => {
-  it('is committed, and the connection kept', async () => {
+  it('is committed, and its connection is released', async () => {
     const { events, database } = poolFailing();
     await database.transaction((client) => client.query('work'));
     expect(events).toEqual(['connect', 'BEGIN', 'work', 'COMMIT', 'release']);
   });
 
-  it.each([undefined, '57P01', '08006'])('is tried once more when the connection was dead (%s)', async (code) => {
+  it.each([undefined, '57P01', '08006'])('is retried once if the connection was dead (%s)', async (code) => {
     const { events, database } = poolFailing(failing(code));
     await database.transaction((client) => client.query('work'));
     expect(events.filter((event) => event === 'connect').length).toBe(2);
@@ -44,14 +44,14 @@ describe('a transaction', () => {
     });
   });
 
-  it('that the server cannot do now is for later, and a mistake of ours is a bug', async () => {
+  it('fails with a transient error if the server cannot run it now; other SQL errors are bugs', async () => {
     const { events, database } = poolFailing(failing('40P01'), failing('42P01'));
     await expect(database.transaction((client) => client.query('work'))).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     await expect(database.transaction((client) => client.query('work'))).rejects.toMatchObject({ code: '42P01' });
     expect(events.filter((event) => event === 'ROLLBACK').length).toBe(2);
   });
 
-  it('lets errors of the work itself through', async () => {
+  it('passes on errors of the work itself', async () => {
     const { events, database } = poolFailing();
     const work = () => Promise.reject(new TypeError('bug'));
     await expect(database.transaction(work)).rejects.toThrow(TypeError);
@@ -105,14 +105,14 @@ describe('the deployed pool', () => {
     );
   };
 
-  it('shows an IAM token to a server that the given authority vouches for', async () => {
+  it('sends an IAM token to a server whose certificate is trusted', async () => {
     const caFile = join(folder, 'ca.pem');
     writeFileSync(caFile, authority.pem);
     expect(await connect(caFile)).toMatch(/terminated|ECONNRESET/);
     expect(password).toMatch(/^localhost:\d+\/\?Action=connect&DBUser=trading_app&.*X-Amz-Signature=[0-9a-f]{64}/);
   });
 
-  it('shows nothing to a server that nobody vouches for', async () => {
+  it('sends nothing to a server whose certificate is not trusted', async () => {
     password = 'nothing';
     expect(await connect(undefined)).toMatch(/SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/);
     expect(password).toBe('nothing');

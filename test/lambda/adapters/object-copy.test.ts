@@ -33,7 +33,7 @@ it.each([
   { bytes: partBytes, parts: 1 },
   { bytes: partBytes + 1, parts: 2 },
   { bytes: 62 * 1024 * 1024 + 17, parts: 13 },
-])('copies $bytes bytes in $parts parts, byte by byte', async ({ bytes, parts }) => {
+])('copies $bytes bytes in $parts parts', async ({ bytes, parts }) => {
   const content = Buffer.from(Uint32Array.from({ length: Math.ceil(bytes / 4) }, (_, n) => Math.imul(n, 2_654_435_761)).buffer).subarray(
     0,
     bytes,
@@ -44,7 +44,7 @@ it.each([
   expect(await stored('archive', 'a b/ü.csv')).toEqual({ sha256: sha(content), Metadata: { 'source-version': 'v1' }, parts });
 });
 
-it('leaves no upload behind when a part cannot be copied', async () => {
+it('leaves no unfinished upload behind if a part cannot be copied', async () => {
   await s3.send(new PutObjectCommand({ Bucket: 'raw', Key: 'gone', Body: Buffer.alloc(10) }));
   const target = { Bucket: 'archive', Key: 'gone', Metadata: {} };
   await expect(copyObject(s3, { source: 'raw/nothing-there', size: 3 * partBytes, target }, { partBytes })).rejects.toThrow();

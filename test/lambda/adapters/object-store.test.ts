@@ -11,7 +11,7 @@ const object = { bucket: 'raw', key: 'incoming/x.csv', version: 'v1', versionId:
 let stop: (() => void) | undefined;
 afterEach(() => stop?.());
 
-/** An S3 whose connections break after so many bytes of each answer. */
+/** An S3 server whose connections break after a number of bytes of each response. */
 async function breakingStore(breaksAfter: (request: number) => number, eTag: (request: number) => string = () => '"e"') {
   const requests: IncomingMessage['headers'][] = [];
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
@@ -43,12 +43,12 @@ it('resumes where a connection broke, under the same ETag', async () => {
   expect(requests.slice(1).every((headers) => headers['if-match'] === '"e"' && headers.range !== undefined)).toBe(true);
 });
 
-it('never takes a broken connection for the end of the object', async () => {
+it('never mistakes a broken connection for the end of the object', async () => {
   const { store } = await breakingStore(() => 1_000);
   await expect(readAll(store)).rejects.toMatchObject({ code: 'OBJECT_STORE_UNAVAILABLE', errorClass: 'transient' });
 });
 
-it('does not go on with another object than it began with', async () => {
+it('does not resume with a different object', async () => {
   const { store } = await breakingStore(
     () => 1_000,
     (n) => (n === 0 ? '"e"' : '"other"'),
@@ -56,7 +56,7 @@ it('does not go on with another object than it began with', async () => {
   await expect(readAll(store)).rejects.toMatchObject({ code: 'SUPERSEDED', errorClass: 'permanent' });
 });
 
-it('does not take a lost answer to a completed copy for a source that was deleted', async () => {
+it('does not mistake the lost response of a completed copy for a deleted source', async () => {
   const completions: string[] = [];
   const server = createServer((request, response) => {
     const xml = (status: number, body: string) => response.writeHead(status, { 'content-type': 'application/xml' }).end(body);

@@ -26,7 +26,7 @@ const inline = (trades: readonly PlainTrade[]) => ({ trades: trades.map(({ ts, .
 const post = (body: unknown, options = {}) => fixture.call('POST', '/process', { body, ...options });
 
 describe('POST /process with trades', () => {
-  it('answers with bars, which then are everywhere', async () => {
+  it('answers with bars, and stores them everywhere', async () => {
     const trades = tradesOf('INLINE');
     const { status, body } = await post(inline([...trades, ...trades.slice(0, 1)]));
     const { jobId } = body;
@@ -41,7 +41,7 @@ describe('POST /process with trades', () => {
     );
   });
 
-  it('answers a repetition alike, and works once', async () => {
+  it('answers a repeated request the same way, and processes it once', async () => {
     const first = await post(inline(tradesOf('AGAIN')));
     const versions = await fixture.versions('processed');
     const second = await post(inline(tradesOf('AGAIN')));
@@ -50,7 +50,7 @@ describe('POST /process with trades', () => {
     expect(await fixture.versions('processed')).toBe(versions);
   });
 
-  it('answers with bars of the interval that was asked for, also a second time', async () => {
+  it('answers with bars of the requested interval, also the second time', async () => {
     const trades = tradesOf('HOURS', 90);
     for (const [interval, length] of [
       ['1h', 3_600_000_000_000n],
@@ -83,13 +83,13 @@ describe('POST /process with trades', () => {
     ['an unknown field', { trades: [], x: 1 }, 400, 'VALIDATION_FAILED', 'body'],
     ['another interval', { trades: [], interval: '7m' }, 400, 'VALIDATION_FAILED', 'interval'],
     ['no trades', { trades: [] }, 400, 'VALIDATION_FAILED', 'trades'],
-    ['a trade that is none', { trades: [1] }, 400, 'VALIDATION_FAILED', 'trades[0]'],
+    ['a trade that is not an object', { trades: [1] }, 400, 'VALIDATION_FAILED', 'trades[0]'],
     ['a missing price', { trades: [{ v: 1, symbol: 'A', ts: '1', size: '1' }] }, 400, 'VALIDATION_FAILED', 'trades[0].price'],
     ['a number', { trades: [{ v: 1, symbol: 'A', ts: '1', size: '1', price: 1 }] }, 400, 'VALIDATION_FAILED', 'trades[0].price'],
     ['too many', { trades: Array(501).fill({}) }, 413, 'PAYLOAD_TOO_LARGE', undefined],
     ['a source without key', { source: { bucket: 'raw' } }, 400, 'VALIDATION_FAILED', 'source'],
-    ['a foreign prefix', { source: { key: 'inline/x' } }, 400, 'INVALID_KEY_PREFIX', undefined],
-    ['a way up', { source: { key: 'incoming/../x' } }, 400, 'INVALID_KEY_PREFIX', undefined],
+    ['another prefix', { source: { key: 'inline/x' } }, 400, 'INVALID_KEY_PREFIX', undefined],
+    ['a path traversal', { source: { key: 'incoming/../x' } }, 400, 'INVALID_KEY_PREFIX', undefined],
     ['no such object', { source: { key: 'incoming/none' } }, 404, 'OBJECT_NOT_FOUND', undefined],
   ])('refuses %s', async (_, body, status, code, path) => {
     const answer = await post(body);
@@ -99,7 +99,7 @@ describe('POST /process with trades', () => {
     });
   });
 
-  it('takes JSON whatever it is called, and says of anything else that it is none', async () => {
+  it('accepts JSON under any content type, and refuses anything else', async () => {
     const headers = { 'Content-Type': 'text/csv; charset=utf-8' };
     expect(await post(inline(tradesOf('CALLED')), { headers })).toMatchObject({ status: 200 });
     expect(await post('a,b\n', { headers })).toMatchObject({ status: 415, body: { error: { code: 'UNSUPPORTED_MEDIA_TYPE' } } });
@@ -107,7 +107,7 @@ describe('POST /process with trades', () => {
     expect(await post('a,b\n', { headers: json })).toMatchObject({ status: 400, body: { error: { code: 'MALFORMED_JSON' } } });
   });
 
-  it('stores no card number, and does not repeat it', async () => {
+  it('does not store or echo a card number', async () => {
     const stored = await fixture.versions('raw');
     const [first, second, ...others] = tradesOf('4111 1111 1111 1111');
     const trades = [{ ...first, symbol: 'A' }, { ...second, symbol: 'A', venue: '5500005555555559' }, ...others] as PlainTrade[];
@@ -124,7 +124,7 @@ describe('POST /process with trades', () => {
     expect(await post(inline([...ids, { ...ids[0], symbol: '4111111111111112' } as PlainTrade]))).toMatchObject({ status: 200 });
   });
 
-  it('refuses values that no row may have, and says where', async () => {
+  it('refuses invalid values, and says where they are', async () => {
     const trades = tradesOf('WRONG').map((trade, n) => (n === 3 ? { ...trade, price: '-1' } : trade));
     const { status, body } = await post(inline(trades));
     expect(status).toBe(422);
@@ -132,7 +132,7 @@ describe('POST /process with trades', () => {
     expect(JSON.stringify(body)).not.toContain('2600');
   });
 
-  it('counts a few of them among many good ones', async () => {
+  it('accepts a few invalid trades among many valid ones, and counts them', async () => {
     const trades = tradesOf('FEW', 200).map((trade, n) => (n === 150 ? { ...trade, size: '0' } : trade));
     const { status, body } = await post(inline(trades));
     expect(status).toBe(200);
@@ -142,7 +142,7 @@ describe('POST /process with trades', () => {
     });
   });
 
-  it('answers 503 while the database is away, and works when it is asked again', async () => {
+  it('answers 503 while the database is unavailable, and succeeds afterwards', async () => {
     fixture.isDatabaseAway = true;
     expect(await post(inline(tradesOf('AWAY')))).toMatchObject({ status: 503, body: { error: { code: 'DEPENDENCY_UNAVAILABLE' } } });
     fixture.isDatabaseAway = false;
@@ -157,11 +157,11 @@ it.each([
   ['application/*;q=0.5', 200],
   ['text/csv', 406],
   ['', 200],
-])('answers whoever accepts %s with %i', async (accept, status) => {
+])('with Accept: %s, answers %i', async (accept, status) => {
   expect(await fixture.call('GET', '/health', { headers: { Accept: accept } })).toMatchObject({ status });
 });
 
-it('queues a file that is asked for; the job is the one of the upload', async () => {
+it('queues a requested file, under the same job as its upload', async () => {
   await fixture.revokeKey('key-7', 'ACTIVE', 'ada');
   const trades = tradesOf('ASKED');
   await fixture.upload('incoming/asked for+.csv', gzip(tardisCsv(trades)));
@@ -192,7 +192,7 @@ describe('GET', () => {
     expect(await fixture.call('GET', '/health')).toMatchObject({ status: 200, body: { status: 'ok', environment: 'test' } });
   });
 
-  it('/process/{jobId} of no job', async () => {
+  it('/process/{jobId} for an unknown job', async () => {
     for (const jobId of ['0'.repeat(32), '..', '']) {
       expect(await fixture.call('GET', '/process/{jobId}', { path: { jobId } })).toMatchObject({
         status: 404,
@@ -215,11 +215,11 @@ describe('GET', () => {
     const query = { symbol: 'PAGES', interval: '1m', venue: 'kraken', from: expected[2]?.bar_start, to: expected[4]?.bar_start };
     const { body } = await fixture.call('GET', '/bars', { query });
     expect(exactly(body.bars)).toEqual(expected.slice(2, 4));
-    // A page, and a range, know what was before them.
+    // Returns and gaps also refer to bars before the page or range.
     expect(body.bars).toEqual(found.slice(2, 4));
   });
 
-  it('/bars with what follows from their order, over all sources', async () => {
+  it('/bars with returns, gaps and daily measures over all sources', async () => {
     const trades = tradesOf('ORDER', 30);
     for (const rest of [0, 1]) await post(inline(trades.filter((_, n) => n % 2 === rest && n !== 12)));
     const { body } = await fixture.call('GET', '/bars', { query: { symbol: 'ORDER' } });
@@ -241,7 +241,7 @@ describe('GET', () => {
     ['5m', 300n],
     ['1h', 3_600n],
     ['1d', 86_400n],
-  ])('/bars of %s, the exact sums of minutes, page by page', async (interval, seconds) => {
+  ])('/bars of %s, aggregated exactly from minutes, page by page', async (interval, seconds) => {
     const trades = ['kraken', 'binance'].flatMap((venue) => tradesOf('SUMS', 90).map((trade) => ({ ...trade, venue })));
     await post(inline(trades));
     const expected = naiveBars(trades, seconds * 1_000_000_000n).sort((a, b) => (a.bar_start < b.bar_start ? -1 : 1));
@@ -283,14 +283,14 @@ describe('GET', () => {
   });
 });
 
-it('says where bars of a second are, which /bars does not have', async () => {
+it('says where to find one-second bars, which /bars does not have', async () => {
   const { body } = await fixture.call('GET', '/bars', { query: { symbol: 'A', interval: '1s' } });
   expect(body.error.message).toMatch(
-    /must be one of 1m, 5m, .*bars of 1s are Parquet in the processed bucket, under bars\/v1\/interval=1s\//,
+    /must be one of 1m, 5m, .*1s bars are Parquet files in the processed bucket, under bars\/v1\/interval=1s\//,
   );
 });
 
-it('logs neither prices, keys nor bodies', () => {
+it('logs no prices, keys or bodies', () => {
   const text = fixture.logs.join('\n');
   expect(text).toContain('request answered');
   for (const secret of ['2600', 'key-', 'INLINE', 'kraken', 'incoming']) expect(text).not.toContain(secret);

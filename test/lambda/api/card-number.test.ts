@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { isCardNumber } from '../../../src/lambda/api/card-number.js';
 
 it.each([
-  // Test numbers that payment networks publish.
+  // Test numbers published by payment networks.
   ['4111111111111111', true],
   ['4111 1111 1111 1111', true],
   ['5500-0055-5555-5559', true],

@@ -8,7 +8,7 @@ import { intervalLabels, intervals } from '../../../src/platform/intervals.js';
 import { naiveBars } from '../naive-bars.js';
 import { analyzeBytes, barsOf, canonicalNdjson, gzip, plainTrades, tardisCsv } from '../trade-files.js';
 
-/** The files' bytes, or the code of the overflow that numbers of 36 digits may end in. */
+/** The files' bytes, or the error code if a number overflows, as those with 36 digits may. */
 async function parquetOf(content: Uint8Array, chunkSize: number): Promise<string[]> {
   const bars = barsEvery('1m', await analyzeBytes(content, { chunkSize }));
   return bars.dates().map((date) => {
@@ -23,7 +23,7 @@ async function parquetOf(content: Uint8Array, chunkSize: number): Promise<string
 const shuffled = plainTrades.chain((trades) => fc.tuple(fc.constant(trades), fc.shuffledSubarray(trades, { minLength: trades.length })));
 
 describe('the analysis of generated trades', () => {
-  it('agrees with the definition in every digit', async () => {
+  it('agrees with the definition to the last digit', async () => {
     await fc.assert(
       fc.asyncProperty(plainTrades, fc.integer({ min: 1, max: 4096 }), async (trades, chunkSize) => {
         const { summary, ...analysis } = await analyzeBytes(tardisCsv(trades), { chunkSize });
@@ -49,7 +49,7 @@ describe('the analysis of generated trades', () => {
     );
   });
 
-  it('gives the same bytes however the rows are ordered, cut, ended, packed and written', async () => {
+  it('gives the same bytes, whatever the order, chunks, line ends, compression and format', async () => {
     await fc.assert(
       fc.asyncProperty(shuffled, fc.integer({ min: 1, max: 300 }), async ([trades, other], chunkSize) => {
         const expected = await parquetOf(tardisCsv(trades), 1_000_000);
@@ -63,7 +63,7 @@ describe('the analysis of generated trades', () => {
     );
   });
 
-  it('merges the partials of any split into the bars of the whole', async () => {
+  it('merges the partials of any split into the bars of the whole file', async () => {
     const distinct = plainTrades.map((trades) => {
       const seen = new Set<string>();
       return trades.filter(

@@ -14,7 +14,7 @@ const codeOf = (promise: Promise<unknown>) =>
     (error) => error.code,
   );
 
-describe('rows that cannot be used', () => {
+describe('invalid rows', () => {
   it.each([
     ['binance,BTCUSDT,1723161256322000,1,1,buy,61800.30', 'FIELD_COUNT'],
     [`${good},9`, 'FIELD_COUNT'],
@@ -59,7 +59,7 @@ describe('rows that cannot be used', () => {
     expect(summary).toMatchObject({ accepted: 1, rejected: 1, rejects: { [code]: 1 } });
   });
 
-  it('fail the file when they are more than one in a hundred', async () => {
+  it('fail the file if there are more than one in a hundred', async () => {
     const rows = Array.from({ length: 99 }, (_, n) => good.replace(',1,buy', `,${n},buy`));
     const text = (bad: number) => [tardisHeader, ...rows, ...Array(bad).fill('bad'), ''].join('\n');
     expect((await analyzeText(text(1))).summary.rejected).toBe(1);
@@ -67,8 +67,8 @@ describe('rows that cannot be used', () => {
   });
 });
 
-describe('unusual but good input', () => {
-  it('is read: header in any order and case, quotes, CRLF, empty lines, no newline at the end', async () => {
+describe('unusual but valid input', () => {
+  it('is accepted: header in any order and case, quotes, CRLF, empty lines, no newline at the end', async () => {
     const plain = barsOf(await analyzeText(`${tardisHeader}\n${good}\n`));
     const mixed =
       'Price,AMOUNT,side,id,local_timestamp,timestamp,symbol,exchange\r\n\r\n61800.30,"0.006",BUY,1,0,1723161256322000,"BTCUSDT",binance';
@@ -85,7 +85,7 @@ describe('unusual but good input', () => {
     expect(analysis).toMatchObject({ compression, summary: { rows: 0, bars: 0 } });
   });
 
-  it('counts nanoseconds and the sequence beside the id', async () => {
+  it('orders trades by nanoseconds and sequence', async () => {
     const trade = (ns: string, seq: string, price: string) =>
       JSON.stringify({ v: 1, symbol: 'A', ts: `1723161256322000${ns}`, seq, id: `id-${seq}`, price, size: '1' });
     const bars = barsOf(
@@ -94,7 +94,7 @@ describe('unusual but good input', () => {
     expect(bars).toMatchObject([{ open: '1', close: '4', venue: '', unknown_volume: '4', trades: 4 }]);
   });
 
-  it('takes of rows with one id the first by time, wherever it stands', async () => {
+  it('of rows with the same id, takes the first by time, wherever it is in the file', async () => {
     const late = good.replace('322000,', '399000,').replace('61800.30', '1');
     const both = await Promise.all([`${good}\n${late}`, `${late}\n${good}`].map((rows) => analyzeText(`${tardisHeader}\n${rows}\n`)));
     for (const analysis of both) {
@@ -104,7 +104,7 @@ describe('unusual but good input', () => {
   });
 });
 
-describe('files that are refused', () => {
+describe('refused files', () => {
   const rows = (count: number, row: (n: number) => string) =>
     [tardisHeader, ...Array.from({ length: count }, (_, n) => row(n)), ''].join('\n');
 
@@ -114,8 +114,8 @@ describe('files that are refused', () => {
     ['Parquet', Buffer.from('PAR1....'), 'UNSUPPORTED_FORMAT'],
     ['a zip', Buffer.from('PK\x03\x04....'), 'UNSUPPORTED_FORMAT'],
     ['gzip in gzip', gzipSync(gzipSync(`${tardisHeader}\n${good}\n`)), 'UNSUPPORTED_FORMAT'],
-    ['rubbish without a newline', Buffer.alloc(200_000, 7), 'UNSUPPORTED_FORMAT'],
-    ['a gzip cut short', gzipSync(`${tardisHeader}\n${good}\n`).subarray(0, -9), 'GZIP_CORRUPT'],
+    ['garbage without a newline', Buffer.alloc(200_000, 7), 'UNSUPPORTED_FORMAT'],
+    ['a truncated gzip', gzipSync(`${tardisHeader}\n${good}\n`).subarray(0, -9), 'GZIP_CORRUPT'],
     ['a gzip of three bytes', Buffer.from([0x1f, 0x8b, 8]), 'GZIP_CORRUPT'],
     ['a damaged gzip', Buffer.concat([gzipSync('x').subarray(0, 10), Buffer.alloc(30, 255)]), 'GZIP_CORRUPT'],
     ['an endless line', Buffer.from(`${tardisHeader}\n${'x'.repeat(70_000)}\n`), 'LINE_TOO_LONG'],
@@ -132,14 +132,14 @@ describe('files that are refused', () => {
     expect(await codeOf(analyzeText(rows(40, row), limits))).toBe(code);
   });
 
-  it('a gzip that grows beyond all measure', async () => {
+  it('a decompression bomb', async () => {
     const bomb = gzipSync(Buffer.concat([Buffer.from(`${tardisHeader}\n`), Buffer.alloc(3_000_000, 10)]));
     expect(await codeOf(analyzeBytes(bomb, { limits: { ratioFromBytes: 1_000_000 } }))).toBe('DECOMPRESSION_LIMIT');
     expect(await codeOf(analyzeBytes(bomb, { limits: { decompressedBytes: 2_000_000 } }))).toBe('DECOMPRESSION_LIMIT');
   });
 });
 
-it('lets an error of the source through, also in the middle of gzip, and is not left hanging', async () => {
+it('passes on an error of the source, even in the middle of gzip, and does not hang', async () => {
   const content = gzipSync(`${tardisHeader}\n${good}\n`);
   const broken = async function* () {
     yield content.subarray(0, 20);

@@ -35,7 +35,7 @@ describe('divide', () => {
     expect(quotient(a, b, digits)).toBe(expected);
   });
 
-  it('is off by at most half of the last digit, and even when exactly half', () => {
+  it('is off by at most half a unit in the last digit', () => {
     fc.assert(
       fc.property(decimals, decimals, fc.integer({ min: 1, max: 20 }), (a, b, digits) => {
         const result = divide(a, b, digits);
@@ -43,7 +43,7 @@ describe('divide', () => {
         expect(text.length).toBeLessThanOrEqual(digits);
         const back = multiply(result, b);
         const error = compare(back, a) >= 0 ? difference(back, a) : difference(a, back);
-        // One unit of the last of so many digits, times b, is at most 10 * a / 10^digits.
+        // One unit in the last of `digits` digits, times b, is at most 10 * a / 10^digits.
         expect(
           compare(multiply(error, { mantissa: 2n * 10n ** BigInt(digits - 1), scale: 0 }), multiply(a, { mantissa: 10n, scale: 0 })),
         ).toBeLessThanOrEqual(0);

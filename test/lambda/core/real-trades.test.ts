@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { naiveBars, type PlainTrade } from '../naive-bars.js';
 import { analyzeBytes, barsOf } from '../trade-files.js';
 
-/** Real trades are not part of the repository; where there are some in the Tardis layout, they are read. */
+/** Real trades are not part of the repository. The test uses those in the Tardis layout that are in this folder, if any. */
 const folder = process.env.TRADING_INFRA_REAL_TRADES ?? resolve(import.meta.dirname, '../../../../shared/data');
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => /trades.*\.csv\.gz$/.test(name)) : [];
 
 describe.skipIf(files.length === 0)('real trades', () => {
-  it.each(files)('%s: agree with the definition in every digit', async (file) => {
+  it.each(files)('%s: agree with the definition to the last digit', async (file) => {
     const content = readFileSync(join(folder, file));
     const [, ...rows] = gunzipSync(content).toString().trimEnd().split('\n');
     const trades = rows.map((row): PlainTrade => {

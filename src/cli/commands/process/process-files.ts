@@ -1,7 +1,7 @@
 // Processes several files, one after the other. As in the platform, each counts as a separate source.
 import { relative, resolve } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
-import { limitsFor, usualMemoryMb } from '../../../lambda/core/limits.js';
+import { defaultMemoryMb, limitsFor } from '../../../lambda/core/limits.js';
 import type { IntervalLabel } from '../../../platform/intervals.js';
 import { makeFolder } from '../../../workspace/files.js';
 import type { CommandContext } from '../../terminal/command.js';
@@ -27,7 +27,7 @@ const reportEveryMs = 2_000;
 /** Errors: USAGE and NOT_WRITABLE before anything is read, INTERRUPTED. Refused files are part of the result. */
 export async function processFiles(
   context: CommandContext,
-  { names, out, intervals, format, memoryMb = usualMemoryMb }: ProcessOptions,
+  { names, out, intervals, format, memoryMb = defaultMemoryMb }: ProcessOptions,
 ): Promise<Processed> {
   const { cwd, now, signal } = context;
   const inputs = await inspectInputs(cwd, names);

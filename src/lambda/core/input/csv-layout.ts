@@ -1,12 +1,12 @@
-// Which column means what, vendor by vendor. A layout is recognised by its header, the names in any order and any case; that of Binance,
-// whose files mostly have none, by the form of its rows.
+// The CSV layouts of the vendors. A layout is recognised by its header, with the names in any order and case. Binance files mostly have no
+// header and are recognised by the form of their rows.
 
 /** In the order of the kernel's columns (kernel/layout.ts). */
 export const columnNames = [
   'venue',
   'symbol',
   'time',
-  'otherTime',
+  'fallbackTime',
   'id',
   'sequence',
   'side',
@@ -20,10 +20,13 @@ export const columnNames = [
 ] as const;
 type ColumnName = (typeof columnNames)[number];
 
-/** Digits of a time since 1970: seconds, milliseconds, microseconds, nanoseconds; 0: ISO 8601. */
+/** Number of digits of a Unix time in seconds, milliseconds, microseconds and nanoseconds; 0 stands for ISO 8601. */
 export const timeDigits = { s: 10, ms: 13, us: 16, ns: 19, iso: 0 } as const;
 
-/** How a side is written: not at all, as a word, as whether the taker sold, as a letter, as whether the taker sold where that is known. */
+/**
+ * How a layout gives the taker's side. none: not at all; word: buy, sell or unknown; flag: whether the taker sold; letter: B, A (ask: the taker
+ * sold) or N; flagIfKnown: whether the taker sold, or unknown.
+ */
 export const sideForms = { none: 0, word: 1, flag: 2, letter: 3, flagIfKnown: 4 } as const;
 
 export interface CsvLayout {
@@ -33,28 +36,33 @@ export interface CsvLayout {
   /** Columns that may be missing. */
   readonly optional?: readonly string[];
   readonly columns: Readonly<Partial<Record<ColumnName, string>>>;
-  /** Undefined: it is found out from the rows. */
+  /** Unit of the timestamps. If undefined, it is detected from the rows. */
   readonly time: keyof typeof timeDigits | undefined;
   readonly side: keyof typeof sideForms;
-  /** Prices without a point are integers over ten to the power of this. */
+  /** A price without a decimal point is an integer in units of 10^-priceScale. */
   readonly priceScale?: number;
-  /** The venue of all rows; the symbol is then in the file's name. */
+  /** The venue of all rows. The symbol is then taken from the file's name. */
   readonly venue?: string;
-  /** A word in the name of files that have this header and hold something else. */
+  /** A word in the names of files that have this header but do not contain all trades. */
   readonly notTrades?: string;
-  /** Bars are made for the symbol over all venues: a consolidated tape. */
+  /** A consolidated tape: bars are built per symbol, across all venues. */
   readonly isConsolidated?: boolean;
 }
 
 const binance = { time: undefined, side: 'flag' } as const;
 const trade = { id: 'id', price: 'price', size: 'qty', time: 'time', side: 'is_buyer_maker' };
 const aggregate = {
-  ...{ id: 'agg_trade_id', price: 'price', size: 'quantity', first: 'first_trade_id', last: 'last_trade_id' },
-  ...{ time: 'transact_time', side: 'is_buyer_maker' },
+  id: 'agg_trade_id',
+  price: 'price',
+  size: 'quantity',
+  first: 'first_trade_id',
+  last: 'last_trade_id',
+  time: 'transact_time',
+  side: 'is_buyer_maker',
 };
 const aggregateHeader = ['agg_trade_id', 'price', 'quantity', 'first_trade_id', 'last_trade_id', 'transact_time', 'is_buyer_maker'];
 
-/** Of Binance, by the number of columns of a row without a header and the number of flags at its end. */
+/** The flag `is_buyer_maker` is true if the taker sold. */
 const binanceLayouts = {
   spotTrades: {
     ...binance,
@@ -105,13 +113,32 @@ export const csvLayouts: readonly CsvLayout[] = [
   {
     name: 'polygon-trades-csv',
     header: [
-      ...['ticker', 'conditions', 'correction', 'exchange', 'id', 'participant_timestamp', 'price', 'sequence_number', 'sip_timestamp'],
-      ...['size', 'tape', 'trf_id', 'trf_timestamp'],
+      'ticker',
+      'conditions',
+      'correction',
+      'exchange',
+      'id',
+      'participant_timestamp',
+      'price',
+      'sequence_number',
+      'sip_timestamp',
+      'size',
+      'tape',
+      'trf_id',
+      'trf_timestamp',
     ],
-    // The time of the event is the participant's; the tape's own stands in where there is none.
+    // The event time is the participant's timestamp. If that is 0, the tape's own timestamp (SIP) is used.
     columns: {
-      ...{ venue: 'exchange', symbol: 'ticker', time: 'participant_timestamp', otherTime: 'sip_timestamp', id: 'id' },
-      ...{ sequence: 'sequence_number', price: 'price', size: 'size', correction: 'correction', facility: 'trf_id' },
+      venue: 'exchange',
+      symbol: 'ticker',
+      time: 'participant_timestamp',
+      fallbackTime: 'sip_timestamp',
+      id: 'id',
+      sequence: 'sequence_number',
+      price: 'price',
+      size: 'size',
+      correction: 'correction',
+      facility: 'trf_id',
     },
     time: 'ns',
     side: 'none',
@@ -120,12 +147,31 @@ export const csvLayouts: readonly CsvLayout[] = [
   {
     name: 'databento-trades-csv',
     header: [
-      ...['ts_recv', 'ts_event', 'rtype', 'publisher_id', 'instrument_id', 'action', 'side', 'depth', 'price', 'size', 'flags'],
-      ...['ts_in_delta', 'sequence', 'ts_out', 'symbol'],
+      'ts_recv',
+      'ts_event',
+      'rtype',
+      'publisher_id',
+      'instrument_id',
+      'action',
+      'side',
+      'depth',
+      'price',
+      'size',
+      'flags',
+      'ts_in_delta',
+      'sequence',
+      'ts_out',
+      'symbol',
     ],
     optional: ['ts_out', 'symbol'],
     columns: {
-      ...{ venue: 'publisher_id', symbol: 'symbol', time: 'ts_event', sequence: 'sequence', side: 'side', price: 'price', size: 'size' },
+      venue: 'publisher_id',
+      symbol: 'symbol',
+      time: 'ts_event',
+      sequence: 'sequence',
+      side: 'side',
+      price: 'price',
+      size: 'size',
       action: 'action',
     },
     time: undefined,
@@ -142,14 +188,14 @@ export const csvLayouts: readonly CsvLayout[] = [
   ...Object.values(binanceLayouts),
 ];
 
-/** The layout of a header line's fields, with the fields as they stand; undefined if they are no known header. */
-export function layoutOfHeader(fields: readonly string[]): { layout: CsvLayout; header: string[] } | undefined {
+/** The layout whose header consists of these fields, and the normalised fields in file order; undefined if the header is not known. */
+export function findLayoutByHeader(fields: readonly string[]): { layout: CsvLayout; header: string[] } | undefined {
   const header = fields.map((field) => field.trim().toLowerCase());
-  const layout = csvLayouts.find((one) => isHeaderOf(one, header));
+  const layout = csvLayouts.find((one) => matchesHeader(one, header));
   return layout && { layout, header };
 }
 
-function isHeaderOf({ header, optional = [] }: CsvLayout, given: readonly string[]): boolean {
+function matchesHeader({ header, optional = [] }: CsvLayout, given: readonly string[]): boolean {
   const needed = header.filter((name) => !optional.includes(name));
   const isKnown = new Set(given).size === given.length && given.every((name) => header.includes(name));
   return isKnown && needed.every((name) => given.includes(name));
@@ -157,19 +203,19 @@ function isHeaderOf({ header, optional = [] }: CsvLayout, given: readonly string
 
 const flag = /^(true|false)$/i;
 const anyNumber = /^[-+]?[\d.]+(e[-+]?\d+)?$/i;
-const beginOfWord = /^[\p{L}_]/u;
+const wordStart = /^[\p{L}_]/u;
 
-/** Whether a line names columns, of whatever layout: words, and neither a number nor a flag among them. */
-export function isHeader(fields: readonly string[]): boolean {
-  const words = fields.filter((field) => beginOfWord.test(field.trim()));
+/** Whether a line looks like a header of any kind: at least two words, no numbers and no flags. */
+export function looksLikeHeader(fields: readonly string[]): boolean {
+  const words = fields.filter((field) => wordStart.test(field.trim()));
   return words.length > 1 && !fields.some((field) => anyNumber.test(field.trim()) || flag.test(field.trim()));
 }
 
 const number = /^\d+(\.\d+)?$/;
 const integer = /^\d{1,19}$/;
 
-/** The layout of a row of Binance, which has no header; undefined if it is none. */
-export function layoutOfRow(fields: readonly string[]): CsvLayout | undefined {
+/** The layout of a Binance row without a header, found by its number of columns and trailing flags; undefined if it is not one. */
+export function findBinanceLayout(fields: readonly string[]): CsvLayout | undefined {
   const flags = fields.length - 1 - fields.findLastIndex((field) => !flag.test(field));
   const numbers = fields.slice(0, fields.length - flags);
   if (flags < 1 || flags > 2 || !integer.test(fields[0] ?? '') || !numbers.every((field) => number.test(field))) return undefined;

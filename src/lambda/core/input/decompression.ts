@@ -1,9 +1,9 @@
-// Gzip by content: a stream that begins like gzip is inflated, any other passes through.
+// Gzip is detected by content: a stream that starts with its signature is decompressed, any other is passed through.
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Limits } from '../limits.js';
 import { permanent } from '../processing-error.js';
-import { signatureBytes, signatureOf } from './format-detector.js';
+import { detectSignature, signatureBytes } from './format-detector.js';
 
 export type Compression = 'none' | 'gzip';
 
@@ -15,8 +15,8 @@ interface ByteCounts {
 const outputChunkBytes = 262_144;
 
 /**
- * The content of a possibly gzipped stream. Throws GZIP_CORRUPT for a damaged or cut one, DECOMPRESSION_LIMIT for one that grows beyond
- * the limits; an error of the source itself comes through unchanged.
+ * The content of a stream that may be gzipped. Throws GZIP_CORRUPT if it is damaged or truncated, DECOMPRESSION_LIMIT if it exceeds the limits.
+ * Errors of the source itself are passed on unchanged.
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array>,
@@ -24,7 +24,7 @@ export async function* decompress(
   onCompression: (compression: Compression) => void,
 ): AsyncGenerator<Uint8Array> {
   const { head, rest } = await peek(source);
-  const isGzip = signatureOf(head) === 'gzip';
+  const isGzip = detectSignature(head) === 'gzip';
   onCompression(isGzip ? 'gzip' : 'none');
   const counts: ByteCounts = { read: 0, written: 0 };
   for await (const chunk of isGzip ? inflate(rest, counts) : rest) {
@@ -40,7 +40,7 @@ async function* inflate(source: AsyncIterable<Uint8Array>, counts: ByteCounts): 
     try {
       for await (const chunk of source) {
         counts.read += chunk.length;
-        // What the stream still waits to inflate must not change, and a source may use its buffers again.
+        // Copied, because the source may reuse its buffers before this chunk has been decompressed.
         yield Buffer.from(chunk);
       }
     } catch (error) {
@@ -55,7 +55,7 @@ async function* inflate(source: AsyncIterable<Uint8Array>, counts: ByteCounts): 
     yield* input.pipe(gunzip) as AsyncIterable<Uint8Array>;
   } catch (error) {
     if (sourceError !== undefined) throw sourceError;
-    if (isZlibError(error)) throw permanent('GZIP_CORRUPT', 'the gzip stream is damaged or cut short');
+    if (isZlibError(error)) throw permanent('GZIP_CORRUPT', 'the gzip stream is damaged or truncated');
     throw error;
   } finally {
     input.destroy();
@@ -68,11 +68,11 @@ function checkGrowth(
 ): void {
   const isBomb = written > limits.ratioFromBytes && written > read * limits.decompressionRatio;
   if (written > limits.decompressedBytes || isBomb) {
-    throw permanent('DECOMPRESSION_LIMIT', `${read} bytes of gzip became ${written}, which is more than is allowed`);
+    throw permanent('DECOMPRESSION_LIMIT', `${read} bytes of gzip decompress to more than the limit allows (${written} bytes so far)`);
   }
 }
 
-/** The first few bytes, however the chunks are cut, and the whole stream again. */
+/** The first few bytes of the stream, whatever its chunks, and the whole stream including them. */
 async function peek(source: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
   const iterator = source[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];

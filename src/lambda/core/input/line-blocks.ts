@@ -1,10 +1,10 @@
-// Cuts a stream of chunks into blocks of whole lines, however the chunks are cut. Lines are parsed in place; only the line
-// that a chunk boundary splits is copied.
+// Regroups a stream of chunks into blocks of whole lines. Lines are passed on in place; only a line that is split by a chunk boundary is
+// copied.
 import { permanent } from '../processing-error.js';
 
 const newline = 10;
 
-/** Whole lines: bytes from start to end (exclusive), the last byte being a newline. */
+/** Receives whole lines: `bytes` from `start` to `end` (exclusive), where the last byte is a newline. `offset` is that of `start` in the stream. */
 export type BlockConsumer = (bytes: Uint8Array, start: number, end: number, offset: number) => void;
 
 export class LineBlocks {
@@ -12,11 +12,11 @@ export class LineBlocks {
   readonly #maxLineBytes: number;
   readonly #carry: Uint8Array;
   #carried = 0;
-  /** Offset in the stream of the next byte that comes in. */
+  /** Offset of the next incoming byte in the stream. */
   #offset = 0;
   #hasLine = false;
 
-  /** The consumer gets each block with its offset in the stream, and must not keep the bytes. */
+  /** The consumer must not keep the bytes: their buffer is reused. */
   constructor(maxLineBytes: number, consume: BlockConsumer) {
     this.#consume = consume;
     this.#maxLineBytes = maxLineBytes;
@@ -24,8 +24,8 @@ export class LineBlocks {
   }
 
   /**
-   * Takes the next chunk. Throws LINE_TOO_LONG, or UNSUPPORTED_FORMAT when not even a first line ends. Lines within one chunk are left to
-   * the consumer to measure.
+   * Takes the next chunk. Throws LINE_TOO_LONG, or UNSUPPORTED_FORMAT if not even the first line ends. Only lines that span chunks are checked
+   * here; the consumer must check the length of the others.
    */
   feed(chunk: Uint8Array): void {
     const start = this.#carried > 0 ? this.#completeCarry(chunk) : 0;
@@ -35,12 +35,12 @@ export class LineBlocks {
     this.#offset += chunk.length;
   }
 
-  /** The end of the stream: a last line without a newline counts as a line. */
+  /** Ends the stream. A last line without a newline counts as a line. */
   end(): void {
     if (this.#carried > 0) this.#emitCarry(new Uint8Array([newline]), 1, this.#offset - this.#carried);
   }
 
-  /** Returns how much of the chunk belongs to the carried line. */
+  /** Completes the carried line. Returns how many bytes of the chunk belong to it. */
   #completeCarry(chunk: Uint8Array): number {
     const end = chunk.indexOf(newline) + 1;
     if (end > 0) this.#emitCarry(chunk, end, this.#offset - this.#carried);

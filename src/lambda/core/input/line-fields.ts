@@ -1,13 +1,13 @@
-// One line of CSV as texts, for looking at a header or a first row; the rows themselves are the kernel's.
+// Splits one line of CSV, for inspecting a header or a first row. The rows themselves are parsed by the kernel.
 
 const quoted = /^"(?:[^"]|"")*"$/;
 
-/** The fields of a line that is given without its newline; a carriage return before that is no part of the last one. Quoted ones lose their quotes. */
-export function fieldsOf(line: string): string[] {
+/** The fields of a line, unquoted. The line must not include its newline; a carriage return at the end is dropped. */
+export function splitCsvLine(line: string): string[] {
   const content = line.replace(/\r$/, '');
   const fields = content.match(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g) ?? [];
   const texts = fields.map((field) => field.replace(/,$/, ''));
-  // The expression also matches the nothing behind the last field.
+  // The expression also matches the empty string after the last field.
   if (texts.length > 1 && !content.endsWith(',')) texts.pop();
   return texts.map((text) => (quoted.test(text) ? text.slice(1, -1).replaceAll('""', '"') : text));
 }

@@ -1,4 +1,4 @@
-// One line of canonical NDJSON that is not in the plain form, which the kernel reads itself: escapes, other fields, other types, mistakes.
+// Parses a line of canonical NDJSON that the kernel does not read itself: with escapes, unusual fields or types, or errors. A plain line is:
 // {"v":1,"symbol":"BTCUSDT","ts":"1723161256322000000","id":"1","seq":"1","price":"61800.3","size":"0.006","side":"buy","venue":"binance"}
 import type { Decimal } from '../decimal.js';
 import type { RejectCode } from '../rejects.js';
@@ -6,12 +6,14 @@ import { type Side, sides } from '../trade.js';
 import { readUncommonDecimal } from '../wasm/uncommon-decimal.js';
 
 export interface LineTrade {
+  /** Nanoseconds since 1970-01-01 UTC. */
   ts: bigint;
   price: Decimal;
   size: Decimal;
   side: Side;
+  /** UTF-8, as are `venue` and `symbol`; empty if missing. */
   id: Uint8Array;
-  /** Undefined: that of the id. */
+  /** If undefined, a numeric id serves as the sequence. */
   seq: bigint | undefined;
   venue: Uint8Array;
   symbol: Uint8Array;
@@ -23,22 +25,22 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const encoder = new TextEncoder();
 const fieldNames = new Set(['v', 'symbol', 'ts', 'id', 'seq', 'price', 'size', 'side', 'venue', 'cond', 'corr', 'flags']);
 
-/** Nanoseconds have 19 digits from 2001 to 2286, microseconds 16. */
+/** From 2001 to 2286, a Unix time has 19 digits in nanoseconds and 16 in microseconds. */
 const nanosecondsForm = /^[1-9]\d{18}$/;
 const microsecondsForm = /^[1-9]\d{15}$/;
 const sequenceForm = /^(0|[1-9]\d{0,18})$/;
 
-/** The trade of a line; why it is none; EMPTY for a line without anything. */
+/** The trade of a line, the reason why it is rejected, or EMPTY for a blank line. */
 export function readLine(line: Uint8Array, maxIdBytes: number): LineTrade | RejectCode | 'EMPTY' {
   if (line.every((byte) => byte === space || byte === carriageReturn)) return 'EMPTY';
-  const value = readJson(line);
+  const value = parseJsonLine(line);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'JSON_INVALID';
   const fields = value as Record<string, unknown>;
   if (Object.keys(fields).some((name) => !fieldNames.has(name))) return 'FIELD_UNKNOWN';
-  return fields.v === 1 ? readTrade(fields, maxIdBytes) : 'VERSION_UNSUPPORTED';
+  return fields.v === 1 ? parseTrade(fields, maxIdBytes) : 'VERSION_UNSUPPORTED';
 }
 
-function readJson(line: Uint8Array): unknown {
+function parseJsonLine(line: Uint8Array): unknown {
   try {
     return JSON.parse(utf8.decode(line));
   } catch {
@@ -46,46 +48,46 @@ function readJson(line: Uint8Array): unknown {
   }
 }
 
-function readTrade(fields: Record<string, unknown>, maxIdBytes: number): LineTrade | RejectCode {
-  const ts = readInstant(fields.ts);
+function parseTrade(fields: Record<string, unknown>, maxIdBytes: number): LineTrade | RejectCode {
+  const ts = parseTimestamp(fields.ts);
   if (ts === undefined) return 'TIMESTAMP_INVALID';
-  const price = readAmount(fields.price);
+  const price = parseAmount(fields.price);
   if (typeof price === 'string') return `PRICE_${price}`;
-  const size = readAmount(fields.size);
+  const size = parseAmount(fields.size);
   if (typeof size === 'string') return `SIZE_${size}`;
-  const side = readSide(fields.side);
+  const side = parseSide(fields.side);
   if (side === undefined) return 'SIDE_INVALID';
-  const id = readText(fields.id);
+  const id = encodeText(fields.id);
   if (id === undefined || id.length > maxIdBytes) return 'ID_INVALID';
-  const seq = readSequence(fields.seq);
+  const seq = parseSequence(fields.seq);
   if (seq === 'INVALID') return 'SEQ_INVALID';
-  const venue = readText(fields.venue);
-  const symbol = readText(fields.symbol);
+  const venue = encodeText(fields.venue);
+  const symbol = encodeText(fields.symbol);
   if (venue === undefined || symbol === undefined) return 'SYMBOL_INVALID';
   return { ts, price, size, side, id, seq, venue, symbol };
 }
 
-function readInstant(ts: unknown): bigint | undefined {
+function parseTimestamp(ts: unknown): bigint | undefined {
   if (typeof ts === 'string' && nanosecondsForm.test(ts)) return BigInt(ts);
   return typeof ts === 'number' && microsecondsForm.test(String(ts)) ? BigInt(ts) * 1000n : undefined;
 }
 
-function readAmount(value: unknown) {
+function parseAmount(value: unknown) {
   return typeof value === 'string' ? readUncommonDecimal(value) : 'INVALID';
 }
 
-function readSide(side: unknown): Side | undefined {
+function parseSide(side: unknown): Side | undefined {
   return side === undefined ? 'unknown' : sides.find((one) => one === side);
 }
 
-function readSequence(seq: unknown): bigint | undefined | 'INVALID' {
+function parseSequence(seq: unknown): bigint | undefined | 'INVALID' {
   if (seq === undefined || seq === null) return undefined;
   const text = Number.isSafeInteger(seq) ? String(seq) : seq;
   return typeof text === 'string' && sequenceForm.test(text) ? BigInt(text) : 'INVALID';
 }
 
-/** The bytes of a text, none of what is absent, undefined for anything else. */
-function readText(value: unknown): Uint8Array | undefined {
+/** The UTF-8 bytes of a string, no bytes for a missing value, undefined for any other type. */
+function encodeText(value: unknown): Uint8Array | undefined {
   if (value === undefined || value === null) return new Uint8Array();
   return typeof value === 'string' ? encoder.encode(value) : undefined;
 }

@@ -1,5 +1,5 @@
-// Thousands of damaged files: bytes flipped, cut, repeated, lines reordered. A slow reader that shares no code says of every line whether it
-// is a trade; the bars must be those of exactly these trades, and every other line must be counted.
+// Thousands of damaged files, with bytes changed, cut or repeated and lines reordered. A slow reader without shared code decides for every
+// line whether it is a trade. The bars must be those of exactly these trades, and all other lines must be counted as rejected.
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 // @ts-expect-error: a generator without types
@@ -21,7 +21,7 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-/** Some damage, at random places after `from`. */
+/** Damages the content at random offsets after `from`. */
 function damage(original: Buffer, from: number, random: (below: number) => number): Buffer {
   let bytes = Buffer.from(original);
   const interesting = Buffer.from('",\n\r.0-eE\\{}:\0\xff\xc3 9', 'latin1');
@@ -50,7 +50,7 @@ function reordered(bytes: Buffer, random: (below: number) => number): Buffer[] {
 const decimal = /^(?=[\d.]*\d)0*(\d{0,18})(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 const isName = (text: string) => Buffer.byteLength(text) <= 64 && !/[\p{Cc}"]/u.test(text.replaceAll(/[\u0080-\u009f]/g, 'x'));
 
-/** Positive, at most 18 digits and 18 places, zeros at the end left out. */
+/** Positive, with at most 18 digits and 18 decimal places, not counting trailing zeros. */
 function isAmount(text: string): boolean {
   if (!decimal.test(text.replace(/^0+(?=\d)/, ''))) return false;
   const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
@@ -61,7 +61,7 @@ function isAmount(text: string): boolean {
   return digits !== '' && scale <= 18 && digits.length + Math.max(0, -scale) <= 18;
 }
 
-/** A Tardis line by the definition; undefined: no trade. Quotes are left to another test: nobody can say anything of such lines here. */
+/** Reads a Tardis line by definition; undefined if it is not a trade. Lines with quotes are not handled; another test covers them. */
 function tardisTrade(line: Buffer): PlainTrade | undefined {
   const fields = line.toString('latin1').replace(/\r$/, '').split(',');
   const [venue = '', symbol = '', us = '', , id = '', side = '', price = '', size = ''] = fields;
@@ -92,7 +92,7 @@ async function read(content: Buffer, chunkSize: number) {
   }
 }
 
-it('of damaged files in the layout of Tardis, exactly the lines that are trades become bars, and all others are counted', async () => {
+it('in damaged Tardis files, exactly the valid lines become bars, and all others are counted', async () => {
   const original = Buffer.from([...tradeTexts({ layout: 'tardis', trades: 12, symbols: 3, seed: 3 })].join(''));
   for (let seed = 0; seed < 6_000; seed += 1) {
     const random = randomFrom(seed);
@@ -108,22 +108,25 @@ it('of damaged files in the layout of Tardis, exactly the lines that are trades 
   }
 });
 
-it.each(Object.keys(layouts))('damaged files in the layout of %s end in bars or in a code, however they are cut', async (layout) => {
-  const original = Buffer.from([...tradeTexts({ layout, trades: 12, symbols: 3, seed: 5 })].join(''));
-  for (let seed = 0; seed < 1_000; seed += 1) {
-    const random = randomFrom(seed);
-    const damaged = random(4) === 0 ? damage(gzipSync(original), 0, random) : damage(original, 0, random);
-    const result = await read(damaged, 1 + random(500));
-    const whole = await read(damaged, 1_000_000);
-    // A damaged gzip may also hold what is no known format: which of both is met first depends on how zlib hands it on.
-    if (damaged[0] === 0x1f && result.code && whole.code) continue;
-    expect(whole, `seed ${seed}`).toEqual(result);
-    if (result.summary === undefined) continue;
-    const { accepted, rejected, duplicates, rows } = result.summary;
-    expect(accepted + rejected + duplicates, `seed ${seed}`).toBe(rows);
-    expect(
-      result.bars?.reduce((sum, { trades }) => sum + trades, 0),
-      `seed ${seed}`,
-    ).toBe(accepted);
-  }
-});
+it.each(Object.keys(layouts))(
+  'damaged files in the %s layout give bars or an error code, independent of chunk boundaries',
+  async (layout) => {
+    const original = Buffer.from([...tradeTexts({ layout, trades: 12, symbols: 3, seed: 5 })].join(''));
+    for (let seed = 0; seed < 1_000; seed += 1) {
+      const random = randomFrom(seed);
+      const damaged = random(4) === 0 ? damage(gzipSync(original), 0, random) : damage(original, 0, random);
+      const result = await read(damaged, 1 + random(500));
+      const whole = await read(damaged, 1_000_000);
+      // A damaged gzip may also have an unknown format inside. Which error comes first depends on the chunks that zlib emits.
+      if (damaged[0] === 0x1f && result.code && whole.code) continue;
+      expect(whole, `seed ${seed}`).toEqual(result);
+      if (result.summary === undefined) continue;
+      const { accepted, rejected, duplicates, rows } = result.summary;
+      expect(accepted + rejected + duplicates, `seed ${seed}`).toBe(rows);
+      expect(
+        result.bars?.reduce((sum, { trades }) => sum + trades, 0),
+        `seed ${seed}`,
+      ).toBe(accepted);
+    }
+  },
+);

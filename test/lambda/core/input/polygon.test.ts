@@ -1,4 +1,4 @@
-// Polygon's consolidated tape: whose an id is, which time counts, what was corrected.
+// Polygon's consolidated tape: the scope of trade ids, which timestamp counts, and corrections.
 import { describe, expect, it } from 'vitest';
 import { readLines as read } from '../../read-lines.js';
 
@@ -15,7 +15,7 @@ describe('Polygon', () => {
       .join(',');
   };
 
-  it('nanoseconds beyond 2^53, quoted lists, ids that belong to an exchange, bars over all of them', async () => {
+  it('reads nanoseconds beyond 2^53 and quoted lists; ids are unique per exchange, bars cover all exchanges', async () => {
     const rows = [
       row({ participant_timestamp: '1704205800000000002', price: '2', sequence_number: '1' }),
       row({ participant_timestamp: '1704205800000000001', price: '1', exchange: '11', conditions: '' }),
@@ -27,7 +27,7 @@ describe('Polygon', () => {
     expect(bars).toMatchObject([{ symbol: 'AAPL', venue: '', open: '1', close: '3', volume: '200.5', unknown_volume: '200.5', trades: 3 }]);
   });
 
-  it('the tape’s time where the participant has none, and the sequence among equal times', async () => {
+  it('uses the tape’s time if the participant’s is missing, and the sequence for equal times', async () => {
     const same = { participant_timestamp: '0', sip_timestamp: '1704205800000000001' };
     const rows = [
       row({ ...same, price: '9', sequence_number: '12', id: 'a' }),
@@ -36,7 +36,7 @@ describe('Polygon', () => {
     expect((await read([header, ...rows])).bars).toMatchObject([{ open: '8', close: '9' }]);
   });
 
-  it('corrections: the corrected trade counts in the place of the original; what was wrong or cancelled does not, and does not spoil the file', async () => {
+  it('counts corrected trades instead of the originals; wrong or cancelled ones are skipped and do not fail the file', async () => {
     const sizes = { '0': '1', '00': '2', '': '4', '1': '8', '01': '16' };
     const others = ['7', '07', '8', '08', '10', '11', '12', '012'];
     const rows = [
@@ -48,11 +48,11 @@ describe('Polygon', () => {
     expect(bars).toMatchObject([{ volume: '31', high: '185.5' }]);
   });
 
-  it.each(['2', '3', '9', '13', '99', '-1', 'x', '1.0'])('a correction of an unknown kind is no trade: %s', async (correction) => {
+  it.each(['2', '3', '9', '13', '99', '-1', 'x', '1.0'])('rejects an unknown correction code: %s', async (correction) => {
     expect((await read([header, row({ correction })])).summary.rejects).toEqual({ CORRECTION_INVALID: 1 });
   });
 
-  it('an id belongs to a ticker, an exchange and a facility', async () => {
+  it('ids are unique per ticker, exchange and facility', async () => {
     const rows = [
       row({ trf_id: '201', size: '1' }),
       row({ trf_id: '202', size: '2' }),
@@ -62,7 +62,7 @@ describe('Polygon', () => {
       row({ trf_id: '201', exchange: '11', size: '8' }),
       row({ trf_id: '202', exchange: '', size: '16' }),
       row({ trf_id: '202', ticker: 'MSFT', size: '32' }),
-      // What stands beside each other must not run together.
+      // Exchange and facility must not be confused when joined.
       row({ trf_id: '01', exchange: '42', size: '64' }),
       row({ trf_id: '1', exchange: '420', size: '128' }),
     ];
@@ -77,7 +77,7 @@ describe('Polygon', () => {
     }
   });
 
-  it('exchanges and facilities are no symbols of their own, in a second reading too', async () => {
+  it('exchanges and facilities do not count as symbols, in the second pass either', async () => {
     const facilities = ['', '201', '202', '203'];
     const rows = Array.from({ length: 21 }, (_, n) => row({ exchange: String(n), trf_id: facilities[n % 4], id: '5' }));
     const { summary } = await read([header, ...rows, ...rows], { limits: { symbols: 1 } });
@@ -86,7 +86,7 @@ describe('Polygon', () => {
     await expect(reading).rejects.toMatchObject({ code: 'TOO_MANY_SYMBOLS' });
   });
 
-  it.each(['x'.repeat(64), 'x'.repeat(500), '20\u00001', '20"1"'])('a facility that cannot be a name: %s', async (facility) => {
+  it.each(['x'.repeat(64), 'x'.repeat(500), '20\u00001', '20"1"'])('rejects an invalid facility name: %s', async (facility) => {
     expect((await read([header, row({ trf_id: facility })])).summary.rejects).toEqual({ SYMBOL_INVALID: 1 });
   });
 });

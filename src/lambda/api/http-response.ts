@@ -1,7 +1,7 @@
-// Answers of the API, and errors that become answers.
+// Responses of the API, and the errors that become responses.
 import type { APIGatewayProxyResult } from 'aws-lambda';
 
-const statusOf = {
+const statusByCode = {
   MALFORMED_JSON: 400,
   VALIDATION_FAILED: 400,
   INVALID_KEY_PREFIX: 400,
@@ -21,14 +21,15 @@ const statusOf = {
   DEPENDENCY_UNAVAILABLE: 503,
 } as const;
 
-export type ApiErrorCode = keyof typeof statusOf;
+export type ApiErrorCode = keyof typeof statusByCode;
 
-/** One thing that is wrong with a request: where, and what. Never the value. */
+/** One problem in a request: where it is and what it is. Never contains the value itself. */
 export interface ErrorDetail {
   path: string;
   problem: string;
 }
 
+/** An error that is returned to the caller, with the HTTP status of its code. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ApiErrorCode;
@@ -41,12 +42,12 @@ export class ApiError extends Error {
   }
 }
 
-export function answer(statusCode: number, body: unknown, headers: Record<string, string> = {}): APIGatewayProxyResult {
+export function jsonResponse(statusCode: number, body: unknown, headers: Record<string, string> = {}): APIGatewayProxyResult {
   return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** The error as people get it; the gateway's own errors have the same shape. */
-export function errorAnswer({ code, message, details }: ApiError, requestId: string): APIGatewayProxyResult {
+/** The response for an error. The gateway's own errors have the same shape. */
+export function errorResponse({ code, message, details }: ApiError, requestId: string): APIGatewayProxyResult {
   const retry: Record<string, string> = code === 'JOB_IN_PROGRESS' || code === 'DEPENDENCY_UNAVAILABLE' ? { 'retry-after': '5' } : {};
-  return answer(statusOf[code], { error: { code, message, details }, requestId }, retry);
+  return jsonResponse(statusByCode[code], { error: { code, message, details }, requestId }, retry);
 }

@@ -5,9 +5,9 @@ import { JobStore } from '../../../src/lambda/adapters/job-store.js';
 import { followJobs } from '../../../src/operations/data/job-follow.js';
 import { listJobs, readJob } from '../../../src/operations/data/jobs.js';
 import { jobIdOf } from '../../../src/platform/jobs.js';
-import { motoForFile, quietContext } from '../../helpers/moto-access.js';
+import { quietContext, startMotoForFile } from '../../helpers/moto-access.js';
 
-const at = motoForFile();
+const at = startMotoForFile();
 const table = 'trading-sessions-dev';
 const summary = { rows: 3, accepted: 2, rejected: 1, duplicates: 0, late: 0, bars: 1, symbols: 1, rejects: { PRICE_INVALID: 1 } };
 let minutes = 0;
@@ -99,9 +99,9 @@ describe('following', () => {
     ]);
     const jobs = await followJobs(ctx, at.place, { table, jobIds, timeoutSeconds: 900 });
     expect(jobIds.map((id) => jobs.get(id)?.status)).toEqual(['SUCCEEDED', 'SUPERSEDED']);
-    const told = (ctx.told as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
+    const told = (ctx.reported as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
     expect(told).toContain('1 RETRYABLE, 1 not begun');
-    expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', note: '1 SUCCEEDED, 1 SUPERSEDED' });
+    expect(ctx.reported.at(-1)).toMatchObject({ type: 'step-done', note: '1 SUCCEEDED, 1 SUPERSEDED' });
   });
 
   it('ends when the time is up, without the jobs that nobody has begun', async () => {

@@ -80,7 +80,10 @@ function nonEmpty(blocks: Record<string, Block>): Record<string, Block> {
   return Object.fromEntries(Object.entries(blocks).filter(([, block]) => Object.keys(block).length > 0));
 }
 
-/** A context with the real environment, clock and processes. It collects what is reported. `stop` interrupts it; `end` runs the deferred work. */
+/**
+ * A context with the real environment, clock and processes, which collects what is reported.
+ * `stop` interrupts it; `end` runs the deferred work.
+ */
 export function realContext(
   over: Partial<Context> = {},
 ): Context & { reported: Narration[]; stop: () => void; end: () => Promise<unknown> } {

@@ -1,4 +1,4 @@
-// Names S3 operations, which can be told only from the method, the path and the query.
+// Names S3 operations, which show only in the method, the path and the query.
 import type { RequestLine } from './request-line.js';
 
 const bucketSubresources: Record<string, string> = {

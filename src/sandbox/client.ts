@@ -1,10 +1,10 @@
-// The sandbox from outside: start it, ask for it, stop it. The only module of this room that others use.
+// Starts, stops and inspects the sandbox. Code outside this folder imports only this module.
 import type { Context } from '../context.js';
 import { isAlive } from '../process-life.js';
 import { killEmulator } from './emulator/emulator.js';
 import { readRecord, removeRunFiles, type SandboxInfo } from './host/sandbox-files.js';
 import { launchDaemon, type SandboxPrograms, shippedPrograms } from './launch.js';
-import { type FunctionFacts, type LiveFacts, statusPath } from './status.js';
+import { type FunctionStatus, type StatusReport, statusPath } from './status.js';
 
 export { type Capability, capabilities } from './capabilities.js';
 export type { SandboxInfo } from './host/sandbox-files.js';
@@ -12,17 +12,17 @@ export type { SandboxInfo } from './host/sandbox-files.js';
 type ClientContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal'>;
 
 export type SandboxStatus =
-  | { state: 'running'; info: SandboxInfo; functions: FunctionFacts[]; databases: LiveFacts['databases'] }
+  | { state: 'running'; info: SandboxInfo; functions: FunctionStatus[]; databases: StatusReport['databases'] }
   | { state: 'stopped' }
-  /** It was running, and is gone with everything in it. */
+  /** It was running but ended by itself; everything deployed in it is lost. */
   | { state: 'gone'; reason: string; logFile: string };
 
 const stopTimeoutMs = 15_000;
 
 /**
- * Starts the sandbox of a folder, or gives the one that runs.
- * @param options.port the front port; any free one when it is not given
- * @throws EMULATOR_NOT_FOUND, PORT_TAKEN, INTERRUPTED; nothing is left running then
+ * Starts the sandbox of the folder `dir`, unless one is already running there.
+ * @param options.port the front port (default: any free port)
+ * @throws EMULATOR_NOT_FOUND, PORT_TAKEN or INTERRUPTED, leaving nothing running
  */
 export async function startSandbox(
   ctx: ClientContext,
@@ -33,11 +33,11 @@ export async function startSandbox(
   if (status.state === 'gone') await cleanUpAfter(ctx, dir);
   await launchDaemon(ctx, { dir, port: port ?? 0, programs });
   const started = await readSandbox(ctx, { dir });
-  if (started.state !== 'running') throw new Error('the sandbox ended right after its start; its log file says why');
+  if (started.state !== 'running') throw new Error('the sandbox exited right after starting; see its log file');
   return started.info;
 }
 
-/** Stops the sandbox, with everything in it. @returns whether one was running. */
+/** Stops the sandbox and discards everything in it. @returns whether one was running. */
 export async function stopSandbox(ctx: ClientContext, { dir }: { dir: string }): Promise<boolean> {
   const status = await readSandbox(ctx, { dir });
   if (status.state === 'stopped') return false;
@@ -46,27 +46,27 @@ export async function stopSandbox(ctx: ClientContext, { dir }: { dir: string }):
   return status.state === 'running';
 }
 
-/** Whether the sandbox of a folder runs, and what is in it. */
+/** Reads the state of the sandbox of the folder `dir`: whether it is running, and which functions and databases it holds. */
 export async function readSandbox(_ctx: ClientContext, { dir }: { dir: string }): Promise<SandboxStatus> {
   const record = await readRecord(dir);
   if (!record) return { state: 'stopped' };
   const { emulatorPid: _, ended, ...info } = record;
   if (ended) return { state: 'gone', reason: `${ended.reason} (${ended.at})`, logFile: info.logFile };
-  const facts = isAlive(info.pid) ? await liveFacts(info.endpoint) : undefined;
-  if (facts?.pid !== info.pid) return { state: 'gone', reason: 'its process has ended without a word', logFile: info.logFile };
+  const facts = isAlive(info.pid) ? await fetchStatus(info.endpoint) : undefined;
+  if (facts?.pid !== info.pid) return { state: 'gone', reason: 'its process ended unexpectedly', logFile: info.logFile };
   return { state: 'running', info, functions: facts.functions, databases: facts.databases };
 }
 
-async function liveFacts(endpoint: string): Promise<LiveFacts | undefined> {
+async function fetchStatus(endpoint: string): Promise<StatusReport | undefined> {
   try {
     const response = await fetch(`${endpoint}${statusPath}`, { signal: AbortSignal.timeout(10_000) });
-    return (await response.json()) as LiveFacts;
+    return (await response.json()) as StatusReport;
   } catch {
     return undefined;
   }
 }
 
-/** What a sandbox that died without cleaning up may have left: its emulator, and its files. */
+/** Ends the processes and removes the files that a sandbox which died without cleaning up may have left behind. */
 async function cleanUpAfter(ctx: ClientContext, dir: string): Promise<void> {
   const record = await readRecord(dir);
   if (record && !record.ended) {
@@ -76,7 +76,7 @@ async function cleanUpAfter(ctx: ClientContext, dir: string): Promise<void> {
   await removeRunFiles(dir);
 }
 
-/** A process number may have been given to somebody else meanwhile. */
+/** Checks the command line as well, because the process id may have been reused. */
 async function isOurs(ctx: ClientContext, pid: number, command: RegExp): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const { stdout } = await ctx.run('ps', ['-p', String(pid), '-o', 'args='], { env: { PATH: ctx.env.PATH } });

@@ -1,9 +1,9 @@
-// The sandbox's long-running process, and in its worker threads the databases. Started by client.ts with folder and port.
+// The sandbox's long-running process, started with a folder and a port. Its worker threads run this file too, one per database.
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { DatabaseSetup } from './database/database-thread.js';
 
-/** What the process tells its parent over IPC, once. */
+/** The one message that the process sends to its parent over IPC. */
 export type StartReport = { ready: true } | { error: { code: string; message: string; hint?: string } };
 
 async function runThread(): Promise<void> {
@@ -17,11 +17,11 @@ async function runDaemon(): Promise<void> {
   const report = (message: StartReport) => {
     if (process.connected) process.send?.(message, () => process.connected && process.disconnect());
   };
-  // Heard from the beginning: a stop that is asked for while everything starts is obeyed when it has started.
-  const asked = new Promise((resolve) => {
+  // Listen from the beginning: a stop requested during startup takes effect once startup has finished.
+  const stopRequested = new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
   });
-  // The terminal that started it may close; the sandbox stays.
+  // The sandbox outlives the terminal that started it.
   process.on('SIGHUP', () => {});
   try {
     const services = await startServices({
@@ -31,7 +31,7 @@ async function runDaemon(): Promise<void> {
       daemonFile: fileURLToPath(import.meta.url),
       hostFile: fileURLToPath(new URL('./function-host.js', import.meta.url)),
     });
-    void asked.then(() => services.stop()).then(() => process.exit(0));
+    void stopRequested.then(() => services.stop()).then(() => process.exit(0));
     process.on('uncaughtException', (error) => services.fail(error.stack ?? error.message));
     void services.ended.then(() => process.exit(1));
     report({ ready: true });

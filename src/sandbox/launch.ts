@@ -1,4 +1,4 @@
-// Starts the sandbox's process so that it outlives this one, and waits for what it says.
+// Starts the sandbox's process so that it outlives this one, and waits for its start report.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, rm } from 'node:fs/promises';
@@ -12,11 +12,11 @@ import { cleanEnvironment } from './host/clean-environment.js';
 import { prepareSandboxFolder, sandboxPaths } from './host/sandbox-files.js';
 
 export interface SandboxPrograms {
-  /** The bundled daemon; `function-host.js` must lie beside it. */
+  /** The bundled daemon; `function-host.js` must be in the same folder. */
   daemon: string;
 }
 
-/** The programs as they are shipped. */
+/** The bundled programs in the package's `dist`. */
 export function shippedPrograms(): SandboxPrograms {
   return { daemon: join(packageRoot(), 'dist', 'sandbox-daemon.js') };
 }
@@ -27,7 +27,10 @@ interface LaunchOptions {
   programs: SandboxPrograms;
 }
 
-/** Resolves when the sandbox answers. Two starts at once in one folder become one. */
+/**
+ * Resolves when the sandbox is ready. When two processes start one in the same folder, the second waits for the first.
+ * @throws EMULATOR_NOT_FOUND, PORT_TAKEN or INTERRUPTED
+ */
 export async function launchDaemon(ctx: Pick<Context, 'env' | 'sleep' | 'signal'>, options: LaunchOptions): Promise<void> {
   await prepareSandboxFolder(options.dir);
   const { lock } = sandboxPaths(options.dir);
@@ -45,7 +48,7 @@ async function takeLock(lock: string): Promise<boolean> {
     try {
       await file.writeFile(String(process.pid));
     } catch (error) {
-      // On a full disk: a lock without a holder would keep everybody waiting.
+      // The disk may be full. A lock without a holder would block everybody else.
       await rm(lock, { force: true });
       throw error;
     } finally {
@@ -81,9 +84,9 @@ async function launch(ctx: Pick<Context, 'env' | 'signal'>, { dir, port, program
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
   try {
-    await reportOf(child, ctx.signal);
+    await waitForReport(child, ctx.signal);
   } catch (error) {
-    await endOf(child);
+    await terminate(child);
     throw error;
   } finally {
     if (child.connected) child.disconnect();
@@ -92,21 +95,21 @@ async function launch(ctx: Pick<Context, 'env' | 'signal'>, { dir, port, program
   }
 }
 
-/** Waits until a process that was told to end is gone, with all that it started. */
-async function endOf(child: ChildProcess): Promise<void> {
+/** Ends a process and waits for its exit, by which it has ended its own children. */
+async function terminate(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   await once(child, 'exit');
 }
 
-function reportOf(child: ChildProcess, signal: AbortSignal): Promise<void> {
+function waitForReport(child: ChildProcess, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const interrupted = () =>
-      reject(new TradingInfraError('INTERRUPTED', 'The start of the sandbox was interrupted; nothing is left running.'));
+      reject(new TradingInfraError('INTERRUPTED', 'Starting the sandbox was interrupted; nothing is left running.'));
     if (signal.aborted) interrupted();
     signal.addEventListener('abort', interrupted, { once: true });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code} while it started; its log file says why`)));
+    child.once('exit', (code) => reject(new Error(`the sandbox exited with ${code} while starting; see its log file`)));
     child.once('message', (report: StartReport) => ('ready' in report ? resolve() : reject(startError(report.error))));
   });
 }

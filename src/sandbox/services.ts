@@ -1,4 +1,4 @@
-// Puts the sandbox together: emulator, front port, databases, functions and queue poller; all of them, or none.
+// Starts the parts of the sandbox: emulator, front port, databases, functions and queue poller. If one fails, none is left running.
 
 import { writeFile } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';
@@ -11,16 +11,16 @@ import { createClusters } from './database/clusters.js';
 import { createDatabaseServer } from './database/database-server.js';
 import { type EmulatorProcess, startEmulator } from './emulator/emulator.js';
 import { createEmulatorClient } from './emulator/emulator-client.js';
-import { emulatorMends } from './emulator/fixes/emulator.js';
-import { eventSourceMappings } from './emulator/fixes/event-source.js';
-import { updateWorkgroup } from './emulator/fixes/update-workgroup.js';
+import { createEmulatorFixes } from './emulator/fixes/all-fixes.js';
+import { createEventSourceMappings } from './emulator/fixes/event-source-mappings.js';
+import { updateModelResponder } from './emulator/fixes/update-model.js';
+import { updateWorkgroupResponder } from './emulator/fixes/update-workgroup.js';
 import { createFrontServer } from './front/front-server.js';
 import { createFunctionRunner, type FunctionRunner, type RunnerParts } from './functions/function-runner.js';
 import { createFunctionStore } from './functions/function-store.js';
-import { invokeApi } from './functions/invoke-api.js';
+import { invokeResponder } from './functions/invoke-api.js';
 import { createApiDirectory } from './gateway/api-directory.js';
 import { createGateway } from './gateway/gateway.js';
-import { updateModel } from './gateway/update-model.js';
 import { cleanEnvironment } from './host/clean-environment.js';
 import { prepareSandboxFolder, removeRunFiles, type SandboxRecord, sandboxPaths, writeRecord } from './host/sandbox-files.js';
 import { openSandboxLog, type SandboxLog } from './host/sandbox-log.js';
@@ -29,27 +29,28 @@ import { statusResponder } from './status.js';
 
 export interface ServicesOptions {
   dir: string;
-  /** 0 for any free port. */
+  /** The front port; 0 picks a free one. */
   port: number;
   env: Readonly<Record<string, string | undefined>>;
-  /** Module that serves a database when it runs in a worker thread. */
+  /** Module that serves a database when run in a worker thread. */
   daemonFile: string;
+  /** The bundled function-host.js. */
   hostFile: string;
 }
 
 export interface Services {
-  /** Ends everything and removes the run files. */
+  /** Stops everything and removes the run files. */
   stop(): Promise<void>;
-  /** Ends everything and leaves a record that says why. */
+  /** Stops everything and leaves a record that gives the reason. */
   fail(reason: string): Promise<void>;
-  /** Resolves when the sandbox failed and everything is ended. */
+  /** Resolves when the sandbox has failed and everything has been stopped. */
   ended: Promise<void>;
 }
 
-/** What to undo, in the reverse order of how it was made. */
+/** Clean-up steps, run in reverse order. */
 type Cleanup = (() => unknown)[];
 
-/** @throws EMULATOR_NOT_FOUND, PORT_TAKEN; nothing is left running then. */
+/** @throws EMULATOR_NOT_FOUND or PORT_TAKEN, leaving nothing running */
 export async function startServices(options: ServicesOptions): Promise<Services> {
   await prepareSandboxFolder(options.dir);
   const log = openSandboxLog(sandboxPaths(options.dir).log);
@@ -57,7 +58,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   try {
     const { emulator, record } = await assemble(options, log, cleanup);
     await writeRecord(options.dir, record);
-    log('sandbox', `started at ${record.endpoint}, databases at port ${record.databasePort}, emulator ${record.emulatorPid}`);
+    log('sandbox', `started at ${record.endpoint}, databases on port ${record.databasePort}, emulator is process ${record.emulatorPid}`);
     return supervise(options.dir, record, emulator, cleanup, log);
   } catch (error) {
     await undo(cleanup);
@@ -99,13 +100,13 @@ async function assemble(
     responders: [
       statusResponder({ store, runner, clusters }),
       createGateway(directory, runner),
-      updateModel(client),
-      updateWorkgroup(client),
+      updateModelResponder(client),
+      updateWorkgroupResponder(client),
       createDataApi({ clusters, emulator: client }),
-      invokeApi(runner),
+      invokeResponder(runner),
     ],
-    // Clusters and functions are read from answers that are mended already.
-    interceptors: [...emulatorMends(), mappings.interceptor, clusters.interceptor, store.interceptor, directory.interceptor],
+    // The fixes come first: clusters and functions are read from the corrected answers.
+    interceptors: [...createEmulatorFixes(), mappings.interceptor, clusters.interceptor, store.interceptor, directory.interceptor],
   });
   const port = await listen(front, options.port, cleanup);
   addresses.endpoint = `http://127.0.0.1:${port}`;
@@ -122,33 +123,33 @@ async function assemble(
   return { emulator, record };
 }
 
-/** The parts that run functions: their code, their processes, and what invokes them for queues. */
+/** Sets up everything that runs functions: the code store, the runner and the queue poller. */
 function startFunctions(folder: string, parts: Omit<RunnerParts, 'store'>, cleanup: Cleanup) {
   const { emulator, log } = parts;
   let runner: FunctionRunner | undefined;
-  const store = createFunctionStore(folder, emulator, { onChange: (region, name) => runner?.forget(region, name) });
+  const store = createFunctionStore(folder, emulator, { onChange: (region, name) => runner?.invalidate(region, name) });
   runner = createFunctionRunner({ ...parts, store });
   const poller = createQueuePoller({ emulator, runner, log });
   cleanup.push(() => poller.stop(), runner.stop);
-  const mappings = eventSourceMappings(
-    () => void poller.refresh(mappings).catch((error: Error) => log('queue', `mappings: ${error.message}`)),
+  const mappings = createEventSourceMappings(
+    () => void poller.refresh(mappings).catch((error: Error) => log('queue', `event source mappings could not be read: ${error.message}`)),
   );
   return { runner, store, mappings };
 }
 
 function supervise(dir: string, record: SandboxRecord, emulator: EmulatorProcess, cleanup: Cleanup, log: SandboxLog): Services {
   let stopping: Promise<void> | undefined;
-  let over: () => void = () => {};
+  let resolveEnded: () => void = () => {};
   const ended = new Promise<void>((resolve) => {
-    over = resolve;
+    resolveEnded = resolve;
   });
   const fail = (reason: string) => {
     stopping ??= (async () => {
-      log('sandbox', `ends: ${reason}`);
+      log('sandbox', `failed: ${reason}`);
       await undo(cleanup);
       await removeRunFiles(dir);
       await writeRecord(dir, { ...record, ended: { at: new Date().toISOString(), reason: reason.split('\n')[0] ?? '' } });
-      over();
+      resolveEnded();
     })();
     return stopping;
   };
@@ -169,7 +170,7 @@ async function undo(cleanup: Cleanup): Promise<void> {
     try {
       await step();
     } catch {
-      // What cannot be ended any more is ended.
+      // It has probably ended already; the remaining steps must still run.
     }
   }
 }
@@ -178,7 +179,7 @@ async function listen(server: Server, port: number, cleanup: Cleanup): Promise<n
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      reject(taken ? new TradingInfraError('PORT_TAKEN', `Port ${port} of 127.0.0.1 is in use or not allowed (${error.code}).`) : error);
+      reject(taken ? new TradingInfraError('PORT_TAKEN', `Port ${port} on 127.0.0.1 is in use or not permitted (${error.code}).`) : error);
     });
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -1,4 +1,4 @@
-// What the sandbox tells about itself, at `/_sandbox/status` of the front port.
+// The sandbox's own status endpoint: `/_sandbox/status` on the front port.
 import type { Clusters } from './database/clusters.js';
 import { jsonResponse } from './front/exchange.js';
 import type { Responder } from './front/front-server.js';
@@ -7,23 +7,23 @@ import type { FunctionStore } from './functions/function-store.js';
 
 export const statusPath = '/_sandbox/status';
 
-export interface FunctionFacts {
+export interface FunctionStatus {
   name: string;
   region: string;
-  /** Base64 SHA-256 of the zip that was uploaded. */
+  /** Base64 SHA-256 of the uploaded zip. */
   codeSha256: string;
-  /** The same of the code that the last started process loaded; absent when it never ran. */
+  /** The same for the code that the most recently started process loaded; absent when the function never ran. */
   ranCodeSha256?: string;
   invocations: number;
 }
 
-export interface LiveFacts {
+export interface StatusReport {
   pid: number;
-  functions: FunctionFacts[];
+  functions: FunctionStatus[];
   databases: { cluster: string; region: string; database: string; hosts: string[] }[];
 }
 
-/** Answers with LiveFacts. */
+/** Serves the status endpoint. The body is a StatusReport. */
 export function statusResponder({
   store,
   runner,
@@ -37,11 +37,11 @@ export function statusResponder({
     claims: ({ url }) => url === statusPath,
     name: () => ({ service: 'sandbox', region: '', operation: 'status', resource: '' }),
     async answer() {
-      const functions = store.list().map(({ name, region, codeSha256 }) => ({ name, region, codeSha256, ...runner.facts(region, name) }));
+      const functions = store.list().map(({ name, region, codeSha256 }) => ({ name, region, codeSha256, ...runner.stats(region, name) }));
       const databases = clusters
         .list()
         .map(({ identifier, region, databaseName, hosts }) => ({ cluster: identifier, region, database: databaseName, hosts }));
-      return jsonResponse(200, { pid: process.pid, functions, databases } satisfies LiveFacts);
+      return jsonResponse(200, { pid: process.pid, functions, databases } satisfies StatusReport);
     },
   };
 }

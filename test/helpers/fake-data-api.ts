@@ -1,4 +1,4 @@
-// A small RDS Data API in front of an embedded PostgreSQL, for tests: HTTP outside, one session inside.
+// A small fake of the RDS Data API for tests: an HTTP server in front of one session of an embedded PostgreSQL.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,24 +18,26 @@ interface Body {
 }
 
 export interface FakeDataApi {
+  /** Such as `http://127.0.0.1:41234`. */
   endpoint: string;
   database: PGlite;
-  /** Answers with these errors first, one for each call. */
+  /** Errors to answer the next calls with, one per call. */
   failures: { name: string; message: string }[];
-  /** Says no this many times when the advisory lock is asked for. */
+  /** Refuses the advisory lock this many times. */
   refuseLock(times: number): void;
-  /** Every statement that came, in order. */
+  /** The SQL of every statement received, in order. */
   statements: string[];
-  /** An empty database, which fails at nothing. */
+  /** Empties the database and drops planned errors and refusals. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** Starts the server on a free port, with an empty database. */
 export async function startFakeDataApi(): Promise<FakeDataApi> {
   const database = await PGlite.create();
   const failures: FakeDataApi['failures'] = [];
   const statements: string[] = [];
-  const transactions = oneAtATime();
+  const transactions = createTransactionQueue();
   let refusals = 0;
 
   async function answer(path: string, { sql = '', parameters = [] }: Body): Promise<object> {
@@ -64,7 +66,7 @@ export async function startFakeDataApi(): Promise<FakeDataApi> {
     response.setHeader('content-type', 'application/json');
     const failure = failures.shift();
     try {
-      const body = JSON.parse(await textOf(request)) as Body;
+      const body = JSON.parse(await readText(request)) as Body;
       if (failure !== undefined) throw Object.assign(new Error(failure.message), { name: failure.name });
       response.end(JSON.stringify(await answer(request.url ?? '', body)));
     } catch (error) {
@@ -97,8 +99,8 @@ export async function startFakeDataApi(): Promise<FakeDataApi> {
   };
 }
 
-/** There is one session, hence one transaction at a time; the next one waits. */
-function oneAtATime() {
+/** Allows one transaction at a time, since there is one session; the next one waits. */
+function createTransactionQueue() {
   let last = Promise.resolve();
   let release = () => {};
   let count = 0;
@@ -124,7 +126,7 @@ function toField(value: unknown): Field {
   return typeof value === 'number' ? { longValue: value } : { stringValue: String(value) };
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8') || '{}';

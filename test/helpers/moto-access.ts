@@ -1,32 +1,31 @@
-// An account and region inside a raw moto server, as the deployment room sees one.
+// Access to an account and region in a moto server, for tests of code that takes an AwsAccess.
 import { afterAll, beforeAll } from 'vitest';
 import { createAwsClients } from '../../src/aws/clients.js';
-import type { Target } from '../../src/aws/target.js';
+import type { AwsAccess } from '../../src/aws/target.js';
 import { type Moto, startMoto } from './moto.js';
 
 export const account = '123456789012';
 export const region = 'eu-central-1';
-export type Place = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
 
-/** A context that is never interrupted, waits for nothing and keeps what was told. */
+/** A context that is never interrupted, does not really sleep, and collects what is reported. */
 export function quietContext() {
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   return {
-    told,
+    reported,
     signal: new AbortController().signal,
     sleep: async () => {},
     now: () => new Date('2026-11-22T10:00:00Z'),
-    report: (narration: unknown) => void told.push(narration),
+    report: (narration: unknown) => void reported.push(narration),
     defer: () => {},
   };
 }
 
-/** One moto server for the tests of a file; `place` is there once the first test runs. */
-export function motoForFile(): { place: Place; moto: Moto } {
-  const made = {} as { place: Place; moto: Moto };
+/** Starts one moto server for a test file. The properties are set before the first test runs. */
+export function startMotoForFile(): { place: AwsAccess; moto: Moto } {
+  const made = {} as { place: AwsAccess; moto: Moto };
   beforeAll(async () => {
     made.moto = await startMoto({ region });
-    made.place = placeAt(made.moto.endpoint);
+    made.place = createAccess(made.moto.endpoint);
   }, 60_000);
   afterAll(async () => {
     made.place?.aws.close();
@@ -35,13 +34,13 @@ export function motoForFile(): { place: Place; moto: Moto } {
   return made;
 }
 
-/** The place behind an address. */
-export function placeAt(endpoint: string): Place {
+/** Access to the server at `endpoint`, with test credentials. */
+export function createAccess(endpoint: string): AwsAccess {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   return { account, region, endpoint, aws: createAwsClients({ region, credentials, endpoints: () => endpoint }) };
 }
 
-/** Forgets everything in the server. */
+/** Deletes everything in the server. */
 export async function resetMoto({ endpoint }: Moto): Promise<void> {
   await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
 }

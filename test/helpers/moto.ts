@@ -1,4 +1,4 @@
-// A raw moto server (no proxy of ours before it) for tests that talk to AWS APIs, with Terraform or an SDK.
+// A plain moto server, without the sandbox's front port, for tests that call AWS APIs with Terraform or an SDK.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -9,16 +9,16 @@ export interface Moto {
   endpoint: string;
   port: number;
   pid: number;
-  /** Environment for a child that must see nothing but this server: endpoint, test credentials, no person's AWS files. */
+  /** Environment for a child process that must use only this server: endpoint, test credentials, no AWS files of the user. */
   env: Record<string, string>;
-  /** Ends the server; everything in it is gone. */
+  /** Ends the server. Everything in it is lost. */
   stop(): Promise<void>;
 }
 
 const program = 'moto_server';
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
+/** Finds a TCP port on 127.0.0.1 that is free at the moment. */
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -28,9 +28,12 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts `moto_server` on a free port of 127.0.0.1 and waits until it answers (about 3 s). Policies managed by AWS are not in it: they take a second. */
+/**
+ * Starts `moto_server` on a free port of 127.0.0.1 and waits until it answers (about 3 s).
+ * AWS-managed policies are not loaded, which saves a second.
+ */
 export async function startMoto({ region = 'eu-central-1' } = {}): Promise<Moto> {
-  const port = await freePort();
+  const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], {
     stdio: 'ignore',
@@ -46,7 +49,7 @@ export async function startMoto({ region = 'eu-central-1' } = {}): Promise<Moto>
   };
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
-  await answering(endpoint, () => child.exitCode !== null);
+  await waitUntilAnswering(endpoint, () => child.exitCode !== null);
   return { endpoint, port, pid, env: awsEnvironment(endpoint, region), stop: () => stop().finally(() => process.off('exit', killNow)) };
 }
 
@@ -62,9 +65,9 @@ function awsEnvironment(endpoint: string, region: string): Record<string, string
   };
 }
 
-async function answering(endpoint: string, hasEnded: () => boolean): Promise<void> {
+async function waitUntilAnswering(endpoint: string, hasEnded: () => boolean): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
-    if (hasEnded()) throw new Error('moto_server ended before it answered');
+    if (hasEnded()) throw new Error('moto_server exited before it answered');
     const answer = await fetch(`${endpoint}/moto-api/`).catch(() => undefined);
     if (answer?.ok) return;
     await sleep(100);

@@ -1,4 +1,4 @@
-// A small stack on disk, as synth would have left it, and everything needed to drive it through the real cdktf CLI and Terraform.
+// A small stack on disk, as synth would write it, and what is needed to deploy it with the real cdktf CLI and Terraform.
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { runProcess } from '../../src/process-runner.js';
 import type { DriverPrograms } from '../../src/terraform/driver/process.js';
 import { prepareWorkDirectory, type WorkDirectory } from '../../src/workspace/directory.js';
 
-/** Builds the wrapper and the CLI where the pty can be found; `remove` takes them away again. */
+/** Builds the Terraform wrapper and the cdktf CLI inside the package, so that the CLI finds its pty module. `remove` deletes them. */
 export async function buildPrograms(): Promise<DriverPrograms & { remove: () => Promise<void> }> {
   const cache = join(packageRoot(), 'node_modules/.cache');
   await mkdir(cache, { recursive: true });
@@ -34,6 +34,7 @@ export interface StackFixture {
   remove(): Promise<void>;
 }
 
+/** Creates a folder with an empty work directory for the environment `dev`. */
 export async function createStackFixture({ region = 'eu-central-1' } = {}): Promise<StackFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'trading-infra-stack-'));
   const workDirectory = await prepareWorkDirectory(join(folder, 'trading-infra.yaml'), 'dev');
@@ -49,7 +50,7 @@ export async function createStackFixture({ region = 'eu-central-1' } = {}): Prom
       backend = { local: { path: '../../../state/platform.tfstate' } },
       provider = {},
     }) {
-      // Terraform's own resources go without the provider, which takes seconds each time.
+      // Stacks of `terraform_*` resources only are written without the AWS provider, which takes seconds to start.
       const usesAws = !Object.keys(resource).every((type) => type.startsWith('terraform_')) || Object.keys(resource).length === 0;
       await mkdir(stackFolder, { recursive: true });
       await copyFile(join(packageRoot(), 'data/terraform-aws-5.100.0.lock.hcl'), join(stackFolder, '.terraform.lock.hcl'));
@@ -79,9 +80,14 @@ function nonEmpty(blocks: Record<string, Block>): Record<string, Block> {
   return Object.fromEntries(Object.entries(blocks).filter(([, block]) => Object.keys(block).length > 0));
 }
 
-/** A context of the real world; what is narrated is collected. `end` does what a command's end does. */
-export function realContext(over: Partial<Context> = {}): Context & { told: Narration[]; stop: () => void; end: () => Promise<unknown> } {
-  const told: Narration[] = [];
+/**
+ * A context with the real environment, clock and processes, which collects what is reported.
+ * `stop` interrupts it; `end` runs the deferred work.
+ */
+export function realContext(
+  over: Partial<Context> = {},
+): Context & { reported: Narration[]; stop: () => void; end: () => Promise<unknown> } {
+  const reported: Narration[] = [];
   const deferred: (() => Promise<void>)[] = [];
   const controller = new AbortController();
   return {
@@ -92,10 +98,10 @@ export function realContext(over: Partial<Context> = {}): Context & { told: Narr
     sleep: (ms) => delay(ms),
     signal: controller.signal,
     run: runProcess,
-    report: (narration) => told.push(narration),
+    report: (narration) => reported.push(narration),
     defer: (work) => deferred.push(work),
     end: () => Promise.all(deferred.map((work) => work())),
-    told,
+    reported,
     stop: () => controller.abort(),
     ...over,
   };

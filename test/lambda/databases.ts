@@ -9,7 +9,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import pg from 'pg';
 import { readMigrations } from '../../src/operations/deploy/migration-files.js';
-import { freePort } from '../helpers/moto.js';
+import { findFreePort } from '../helpers/moto.js';
 
 export interface TestDatabase {
   /** Connections with the application's role, after all migrations. */
@@ -24,7 +24,7 @@ const address = (port: number) => ({ host: '127.0.0.1', port, database: 'postgre
 
 export async function startPglite(): Promise<TestDatabase> {
   const db = await PGlite.create();
-  const port = await freePort();
+  const port = await findFreePort();
   const server = new PGLiteSocketServer({ db, port, host: '127.0.0.1', maxConnections: 10 });
   await server.start();
   const database = await migrate({ ...address(port), user: 'postgres' });
@@ -53,7 +53,7 @@ async function startPostgres(bin: string): Promise<TestDatabase> {
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync'], { ...user, stdio: 'ignore', cwd: folder });
-  const port = await freePort();
+  const port = await findFreePort();
   const args = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-F'];
   const child = spawn(join(bin, 'postgres'), args, { ...user, stdio: 'ignore', cwd: folder });
   await waitUntilUp({ ...address(port), user: 'postgres' });

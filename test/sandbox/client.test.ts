@@ -26,9 +26,9 @@ afterEach(async () => {
 });
 afterAll(() => rm(dirname(programs.daemon), { recursive: true, force: true }));
 
-const recordOf = () => JSON.parse(readFileSync(join(dir, 'sandbox.json'), 'utf8')) as { pid: number; emulatorPid: number };
-describe('a life', () => {
-  test('starts once, tells about itself, stops without a trace', async () => {
+const readRecord = () => JSON.parse(readFileSync(join(dir, 'sandbox.json'), 'utf8')) as { pid: number; emulatorPid: number };
+describe('startSandbox, readSandbox and stopSandbox', () => {
+  test('start one sandbox per folder, report its state and leave nothing behind', async () => {
     expect(await readSandbox(ctx, { dir })).toEqual({ state: 'stopped' });
     const [first, second] = await Promise.all([startSandbox(ctx, { dir, programs }), startSandbox(ctx, { dir, programs })]);
     expect(second).toEqual(first);
@@ -38,7 +38,7 @@ describe('a life', () => {
     expect(statSync(dir).mode & 0o777).toBe(0o700);
     for (const file of ['sandbox.json', 'sandbox.log', 'database-ca.pem']) expect(statSync(join(dir, file)).mode & 0o777).toBe(0o600);
 
-    const { pid, emulatorPid } = recordOf();
+    const { pid, emulatorPid } = readRecord();
     expect(await stopSandbox(ctx, { dir })).toBe(true);
     expect([isAlive(pid), isAlive(emulatorPid)]).toEqual([false, false]);
     expect(await readSandbox(ctx, { dir })).toEqual({ state: 'stopped' });
@@ -46,20 +46,20 @@ describe('a life', () => {
   });
 });
 
-describe('a death', () => {
-  test('of the emulator ends the sandbox, and is told', async () => {
+describe('after a crash', () => {
+  test('of the emulator, the sandbox ends and reports the reason', async () => {
     await startSandbox(ctx, { dir, programs });
-    const { pid, emulatorPid } = recordOf();
+    const { pid, emulatorPid } = readRecord();
     process.kill(emulatorPid, 'SIGKILL');
     await eventually(async () => (isAlive(pid) ? undefined : true));
     expect(await readSandbox(ctx, { dir })).toMatchObject({ state: 'gone', reason: expect.stringContaining('SIGKILL') });
-    const again = await startSandbox(ctx, { dir, programs });
-    expect(again.pid).not.toBe(pid);
+    const restarted = await startSandbox(ctx, { dir, programs });
+    expect(restarted.pid).not.toBe(pid);
   });
 
-  test('of the sandbox itself leaves no emulator after the next start', async () => {
+  test('of the sandbox itself, the next start ends the old emulator', async () => {
     await startSandbox(ctx, { dir, programs });
-    const { pid, emulatorPid } = recordOf();
+    const { pid, emulatorPid } = readRecord();
     process.kill(pid, 'SIGKILL');
     await eventually(async () => (isAlive(pid) ? undefined : true));
     expect(await readSandbox(ctx, { dir })).toMatchObject({ state: 'gone' });
@@ -68,8 +68,8 @@ describe('a death', () => {
   });
 });
 
-describe('a start that fails', () => {
-  test('for a port that is taken', async () => {
+describe('a start fails', () => {
+  test('when the port is taken', async () => {
     const server = createServer();
     const port = await new Promise<number>((resolve) => {
       server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
@@ -82,7 +82,7 @@ describe('a start that fails', () => {
     server.close();
   });
 
-  test('for Ctrl-C', async () => {
+  test('when it is interrupted', async () => {
     const controller = new AbortController();
     const starting = startSandbox({ ...ctx, signal: controller.signal }, { dir, programs });
     setTimeout(() => controller.abort(), 300);
@@ -90,7 +90,7 @@ describe('a start that fails', () => {
     expect(await readSandbox(ctx, { dir })).toEqual({ state: 'stopped' });
   });
 
-  test('for want of an emulator', async () => {
+  test('when there is no emulator', async () => {
     const bare = testContext({ PATH: dir, HOME: dir });
     await expect(startSandbox(bare, { dir, programs })).rejects.toMatchObject({
       code: 'EMULATOR_NOT_FOUND',

@@ -1,4 +1,4 @@
-// A real sandbox for a test file: its own folder, its own ports, ended with everything in it.
+// A real sandbox for a test file, with its own folder and ports.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import type { Context } from '../../src/context.js';
 import { type SandboxInfo, startSandbox, stopSandbox } from '../../src/sandbox/client.js';
 import { bundleSandbox } from './sandbox-programs.js';
 
+/** A context for the sandbox's client that starts real processes. */
 export function testContext(
   env: Record<string, string | undefined> = process.env,
 ): Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal'> {
@@ -27,11 +28,13 @@ export function testContext(
 export interface SandboxFixture {
   info: SandboxInfo;
   dir: string;
-  /** For any AWS SDK client: the front port by the environment's own setting, and the test credentials. */
+  /** Configuration for any AWS SDK client. */
   client: { region: string; endpoint: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  /** Stops the sandbox and deletes its files. */
   close(): Promise<void>;
 }
 
+/** Bundles and starts a sandbox. */
 export async function openSandboxFixture(): Promise<SandboxFixture> {
   const programs = await bundleSandbox();
   const dir = await mkdtemp(join(tmpdir(), 'sandbox-'));
@@ -50,8 +53,8 @@ export async function openSandboxFixture(): Promise<SandboxFixture> {
   };
 }
 
-/** A role that Lambda may assume: the emulator asks for one. */
-export async function functionRole({ client }: SandboxFixture): Promise<string> {
+/** Creates a role that Lambda may assume, which the emulator requires. @returns its ARN */
+export async function createFunctionRole({ client }: SandboxFixture): Promise<string> {
   const statement = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   const { Role } = await new IAMClient(client).send(new CreateRoleCommand({ RoleName: 'function', AssumeRolePolicyDocument }));
@@ -63,12 +66,12 @@ export function functionZip(source: string): Uint8Array {
   return zipSync({ 'index.mjs': strToU8(source) });
 }
 
-/** Asks again until `read` gives something that is not undefined. */
+/** Calls `read` every 100 ms until it returns a value other than undefined. */
 export async function eventually<T>(read: () => Promise<T | undefined>, seconds = 30): Promise<T> {
   for (let tries = 0; tries < seconds * 10; tries += 1) {
     const value = await read();
     if (value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`nothing after ${seconds} s`);
+  throw new Error(`still undefined after ${seconds} s`);
 }

@@ -1,11 +1,11 @@
-// The sandbox's programs for tests: bundled from the sources as they are now, once for each test run.
+// The sandbox's programs for tests, bundled from the current sources.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../../src/package-root.js';
 import type { SandboxPrograms } from '../../src/sandbox/launch.js';
 
-/** Bundles daemon and function host. The folder lies in the package, so that what stays external is found. */
+/** Bundles the daemon and the function host into a new folder. It is inside the package, so that external modules are found. */
 export async function bundleSandbox(): Promise<SandboxPrograms> {
   const root = packageRoot();
   const folder = await mkdtemp(join(root, 'node_modules', '.sandbox-test-'));

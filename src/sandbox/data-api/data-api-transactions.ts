@@ -1,17 +1,18 @@
-// The Data API's open transactions: three idle minutes and they are rolled back, as on AWS.
-import type { DatabaseSession } from '../database/session.js';
+// The open transactions of the Data API. As on AWS, they are rolled back after three idle minutes.
+import type { DatabaseSession } from '../database/database-session.js';
 
 export interface Transactions {
-  /** Keeps a session under an id and gives the id back. */
+  /** Keeps a session under an id, and returns the id. */
   add(id: string, session: DatabaseSession): string;
-  /** The session, whose idle time starts anew; undefined when the id is not known any more. */
+  /** The session, whose idle time restarts; undefined if the id is unknown or has expired. */
   use(id: string): DatabaseSession | undefined;
+  /** Ends the session, which rolls back whatever was not committed. */
   end(id: string): Promise<void>;
 }
 
 const idleMs = 180_000;
 
-/** No transactions yet. */
+/** Creates an empty set of transactions. */
 export function createTransactions(): Transactions {
   const open = new Map<string, { session: DatabaseSession; timer: NodeJS.Timeout }>();
   const end = async (id: string) => {

@@ -1,8 +1,8 @@
-// The RDS Data API: SQL over HTTP for the clusters of the sandbox, with the checks and errors of AWS.
+// The RDS Data API (SQL over HTTP) for the clusters of the sandbox, with AWS's checks and errors.
 import { randomBytes } from 'node:crypto';
 import { type Cluster, type Clusters, readSecret } from '../database/clusters.js';
+import type { DatabaseSession } from '../database/database-session.js';
 import { PostgresError, type QueryResult, runQuery } from '../database/query.js';
-import type { DatabaseSession } from '../database/session.js';
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { awsJsonError, type FrontRequest, type FrontResponse, jsonBody, jsonResponse } from '../front/exchange.js';
 import type { Responder } from '../front/front-server.js';
@@ -11,7 +11,7 @@ import { createTransactions, type Transactions } from './data-api-transactions.j
 import { bindParameters, numberPlaceholders, type SqlParameter } from './sql-parameters.js';
 import { columnMetadata, jsonRecord, typedField } from './typed-fields.js';
 
-/** An error of the Data API by its AWS name. */
+/** An error of the Data API. `type` is AWS's name for it. */
 class DataApiError extends Error {
   readonly type: string;
   readonly status: number;
@@ -41,14 +41,15 @@ const operations: Record<string, string> = {
   '/CommitTransaction': 'CommitTransaction',
   '/RollbackTransaction': 'RollbackTransaction',
 };
-const answerLimit = 1024 * 1024;
+/** In characters; AWS allows 1 MiB. */
+const maxResponseSize = 1024 * 1024;
 
 export interface DataApiParts {
   clusters: Clusters;
   emulator: EmulatorClient;
 }
 
-/** Serves the five operations of the Data API that exist for Aurora PostgreSQL. */
+/** Serves the five operations that the Data API has for Aurora PostgreSQL. */
 export function createDataApi(parts: DataApiParts): Responder {
   const transactions = createTransactions();
   const operationOf = (url: string) => operations[url.split('?')[0] ?? ''];
@@ -65,7 +66,7 @@ export function createDataApi(parts: DataApiParts): Responder {
       try {
         return jsonResponse(200, await run(parts, transactions, operationOf(request.url) ?? '', request));
       } catch (error) {
-        return failure(error);
+        return errorResponse(error);
       }
     },
   };
@@ -74,19 +75,19 @@ export function createDataApi(parts: DataApiParts): Responder {
 async function run(parts: DataApiParts, transactions: Transactions, operation: string, { name, body }: FrontRequest): Promise<object> {
   const request = (jsonBody(body) ?? {}) as DataApiRequest;
   const { cluster, user } = await authorize(parts, name.region, request);
-  if (operation === 'BeginTransaction') return { transactionId: await begin(transactions, cluster, user) };
+  if (operation === 'BeginTransaction') return { transactionId: await beginTransaction(transactions, cluster, user) };
   if (operation === 'CommitTransaction' || operation === 'RollbackTransaction') {
     const transaction = findTransaction(transactions, request.transactionId);
     const sql = operation === 'CommitTransaction' ? 'COMMIT' : 'ROLLBACK';
     await runQuery(transaction, sql).finally(() => transactions.end(request.transactionId ?? ''));
     return { transactionStatus: operation === 'CommitTransaction' ? 'Transaction Committed' : 'Rollback Complete' };
   }
-  const given = request.transactionId ? findTransaction(transactions, request.transactionId) : undefined;
-  const session = given ?? cluster.database.session(user);
+  const openTransaction = request.transactionId ? findTransaction(transactions, request.transactionId) : undefined;
+  const session = openTransaction ?? cluster.database.session(user);
   try {
-    return operation === 'BatchExecuteStatement' ? await executeBatch(session, request, !given) : await execute(session, request);
+    return operation === 'BatchExecuteStatement' ? await executeBatch(session, request, !openTransaction) : await execute(session, request);
   } finally {
-    if (!given) await session.end();
+    if (!openTransaction) await session.end();
   }
 }
 
@@ -113,7 +114,7 @@ async function authorize(
   return { cluster, user: secret.username };
 }
 
-async function begin(transactions: Transactions, cluster: Cluster, user: string): Promise<string> {
+async function beginTransaction(transactions: Transactions, cluster: Cluster, user: string): Promise<string> {
   const session = cluster.database.session(user);
   await runQuery(session, 'BEGIN');
   return transactions.add(randomBytes(48).toString('base64'), session);
@@ -125,7 +126,7 @@ function findTransaction(transactions: Transactions, id: string | undefined): Da
   return session;
 }
 
-async function statement(session: DatabaseSession, sql: string, parameters: readonly SqlParameter[]): Promise<QueryResult> {
+async function runStatement(session: DatabaseSession, sql: string, parameters: readonly SqlParameter[]): Promise<QueryResult> {
   const numbered = numberPlaceholders(sql);
   let bound: ReturnType<typeof bindParameters>;
   try {
@@ -137,36 +138,37 @@ async function statement(session: DatabaseSession, sql: string, parameters: read
 }
 
 async function execute(session: DatabaseSession, request: DataApiRequest): Promise<object> {
-  const { columns, rows, tag } = await statement(session, request.sql ?? '', request.parameters ?? []);
+  const { columns, rows, tag } = await runStatement(session, request.sql ?? '', request.parameters ?? []);
   const numberOfRecordsUpdated = /^(INSERT|UPDATE|DELETE|MERGE)/.test(tag) ? Number(tag.split(' ').at(-1)) : 0;
   if (columns.length === 0) return { numberOfRecordsUpdated, generatedFields: [] };
   if (request.formatRecordsAs === 'JSON') {
-    return { numberOfRecordsUpdated, formattedRecords: limited(JSON.stringify(rows.map((row) => jsonRecord(columns, row)))) };
+    return { numberOfRecordsUpdated, formattedRecords: checkSize(JSON.stringify(rows.map((row) => jsonRecord(columns, row)))) };
   }
   const records = rows.map((row) => columns.map((column, index) => typedField(column, row[index] ?? null)));
-  limited(JSON.stringify(records));
+  checkSize(JSON.stringify(records));
   const metadata = request.includeResultMetadata ? { columnMetadata: columns.map(columnMetadata) } : {};
   return { numberOfRecordsUpdated, records, ...metadata };
 }
 
-/** Without a transaction of the caller's, a batch is one of its own. */
-async function executeBatch(session: DatabaseSession, request: DataApiRequest, own: boolean): Promise<object> {
-  if (own) await runQuery(session, 'BEGIN');
+/** Runs a batch; unless the caller has opened a transaction, the batch gets its own. */
+async function executeBatch(session: DatabaseSession, request: DataApiRequest, needsTransaction: boolean): Promise<object> {
+  if (needsTransaction) await runQuery(session, 'BEGIN');
   const updateResults: object[] = [];
   for (const parameters of request.parameterSets ?? [[]]) {
-    await statement(session, request.sql ?? '', parameters);
+    await runStatement(session, request.sql ?? '', parameters);
     updateResults.push({ generatedFields: [] });
   }
-  if (own) await runQuery(session, 'COMMIT');
+  if (needsTransaction) await runQuery(session, 'COMMIT');
   return { updateResults };
 }
 
-function limited(text: string): string {
-  if (text.length <= answerLimit) return text;
+/** Throws if a result exceeds the size limit. */
+function checkSize(text: string): string {
+  if (text.length <= maxResponseSize) return text;
   throw new DataApiError('BadRequestException', 'Database returned more than the allowed response size limit');
 }
 
-function failure(error: unknown): FrontResponse {
+function errorResponse(error: unknown): FrontResponse {
   if (error instanceof DataApiError) return awsJsonError(error.status, error.type, error.message);
   if (!(error instanceof PostgresError)) return awsJsonError(503, 'DatabaseUnavailableException', (error as Error).message);
   if (/cannot insert multiple commands/.test(error.message)) {

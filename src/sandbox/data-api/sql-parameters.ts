@@ -1,4 +1,4 @@
-// The Data API's parameters: `:name` in the SQL and typed values beside it, turned into PostgreSQL's `$1` and text.
+// Converts the Data API's parameters, `:name` with a typed value, into PostgreSQL's `$1` with a text value.
 import type { Parameter } from '../database/query.js';
 
 export interface FieldValue {
@@ -18,14 +18,14 @@ export interface SqlParameter {
   typeHint?: 'DATE' | 'DECIMAL' | 'JSON' | 'TIME' | 'TIMESTAMP' | 'UUID';
 }
 
-/** Parts of SQL in which a colon means nothing: comments, literals, quoted names, dollar quotes; and casts. */
-const opaque =
+/** Matches placeholders, and the parts of SQL in which a colon is not one: comments, literals, quoted names, dollar quotes and casts. */
+const placeholderOrOpaque =
   /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|::|:([A-Za-z_]\w*)/g;
 
-/** Numbers the placeholders; the same name gets the same number. */
+/** Replaces `:name` by `$1`, `$2`, ... Equal names get the same number; `names` lists them by number. */
 export function numberPlaceholders(sql: string): { sql: string; names: string[] } {
   const names: string[] = [];
-  const numbered = sql.replace(opaque, (whole, _tag: string | undefined, name: string | undefined) => {
+  const numbered = sql.replace(placeholderOrOpaque, (whole, _tag: string | undefined, name: string | undefined) => {
     if (name === undefined || whole.startsWith('$')) return whole;
     if (!names.includes(name)) names.push(name);
     return `$${names.indexOf(name) + 1}`;
@@ -33,9 +33,10 @@ export function numberPlaceholders(sql: string): { sql: string; names: string[] 
   return { sql: numbered, names };
 }
 
+/** PostgreSQL type OIDs. */
 const hintTypes = { DATE: 1082, DECIMAL: 1700, JSON: 3802, TIME: 1083, TIMESTAMP: 1114, UUID: 2950 } as const;
 
-/** @throws Error in the words of the Data API when a value is missing or cannot be used. */
+/** Binds the values of the named parameters. @throws Error with the Data API's message if a value is missing or not supported */
 export function bindParameters(names: readonly string[], parameters: readonly SqlParameter[]): Parameter[] {
   return names.map((name) => {
     const parameter = parameters.find((candidate) => candidate.name === name);

@@ -1,4 +1,4 @@
-// PostgreSQL's text values as the Data API's typed fields, and a column's metadata.
+// Converts PostgreSQL's text values into the Data API's typed fields, and describes columns.
 import type { Column } from '../database/query.js';
 import type { FieldValue } from './sql-parameters.js';
 
@@ -6,11 +6,12 @@ type ArrayKind = 'stringValues' | 'longValues' | 'doubleValues' | 'booleanValues
 
 interface TypeFacts {
   name: string;
-  /** java.sql.Types, which the Data API reports. */
+  /** The constant of java.sql.Types, which the Data API reports. */
   jdbc: number;
   kind: 'long' | 'double' | 'boolean' | 'blob' | 'string' | 'time';
 }
 
+/** By PostgreSQL type OID. */
 const types: Record<number, TypeFacts> = {
   16: { name: 'bool', jdbc: -7, kind: 'boolean' },
   17: { name: 'bytea', jdbc: -2, kind: 'blob' },
@@ -33,11 +34,11 @@ const types: Record<number, TypeFacts> = {
   114: { name: 'json', jdbc: 1111, kind: 'string' },
   3802: { name: 'jsonb', jdbc: 1111, kind: 'string' },
 };
-/** Array type to its element's. */
+/** OID of an array type to that of its elements. */
 const elements: Record<number, number> = { 1000: 16, 1005: 21, 1007: 23, 1016: 20, 1021: 700, 1022: 701, 1231: 1700, 1009: 25, 1015: 1043 };
 const unknown: TypeFacts = { name: 'unknown', jdbc: 1111, kind: 'string' };
 
-/** One value as a field. */
+/** Converts one value. */
 export function typedField({ typeOid }: Column, text: string | null): FieldValue {
   if (text === null) return { isNull: true };
   const element = elements[typeOid];
@@ -50,7 +51,7 @@ function scalar(text: string, { kind }: TypeFacts): FieldValue {
   if (kind === 'double') return { doubleValue: Number(text) };
   if (kind === 'boolean') return { booleanValue: text === 't' };
   if (kind === 'blob') return { blobValue: Buffer.from(text.slice(2), 'hex').toString('base64') };
-  // The Data API gives times in UTC, without saying so.
+  // The Data API returns UTC times without an offset.
   return { stringValue: kind === 'time' ? text.replace(/\+00$/, '') : text };
 }
 
@@ -62,7 +63,7 @@ function arrayValue(text: string, facts: TypeFacts): Partial<Record<ArrayKind, u
   return { [kinds[facts.kind] ?? 'stringValues']: items.map((item) => Object.values(scalar(item, facts))[0]) };
 }
 
-/** What `includeResultMetadata` adds for a column. */
+/** A column's entry in the metadata that `includeResultMetadata` adds. */
 export function columnMetadata({ name, typeOid, tableOid }: Column): object {
   const { name: typeName, jdbc, kind } = types[typeOid] ?? types[elements[typeOid] ?? 0] ?? unknown;
   const isArray = typeOid in elements;
@@ -84,7 +85,7 @@ export function columnMetadata({ name, typeOid, tableOid }: Column): object {
   };
 }
 
-/** A row as `formatRecordsAs: JSON` writes it. */
+/** A row in the format of `formatRecordsAs: JSON`. */
 export function jsonRecord(columns: readonly Column[], row: readonly (string | null)[]): Record<string, unknown> {
   return Object.fromEntries(
     columns.map((column, index) => {

@@ -1,5 +1,5 @@
-// The sandbox's own certificate authority, made anew at each start: what RDS's authority is for real clusters.
-// The metadata library must be loaded before the certificate library, which needs it.
+// The sandbox's certificate authority, created afresh at each start. It plays the part of RDS's authority.
+// reflect-metadata must be loaded before @peculiar/x509, which needs it.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
@@ -8,18 +8,18 @@ import * as x509 from '@peculiar/x509';
 export interface CertificateAuthority {
   /** The authority's certificate, PEM. */
   pem: string;
-  /** A server identity for a host name; kept, so that it is made once. */
+  /** The TLS context with a certificate for a host name, created on first use. */
   contextFor(host: string): Promise<SecureContext>;
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const lifetimeMs = 365 * 24 * 3600 * 1000;
 
-/** Makes the authority. Its private key never leaves the process. */
+/** Creates the authority. Its private key never leaves the process. */
 export async function createCertificateAuthority(now: Date): Promise<CertificateAuthority> {
   x509.cryptoProvider.set(webcrypto as never);
   const validity = { notBefore: new Date(now.getTime() - 3600_000), notAfter: new Date(now.getTime() + lifetimeMs) };
-  const keys = await newKeys();
+  const keys = await generateKeys();
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=trading-infra sandbox database authority',
     keys,
@@ -32,7 +32,7 @@ export async function createCertificateAuthority(now: Date): Promise<Certificate
   });
   const contexts = new Map<string, Promise<SecureContext>>();
   const issue = async (host: string): Promise<SecureContext> => {
-    const hostKeys = await newKeys();
+    const hostKeys = await generateKeys();
     const certificate = await x509.X509CertificateGenerator.create({
       subject: 'CN=trading-infra sandbox database',
       issuer: authority.subject,
@@ -45,7 +45,7 @@ export async function createCertificateAuthority(now: Date): Promise<Certificate
       ],
       ...validity,
     });
-    return secureContext(certificate, hostKeys.privateKey);
+    return toSecureContext(certificate, hostKeys.privateKey);
   };
   return {
     pem: authority.toString('pem'),
@@ -62,11 +62,11 @@ const localNames = [
   { type: 'ip' as const, value: '127.0.0.1' },
 ];
 
-function newKeys(): Promise<webcrypto.CryptoKeyPair> {
+function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
 }
 
-async function secureContext(certificate: x509.X509Certificate, privateKey: webcrypto.CryptoKey): Promise<SecureContext> {
+async function toSecureContext(certificate: x509.X509Certificate, privateKey: webcrypto.CryptoKey): Promise<SecureContext> {
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey)).toString('base64');
   const pem = `-----BEGIN PRIVATE KEY-----\n${key.match(/.{1,64}/g)?.join('\n')}\n-----END PRIVATE KEY-----\n`;
   return createSecureContext({ cert: certificate.toString('pem'), key: pem });

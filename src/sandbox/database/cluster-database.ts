@@ -1,30 +1,34 @@
-// One cluster's database as the rest of the sandbox sees it: sessions that take turns at the one backend that PGlite is.
+// The database of one cluster. PGlite is a single backend, so the sessions take turns.
 import { Worker } from 'node:worker_threads';
 import { serialize } from 'pg-protocol';
+import { createBackendLock } from './backend-lock.js';
+import type { DatabaseSession } from './database-session.js';
 import { type DatabaseSetup, quoteIdentifier, type ThreadAnswer } from './database-thread.js';
-import { readAnswer } from './query.js';
-import type { DatabaseSession } from './session.js';
-import { createTurns } from './turns.js';
+import { parseResult } from './query.js';
 import { prefixStatementName, transactionStatus } from './wire-protocol.js';
 
 export interface ClusterDatabase {
-  /** Rejects when the database could not be created. */
+  /** Resolves when the database accepts queries; rejects if it could not be created. */
   ready: Promise<void>;
+  /** Opens a session that acts as the role `user`. */
   session(user: string): DatabaseSession;
-  /** Ends the thread; its memory is given back. */
+  /** Ends the thread, which frees its memory. */
   close(): Promise<void>;
 }
 
 const query = (sql: string) => serialize.query(sql);
 
-/** @param threadFile a module that calls `serveDatabase` with its `workerData` when it is loaded in a worker thread */
+/**
+ * Starts the database in a worker thread.
+ * @param threadFile a module that calls `serveDatabase` with its `workerData` when it is loaded in a worker thread
+ */
 export function openClusterDatabase(threadFile: string, setup: DatabaseSetup): ClusterDatabase {
   const thread = new Worker(threadFile, { workerData: setup, env: {}, execArgv: [] });
-  const { ready, send } = conversation(thread);
+  const { ready, send } = connectThread(thread);
   ready.catch(() => {});
-  const turns = createTurns(async (user) => {
-    // Without this check a role that does not exist would act as the superuser.
-    readAnswer(await send(query(`RESET SESSION AUTHORIZATION; SET SESSION AUTHORIZATION ${quoteIdentifier(user)}`)));
+  const lock = createBackendLock(async (user) => {
+    // parseResult throws if the role does not exist. Without that, the session would go on as the superuser.
+    parseResult(await send(query(`RESET SESSION AUTHORIZATION; SET SESSION AUTHORIZATION ${quoteIdentifier(user)}`)));
   });
   let nextSession = 1;
   return {
@@ -36,50 +40,50 @@ export function openClusterDatabase(threadFile: string, setup: DatabaseSetup): C
       const id = nextSession++;
       const exec = async (messages: readonly Buffer[]) => {
         await ready;
-        await turns.take(id, user);
+        await lock.acquire(id, user);
         try {
           const answer = await send(Buffer.concat(messages.map((message) => prefixStatementName(message, `session_${id}_`))));
-          if (transactionStatus(answer) === 'I') turns.give(id);
+          if (transactionStatus(answer) === 'I') lock.release(id);
           return answer;
         } catch (error) {
-          turns.give(id);
+          lock.release(id);
           throw error;
         }
       };
       const end = async () => {
-        if (!turns.has(id)) return;
+        if (!lock.isHeldBy(id)) return;
         await send(Buffer.concat([serialize.sync(), query('ROLLBACK')])).catch(() => {});
-        turns.give(id);
+        lock.release(id);
       };
       return { id, exec, end };
     },
   };
 }
 
-/** Requests and answers are matched by number; a thread that ends fails everything that waits. */
-function conversation(thread: Worker): { ready: Promise<void>; send: (bytes: Buffer) => Promise<Buffer> } {
-  const open = new Map<number, { resolve: (bytes: Buffer) => void; reject: (error: Error) => void }>();
+/** Matches requests and answers by id. When the thread ends, all pending requests fail. */
+function connectThread(thread: Worker): { ready: Promise<void>; send: (bytes: Buffer) => Promise<Buffer> } {
+  const pending = new Map<number, { resolve: (bytes: Buffer) => void; reject: (error: Error) => void }>();
   let nextId = 1;
-  let over: Error | undefined;
-  const expect = (id: number) => new Promise<Buffer>((resolve, reject) => open.set(id, { resolve, reject }));
+  let failure: Error | undefined;
+  const expect = (id: number) => new Promise<Buffer>((resolve, reject) => pending.set(id, { resolve, reject }));
   const ready = expect(0).then(() => undefined);
   thread.on('message', ({ id, bytes, error }: ThreadAnswer) => {
-    const call = open.get(id);
-    open.delete(id);
+    const call = pending.get(id);
+    pending.delete(id);
     if (error !== undefined) call?.reject(new Error(error));
     else call?.resolve(Buffer.from(bytes ?? []));
   });
   const fail = (error: Error) => {
-    over ??= error;
-    for (const call of open.values()) call.reject(over);
-    open.clear();
+    failure ??= error;
+    for (const call of pending.values()) call.reject(failure);
+    pending.clear();
   };
   thread.on('error', fail);
   thread.on('exit', () => fail(new Error('the database has ended')));
   return {
     ready,
     send(bytes) {
-      if (over) return Promise.reject(over);
+      if (failure) return Promise.reject(failure);
       const id = nextId++;
       const answer = expect(id);
       thread.postMessage({ id, bytes });

@@ -1,4 +1,4 @@
-// The Aurora clusters of the sandbox: created and dropped with the emulator's, each with a database of its own.
+// The Aurora clusters of the sandbox. Each one that the emulator creates gets its own database, until it is deleted.
 import { randomBytes } from 'node:crypto';
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import type { FrontRequest, FrontResponse, Interceptor } from '../front/exchange.js';
@@ -18,12 +18,15 @@ export interface Cluster {
   masterUser: string;
   database: ClusterDatabase;
   masterPassword(): Promise<string | undefined>;
+  /** Whether IAM authentication is currently enabled. */
   iamAuthentication(): boolean;
+  /** Whether the RDS Data API is currently enabled. */
   httpEndpoint(): boolean;
 }
 
 export interface Clusters {
   interceptor: Interceptor;
+  /** The cluster with this writer or reader endpoint. */
   byHost(host: string): Cluster | undefined;
   byArn(arn: string): Cluster | undefined;
   list(): Cluster[];
@@ -36,7 +39,7 @@ export interface ClusterParts {
   open: (setup: DatabaseSetup) => ClusterDatabase;
 }
 
-/** Must come after what mends the emulator's answers about clusters: it reads them. */
+/** Creates the registry. Its interceptor must come after the emulator fixes, because it reads the corrected responses. */
 export function createClusters(parts: ClusterParts): Clusters {
   const clusters = new Map<string, Cluster>();
   const descriptions = new Map<string, string>();
@@ -54,8 +57,8 @@ export function createClusters(parts: ClusterParts): Clusters {
         for (const description of clusterDescriptions(response)) {
           const arn = elementText(description, 'DBClusterArn') ?? '';
           descriptions.set(arn, description);
-          if (request.name.operation === 'CreateDBCluster') await add(parts, clusters, descriptions, request, arn);
-          if (request.name.operation === 'DeleteDBCluster') await drop(parts, clusters, arn);
+          if (request.name.operation === 'CreateDBCluster') await addCluster(parts, clusters, descriptions, request, arn);
+          if (request.name.operation === 'DeleteDBCluster') await removeCluster(parts, clusters, arn);
         }
       },
     },
@@ -71,7 +74,7 @@ function clusterDescriptions({ body }: FrontResponse): string[] {
   return found;
 }
 
-async function add(
+async function addCluster(
   { emulator, log, open }: ClusterParts,
   clusters: Map<string, Cluster>,
   descriptions: Map<string, string>,
@@ -85,12 +88,12 @@ async function add(
   const masterUser = text('MasterUsername') ?? 'postgres';
   const { region } = request.name;
   const secret = text('SecretArn');
-  const given = new URLSearchParams(request.body.toString()).get('MasterUserPassword') ?? undefined;
-  if (secret) await giveSecret(emulator, region, secret, masterUser);
+  const givenPassword = new URLSearchParams(request.body.toString()).get('MasterUserPassword') ?? undefined;
+  if (secret) await writeMasterSecret(emulator, region, secret, masterUser);
   const started = Date.now();
   const database = open({ database: databaseName, masterUser });
   database.ready.then(
-    () => log('database', `${identifier} is ready after ${Date.now() - started}ms`),
+    () => log('database', `${identifier} was ready after ${Date.now() - started}ms`),
     (error: Error) => log('database', `${identifier} could not be created: ${error.message}`),
   );
   clusters.set(arn, {
@@ -102,17 +105,17 @@ async function add(
     databaseName,
     masterUser,
     database,
-    masterPassword: async () => (secret ? (await readSecret(emulator, region, secret))?.password : given),
+    masterPassword: async () => (secret ? (await readSecret(emulator, region, secret))?.password : givenPassword),
     iamAuthentication: () => text('IAMDatabaseAuthenticationEnabled') === 'true',
     httpEndpoint: () => text('HttpEndpointEnabled') === 'true',
   });
 }
 
-async function drop({ log }: ClusterParts, clusters: Map<string, Cluster>, arn: string): Promise<void> {
+async function removeCluster({ log }: ClusterParts, clusters: Map<string, Cluster>, arn: string): Promise<void> {
   const cluster = clusters.get(arn);
   clusters.delete(arn);
   await cluster?.database.close();
-  if (cluster) log('database', `${cluster.identifier} is gone`);
+  if (cluster) log('database', `${cluster.identifier} was deleted`);
 }
 
 export interface MasterSecret {
@@ -120,14 +123,14 @@ export interface MasterSecret {
   password: string;
 }
 
-/** The emulator gives every cluster the same made-up user and password; RDS gives the master user and a random one. */
-async function giveSecret(emulator: EmulatorClient, region: string, SecretId: string, username: string): Promise<void> {
+/** Writes the master user and a random password into the secret, as RDS does. The emulator puts the same made-up ones into every secret. */
+async function writeMasterSecret(emulator: EmulatorClient, region: string, SecretId: string, username: string): Promise<void> {
   const secret: MasterSecret = { username, password: randomBytes(24).toString('base64url') };
   const body = { SecretId, SecretString: JSON.stringify(secret) };
   await emulator.json({ service: 'secretsmanager', region, target: 'secretsmanager.PutSecretValue', body });
 }
 
-/** @returns undefined when there is no such secret, or no user and password in it. */
+/** Reads a database secret. @returns undefined when it does not exist or lacks a user name or password */
 export async function readSecret(emulator: EmulatorClient, region: string, SecretId: string): Promise<MasterSecret | undefined> {
   try {
     const call = { service: 'secretsmanager', region, target: 'secretsmanager.GetSecretValue', body: { SecretId } };

@@ -1,4 +1,4 @@
-// The PostgreSQL port: TLS with a certificate for the name that was dialled, RDS's login rules, then the cluster's database.
+// The PostgreSQL port. The TLS server name selects the cluster; RDS's login rules decide who gets in.
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
@@ -7,13 +7,13 @@ import type { SandboxLog } from '../host/sandbox-log.js';
 import type { CertificateAuthority } from './certificate-authority.js';
 import type { ClusterDatabase } from './cluster-database.js';
 import type { Clusters } from './clusters.js';
-import { loginProblem } from './login.js';
-import type { DatabaseSession } from './session.js';
+import type { DatabaseSession } from './database-session.js';
+import { checkLogin } from './login.js';
 import {
   cancelRequestCode,
   fatalError,
   gssRequestCode,
-  loginDone,
+  loginAccepted,
   passwordRequest,
   protocolVersion3,
   readExactly,
@@ -28,11 +28,11 @@ export interface DatabaseServerParts {
   log: SandboxLog;
 }
 
-/** Makes the server; it does not listen yet. */
+/** Creates the server; the caller makes it listen. */
 export function createDatabaseServer(parts: DatabaseServerParts): Server {
   return createServer((socket) => {
     socket.on('error', () => {});
-    converse(parts, socket)
+    serveConnection(parts, socket)
       .catch((error: Error) => parts.log('database', `connection failed: ${error.message}`))
       .finally(() => socket.destroy());
   });
@@ -40,13 +40,13 @@ export function createDatabaseServer(parts: DatabaseServerParts): Server {
 
 interface Login {
   stream: Duplex;
-  /** The name that the client dialled; undefined without TLS. */
+  /** The TLS server name; empty if the client sent none, undefined without TLS. */
   host: string | undefined;
   parameters: Record<string, string>;
 }
 
-async function converse(parts: DatabaseServerParts, socket: Socket): Promise<void> {
-  const login = await openConversation(parts.authority, socket);
+async function serveConnection(parts: DatabaseServerParts, socket: Socket): Promise<void> {
+  const login = await negotiateStartup(parts.authority, socket);
   if (!login) return;
   const refusal = (code: string, sentence: string) => {
     parts.log('database', `refused ${login.parameters.user} at ${login.host ?? 'no host name'}: ${sentence}`);
@@ -57,20 +57,20 @@ async function converse(parts: DatabaseServerParts, socket: Socket): Promise<voi
     return refusal('28000', `no pg_hba.conf entry for host "127.0.0.1", user "${user}", database "${database}", no encryption`);
   }
   const cluster = parts.clusters.byHost(login.host);
-  if (!cluster) return refusal('08006', `there is no cluster at ${login.host || 'this address'}; dial a cluster's endpoint by its name`);
+  if (!cluster) return refusal('08006', `there is no cluster at ${login.host || 'this address'}; connect to a cluster endpoint by name`);
   if (database !== cluster.databaseName) return refusal('3D000', `database "${database}" does not exist`);
   login.stream.write(passwordRequest);
   const answer = await readMessage(login.stream);
   if (!answer) return;
   const password = answer.subarray(5, -1).toString();
-  const problem = await loginProblem(cluster, { user, password, host: login.host, credentials: sandboxCredentials, now: new Date() });
+  const problem = await checkLogin(cluster, { user, password, host: login.host, credentials: sandboxCredentials, now: new Date() });
   if (problem) return refusal(problem.code, problem.sentence);
   parts.log('database', `${user} connected to ${cluster.identifier}`);
   await serveSession(login.stream, cluster, user);
 }
 
-/** Answers the requests that come before the login, until the startup message is there. */
-async function openConversation(authority: CertificateAuthority, socket: Socket): Promise<Login | undefined> {
+/** Answers the requests that precede the login, up to the startup message. @returns undefined when the connection is to be closed */
+async function negotiateStartup(authority: CertificateAuthority, socket: Socket): Promise<Login | undefined> {
   let stream: Duplex = socket;
   let host: string | undefined;
   for (;;) {
@@ -79,7 +79,7 @@ async function openConversation(authority: CertificateAuthority, socket: Socket)
     const code = head.readInt32BE(4);
     if (code === sslRequestCode && host === undefined) {
       socket.write('S');
-      const secured = await secure(authority, socket);
+      const secured = await upgradeToTls(authority, socket);
       stream = secured;
       host = typeof secured.servername === 'string' ? secured.servername : '';
     } else if (code === gssRequestCode) stream.write('N');
@@ -87,14 +87,14 @@ async function openConversation(authority: CertificateAuthority, socket: Socket)
       const body = await readExactly(stream, head.readInt32BE(0) - 8);
       return body && { stream, host, parameters: startupParameters(body) };
     } else {
-      // Cancelling cannot work with one backend; clients do not expect an answer.
+      // With a single backend a query cannot be cancelled. Clients expect no answer to the request.
       if (code !== cancelRequestCode) await endWith(stream, fatalError('08P01', 'unsupported frontend protocol'));
       return undefined;
     }
   }
 }
 
-async function secure(authority: CertificateAuthority, socket: Socket): Promise<TLSSocket & { servername?: unknown }> {
+async function upgradeToTls(authority: CertificateAuthority, socket: Socket): Promise<TLSSocket & { servername?: unknown }> {
   const secured = new TLSSocket(socket, {
     isServer: true,
     secureContext: await authority.contextFor('localhost'),
@@ -112,13 +112,13 @@ async function endWith(stream: Duplex, last: Buffer): Promise<void> {
   await new Promise<void>((resolve) => stream.end(last, () => resolve()));
 }
 
-/** After these the server is expected to answer: query, sync, flush, function call. */
-const answered = new Set(['Q', 'S', 'H', 'F']);
+/** Message types that the server must answer: query, sync, flush and function call. */
+const needsAnswer = new Set(['Q', 'S', 'H', 'F']);
 
 async function serveSession(stream: Duplex, { database }: { database: ClusterDatabase }, user: string): Promise<void> {
   const session = database.session(user);
   stream.once('close', () => void session.end());
-  stream.write(loginDone(session.id));
+  stream.write(loginAccepted(session.id));
   try {
     await answerMessages(stream, session);
   } finally {
@@ -133,7 +133,7 @@ async function answerMessages(stream: Duplex, session: DatabaseSession): Promise
     const type = String.fromCharCode(message?.[0] ?? 0);
     if (!message || type === 'X') return;
     batch.push(message);
-    if (!answered.has(type)) continue;
+    if (!needsAnswer.has(type)) continue;
     const messages = batch;
     batch = [];
     if (!stream.destroyed) stream.write(await session.exec(messages));

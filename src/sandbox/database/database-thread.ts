@@ -1,4 +1,4 @@
-// Runs in a worker thread: one PGlite database for one cluster, spoken to in PostgreSQL's own protocol.
+// The worker thread of one cluster: a PGlite database that takes messages of PostgreSQL's wire protocol.
 import type { MessagePort } from 'node:worker_threads';
 
 export interface DatabaseSetup {
@@ -12,14 +12,14 @@ export interface ThreadRequest {
   bytes: Uint8Array;
 }
 
-/** The first answer has id 0 and says that the database is ready, or why not. */
+/** The first answer has the id 0: it says that the database is ready, or why it could not be created. */
 export interface ThreadAnswer {
   id: number;
   bytes?: Uint8Array;
   error?: string;
 }
 
-/** Creates the database with the roles that RDS has, then answers requests one after the other. */
+/** Creates the database with RDS's roles, then answers the requests from `port`. */
 export async function serveDatabase(port: MessagePort, setup: DatabaseSetup): Promise<void> {
   try {
     const database = await createDatabase(setup);
@@ -40,8 +40,8 @@ async function createDatabase({ database, masterUser }: DatabaseSetup) {
   const { PGlite } = await import('@electric-sql/pglite');
   const first = await PGlite.create();
   if (database !== 'postgres') await first.exec(`CREATE DATABASE ${quoteIdentifier(database)}`);
-  await first.exec(roles(database, masterUser));
-  // PGlite opens the database of its start only, so the new one needs a second start from the first one's files.
+  await first.exec(createRolesSql(database, masterUser));
+  // PGlite is bound to the database it was opened with. To use the new one, open it again from a dump of the first.
   const files = await first.dumpDataDir('none');
   await first.close();
   const reopened = await PGlite.create({ loadDataDir: files, database });
@@ -49,8 +49,8 @@ async function createDatabase({ database, masterUser }: DatabaseSetup) {
   return reopened;
 }
 
-/** The master user is no superuser, as on RDS, but may grant `rds_iam`. */
-function roles(database: string, masterUser: string): string {
+/** As on RDS, the master user is not a superuser but may grant `rds_iam`. */
+function createRolesSql(database: string, masterUser: string): string {
   const master = quoteIdentifier(masterUser);
   return `CREATE ROLE rds_superuser; CREATE ROLE rds_iam; CREATE ROLE rds_replication;
     GRANT pg_read_all_data, pg_monitor, pg_signal_backend TO rds_superuser WITH ADMIN OPTION;
@@ -59,7 +59,7 @@ function roles(database: string, masterUser: string): string {
     ALTER DATABASE ${quoteIdentifier(database)} OWNER TO ${master};`;
 }
 
-/** An SQL identifier in quotes. */
+/** Quotes an SQL identifier. */
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

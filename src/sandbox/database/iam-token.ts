@@ -1,18 +1,18 @@
-// Checks an RDS IAM token the way RDS does: a presigned `connect` request for this user at this address, not expired.
+// Checks an IAM authentication token as RDS does. It is a presigned `connect` request (Signature Version 4) for one user at one address.
 import { createHash, createHmac } from 'node:crypto';
 
 export interface TokenExpectation {
-  /** `host:port` that the client dialled. */
+  /** `host:port` that the client connected to. */
   address: string;
   user: string;
   now: Date;
   credentials: { accessKeyId: string; secretAccessKey: string };
 }
 
-const maximumSeconds = 900;
+const maxLifetimeSeconds = 900;
 
-/** @returns undefined for a good token, else what is wrong with it (without the token itself). */
-export function tokenProblem(token: string, { address, user, now, credentials }: TokenExpectation): string | undefined {
+/** Checks a token. @returns undefined when it is valid, otherwise the reason, which never contains the token */
+export function checkToken(token: string, { address, user, now, credentials }: TokenExpectation): string | undefined {
   const at = token.indexOf('/?');
   if (at < 0) return 'the password is not an IAM token';
   const query = new URLSearchParams(token.slice(at + 2));
@@ -23,27 +23,27 @@ export function tokenProblem(token: string, { address, user, now, credentials }:
   if (service !== 'rds-db') return `the token is signed for service ${service}, not for rds-db`;
   if (accessKeyId !== credentials.accessKeyId) return 'the token is signed with a key that the sandbox does not know';
   if (address.split('.')[2] !== region) return `the token is signed for region ${region}`;
-  const late = expiryProblem(query, now);
-  if (late) return late;
-  const expected = signature(address, query, credentials.secretAccessKey);
+  const expiry = checkExpiry(query, now);
+  if (expiry) return expiry;
+  const expected = sign(address, query, credentials.secretAccessKey);
   return expected === query.get('X-Amz-Signature') ? undefined : 'the token’s signature does not match';
 }
 
-function expiryProblem(query: URLSearchParams, now: Date): string | undefined {
+function checkExpiry(query: URLSearchParams, now: Date): string | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '');
   if (!parts) return 'the token has no date';
   const [, year, month, day, hour, minute, second] = parts;
   const signed = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  const lifetime = Math.min(Number(query.get('X-Amz-Expires') ?? 0), maximumSeconds);
+  const lifetime = Math.min(Number(query.get('X-Amz-Expires') ?? 0), maxLifetimeSeconds);
   if (now.getTime() > signed + lifetime * 1000) return 'the token has expired';
-  // A clock that is five minutes off is what AWS tolerates.
+  // AWS tolerates clocks that are five minutes off.
   return signed > now.getTime() + 300_000 ? 'the token is not valid yet' : undefined;
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
-function signature(address: string, query: URLSearchParams, secret: string): string {
+function sign(address: string, query: URLSearchParams, secret: string): string {
   const [, date = '', region = '', service = ''] = (query.get('X-Amz-Credential') ?? '').split('/');
   const canonicalQuery = [...query]
     .filter(([name]) => name !== 'X-Amz-Signature')

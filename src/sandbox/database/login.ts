@@ -1,13 +1,13 @@
-// Who may log in to a cluster: roles with rds_iam by an IAM token, the master user by the password in its secret.
+// Decides who may log in to a cluster: roles with rds_iam by IAM token, the master user by the password in its secret.
 import { timingSafeEqual } from 'node:crypto';
 import type { Cluster } from './clusters.js';
-import { tokenProblem } from './iam-token.js';
+import { checkToken } from './iam-token.js';
 import { runQuery } from './query.js';
 
 export interface LoginAttempt {
   user: string;
   password: string;
-  /** The name that was dialled. */
+  /** The host name that the client connected to. */
   host: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
   now: Date;
@@ -16,27 +16,28 @@ export interface LoginAttempt {
 export interface LoginProblem {
   /** SQLSTATE */
   code: string;
+  /** The message for the client. */
   sentence: string;
 }
 
-/** @returns undefined when the login is good. No part of the password is in the sentence. */
-export async function loginProblem(cluster: Cluster, attempt: LoginAttempt): Promise<LoginProblem | undefined> {
+/** Checks a login. @returns undefined when it is allowed, otherwise the reason, which never contains the password */
+export async function checkLogin(cluster: Cluster, attempt: LoginAttempt): Promise<LoginProblem | undefined> {
   const { user } = attempt;
   const role = await readRole(cluster, user);
   if (!role) return { code: '28000', sentence: `role "${user}" does not exist` };
   if (!role.mayLogin) return { code: '28000', sentence: `role "${user}" is not permitted to log in` };
   if (!role.iam) {
-    const good = user === cluster.masterUser && equal(attempt.password, await cluster.masterPassword());
-    return good ? undefined : { code: '28P01', sentence: `password authentication failed for user "${user}"` };
+    const matches = user === cluster.masterUser && equal(attempt.password, await cluster.masterPassword());
+    return matches ? undefined : { code: '28P01', sentence: `password authentication failed for user "${user}"` };
   }
   const failed = (why: string) => ({ code: '28000', sentence: `PAM authentication failed for user "${user}" (${why})` });
   if (!cluster.iamAuthentication()) return failed('IAM authentication is not enabled for the cluster');
   const { host, password: token, now, credentials } = attempt;
-  const problem = tokenProblem(token, { address: `${host}:${cluster.port}`, user, now, credentials });
+  const problem = checkToken(token, { address: `${host}:${cluster.port}`, user, now, credentials });
   return problem ? failed(problem) : undefined;
 }
 
-/** Being allowed to grant `rds_iam` is not having it, hence the two options. */
+/** The master user may grant `rds_iam` but does not have it itself, hence the test of the inherit and set options. */
 const roleQuery = `SELECT r.rolcanlogin, EXISTS (
     SELECT 1 FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
     WHERE g.rolname = 'rds_iam' AND m.member = r.oid AND (m.inherit_option OR m.set_option))

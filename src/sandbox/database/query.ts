@@ -1,6 +1,6 @@
-// One SQL statement through a session, with text in and text out: what the Data API and the login need.
+// Runs single SQL statements with parameters and results as text, for the Data API and the login.
 import { serialize } from 'pg-protocol';
-import type { DatabaseSession } from './session.js';
+import type { DatabaseSession } from './database-session.js';
 
 export interface Column {
   name: string;
@@ -11,13 +11,15 @@ export interface Column {
 export interface QueryResult {
   columns: Column[];
   rows: (string | null)[][];
-  /** `INSERT 0 3`, `SELECT 1`, ... */
+  /** PostgreSQL's command tag: `INSERT 0 3`, `SELECT 1`, ... */
   tag: string;
 }
 
-/** An error of PostgreSQL's, with its SQLSTATE. */
+/** An error from PostgreSQL. */
 export class PostgresError extends Error {
+  /** SQLSTATE */
   readonly code: string;
+  /** Position in the SQL, in characters from 1. */
   readonly position: string | undefined;
   constructor(fields: Record<string, string>) {
     super(fields.M ?? 'unknown error');
@@ -27,12 +29,12 @@ export class PostgresError extends Error {
 }
 
 export interface Parameter {
-  /** Type OID; 0 leaves it to PostgreSQL. */
+  /** OID of the type; 0 lets PostgreSQL infer it. */
   type: number;
   value: string | null;
 }
 
-/** Runs one statement by the extended protocol. Throws PostgresError. */
+/** Runs one statement with the extended query protocol. Throws PostgresError. */
 export async function runQuery(session: DatabaseSession, sql: string, parameters: readonly Parameter[] = []): Promise<QueryResult> {
   const answer = await session.exec([
     serialize.parse({ text: sql, types: parameters.map(({ type }) => type) }),
@@ -41,11 +43,11 @@ export async function runQuery(session: DatabaseSession, sql: string, parameters
     serialize.execute({}),
     serialize.sync(),
   ]);
-  return readAnswer(answer);
+  return parseResult(answer);
 }
 
-/** What a server's answer holds. Throws PostgresError when it is an error. */
-export function readAnswer(answer: Buffer): QueryResult {
+/** Parses the server's answer to a query. Throws PostgresError if it contains an error. */
+export function parseResult(answer: Buffer): QueryResult {
   const result: QueryResult = { columns: [], rows: [], tag: '' };
   for (let at = 0; at < answer.length; ) {
     const length = answer.readInt32BE(at + 1);

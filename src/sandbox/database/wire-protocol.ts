@@ -1,4 +1,5 @@
-// The PostgreSQL protocol as far as the sandbox speaks it itself: frames, the answers of the login, prepared statement names.
+// The parts of PostgreSQL's wire protocol (version 3.0) that the sandbox handles itself: message framing, the login, and the
+// names of prepared statements. https://www.postgresql.org/docs/current/protocol-message-formats.html
 import type { Duplex } from 'node:stream';
 
 export const sslRequestCode = 80877103;
@@ -6,22 +7,23 @@ export const gssRequestCode = 80877104;
 export const cancelRequestCode = 80877102;
 export const protocolVersion3 = 196608;
 
-/** Reads exactly `count` bytes from a stream in paused mode; undefined when it ends before. */
+/** Reads exactly `count` bytes from a stream in paused mode. @returns undefined when the stream ends first */
 export async function readExactly(stream: Duplex, count: number): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   for (let missing = count; missing > 0; ) {
-    // Waiting while bytes lie in the buffer would never let the rest arrive: `readable` fires for them again and again.
+    // Take what is buffered before waiting: otherwise `readable` keeps firing for those bytes, and the rest never arrives.
     const piece = stream.read(Math.min(missing, stream.readableLength || missing)) as Buffer | null;
     if (piece) {
       pieces.push(piece);
       missing -= piece.length;
     } else if (stream.readableEnded || stream.destroyed) return undefined;
-    else await readableOrOver(stream);
+    else await waitUntilReadable(stream);
   }
   return Buffer.concat(pieces);
 }
 
-function readableOrOver(stream: Duplex): Promise<void> {
+/** Resolves when there is more to read, or when the stream has ended. */
+function waitUntilReadable(stream: Duplex): Promise<void> {
   return new Promise((resolve) => {
     const events = ['readable', 'end', 'close', 'error'] as const;
     const done = () => {
@@ -32,7 +34,7 @@ function readableOrOver(stream: Duplex): Promise<void> {
   });
 }
 
-/** A whole message with its type and length; undefined at the end of the stream. */
+/** Reads one message, including its type and length. @returns undefined at the end of the stream */
 export async function readMessage(stream: Duplex): Promise<Buffer | undefined> {
   const head = await readExactly(stream, 5);
   if (!head) return undefined;
@@ -56,12 +58,12 @@ function int32(value: number): Buffer {
 
 const text = (value: string) => Buffer.from(`${value}\0`);
 
-/** A FATAL error, as the server sends it before it hangs up. */
+/** The FATAL error message that the server sends before closing the connection. `code` is a SQLSTATE. */
 export function fatalError(code: string, sentence: string): Buffer {
   return message('E', Buffer.concat([text('SFATAL'), text('VFATAL'), text(`C${code}`), text(`M${sentence}`), Buffer.from([0])]));
 }
 
-/** Asks for the password in clear text, as RDS does for IAM tokens (inside TLS). */
+/** Asks for a clear-text password, as RDS does for IAM tokens (over TLS). */
 export const passwordRequest = message('R', int32(3));
 
 const parameters = {
@@ -75,14 +77,14 @@ const parameters = {
   standard_conforming_strings: 'on',
 };
 
-/** What the server says after a login that it accepted. */
-export function loginDone(sessionId: number): Buffer {
+/** The messages that the server sends once it has accepted a login. */
+export function loginAccepted(sessionId: number): Buffer {
   const statuses = Object.entries(parameters).map(([name, value]) => message('S', Buffer.concat([text(name), text(value)])));
   const key = message('K', Buffer.concat([int32(sessionId), int32(0)]));
   return Buffer.concat([message('R', int32(0)), ...statuses, key, message('Z', Buffer.from('I'))]);
 }
 
-/** Name-value pairs of a startup message's body, after the version. */
+/** The parameters in the body of a startup message, after the version. */
 export function startupParameters(body: Buffer): Record<string, string> {
   const parts = body.toString().split('\0');
   const pairs: Record<string, string> = {};
@@ -90,13 +92,16 @@ export function startupParameters(body: Buffer): Record<string, string> {
   return pairs;
 }
 
-/** `I` idle, `T` in a transaction, `E` in a failed one; undefined while the server has more to say. */
+/**
+ * The transaction status at the end of an answer: `I` idle, `T` in a transaction, `E` in a failed one.
+ * @returns undefined if the answer is incomplete
+ */
 export function transactionStatus(answer: Buffer): string | undefined {
   const tail = answer.subarray(-6);
   return tail.length === 6 && tail[0] === 0x5a && tail.readInt32BE(1) === 5 ? String.fromCharCode(tail[5] ?? 0) : undefined;
 }
 
-/** Where each message type carries a prepared statement's name: right away, or after another text. */
+/** The offset of the prepared statement's name in the body of each message type that contains one. */
 const statementNames: Record<string, (body: Buffer) => number | undefined> = {
   P: () => 0,
   B: (body) => body.indexOf(0) + 1,
@@ -104,7 +109,7 @@ const statementNames: Record<string, (body: Buffer) => number | undefined> = {
   C: (body) => (body[0] === 0x53 ? 1 : undefined),
 };
 
-/** Gives named prepared statements a name of their own for each connection, because all share one backend. */
+/** Prefixes the name of a prepared statement. All connections share one backend, so their names would clash. */
 export function prefixStatementName(whole: Buffer, prefix: string): Buffer {
   const type = String.fromCharCode(whole[0] ?? 0);
   const body = whole.subarray(5);

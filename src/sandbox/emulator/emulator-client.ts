@@ -1,4 +1,4 @@
-// Calls that the sandbox itself makes to the emulator. It trusts any signature, so a header naming service and region will do.
+// The sandbox's own calls to the emulator. The emulator accepts any signature, so a header with service and region is enough.
 import { sandboxCredentials } from '../host/sandbox-files.js';
 
 export interface EmulatorCall {
@@ -7,8 +7,9 @@ export interface EmulatorCall {
   method?: string;
   /** Path and query. */
   path?: string;
-  /** `X-Amz-Target` for services that speak JSON. */
+  /** `X-Amz-Target`, for services that use the JSON protocol. */
   target?: string;
+  /** A string is sent as a form, anything else as JSON. */
   body?: unknown;
   signal?: AbortSignal;
 }
@@ -22,18 +23,19 @@ class EmulatorCallError extends Error {
 }
 
 export interface EmulatorClient {
-  /** Sends JSON and reads JSON. Throws EmulatorCallError for a status of 300 and above. */
+  /** Makes a call and parses the JSON response; an empty body gives `{}`. Throws EmulatorCallError for status 300 and above. */
   json<T>(call: EmulatorCall): Promise<T>;
+  /** Makes a call and returns the raw body. Throws EmulatorCallError for status 300 and above. */
   bytes(call: EmulatorCall): Promise<Buffer>;
 }
 
-/** A client for the emulator at `endpoint` (its own port, not the front port). */
+/** Creates a client for the emulator at `endpoint` (its own port, not the front port). */
 export function createEmulatorClient(endpoint: string): EmulatorClient {
   const send = async (call: EmulatorCall): Promise<Response> => {
     const response = await fetch(new URL(call.path ?? '/', endpoint), {
       method: call.method ?? (call.target ? 'POST' : 'GET'),
-      headers: headersOf(call),
-      body: bodyOf(call),
+      headers: requestHeaders(call),
+      body: encodeBody(call),
       signal: call.signal,
     });
     if (response.status >= 300) throw new EmulatorCallError(response.status, (await response.text()).slice(0, 500));
@@ -50,11 +52,11 @@ export function createEmulatorClient(endpoint: string): EmulatorClient {
   };
 }
 
-function bodyOf({ body }: EmulatorCall): string | undefined {
+function encodeBody({ body }: EmulatorCall): string | undefined {
   return body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-function headersOf({ service, region, target, body }: EmulatorCall): Record<string, string> {
+function requestHeaders({ service, region, target, body }: EmulatorCall): Record<string, string> {
   const scope = `${sandboxCredentials.accessKeyId}/20250101/${region}/${service}/aws4_request`;
   const type = target ? 'application/x-amz-json-1.0' : 'application/json';
   return {

@@ -1,24 +1,24 @@
-// The emulator process: finding moto's server, starting it on a port of its own choice, ending it.
+// The emulator process: finds moto's server, starts it on a free port, and ends it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { TradingInfraError } from '../../errors.js';
 
 export interface EmulatorProcess {
   endpoint: string;
   pid: number;
-  /** Resolves with a sentence when the process has ended, for whatever reason. */
+  /** Resolves with the reason when the process has ended, however that came about. */
   ended: Promise<string>;
   stop: () => Promise<void>;
 }
 
 const startTimeoutMs = 60_000;
-/** In the order in which they are tried. */
+/** Tried in this order. */
 const candidates = [
   { file: 'moto_server', args: [] },
   { file: 'python3', args: ['-m', 'moto.server'] },
   { file: 'python', args: ['-m', 'moto.server'] },
 ] as const;
 
-/** How to get the emulator, for the system this runs on. */
+/** How to install the emulator on this platform. */
 function emulatorHint(platform: NodeJS.Platform): string {
   if (platform === 'darwin') return "brew install pipx && pipx install 'moto[server]'";
   if (platform === 'win32') return "py -m pip install 'moto[server]'";
@@ -26,8 +26,8 @@ function emulatorHint(platform: NodeJS.Platform): string {
 }
 
 /**
- * Starts moto's server on 127.0.0.1 and waits until it listens.
- * @throws EMULATOR_NOT_FOUND when neither `moto_server` nor the Python module is there.
+ * Starts moto's server on 127.0.0.1 and waits until it is listening.
+ * @throws EMULATOR_NOT_FOUND when no candidate could be started
  */
 export async function startEmulator(env: Record<string, string>): Promise<EmulatorProcess> {
   const tried: string[] = [];
@@ -36,22 +36,22 @@ export async function startEmulator(env: Record<string, string>): Promise<Emulat
     if (typeof result !== 'string') return result;
     tried.push(`${[file, ...args].join(' ')}: ${result}`);
   }
-  throw new TradingInfraError('EMULATOR_NOT_FOUND', `The sandbox needs moto's server, and it could not be started (${tried.join('; ')}).`, {
+  throw new TradingInfraError('EMULATOR_NOT_FOUND', `The sandbox needs moto’s server, which could not be started (${tried.join('; ')}).`, {
     hint: emulatorHint(process.platform),
   });
 }
 
 async function tryStart(file: string, args: readonly string[], env: Record<string, string>): Promise<EmulatorProcess | string> {
-  // Without the variable the AWS-managed policies do not exist; port 0 lets the system choose without a race.
-  // Times in its events are local times.
+  // Without MOTO_IAM_LOAD_MANAGED_POLICIES moto has no AWS-managed policies. TZ matters because moto writes local times into its events.
+  // Port 0 lets the system choose a free port without a race.
   const childEnv = { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', TZ: 'UTC', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   const child = spawn(file, [...args, '-H', '127.0.0.1', '-p', '0'], {
     env: childEnv,
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: process.platform !== 'win32',
   });
-  const ended = endOf(child);
-  const listening = addressOf(child);
+  const ended = waitForExit(child);
+  const listening = waitForAddress(child);
   const first = await Promise.race([listening, ended.then((reason) => ({ reason })), timeout()]);
   if (typeof first !== 'string') {
     if (child.pid !== undefined) killEmulator(child.pid);
@@ -60,8 +60,8 @@ async function tryStart(file: string, args: readonly string[], env: Record<strin
   return { endpoint: first, pid: child.pid ?? 0, ended, stop: () => stop(child, ended) };
 }
 
-/** Resolves with the address that the server prints; afterwards its access log is read and thrown away. */
-function addressOf(child: ChildProcess): Promise<string> {
+/** Resolves with the address that the server prints. Keeps draining the output after that, which is only an access log. */
+function waitForAddress(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     let seen = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -76,22 +76,22 @@ function addressOf(child: ChildProcess): Promise<string> {
   });
 }
 
-function endOf(child: ChildProcess): Promise<string> {
+function waitForExit(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    let said = '';
+    let output = '';
     child.stderr?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-500);
+      output = (output + chunk.toString()).slice(-500);
     });
     child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ENOENT' ? 'not found' : error.message));
     child.once('exit', (code, signal) =>
-      resolve(`ended with ${signal ?? code}${code ? ` (${said.trim().split('\n').at(-1) ?? ''})` : ''}`),
+      resolve(`exited with ${signal ?? code}${code ? ` (${output.trim().split('\n').at(-1) ?? ''})` : ''}`),
     );
   });
 }
 
 function timeout(): Promise<{ reason: string }> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve({ reason: `did not listen within ${startTimeoutMs / 1000} s` }), startTimeoutMs).unref();
+    setTimeout(() => resolve({ reason: `was not listening after ${startTimeoutMs / 1000} s` }), startTimeoutMs).unref();
   });
 }
 
@@ -100,11 +100,11 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   await ended;
 }
 
-/** Ends the emulator with whatever started it: `moto_server` may be a shell script around Python. All it has is in memory. */
+/** Kills the whole process group, because `moto_server` may be a shell script around Python. Nothing is lost: its data is in memory only. */
 export function killEmulator(pid: number): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
   } catch {
-    // It is gone already.
+    // It has already exited.
   }
 }

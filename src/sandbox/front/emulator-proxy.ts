@@ -1,15 +1,16 @@
-// Hands a request on to the emulator and its answer back: whole bodies for services that are looked at, streams for the rest.
+// Forwards requests to the emulator: with the whole body where an interceptor needs it, otherwise as a stream.
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { FrontRequest, FrontResponse } from './exchange.js';
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'proxy-connection']);
 
+/** The headers without those that apply to one connection only. */
 function endToEnd(headers: IncomingMessage['headers']): Record<string, string | string[] | undefined> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)));
 }
 
-/** Sends a request whose body was read; resolves with the whole answer. */
+/** Forwards a request whose body has been read. Resolves with the whole response. */
 export async function forwardWhole(emulator: string, request: FrontRequest): Promise<FrontResponse> {
   const headers = { ...endToEnd(request.headers), 'content-length': String(request.body.length) };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -22,7 +23,7 @@ export async function forwardWhole(emulator: string, request: FrontRequest): Pro
   return { status: response.statusCode ?? 502, headers: endToEnd(response.headers), body: Buffer.concat(chunks) };
 }
 
-/** Streams request and answer through without looking at the bodies; resolves with the status when the answer is out. */
+/** Streams request and response through. Resolves with the status once the response has been sent. */
 export async function forwardStream(emulator: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<number> {
   const headers = endToEnd(incoming.headers);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -1,4 +1,4 @@
-// One request on its way through the front port, and the shape of what may look at it or mend it.
+// A request to the front port and its response, and the interface for code that inspects or changes them.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestName } from './request-name.js';
 
@@ -7,7 +7,7 @@ export interface FrontRequest {
   /** Path and query as sent. */
   url: string;
   headers: IncomingHttpHeaders;
-  /** Names and values in turn, as sent. */
+  /** Alternating names and values, as sent. */
   rawHeaders: readonly string[];
   body: Buffer;
   name: RequestName;
@@ -19,23 +19,23 @@ export interface FrontResponse {
   body: Buffer;
 }
 
-/** Looks at requests of certain services before and after the emulator, and may change both. */
+/** Inspects the requests and responses of certain services, and may change them. */
 export interface Interceptor {
   services: readonly string[];
-  /** S3's operations to look at; its other bodies may be large and are streamed past. */
+  /** The S3 operations to intercept. All others are streamed, because their bodies may be large. */
   s3Operations?: RegExp;
-  /** May change the headers and the body that the emulator gets. */
+  /** Called before the request reaches the emulator; may change its headers and body. */
   before?(request: FrontRequest): void | Promise<void>;
-  /** May change the answer. Called for every status. */
+  /** Called with the emulator's response, whatever its status; may change it. */
   after?(request: FrontRequest, response: FrontResponse): void | Promise<void>;
 }
 
-/** An answer with a JSON body. */
+/** A response with a JSON body. */
 export function jsonResponse(status: number, content: unknown, headers: Record<string, string> = {}): FrontResponse {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: Buffer.from(JSON.stringify(content)) };
 }
 
-/** An error of an AWS service that speaks REST and JSON: type in a header, message in the body. */
+/** An error response of AWS's JSON protocols: the error type in a header, the message in the body. */
 export function awsJsonError(status: number, type: string, message: string): FrontResponse {
   return jsonResponse(
     status,
@@ -44,7 +44,7 @@ export function awsJsonError(status: number, type: string, message: string): Fro
   );
 }
 
-/** @returns undefined when the body is not a JSON object. */
+/** Parses a body. @returns undefined when it is not a JSON object */
 export function jsonBody(body: Buffer): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body.toString());

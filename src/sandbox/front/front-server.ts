@@ -1,27 +1,28 @@
-// The front port: one HTTP server before the emulator that logs every request and sends each to whoever answers it.
+// The front port: an HTTP server in front of the emulator that logs every request and passes it to a responder or to the emulator.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { SandboxLog } from '../host/sandbox-log.js';
 import { forwardStream, forwardWhole } from './emulator-proxy.js';
 import { awsJsonError, type FrontRequest, type FrontResponse, type Interceptor } from './exchange.js';
 import { nameRequest, type RequestName, scopeOf } from './request-name.js';
 
-/** Answers certain requests itself; `undefined` means that the request is not its own. */
+/** Answers certain requests instead of the emulator. */
 export interface Responder {
-  /** Whether the request is for this responder, judged without its body. */
+  /** Whether the request is for this responder; decided without the body. */
   claims(line: Pick<FrontRequest, 'method' | 'url' | 'headers'>): boolean;
   answer(request: FrontRequest): Promise<FrontResponse>;
-  /** For the log; the AWS naming when absent. */
+  /** The name for the log; by default that of the AWS operation. */
   name?(request: FrontRequest): RequestName;
 }
 
 export interface FrontServerParts {
+  /** The emulator's URL. */
   emulator: string;
   responders: readonly Responder[];
   interceptors: readonly Interceptor[];
   log: SandboxLog;
 }
 
-/** Makes the server; it does not listen yet. */
+/** Creates the server; the caller makes it listen. */
 export function createFrontServer(parts: FrontServerParts): Server {
   const server = createServer((incoming, outgoing) => {
     const started = Date.now();
@@ -31,7 +32,7 @@ export function createFrontServer(parts: FrontServerParts): Server {
       })
       .catch((error: Error) => fail(parts, outgoing, error));
   });
-  // Uploads of large files and long polls must not be cut.
+  // Large uploads and long polls must not be cut off.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 60_000;
   return server;
@@ -48,8 +49,8 @@ async function serve(parts: FrontServerParts, incoming: IncomingMessage, outgoin
   const { service } = scopeOf(line);
   if (!responder && service === 's3') {
     const name = nameRequest(line);
-    const isLookedAt = parts.interceptors.some(({ s3Operations }) => s3Operations?.test(name.operation));
-    if (!isLookedAt) return { name, status: await forwardStream(parts.emulator, incoming, outgoing) };
+    const isIntercepted = parts.interceptors.some(({ s3Operations }) => s3Operations?.test(name.operation));
+    if (!isIntercepted) return { name, status: await forwardStream(parts.emulator, incoming, outgoing) };
   }
   const body = await readBody(incoming);
   const request: FrontRequest = { ...line, rawHeaders: incoming.rawHeaders, body, name: nameRequest(line, body) };
@@ -58,16 +59,16 @@ async function serve(parts: FrontServerParts, incoming: IncomingMessage, outgoin
     write(outgoing, response);
     return { name: responder.name ? responder.name(request) : request.name, status: response.status };
   }
-  const response = await throughEmulator(parts, request);
+  const response = await forwardIntercepted(parts, request);
   write(outgoing, response);
   return { name: request.name, status: response.status };
 }
 
-async function throughEmulator({ emulator, interceptors }: FrontServerParts, request: FrontRequest): Promise<FrontResponse> {
-  const interested = interceptors.filter(({ services }) => services.includes(request.name.service));
-  for (const interceptor of interested) await interceptor.before?.(request);
+async function forwardIntercepted({ emulator, interceptors }: FrontServerParts, request: FrontRequest): Promise<FrontResponse> {
+  const concerned = interceptors.filter(({ services }) => services.includes(request.name.service));
+  for (const interceptor of concerned) await interceptor.before?.(request);
   const response = await forwardWhole(emulator, request);
-  for (const interceptor of interested) await interceptor.after?.(request, response);
+  for (const interceptor of concerned) await interceptor.after?.(request, response);
   return response;
 }
 
@@ -86,5 +87,5 @@ function write(outgoing: ServerResponse, { status, headers, body }: FrontRespons
 function fail({ log }: FrontServerParts, outgoing: ServerResponse, error: Error): void {
   log('request', `failed: ${error.stack ?? error.message}`);
   if (outgoing.headersSent) outgoing.destroy();
-  else write(outgoing, awsJsonError(502, 'InternalFailure', 'The sandbox could not answer; its log file says why.'));
+  else write(outgoing, awsJsonError(502, 'InternalFailure', 'The sandbox could not answer; see its log file.'));
 }

@@ -1,4 +1,4 @@
-// The part of a request that tells which one it is.
+// The part of a request that identifies it: everything but the body.
 
 export interface RequestLine {
   method: string;

@@ -1,4 +1,4 @@
-// Which service, operation and resource a request to AWS is about: pure, from its line, headers and (small) body.
+// Works out the service, operation and resource of a request to AWS from its line, headers and (small) body.
 import type { RequestLine } from './request-line.js';
 import { nameS3Request } from './s3-operations.js';
 
@@ -6,21 +6,22 @@ export interface RequestName {
   service: string;
   region: string;
   operation: string;
-  /** The thing's name or id where it can be seen, else empty. */
+  /** The resource's name or id; empty when the request does not show it. */
   resource: string;
 }
 
 const scopePattern = /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 const presignedScope = /X-Amz-Credential=[^&]*?%2F\d{8}%2F([^%]+)%2F([^%]+)%2Faws4_request/i;
 
-/** Service and region from the signature; unsigned requests can only be meant for S3. */
+/** Service and region from the signature. Unsigned requests can only be for S3. */
 export function scopeOf({ url, headers }: RequestLine): { service: string; region: string } {
   const match = scopePattern.exec(String(headers.authorization ?? '')) ?? presignedScope.exec(url);
   return { region: match?.[1] ?? 'us-east-1', service: match?.[2] ?? 's3' };
 }
 
 /**
- * @param body the request's body where it was read (not for S3), to find the operation of the query protocol and the resource's name
+ * Names a request for the log, the interceptors and the responders.
+ * @param body the body if it has been read (not for S3); some protocols put the operation and the resource there
  */
 export function nameRequest(line: RequestLine, body?: Buffer): RequestName {
   const scope = scopeOf(line);
@@ -77,7 +78,7 @@ const specialNames: Record<string, string> = {
   'PUT event-source-mappings/*': 'UpdateEventSourceMapping',
 };
 
-/** REST services name things in their paths: `/restapis/{id}/resources/{id}` is a Resource. The verb follows the method. */
+/** REST services name the resource in the path: `/restapis/{id}/resources/{id}` is a Resource. The verb follows from the method. */
 function nameRestRequest({ method, url }: RequestLine): { operation: string; resource: string } {
   const segments = (url.split('?')[0] ?? '').split('/').filter((part) => part && !/^\d{4}-\d{2}-\d{2}$/.test(part));
   const first = segments[0] ?? '';

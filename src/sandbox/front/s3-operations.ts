@@ -1,4 +1,4 @@
-// Names of S3's operations, which show only in method, path and subresource.
+// Names S3 operations, which show only in the method, the path and the query.
 import type { RequestLine } from './request-line.js';
 
 const bucketSubresources: Record<string, string> = {
@@ -23,7 +23,7 @@ const bucketSubresources: Record<string, string> = {
 };
 const verbs: Record<string, string> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head', POST: 'Post' };
 
-/** Operation and `bucket/key` of a path-style request. */
+/** The operation of a path-style request, and `bucket/key` as its resource. */
 export function nameS3Request({ method, url, headers }: RequestLine): { operation: string; resource: string } {
   const [path = '', query = ''] = url.split('?');
   const [bucket = '', ...rest] = path.slice(1).split('/');

@@ -1,7 +1,8 @@
-// The environment of a function's process: what Lambda sets, what the function was given, and the sandbox's own addresses.
+// The environment of a function's process: Lambda's variables, the function's own, and the addresses of the sandbox.
 import { isolation } from '../host/clean-environment.js';
 import { sandboxCredentials } from '../host/sandbox-files.js';
 
+/** The fields of GetFunctionConfiguration that the sandbox uses. */
 export interface FunctionConfiguration {
   FunctionName: string;
   FunctionArn: string;
@@ -17,17 +18,19 @@ export interface FunctionConfiguration {
 }
 
 export interface SandboxAddresses {
+  /** URL of the front port. */
   endpoint: string;
   databaseCaFile: string;
+  /** Replaces the user's AWS configuration files. */
   emptyFile: string;
 }
 
-/** The log group that the function writes to. */
+/** The function's log group. */
 export function logGroupOf({ FunctionName, LoggingConfig }: FunctionConfiguration): string {
   return LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
 }
 
-/** Nothing of the person's environment is in it, but for the place of temporary files. */
+/** Builds the environment. Nothing comes from the user's environment, except the folder for temporary files. */
 export function functionEnvironment(
   configuration: FunctionConfiguration,
   { region, folder, logStream }: { region: string; folder: string; logStream: string },

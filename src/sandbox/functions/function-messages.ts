@@ -1,11 +1,11 @@
-// What the sandbox and a function's process say to each other over the IPC channel.
+// The messages between the sandbox and a function's process, over IPC.
 
 export interface InvokeMessage {
   requestId: string;
   /** The event, as JSON text. */
   event: string;
   functionArn: string;
-  /** Milliseconds since the epoch at which the time is over. */
+  /** When the function times out, in milliseconds since the epoch. */
   deadline: number;
 }
 
@@ -15,17 +15,18 @@ export interface FunctionFailure {
   trace: string[];
 }
 
-/** `payload` is the answer as JSON text; `failure` when the handler threw or could not be loaded. */
+/** `payload` is the result as JSON text. `failure` is set instead if the handler threw or could not be loaded. */
 export interface ResultMessage {
   requestId: string;
   payload?: string;
   failure?: FunctionFailure;
 }
 
-/** First argument of the function's process, as JSON. */
+/** The first argument of the function's process, as JSON. */
 export interface HostSettings {
+  /** The folder with the unzipped code. */
   folder: string;
-  /** `file.export`. */
+  /** `file.export` */
   handler: string;
   databasePort: number;
 }

@@ -1,12 +1,12 @@
-// The network of a function: 127.0.0.1, where the databases' names lead to the sandbox's PostgreSQL. Everything else is refused.
-// Runs inside the function's process, before its code is loaded.
+// Confines a function to the network of the sandbox: it can reach 127.0.0.1, and database host names lead to the sandbox's PostgreSQL.
+// Everything else is refused. Runs in the function's process, before its code is loaded.
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 
 const databaseHost = /\.rds\.amazonaws\.com(\.cn)?$/;
-const ownComputer = new Set(['127.0.0.1', 'localhost', '::1', '']);
+const localHosts = new Set(['127.0.0.1', 'localhost', '::1', '']);
 
 interface ConnectOptions {
   host?: string;
@@ -14,13 +14,13 @@ interface ConnectOptions {
   path?: string | null;
 }
 
-/** Where a connection to `host` really goes. */
+/** Where a connection to `host` is to go. */
 function destinationOf(host: string): 'database' | 'local' | 'refused' {
   if (databaseHost.test(host)) return 'database';
-  return ownComputer.has(host) ? 'local' : 'refused';
+  return localHosts.has(host) ? 'local' : 'refused';
 }
 
-/** Patches Node's network modules of this process; cannot be undone. */
+/** Patches Node's network modules in this process. This cannot be undone. */
 export function guardNetwork({ databasePort }: { databasePort: number }): void {
   guardSockets(databasePort);
   guardLookups();
@@ -29,7 +29,7 @@ export function guardNetwork({ databasePort }: { databasePort: number }): void {
 }
 
 function refusal(host: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`the sandbox does not let functions reach ${host}`), { code: 'ENETUNREACH' });
+  return Object.assign(new Error(`functions in the sandbox cannot reach ${host}`), { code: 'ENETUNREACH' });
 }
 
 function guardSockets(databasePort: number): void {
@@ -37,7 +37,7 @@ function guardSockets(databasePort: number): void {
   net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unknown[]) {
     const options = connectOptionsIn(args);
     const host = options.host ?? '';
-    // As in Node: a path that is there and not empty is a socket in the file system.
+    // As in Node, a path that is not empty means a Unix socket.
     const destination = options.path ? 'refused' : destinationOf(host);
     if (destination === 'refused') return this.destroy(refusal(options.path || host));
     if (destination === 'database') Object.assign(options, { host: '127.0.0.1', port: databasePort });
@@ -45,7 +45,7 @@ function guardSockets(databasePort: number): void {
   } as typeof net.Socket.prototype.connect;
 }
 
-/** `connect` takes options, or a port and a host, or the array into which Node itself has put them. */
+/** `connect` takes options, a path, or port and host; Node itself passes them in an array. */
 function connectOptionsIn(args: unknown[]): ConnectOptions {
   const [first, second] = args;
   if (Array.isArray(first)) return first[0] as ConnectOptions;
@@ -71,13 +71,13 @@ function guardLookups(): void {
     allowed(host)
       ? Reflect.apply(lookupPromise, dns.promises, [target(host), ...rest])
       : Promise.reject(notFound(host))) as typeof dns.promises.lookup;
-  // Queries that go past the system's resolver find nobody.
+  // DNS queries that bypass the system resolver go to a port where nothing listens.
   dns.setServers(['127.0.0.1:9']);
 }
 
 function guardDatagrams(): void {
   const refuse = () => {
-    throw refusal('anything by UDP');
+    throw refusal('any address over UDP');
   };
   dgram.Socket.prototype.send = refuse;
   dgram.Socket.prototype.connect = refuse;

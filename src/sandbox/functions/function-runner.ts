@@ -1,28 +1,29 @@
-// Runs functions: a few warm processes for each, started on demand, dropped when code or configuration change.
+// Runs functions. Each has a pool of warm processes, started on demand and replaced when its code or configuration changes.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import type { SandboxLog } from '../host/sandbox-log.js';
 import { type FunctionConfiguration, functionEnvironment, logGroupOf, type SandboxAddresses } from './function-environment.js';
-import { type LogStreamWriter, logStreamWriter } from './function-logs.js';
+import { createLogStreamWriter, type LogStreamWriter } from './function-logs.js';
 import type { FunctionStore, StoredFunction } from './function-store.js';
 import { type FunctionWorker, type Outcome, startWorker } from './function-worker.js';
-import { createGate, type Gate } from './gate.js';
+import { createSemaphore, type Semaphore } from './semaphore.js';
 
 export interface Invocation {
   requestId: string;
   outcome: Outcome;
-  /** The last lines that the function printed. */
+  /** The last lines of output, at most 100. */
   logTail: string[];
 }
 
 export interface FunctionRunner {
-  /** Resolves with undefined when there is no such function, or no code of it. */
+  /** Invokes a function. Resolves with undefined if it does not exist or no code was uploaded. */
   invoke(region: string, name: string, event: string): Promise<Invocation | undefined>;
-  /** Ends the function's processes, after a change. Busy ones finish first. */
-  forget(region: string, name: string): void;
+  /** Replaces the function's processes after a change. Busy ones finish their invocation first. */
+  invalidate(region: string, name: string): void;
+  /** Kills all processes. */
   stop(): void;
-  /** SHA-256 of the code that the function's last started process loaded, and how often the function was invoked. */
-  facts(region: string, name: string): { ranCodeSha256: string | undefined; invocations: number };
+  /** The base64 SHA-256 of the code that the most recently started process loaded, and the number of invocations. */
+  stats(region: string, name: string): { ranCodeSha256: string | undefined; invocations: number };
 }
 
 export interface RunnerParts {
@@ -34,33 +35,35 @@ export interface RunnerParts {
   addresses: SandboxAddresses;
 }
 
-/** Processes at once for each function; more invocations wait, since a laptop's memory is not Lambda's. */
-const maximumWorkers = 4;
+/** Processes per function, to spare the computer's memory. Further invocations wait. */
+const maxWorkers = 4;
+/** An idle process is ended after this time. */
 const idleMs = 300_000;
 
-interface Warm extends FunctionWorker {
+interface WarmWorker extends FunctionWorker {
   logs: LogStreamWriter;
   tail: string[];
   generation: number;
-  reaper?: NodeJS.Timeout;
+  idleTimer?: NodeJS.Timeout;
 }
 
+/** The processes of one function. `generation` increases whenever code or configuration change. */
 interface Pool {
-  idle: Warm[];
-  all: Set<Warm>;
-  gate: Gate;
+  idle: WarmWorker[];
+  all: Set<WarmWorker>;
+  semaphore: Semaphore;
   generation: number;
   configuration?: Promise<FunctionConfiguration>;
   ranCodeSha256?: string;
   invocations: number;
 }
 
-/** A runner for all functions of the sandbox. */
+/** Creates the runner for all functions of the sandbox. */
 export function createFunctionRunner(parts: RunnerParts): FunctionRunner {
   const pools = new Map<string, Pool>();
-  const poolOf = (region: string, name: string): Pool => {
+  const getPool = (region: string, name: string): Pool => {
     const key = `${region}/${name}`;
-    const pool = pools.get(key) ?? { idle: [], all: new Set(), gate: createGate(maximumWorkers), generation: 0, invocations: 0 };
+    const pool = pools.get(key) ?? { idle: [], all: new Set(), semaphore: createSemaphore(maxWorkers), generation: 0, invocations: 0 };
     pools.set(key, pool);
     return pool;
   };
@@ -68,11 +71,11 @@ export function createFunctionRunner(parts: RunnerParts): FunctionRunner {
     async invoke(region, name, event) {
       const stored = parts.store.find(region, name);
       if (!stored) return undefined;
-      const pool = poolOf(region, name);
-      return pool.gate.run(() => invokeOnce(parts, pool, stored, event));
+      const pool = getPool(region, name);
+      return pool.semaphore.run(() => invokeOnce(parts, pool, stored, event));
     },
-    forget(region, name) {
-      const pool = poolOf(region, name);
+    invalidate(region, name) {
+      const pool = getPool(region, name);
       pool.generation += 1;
       pool.configuration = undefined;
       for (const worker of pool.idle.splice(0)) discard(pool, worker);
@@ -80,8 +83,8 @@ export function createFunctionRunner(parts: RunnerParts): FunctionRunner {
     stop() {
       for (const pool of pools.values()) for (const worker of pool.all) worker.kill();
     },
-    facts(region, name) {
-      const { ranCodeSha256, invocations } = poolOf(region, name);
+    stats(region, name) {
+      const { ranCodeSha256, invocations } = getPool(region, name);
       return { ranCodeSha256, invocations };
     },
   };
@@ -89,9 +92,9 @@ export function createFunctionRunner(parts: RunnerParts): FunctionRunner {
 
 async function invokeOnce(parts: RunnerParts, pool: Pool, stored: StoredFunction, event: string): Promise<Invocation> {
   const { generation } = pool;
-  const configuration = await configurationOf(parts, pool, stored);
-  const worker = pool.idle.pop() ?? warmUp(parts, pool, stored, configuration);
-  clearTimeout(worker.reaper);
+  const configuration = await readConfiguration(parts, pool, stored);
+  const worker = pool.idle.pop() ?? addWorker(parts, pool, stored, configuration);
+  clearTimeout(worker.idleTimer);
   const requestId = randomUUID();
   const started = Date.now();
   worker.tail.length = 0;
@@ -102,15 +105,15 @@ async function invokeOnce(parts: RunnerParts, pool: Pool, stored: StoredFunction
   worker.logs.line(`END RequestId: ${requestId}`);
   worker.logs.line(`REPORT RequestId: ${requestId}\tDuration: ${ms} ms\tMemory Size: ${configuration.MemorySize} MB`);
   pool.invocations += 1;
-  const result = 'failure' in outcome ? `failed (${outcome.failure.errorType}; its output is in ${logGroupOf(configuration)})` : 'done';
+  const result = 'failure' in outcome ? `failed (${outcome.failure.errorType}; see log group ${logGroupOf(configuration)})` : 'succeeded';
   parts.log('invoke', `${stored.name} ${requestId} ${result} ${ms}ms`);
   if (worker.alive() && generation === pool.generation) park(pool, worker);
   else discard(pool, worker);
   return { requestId, outcome, logTail: [...worker.tail] };
 }
 
-/** Read once and kept until it changes; a failed reading is not kept. */
-function configurationOf({ emulator }: RunnerParts, pool: Pool, { region, name }: StoredFunction): Promise<FunctionConfiguration> {
+/** Reads the configuration, which is cached until it changes. A failure is not cached. */
+function readConfiguration({ emulator }: RunnerParts, pool: Pool, { region, name }: StoredFunction): Promise<FunctionConfiguration> {
   const path = `/2015-03-31/functions/${name}/configuration`;
   pool.configuration ??= emulator.json<FunctionConfiguration>({ service: 'lambda', region, path });
   pool.configuration.catch(() => {
@@ -119,11 +122,11 @@ function configurationOf({ emulator }: RunnerParts, pool: Pool, { region, name }
   return pool.configuration;
 }
 
-function warmUp(parts: RunnerParts, pool: Pool, stored: StoredFunction, configuration: FunctionConfiguration): Warm {
+function addWorker(parts: RunnerParts, pool: Pool, stored: StoredFunction, configuration: FunctionConfiguration): WarmWorker {
   const { region, folder } = stored;
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
-  const logs = logStreamWriter(parts.emulator, region, logGroupOf(configuration), logStream);
+  const logs = createLogStreamWriter(parts.emulator, region, logGroupOf(configuration), logStream);
   const tail: string[] = [];
   const worker = startWorker({
     hostFile: parts.hostFile,
@@ -138,22 +141,22 @@ function warmUp(parts: RunnerParts, pool: Pool, stored: StoredFunction, configur
       if (tail.length > 100) tail.shift();
     },
   });
-  const warm: Warm = { ...worker, logs, tail, generation: pool.generation };
+  const warm: WarmWorker = { ...worker, logs, tail, generation: pool.generation };
   pool.all.add(warm);
   pool.ranCodeSha256 = stored.codeSha256;
   return warm;
 }
 
-function park(pool: Pool, worker: Warm): void {
+function park(pool: Pool, worker: WarmWorker): void {
   pool.idle.push(worker);
-  worker.reaper = setTimeout(() => {
+  worker.idleTimer = setTimeout(() => {
     pool.idle = pool.idle.filter((other) => other !== worker);
     discard(pool, worker);
   }, idleMs).unref();
 }
 
-function discard(pool: Pool, worker: Warm): void {
-  clearTimeout(worker.reaper);
+function discard(pool: Pool, worker: WarmWorker): void {
+  clearTimeout(worker.idleTimer);
   pool.all.delete(worker);
   worker.kill();
 }

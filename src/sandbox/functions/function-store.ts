@@ -1,4 +1,4 @@
-// Keeps the code that was uploaded for each function, unzipped and ready to run: the emulator does not give it back.
+// Keeps the uploaded code of each function, unzipped and ready to run. The emulator does not return it.
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -9,9 +9,9 @@ import { type FrontRequest, type Interceptor, jsonBody } from '../front/exchange
 export interface StoredFunction {
   name: string;
   region: string;
-  /** Base64 SHA-256 of the very zip that was uploaded, as Lambda reports it. */
+  /** Base64 SHA-256 of the uploaded zip, as Lambda reports it. */
   codeSha256: string;
-  /** Folder with the unzipped code. */
+  /** The folder with the unzipped code. */
   folder: string;
 }
 
@@ -21,13 +21,16 @@ export interface FunctionStore {
   list(): StoredFunction[];
 }
 
-interface Changes {
-  /** Called when code or configuration changed or the function is gone: running workers are stale. */
+interface StoreEvents {
+  /** Called after a function was created, changed or deleted. Its running processes are out of date. */
   onChange: (region: string, name: string) => void;
 }
 
-/** @param root folder under which the code of each function is unzipped */
-export function createFunctionStore(root: string, emulator: EmulatorClient, { onChange }: Changes): FunctionStore {
+/**
+ * Creates the store, which learns of functions from the requests that pass the front port.
+ * @param root the folder under which the code is unzipped
+ */
+export function createFunctionStore(root: string, emulator: EmulatorClient, { onChange }: StoreEvents): FunctionStore {
   const stored = new Map<string, StoredFunction>();
   return {
     find: (region, name) => stored.get(`${region}/${name}`),
@@ -39,7 +42,7 @@ export function createFunctionStore(root: string, emulator: EmulatorClient, { on
         if (response.status >= 300 || !/^(Create|Update|Delete)Function(Code|Configuration)?$/.test(operation)) return;
         const name = functionNameIn(request);
         if (/^(CreateFunction|UpdateFunctionCode)$/.test(operation)) {
-          const zip = await uploadedZip(request, emulator);
+          const zip = await readUploadedZip(request, emulator);
           if (zip) stored.set(`${region}/${name}`, await unpack(root, region, name, zip));
         }
         const previous = stored.get(`${region}/${name}`);
@@ -53,18 +56,19 @@ export function createFunctionStore(root: string, emulator: EmulatorClient, { on
   };
 }
 
-/** The name from the path or the body; ARNs are reduced to the name. */
+/** The function's bare name, from the path or the body. */
 function functionNameIn({ url, body }: Pick<FrontRequest, 'url' | 'body'>): string {
   const inPath = decodeURIComponent((url.split('?')[0] ?? '').split('/')[3] ?? '');
   return bareFunctionName(inPath || String(jsonBody(body)?.FunctionName ?? ''));
 }
 
-/** `name`, `name:qualifier`, partial and full ARNs, all to the bare name. */
+/** Reduces `name`, `name:qualifier` and partial or full ARNs to the bare name. */
 export function bareFunctionName(nameOrArn: string): string {
   return /function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.split(':')[0] ?? nameOrArn;
 }
 
-async function uploadedZip(request: FrontRequest, emulator: EmulatorClient): Promise<Buffer | undefined> {
+/** @returns undefined when the request contains no code */
+async function readUploadedZip(request: FrontRequest, emulator: EmulatorClient): Promise<Buffer | undefined> {
   const content = jsonBody(request.body) ?? {};
   const code = (content.Code ?? content) as Record<string, unknown>;
   if (typeof code.ZipFile === 'string') return Buffer.from(code.ZipFile, 'base64');

@@ -1,26 +1,27 @@
-// One process of a function: invoked one event at a time, ended by a timeout, a crash or the sandbox.
+// One process of a function. It takes one event at a time, until a timeout, a crash or the sandbox ends it.
 import { type ChildProcess, fork } from 'node:child_process';
 import type { FunctionFailure, HostSettings, InvokeMessage, ResultMessage } from './function-messages.js';
 
 export interface WorkerSettings extends HostSettings {
   /** The bundled function-host.js. */
   hostFile: string;
-  /** The process's whole environment. */
+  /** The complete environment of the process. */
   env: Record<string, string>;
   memoryMb: number;
+  /** Called with each line that the process prints. */
   onLine: (line: string) => void;
 }
 
 export type Outcome = { payload: string } | { failure: FunctionFailure | { errorType: string; errorMessage: string } };
 
 export interface FunctionWorker {
-  /** Never rejects: a crash and a timeout are outcomes, and end the worker. */
+  /** Never rejects. A crash or a timeout is a failure outcome, and ends the process. */
   invoke(message: InvokeMessage, timeoutSeconds: number): Promise<Outcome>;
   alive(): boolean;
   kill(): void;
 }
 
-/** Starts the process; the code is loaded while it starts. */
+/** Starts the process, which loads the function's code right away. */
 export function startWorker({ hostFile, env, memoryMb, onLine, ...settings }: WorkerSettings): FunctionWorker {
   const child = fork(hostFile, [JSON.stringify(settings satisfies HostSettings)], {
     cwd: settings.folder,
@@ -29,7 +30,7 @@ export function startWorker({ hostFile, env, memoryMb, onLine, ...settings }: Wo
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   for (const stream of [child.stdout, child.stderr]) readLines(stream, onLine);
-  // A worker that cannot start ends like one that crashed.
+  // A process that cannot be started is treated like one that crashed.
   child.on('error', () => {});
   const alive = () => child.exitCode === null && child.signalCode === null && child.connected && !child.killed;
   return { alive, kill: () => child.kill('SIGKILL'), invoke: (message, timeout) => invoke(child, message, timeout) };

@@ -1,4 +1,4 @@
-// Loads a Lambda handler and calls it the way the Node.js runtime does: promise, callback or plain value.
+// Loads and calls a handler as Lambda's Node.js runtime does. It may return a promise or a value, or use the callback.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,25 +6,28 @@ import type { FunctionFailure, HostSettings, InvokeMessage } from './function-me
 
 export type Handler = (event: unknown, context: object, callback: (error: unknown, value?: unknown) => void) => unknown;
 
-/** @throws when file or export are missing, with the runtime's own error names */
+/**
+ * Loads a handler.
+ * @throws an Error with the runtime's name for it: Runtime.ImportModuleError if the file is missing, Runtime.HandlerNotFound if the export is
+ */
 export async function loadHandler({ folder, handler }: Pick<HostSettings, 'folder' | 'handler'>): Promise<Handler> {
   const at = handler.lastIndexOf('.');
   const base = join(folder, handler.slice(0, at));
   const file = ['.mjs', '.js', '.cjs'].map((suffix) => base + suffix).find((path) => existsSync(path));
-  if (!file) throw named('Runtime.ImportModuleError', `Error: Cannot find module '${handler.slice(0, at)}'`);
+  if (!file) throw namedError('Runtime.ImportModuleError', `Error: Cannot find module '${handler.slice(0, at)}'`);
   const module = (await import(pathToFileURL(file).href)) as Record<string, unknown> & { default?: Record<string, unknown> };
   const name = handler.slice(at + 1);
   const found = module[name] ?? module.default?.[name];
-  if (typeof found !== 'function') throw named('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
+  if (typeof found !== 'function') throw namedError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
   return found as Handler;
 }
 
-function named(name: string, message: string): Error {
+function namedError(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-/** The context object of one invocation. */
-export function contextOf({ requestId, functionArn, deadline }: InvokeMessage, env: NodeJS.ProcessEnv): object {
+/** The context object that the handler receives. */
+export function invocationContext({ requestId, functionArn, deadline }: InvokeMessage, env: NodeJS.ProcessEnv): object {
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: env.AWS_LAMBDA_FUNCTION_NAME,
@@ -38,7 +41,7 @@ export function contextOf({ requestId, functionArn, deadline }: InvokeMessage, e
   };
 }
 
-/** Resolves with what the handler returned, resolved or called back with. */
+/** Calls a handler. Resolves with the value that it returned, resolved with or passed to the callback. */
 export async function callHandler(handler: Handler, event: unknown, context: object): Promise<unknown> {
   let settle: (error: unknown, value?: unknown) => void = () => {};
   const calledBack = new Promise((resolve, reject) => {
@@ -49,8 +52,8 @@ export async function callHandler(handler: Handler, event: unknown, context: obj
   return isPromise || handler.length < 3 ? returned : calledBack;
 }
 
-/** The error object that Lambda answers with. */
-export function failureOf(error: unknown): FunctionFailure {
+/** Converts an error into Lambda's error object. */
+export function toFunctionFailure(error: unknown): FunctionFailure {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
   return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
 }

@@ -1,4 +1,4 @@
-// Lambda's Invoke operation, answered by our own processes instead of the emulator, which would need docker.
+// Lambda's Invoke operation, served by the function runner. The emulator would need Docker for it.
 import { awsJsonError, type FrontRequest, type FrontResponse } from '../front/exchange.js';
 import type { Responder } from '../front/front-server.js';
 import type { FunctionRunner, Invocation } from './function-runner.js';
@@ -8,8 +8,8 @@ const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:\?|$)/;
 const payloadLimit = 6 * 1024 * 1024;
 const asyncAttempts = 3;
 
-/** Serves `POST /2015-03-31/functions/NAME/invocations`, synchronous, as an event, or dry. */
-export function invokeApi(runner: FunctionRunner): Responder {
+/** Serves `POST /2015-03-31/functions/NAME/invocations` with the invocation types RequestResponse, Event and DryRun. */
+export function invokeResponder(runner: FunctionRunner): Responder {
   return {
     claims: ({ method, url }) => method === 'POST' && invokePath.test(url),
     async answer(request) {
@@ -17,26 +17,28 @@ export function invokeApi(runner: FunctionRunner): Responder {
       const event = request.body.length > 0 ? request.body.toString() : '{}';
       if (!isJson(event)) return awsJsonError(400, 'InvalidRequestContentException', 'Could not parse request body into json.');
       const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-      if (type === 'DryRun') return empty(204);
+      if (type === 'DryRun') return emptyResponse(204);
       if (type === 'Event') {
-        void invokeEvent(runner, request.name.region, name, event);
-        return empty(202);
+        void invokeWithRetries(runner, request.name.region, name, event);
+        return emptyResponse(202);
       }
       const invocation = await runner.invoke(request.name.region, name, event);
-      return invocation ? answerOf(request, invocation) : awsJsonError(404, 'ResourceNotFoundException', `Function not found: ${name}`);
+      return invocation
+        ? invokeResponse(request, invocation)
+        : awsJsonError(404, 'ResourceNotFoundException', `Function not found: ${name}`);
     },
   };
 }
 
-/** Asynchronous invocations are tried again twice when the function fails. */
-async function invokeEvent(runner: FunctionRunner, region: string, name: string, event: string): Promise<void> {
+/** Lambda retries a failed asynchronous invocation twice. */
+async function invokeWithRetries(runner: FunctionRunner, region: string, name: string, event: string): Promise<void> {
   for (let attempt = 0; attempt < asyncAttempts; attempt += 1) {
     const invocation = await runner.invoke(region, name, event).catch(() => undefined);
     if (!invocation || !('failure' in invocation.outcome)) return;
   }
 }
 
-function answerOf({ headers }: FrontRequest, { requestId, outcome, logTail }: Invocation): FrontResponse {
+function invokeResponse({ headers }: FrontRequest, { requestId, outcome, logTail }: Invocation): FrontResponse {
   const failed = 'failure' in outcome;
   const body = Buffer.from(failed ? JSON.stringify(outcome.failure) : outcome.payload);
   const tail = headers['x-amz-log-type'] === 'Tail' ? Buffer.from(logTail.join('\n')).subarray(-4096).toString('base64') : undefined;
@@ -59,7 +61,7 @@ const tooLargeFailure = {
   errorMessage: `Response payload size exceeded maximum allowed payload size (${payloadLimit} bytes).`,
 };
 
-function empty(status: number): FrontResponse {
+function emptyResponse(status: number): FrontResponse {
   return { status, headers: {}, body: Buffer.alloc(0) };
 }
 

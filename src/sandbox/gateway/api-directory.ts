@@ -1,17 +1,19 @@
-// Reads APIs, stages, keys and usage plans from the emulator; freezes an API's configuration when it is deployed, as AWS does.
+// Reads APIs, stages, keys and usage plans from the emulator. An API's configuration is frozen when it is deployed, as on AWS.
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { type Interceptor, jsonBody } from '../front/exchange.js';
 import type { ApiKey, ApiSnapshot, StageConfiguration, UsagePlan } from './gateway-model.js';
 
 export interface ApiDirectory {
   interceptor: Interceptor;
-  /** Region of an API, or undefined when it was never seen. */
+  /** The region of an API, or undefined if its creation was never seen. */
   regionOf(apiId: string): string | undefined;
-  /** The stage, or undefined when API or stage do not exist. */
+  /** The stage, or undefined if the API or the stage does not exist. */
   stage(apiId: string, stageName: string): Promise<StageConfiguration | undefined>;
+  /** The configuration that the deployment froze. */
   snapshot(apiId: string, deploymentId: string): Promise<ApiSnapshot>;
+  /** All API keys and usage plans of a region. */
   keysAndPlans(region: string): Promise<{ keys: ApiKey[]; plans: UsagePlan[] }>;
-  /** Whether the function's policy lets API Gateway call it for this execution ARN. */
+  /** Whether the function's resource policy allows API Gateway to invoke it for this execution ARN. */
   mayInvoke(region: string, functionName: string, executionArn: string): Promise<boolean>;
 }
 
@@ -19,7 +21,7 @@ interface Page<T> {
   item?: T[];
 }
 
-/** A directory over the emulator. Answers are kept until a changing request passes the front port. */
+/** Creates the directory. What it has read is cached until a request other than GET to API Gateway or Lambda passes the front port. */
 export function createApiDirectory(emulator: EmulatorClient): ApiDirectory {
   const regions = new Map<string, string>();
   const frozen = new Map<string, Promise<ApiSnapshot>>();
@@ -100,7 +102,7 @@ interface PolicyStatement {
   Condition?: Record<string, Record<string, string>>;
 }
 
-/** The source ARNs, with wildcards, for which the function's policy lets API Gateway in. */
+/** The source ARNs (with wildcards) for which the function's resource policy allows API Gateway. */
 async function readPermittedSources(emulator: EmulatorClient, region: string, functionName: string): Promise<string[]> {
   const path = `/2015-03-31/functions/${functionName}/policy`;
   const answer = await emulator.json<{ Policy?: string }>({ service: 'lambda', region, path }).catch(() => ({ Policy: undefined }));
@@ -113,7 +115,7 @@ async function readPermittedSources(emulator: EmulatorClient, region: string, fu
   });
 }
 
-/** Whether an ARN fits a pattern in which `*` stands for anything. */
+/** Whether an ARN matches a pattern in which `*` stands for any text. */
 export function matchesArn(pattern: string, arn: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(arn);

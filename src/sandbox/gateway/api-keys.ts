@@ -1,4 +1,4 @@
-// The key of a request, its usage plan for the stage, and whether throttle and quota let the request through.
+// API keys: finds the key of a request and its usage plan, and applies the plan's throttling and quota.
 import type { ApiKey, GatewayFailure, Throttle, UsagePlan } from './gateway-model.js';
 import type { Limit, Quotas, Throttles } from './throttle.js';
 
@@ -7,7 +7,7 @@ export interface KeyAndPlan {
   plan: UsagePlan;
 }
 
-/** @returns undefined for no key, an unknown or disabled one, or one whose usage plan does not cover the stage. */
+/** Finds a key by its value. @returns undefined if it is missing, unknown, disabled or in no usage plan of the stage */
 export function findKey(
   value: string | undefined,
   keys: readonly ApiKey[],
@@ -27,7 +27,11 @@ export interface Usage {
   quotas: Quotas;
 }
 
-/** Takes one request from the plan's method throttle, its throttle and its quota, in the order in which API Gateway asks them. */
+/**
+ * Counts one request against the plan's method throttle, throttle and quota, in API Gateway's order.
+ * @param now milliseconds since the epoch
+ * @returns the first limit exceeded, or undefined when the request may pass
+ */
 export function admit(
   { key, plan }: KeyAndPlan,
   { apiId, stage, method }: { apiId: string; stage: string; method: string },
@@ -46,7 +50,7 @@ export function admit(
   return undefined;
 }
 
-/** A limit that is set; 0 and absence mean none, as the emulator gives them. */
+/** Converts a throttle. The emulator writes "no limit" as 0 or leaves it out; both give undefined. */
 export function limitOf(throttle: Throttle | undefined): Limit | undefined {
   if (!throttle?.rateLimit || !throttle.burstLimit) return undefined;
   return { rate: Number(throttle.rateLimit), burst: Number(throttle.burstLimit) };

@@ -1,20 +1,20 @@
-// The two addresses of a deployed API: a path of the front port, and API Gateway's own host name.
+// The two kinds of address of a deployed API: a path on the front port, or API Gateway's own host name.
 import type { RequestLine } from '../front/request-line.js';
 
 export interface GatewayAddress {
   apiId: string;
   stage: string;
-  /** Path below the stage with its leading slash, still encoded. */
+  /** The path below the stage, with a leading slash, still encoded. */
   path: string;
-  /** Without the question mark. */
+  /** The query string, without the question mark. */
   query: string;
 }
 
 const pathPrefix = '/_aws/execute-api/';
 const hostPattern = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|localhost)(?::\d+)?$/;
 
-/** @returns undefined when the request is not for an API. */
-export function gatewayAddress({ url, headers }: Pick<RequestLine, 'url' | 'headers'>): GatewayAddress | undefined {
+/** Parses the address of a request. @returns undefined when it is not for an API */
+export function parseGatewayAddress({ url, headers }: Pick<RequestLine, 'url' | 'headers'>): GatewayAddress | undefined {
   const [path = '', query = ''] = splitOnce(url, '?');
   const apiInHost = hostPattern.exec(String(headers.host ?? ''))?.[1];
   if (!apiInHost && !path.startsWith(pathPrefix)) return undefined;

@@ -1,13 +1,13 @@
-// What the gateway knows of a REST API: the configuration at the time of a deployment, as the emulator describes it.
+// The configuration of a REST API as of a deployment, in the shapes in which the emulator returns it.
 
 export interface MethodConfiguration {
   httpMethod: string;
   authorizationType?: string;
   apiKeyRequired?: boolean;
   requestValidatorId?: string;
-  /** Content type to the model's name. */
+  /** Content type to model name. */
   requestModels?: Record<string, string>;
-  /** `method.request.querystring.x` to whether it is required. */
+  /** Parameter, such as `method.request.querystring.x`, to whether it is required. */
   requestParameters?: Record<string, boolean>;
   methodIntegration?: { type: string; uri?: string; timeoutInMillis?: number };
 }
@@ -31,7 +31,7 @@ export interface RequestValidator {
   validateRequestParameters?: boolean;
 }
 
-/** Everything that a deployment freezes. */
+/** The configuration that a deployment freezes. */
 export interface ApiSnapshot {
   apiId: string;
   binaryMediaTypes: string[];
@@ -57,6 +57,7 @@ export interface ApiKey {
 export interface Throttle {
   /** Requests per second. */
   rateLimit?: number;
+  /** Requests. */
   burstLimit?: number;
 }
 
@@ -68,7 +69,7 @@ export interface UsagePlan {
   keyIds: string[];
 }
 
-/** What became of a request inside the gateway: the names that gateway responses are configured by. */
+/** Why the gateway rejected a request: API Gateway's response types. */
 export type GatewayFailure =
   | 'MISSING_AUTHENTICATION_TOKEN'
   | 'INVALID_API_KEY'

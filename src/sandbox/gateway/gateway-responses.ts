@@ -1,4 +1,4 @@
-// The gateway's own answers: API Gateway's defaults, or the templates that were deployed.
+// Gateway responses: API Gateway's defaults, or the deployed templates.
 import type { FrontResponse } from '../front/exchange.js';
 import type { GatewayFailure, GatewayResponseConfiguration } from './gateway-model.js';
 
@@ -28,11 +28,11 @@ export interface FailureContext {
   /** Overrides the default message. */
   message?: string;
   validationDetail?: string;
-  /** Further `$context` variables by their dotted name. */
+  /** Further `$context` variables, by dotted name. */
   variables?: Record<string, string>;
 }
 
-/** The answer to a request that never reached the function, or whose function failed. */
+/** The response to a request that did not reach the function, or whose function failed. */
 export function gatewayResponse(
   failure: GatewayFailure,
   configured: readonly GatewayResponseConfiguration[],
@@ -69,7 +69,7 @@ function configurationFor(failure: GatewayFailure, status: number, configured: r
   );
 }
 
-/** Replaces `$context.name`; a variable that is not there becomes empty. */
+/** Replaces `$context.name` and `${context.name}`; unknown variables become empty. */
 export function renderTemplate(template: string, variables: Record<string, string>): string {
   return template.replace(/\$(?:context\.([A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*)|\{context\.([A-Za-z0-9.]+)\})/g, (_, plain, braced) => {
     return variables[(plain ?? braced) as string] ?? '';

@@ -1,15 +1,15 @@
-// The event of an AWS_PROXY integration (version 1.0) and the request's parts that it is made of.
-
+// Builds the event of an AWS_PROXY integration (payload format 1.0).
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 import { sandboxAccount } from '../../platform/names.js';
 import type { StageConfiguration } from './gateway-model.js';
 import type { Route } from './route-matching.js';
 
 export interface GatewayRequest {
   method: string;
-  /** Path below the stage, with its leading slash, still encoded. */
+  /** The path below the stage, with a leading slash, still encoded. */
   path: string;
   query: URLSearchParams;
-  /** Names as they were sent, one entry for each occurrence. */
+  /** One entry per occurrence, with the name as sent. */
   headers: [string, string][];
   body: Buffer;
   requestId: string;
@@ -28,7 +28,7 @@ export interface EventParts {
 
 const connectionHeaders = new Set(['connection', 'content-length', 'transfer-encoding', 'expect', 'host']);
 
-/** The headers as the function sees them: as sent, without those of the connection, with those that API Gateway adds. */
+/** The headers that the function receives: those sent, without the connection headers, plus those that API Gateway adds. */
 export function headerPairs(
   rawHeaders: readonly string[],
   { domain, requestId }: { domain: string; requestId: string },
@@ -49,12 +49,12 @@ export function headerPairs(
   ];
 }
 
-/** A header's last value, whatever the case of its name. */
+/** The last value of a header. `name` is in lower case; case is ignored in the headers. */
 export function headerOf(pairs: readonly [string, string][], name: string): string | undefined {
   return pairs.findLast(([candidate]) => candidate.toLowerCase() === name)?.[1];
 }
 
-/** The last value of each name. */
+/** Names and their last value. */
 export function single(pairs: Iterable<[string, string]>): Record<string, string> {
   return Object.fromEntries(pairs);
 }
@@ -71,7 +71,7 @@ export function isBinary(contentType: string | undefined, binaryMediaTypes: read
   return binaryMediaTypes.some((pattern) => pattern === '*/*' || pattern.toLowerCase() === type);
 }
 
-/** What the function gets. The key's value is in it, as on AWS; it must not be logged. */
+/** Builds the event. It contains the API key's value, as on AWS, so it must not be logged. */
 export function proxyEvent(parts: EventParts): object {
   const { request, route, stage } = parts;
   const headers = request.headers;

@@ -1,4 +1,4 @@
-// Reads what a function answered to an AWS_PROXY integration.
+// Converts the result of a function behind an AWS_PROXY integration into the HTTP response.
 import type { FrontResponse } from '../front/exchange.js';
 import { isBinary } from './proxy-event.js';
 
@@ -12,23 +12,27 @@ interface ProxyAnswer {
   isBase64Encoded?: boolean;
 }
 
-/** @returns undefined when the answer is malformed, which API Gateway turns into 502. */
+/**
+ * Builds the response.
+ * @param payload the function's result, as JSON text
+ * @returns undefined when the result is malformed, which API Gateway answers with 502
+ */
 export function proxyResponse(
   payload: string,
   { requestId, accept, binaryMediaTypes }: { requestId: string; accept: string | undefined; binaryMediaTypes: readonly string[] },
 ): FrontResponse | undefined {
-  const answer = readAnswer(payload);
+  const answer = parseAnswer(payload);
   if (!answer) return undefined;
   const body = answer.body ?? '';
   const decode = answer.isBase64Encoded === true && isBinary(accept?.split(',')[0] ?? '*/*', binaryMediaTypes);
   return {
     status: Number(answer.statusCode),
-    headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, ...headersOf(answer) },
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, ...responseHeaders(answer) },
     body: Buffer.from(body, decode ? 'base64' : 'utf8'),
   };
 }
 
-function readAnswer(payload: string): ProxyAnswer | undefined {
+function parseAnswer(payload: string): ProxyAnswer | undefined {
   let value: unknown;
   try {
     value = JSON.parse(payload);
@@ -43,7 +47,7 @@ function readAnswer(payload: string): ProxyAnswer | undefined {
   return Number.isInteger(status) && status >= 100 && status < 600 && bodyIsText ? answer : undefined;
 }
 
-function headersOf({ headers, multiValueHeaders }: ProxyAnswer): Record<string, string | string[]> {
+function responseHeaders({ headers, multiValueHeaders }: ProxyAnswer): Record<string, string | string[]> {
   const one = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
   const many = Object.entries(multiValueHeaders ?? {}).map(([name, values]) => [name.toLowerCase(), values.map(String)] as const);
   const merged = Object.fromEntries<string | string[]>([...one, ...many]);

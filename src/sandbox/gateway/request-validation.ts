@@ -1,4 +1,4 @@
-// Request validators: required parameters, and bodies against their model's JSON schema (draft 4).
+// Request validators: check for required parameters, and check bodies against the JSON schema (draft 4) of their model.
 import draft04 from 'ajv-draft-04';
 import type { ApiSnapshot, GatewayFailure, MethodConfiguration } from './gateway-model.js';
 
@@ -14,11 +14,11 @@ export interface ValidationInput {
 export interface ValidationFailure {
   failure: Extract<GatewayFailure, 'BAD_REQUEST_BODY' | 'BAD_REQUEST_PARAMETERS'>;
   message: string;
-  /** What `$context.error.validationErrorString` gives. */
+  /** The value of `$context.error.validationErrorString`. */
   detail: string;
 }
 
-/** @returns undefined when the method has no validator or everything is as it should be. */
+/** Validates a request. @returns undefined when it is valid, or the method has no validator */
 export function validateRequest(input: ValidationInput): ValidationFailure | undefined {
   const validator = input.snapshot.validators.find(({ id }) => id === input.method.requestValidatorId);
   if (!validator) return undefined;
@@ -27,21 +27,21 @@ export function validateRequest(input: ValidationInput): ValidationFailure | und
     const message = `Missing required request parameters: [${missing.join(', ')}]`;
     return { failure: 'BAD_REQUEST_PARAMETERS', message, detail: message };
   }
-  const detail = validator.validateRequestBody ? bodyProblem(input) : undefined;
+  const detail = validator.validateRequestBody ? checkBody(input) : undefined;
   return detail === undefined ? undefined : { failure: 'BAD_REQUEST_BODY', message: 'Invalid request body', detail };
 }
 
 function missingParameters({ method, headers, query, pathParameters }: ValidationInput): string[] {
   return Object.entries(method.requestParameters ?? {}).flatMap(([parameter, required]) => {
-    const [, , place, ...rest] = parameter.split('.');
+    const [, , location, ...rest] = parameter.split('.');
     const name = rest.join('.');
-    const values = place === 'header' ? headers : place === 'querystring' ? query : (pathParameters ?? {});
-    const known = Object.keys(values).find((key) => (place === 'header' ? key.toLowerCase() === name.toLowerCase() : key === name));
+    const values = location === 'header' ? headers : location === 'querystring' ? query : (pathParameters ?? {});
+    const known = Object.keys(values).find((key) => (location === 'header' ? key.toLowerCase() === name.toLowerCase() : key === name));
     return required && !(known && values[known]) ? [name] : [];
   });
 }
 
-function bodyProblem({ snapshot, method, headers, body }: ValidationInput): string | undefined {
+function checkBody({ snapshot, method, headers, body }: ValidationInput): string | undefined {
   const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'application/json';
   const models = method.requestModels ?? {};
   const modelName = models[contentType.split(';')[0]?.trim() ?? ''] ?? models.$default;
@@ -61,7 +61,7 @@ function bodyProblem({ snapshot, method, headers, body }: ValidationInput): stri
 function compile(snapshot: ValidationInput['snapshot'], schema: string) {
   const ajv = new draft04.default({ strict: false, allErrors: true, logger: false });
   for (const { name, schema: other } of snapshot.models) {
-    // Models refer to each other by this address.
+    // Models refer to each other by this URL.
     const id = `https://apigateway.amazonaws.com/restapis/${snapshot.apiId}/models/${name}`;
     ajv.addSchema({ ...JSON.parse(other), id: undefined, $schema: undefined }, id);
   }

@@ -1,14 +1,17 @@
-// Finds the resource and method for a path, by API Gateway's rules: exact segments before parameters, greedy ones last.
+// Finds the resource and method for a path by API Gateway's rules: an exact segment beats a parameter, which beats a greedy one.
 import type { MethodConfiguration, ResourceConfiguration } from './gateway-model.js';
 
 export interface Route {
   resource: ResourceConfiguration;
   method: MethodConfiguration;
-  /** Decoded values of `{name}` and `{name+}`; null when the resource has none, as in the proxy event. */
+  /** Decoded values of `{name}` and `{name+}`; null when there are none, as in the proxy event. */
   pathParameters: Record<string, string> | null;
 }
 
-/** @param path the path below the stage, with its leading slash, still encoded */
+/**
+ * Finds the most specific match.
+ * @param path the path below the stage, with a leading slash, still encoded
+ */
 export function matchRoute(resources: readonly ResourceConfiguration[], httpMethod: string, path: string): Route | undefined {
   const segments = segmentsOf(path);
   const matches = resources
@@ -45,6 +48,7 @@ function matchPath(pattern: readonly string[], segments: readonly string[]): Rec
   return pattern.length === segments.length ? parameters : undefined;
 }
 
+/** Lower is more specific. */
 function rank(part: string | undefined): number {
   if (part === undefined) return 3;
   if (!part.startsWith('{')) return 0;

@@ -1,23 +1,24 @@
-// Token buckets and quotas, as usage plans and stages apply them. Time comes in as milliseconds.
+// Token buckets and quotas for usage plans and stages. `now` is in milliseconds since the epoch.
 
 export interface Limit {
-  /** Tokens added each second. */
+  /** Tokens added per second. */
   rate: number;
-  /** Tokens that fit. */
+  /** Capacity of the bucket, in tokens. */
   burst: number;
 }
 
 export interface Throttles {
-  /** Takes one token of `key`'s bucket; false when it is empty. */
+  /** Takes one token from the bucket `key`; false if it is empty. */
   take(key: string, limit: Limit, now: number): boolean;
 }
 
 interface Bucket {
   tokens: number;
+  /** When the tokens were last counted. */
   at: number;
 }
 
-/** A set of buckets, full at first. */
+/** Creates a set of buckets, which start full. */
 export function createThrottles(): Throttles {
   const buckets = new Map<string, Bucket>();
   return {
@@ -37,11 +38,11 @@ export interface Quota {
 }
 
 export interface Quotas {
-  /** Counts one request of `key`; false when the period's quota is used up. */
+  /** Counts one request for `key`; false if the quota of the current period is used up. */
   take(key: string, quota: Quota, now: number): boolean;
 }
 
-/** Counters that start anew with each UTC day, week (Sunday) or month. */
+/** Creates a set of counters, which restart with each UTC day, week (from Sunday) or month. */
 export function createQuotas(): Quotas {
   const counters = new Map<string, { period: string; used: number }>();
   return {

@@ -1,10 +1,10 @@
-// What the sandbox's children may see of the person's environment.
+// The part of the user's environment that the sandbox's processes may see.
 
 const refused = /^(AWS_|AMAZON_|MOTO_|BOTO|CDKTF_|TF_|NODE_|npm_)|_proxy$|^DOCKER_HOST$/i;
 
 /**
- * The person's environment without anything that could lead out of the sandbox: no AWS settings, no proxies, no preloads;
- * configuration files are `emptyFile`, instance metadata is off.
+ * Removes from the user's environment whatever could lead out of the sandbox: AWS settings, proxies, Docker, and options of Node.js, npm and Terraform.
+ * AWS configuration files are replaced by `emptyFile`, and instance metadata is disabled.
  */
 export function cleanEnvironment(
   env: Readonly<Record<string, string | undefined>>,
@@ -14,7 +14,7 @@ export function cleanEnvironment(
   return { ...Object.fromEntries(kept), ...isolation(emptyFile) };
 }
 
-/** The variables that keep an AWS client from looking at the person's files and at instance metadata. */
+/** Variables that keep an AWS client away from the user's configuration files, proxies and instance metadata. */
 export function isolation(emptyFile: string): Record<string, string> {
   return {
     AWS_CONFIG_FILE: emptyFile,

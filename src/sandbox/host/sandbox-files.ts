@@ -1,33 +1,33 @@
-// Where the sandbox keeps its files, and the file that tells other processes about it.
-
+// The sandbox's files, and the record by which other processes find it.
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { sandboxAccount } from '../../platform/names.js';
 
-/** The one key pair that the sandbox knows; tokens for its databases must be signed with it. */
+/** The only access key that the sandbox accepts; IAM tokens for its databases must be signed with it. */
 export const sandboxCredentials = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 
 export interface SandboxInfo {
-  /** `http://127.0.0.1:PORT`, the front port: what `AWS_ENDPOINT_URL` must be. */
+  /** `http://127.0.0.1:PORT`, the front port; clients use it as `AWS_ENDPOINT_URL`. */
   endpoint: string;
   account: typeof sandboxAccount;
+  /** The daemon's process id. */
   pid: number;
   /** ISO 8601. */
   startedAt: string;
   logFile: string;
-  /** TCP port of PostgreSQL (TLS) on 127.0.0.1; the certificate's name chooses the cluster. */
+  /** TCP port of PostgreSQL (TLS) on 127.0.0.1; the TLS server name selects the cluster. */
   databasePort: number;
-  /** PEM file of the authority that signs the databases' certificates. */
+  /** PEM file of the certificate authority for the databases. */
   databaseCaFile: string;
 }
 
-/** The content of `sandbox.json`; `ended` is there when the sandbox died by itself. */
+/** The content of `sandbox.json`. `ended` is set when the sandbox failed. */
 export interface SandboxRecord extends SandboxInfo {
   emulatorPid: number;
   ended?: { at: string; reason: string };
 }
 
-/** Paths inside the sandbox's folder. */
+/** Paths in the sandbox's folder. */
 export function sandboxPaths(dir: string) {
   return {
     record: join(dir, 'sandbox.json'),
@@ -39,14 +39,14 @@ export function sandboxPaths(dir: string) {
   };
 }
 
-/** Makes the folder (0700) and the empty file that stands for the person's AWS configuration. */
+/** Creates the folder (mode 0700) and the empty file that replaces the user's AWS configuration. */
 export async function prepareSandboxFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await chmod(dir, 0o700);
   await writeFile(sandboxPaths(dir).emptyFile, '', { mode: 0o600 });
 }
 
-/** @returns undefined when there is no record or it cannot be read. */
+/** @returns undefined when there is no record or it cannot be read */
 export async function readRecord(dir: string): Promise<SandboxRecord | undefined> {
   try {
     return JSON.parse(await readFile(sandboxPaths(dir).record, 'utf8')) as SandboxRecord;
@@ -55,14 +55,14 @@ export async function readRecord(dir: string): Promise<SandboxRecord | undefined
   }
 }
 
-/** Writes the record in one step, readable by its owner only. */
+/** Writes the record atomically (mode 0600). */
 export async function writeRecord(dir: string, record: SandboxRecord): Promise<void> {
   const { record: path } = sandboxPaths(dir);
   await writeFile(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
 }
 
-/** Removes what a sandbox leaves behind when it ends; the log stays. */
+/** Removes the files of a sandbox that has ended, except its log. */
 export async function removeRunFiles(dir: string): Promise<void> {
   const paths = sandboxPaths(dir);
   for (const path of [paths.record, paths.caFile, paths.emptyFile, paths.functions]) {

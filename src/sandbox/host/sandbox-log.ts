@@ -1,10 +1,10 @@
-// The sandbox's log file: one line for each thing that happened. Values of keys, passwords and bodies never come here.
+// The sandbox's log file: one line per event. Key values, passwords and bodies must never be logged.
 import { createWriteStream } from 'node:fs';
 
-/** Writes one line: a kind (`request`, `invoke`, `database`, `sandbox`) and a sentence. */
+/** Writes one line: a kind (`request`, `invoke`, `queue`, `database` or `sandbox`) and a text. */
 export type SandboxLog = (kind: string, text: string) => void;
 
-/** Opens the log for appending (0600). A full disk must not end the sandbox, so write errors are swallowed. */
+/** Opens the log for appending (mode 0600). Write errors are ignored: a full disk must not stop the sandbox. */
 export function openSandboxLog(path: string, now: () => Date = () => new Date()): SandboxLog {
   const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
   stream.on('error', () => {});

@@ -1,12 +1,12 @@
-// Behaves like Lambda's event source mappings for SQS: receives batches, invokes, deletes what is done and leaves the rest
-// to the queue's visibility timeout and redrive policy.
+// Polls queues as Lambda's event source mappings do: receives batches, invokes the function and deletes the messages that succeeded.
+// The queue's visibility timeout and redrive policy take care of the rest.
 import type { EmulatorClient } from '../emulator/emulator-client.js';
-import type { EventSourceMappings } from '../emulator/fixes/event-source.js';
+import type { EventSourceMappings } from '../emulator/fixes/event-source-mappings.js';
 import type { FunctionRunner } from '../functions/function-runner.js';
 import { bareFunctionName } from '../functions/function-store.js';
 import type { SandboxLog } from '../host/sandbox-log.js';
-import { completeS3Message } from './s3-event-mends.js';
-import { doneMessages, type SqsMessage, sqsEvent } from './sqs-event.js';
+import { completeS3Message } from './s3-event-fixes.js';
+import { type SqsMessage, sqsEvent, succeededMessages } from './sqs-event.js';
 
 export interface QueueMapping {
   UUID: string;
@@ -26,7 +26,7 @@ export interface PollerParts {
 }
 
 export interface QueuePoller {
-  /** Looks at the mappings again; call it when one changed. */
+  /** Reads the mappings again and restarts polling. Call it after any change to them. */
   refresh(mappings: EventSourceMappings): Promise<void>;
   stop(): void;
 }
@@ -35,7 +35,7 @@ const waitSeconds = 5;
 const afterErrorMs = 1000;
 const defaultConcurrency = 4;
 
-/** A poller without mappings yet. */
+/** Creates a poller, which is idle until `refresh` is called. */
 export function createQueuePoller(parts: PollerParts): QueuePoller {
   const running = new Map<string, AbortController>();
   const end = (uuid: string) => {
@@ -46,7 +46,7 @@ export function createQueuePoller(parts: PollerParts): QueuePoller {
     async refresh(mappings) {
       const lists = await Promise.all(mappings.regions().map((region) => listMappings(parts.emulator, region)));
       const enabled = lists.flat().filter(({ UUID, EventSourceArn }) => mappings.isEnabled(UUID) && EventSourceArn.includes(':sqs:'));
-      // Restarting every loop is simple and safe: a batch in flight is finished by the loop that started it.
+      // Restarting every loop is simple, and safe because each loop still finishes its batches in flight.
       for (const uuid of [...running.keys()]) end(uuid);
       for (const mapping of enabled) {
         const controller = new AbortController();
@@ -66,7 +66,7 @@ async function listMappings(emulator: EmulatorClient, region: string): Promise<Q
 }
 
 async function poll(parts: PollerParts, mapping: QueueMapping, signal: AbortSignal): Promise<void> {
-  const queue = queueOf(parts.emulator, mapping);
+  const queue = openQueue(parts.emulator, mapping);
   const concurrency = mapping.ScalingConfig?.MaximumConcurrency ?? defaultConcurrency;
   const busy = new Set<Promise<void>>();
   while (!signal.aborted) {
@@ -77,7 +77,7 @@ async function poll(parts: PollerParts, mapping: QueueMapping, signal: AbortSign
       const work: Promise<void> = deliver(parts, queue, mapping, messages).finally(() => busy.delete(work));
       busy.add(work);
     } catch {
-      // The queue may not be there any more, or not yet; the mapping's end stops the loop.
+      // The queue may not exist yet, or no longer. Keep trying until the mapping is removed.
       if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, afterErrorMs));
     }
   }
@@ -88,22 +88,22 @@ interface Queue {
   remove(message: SqsMessage): Promise<unknown>;
 }
 
-function queueOf(emulator: EmulatorClient, { EventSourceArn }: QueueMapping): Queue {
+function openQueue(emulator: EmulatorClient, { EventSourceArn }: QueueMapping): Queue {
   const [, , , region = '', account = '', name = ''] = EventSourceArn.split(':');
   const QueueUrl = `http://127.0.0.1/${account}/${name}`;
   const call = <T>(operation: string, body: object, signal?: AbortSignal) =>
     emulator.json<T>({ service: 'sqs', region, target: `AmazonSQS.${operation}`, body: { QueueUrl, ...body }, signal });
-  const wanted = { AttributeNames: ['All'], MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
+  const allAttributes = { AttributeNames: ['All'], MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
   return {
     async receive(count, seconds, signal) {
-      const body = { MaxNumberOfMessages: Math.min(count, 10), WaitTimeSeconds: seconds, ...wanted };
+      const body = { MaxNumberOfMessages: Math.min(count, 10), WaitTimeSeconds: seconds, ...allAttributes };
       return (await call<{ Messages?: SqsMessage[] }>('ReceiveMessage', body, signal)).Messages ?? [];
     },
     remove: ({ ReceiptHandle }) => call('DeleteMessage', { ReceiptHandle }),
   };
 }
 
-/** One batch: the first messages at once, more of them while the batching window is open. */
+/** Receives one batch: waits for the first messages, then collects more until the batch is full or the batching window closes. */
 async function receiveBatch(queue: Queue, mapping: QueueMapping, signal: AbortSignal): Promise<SqsMessage[]> {
   const size = mapping.BatchSize ?? 10;
   const messages = await queue.receive(size, waitSeconds, signal);
@@ -116,17 +116,17 @@ async function receiveBatch(queue: Queue, mapping: QueueMapping, signal: AbortSi
 
 async function deliver({ emulator, runner, log }: PollerParts, queue: Queue, mapping: QueueMapping, received: SqsMessage[]): Promise<void> {
   const [, , , region = '', , queueName = ''] = mapping.EventSourceArn.split(':');
-  // A message that cannot be completed goes as it is.
+  // If an event cannot be completed, the message is passed on unchanged.
   const messages = await Promise.all(received.map((message) => completeS3Message(emulator, message).catch(() => message)));
   const event = sqsEvent(messages, { queueArn: mapping.EventSourceArn, region });
   const name = bareFunctionName(mapping.FunctionArn);
   const invocation = await runner.invoke(region, name, JSON.stringify(event)).catch(() => undefined);
   const reports = mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false;
   const outcome = invocation?.outcome;
-  const done = outcome && 'payload' in outcome ? doneMessages(messages, outcome.payload, reports) : [];
-  await Promise.all(done.map((message) => queue.remove(message).catch(() => undefined)));
+  const succeeded = outcome && 'payload' in outcome ? succeededMessages(messages, outcome.payload, reports) : [];
+  await Promise.all(succeeded.map((message) => queue.remove(message).catch(() => undefined)));
   log(
     'queue',
-    `${queueName} -> ${name}: ${messages.length} received, ${done.length} done, ${messages.length - done.length} left to the queue`,
+    `${queueName} -> ${name}: ${messages.length} received, ${succeeded.length} succeeded, ${messages.length - succeeded.length} to be retried`,
   );
 }

@@ -1,5 +1,6 @@
-// Shapes of the queue's messages: as SQS gives them, as Lambda hands them to a function, and what a function answers.
+// Converts SQS messages into the event that Lambda passes to a function, and reads the function's result.
 
+/** A message as ReceiveMessage returns it. */
 export interface SqsMessage {
   MessageId: string;
   ReceiptHandle: string;
@@ -9,7 +10,7 @@ export interface SqsMessage {
   MessageAttributes?: Record<string, { StringValue?: string; BinaryValue?: string; DataType: string }>;
 }
 
-/** The event that Lambda makes of a batch. */
+/** The event for a batch of messages. */
 export function sqsEvent(messages: readonly SqsMessage[], { queueArn, region }: { queueArn: string; region: string }): object {
   return {
     Records: messages.map((message) => ({
@@ -32,10 +33,12 @@ export function sqsEvent(messages: readonly SqsMessage[], { queueArn, region }: 
 }
 
 /**
- * Which messages are done and may be deleted, by the rules of `ReportBatchItemFailures`: no list means all; an unknown or
- * empty identifier, or an answer that cannot be read, means none.
+ * The messages that were processed successfully and may be deleted, by the rules of `ReportBatchItemFailures`.
+ * Without a list of failures that is all of them. With an invalid result, or an unknown or empty identifier, it is none.
+ * @param payload the function's result, as JSON text
+ * @param reportsFailures whether the mapping has `ReportBatchItemFailures`
  */
-export function doneMessages(messages: readonly SqsMessage[], payload: string, reportsFailures: boolean): SqsMessage[] {
+export function succeededMessages(messages: readonly SqsMessage[], payload: string, reportsFailures: boolean): SqsMessage[] {
   if (!reportsFailures) return [...messages];
   const answer = parse(payload);
   if (answer === undefined) return [];

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import { CreateBucketCommand, DeleteBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AwsAccess } from '../../../src/aws/target.js';
 import { bootstrap } from '../../../src/operations/bootstrap/bootstrap.js';
 import type { FoundationStack } from '../../../src/operations/bootstrap/foundation.js';
 import { inspectBootstrap } from '../../../src/operations/bootstrap/inspect.js';
@@ -21,27 +22,27 @@ import { foundationNames, stateNames } from '../../../src/platform/names.js';
 import { foundationOf, loadSettings } from '../../../src/settings/file.js';
 import { type Foundation, resolveEnvironment } from '../../../src/settings/schema.js';
 import type { SavedPlan } from '../../../src/terraform/plan/plan.js';
-import { account, motoForFile, type Place, placeAt, quietContext, region, resetMoto } from '../../helpers/moto-access.js';
-import { keepPolicies, type PolicyKeeper } from '../../helpers/policy-keeper.js';
+import { account, createAccess, quietContext, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
+import { type PolicyProxy, startPolicyProxy } from '../../helpers/policy-proxy.js';
 
-const at = motoForFile();
+const at = startMotoForFile();
 const given = { target: 'aws', account, region, size: 'small', state: 's3', owner: 'platform', costCenter: 'finance' } as const;
 const environment = resolveEnvironment('dev', given);
 const names = foundationNames({ account, region });
 const state = stateNames({ account, region });
 const ctx = quietContext();
 
-let keeper: PolicyKeeper;
-let place: Place;
+let policyProxy: PolicyProxy;
+let place: AwsAccess;
 let folder: string;
 const settingsPath = () => join(folder, 'trading-infra.yaml');
 beforeAll(async () => {
-  keeper = await keepPolicies(at.moto.endpoint);
-  place = placeAt(keeper.endpoint);
+  policyProxy = await startPolicyProxy(at.moto.endpoint);
+  place = createAccess(policyProxy.endpoint);
 }, 60_000);
 afterAll(() => {
   place.aws.close();
-  keeper.stop();
+  policyProxy.stop();
 });
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bootstrap-'));

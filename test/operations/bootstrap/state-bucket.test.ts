@@ -16,11 +16,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ensureStateBucket, inspectStateBucket } from '../../../src/operations/bootstrap/state-bucket.js';
 import { removeStateBucket } from '../../../src/operations/bootstrap/state-bucket-removal.js';
 import { stateNames } from '../../../src/platform/names.js';
-import { account, motoForFile, placeAt, quietContext, region, resetMoto } from '../../helpers/moto-access.js';
+import { account, createAccess, quietContext, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
 
 const names = stateNames({ account, region });
 const ctx = quietContext();
-const at = motoForFile();
+const at = startMotoForFile();
 afterEach(() => resetMoto(at.moto));
 
 const stateWith = (resources: number) =>
@@ -96,7 +96,7 @@ describe('the state bucket', () => {
   it('is refused if it belongs to another account', async () => {
     const server = createServer((_, response) => response.writeHead(403).end()).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const theirs = placeAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const theirs = createAccess(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const head = { ...theirs, aws: { ...theirs.aws, kms: at.place.aws.kms } };
     await expect(inspectStateBucket(head)).rejects.toMatchObject({ code: 'NAME_TAKEN' });
     await expect(ensureStateBucket(ctx, head)).rejects.toMatchObject({ code: 'NAME_TAKEN' });

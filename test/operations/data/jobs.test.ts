@@ -5,9 +5,9 @@ import { JobStore } from '../../../src/lambda/adapters/job-store.js';
 import { followJobs } from '../../../src/operations/data/job-follow.js';
 import { listJobs, readJob } from '../../../src/operations/data/jobs.js';
 import { jobIdOf } from '../../../src/platform/jobs.js';
-import { motoForFile, quietContext } from '../../helpers/moto-access.js';
+import { quietContext, startMotoForFile } from '../../helpers/moto-access.js';
 
-const at = motoForFile();
+const at = startMotoForFile();
 const table = 'trading-sessions-dev';
 const summary = { rows: 3, accepted: 2, rejected: 1, duplicates: 0, late: 0, bars: 1, symbols: 1, rejects: { PRICE_INVALID: 1 } };
 let minutes = 0;
@@ -99,9 +99,9 @@ describe('followJobs', () => {
     ]);
     const jobs = await followJobs(ctx, at.place, { table, jobIds, timeoutSeconds: 900 });
     expect(jobIds.map((id) => jobs.get(id)?.status)).toEqual(['SUCCEEDED', 'SUPERSEDED']);
-    const progress = (ctx.told as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
+    const progress = (ctx.reported as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
     expect(progress).toContain('1 to be retried, 1 waiting');
-    expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', note: '1 succeeded, 1 superseded' });
+    expect(ctx.reported.at(-1)).toMatchObject({ type: 'step-done', note: '1 succeeded, 1 superseded' });
   });
 
   it('stops when the time is up and leaves out jobs that have not started', async () => {

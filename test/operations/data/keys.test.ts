@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listKeys, maskKey, showKey } from '../../../src/operations/data/keys.js';
-import { motoForFile } from '../../helpers/moto-access.js';
+import { startMotoForFile } from '../../helpers/moto-access.js';
 
-const at = motoForFile();
+const at = startMotoForFile();
 const value = 'Zq8kLm2nOp4rStUv6wXyAb1cDe3fGh5iJk7lMn9o';
 const outputs = { 'usage-plan-id': '', 'api-key-id': '' };
 

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { CreateApiKeyCommand, CreateUsagePlanCommand, CreateUsagePlanKeyCommand } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openApi } from '../../../src/operations/data/platform-api.js';
-import { motoForFile, quietContext } from '../../helpers/moto-access.js';
+import { quietContext, startMotoForFile } from '../../helpers/moto-access.js';
 
-const at = motoForFile();
+const at = startMotoForFile();
 const value = 'Zq8kLm2nOp4rStUv6wXyAb1cDe3fGh5iJk7lMn9o';
 const outputs = { 'usage-plan-id': '', 'api-key-id': '', 'rest-api-id': 'api', 'api-stage': 'dev' };
 let server: Server;

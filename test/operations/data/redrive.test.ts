@@ -10,9 +10,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readQueues } from '../../../src/operations/data/ingest-queues.js';
 import { redrive } from '../../../src/operations/data/redrive.js';
-import { motoForFile, quietContext, region, resetMoto } from '../../helpers/moto-access.js';
+import { quietContext, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
 
-const at = motoForFile();
+const at = startMotoForFile();
 let outputs: { 'queue-url': string; 'dead-letter-queue-url': string };
 
 async function makeQueue(QueueName: string): Promise<string> {

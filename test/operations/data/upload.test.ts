@@ -8,9 +8,9 @@ import type { Narration } from '../../../src/context.js';
 import type { LocalFile } from '../../../src/operations/data/ingest-files.js';
 import { uploadFiles, versionOf } from '../../../src/operations/data/upload.js';
 import { jobIdOf } from '../../../src/platform/jobs.js';
-import { motoForFile, quietContext, region } from '../../helpers/moto-access.js';
+import { quietContext, region, startMotoForFile } from '../../helpers/moto-access.js';
 
-const at = motoForFile();
+const at = startMotoForFile();
 const bucket = 'raw';
 let folder: string;
 
@@ -54,9 +54,9 @@ describe('uploadFiles', () => {
       expect(jobId).toBe(jobIdOf({ bucket, key, version }));
     }
     expect(uploaded[0]?.sha256).toBe(createHash('sha256').update(contents['small.csv']).digest('base64'));
-    const progress = (ctx.told as Narration[]).filter(({ type }) => type === 'step-progress');
+    const progress = (ctx.reported as Narration[]).filter(({ type }) => type === 'step-progress');
     expect(progress.length).toBeGreaterThanOrEqual(6);
-    expect(ctx.told.at(-1)).toMatchObject({ type: 'step-done', title: 'Upload 4 files', note: '20.0 MB to raw' });
+    expect(ctx.reported.at(-1)).toMatchObject({ type: 'step-done', title: 'Upload 4 files', note: '20.0 MB to raw' });
   });
 
   it('names the file that fails and the number of files uploaded before, and leaves no parts behind', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../../src/operations/deploy/migrate.js';
 import { type FakeDataApi, startFakeDataApi } from '../../helpers/fake-data-api.js';
-import { placeAt, quietContext } from '../../helpers/moto-access.js';
+import { createAccess, quietContext } from '../../helpers/moto-access.js';
 
 const outputs = { 'database-cluster-arn': 'arn:aws:rds:eu-central-1:123456789012:cluster:c', 'database-secret-arn': 'arn:secret' };
 const tables = `-- What the platform keeps.
@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const run = (ctx = quietContext()) => migrate(ctx, placeAt(api.endpoint), outputs, { folder });
+const run = (ctx = quietContext()) => migrate(ctx, createAccess(api.endpoint), outputs, { folder });
 const applied = async () => (await api.database.query<{ name: string }>('select name from schema_migrations order by number')).rows;
 
 describe('migrate', () => {
@@ -69,7 +69,7 @@ describe('migrate', () => {
     await rm(join(folder, '0002_more.sql'));
     const ctx = quietContext();
     expect(await run(ctx)).toEqual([]);
-    expect(ctx.told).toEqual([
+    expect(ctx.reported).toEqual([
       { type: 'warning', text: expect.stringContaining('has migration 2, but this version of trading-infra only knows 1') },
     ]);
   });
@@ -79,7 +79,7 @@ describe('migrate', () => {
     api.failures.push(paused, paused, paused);
     const ctx = quietContext();
     expect(await run(ctx)).toEqual(['0001_tables', '0002_more']);
-    expect(ctx.told).toEqual([{ type: 'note', text: expect.stringContaining('waking up') }]);
+    expect(ctx.reported).toEqual([{ type: 'note', text: expect.stringContaining('waking up') }]);
   });
 
   it('waits while another deploy is migrating, and finally gives up', async () => {

@@ -10,14 +10,15 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { countBucket } from '../../../src/aws/bucket-contents.js';
+import type { AwsAccess } from '../../../src/aws/target.js';
 import { inspectData } from '../../../src/operations/destroy/data-loss.js';
 import { emptyBuckets, refuseProtected } from '../../../src/operations/destroy/empty.js';
 import { environmentNames } from '../../../src/platform/names.js';
 import { type Environment, resolveEnvironment } from '../../../src/settings/schema.js';
 import { type FakeDataApi, startFakeDataApi } from '../../helpers/fake-data-api.js';
-import { account, motoForFile, type Place, placeAt, quietContext, region, resetMoto } from '../../helpers/moto-access.js';
+import { account, createAccess, quietContext, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
 
-const at = motoForFile();
+const at = startMotoForFile();
 const ctx = quietContext();
 const given = { target: 'aws', account, region, size: 'small', state: 's3', owner: 'platform', costCenter: 'finance' } as const;
 const environment = resolveEnvironment('dev', given);
@@ -103,11 +104,11 @@ describe('emptyBuckets', () => {
 
 describe('inspectData', () => {
   let api: FakeDataApi;
-  let place: Place;
+  let place: AwsAccess;
   beforeAll(async () => {
     api = await startFakeDataApi();
     await api.database.exec('create table bars (n int); insert into bars select generate_series(1, 42)');
-    place = { ...at.place, aws: { ...at.place.aws, rdsData: placeAt(api.endpoint).aws.rdsData } };
+    place = { ...at.place, aws: { ...at.place.aws, rdsData: createAccess(api.endpoint).aws.rdsData } };
   }, 60_000);
   afterAll(() => api.stop());
   const cluster = { DBClusterIdentifier: names.cluster, Engine: 'aurora-postgresql', MasterUsername: 'dbadmin' };

@@ -35,9 +35,9 @@ import { findFoundationLeftovers, findLeftovers, findStateLeftovers, type Leftov
 import { environmentNames, foundationNames, stateNames } from '../../../src/platform/names.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
 import { environmentTags } from '../../../src/stacks/parts/tags.js';
-import { account, motoForFile, region, resetMoto } from '../../helpers/moto-access.js';
+import { account, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
 
-const at = motoForFile();
+const at = startMotoForFile();
 afterEach(() => resetMoto(at.moto));
 const given = { target: 'aws', account, region, size: 'small', state: 's3', owner: 'platform', costCenter: 'finance' } as const;
 const environment = resolveEnvironment('dev', given);

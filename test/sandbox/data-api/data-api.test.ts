@@ -32,7 +32,7 @@ function run(sql: string, more: Partial<ExecuteStatementCommandInput> = {}) {
 const count = async (transactionId?: string) => (await run('SELECT count(*) FROM bars', { transactionId })).records?.[0]?.[0]?.longValue;
 
 describe('Data API', () => {
-  test('parameters go in, typed values come out', async () => {
+  test('takes parameters and returns typed values', async () => {
     const inserted = await run('INSERT INTO bars VALUES (:symbol, :close, :trades, :at, ARRAY[:symbol])', {
       parameters: [
         { name: 'symbol', value: { stringValue: 'BTC' } },
@@ -64,7 +64,7 @@ describe('Data API', () => {
     await run('DELETE FROM bars');
   });
 
-  test('a transaction is seen from outside when it is committed, and not at all when it is rolled back', async () => {
+  test('a transaction becomes visible to others on commit, and is undone by a rollback', async () => {
     const sql = "INSERT INTO bars VALUES ('ETH', 1, 1, now(), NULL)";
     const first = await data.send(new BeginTransactionCommand(access));
     await run(sql, { transactionId: first.transactionId });
@@ -79,7 +79,7 @@ describe('Data API', () => {
     await run('DELETE FROM bars');
   });
 
-  test('a batch is all or nothing', async () => {
+  test('a batch runs completely or not at all', async () => {
     const sql = 'INSERT INTO bars VALUES (:s, 1)';
     const sets = (...symbols: string[]) => symbols.map((stringValue) => [{ name: 's', value: { stringValue } }]);
     await expect(data.send(new BatchExecuteStatementCommand({ ...access, sql, parameterSets: sets('A', 'A') }))).rejects.toMatchObject({
@@ -91,7 +91,7 @@ describe('Data API', () => {
     await run('DELETE FROM bars');
   });
 
-  test('a secret of a role that does not exist opens nothing', async () => {
+  test('a secret for a role that does not exist gives no access', async () => {
     const secrets = new SecretsManagerClient(sandbox.client);
     const SecretString = JSON.stringify({ username: 'nobody', password: 'x' });
     const { ARN } = await secrets.send(new CreateSecretCommand({ Name: 'nobody', SecretString }));
@@ -106,7 +106,7 @@ describe('Data API', () => {
     ['SELECT 1', { database: 'other' }, 'DatabaseNotFoundException', 'other'],
     ['SELECT 1', { resourceArn: 'arn:aws:rds:us-east-1:123456789012:cluster:none' }, 'DatabaseNotFoundException', 'none'],
     ['SELECT 1', { secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:none' }, 'SecretsErrorException', 'secret'],
-  ])('%s %j is %s', async (sql, more, name, message) => {
+  ])('%s with %j fails with %s', async (sql, more, name, message) => {
     await expect(run(sql, more)).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
   });
 });

@@ -7,11 +7,11 @@ test.each([
   ["SELECT ':a', :b::text -- :c\n", "SELECT ':a', $1::text -- :c\n", ['b']],
   ['SELECT $$ :a $$, $x$ :b $x$, ":c", /* :d */ :e', 'SELECT $$ :a $$, $x$ :b $x$, ":c", /* :d */ $1', ['e']],
   ["SELECT 'it''s :a', E'\\' :b', :c", "SELECT 'it''s :a', E'\\' :b', $1", ['c']],
-])('%s', (sql, numbered, names) => {
+])('numbers the placeholders in %s', (sql, numbered, names) => {
   expect(numberPlaceholders(sql)).toEqual({ sql: numbered, names });
 });
 
-test('values become text with their types', () => {
+test('values are converted to text with a type', () => {
   const parameters = [
     { name: 's', value: { stringValue: 'x' } },
     { name: 'n', value: { longValue: 7 } },
@@ -41,10 +41,10 @@ test.each([
   [1009, '{a,"b,c"}', { arrayValue: { stringValues: ['a', 'b,c'] } }],
   [1007, '{1,2}', { arrayValue: { longValues: [1, 2] } }],
   [25, null, { isNull: true }],
-])('type %i, %s', (type, text, field) => {
+])('converts a value of type %i: %s', (type, text, field) => {
   expect(typedField(column(type), text)).toEqual(field);
 });
 
-test('a row as JSON', () => {
+test('converts a row to JSON', () => {
   expect(jsonRecord([column(23, 'a'), column(25, 'b')], ['1', null])).toEqual({ a: 1, b: null });
 });

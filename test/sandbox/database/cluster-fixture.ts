@@ -1,6 +1,7 @@
-// An Aurora cluster as the platform makes it.
+// An Aurora cluster like the platform's.
 import { CreateDBClusterCommand, type DBCluster, type RDSClient } from '@aws-sdk/client-rds';
 
+/** The parameters of the RDS Data API that select the cluster. */
 export interface ClusterAccess {
   resourceArn: string;
   secretArn: string;

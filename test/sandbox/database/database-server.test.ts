@@ -40,7 +40,7 @@ describe('PostgreSQL', () => {
       ...more,
     });
 
-  /** Dials the port and shows the cluster's name, as a function's redirected connection does. */
+  /** Connects to the port with the cluster's host name as TLS server name, as a function's redirected connection does. */
   async function connect(user: string, password: string, { host = cluster.Endpoint ?? '', database = 'tradingdb' } = {}) {
     const ca = readFileSync(sandbox.info.databaseCaFile, 'utf8');
     const { databasePort: port } = sandbox.info;
@@ -49,7 +49,7 @@ describe('PostgreSQL', () => {
     return client;
   }
 
-  test('an IAM token opens it, with the role’s own rights', async () => {
+  test('an IAM token logs a role in, with that role’s privileges', async () => {
     const client = await connect('trading_app', await signer().getAuthToken());
     const { rows } = await client.query('SELECT current_user, session_user, current_database() AS database, $1::int AS n', [7]);
     expect(rows).toEqual([{ current_user: 'trading_app', session_user: 'trading_app', database: 'tradingdb', n: 7 }]);
@@ -58,7 +58,7 @@ describe('PostgreSQL', () => {
     await client.end();
   });
 
-  test('many connections, with prepared statements of the same name', async () => {
+  test('many connections can use prepared statements of the same name', async () => {
     const token = await signer().getAuthToken();
     const clients = await Promise.all(Array.from({ length: 8 }, () => connect('trading_app', token)));
     const answers = await Promise.all(
@@ -72,7 +72,7 @@ describe('PostgreSQL', () => {
     await Promise.all(clients.map((client) => client.end()));
   });
 
-  test('a connection that breaks inside a transaction holds nobody up', async () => {
+  test('a connection that breaks inside a transaction blocks nobody', async () => {
     const token = await signer().getAuthToken();
     const broken = await connect('trading_app', token);
     broken.on('error', () => {});
@@ -92,7 +92,7 @@ describe('PostgreSQL', () => {
     );
   });
 
-  test('a password, an unknown role, another database, no TLS are refused', async () => {
+  test('a password, an unknown role, another database, an unknown host and a lack of TLS are refused', async () => {
     await expect(connect('trading_app', 'ChangeMe123!')).rejects.toThrow(/PAM authentication failed/);
     await expect(connect('nobody', 'x')).rejects.toThrow(/role "nobody" does not exist/);
     await expect(connect('trading_app', 'x', { database: 'other' })).rejects.toThrow(/database "other" does not exist/);
@@ -101,7 +101,7 @@ describe('PostgreSQL', () => {
     await expect(connect('trading_app', 'x', { host: 'nowhere.rds.amazonaws.com' })).rejects.toThrow(/there is no cluster at/);
   });
 
-  test('the master user comes in by the password in its secret, which no log knows', async () => {
+  test('the master user logs in with the password in its secret, which is never logged', async () => {
     const secrets = new SecretsManagerClient(sandbox.client);
     const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId: access.secretArn }));
     const { username, password } = JSON.parse(SecretString);
@@ -112,7 +112,7 @@ describe('PostgreSQL', () => {
   });
 });
 
-test('the database goes with its cluster', async () => {
+test('the database is deleted with its cluster', async () => {
   await rds.send(new DeleteDBClusterCommand({ DBClusterIdentifier: 'trading-aurora-test', SkipFinalSnapshot: true }));
   expect(await readSandbox(testContext(), { dir: sandbox.dir })).toMatchObject({ state: 'running', databases: [] });
 });

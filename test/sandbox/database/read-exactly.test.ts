@@ -5,7 +5,7 @@ import { readExactly } from '../../../src/sandbox/database/wire-protocol.js';
 
 const later = () => new Promise((resolve) => setImmediate(resolve));
 
-test('bytes are read exactly, however they arrive', async () => {
+test('reads the exact number of bytes, however they arrive', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 8 }), async (pieces) => {
       const whole = Buffer.concat(pieces);
@@ -23,7 +23,7 @@ test('bytes are read exactly, however they arrive', async () => {
   );
 });
 
-test('a stream that ends too early gives nothing', async () => {
+test('returns undefined when the stream ends too early', async () => {
   const stream = new PassThrough();
   stream.end('abc');
   expect(await readExactly(stream, 5)).toBeUndefined();

@@ -20,8 +20,8 @@ const name = (
   return [found, region, operation, resource];
 };
 
-describe('services that speak JSON', () => {
-  test('the target names the operation, the body the resource', () => {
+describe('JSON protocol', () => {
+  test('the operation is in the X-Amz-Target header, the resource in the body', () => {
     const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem' };
     expect(name('dynamodb', 'POST', '/', { headers, body: '{"TableName":"trading-sessions-dev"}' })).toEqual([
       'dynamodb',
@@ -32,8 +32,8 @@ describe('services that speak JSON', () => {
   });
 });
 
-describe('services that speak forms', () => {
-  test('the action is in the body', () => {
+describe('query protocol', () => {
+  test('the operation and the resource are in the body', () => {
     const body = 'Action=CreateDBCluster&DBClusterIdentifier=trading-aurora-dev&Version=2014-10-31';
     expect(name('rds', 'POST', '/', { body }).slice(2)).toEqual(['CreateDBCluster', 'trading-aurora-dev']);
   });
@@ -58,7 +58,7 @@ test.each([
   expect(name(service, method, url).slice(2)).toEqual([operation, resource]);
 });
 
-test('a presigned address carries its scope in the query', () => {
+test('the scope of a presigned URL is in the query', () => {
   const url = '/bucket/key?X-Amz-Credential=test%2F20261122%2Feu-west-1%2Fs3%2Faws4_request';
   expect(nameRequest({ method: 'GET', url, headers: {} })).toEqual({
     service: 's3',

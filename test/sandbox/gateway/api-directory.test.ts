@@ -10,6 +10,6 @@ test.each([
   ['arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/*', true],
   ['arn:aws:execute-api:us-east-1:123456789012:api/prod/*', false],
   ['arn:aws:execute-api:us-east-1:123456789012:other/*/*', false],
-])('%s: %s', (pattern, expected) => {
+])('%s matches the ARN: %s', (pattern, expected) => {
   expect(matchesArn(pattern, arn)).toBe(expected);
 });

@@ -8,7 +8,7 @@ const keys = [
   { id: 'k3', value: 'elsewhere', enabled: true },
 ];
 const plan = { id: 'p', keyIds: ['k1', 'k2'], apiStages: [{ apiId: 'api', stage: 'dev' }], throttle: { rateLimit: 1, burstLimit: 1 } };
-const place = { apiId: 'api', stage: 'dev' };
+const stage = { apiId: 'api', stage: 'dev' };
 
 test.each([
   ['good', 'k1'],
@@ -18,15 +18,15 @@ test.each([
   ['', undefined],
   [undefined, undefined],
 ])('key %s leads to %s', (value, id) => {
-  expect(findKey(value, keys, [plan], place)?.key.id).toBe(id);
+  expect(findKey(value, keys, [plan], stage)?.key.id).toBe(id);
 });
 
-test('a plan of another stage does not count', () => {
+test('a usage plan of another stage is ignored', () => {
   expect(findKey('good', keys, [plan], { apiId: 'api', stage: 'prod' })).toBeUndefined();
 });
 
-describe('admission', () => {
-  const method = { ...place, method: '/process/POST' };
+describe('admit applies', () => {
+  const method = { ...stage, method: '/process/POST' };
   const usage = () => ({ throttles: createThrottles(), quotas: createQuotas() });
   const found = (more: object) => ({ key: keys[0] as (typeof keys)[0], plan: { ...plan, ...more } });
 
@@ -41,11 +41,11 @@ describe('admission', () => {
     expect([admit(withQuota, method, state, 0), admit(withQuota, method, state, 0)]).toEqual([undefined, 'QUOTA_EXCEEDED']);
   });
 
-  test('a method’s own throttle', () => {
+  test('the throttle of a method', () => {
     const state = usage();
-    const apiStages = [{ ...place, throttle: { '/process/POST': { rateLimit: 1, burstLimit: 1 } } }];
+    const apiStages = [{ ...stage, throttle: { '/process/POST': { rateLimit: 1, burstLimit: 1 } } }];
     const own = found({ throttle: undefined, apiStages });
     expect([admit(own, method, state, 0), admit(own, method, state, 0)]).toEqual([undefined, 'THROTTLED']);
-    expect(admit(own, { ...place, method: '/bars/GET' }, state, 0)).toBeUndefined();
+    expect(admit(own, { ...stage, method: '/bars/GET' }, state, 0)).toBeUndefined();
   });
 });

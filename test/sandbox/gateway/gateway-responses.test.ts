@@ -27,20 +27,20 @@ describe('deployed templates', () => {
     },
   ];
 
-  test('the one of the type wins', () => {
+  test('the template of the response type takes precedence', () => {
     const answer = read(gatewayResponse('INVALID_API_KEY', configured, { requestId: 'r-1' }));
     expect(answer.status).toBe(401);
     expect(answer.headers['x-reason']).toBe('key');
     expect(answer.body).toEqual({ error: { code: 'X', message: 'Forbidden' }, requestId: 'r-1' });
   });
 
-  test('the class is the fallback, with the type’s own status', () => {
+  test('the default of the class is the fallback, with the status of the type', () => {
     expect(read(gatewayResponse('THROTTLED', configured, { requestId: 'r' }))).toMatchObject({ status: 429, body: { any: 'THROTTLED' } });
     expect(read(gatewayResponse('DEFAULT_5XX', configured, { requestId: 'r' })).body).toEqual({ message: 'Internal server error' });
   });
 });
 
-test('unknown variables become empty, sentence ends stay', () => {
+test('unknown variables become empty, and a full stop after a variable is kept', () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are the template's own
   expect(renderTemplate('a $context.one.two. b ${context.three} $context.none', { 'one.two': '1', three: '3' })).toBe('a 1. b 3 ');
 });

@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { functionRole, functionZip, openSandboxFixture, type SandboxFixture } from '../sandbox-fixture.js';
+import { createFunctionRole, functionZip, openSandboxFixture, type SandboxFixture } from '../sandbox-fixture.js';
 
 const source = `export async function handler(event) {
   if (event.queryStringParameters?.fail === 'throw') throw new Error('broken');
@@ -44,7 +44,7 @@ beforeAll(async () => {
   const { FunctionArn } = await lambda.send(
     new CreateFunctionCommand({
       FunctionName: 'echo',
-      Role: await functionRole(sandbox),
+      Role: await createFunctionRole(sandbox),
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Code: { ZipFile: functionZip(source) },
@@ -105,7 +105,7 @@ async function call(path: string, { method = 'GET', apiKey, body }: { method?: s
 const post = (body: string, apiKey: string | undefined = key.value) => call('/process', { method: 'POST', apiKey, body });
 
 describe('with a key', () => {
-  test('the function answers, and knows the key by its id', async () => {
+  test('the function answers, and gets the id of the key', async () => {
     const { status, body } = await post('{"trades":[]}');
     expect({ status, body }).toEqual({
       status: 200,
@@ -117,12 +117,12 @@ describe('with a key', () => {
     expect((await call('/process/a%20b', { apiKey: key.value })).body).toMatchObject({ parameters: { jobId: 'a b' } });
   });
 
-  test('a body that does not fit the model is refused', async () => {
+  test('a body that does not match the model is refused', async () => {
     expect(await post('{')).toMatchObject({ status: 400, body: { message: 'Invalid request body' } });
     expect(await post('{"other":1}')).toMatchObject({ status: 400 });
   });
 
-  test('a function that throws or answers nonsense is a bad gateway', async () => {
+  test('a function that throws or returns a malformed result gives a 502', async () => {
     expect(await call('/process/1?fail=throw', { apiKey: key.value })).toMatchObject({
       status: 502,
       body: { message: 'Internal server error' },
@@ -130,15 +130,15 @@ describe('with a key', () => {
     expect(await call('/process/1?fail=shape', { apiKey: key.value })).toMatchObject({ status: 502 });
   });
 
-  test('the usage plan’s throttle', async () => {
+  test('the usage plan’s throttle applies', async () => {
     const statuses = [];
     for (let index = 0; index < 4; index += 1) statuses.push((await post('{"trades":[]}', slowKey.value)).status);
     expect(statuses).toEqual([200, 200, 429, 429]);
   });
 });
 
-describe('without a good key', () => {
-  test('none, a wrong one and a disabled one are forbidden, by the deployed template', async () => {
+describe('without a valid key', () => {
+  test('requests are forbidden with the deployed template, whether the key is missing, wrong or disabled', async () => {
     for (const apiKey of [undefined, 'wrong']) {
       const { status, body } = await call('/process', { method: 'POST', apiKey, body: '{"trades":[]}' });
       expect(status).toBe(403);
@@ -150,8 +150,8 @@ describe('without a good key', () => {
   });
 });
 
-describe('what does not exist', () => {
-  test('a route, a method, a stage', async () => {
+describe('a 403 is the response to', () => {
+  test('a route, method or stage that does not exist', async () => {
     for (const path of ['/nowhere', '/process']) {
       expect(await call(path, { apiKey: key.value })).toMatchObject({ status: 403, body: { message: 'Missing Authentication Token' } });
     }
@@ -159,7 +159,7 @@ describe('what does not exist', () => {
     expect([response.status, await response.json()]).toEqual([403, { message: 'Forbidden' }]);
   });
 
-  test('a change that was not deployed', async () => {
+  test('a method that was not deployed', async () => {
     const restApiId = base.split('/').at(-2) ?? '';
     const { items = [] } = await gateway.send(new GetResourcesCommand({ restApiId }));
     const resourceId = items.find(({ path }) => path === '/process')?.id;
@@ -168,14 +168,14 @@ describe('what does not exist', () => {
   });
 });
 
-test('the log names requests and never a key’s value', () => {
+test('the log names the requests but never the value of a key', () => {
   const log = readFileSync(sandbox.info.logFile, 'utf8');
   expect(log).toMatch(/request execute-api POST .*\/dev\/process 200/);
   expect(log).toMatch(/request lambda CreateFunction/);
   for (const { value } of [key, slowKey]) expect(log).not.toContain(value);
 });
 
-test('a model can be changed, and keeps what was not', async () => {
+test('updating a model keeps its other fields', async () => {
   const { id: restApiId = '' } = await gateway.send(new CreateRestApiCommand({ name: 'models' }));
   const model = { restApiId, name: 'Process', contentType: 'application/json', description: 'as it was', schema: '{}' };
   await gateway.send(new CreateModelCommand(model));

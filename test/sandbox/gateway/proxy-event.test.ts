@@ -24,7 +24,7 @@ function event({ rawHeaders = [] as string[], query = '', body = '', binaryMedia
   }) as Record<string, unknown> & { requestContext: Record<string, unknown> };
 }
 
-test('the shape of version 1.0', () => {
+test('the event has payload format 1.0', () => {
   const made = event({ rawHeaders: ['X-Api-Key', 'secret', 'Connection', 'close'], query: 'a=1&a=2' });
   expect(made).toMatchObject({
     resource: '/process/{jobId}',
@@ -50,29 +50,29 @@ test('the shape of version 1.0', () => {
   });
 });
 
-test('a binary body goes as base64', () => {
+test('a binary body is base64-encoded', () => {
   const made = event({ rawHeaders: ['content-type', 'application/gzip'], body: 'abc', binaryMediaTypes: ['application/gzip'] });
   expect(made).toMatchObject({ body: 'YWJj', isBase64Encoded: true });
 });
 
-describe('answers', () => {
+describe('the response', () => {
   const read = (answer: unknown, binaryMediaTypes: string[] = []) =>
     proxyResponse(JSON.stringify(answer), { requestId, accept: undefined, binaryMediaTypes });
 
-  test('status, headers and body', () => {
+  test('has status, headers and body of the result', () => {
     const response = read({ statusCode: 201, headers: { Location: '/x' }, multiValueHeaders: { 'Set-Cookie': ['a', 'b'] }, body: 'hi' });
     expect(response).toMatchObject({ status: 201, headers: { location: '/x', 'set-cookie': ['a', 'b'] } });
     expect(response?.body.toString()).toBe('hi');
   });
 
-  test('base64 is decoded for binary media types only', () => {
+  test('is decoded from base64 for binary media types only', () => {
     const answer = { statusCode: 200, body: 'YWJj', isBase64Encoded: true };
     expect(read(answer, ['*/*'])?.body.toString()).toBe('abc');
     expect(read(answer)?.body.toString()).toBe('YWJj');
   });
 
   test.each([[null], ['text'], [{}], [{ statusCode: 200, body: {} }], [{ statusCode: 200, extra: 1 }], [{ statusCode: 'x' }]])(
-    '%j is malformed',
+    'is undefined for the malformed result %j',
     (answer) => {
       expect(read(answer)).toBeUndefined();
     },

@@ -25,18 +25,19 @@ const validate = (body: string, more: object = {}) =>
   });
 
 describe('bodies', () => {
-  test.each([['{"trades":[{}]}'], ['{"source":{}}']])('%s is good', (body) => expect(validate(body)).toBeUndefined());
+  test.each([['{"trades":[{}]}'], ['{"source":{}}']])('%s is valid', (body) => expect(validate(body)).toBeUndefined());
   test.each([['{'], [''], ['[]'], ['{}'], ['{"trades":[]}'], ['"x"']])('%j is refused', (body) => {
     expect(validate(body)).toMatchObject({ failure: 'BAD_REQUEST_BODY', message: 'Invalid request body' });
   });
-  test('another content type has no model', () => expect(validate('{', { headers: { 'content-type': 'text/csv' } })).toBeUndefined());
+  test('a content type without a model is not validated', () =>
+    expect(validate('{', { headers: { 'content-type': 'text/csv' } })).toBeUndefined());
   test('no content type means JSON', () => expect(validate('{', { headers: {} })).toBeDefined());
-  test('without a validator nothing is looked at', () => {
+  test('without a validator nothing is validated', () => {
     expect(validate('{', { method: { ...method, requestValidatorId: undefined } })).toBeUndefined();
   });
 });
 
-test('required parameters are named', () => {
+test('missing required parameters are named', () => {
   const requestParameters = {
     'method.request.querystring.symbol': true,
     'method.request.header.X-Trace': true,

@@ -24,7 +24,7 @@ test.each([
   ['GET', '/process/a%20b', ['/process/{jobId}', { jobId: 'a b' }]],
   ['GET', '/process/latest', ['/process/latest', null]],
   ['DELETE', '/files/a/b.csv', ['/files/{path+}', { path: 'a/b.csv' }]],
-])('%s %s', (method, path, expected) => {
+])('%s %s matches %j', (method, path, expected) => {
   expect(match(method, path)).toEqual(expected);
 });
 
@@ -34,6 +34,6 @@ test.each([
   ['GET', '/'],
   ['GET', '/files'],
   ['GET', '/process/a/b'],
-])('%s %s has no method', (method, path) => {
+])('%s %s matches nothing', (method, path) => {
   expect(match(method, path)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cleanEnvironment } from '../../../src/sandbox/host/clean-environment.js';
 
-test('nothing that leads out of the sandbox is left', () => {
+test('removes everything that leads out of the sandbox', () => {
   const env = cleanEnvironment(
     {
       PATH: '/bin',

@@ -26,9 +26,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSandbox } from '../../../src/sandbox/client.js';
-import { eventually, functionRole, functionZip, openSandboxFixture, type SandboxFixture, testContext } from '../sandbox-fixture.js';
+import { createFunctionRole, eventually, functionZip, openSandboxFixture, type SandboxFixture, testContext } from '../sandbox-fixture.js';
 
-/** Fails messages that say so; one invocation tells what it sees of the world. */
+/** The function under test: what it does depends on the event. */
 const source = `import { appendFileSync } from 'node:fs';
 import dns from 'node:dns/promises';
 import net from 'node:net';
@@ -87,7 +87,7 @@ beforeAll(async () => {
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName: 'worker',
-      Role: await functionRole(sandbox),
+      Role: await createFunctionRole(sandbox),
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Timeout: 3,
@@ -109,11 +109,11 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 describe('event source mapping', () => {
-  test('says that it is enabled', async () => {
+  test('reports that it is enabled', async () => {
     expect((await lambda.send(new GetEventSourceMappingCommand({ UUID: mapping }))).State).toBe('Enabled');
   });
 
-  test('what is done is deleted, poison ends in the dead-letter queue', async () => {
+  test('messages that succeed are deleted, a poison message ends up in the dead-letter queue', async () => {
     const Entries = ['good', 'poison', 'fine'].map((MessageBody, index) => ({ Id: String(index), MessageBody }));
     await sqs.send(new SendMessageBatchCommand({ QueueUrl: main, Entries }));
     const [message] = await eventually(async () => {
@@ -124,7 +124,7 @@ describe('event source mapping', () => {
     expect(await counts(main)).toEqual([0, 0]);
   });
 
-  test('an object’s event names key and version as S3 does', async () => {
+  test('the event of an object has its key and version, as from S3', async () => {
     const s3 = new S3Client(sandbox.client);
     for (const Bucket of ['raw', 'seen']) await s3.send(new CreateBucketCommand({ Bucket }));
     await s3.send(new PutBucketVersioningCommand({ Bucket: 'raw', VersioningConfiguration: { Status: 'Enabled' } }));
@@ -139,7 +139,7 @@ describe('event source mapping', () => {
     expect(object).toMatchObject({ key: 'incoming/a+b%26c.csv', versionId: VersionId, size: 1 });
   });
 
-  test('a deleted mapping leaves messages alone', async () => {
+  test('a deleted mapping leaves messages in the queue', async () => {
     await lambda.send(new DeleteEventSourceMappingCommand({ UUID: mapping }));
     await sqs.send(new SendMessageBatchCommand({ QueueUrl: main, Entries: [{ Id: '1', MessageBody: 'good' }] }));
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -148,7 +148,7 @@ describe('event source mapping', () => {
 });
 
 describe('a function’s process', () => {
-  test('has its own environment and the sandbox’s, not the person’s', async () => {
+  test('gets its own environment and the sandbox’s, not the user’s', async () => {
     process.env.AWS_PROFILE_OF_THE_TEST = 'leak';
     const { payload } = await invoke({ env: true });
     expect(payload.greeting).toBe('hello');
@@ -157,14 +157,14 @@ describe('a function’s process', () => {
     expect(payload.names).not.toContain('AWS_CA_BUNDLE');
   });
 
-  test('reaches nobody outside this computer', async () => {
+  test('cannot reach anything but this computer', async () => {
     expect((await invoke({ reach: 'example.com' })).payload).toEqual({ lookup: 'ENOTFOUND', connect: 'ENETUNREACH' });
     expect((await invoke({ reach: '192.0.2.1' })).payload).toEqual({ lookup: '192.0.2.1', connect: 'ENETUNREACH' });
     const database = 'c.cluster-x.us-east-1.rds.amazonaws.com';
     expect((await invoke({ reach: database })).payload).toEqual({ lookup: '127.0.0.1', connect: 'connected' });
   });
 
-  test('that crashes or hangs is an error of the function, and the next one works', async () => {
+  test('fails its invocation when it crashes or hangs, and the next invocation works', async () => {
     expect(await invoke({ crash: true })).toMatchObject({ FunctionError: 'Unhandled', payload: { errorType: 'Runtime.ExitError' } });
     expect(await invoke({ sleep: true })).toMatchObject({
       FunctionError: 'Unhandled',
@@ -173,7 +173,7 @@ describe('a function’s process', () => {
     expect(await invoke({ Records: [] })).toMatchObject({ FunctionError: undefined, payload: { batchItemFailures: [] } });
   });
 
-  test('runs the very code that was uploaded last', async () => {
+  test('runs the code that was uploaded last', async () => {
     const zip = functionZip('export const handler = async () => "second";');
     const expected = createHash('sha256').update(zip).digest('base64');
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: 'worker', ZipFile: zip }));

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { doneMessages, type SqsMessage, sqsEvent } from '../../../src/sandbox/queue/sqs-event.js';
+import { type SqsMessage, sqsEvent, succeededMessages } from '../../../src/sandbox/queue/sqs-event.js';
 
 const messages = ['a', 'b'].map((id): SqsMessage => ({ MessageId: id, ReceiptHandle: `r-${id}`, Body: `body ${id}`, MD5OfBody: 'm' }));
-const done = (answer: unknown, reports = true) =>
-  doneMessages(messages, typeof answer === 'string' ? answer : JSON.stringify(answer), reports).map(({ MessageId }) => MessageId);
+const succeeded = (answer: unknown, reports = true) =>
+  succeededMessages(messages, typeof answer === 'string' ? answer : JSON.stringify(answer), reports).map(({ MessageId }) => MessageId);
 
-test('the event names queue and region', () => {
+test('the event contains the queue and the region', () => {
   const queueArn = 'arn:aws:sqs:us-east-1:123456789012:q';
   expect(sqsEvent(messages.slice(0, 1), { queueArn, region: 'us-east-1' })).toMatchObject({
     Records: [
@@ -23,10 +23,10 @@ test.each([
   [{ batchItemFailures: [{ itemIdentifier: 'unknown' }] }, []],
   [{ batchItemFailures: [{}] }, []],
   ['not json', []],
-])('%j leaves %j done', (answer, expected) => {
-  expect(done(answer)).toEqual(expected);
+])('the result %j means that %j succeeded', (answer, expected) => {
+  expect(succeeded(answer)).toEqual(expected);
 });
 
-test('without ReportBatchItemFailures every answer is success', () => {
-  expect(done({ batchItemFailures: [{ itemIdentifier: 'a' }] }, false)).toEqual(['a', 'b']);
+test('without ReportBatchItemFailures every result means success', () => {
+  expect(succeeded({ batchItemFailures: [{ itemIdentifier: 'a' }] }, false)).toEqual(['a', 'b']);
 });

@@ -59,8 +59,8 @@ describe('the driver', { timeout: 300_000 }, () => {
     // What is synthesized after the approval is not what is applied.
     await fixture.synth({ backend, resource: { aws_s3_bucket: { other: { bucket: 'other-dev' } } } });
     expect(await applyPlan(ctx, run, plan)).toMatchObject({ resources: 1, outputs: { 'raw-bucket': 'raw-dev' } });
-    expect(ctx.told).toContainEqual({ type: 'apply-started', stack: 'platform', total: 1 });
-    expect(ctx.told).toContainEqual({
+    expect(ctx.reported).toContainEqual({ type: 'apply-started', stack: 'platform', total: 1 });
+    expect(ctx.reported).toContainEqual({
       type: 'apply-progress',
       stack: 'platform',
       event: expect.objectContaining({ kind: 'completed', address: 'aws_s3_bucket.raw', action: 'create' }),
@@ -112,7 +112,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     const ctx = realContext();
     const plan = await planStack(ctx, run);
     const applying = applyPlan(ctx, run, plan);
-    await vi.waitUntil(() => ctx.told.some((told) => isStarted(told, 'aws_sqs_queue.jobs')), 60_000);
+    await vi.waitUntil(() => ctx.reported.some((narration) => isStarted(narration, 'aws_sqs_queue.jobs')), 60_000);
     const elsewhere = await createStackFixture();
     await elsewhere.synth({ backend, resource: bucket, output });
     await expect(planStack(realContext(), { ...run, workDirectory: elsewhere.workDirectory, lockTimeoutSeconds: 0 })).rejects.toMatchObject(
@@ -127,7 +127,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     ctx.stop();
     await expect(applying).rejects.toMatchObject({ code: 'INTERRUPTED', message: expect.stringContaining('the state is saved') });
     expect(await stateKeys()).toEqual(['dev/platform.tfstate']);
-    expect(ctx.told).toContainEqual({ type: 'apply-progress', stack: 'platform', event: expect.objectContaining({ kind: 'stopped' }) });
+    expect(ctx.reported).toContainEqual({ type: 'apply-progress', stack: 'platform', event: expect.objectContaining({ kind: 'stopped' }) });
 
     // Looked at twice: a plan that nobody applies forgets nothing.
     await planStack(realContext(), run);
@@ -192,6 +192,6 @@ describe('the driver', { timeout: 300_000 }, () => {
   });
 });
 
-function isStarted(told: { type: string; event?: { kind: string; address: string } }, address: string): boolean {
-  return told.type === 'apply-progress' && told.event?.kind === 'started' && told.event.address === address;
+function isStarted(narration: { type: string; event?: { kind: string; address: string } }, address: string): boolean {
+  return narration.type === 'apply-progress' && narration.event?.kind === 'started' && narration.event.address === address;
 }

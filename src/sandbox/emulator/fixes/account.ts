@@ -1,8 +1,8 @@
-// Mends the emulator's API Gateway account: taking back a value comes as a patch without one, and it answers that with a 500.
+// Fixes UpdateAccount of API Gateway: a patch without a value clears the setting, but the emulator answers it with a 500.
 import { type Interceptor, jsonBody } from '../../front/exchange.js';
 
-/** Gives every patch of the account a value. */
-export function accountMends(): Interceptor {
+/** Adds an empty value to account patches that have none. */
+export function accountFixes(): Interceptor {
   return {
     services: ['apigateway'],
     before(request) {

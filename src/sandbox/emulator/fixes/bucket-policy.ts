@@ -1,15 +1,15 @@
-// Mends the emulator's bucket policies: it denies whatever a Deny names and reads no condition, so that "only with TLS" denies all.
+// Fixes bucket policies: the emulator ignores conditions on a Deny, so a policy that only requires TLS would deny every request.
 import { type Interceptor, jsonBody } from '../../front/exchange.js';
 
 interface Policy {
   Statement?: { Effect?: string; Condition?: unknown }[];
 }
 
-/** What is left for the emulator when nothing else is: a policy needs a statement, and this one touches no object. */
+/** Sent when no other statement is left. A policy needs at least one, and this one grants no access to objects. */
 const placeholder = { Effect: 'Allow', Principal: '*', Action: 's3:GetBucketLocation', Resource: '*' };
 
-/** Gives the emulator only what it judges rightly, the policy without conditional denials, and answers with what was put. */
-export function bucketPolicyMends(): Interceptor {
+/** Keeps conditional denials from the emulator, and returns the policy as it was put. */
+export function bucketPolicyFixes(): Interceptor {
   const put = new Map<string, Buffer>();
   return {
     services: ['s3'],

@@ -1,8 +1,9 @@
-// Mends the emulator's answers about Aurora: what it forgets or invents would leave every later plan dirty.
+// Fixes descriptions of Aurora clusters and instances. The emulator drops some fields and invents others, and every later
+// Terraform plan would show them as changes.
 import type { Interceptor } from '../../front/exchange.js';
 import { editElements, elementText, removeElement, setElement } from '../../front/xml-elements.js';
 
-/** Fields of a request that the emulator does not give back, by `region/kind/identifier`. */
+/** Request fields of each cluster and instance, by `region/kind/identifier`. */
 type Memory = Map<string, URLSearchParams>;
 
 const insightsFields = {
@@ -10,16 +11,16 @@ const insightsFields = {
   PerformanceInsightsKMSKeyId: 'PerformanceInsightsKMSKeyId',
   PerformanceInsightsRetentionPeriod: 'PerformanceInsightsRetentionPeriod',
 };
-/** Fields of a cluster's request to elements of its description. */
+/** Request fields of a cluster and the elements of its description that they set. */
 const clusterFields = {
   EnableHttpEndpoint: 'HttpEndpointEnabled',
   EngineLifecycleSupport: 'EngineLifecycleSupport',
   DatabaseInsightsMode: 'DatabaseInsightsMode',
   ...insightsFields,
 };
-/** What RDS gives to new instances. The emulator has another one, for which the provider would modify and reboot each of them (2 minutes). */
+/** RDS's default for new instances. The emulator's differs, so the provider would modify and reboot each instance (2 minutes). */
 const certificateAuthority = 'rds-ca-rsa2048-g1';
-/** Fields of an instance's request to elements of its description. */
+/** The same for an instance. */
 const instanceFields = {
   CACertificateIdentifier: 'CACertificateIdentifier',
   MonitoringInterval: 'MonitoringInterval',
@@ -27,8 +28,8 @@ const instanceFields = {
   ...insightsFields,
 };
 
-/** Remembers what clusters and instances were given, and puts it into the answers. */
-export function databaseMends(): Interceptor {
+/** Remembers the settings of clusters and instances, and adds them to the responses. */
+export function databaseFixes(): Interceptor {
   const memory: Memory = new Map();
   return {
     services: ['rds'],
@@ -42,7 +43,7 @@ export function databaseMends(): Interceptor {
       const lookup = (kind: string, inside: string) =>
         memory.get(keyOf(name.region, kind, elementText(inside, `DB${kind}Identifier`) ?? '')) ?? new URLSearchParams();
       let xml = response.body.toString();
-      xml = editElements(xml, 'DBCluster', (inside) => mendCluster(inside, lookup('Cluster', inside)));
+      xml = editElements(xml, 'DBCluster', (inside) => fixCluster(inside, lookup('Cluster', inside)));
       xml = editElements(xml, 'DBInstance', (inside) => withFields(inside, instanceFields, withAuthority(lookup('Instance', inside))));
       response.body = Buffer.from(xml);
     },
@@ -68,7 +69,7 @@ function rememberHttpEndpoint(memory: Memory, region: string, operation: string,
   memory.set(key, known);
 }
 
-function mendCluster(inside: string, given: URLSearchParams): string {
+function fixCluster(inside: string, given: URLSearchParams): string {
   const serverless = [...given.keys()].some((key) => key.startsWith('ScalingConfiguration.'));
   const xml = serverless ? inside : removeElement(inside, 'ScalingConfigurationInfo');
   return withFields(xml, clusterFields, given);

@@ -1,12 +1,12 @@
-// Mends the emulator's answers about Lambda functions: it forgets some of what they were given.
+// Fixes descriptions of Lambda functions: the emulator drops some of their settings.
 import { type Interceptor, jsonBody } from '../../front/exchange.js';
 
 const forgotten = ['KMSKeyArn', 'DeadLetterConfig', 'LoggingConfig'] as const;
 type Given = Partial<Record<(typeof forgotten)[number], unknown>>;
 type Json = Record<string, unknown>;
 
-/** Remembers the forgotten fields of each function and puts them into every answer that describes it. */
-export function functionMends(): Interceptor {
+/** Remembers the dropped fields of each function, and adds them to every response that describes it. */
+export function functionFixes(): Interceptor {
   const memory = new Map<string, Given>();
   return {
     services: ['lambda'],

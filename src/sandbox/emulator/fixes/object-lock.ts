@@ -1,8 +1,9 @@
-// The emulator wants a checksum with whatever goes into a bucket that locks its objects. S3 wants it of uploads only: a copy has no body.
+// Fixes copies into a bucket with Object Lock: the emulator requires a checksum for them as well as for uploads.
+// S3 requires it for uploads only, since a copy has no body.
 import type { Interceptor } from '../../front/exchange.js';
 
-/** Lets a copy into a locking bucket go without a checksum. */
-export function objectLockMends(): Interceptor {
+/** Adds the checksum header to every copy. */
+export function objectLockFixes(): Interceptor {
   return {
     services: ['s3'],
     s3Operations: /^CopyObject$/,

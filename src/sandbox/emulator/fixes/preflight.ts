@@ -1,16 +1,16 @@
-// Answers what the emulator does not know, and what is asked before every deploy: clients would try again and again for nothing.
+// Answers the requests made before every deploy that the emulator does not support. Without an answer, clients would keep retrying.
 import { type FrontResponse, type Interceptor, jsonBody, jsonResponse } from '../../front/exchange.js';
 import type { RequestName } from '../../front/request-name.js';
 
-/** Aurora PostgreSQL 16 on AWS, in autumn 2026. */
+/** The versions of Aurora PostgreSQL 16 on AWS in autumn 2026. */
 const engineVersions = ['16.1', '16.2', '16.3', '16.4', '16.6', '16.8', '16.9', '16.10', '16.11'];
-/** Executions at once, of an account whose quota was never raised. */
+/** Concurrent executions of an account with the default quota. */
 const concurrentExecutions = 1000;
-/** Elastic IPs, likewise. */
+/** The default quota of Elastic IP addresses. */
 const addressesQuota = { ServiceCode: 'ec2', QuotaCode: 'L-0263D0A3', QuotaName: 'EC2-VPC Elastic IPs', Value: 5, Adjustable: true };
 
-/** Versions of the database, limits of functions, the quota of addresses. */
-export function preflightMends(): Interceptor {
+/** Answers for engine versions, Lambda's account limits and the Elastic IP quota, wherever the emulator returns an error. */
+export function preflightFixes(): Interceptor {
   return {
     services: ['rds', 'lambda', 'servicequotas'],
     after({ name, url, body }, response) {

@@ -1,10 +1,10 @@
-// Mends the emulator's answers about queues: SQS gives documents without spaces, and Terraform compares them as text.
+// Fixes queue attributes: SQS returns JSON documents without spaces, and Terraform compares them as text.
 import { type Interceptor, jsonBody } from '../../front/exchange.js';
 
 const documents = ['RedrivePolicy', 'RedriveAllowPolicy'] as const;
 
-/** Takes the spaces out of the JSON documents among a queue's attributes. */
-export function queueMends(): Interceptor {
+/** Removes the spaces from the JSON documents in a queue's attributes. */
+export function queueFixes(): Interceptor {
   return {
     services: ['sqs'],
     after({ name }, response) {

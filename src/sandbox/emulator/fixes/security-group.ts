@@ -1,11 +1,11 @@
-// Mends the emulator's answers about security group rules: it forgets descriptions of rules that name a group or a prefix list.
+// Fixes security group rules: the emulator drops the description of a rule that refers to a group or a prefix list.
 import type { Interceptor } from '../../front/exchange.js';
 import { elementText } from '../../front/xml-elements.js';
 
 const described = /^(?:IpPermissions\.1\.(?:Groups|PrefixListIds)\.1\.Description|SecurityGroupRule\.1\.SecurityGroupRule\.Description)$/;
 
-/** Remembers the description that each rule was made with and puts it into the answers that lack it. */
-export function securityGroupMends(): Interceptor {
+/** Remembers the description of each such rule, and adds it to the responses. */
+export function securityGroupFixes(): Interceptor {
   const descriptions = new Map<string, string>();
   return {
     services: ['ec2'],

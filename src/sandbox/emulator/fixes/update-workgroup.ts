@@ -1,9 +1,7 @@
-// Athena's UpdateWorkGroup, which the emulator does not know: the workgroup is read, and made again with what is changed.
-
+// Adds Athena's UpdateWorkGroup, which the emulator does not support: reads the workgroup, then recreates it with the changes.
 import { sandboxAccount } from '../../../platform/names.js';
 import { awsJsonError, type FrontRequest, type FrontResponse, jsonBody, jsonResponse } from '../../front/exchange.js';
 import type { Responder } from '../../front/front-server.js';
-
 import type { EmulatorClient } from '../emulator-client.js';
 
 type Fields = Record<string, unknown>;
@@ -14,15 +12,15 @@ interface Workgroup {
   Configuration?: Fields & { ResultConfiguration?: Fields };
 }
 
-/** Serves UpdateWorkGroup: a new description, and whatever of the configuration is replaced. */
-export function updateWorkgroup(emulator: EmulatorClient): Responder {
+/** Serves UpdateWorkGroup: replaces the description and parts of the configuration. */
+export function updateWorkgroupResponder(emulator: EmulatorClient): Responder {
   return {
     claims: ({ headers }) => headers['x-amz-target'] === 'AmazonAthena.UpdateWorkGroup',
-    answer: (request) => update(emulator, request),
+    answer: (request) => recreate(emulator, request),
   };
 }
 
-async function update(emulator: EmulatorClient, { body, name: { region } }: FrontRequest): Promise<FrontResponse> {
+async function recreate(emulator: EmulatorClient, { body, name: { region } }: FrontRequest): Promise<FrontResponse> {
   const { WorkGroup, Description, ConfigurationUpdates = {} } = (jsonBody(body) ?? {}) as Fields & { ConfigurationUpdates?: Fields };
   const call = <T>(operation: string, content: object) =>
     emulator.json<T>({ service: 'athena', region, target: `AmazonAthena.${operation}`, body: content });
@@ -31,11 +29,11 @@ async function update(emulator: EmulatorClient, { body, name: { region } }: Fron
   const ResourceARN = `arn:aws:athena:${region}:${sandboxAccount}:workgroup/${WorkGroup}`;
   const { Tags } = await call<{ Tags?: unknown[] }>('ListTagsForResource', { ResourceARN });
   await call('DeleteWorkGroup', { WorkGroup });
-  const Configuration = changed(known.Configuration ?? {}, ConfigurationUpdates);
+  const Configuration = applyUpdates(known.Configuration ?? {}, ConfigurationUpdates);
   await call('CreateWorkGroup', { Name: WorkGroup, Description: Description ?? known.Description, Configuration, Tags });
   return jsonResponse(200, {});
 }
 
-function changed(known: NonNullable<Workgroup['Configuration']>, { ResultConfigurationUpdates = {}, ...updates }: Fields): Fields {
+function applyUpdates(known: NonNullable<Workgroup['Configuration']>, { ResultConfigurationUpdates = {}, ...updates }: Fields): Fields {
   return { ...known, ...updates, ResultConfiguration: { ...known.ResultConfiguration, ...(ResultConfigurationUpdates as Fields) } };
 }

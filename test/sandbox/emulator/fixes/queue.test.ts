@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { queueMends } from '../../../../src/sandbox/emulator/fixes/queue.js';
+import { queueFixes } from '../../../../src/sandbox/emulator/fixes/queue.js';
 import { frontRequest, xmlResponse } from './front-request.js';
 
-test('a redrive policy has no spaces', async () => {
+test('spaces are removed from a redrive policy', async () => {
   const response = xmlResponse(JSON.stringify({ Attributes: { RedrivePolicy: '{"maxReceiveCount": 5}', VisibilityTimeout: '30' } }));
-  await queueMends().after?.(frontRequest('sqs', 'GetQueueAttributes', ''), response);
+  await queueFixes().after?.(frontRequest('sqs', 'GetQueueAttributes', ''), response);
   expect(JSON.parse(response.body.toString()).Attributes).toEqual({ RedrivePolicy: '{"maxReceiveCount":5}', VisibilityTimeout: '30' });
 });

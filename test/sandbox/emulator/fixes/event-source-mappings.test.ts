@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { eventSourceMappings } from '../../../../src/sandbox/emulator/fixes/event-source.js';
+import { createEventSourceMappings } from '../../../../src/sandbox/emulator/fixes/event-source-mappings.js';
 import { frontRequest, xmlResponse } from './front-request.js';
 
-test('the emulator’s mapping is disabled, the answer tells what was wanted', async () => {
+test('the emulator’s mapping is disabled, while the response shows the requested state', async () => {
   let changes = 0;
-  const mappings = eventSourceMappings(() => {
+  const mappings = createEventSourceMappings(() => {
     changes += 1;
   });
   const request = frontRequest('lambda', 'CreateEventSourceMapping', '{"BatchSize":5}');

@@ -1,17 +1,18 @@
-// Stands before moto and keeps bucket policies away from it: moto knows no conditions, so that a policy which refuses everything without
-// TLS would refuse everything.
+// A proxy in front of moto that handles bucket policies itself. Moto ignores their conditions, so a policy that denies requests
+// without TLS would deny every request.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface PolicyKeeper {
+export interface PolicyProxy {
   endpoint: string;
   stop(): void;
 }
 
 const absent = '<Error><Code>NoSuchBucketPolicy</Code><Message>The bucket policy does not exist</Message></Error>';
 
-export async function keepPolicies(emulator: string): Promise<PolicyKeeper> {
+/** Starts the proxy on a free port. @param emulator moto's URL */
+export async function startPolicyProxy(emulator: string): Promise<PolicyProxy> {
   const policies = new Map<string, string>();
 
   async function answerPolicy(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -33,12 +34,12 @@ export async function keepPolicies(emulator: string): Promise<PolicyKeeper> {
       return;
     }
     const { method, headers, url } = incoming;
-    const onward = request(`${emulator}${url}`, { method, headers }, (answer) => {
+    const forwarded = request(`${emulator}${url}`, { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(response);
     });
-    onward.on('error', () => response.destroy());
-    incoming.pipe(onward);
+    forwarded.on('error', () => response.destroy());
+    incoming.pipe(forwarded);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const stop = () => {

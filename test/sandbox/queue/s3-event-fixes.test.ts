@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { completeRecord } from '../../../src/sandbox/queue/s3-event-mends.js';
+import { completeRecord } from '../../../src/sandbox/queue/s3-event-fixes.js';
 
 const record = {
   eventSource: 'aws:s3',
@@ -14,7 +14,7 @@ const version = (versionId: string, eTag: string, time: string) => ({
   modified: Date.parse(time),
 });
 
-test('the version with the event’s content and time', () => {
+test('the version is the one with the event’s content and time', () => {
   const { eventTime, s3 } = completeRecord(record, [
     version('later', 'e', '2026-11-22T12:00:00Z'),
     version('this', 'e', '2026-11-22T11:16:20Z'),
@@ -29,6 +29,6 @@ test('the version with the event’s content and time', () => {
   });
 });
 
-test('a bucket without versions has none', () => {
+test('a bucket without versioning gets no version', () => {
   expect(completeRecord(record, [version('null', 'e', '2026-11-22T11:16:20Z')]).s3.object).not.toHaveProperty('versionId');
 });

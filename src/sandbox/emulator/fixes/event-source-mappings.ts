@@ -1,14 +1,14 @@
-// The emulator would deliver queue messages itself, by docker. Ours does it, so the emulator's mappings are kept disabled
-// and its answers tell what was asked for.
+// Keeps the emulator from delivering queue messages itself, for which it would need Docker; the queue poller does it instead.
+// The emulator's event source mappings stay disabled, while its responses show the requested state.
 import { type Interceptor, jsonBody } from '../../front/exchange.js';
 
 export interface EventSourceMappings {
   interceptor: Interceptor;
-  /** Regions in which a mapping was ever made. */
+  /** Regions in which a mapping exists. */
   regions(): string[];
-  /** Whether the mapping was meant to be enabled. */
+  /** Whether the mapping should be enabled, as requested. */
   isEnabled(uuid: string): boolean;
-  /** Counts changes, so that a reader knows when to look again. */
+  /** Increases with each change. */
   version(): number;
 }
 
@@ -17,8 +17,8 @@ interface Mapping {
   enabled: boolean;
 }
 
-/** The mappings' wanted states, learned from the requests that pass. */
-export function eventSourceMappings(onChange: () => void = () => {}): EventSourceMappings {
+/** Tracks the requested state of each mapping from the requests that pass the front port. */
+export function createEventSourceMappings(onChange: () => void = () => {}): EventSourceMappings {
   const mappings = new Map<string, Mapping>();
   const wanted = new WeakMap<object, boolean | undefined>();
   let version = 0;

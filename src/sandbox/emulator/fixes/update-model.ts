@@ -1,7 +1,7 @@
-// API Gateway's UpdateModel, which the emulator does not know: the model is read, and made again with what is replaced.
-import type { EmulatorClient } from '../emulator/emulator-client.js';
-import { awsJsonError, type FrontRequest, type FrontResponse, jsonBody, jsonResponse } from '../front/exchange.js';
-import type { Responder } from '../front/front-server.js';
+// Adds API Gateway's UpdateModel, which the emulator does not support: reads the model, then recreates it with the changes.
+import { awsJsonError, type FrontRequest, type FrontResponse, jsonBody, jsonResponse } from '../../front/exchange.js';
+import type { Responder } from '../../front/front-server.js';
+import type { EmulatorClient } from '../emulator-client.js';
 
 const modelPath = /^\/restapis\/([^/]+)\/models\/([^/?]+)/;
 
@@ -18,25 +18,25 @@ interface Patch {
   value?: string;
 }
 
-/** Serves `PATCH /restapis/ID/models/NAME` for the two things of a model that can change: description and schema. */
-export function updateModel(emulator: EmulatorClient): Responder {
+/** Serves `PATCH /restapis/ID/models/NAME` for the two fields of a model that can change: description and schema. */
+export function updateModelResponder(emulator: EmulatorClient): Responder {
   return {
     claims: ({ method, url }) => method === 'PATCH' && modelPath.test(url),
     async answer(request) {
       const patches = jsonBody(request.body)?.patchOperations;
-      if (!Array.isArray(patches) || !patches.every(isKnown)) {
-        return awsJsonError(400, 'BadRequestException', 'Invalid patch path: must be replace of /description or /schema');
+      if (!Array.isArray(patches) || !patches.every(isSupported)) {
+        return awsJsonError(400, 'BadRequestException', 'Invalid patch: only replacing /description or /schema is supported');
       }
-      return replace(emulator, request, patches);
+      return recreate(emulator, request, patches);
     },
   };
 }
 
-function isKnown({ op, path }: Patch): boolean {
+function isSupported({ op, path }: Patch): boolean {
   return op === 'replace' && (path === '/description' || path === '/schema');
 }
 
-async function replace(emulator: EmulatorClient, { url, name: { region } }: FrontRequest, patches: Patch[]): Promise<FrontResponse> {
+async function recreate(emulator: EmulatorClient, { url, name: { region } }: FrontRequest, patches: Patch[]): Promise<FrontResponse> {
   const [, api = '', model = ''] = modelPath.exec(url) ?? [];
   const call = { service: 'apigateway', region };
   const path = `/restapis/${api}/models/${model}`;

@@ -1,4 +1,4 @@
-// Completes the emulator's S3 events to what S3 sends: the object's version and sequencer are missing in them, and slashes are encoded.
+// Fixes the emulator's S3 events: they lack the object's version and sequencer, and encode the slashes in its key.
 import { createHash } from 'node:crypto';
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { editElements, elementText } from '../front/xml-elements.js';
@@ -15,11 +15,11 @@ export interface ObjectVersion {
   key: string;
   versionId: string;
   eTag: string;
-  /** Milliseconds since the epoch. */
+  /** Last modified, in milliseconds since the epoch. */
   modified: number;
 }
 
-/** The message with a complete event, or as it is when it carries none of S3's. */
+/** Completes the S3 event in a message. Any other message is returned unchanged. */
 export async function completeS3Message(emulator: EmulatorClient, message: SqsMessage): Promise<SqsMessage> {
   const records = s3Records(message.Body);
   if (!records) return message;
@@ -42,7 +42,7 @@ function s3Records(body: string): S3Record[] | undefined {
   }
 }
 
-/** Of several versions with the same content the one that was made when the event was. */
+/** Completes one record. Of several versions with the same content, it takes the one whose time is closest to the event's. */
 export function completeRecord(record: S3Record, versions: readonly ObjectVersion[]): S3Record {
   const { object } = record.s3;
   const eventTime = record.eventTime.endsWith('Z') ? record.eventTime : `${record.eventTime.slice(0, 23)}Z`;

@@ -25,7 +25,7 @@ export async function buildSynthesizer({ outDir, options, processorZip }) {
   const banner = { js: 'const $url = require("node:url").pathToFileURL(__filename).href;' };
   const entryPoints = ['src/terraform/synthesizer.ts'];
   await build({ ...options, format: 'cjs', entryPoints, outfile, define: { 'import.meta.url': '$url' }, banner });
-  const { runCompiled, compiledCodeOf } = await importTypeScript('src/terraform/compiled-module.ts');
+  const { runCompiled, compiledCodePath } = await importTypeScript('src/terraform/compiled-module.ts');
   const { exports, script } = runCompiled(outfile);
   const environment = exports.resolveEnvironment('sample', sample);
   const foundation = exports.resolveFoundation({ version: 1, environments: {} }, environment);
@@ -40,7 +40,7 @@ export async function buildSynthesizer({ outDir, options, processorZip }) {
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  await writeFile(compiledCodeOf(outfile), script.createCachedData());
+  await writeFile(compiledCodePath(outfile), script.createCachedData());
 }
 
 /** A module of the sources that imports nothing but Node.js's own. */

@@ -17,16 +17,16 @@ import { type SizeName, sizeNames, sizes } from '../src/settings/sizes.js';
 type Row = readonly string[];
 
 const exitMeanings: Record<keyof typeof exitCodes, string> = {
-  done: 'Done; also: there was nothing to do',
-  failed: 'Failed, for any reason that is not below',
-  changesPending: 'Changes are pending; only `plan --detailed-exitcode` says so',
-  credentials: 'Credentials are missing, expired, refused, or those of another account',
+  done: 'Done, or there was nothing to do',
+  failed: 'Failed for any other reason',
+  changesPending: 'Changes are pending (only with `plan --detailed-exitcode`)',
+  credentials: 'Credentials are missing, expired, refused or for another account',
   preflight: 'A tool, the account or this computer is not ready',
-  declined: 'Somebody declined, or a confirmation is missing',
-  applyFailed: 'Apply or destroy failed, or something is left',
-  verifyFailed: 'A check of the deployed platform failed',
-  stateLocked: 'Somebody else holds the state lock',
-  usage: 'A flag, an answer or the settings file is wrong',
+  declined: 'You declined, or a confirmation is missing',
+  applyFailed: 'Apply or destroy failed, or resources are left',
+  verifyFailed: 'The deployed platform failed a check',
+  stateLocked: 'Someone else holds the state lock',
+  usage: 'A flag, a value or the settings file is invalid',
   interrupted: 'Interrupted by Ctrl-C',
 };
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const source = resolve(import.meta.dirname, '../src');
 
 /** Which folders may import which; also single subfolders and files. Everything but lambda may import the files directly under src. */
-const arrows: Record<string, readonly string[]> = {
+const allowedImports: Record<string, readonly string[]> = {
   ground: [],
   platform: [],
   settings: ['platform'],
@@ -24,13 +24,13 @@ const arrows: Record<string, readonly string[]> = {
 
 /** Whether one file may import another. */
 function mayImport(file: string, to: string): boolean {
-  const [from, there] = [roomOf(file), roomOf(to)];
+  const [from, there] = [topFolder(file), topFolder(to)];
   if (from === there || (there === 'ground' && from !== 'lambda')) return true;
-  const allowed = [from, file.replace(/\.ts$/, '')].flatMap((key) => arrows[key] ?? []);
+  const allowed = [from, file.replace(/\.ts$/, '')].flatMap((key) => allowedImports[key] ?? []);
   return allowed.some((place) => to === `${place}.ts` || to.startsWith(`${place}/`));
 }
 
-function roomOf(file: string): string {
+function topFolder(file: string): string {
   return file.includes('/') ? (file.split('/')[0] ?? 'ground') : 'ground';
 }
 
@@ -50,7 +50,7 @@ const imports: Import[] = files.flatMap((file) =>
 const target = ({ file, specifier }: Import) => relative(source, resolve(source, dirname(file), specifier)).replace(/(\.js)?$/, '.ts');
 
 /** A cycle of files that import each other, in order; undefined if there is none. Type imports count: readers have to follow them too. */
-function circle(): string[] | undefined {
+function findCycle(): string[] | undefined {
   const targets = new Map<string, string[]>();
   for (const entry of imports.filter(({ specifier }) => specifier.startsWith('.'))) {
     targets.set(entry.file, [...(targets.get(entry.file) ?? []), target(entry)]);
@@ -81,12 +81,12 @@ describe('the folders of src', () => {
   it('use cdktf only in stacks and in the synthesizer', () => {
     const wrong = imports
       .filter(({ specifier }) => /^(cdktf|constructs|@cdktf\/)/.test(specifier))
-      .filter(({ file }) => roomOf(file) !== 'stacks' && file !== 'terraform/synthesizer.ts');
+      .filter(({ file }) => topFolder(file) !== 'stacks' && file !== 'terraform/synthesizer.ts');
     expect(wrong).toEqual([]);
   });
 
   it('do not use the file system in stacks', () => {
-    const wrong = imports.filter(({ file, specifier }) => roomOf(file) === 'stacks' && specifier.startsWith('node:fs'));
+    const wrong = imports.filter(({ file, specifier }) => topFolder(file) === 'stacks' && specifier.startsWith('node:fs'));
     expect(wrong).toEqual([]);
   });
 
@@ -98,17 +98,17 @@ describe('the folders of src', () => {
 
   it('do not use AWS, Terraform or child processes in cli', () => {
     const wrong = imports.filter(
-      ({ file, specifier }) => roomOf(file) === 'cli' && /^(@aws-sdk\/|execa|node:child_process|cdktf)/.test(specifier),
+      ({ file, specifier }) => topFolder(file) === 'cli' && /^(@aws-sdk\/|execa|node:child_process|cdktf)/.test(specifier),
     );
     expect(wrong).toEqual([]);
   });
 
   it('have no cycle of files that import each other', () => {
-    expect(circle()).toBeUndefined();
+    expect(findCycle()).toBeUndefined();
   });
 
   it('have no cycle between folders', () => {
-    const backwards = imports.filter((entry) => roomOf(entry.file) !== 'cli' && target(entry).startsWith('cli/'));
+    const backwards = imports.filter((entry) => topFolder(entry.file) !== 'cli' && target(entry).startsWith('cli/'));
     expect(backwards).toEqual([]);
   });
 });

@@ -97,7 +97,7 @@ async function databaseLoss(ctx: EmptyContext, access: AwsAccess, name: string):
   const isProtected = cluster.DeletionProtection === true;
   const outputs = { 'database-cluster-arn': cluster.DBClusterArn ?? '', 'database-secret-arn': cluster.MasterUserSecret?.SecretArn ?? '' };
   // A paused cluster is not woken up only to be counted.
-  const query = openDatabase(ctx, access, outputs, { wakes: false });
+  const query = openDatabase(ctx, access, outputs, { waitForResume: false });
   const loss = { kind: 'database', name, isProtected, ...(isProtected && { note: 'kept by its deletion protection' }) } as const;
   try {
     const [[count] = []] = await query(`select count(*) from (select 1 from bars limit ${countLimit + 1}) as counted`);

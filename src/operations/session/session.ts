@@ -8,7 +8,7 @@ import type { Environment, Foundation } from '../../settings/schema.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import type { Terraform } from '../../terraform/find-terraform.js';
 import { foundationWorkId, prepareWorkDirectory, type WorkDirectory } from '../../workspace/directory.js';
-import { journaled } from '../../workspace/journal.js';
+import { recordRun } from '../../workspace/journal.js';
 
 export interface SessionOptions {
   env: string;
@@ -70,7 +70,7 @@ export async function recorded<T>(
 ): Promise<T> {
   let kept: { result: T } | undefined;
   try {
-    return await journaled(ctx, workDirectory.runs, { command, account, region }, async (note) => {
+    return await recordRun(ctx, workDirectory.runs, { command, account, region }, async (note) => {
       const result = await work(note);
       kept = { result };
       const failure = failureOf(result);

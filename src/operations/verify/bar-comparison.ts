@@ -1,12 +1,12 @@
 // Compares bars from the platform, wherever they were read, with the expected ones: value by value, exactly.
 
-import { type Bar, fieldsOf } from '../../platform/bars.js';
+import { type Bar, barFieldsOf } from '../../platform/bars.js';
 import { wrong } from './check.js';
 import { formatDecimal, parseDecimal, sortBars } from './expected-bars.js';
 
-const texts = fieldsOf('text');
-const counts = fieldsOf('count');
-const decimals = fieldsOf('decimal');
+const texts = barFieldsOf('text');
+const counts = barFieldsOf('count');
+const decimals = barFieldsOf('decimal');
 
 /** A row from JSON, Parquet or PostgreSQL as a bar. Numbers may come as text, number or bigint, the time as text or Date. */
 export function barOfRow(row: Readonly<Record<string, unknown>>): Bar {

@@ -62,7 +62,7 @@ describe('a plan that loses data', () => {
   it('says what would be lost', async () => {
     const person = asking();
     await outcome(approvePlan(person, plan('replace', ['hash_key']), 'dev', {}));
-    expect(person.said.join('\n')).toContain('The table trading-sessions-dev is deleted and made anew (hash_key): its items are lost.');
+    expect(person.said.join('\n')).toContain('The table trading-sessions-dev is deleted and recreated (hash_key): its items are lost.');
   });
 });
 

@@ -79,7 +79,7 @@ describe('migrate', () => {
     api.failures.push(paused, paused, paused);
     const ctx = quietContext();
     expect(await run(ctx)).toEqual(['0001_tables', '0002_more']);
-    expect(ctx.told).toEqual([{ type: 'note', text: expect.stringContaining('waking up') }]);
+    expect(ctx.told).toEqual([{ type: 'note', text: expect.stringContaining('resuming') }]);
   });
 
   it('waits for somebody else, and gives up in the end', async () => {

@@ -1,4 +1,4 @@
-// Stands in for `archiver` in the bundle: cdktf loads it with every start and needs it only for assets that it zips, of which there are none.
+// Replaces `archiver` in the bundle. cdktf loads it on every start but only uses it to zip assets, and there are none.
 module.exports = () => {
   throw new Error('cdktf was asked to zip an asset; hand it over as a file');
 };

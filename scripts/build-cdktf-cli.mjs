@@ -1,5 +1,5 @@
-// Packs the cdktf CLI, unmodified, into one folder that needs no installed cdktf-cli: its own pty has no binary for Node 24, and the
-// packages beside it weigh hundreds of megabytes, none of which diff, deploy, destroy and output use.
+// Bundles the unmodified cdktf CLI into one folder, so that cdktf-cli need not be installed: its pty has no binary for Node 24, and its
+// dependencies take hundreds of megabytes that diff, deploy, destroy and output do not use.
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -9,10 +9,10 @@ import { build } from 'esbuild';
 const require = createRequire(import.meta.url);
 const manifestFile = require.resolve('cdktf-cli/package.json');
 const source = dirname(manifestFile);
-/** Finds what the CLI itself would find. */
+/** Resolves packages as the CLI itself would. */
 const { resolve } = createRequire(manifestFile);
 
-/** Loaded with the CLI, used only by `convert`, `get`, `init` and `provider`: each name answers when it is used, and says why it cannot. */
+/** Loaded with the CLI but used only by `convert`, `get`, `init` and `provider`. Replaced by stubs that throw when they are called. */
 const leftOut = ['@cdktf/hcl2cdk', '@cdktf/hcl2json', '@cdktf/hcl-tools'];
 
 const leaveOut = {
@@ -29,8 +29,8 @@ const leaveOut = {
 };
 
 /**
- * The cdktf library is bundled once and shared; the engine of yoga is copied as it is, because it assigns undeclared variables, which the
- * strict mode of everything around it forbids; the pty is our own dependency, which has binaries for every Node version.
+ * The cdktf library is bundled once and shared. The yoga engine is copied unbundled, because it assigns undeclared variables, which the
+ * bundle's strict mode forbids. The pty is replaced by our own dependency, which has binaries for every Node version.
  */
 const redirect = {
   name: 'redirect',
@@ -38,7 +38,7 @@ const redirect = {
     const apart = (name, importer) => ({ path: `${importer.endsWith('bin/cdktf.js') ? '../..' : '../../..'}/${name}`, external: true });
     onResolve({ filter: /^cdktf$/ }, ({ importer }) => apart('cdktf.js', importer));
     onResolve({ filter: /\/nbind(\.js)?$/ }, ({ importer }) => apart('yoga-engine.js', importer));
-    // The compiler behind `cdktf get` is looked for while the handlers load, and run only by `get`.
+    // The compiler behind `cdktf get` is resolved when the handlers load, but run only by `get`.
     onResolve({ filter: /^jsii(-pacmak)?\/bin\// }, () => ({ path: '../../../absent-jsii.js', external: true }));
     onResolve({ filter: /^@cdktf\/node-pty-prebuilt-multiarch$/ }, () => ({ path: '@lydell/node-pty', external: true }));
   },
@@ -50,21 +50,21 @@ const shared = {
   format: 'cjs',
   target: 'node20',
   minify: true,
-  // Our own tsconfig would put "use strict" before everything.
+  // Our own tsconfig would add "use strict" to everything.
   tsconfigRaw: {},
-  // What the CLI's own bundle says about the packages in it.
+  // Keeps the licence comments in the CLI's own bundle.
   legalComments: 'external',
   logLevel: 'error',
   external: ['bufferutil', 'utf-8-validate', 'fsevents'],
 };
 
 /**
- * Writes the CLI to `outDir`: `bundle/bin/cdktf.js` is the program. The layout is the CLI's own, because it finds its package.json
- * and its command handlers by it.
+ * Writes the CLI to `outDir`; the program is `bundle/bin/cdktf.js`. The layout must match the original package, because the CLI locates its
+ * package.json and its command handlers by relative paths.
  */
 export async function buildCdktfCli({ outDir, plugins = [] }) {
   await rm(outDir, { recursive: true, force: true });
-  // `init` lists its templates while the handlers load; npm packs no empty folder.
+  // `init` lists its templates when the handlers load, so the folder must exist, and npm does not pack empty folders.
   await mkdir(join(outDir, 'bundle/templates'), { recursive: true });
   await writeFile(join(outDir, 'bundle/templates/README.md'), 'The templates of `cdktf init` are not part of this build.\n');
   await writeFile(join(outDir, 'absent-jsii.js'), "throw new Error('jsii is not part of this build of the cdktf CLI');\n");

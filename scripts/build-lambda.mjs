@@ -1,4 +1,4 @@
-// Bundles the data processor and zips it: the same sources give the same bytes, so that unchanged code is never deployed again.
+// Bundles the data processor and zips it. The same sources give the same bytes, so that unchanged code is not deployed again.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,15 +7,15 @@ import { zipSync } from 'fflate';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** CommonJS packages inside an ES module still ask for `require`. */
+/** CommonJS packages bundled into an ES module still need `require`. */
 const commonJsNames = "import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url);";
 
-/** Zip knows local time only: the first instant that it can name, whatever the time zone of the builder. */
+/** The earliest time that a zip can store. Zips use local time, so this gives the same bytes in every time zone. */
 const fixedTime = new Date(1980, 0, 1);
 
 const maxBytes = 1_000_000;
 
-/** Writes the function's zip: one file, `index.mjs`, with everything in it, the AWS SDK too. Returns its size in bytes. */
+/** Writes the function's zip: one file, `index.mjs`, with all dependencies including the AWS SDK. Returns its size in bytes. */
 export async function buildLambda({ outFile, plugins = [] }) {
   const { outputFiles } = await build({
     absWorkingDir: root,

@@ -1,4 +1,4 @@
-// Builds the synthesizer, by far the largest part to load, as one CommonJS file with V8's compiled code beside it.
+// Builds the synthesizer, by far the slowest part to load, as one CommonJS file with its compiled V8 code beside it.
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** A small synthesis: what it calls is what the compiled code will hold. */
+/** Settings for a sample synthesis. The compiled code will contain the functions that it calls. */
 const sample = {
   target: 'sandbox',
   account: '123456789012',
@@ -19,13 +19,13 @@ const sample = {
   costCenter: 'finance',
 };
 
-/** Writes the file and, once a synthesis has shown what is needed, its compiled code. */
+/** Writes the bundle, runs a sample synthesis, and writes the compiled code. */
 export async function buildSynthesizer({ outDir, options, processorZip }) {
   const outfile = join(outDir, 'synthesizer.cjs');
   const banner = { js: 'const $url = require("node:url").pathToFileURL(__filename).href;' };
   const entryPoints = ['src/terraform/synthesizer.ts'];
   await build({ ...options, format: 'cjs', entryPoints, outfile, define: { 'import.meta.url': '$url' }, banner });
-  const { runCompiled, compiledCodeOf } = await importTypeScript('src/terraform/compiled-module.ts');
+  const { runCompiled, compiledCodePath } = await importTypeScript('src/terraform/compiled-module.ts');
   const { exports, script } = runCompiled(outfile);
   const environment = exports.resolveEnvironment('sample', sample);
   const foundation = exports.resolveFoundation({ version: 1, environments: {} }, environment);
@@ -40,10 +40,10 @@ export async function buildSynthesizer({ outDir, options, processorZip }) {
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  await writeFile(compiledCodeOf(outfile), script.createCachedData());
+  await writeFile(compiledCodePath(outfile), script.createCachedData());
 }
 
-/** A module of the sources that imports nothing but Node.js's own. */
+/** Imports a source module that itself imports nothing but Node.js modules. */
 async function importTypeScript(file) {
   const { outputFiles } = await build({ absWorkingDir: root, entryPoints: [file], write: false, format: 'esm', platform: 'node' });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);

@@ -1,5 +1,5 @@
-// Builds dist/: everything that a person runs, bundled, so that starting is quick and an installed package stays small.
-// It is built beside the old one, which then makes room: a build that fails leaves what worked.
+// Builds dist/: everything that runs, bundled, so that the tool starts quickly and the installed package stays small.
+// The new build replaces the old one only when it is complete, so a failed build leaves a working dist/.
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,14 +17,14 @@ const dist = join(root, 'dist.next');
 const previous = join(root, 'dist.previous');
 const processorZip = join(dist, 'lambda', 'trading-data-processor.zip');
 
-/** CommonJS packages inside an ES module still ask for these three. */
+/** CommonJS packages bundled into an ES module still need these three. */
 const commonJsNames = [
   "import{createRequire as $createRequire}from'node:module';",
   "import{fileURLToPath as $toPath}from'node:url';",
   "const require=$createRequire(import.meta.url),__filename=$toPath(import.meta.url),__dirname=$toPath(new URL('.',import.meta.url));",
 ].join('');
 
-/** Packages with files of their own beside the code (WebAssembly, native binaries): installed, never bundled. */
+/** Never bundled, because these packages have other files beside their code (WebAssembly, native binaries). */
 const installed = ['@electric-sql/pglite', '@lydell/node-pty', 'pg-native', 'esbuild'];
 
 const licences = noteLicences({ root });
@@ -36,7 +36,7 @@ const shared = {
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
-  // The SDK's ES modules: smaller, and their names survive a dynamic import.
+  // Prefers the SDK's ES modules: they are smaller, and keep their export names with dynamic imports.
   mainFields: ['module', 'main'],
   alias: { archiver: join(root, 'scripts/absent-archiver.cjs') },
   external: installed,
@@ -60,7 +60,7 @@ async function buildModules() {
   });
 }
 
-/** The wrapper runs once for every Terraform call of the cdktf CLI: one small file that loads nothing else. */
+/** The wrapper runs once for every Terraform call of the cdktf CLI, so it is one small file that loads nothing else. */
 async function buildTerraformWrapper() {
   const outfile = join(dist, 'terraform-wrapper.cjs');
   await build({ ...shared, format: 'cjs', entryPoints: ['src/terraform/driver/terraform-wrapper.ts'], outfile });

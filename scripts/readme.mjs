@@ -1,4 +1,4 @@
-// `npm run readme`: writes the generated tables of the README and of docs anew, from the code that they are about.
+// `npm run readme`: regenerates the tables in README.md and docs/ from the code.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';

@@ -1,4 +1,4 @@
-// `npm run record`: deploys into a separate sandbox and records the terminal as docs/deploy.svg.
+// `npm run record`: deploys to a temporary sandbox in a pseudo-terminal, and renders the recording as docs/deploy.svg.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,14 +14,14 @@ const title = `trading-infra ${args.join(' ')}`;
 
 const folder = mkdtempSync(join(tmpdir(), 'trading-infra-record-'));
 const bin = join(folder, 'bin');
-/** Called by its name, like an installed tool, so that the commands it prints begin with that name. */
+/** Runs the tool by its installed name, so that the commands it prints use that name too. */
 const tool = join(bin, 'trading-infra');
 mkdirSync(bin);
 symlinkSync(join(root, 'bin/trading-infra.js'), tool);
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 for (const name of ['CI', 'NO_COLOR', 'npm_command']) delete env[name];
 
-/** Runs the tool in a terminal; resolves to its output, as [seconds, text] pairs, and its exit code. */
+/** Runs the tool in a pseudo-terminal; resolves to its output as [seconds, text] events, and its exit code. */
 function record(cwd) {
   const started = Date.now();
   const terminal = spawn(tool, args, { name: 'xterm-256color', cols: size.columns, rows: size.rows, cwd, env });

@@ -1,4 +1,4 @@
-// A recording of a terminal as an SVG that plays once and then stands still at its end. Without animation it is the end.
+// Renders a terminal recording as an SVG that plays once and stops at its last frame. Viewers without animation show the last frame.
 import { TerminalScreen } from './terminal-screen.mjs';
 
 const lineHeight = 17;
@@ -13,8 +13,8 @@ const style = `
   .window { fill: #0d1117; stroke: #6e7681 } .bar { fill: #6e7681 }`;
 
 /**
- * `events` are [seconds, text] as they came. It takes `playSeconds`, however long the real thing took; it changes at most every `step` real seconds.
- * A row is drawn once for as long as it stays as it is, so the file grows with what happens and not with the time.
+ * `events` are [seconds, text] in order. The animation takes `playSeconds`, however long the recording is; frames are at least `step` recorded
+ * seconds apart. A row is drawn once for as long as it stays unchanged, so the file grows with the number of changes, not with time.
  */
 export function terminalPicture(events, { columns, rows, title, playSeconds = 20, step = 2 }) {
   const { spans, heights, end } = timeline(events, { columns, step });
@@ -36,7 +36,7 @@ ${drawn.join('\n')}
 `;
 }
 
-/** Which row looked how from when to when, and how high the text was. */
+/** What each row looked like from when to when, and the number of rows. */
 function timeline(events, { columns, step }) {
   const screen = new TerminalScreen(columns);
   const spans = [];
@@ -86,7 +86,7 @@ function drawSpan({ row, runs, from, until }, end, seconds) {
   return `<text y="${y}" visibility="hidden">${text}${shown}</text>`;
 }
 
-/** The end of the text stays in sight. */
+/** Scrolls so that the end of the text stays visible. */
 function scrolling(heights, rows, end, seconds) {
   const stops = heights.filter(({ at }, index) => index === 0 || at > heights[index - 1].at);
   const values = stops.map(({ height }) => `0 ${-Math.max(0, height - rows) * lineHeight}`).join(';');

@@ -1,5 +1,5 @@
-// A terminal's screen without an end: what a program wrote, as rows of coloured runs that never scroll away.
-// It knows what our programs and ora write: colours, returns, moves to a column or up, erased lines.
+// A terminal screen of unlimited height: interprets a program's output as rows of coloured runs of text, which never scroll away.
+// Supports the control sequences that the tool and ora use: colours, carriage returns, cursor moves to a column or up, and erasing lines.
 
 const escapeCharacter = String.fromCharCode(27);
 const sequence = new RegExp(`^${escapeCharacter}\\[(\\??)([\\d;]*)([A-Za-z])`);
@@ -29,7 +29,7 @@ export class TerminalScreen {
     }
   }
 
-  /** Every row as runs of one style: `[{ column, text, color, bold, dim }]`. */
+  /** Every row as runs of text in one style: `[{ column, text, color, bold, dim }]`. */
   rows() {
     return this.#cells.map(runsOf);
   }
@@ -84,7 +84,7 @@ function runsOf(cells) {
   return runs.filter(({ text }) => text.trim() !== '').map(withoutMargins);
 }
 
-/** Spaces at the ends of a run are places, not text. */
+/** Trims the spaces at both ends of a run; they only position the text. */
 function withoutMargins({ column, text, ...style }) {
   return { column: column + text.length - text.trimStart().length, text: text.trim(), ...style };
 }

@@ -1,4 +1,4 @@
-// `npm test`: build, lint, types, dead code, unit and end-to-end tests, one after the other; ends with one line of totals.
+// `npm test`: build, lint, types, dead code, unit and end-to-end tests, one after the other. The last line is the total.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ function run(command, args) {
   return spawnSync(command, args, { stdio: 'inherit' }).status === 0;
 }
 
-/** A tool that has one verdict counts as one test. */
+/** A tool that only passes or fails counts as one test. */
 function check(command, ...args) {
   if (run(command, args)) passed += 1;
   else failed += 1;

@@ -1,11 +1,11 @@
-// Collects the licence of every package that the bundles hold: most of them ask that it travels with the code.
+// Collects the licences of all bundled packages. Most of them require the licence to be distributed with the code.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const packageFolder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/;
 const licenceFile = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
-/** `plugin` goes into each build and notes what it takes from node_modules; `write` then tells it all in one file. */
+/** Add `plugin` to each build to record the packages it uses from node_modules; `write` then writes all their licences to one file. */
 export function noteLicences({ root }) {
   const folders = new Set();
   const plugin = {
@@ -35,7 +35,7 @@ async function describe(root, folder) {
   return { title: `${name}@${version} (${license ?? 'see the text'})`, source, text: texts.map((text) => text.trim()).join('\n\n') };
 }
 
-/** Packages with the same text stand together above it. */
+/** Packages with the same licence text are listed together above it. */
 function render(packages) {
   const byText = new Map();
   for (const one of packages.sort((a, b) => a.title.localeCompare(b.title, 'en'))) {

@@ -1,7 +1,7 @@
 // Installs the packed tarball into an empty folder under each supported Node and runs the commands there, with the real
 // Terraform, cdktf CLI and sandbox. Usage: npm run test:nodes [-- [--deploy] [--clone] [24.21.0 ...]]
-//   --deploy   deploys, verifies and destroys a whole platform too, under the newest of them
-//   --clone    a fresh clone is installed and synthesized with `npx cdktf synth` too, under the newest of them
+//   --deploy   also deploys, verifies and destroys a whole platform, under the newest version
+//   --clone    also installs a fresh clone and runs `npx cdktf synth` in it, under the newest version
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ function must({ status, stdout, stderr, error }, what) {
   throw new Error(`${what} ended with ${status ?? error?.message}:\n${stdout}\n${stderr}`);
 }
 
-/** A folder that holds an empty package. */
+/** Creates a folder with an empty package. */
 function emptyPackage(name) {
   const folder = join(scratch, name);
   mkdirSync(folder);
@@ -37,7 +37,7 @@ function pack() {
   return join(scratch, filename);
 }
 
-/** Everything that runs under one Node: its folder comes first in the PATH, and npm runs by it. */
+/** Runs programs under one Node version: its folder comes first in PATH, so npm uses it too. */
 function underNode(version) {
   const holder = join(scratch, `node-${version}`);
   if (!existsSync(holder)) {
@@ -51,7 +51,7 @@ function underNode(version) {
   return { run, npm: (cwd, ...args) => run(cwd, join(bin, 'node'), npmCli, ...args) };
 }
 
-/** Prints what it weighs, and refuses what npm would not run unasked: scripts at installation. */
+/** Prints the installed size. Fails if a package has an install script, because npm may not run those. */
 function inspectInstalled(folder) {
   const files = readdirSync(folder, { recursive: true }).map((name) => join(folder, name.toString()));
   const scripted = files.filter((file) => {
@@ -99,7 +99,7 @@ function tryPackage(version, tarball, { deploy }) {
   }
 }
 
-/** The repository itself: npm reads `overrides` here, so that cdktf's own CLI has a pty. */
+/** Tests a clone of the repository, where npm applies `overrides`, so that cdktf's own CLI has a pty. */
 function tryClone(version) {
   const { run, npm } = underNode(version);
   const folder = join(scratch, 'clone');

@@ -1,6 +1,6 @@
-// The one error class of the tool, and the table of its codes. Every room may import this file; it imports nothing.
+// The tool's only error class, and the table of its error codes. Any file may import this one; it imports nothing.
 
-/** Process exit codes, as the README documents them. */
+/** The exit codes of the process. The README documents them. */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -21,41 +21,53 @@ interface ErrorCodeEntry {
   fix: string;
 }
 
-/** Code, exit code, meaning and remedy; the README's troubleshooting table is held equal to this one by a test. */
+/** Exit code, meaning and fix of every error code. The README's troubleshooting table is generated from this one. */
 export const errorCodes = {
-  INTERNAL: { exit: exitCodes.failed, meaning: 'A bug in trading-infra', fix: 'Run again with --debug and report the trace' },
-  USAGE: { exit: exitCodes.usage, meaning: 'A flag, argument or command is not known or not complete', fix: 'Read the command’s --help' },
+  INTERNAL: { exit: exitCodes.failed, meaning: 'A bug in trading-infra', fix: 'Run again with --debug and report the stack trace' },
+  USAGE: { exit: exitCodes.usage, meaning: 'A command, flag or argument is unknown or incomplete', fix: 'Read the command’s --help' },
   INPUT_MISSING: {
     exit: exitCodes.usage,
-    meaning: 'Answers are missing and nobody can be asked',
-    fix: 'Give the named flags, or run in a terminal',
+    meaning: 'Required values are missing, and there is no terminal to ask for them',
+    fix: 'Pass the flags named in the message, or run in a terminal',
   },
-  SETTINGS_INVALID: { exit: exitCodes.usage, meaning: 'The settings file has a value that is not allowed', fix: 'Correct the named path' },
-  SETTINGS_NOT_FOUND: { exit: exitCodes.usage, meaning: 'There is no settings file', fix: 'trading-infra init' },
+  SETTINGS_INVALID: {
+    exit: exitCodes.usage,
+    meaning: 'The settings file contains an invalid value',
+    fix: 'Correct the setting named in the message',
+  },
+  SETTINGS_NOT_FOUND: { exit: exitCodes.usage, meaning: 'The settings file does not exist', fix: 'trading-infra init' },
   ENVIRONMENT_UNKNOWN: {
     exit: exitCodes.usage,
-    meaning: 'The settings file has no such environment',
+    meaning: 'The settings file does not define this environment',
     fix: 'trading-infra init --env NAME',
   },
-  NO_CREDENTIALS: { exit: exitCodes.credentials, meaning: 'No AWS credentials were found', fix: 'aws sso login, or --profile NAME' },
+  NO_CREDENTIALS: {
+    exit: exitCodes.credentials,
+    meaning: 'No AWS credentials were found',
+    fix: 'Run aws sso login, or pass --profile NAME',
+  },
   CREDENTIALS_EXPIRED: { exit: exitCodes.credentials, meaning: 'The AWS credentials have expired', fix: 'aws sso login' },
-  ACCESS_DENIED: { exit: exitCodes.credentials, meaning: 'AWS refused a call of this principal', fix: 'Ask for the named permission' },
+  ACCESS_DENIED: {
+    exit: exitCodes.credentials,
+    meaning: 'AWS denied a request made with these credentials',
+    fix: 'Ask for the permission named in the message',
+  },
   ACCOUNT_MISMATCH: {
     exit: exitCodes.credentials,
-    meaning: 'The credentials belong to another account than the environment',
-    fix: 'Use the right --profile',
+    meaning: 'The credentials belong to a different account than the environment',
+    fix: 'Pass --profile NAME with a profile of the right account',
   },
   PREFLIGHT_FAILED: {
     exit: exitCodes.preflight,
-    meaning: 'A check before the deploy failed: account and region cannot take the environment as it is set',
+    meaning: 'A check before the deploy failed: the environment cannot be deployed to this account and region as configured',
     fix: 'Follow the hint of each failed check',
   },
   TERRAFORM_NOT_FOUND: { exit: exitCodes.preflight, meaning: 'Terraform is not installed', fix: 'Install Terraform 1.11 or newer' },
   TERRAFORM_TOO_OLD: { exit: exitCodes.preflight, meaning: 'Terraform is older than 1.11', fix: 'Install Terraform 1.11 or newer' },
   PROVIDER_UNAVAILABLE: {
     exit: exitCodes.preflight,
-    meaning: 'The AWS provider 5.100.0 can be neither downloaded nor found',
-    fix: 'Give --plugin-mirror DIR',
+    meaning: 'The AWS provider 5.100.0 can be neither downloaded nor found on this computer',
+    fix: 'Pass --plugin-mirror DIR',
   },
   EMULATOR_NOT_FOUND: {
     exit: exitCodes.preflight,
@@ -64,84 +76,84 @@ export const errorCodes = {
   },
   EMULATOR_GONE: {
     exit: exitCodes.preflight,
-    meaning: 'No sandbox is running; what was deployed in one is gone with it',
+    meaning: 'The sandbox is not running; whatever was deployed in it is gone',
     fix: 'trading-infra sandbox start',
   },
-  PORT_TAKEN: { exit: exitCodes.preflight, meaning: 'The sandbox’s port is in use', fix: 'trading-infra sandbox start --port 0' },
+  PORT_TAKEN: { exit: exitCodes.preflight, meaning: 'The sandbox’s port is already in use', fix: 'trading-infra sandbox start --port 0' },
   NOT_WRITABLE: {
     exit: exitCodes.preflight,
     meaning: 'A folder or file cannot be written',
-    fix: 'Use a folder of your own',
+    fix: 'Use a folder that you may write to',
   },
-  DISK_FULL: { exit: exitCodes.preflight, meaning: 'No space is left on the disk', fix: 'Free some space and run again' },
+  DISK_FULL: { exit: exitCodes.preflight, meaning: 'The disk is full', fix: 'Free some space and run again' },
   NOT_BOOTSTRAPPED: {
     exit: exitCodes.preflight,
-    meaning: 'Account and region have no state bucket or foundation yet',
+    meaning: 'This account and region have no state bucket or foundation yet',
     fix: 'trading-infra bootstrap --env NAME',
   },
   REGION_UNKNOWN: {
     exit: exitCodes.preflight,
-    meaning: 'AWS has no such region, or the account has not enabled it',
+    meaning: 'The region does not exist, or is not enabled for the account',
     fix: 'Choose another region',
   },
   NOT_DEPLOYED: { exit: exitCodes.failed, meaning: 'The environment is not deployed', fix: 'trading-infra deploy --env NAME' },
   IN_USE: {
     exit: exitCodes.failed,
-    meaning: 'Something still depends on what was to be removed',
-    fix: 'Remove the named dependants first',
+    meaning: 'Something still depends on the resource that was to be removed',
+    fix: 'Remove what depends on it first',
   },
   PROTECTED: {
     exit: exitCodes.declined,
-    meaning: 'The environment is protected against this',
-    fix: 'Lift the protection in the settings and deploy first',
+    meaning: 'The environment is protected from this change',
+    fix: 'Turn off the protection in the settings and deploy first',
   },
-  DECLINED: { exit: exitCodes.declined, meaning: 'A person declined, or a confirmation is missing', fix: 'Run again and confirm' },
+  DECLINED: { exit: exitCodes.declined, meaning: 'You declined, or a confirmation is missing', fix: 'Run again and confirm' },
   PLAN_STALE: {
     exit: exitCodes.applyFailed,
-    meaning: 'The state changed since the plan was approved',
+    meaning: 'The state has changed since the plan was approved',
     fix: 'Run deploy again to see a new plan',
   },
   NAME_TAKEN: {
     exit: exitCodes.applyFailed,
-    meaning: 'A resource of this name exists already',
-    fix: 'Choose another environment name, or remove it',
+    meaning: 'A resource with this name already exists',
+    fix: 'Choose another environment name, or remove that resource',
   },
   APPLY_FAILED: {
     exit: exitCodes.applyFailed,
-    meaning: 'Terraform could not make all changes',
-    fix: 'Mend the named cause and run again: it continues where it stopped',
+    meaning: 'Terraform could not apply all changes',
+    fix: 'Fix the cause given and run again: the deploy continues where it stopped',
   },
   DESTROY_FAILED: {
     exit: exitCodes.applyFailed,
-    meaning: 'Terraform could not remove everything',
-    fix: 'Mend the named cause and run destroy again',
+    meaning: 'Terraform could not destroy everything',
+    fix: 'Fix the cause given and run destroy again',
   },
   FILE_REFUSED: {
     exit: exitCodes.failed,
-    meaning: 'A file of trades cannot be processed',
-    fix: 'See the code that is told for the file',
+    meaning: 'A trade file cannot be processed',
+    fix: 'See the code printed for each file',
   },
-  PLAN_FAILED: { exit: exitCodes.failed, meaning: 'Terraform could not make a plan', fix: 'Read the named cause' },
-  RESIDUE: { exit: exitCodes.applyFailed, meaning: 'Something is left after destroy', fix: 'Remove what is named' },
+  PLAN_FAILED: { exit: exitCodes.failed, meaning: 'Terraform could not create a plan', fix: 'Fix the cause given and run again' },
+  RESIDUE: { exit: exitCodes.applyFailed, meaning: 'Resources are left after destroy', fix: 'Remove the resources listed' },
   VERIFY_FAILED: {
     exit: exitCodes.verifyFailed,
-    meaning: 'A check of the deployed platform failed',
-    fix: 'Follow the remedy of each failed check',
+    meaning: 'The deployed platform failed a check',
+    fix: 'Follow the remedy shown for each failed check',
   },
   JOB_FAILED: {
     exit: exitCodes.failed,
-    meaning: 'A file was uploaded and made no bars: its data is at fault, or a newer version took its place',
+    meaning: 'An uploaded file produced no bars: its data is faulty, or a newer version replaced it',
     fix: 'trading-infra jobs show JOB',
   },
   JOB_PENDING: {
     exit: exitCodes.failed,
-    meaning: 'A file was uploaded, and its job had not ended when the time to wait was over',
+    meaning: 'The job of an uploaded file had not finished when the wait timed out',
     fix: 'trading-infra jobs list',
   },
   STATE_LOCKED: {
     exit: exitCodes.stateLocked,
-    meaning: 'Somebody else holds the state lock',
-    fix: 'Wait for them, or remove a stale lock',
+    meaning: 'Someone else holds the state lock',
+    fix: 'Wait until it is released, or remove a stale lock with terraform force-unlock',
   },
   SERVICE_UNAVAILABLE: { exit: exitCodes.failed, meaning: 'An AWS service did not answer', fix: 'Try again' },
   INTERRUPTED: { exit: exitCodes.interrupted, meaning: 'Interrupted by Ctrl-C', fix: 'Run the same command again' },
@@ -150,14 +162,14 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes;
 
 export interface ErrorDetails {
-  /** The next thing to type, or to do. Defaults to the code's own remedy. */
+  /** The next thing to type or do. Defaults to the fix of the code. */
   hint?: string;
   cause?: unknown;
-  /** Machine-readable additions for `--json`; never secrets. */
+  /** Machine-readable details for `--json`; never secrets. */
   details?: Record<string, unknown>;
 }
 
-/** An error that people can act on: a stable code, a sentence (what happened, what was got, what is allowed), a hint. */
+/** An error that people can act on: a stable code, a message (what happened, the actual value, the allowed values) and a hint. */
 export class TradingInfraError extends Error {
   override readonly name = 'TradingInfraError';
   readonly code: ErrorCode;

@@ -1,4 +1,4 @@
-// Finds the package's own folder, from the sources as well as from the bundle: shipped files are named relative to it.
+// Finds this package's own folder, whether it runs from source or from the bundle. Shipped files are located relative to it.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,6 @@ export function packageRoot(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const manifest = join(folder, 'package.json');
     if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === 'trading-infra') return folder;
-    if (folder === dirname(folder)) throw new Error('the package.json of trading-infra was not found above its own code');
+    if (folder === dirname(folder)) throw new Error('no package.json of trading-infra was found in the folders above its code');
   }
 }

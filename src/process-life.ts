@@ -1,8 +1,11 @@
-// Whether a process still runs.
+// Tells whether a process is still running.
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
-/** Whoever it belongs to. False also for a process that has ended and only waits for its parent to collect it, as orphans in containers do for ever. */
+/**
+ * Whether the process is running, whichever user owns it. A zombie (ended, but not yet reaped by its parent) counts as dead; orphans in
+ * containers can stay zombies for ever.
+ */
 export function isAlive(pid: number): boolean {
   if (!(pid > 0)) return false;
   try {
@@ -13,7 +16,7 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** As `isAlive`, for a process that was started at a known time: a number given out before this computer started means nothing any more. */
+/** Like `isAlive`, for a process started at a known time. A pid from before the last boot may belong to another process by now, so it counts as dead. */
 export function isStillAlive(pid: number, startedAt: Date, now: Date): boolean {
   return startedAt.getTime() >= now.getTime() - uptime() * 1000 && isAlive(pid);
 }

@@ -1,13 +1,13 @@
-// The real ProcessRunner: starts programs without a shell and collects what they say.
+// The real ProcessRunner: starts programs without a shell and collects their output.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ProcessRunner, RunOptions, RunResult } from './context.js';
 
-/** How long a program may take to leave after SIGTERM before it is killed, in milliseconds. */
+/** How long a program may take to exit after SIGTERM before it is killed. */
 const graceMs = 5000;
 
-/** Runs a program and resolves when it has ended and its output was read; abort and timeout end it with SIGTERM, then SIGKILL. */
+/** Runs a program; resolves once it has ended and all its output is read. Abort and timeout send SIGTERM, then SIGKILL 5 s later. */
 export const runProcess: ProcessRunner = (file, args, options) =>
   new Promise((resolve) => {
     const child = spawn(file, [...args], {
@@ -19,7 +19,7 @@ export const runProcess: ProcessRunner = (file, args, options) =>
     const collected = { stdout: '', stderr: '' };
     collect(child.stdout, 'stdout', collected, options);
     collect(child.stderr, 'stderr', collected, options);
-    // A program that ends before it has read its input is judged by its exit code, not by the broken pipe.
+    // If a program ends before reading its input, its exit code counts, not the broken pipe.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
     const release = endOnAbortOrTimeout(child, options);
@@ -63,12 +63,12 @@ function endOnAbortOrTimeout(child: ChildProcess, { signal, timeoutMs, detached 
   };
 }
 
-/** A detached child leads a process group: the whole group is meant. */
+/** A detached child leads its own process group; the signal then goes to the whole group. */
 function signalProcess(child: ChildProcess, name: NodeJS.Signals, group: boolean): void {
   if (child.pid === undefined) return;
   try {
     process.kill(group ? -child.pid : child.pid, name);
   } catch {
-    // It has ended in the meantime.
+    // It ended in the meantime.
   }
 }

@@ -1,6 +1,6 @@
-// What was probably meant by a misspelt name.
+// Guesses what a misspelt name was meant to be.
 
-/** The candidate nearest to a misspelt name, or undefined when none is near: a third of its letters may be wrong, three at most. */
+/** The candidate closest to a misspelt name. Up to a third of its letters may be wrong, three at most; undefined if none is that close. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const plain = simplified(name);
   const tolerance = Math.min(3, Math.max(1, Math.floor(plain.length / 3)));
@@ -11,7 +11,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return ranked[0]?.candidate;
 }
 
-/** Case and the choice of separators are not what people mean: `max_capacity_acu` is `maxCapacityAcu`. */
+/** Ignores case and separators: `max_capacity_acu` equals `maxCapacityAcu`. */
 function simplified(name: string): string {
   return name
     .slice(0, 64)
@@ -19,7 +19,7 @@ function simplified(name: string): string {
     .replaceAll(/[-_.\s]/g, '');
 }
 
-/** Letters to add, drop, replace or swap with their neighbour. */
+/** The number of letters to insert, delete, replace or swap with a neighbour (optimal string alignment distance). */
 function editDistance(a: string, b: string): number {
   let [before, row]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= a.length; i += 1) {

@@ -1,14 +1,14 @@
-// Tells one step of the work: that it began, and that it is done or failed.
+// Reports one step of an operation: that it started, and whether it succeeded or failed.
 import type { Context } from './context.js';
 
 interface StepTitle<T> {
   id: string;
   title: string;
-  /** What to add once it is done. */
+  /** Added to the title once the step is done. */
   note?: (result: T) => string | undefined;
 }
 
-/** Runs `work` between two narrations, with its time in seconds; what it throws goes on. */
+/** Runs `work` and reports its start and its end, with the time taken in seconds. Errors are reported and rethrown. */
 export async function step<T>(ctx: Pick<Context, 'report' | 'now'>, { id, title, note }: StepTitle<T>, work: () => Promise<T>): Promise<T> {
   const started = ctx.now().getTime();
   const seconds = () => (ctx.now().getTime() - started) / 1000;

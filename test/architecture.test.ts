@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 const source = resolve(import.meta.dirname, '../src');
 
-/** Who may import whom: rooms, or folders and files in them. The ground, the files directly under src, is everybody's but lambda's. */
-const arrows: Record<string, readonly string[]> = {
+/** Which folders may import which; also single subfolders and files. Everything but lambda may import the files directly under src. */
+const allowedImports: Record<string, readonly string[]> = {
   ground: [],
   platform: [],
   settings: ['platform'],
@@ -22,15 +22,15 @@ const arrows: Record<string, readonly string[]> = {
   cli: ['operations', 'terraform/plan', 'aws', 'workspace', 'settings', 'platform', 'lambda/core'],
 };
 
-/** Whether an arrow leads from one file to another. */
+/** Whether one file may import another. */
 function mayImport(file: string, to: string): boolean {
-  const [from, there] = [roomOf(file), roomOf(to)];
+  const [from, there] = [topFolder(file), topFolder(to)];
   if (from === there || (there === 'ground' && from !== 'lambda')) return true;
-  const allowed = [from, file.replace(/\.ts$/, '')].flatMap((key) => arrows[key] ?? []);
+  const allowed = [from, file.replace(/\.ts$/, '')].flatMap((key) => allowedImports[key] ?? []);
   return allowed.some((place) => to === `${place}.ts` || to.startsWith(`${place}/`));
 }
 
-function roomOf(file: string): string {
+function topFolder(file: string): string {
   return file.includes('/') ? (file.split('/')[0] ?? 'ground') : 'ground';
 }
 
@@ -49,8 +49,8 @@ const imports: Import[] = files.flatMap((file) =>
 
 const target = ({ file, specifier }: Import) => relative(source, resolve(source, dirname(file), specifier)).replace(/(\.js)?$/, '.ts');
 
-/** Files that import each other in a circle, the way round; undefined where there is none. Types count: they tie a reader as well. */
-function circle(): string[] | undefined {
+/** A cycle of files that import each other, in order; undefined if there is none. Type imports count: readers have to follow them too. */
+function findCycle(): string[] | undefined {
   const targets = new Map<string, string[]>();
   for (const entry of imports.filter(({ specifier }) => specifier.startsWith('.'))) {
     targets.set(entry.file, [...(targets.get(entry.file) ?? []), target(entry)]);
@@ -69,8 +69,8 @@ function circle(): string[] | undefined {
   return files.map((file) => walk(file, [])).find(Boolean);
 }
 
-describe('the rooms of src', () => {
-  it('import only along the arrows', () => {
+describe('the folders of src', () => {
+  it('import only what they may', () => {
     const wrong = imports
       .filter(({ specifier }) => specifier.startsWith('.'))
       .filter((entry) => !mayImport(entry.file, target(entry)))
@@ -78,37 +78,37 @@ describe('the rooms of src', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('keep the words of cdktf in stacks and in the synthesizer', () => {
+  it('use cdktf only in stacks and in the synthesizer', () => {
     const wrong = imports
       .filter(({ specifier }) => /^(cdktf|constructs|@cdktf\/)/.test(specifier))
-      .filter(({ file }) => roomOf(file) !== 'stacks' && file !== 'terraform/synthesizer.ts');
+      .filter(({ file }) => topFolder(file) !== 'stacks' && file !== 'terraform/synthesizer.ts');
     expect(wrong).toEqual([]);
   });
 
-  it('keep the file system out of the stacks', () => {
-    const wrong = imports.filter(({ file, specifier }) => roomOf(file) === 'stacks' && specifier.startsWith('node:fs'));
+  it('do not use the file system in stacks', () => {
+    const wrong = imports.filter(({ file, specifier }) => topFolder(file) === 'stacks' && specifier.startsWith('node:fs'));
     expect(wrong).toEqual([]);
   });
 
-  it('hold at most 30 files in a folder', () => {
+  it('have at most 30 files each', () => {
     const counts = new Map<string, number>();
     for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
     expect([...counts].filter(([, count]) => count > 30)).toEqual([]);
   });
 
-  it('keep AWS, Terraform and child processes out of the terminal', () => {
+  it('do not use AWS, Terraform or child processes in cli', () => {
     const wrong = imports.filter(
-      ({ file, specifier }) => roomOf(file) === 'cli' && /^(@aws-sdk\/|execa|node:child_process|cdktf)/.test(specifier),
+      ({ file, specifier }) => topFolder(file) === 'cli' && /^(@aws-sdk\/|execa|node:child_process|cdktf)/.test(specifier),
     );
     expect(wrong).toEqual([]);
   });
 
-  it('hold no files that import each other in a circle', () => {
-    expect(circle()).toBeUndefined();
+  it('have no cycle of files that import each other', () => {
+    expect(findCycle()).toBeUndefined();
   });
 
-  it('never close a circle between rooms', () => {
-    const backwards = imports.filter((entry) => roomOf(entry.file) !== 'cli' && target(entry).startsWith('cli/'));
+  it('have no cycle between folders', () => {
+    const backwards = imports.filter((entry) => topFolder(entry.file) !== 'cli' && target(entry).startsWith('cli/'));
     expect(backwards).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { runProcess } from '../src/process-runner.js';
 const node = (code: string) => ['-e', code];
 const env = { PATH: process.env.PATH };
 
-it('gives back what a program said, and how it ended', async () => {
+it('returns what a program printed, and how it ended', async () => {
   const lines: string[] = [];
   const result = await runProcess(process.execPath, node("console.log('a'); console.error('b'); process.exit(3)"), {
     env,
@@ -14,14 +14,14 @@ it('gives back what a program said, and how it ended', async () => {
   expect(lines.sort()).toEqual(['stderr b', 'stdout a']);
 });
 
-it('hands over nothing of its own environment, and the input', async () => {
+it('passes on the input, and nothing of its own environment', async () => {
   const code = 'process.stdin.pipe(process.stdout); process.stderr.write(Object.keys(process.env).join())';
   const result = await runProcess(process.execPath, node(code), { env: { ONLY: '1', NOT: undefined }, input: 'hello' });
   expect(result).toMatchObject({ exitCode: 0, stdout: 'hello' });
   expect(result.stderr.split(',').filter((name) => !name.startsWith('__'))).toEqual(['ONLY']);
 });
 
-it('tells that a program is not there', async () => {
+it('reports a program that does not exist', async () => {
   const result = await runProcess('/no/such/program', [], { env });
   expect(result).toMatchObject({ exitCode: null, spawnError: { code: 'ENOENT' } });
 });

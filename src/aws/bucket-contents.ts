@@ -1,4 +1,4 @@
-// Counting and deleting what lies in a bucket, all versions and delete markers of it.
+// Counts and deletes the contents of a bucket: all versions and delete markers.
 import {
   DeleteObjectsCommand,
   GetObjectLockConfigurationCommand,
@@ -12,19 +12,19 @@ import { TradingInfraError } from '../errors.js';
 import { ifExists } from './calls.js';
 
 export interface BucketContents {
-  /** Objects that a listing shows: newest versions that are no delete markers. */
+  /** Current objects, as a plain listing shows them. */
   objects: number;
-  /** All versions, older ones included, and delete markers. */
+  /** All versions, current and noncurrent, plus delete markers. */
   versions: number;
-  /** Of all versions. */
+  /** Total size of all versions. */
   bytes: number;
-  /** False when counting stopped at the limit: there is at least this much. */
+  /** False if counting stopped at the limit; the counts are then lower bounds. */
   isExact: boolean;
 }
 
-const deletesAtOnce = 5;
+const maxParallelDeletes = 5;
 
-async function* pagesOf(s3: S3Client, Bucket: string): AsyncGenerator<ListObjectVersionsCommandOutput> {
+async function* listPages(s3: S3Client, Bucket: string): AsyncGenerator<ListObjectVersionsCommandOutput> {
   let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
   while (from !== undefined) {
     const command: ListObjectVersionsCommand = new ListObjectVersionsCommand({ Bucket, MaxKeys: 1000, ...from });
@@ -35,12 +35,12 @@ async function* pagesOf(s3: S3Client, Bucket: string): AsyncGenerator<ListObject
   }
 }
 
-/** Counts up to `limit` versions; undefined when there is no such bucket. */
+/** Counts the contents, stopping after about `limit` versions; undefined if the bucket does not exist. */
 export async function countBucket(s3: S3Client, bucket: string, limit = 100_000): Promise<BucketContents | undefined> {
-  let isThere = false;
+  let exists = false;
   const contents: BucketContents = { objects: 0, versions: 0, bytes: 0, isExact: true };
-  for await (const page of pagesOf(s3, bucket)) {
-    isThere = true;
+  for await (const page of listPages(s3, bucket)) {
+    exists = true;
     for (const version of page.Versions ?? []) {
       contents.objects += version.IsLatest ? 1 : 0;
       contents.bytes += version.Size ?? 0;
@@ -48,13 +48,14 @@ export async function countBucket(s3: S3Client, bucket: string, limit = 100_000)
     contents.versions += (page.Versions?.length ?? 0) + (page.DeleteMarkers?.length ?? 0);
     if (contents.versions >= limit && page.IsTruncated) return { ...contents, isExact: false };
   }
-  return isThere ? contents : undefined;
+  return exists ? contents : undefined;
 }
 
 /**
- * Deletes every version and delete marker, a thousand a call and some calls at once, and looks again until nothing is found: somebody may
- * have written meanwhile. What a lock in governance mode holds goes too: who calls this has decided that it may. Returns how many (0 for a bucket that is not there). DESTROY_FAILED when S3 keeps some of them, INTERRUPTED
- * after Ctrl-C: what is deleted then stays deleted.
+ * Deletes every version and delete marker: a thousand per request, several requests in parallel. Lists again until nothing is found, because
+ * objects may be written meanwhile. Bypasses object locks in governance mode; the caller has decided that this is allowed. Returns the number
+ * of versions deleted, 0 if the bucket does not exist. Errors: DESTROY_FAILED if S3 refuses to delete some, INTERRUPTED after Ctrl-C
+ * (deleted versions stay deleted).
  */
 export async function emptyBucket(
   ctx: Pick<Context, 'signal'>,
@@ -63,10 +64,10 @@ export async function emptyBucket(
   onDeleted: (count: number) => void = () => {},
 ): Promise<number> {
   let deleted = 0;
-  const place = { s3, bucket, isLocking: await isLocking(s3, bucket) };
+  const emptying = { s3, bucket, hasObjectLock: await hasObjectLock(s3, bucket) };
   for (;;) {
     const before = deleted;
-    deleted += await emptyOnce(ctx, place, (count) => onDeleted(before + count));
+    deleted += await emptyOnce(ctx, emptying, (count) => onDeleted(before + count));
     if (deleted === before) return deleted;
   }
 }
@@ -74,46 +75,46 @@ export async function emptyBucket(
 interface Emptying {
   s3: S3Client;
   bucket: string;
-  /** Whether it has an object lock: only then may the permission to bypass one be needed. */
-  isLocking: boolean;
+  /** Only then is the bypass requested, which takes a permission of its own. */
+  hasObjectLock: boolean;
 }
 
-async function isLocking(s3: S3Client, Bucket: string): Promise<boolean> {
-  // Without a lock S3 answers with an error, and without the permission to ask, the deletion itself will tell.
+async function hasObjectLock(s3: S3Client, Bucket: string): Promise<boolean> {
+  // S3 answers with an error if there is no lock. If the permission to read it is missing, the deletion itself will fail.
   const answer = await s3.send(new GetObjectLockConfigurationCommand({ Bucket })).catch(() => undefined);
   return answer?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
 }
 
-async function emptyOnce(ctx: Pick<Context, 'signal'>, place: Emptying, onDeleted: (count: number) => void): Promise<number> {
-  const { s3, bucket } = place;
+async function emptyOnce(ctx: Pick<Context, 'signal'>, emptying: Emptying, onDeleted: (count: number) => void): Promise<number> {
+  const { s3, bucket } = emptying;
   let deleted = 0;
   const inFlight: Promise<void>[] = [];
-  for await (const page of pagesOf(s3, bucket)) {
+  for await (const page of listPages(s3, bucket)) {
     if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', `Interrupted while ${bucket} was being emptied.`);
     const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
     const batch = found.map(({ Key, VersionId }) => ({ Key: Key ?? '', ...(VersionId && { VersionId }) }));
     if (batch.length === 0) continue;
-    const deletion = deleteBatch(place, batch).then(() => {
+    const deletion = deleteBatch(emptying, batch).then(() => {
       deleted += batch.length;
       onDeleted(deleted);
     });
-    // A failure is thrown where it is awaited; until then it must not count as unhandled.
+    // A failure is thrown where it is awaited; until then it must not count as an unhandled rejection.
     deletion.catch(() => {});
     inFlight.push(deletion);
-    if (inFlight.length === deletesAtOnce) await inFlight.shift();
+    if (inFlight.length === maxParallelDeletes) await inFlight.shift();
   }
   await Promise.all(inFlight);
   return deleted;
 }
 
-async function deleteBatch({ s3, bucket, isLocking }: Emptying, Objects: ObjectIdentifier[]): Promise<void> {
-  const bypass = isLocking ? { BypassGovernanceRetention: true } : {};
+async function deleteBatch({ s3, bucket, hasObjectLock }: Emptying, Objects: ObjectIdentifier[]): Promise<void> {
+  const bypass = hasObjectLock ? { BypassGovernanceRetention: true } : {};
   const answer = await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true }, ...bypass }));
-  const kept = (answer.Errors ?? []).filter(({ Code }) => Code !== 'NoSuchVersion' && Code !== 'NoSuchKey');
-  const first = kept[0];
+  const refused = (answer.Errors ?? []).filter(({ Code }) => Code !== 'NoSuchVersion' && Code !== 'NoSuchKey');
+  const first = refused[0];
   if (first === undefined) return;
-  const message = `S3 kept ${kept.length} object versions of ${bucket}; the first is ${first.Key}: ${first.Code}, ${first.Message}.`;
+  const message = `S3 refused to delete ${refused.length} object versions in ${bucket}. The first is ${first.Key}: ${first.Code}, ${first.Message}.`;
   throw new TradingInfraError('DESTROY_FAILED', message, {
-    hint: 'Lift what holds them (object lock, bucket policy) and run destroy again',
+    hint: 'Remove whatever protects them (object lock, bucket policy) and run destroy again',
   });
 }

@@ -1,48 +1,48 @@
-// What an error of the AWS SDK says, without instanceof: bundling can bring the same class twice.
+// Calls to AWS and their errors. Errors are recognised by name, not by instanceof, because a bundle can contain the same class twice.
 
 import type { Target } from './target.js';
 import { translateAwsFailure } from './translate-failure.js';
 
-/** The service's error code, such as `NoSuchBucket`; empty when it is no error of a service. */
+/** The service's error code, such as `NoSuchBucket`; for other errors their name, and empty for anything that is not an Error. */
 export function awsErrorName(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
-/** The HTTP status of a service's answer; undefined when none came. */
+/** The HTTP status of the service's response; undefined if there was none. */
 export function httpStatusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
   return (error.$metadata as { httpStatusCode?: number }).httpStatusCode;
 }
 
-const absentNames =
+const notFoundNames =
   /^(NoSuch\w*|NotFound|NotFoundException|ResourceNotFoundException|ResourceNotFoundFault|EntityNotFoundException|\w*NotFound(Fault)?|\w*\.NotFound|WAFNonexistentItemException|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|ServerSideEncryptionConfigurationNotFoundError|OwnershipControlsNotFoundError|\w*DoesNotExist\w*|NoAvailable\w*)$/;
 
-/** Whether a service said that what was asked for does not exist. */
-function isAbsent(error: unknown): boolean {
-  if (absentNames.test(awsErrorName(error)) || httpStatusOf(error) === 404) return true;
-  // Athena has one name for every request that it cannot serve.
+/** Whether the error says that the resource does not exist. */
+function isNotFound(error: unknown): boolean {
+  if (notFoundNames.test(awsErrorName(error)) || httpStatusOf(error) === 404) return true;
+  // Athena uses one error name for every request that it cannot serve.
   return awsErrorName(error) === 'InvalidRequestException' && / is not found/i.test((error as Error).message);
 }
 
-/** The answer, or undefined when the service says that there is no such thing. Other errors are thrown. */
+/** The response, or undefined if the service says that the resource does not exist. Other errors are rethrown. */
 export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (isAbsent(error)) return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }
 
 /**
- * Runs calls to AWS; what they throw comes out as an error that a person can act on. `call` is named when AWS's own message
- * does not name the refused action.
+ * Runs calls to AWS and translates their errors with `translateAwsFailure`. `call` is the IAM action to name in the error if AWS's own message
+ * does not name one.
  */
-export async function callAws<T>(place: Pick<Target, 'region' | 'endpoint'>, call: string, work: () => Promise<T>): Promise<T> {
+export async function callAws<T>(access: Pick<Target, 'region' | 'endpoint'>, call: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const named = /not authorized to perform:? ([\w-]+:\w+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    throw translateAwsFailure(error, { call: named ?? call, region: place.region, ...(place.endpoint && { endpoint: place.endpoint }) });
+    throw translateAwsFailure(error, { call: named ?? call, region: access.region, ...(access.endpoint && { endpoint: access.endpoint }) });
   }
 }

@@ -1,4 +1,4 @@
-// The AWS clients of one account and region. Each SDK is loaded when it is first asked for, and each client is made once.
+// The AWS clients for one account and region. Each SDK package is loaded on first use, and each client is created once.
 import type { AccountClient } from '@aws-sdk/client-account';
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { AthenaClient } from '@aws-sdk/client-athena';
@@ -50,21 +50,21 @@ export interface AwsClients {
   sts(): Promise<STSClient>;
   tagging(): Promise<ResourceGroupsTaggingAPIClient>;
   waf(): Promise<WAFV2Client>;
-  /** Closes the idle connections, so that a process may end at once. */
+  /** Closes idle connections, so that the process can exit at once. */
   close(): void;
 }
 
 export interface AwsClientSettings {
   region: string;
   credentials: AwsCredentials;
-  /** The address of a service, by its subdomain (`s3`, `rds-data`); undefined, or absent, for AWS itself. */
+  /** Returns the endpoint of a service, given its subdomain (`s3`, `rds-data`); undefined, or absent, for AWS itself. */
   endpoints?: (service: string) => string | undefined;
-  /** For the proxy and the CA bundle. */
+  /** Environment variables that name a proxy and a CA bundle. */
   env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** The SDK's own warning that its future versions drop a Node version says nothing to people who use this tool; its versions are ours. */
-export function quietSdk(): void {
+/** Silences the SDK's warning that its future versions drop a Node version. Users of this tool cannot act on it: we choose the SDK's version. */
+export function silenceSdkWarning(): void {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 }
 
@@ -72,20 +72,20 @@ interface Closable {
   destroy(): void;
 }
 
-/** Connections fail after 5 s and requests after 60 s (the Data API takes up to 45 s); throttling and 5xx are tried four times. */
+/** Connecting times out after 5 s, a request after 60 s (the Data API takes up to 45 s). Throttled requests and 5xx errors are tried four times in all. */
 export function createAwsClients(settings: AwsClientSettings): AwsClients {
-  quietSdk();
+  silenceSdkWarning();
   const open: Closable[] = [];
-  function client<C extends Closable>(service: string, make: (config: ClientConfig) => Promise<C>): () => Promise<C> {
-    let made: Promise<C> | undefined;
+  function client<C extends Closable>(service: string, create: (config: ClientConfig) => Promise<C>): () => Promise<C> {
+    let created: Promise<C> | undefined;
     const start = async () => {
-      const one = await make(await clientConfig(settings, service));
+      const one = await create(await clientConfig(settings, service));
       open.push(one);
       return one;
     };
     return () => {
-      made ??= start();
-      return made;
+      created ??= start();
+      return created;
     };
   }
   return {
@@ -136,7 +136,7 @@ async function clientConfig({ region, credentials, endpoints, env = {} }: AwsCli
   };
 }
 
-/** A bucket cannot be a subdomain of an IP address or of localhost; everywhere else the SDK's own choice stands. */
+/** A bucket name cannot be a subdomain of an IP address or of localhost. Other endpoints use the SDK's default. */
 function pathStyle({ endpoints }: AwsClientSettings): { forcePathStyle?: true } {
   const endpoint = endpoints?.('s3');
   if (endpoint === undefined) return {};

@@ -1,46 +1,47 @@
-// Whose credentials are used: found once by the SDK, asked for their name, and guarded against the wrong account.
+// Resolves the AWS credentials once, finds out whose they are, and refuses those of the wrong account.
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 import { dnsSuffix } from '../platform/regions.js';
 import type { Environment } from '../settings/schema.js';
-import { type AwsClients, type AwsCredentials, quietSdk } from './clients.js';
+import { type AwsClients, type AwsCredentials, silenceSdkWarning } from './clients.js';
 import { httpsAgentFor } from './proxy.js';
 import { translateAwsFailure } from './translate-failure.js';
 
-/** Who the tool is in AWS. */
+/** The AWS identity behind the credentials. */
 export interface Principal {
   account: string;
   arn: string;
   alias?: string;
+  /** When the credentials expire; absent if they do not, or if it is unknown. */
   expiresAt?: Date;
 }
 
-/** A first deploy takes about this long; credentials that end sooner are worth a warning. */
+/** About how long a first deploy takes, in minutes. Credentials that expire sooner are worth a warning. */
 export const deployMinutes = 30;
 
 /**
- * The credentials, resolved once. First wins: `--profile`, access keys in the environment, AWS_PROFILE, the environment's own
- * `profile`, then the SDK's chain (default profile, process, web identity, container, instance).
+ * Resolves the credentials. The first source that is set wins: `--profile`, access keys in environment variables, AWS_PROFILE, the
+ * environment's `profile` setting, then the SDK's chain (default profile, process, web identity, container, instance).
  * Errors: NO_CREDENTIALS, CREDENTIALS_EXPIRED.
  */
 export async function resolveCredentials(
   { env, now }: Pick<Context, 'env' | 'now'>,
   { profile, environment }: { profile?: string | undefined; environment: Pick<Environment, 'region' | 'profile'> },
 ): Promise<AwsCredentials> {
-  const inEnvironment = profile === undefined ? environmentCredentials(env) : undefined;
-  const chosen = profile ?? (inEnvironment ? undefined : env.AWS_PROFILE || environment.profile);
-  const circumstances = { call: 'sts:GetCallerIdentity', region: environment.region, ...(chosen && { profile: chosen }) };
+  const fromVariables = profile === undefined ? environmentCredentials(env) : undefined;
+  const chosen = profile ?? (fromVariables ? undefined : env.AWS_PROFILE || environment.profile);
+  const failedCall = { call: 'sts:GetCallerIdentity', region: environment.region, ...(chosen && { profile: chosen }) };
   try {
-    const found = inEnvironment ?? (await askChain(env, environment.region, chosen));
+    const found = fromVariables ?? (await runProviderChain(env, environment.region, chosen));
     refuseExpired(found, now(), chosen);
     return found;
   } catch (error) {
-    throw translateAwsFailure(error, circumstances);
+    throw translateAwsFailure(error, failedCall);
   }
 }
 
-/** Account, ARN and, where that may be asked, the account's alias. Errors: those of credentials, REGION_UNKNOWN, SERVICE_UNAVAILABLE. */
-export async function identify(
+/** Asks AWS for account, ARN and, if permitted, the account's alias. Errors: those of credentials, REGION_UNKNOWN, SERVICE_UNAVAILABLE. */
+export async function identifyPrincipal(
   aws: Pick<AwsClients, 'sts' | 'iam'>,
   { region, endpoint, expiresAt }: { region: string; endpoint?: string | undefined; expiresAt?: Date | undefined },
 ): Promise<Principal> {
@@ -55,17 +56,18 @@ export async function identify(
   }
 }
 
-/** Refuses credentials of another account than the environment's. */
-export function guardAccount(principal: Principal, environment: Pick<Environment, 'name' | 'account'>): void {
+/** Throws ACCOUNT_MISMATCH if the credentials belong to a different account than the environment. */
+export function refuseWrongAccount(principal: Principal, environment: Pick<Environment, 'name' | 'account'>): void {
   if (principal.account === environment.account) return;
+  const { account, alias, arn } = principal;
   const message =
-    `The credentials are of account ${principal.account}${principal.alias ? ` (${principal.alias})` : ''}, as ${principal.arn}; ` +
-    `the environment ${environment.name} belongs to account ${environment.account}.`;
-  const hint = `Use --profile NAME with credentials of ${environment.account}, or correct environments.${environment.name}.account`;
+    `The credentials belong to account ${account} (${alias ? `${alias}, ` : ''}${arn}), ` +
+    `but the environment ${environment.name} belongs to account ${environment.account}.`;
+  const hint = `Pass --profile NAME with credentials for ${environment.account}, or correct environments.${environment.name}.account`;
   throw new TradingInfraError('ACCOUNT_MISMATCH', message, { hint });
 }
 
-/** Minutes until the credentials end, rounded down; undefined when they do not end, or nobody said when. */
+/** Minutes until the credentials expire, rounded down; undefined if they do not, or if it is unknown. */
 export function minutesLeft({ expiresAt }: Pick<Principal, 'expiresAt'>, now: Date): number | undefined {
   return expiresAt === undefined ? undefined : Math.floor((expiresAt.getTime() - now.getTime()) / 60_000);
 }
@@ -78,19 +80,19 @@ function environmentCredentials(env: Context['env']): AwsCredentials | undefined
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), ...(isDated && { expiration }) };
 }
 
-async function askChain(env: Context['env'], region: string, profile: string | undefined): Promise<AwsCredentials> {
-  quietSdk();
+async function runProviderChain(env: Context['env'], region: string, profile: string | undefined): Promise<AwsCredentials> {
+  silenceSdkWarning();
   const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   const httpsAgent = await httpsAgentFor(`sts.${region}.${dnsSuffix(region)}`, env);
   const options = {
     ...(env.AWS_SHARED_CREDENTIALS_FILE && { filepath: env.AWS_SHARED_CREDENTIALS_FILE }),
     ...(env.AWS_CONFIG_FILE && { configFilepath: env.AWS_CONFIG_FILE }),
-    // No region here: it would send the request for an SSO role to the environment's region instead of the SSO's own.
+    // No region here: it would send the SSO request to the environment's region instead of the SSO region.
     ...(httpsAgent && { clientConfig: { requestHandler: { httpsAgent } } }),
-    // The SDK would write its remarks on the console.
+    // The SDK would log to the console.
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   };
-  // A profile that was asked for is used or refused: the chain would go on to the next source, and be somebody else.
+  // A profile that was asked for must be used or fail. The chain would move on to the next source, and so to another identity.
   const provider = profile === undefined ? fromNodeProviderChain(options) : fromIni({ ...options, profile });
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provider();
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), ...(expiration && { expiration }) };
@@ -102,7 +104,7 @@ function refuseExpired({ expiration }: AwsCredentials, now: Date, profile: strin
   throw new TradingInfraError('CREDENTIALS_EXPIRED', `The AWS credentials expired at ${expiration.toISOString()}.`, { hint });
 }
 
-/** Best effort: a role without iam:ListAccountAliases is as welcome as an account without an alias. */
+/** Best effort: undefined without the permission iam:ListAccountAliases, or if the account has no alias. */
 async function accountAlias(aws: Pick<AwsClients, 'iam'>): Promise<string | undefined> {
   try {
     const { ListAccountAliasesCommand } = await import('@aws-sdk/client-iam');

@@ -1,4 +1,4 @@
-// SQL by the RDS Data API: HTTPS to the cluster with its secret, so that nothing of ours has to be inside the network.
+// SQL through the RDS Data API: HTTPS requests with the cluster's secret, so that the tool needs no access to the VPC.
 import {
   BeginTransactionCommand,
   CommitTransactionCommand,
@@ -13,7 +13,7 @@ import { awsErrorName, callAws } from './calls.js';
 import type { AwsAccess } from './target.js';
 
 type Cell = string | number | boolean | null;
-/** Runs one statement; `:name` in it stands for a value. Rows come back as cells. */
+/** Runs one statement, with `:name` as placeholders for `values`. Returns the rows, each as a list of cells. */
 export type Query = (sql: string, values?: Readonly<Record<string, string | number>>) => Promise<Cell[][]>;
 
 type DataApiContext = Pick<Context, 'sleep' | 'report' | 'signal'>;
@@ -22,14 +22,14 @@ export type DatabaseOutputs = Pick<Outputs, 'database-cluster-arn' | 'database-s
 const resumeSeconds = 180;
 const resumePollSeconds = 3;
 
-/** Runs single statements, each on its own. Waits for a paused cluster only when `wakes` is given. */
-export function openDatabase(ctx: DataApiContext, access: AwsAccess, outputs: DatabaseOutputs, { wakes = true } = {}): Query {
-  const attempt = wakes ? awake(ctx) : <T>(work: () => Promise<T>) => work();
+/** Returns a function that runs single statements, each in its own transaction. Waits up to 3 min for a paused cluster to resume unless `waitForResume` is false. */
+export function openDatabase(ctx: DataApiContext, access: AwsAccess, outputs: DatabaseOutputs, { waitForResume = true } = {}): Query {
+  const attempt = waitForResume ? retryWhileResuming(ctx) : <T>(work: () => Promise<T>) => work();
   return async (sql, values = {}) =>
     attempt(async () => execute(await access.aws.rdsData(), { ...connection(access, outputs), sql }, values));
 }
 
-/** Runs `work` in a transaction: committed when it resolves, rolled back when it throws. Waits for a paused cluster (up to 3 min). */
+/** Runs `work` in a transaction: commits if it resolves, rolls back if it throws. Waits up to 3 min for a paused cluster to resume. */
 export async function inTransaction<T>(
   ctx: DataApiContext,
   access: AwsAccess,
@@ -37,16 +37,18 @@ export async function inTransaction<T>(
   work: (query: Query) => Promise<T>,
 ): Promise<T> {
   const client = await access.aws.rdsData();
-  const at = connection(access, outputs);
-  const { resourceArn, secretArn } = at;
-  const begun = await callAws(access, 'rds-data:BeginTransaction', () => awake(ctx)(() => client.send(new BeginTransactionCommand(at))));
+  const cluster = connection(access, outputs);
+  const { resourceArn, secretArn } = cluster;
+  const begun = await callAws(access, 'rds-data:BeginTransaction', () =>
+    retryWhileResuming(ctx)(() => client.send(new BeginTransactionCommand(cluster))),
+  );
   const { transactionId } = begun;
   try {
-    const result = await work((sql, values = {}) => execute(client, { ...at, sql, transactionId }, values));
+    const result = await work((sql, values = {}) => execute(client, { ...cluster, sql, transactionId }, values));
     await client.send(new CommitTransactionCommand({ resourceArn, secretArn, transactionId }));
     return result;
   } catch (error) {
-    // A transaction that is not rolled back here ends by itself after three minutes.
+    // If the rollback fails, the transaction times out by itself after three minutes.
     await client.send(new RollbackTransactionCommand({ resourceArn, secretArn, transactionId })).catch(() => {});
     throw error;
   }
@@ -71,30 +73,30 @@ async function execute(client: RDSDataClient, statement: Statement, values: Read
     value: typeof value === 'number' ? { longValue: value } : { stringValue: value },
   }));
   const answer = await client.send(new ExecuteStatementCommand({ ...statement, parameters }));
-  return (answer.records ?? []).map((row) => row.map(cellOf));
+  return (answer.records ?? []).map((row) => row.map(toCell));
 }
 
-function cellOf(field: Field): Cell {
+function toCell(field: Field): Cell {
   if (field.isNull) return null;
   return field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null;
 }
 
-/** Tries again while the cluster wakes up from its pause. */
-function awake({ sleep, report, signal }: DataApiContext) {
+/** Retries while the cluster resumes from its pause. */
+function retryWhileResuming({ sleep, report, signal }: DataApiContext) {
   return async <T>(work: () => Promise<T>): Promise<T> => {
     for (let waited = 0; ; waited += resumePollSeconds) {
       try {
         return await work();
       } catch (error) {
         if (!isResuming(error) || waited >= resumeSeconds || signal.aborted) throw error;
-        if (waited === 0) report({ type: 'note', text: 'The database was paused and is waking up (about 15 s).' });
+        if (waited === 0) report({ type: 'note', text: 'The database was paused and is resuming (about 15 s).' });
         await sleep(resumePollSeconds * 1000, signal);
       }
     }
   };
 }
 
-/** Whether the cluster is on its way up from a pause. */
+/** Whether the error says that the cluster is resuming from a pause. */
 export function isResuming(error: unknown): boolean {
   return /^(DatabaseResumingException|DatabaseUnavailableException)$/.test(awsErrorName(error));
 }

@@ -1,9 +1,9 @@
-// Addresses that a person's environment puts in the place of AWS: LocalStack, a test account's proxy, a VPC endpoint.
-// They are read here once, so that our own calls and Terraform's go to the same place, and the person is told.
+// Custom endpoints that the user's environment variables set instead of AWS: LocalStack, a VPC endpoint, a recording proxy.
+// They are read here once, so that our own requests and Terraform's go to the same endpoints, and the user can be told.
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Services whose variable is not simply their subdomain in capitals. */
+/** Services whose variable is not simply their subdomain in capitals, by subdomain. */
 const variableNames: Record<string, string> = {
   apigateway: 'API_GATEWAY',
   config: 'CONFIG_SERVICE',
@@ -14,14 +14,14 @@ const variableNames: Record<string, string> = {
   tagging: 'RESOURCE_GROUPS_TAGGING_API',
 };
 
-/** The address of a service after AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL; undefined for AWS itself. */
+/** Returns a lookup from a service's subdomain to its endpoint in AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL; undefined for AWS itself. */
 export function serviceEndpoints(env: Env): (service: string) => string | undefined {
   if (areIgnored(env)) return () => undefined;
   return (service) => env[`AWS_ENDPOINT_URL_${variableNames[service] ?? service.toUpperCase()}`] || env.AWS_ENDPOINT_URL || undefined;
 }
 
-/** The address to show to the person; where only single services go elsewhere, the first of them. */
-export function foreignEndpoint(env: Env): string | undefined {
+/** The custom endpoint to show to the user: the general one, or else the first one set for a single service. */
+export function customEndpoint(env: Env): string | undefined {
   if (areIgnored(env)) return undefined;
   const single = Object.keys(env).find((name) => name.startsWith('AWS_ENDPOINT_URL_') && env[name]);
   return env.AWS_ENDPOINT_URL || (single && env[single]) || undefined;

@@ -1,4 +1,4 @@
-// How our own requests leave a firm's network: through its proxy, and trusting its certificate authority.
+// How our own requests leave a corporate network: through its proxy, and trusting its certificate authority.
 // The AWS SDK for JavaScript reads neither HTTPS_PROXY nor AWS_CA_BUNDLE, unlike Terraform and the AWS CLI.
 import { readFile } from 'node:fs/promises';
 import type { Agent } from 'node:https';
@@ -6,7 +6,7 @@ import { TradingInfraError } from '../errors.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The proxy for a host, after HTTPS_PROXY, ALL_PROXY and NO_PROXY in either case; undefined when it is reached directly. */
+/** The proxy for a host, from HTTPS_PROXY, ALL_PROXY and NO_PROXY (upper or lower case); undefined for a direct connection. */
 export function proxyFor(host: string, env: Env): string | undefined {
   const proxy = env.HTTPS_PROXY || env.https_proxy || env.ALL_PROXY || env.all_proxy;
   if (!proxy) return undefined;
@@ -18,7 +18,7 @@ export function proxyFor(host: string, env: Env): string | undefined {
   return isExempt ? undefined : proxy.includes('://') ? proxy : `http://${proxy}`;
 }
 
-/** An HTTPS agent for a host, or undefined when Node's own will do. A CA bundle that cannot be read is an error of the settings. */
+/** An HTTPS agent for a host; undefined if Node's own will do. Throws USAGE if AWS_CA_BUNDLE or SSL_CERT_FILE names a file that cannot be read. */
 export async function httpsAgentFor(host: string, env: Env): Promise<Agent | undefined> {
   const proxy = proxyFor(host, env);
   const ca = await certificateAuthorities(env);
@@ -36,8 +36,8 @@ async function certificateAuthorities(env: Env): Promise<string[] | undefined> {
   const file = env[variable];
   if (!file) return undefined;
   const bundle = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const message = `The environment variable ${variable} names ${file}, which cannot be read (${cause.code}).`;
-    throw new TradingInfraError('USAGE', message, { cause, hint: `Name a readable PEM file, or unset ${variable}` });
+    const message = `The environment variable ${variable} is set to ${file}, which cannot be read (${cause.code}).`;
+    throw new TradingInfraError('USAGE', message, { cause, hint: `Set ${variable} to a readable PEM file, or unset it` });
   });
   const { rootCertificates } = await import('node:tls');
   return [...rootCertificates, bundle];

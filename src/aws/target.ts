@@ -1,4 +1,4 @@
-// Where an environment lives. This is the only place of the tool that knows that there is a sandbox beside AWS.
+// The target that an environment is deployed to: AWS or the sandbox. Only this file knows the difference.
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
@@ -7,35 +7,35 @@ import type { Capability, SandboxInfo, SandboxStatus } from '../sandbox/client.j
 import type { Environment } from '../settings/schema.js';
 import { awsEnvironment, sandboxCredentials, sandboxEnvironment } from './child-environment.js';
 import { type AwsClients, createAwsClients } from './clients.js';
-import { guardAccount, identify, type Principal, resolveCredentials } from './credentials.js';
-import { foreignEndpoint, serviceEndpoints } from './endpoints.js';
+import { identifyPrincipal, type Principal, refuseWrongAccount, resolveCredentials } from './credentials.js';
+import { customEndpoint, serviceEndpoints } from './endpoints.js';
 
 export type { Capability, SandboxStatus } from '../sandbox/client.js';
 
-/** An account and region that is open for work, as somebody who is known. */
+/** An account and region, with clients for it and the identity they use. */
 export interface Target {
   kind: Environment['target'];
   account: string;
   region: string;
-  /** Present where requests do not go to AWS itself: the sandbox, or the person's own AWS_ENDPOINT_URL, which the terminal asks about. */
+  /** Present if requests do not go to AWS itself, but to the sandbox or to the user's AWS_ENDPOINT_URL (which the terminal asks to confirm). */
   endpoint?: string;
   principal: Principal;
-  /** The AWS part of a child's environment, instead of all `AWS_*` variables of the person's; an empty value means no such variable. */
+  /** The AWS part of a child's environment; it replaces all of the user's `AWS_*` variables. An empty value means that the variable is not set. */
   childEnv: Record<string, string>;
   aws: AwsClients;
-  /** Where a deployed REST API answers, without a slash at the end. */
+  /** The URL of a deployed REST API, without a trailing slash. */
   invokeUrl(restApiId: string, stage: string): string;
 }
 
-/** What it takes to ask AWS: whom, where, and with which clients. */
+/** What a call to AWS needs: account, region, endpoint and clients. */
 export type AwsAccess = Pick<Target, 'account' | 'region' | 'endpoint' | 'aws'>;
 
 export interface TargetOptions {
   environment: Environment;
-  /** Absolute; the sandbox lives beside the settings. */
+  /** Absolute path of the settings file; the sandbox keeps its files beside it. */
   settingsPath: string;
   profile?: string | undefined;
-  /** Start the sandbox when it is not running. Without it, a sandbox that is gone is EMULATOR_GONE. */
+  /** Starts the sandbox if it is not running. Otherwise a missing sandbox is EMULATOR_GONE. */
   start?: boolean;
 }
 
@@ -47,21 +47,21 @@ function sandboxFolder(settingsPath: string): string {
 }
 
 /**
- * Opens an environment's target: finds the credentials (or the sandbox), asks who they are and refuses the wrong account.
- * Errors: NO_CREDENTIALS, CREDENTIALS_EXPIRED, ACCESS_DENIED, ACCOUNT_MISMATCH, REGION_UNKNOWN, EMULATOR_GONE and those of starting it.
+ * Opens an environment's target: resolves the credentials (or finds the sandbox), identifies them and refuses the wrong account.
+ * Errors: NO_CREDENTIALS, CREDENTIALS_EXPIRED, ACCESS_DENIED, ACCOUNT_MISMATCH, REGION_UNKNOWN, EMULATOR_GONE and those of starting a sandbox.
  */
 export async function openTarget(ctx: TargetContext, options: TargetOptions): Promise<Target> {
   const target = options.environment.target === 'sandbox' ? await openSandbox(ctx, options) : await openAws(ctx, options);
-  guardAccount(target.principal, options.environment);
+  refuseWrongAccount(target.principal, options.environment);
   return target;
 }
 
 async function openAws(ctx: TargetContext, { environment, profile }: TargetOptions): Promise<Target> {
   const { region, account } = environment;
   const credentials = await resolveCredentials(ctx, { profile, environment });
-  const endpoint = foreignEndpoint(ctx.env);
+  const endpoint = customEndpoint(ctx.env);
   const aws = createAwsClients({ region, credentials, env: ctx.env, endpoints: serviceEndpoints(ctx.env) });
-  const principal = await identify(aws, { region, endpoint, expiresAt: credentials.expiration });
+  const principal = await identifyPrincipal(aws, { region, endpoint, expiresAt: credentials.expiration });
   return {
     kind: 'aws',
     account,
@@ -76,55 +76,56 @@ async function openAws(ctx: TargetContext, { environment, profile }: TargetOptio
 
 async function openSandbox(ctx: TargetContext, { environment, settingsPath, start }: TargetOptions): Promise<Target> {
   const { region, account, name } = environment;
-  const endpoint = await sandboxEndpoint(ctx, { settingsPath, name, start: start ?? false });
+  const endpoint = await findSandboxEndpoint(ctx, { settingsPath, name, start: start ?? false });
   const aws = createAwsClients({ region, credentials: sandboxCredentials, endpoints: () => endpoint });
   return {
     kind: 'sandbox',
     account,
     region,
     endpoint,
-    principal: await identify(aws, { region, endpoint }),
+    principal: await identifyPrincipal(aws, { region, endpoint }),
     childEnv: sandboxEnvironment({ region, endpoint }),
     aws,
     invokeUrl: (restApiId, stage) => `${endpoint}/_aws/execute-api/${restApiId}/${stage}`,
   };
 }
 
-interface SandboxWish {
+interface SandboxRequest {
   settingsPath: string;
+  /** The environment's name, for messages. */
   name: string;
   start: boolean;
 }
 
-async function sandboxEndpoint(ctx: TargetContext, { settingsPath, name, start }: SandboxWish): Promise<string> {
-  const sandbox = openSandboxPort(ctx, settingsPath);
+async function findSandboxEndpoint(ctx: TargetContext, { settingsPath, name, start }: SandboxRequest): Promise<string> {
+  const sandbox = sandboxControl(ctx, settingsPath);
   const status = await sandbox.read();
   if (status.state === 'running') return status.info.endpoint;
   if (start) {
     if (status.state === 'gone')
-      ctx.report({ type: 'warning', text: 'The sandbox that was here is gone, with everything in it: a new one starts empty.' });
+      ctx.report({ type: 'warning', text: 'The previous sandbox is gone, with everything in it. A new, empty one is starting.' });
     return (await sandbox.start({})).endpoint;
   }
   const message =
     status.state === 'gone'
-      ? `The sandbox of ${name} is gone, with everything that was deployed in it: ${status.reason}. Its log: ${status.logFile}`
-      : `No sandbox is running, and nothing of ${name} is deployed without one.`;
+      ? `The sandbox of ${name} is gone, with everything deployed in it: ${status.reason}. Log file: ${status.logFile}`
+      : `The sandbox is not running, so ${name} is not deployed.`;
   throw new TradingInfraError('EMULATOR_GONE', message, {
     hint: `trading-infra deploy --env ${name} --bootstrap   # in a new, empty sandbox`,
   });
 }
 
 /** The sandbox that belongs to a settings file, for the commands that start, stop and describe it. */
-export interface SandboxPort {
+export interface SandboxControl {
   start(options: { port?: number | undefined }): Promise<SandboxInfo>;
   /** False when none was running. */
   stop(): Promise<boolean>;
   read(): Promise<SandboxStatus>;
-  /** What is emulated, stubbed and skipped. */
+  /** The services that the sandbox emulates, stubs or skips. */
   capabilities(): Promise<readonly Capability[]>;
 }
 
-export function openSandboxPort(ctx: TargetContext, settingsPath: string): SandboxPort {
+export function sandboxControl(ctx: TargetContext, settingsPath: string): SandboxControl {
   const dir = sandboxFolder(settingsPath);
   const client = () => import('../sandbox/client.js');
   return {

@@ -1,4 +1,4 @@
-// The function's Parquet files as a table: what the stack tells the catalogue, and what `verify` expects to find there.
+// The processor's Parquet files as a table: the stack creates it in the Glue catalogue, and `verify` checks it there.
 
 import { type BarField, barFieldNames, barFields, barMeasures, type FieldKind } from './bars.js';
 import { intervalLabels } from './intervals.js';
@@ -9,25 +9,25 @@ interface Column {
   type: string;
 }
 
-/** Types of Athena's. */
+/** Athena's types. */
 const types: Record<FieldKind, string> = { text: 'string', time: 'timestamp', count: 'bigint', decimal: 'decimal(38,18)' };
 
-/** A quotient needs more places than what it was made of. */
+/** vwap is a quotient and needs more decimal places than the other decimals. */
 const typeOf = (field: BarField) => (field === 'vwap' ? 'decimal(38,24)' : types[barFields[field]]);
 
-/** The files' columns, in the files' order. A file whose values need another scale is converted to this one when it is read. */
+/** The columns in the order of the files. Athena converts decimals to this scale if a file uses another one. */
 const columns: readonly Column[] = [
   ...barFieldNames.map((name) => ({ name, type: typeOf(name) })),
   ...barMeasures.map((name) => ({ name, type: 'double' })),
 ];
 
-/** Texts both: a day is compared as `"date" >= '2024-08-01'`. */
+/** Both are strings: a date is compared as in `"date" >= '2024-08-01'`. */
 const partitionKeys: readonly Column[] = [
   { name: 'interval', type: 'string' },
   { name: 'date', type: 'string' },
 ];
 
-/** The table over `bars/v1/` of a processed bucket. */
+/** The definition of the table over `bars/v1/` in a processed bucket. */
 export function barsTable(bucket: string) {
   const location = `s3://${bucket}/${barsPrefix}`;
   const parameters: Record<string, string> = { classification: 'parquet', ...projection(location) };
@@ -35,8 +35,8 @@ export function barsTable(bucket: string) {
 }
 
 /**
- * Partitions follow from these rules, hence no crawler looks for them. The template ends at the day: below it lies one folder for each
- * source, whose name cannot be guessed, and Athena reads a partition's folder with all that is below it.
+ * Athena's partition projection: partitions are computed from these rules, so no crawler is needed. The location template ends at the date.
+ * Below it is one folder per source, whose name cannot be projected, but Athena reads everything below a partition's folder.
  */
 function projection(location: string): Record<string, string> {
   return {

@@ -1,34 +1,36 @@
-// What a bar is: its fields, in the order in which files, tables and texts have them.
+// The fields of a bar, in the order of files, tables and text output.
 
-/** Decimals are exact, as text without trailing zeros; times are ISO 8601 in UTC. */
+/** Kinds of values. `decimal` is an exact decimal number as text, without trailing zeros; `time` is ISO 8601 in UTC. */
 export type FieldKind = 'text' | 'time' | 'count' | 'decimal';
 
 export const barFields = {
   symbol: 'text',
-  /** Empty where the source does not name one. */
+  /** Empty if the source does not name one. */
   venue: 'text',
-  /** Inclusive. */
+  /** Start of the interval, inclusive. */
   bar_start: 'time',
-  /** Microseconds. */
+  /** Length of the interval in microseconds. */
   interval_us: 'count',
   open: 'decimal',
   high: 'decimal',
   low: 'decimal',
   close: 'decimal',
   volume: 'decimal',
-  /** The sum of price times size. */
+  /** Sum of price × size over the trades. */
   notional: 'decimal',
-  /** Notional over volume, rounded once to 18 significant digits, half to even. */
+  /** Volume-weighted average price: notional / volume, rounded once to 18 significant digits, half to even. */
   vwap: 'decimal',
+  /** Number of trades. */
   trades: 'count',
   buy_volume: 'decimal',
   sell_volume: 'decimal',
+  /** Volume of trades whose side is not known. */
   unknown_volume: 'decimal',
 } as const satisfies Record<string, FieldKind>;
 
 export type BarField = keyof typeof barFields;
 
-/** What a bar's trades sum up to. */
+/** A bar aggregated from trades. Counts are numbers, all other fields are text. */
 export type Bar = { [Field in BarField]: (typeof barFields)[Field] extends 'count' ? number : string };
 
 type FieldOf<Kind extends FieldKind> = { [Field in BarField]: (typeof barFields)[Field] extends Kind ? Field : never }[BarField];
@@ -36,19 +38,19 @@ export type DecimalField = FieldOf<'decimal'>;
 
 export const barFieldNames = Object.keys(barFields) as BarField[];
 
-/** The fields of some kinds, in their order. */
-export function fieldsOf<Kind extends FieldKind>(...kinds: readonly Kind[]): FieldOf<Kind>[] {
+/** The names of the bar fields of the given kinds, in order. */
+export function barFieldsOf<Kind extends FieldKind>(...kinds: readonly Kind[]): FieldOf<Kind>[] {
   return barFieldNames.filter((name): name is FieldOf<Kind> => (kinds as readonly FieldKind[]).includes(barFields[name]));
 }
 
 /**
- * What follows from the order of a symbol's bars; null where nothing can be said. imbalance: (bought - sold) / (bought + sold); ret: ln(close /
- * close of the bar before); gap_bars: intervals without a trade between the two.
+ * Measures of a bar and of its relation to the previous bar of the symbol; null if undefined. imbalance: (buy volume - sell volume) / (buy volume +
+ * sell volume); ret: the log return, ln(close / previous close); gap_bars: the number of intervals without trades since the previous bar.
  */
 export const barMeasures = ['imbalance', 'ret', 'gap_bars'] as const;
 
-/** What bars of a day have besides; defined in lambda/core/bars/daily-measures.ts. Volatility of a year is a fraction: 0.5 is 50 %. */
+/** Additional measures of daily bars, defined in lambda/core/bars/daily-measures.ts. The annualised volatility is a fraction: 0.5 is 50 %. */
 export const dayMeasures = ['rv_1m', 'rv_5m', 'bv_5m', 'rvol_ann', 'amihud', 'trading_days'] as const;
 
-/** A bar, and how it relates to the one before it. */
+/** A bar with its measures. */
 export type MeasuredBar = Bar & Record<(typeof barMeasures)[number], number | null>;

@@ -1,35 +1,35 @@
-// A job: the processing of one version of one object. The function keeps it in the sessions table, and the tool reads it there.
+// A job is the processing of one version of one object. The function stores it in the sessions table, where the tool reads it.
 import { createHash } from 'node:crypto';
 
-/** `RETRYABLE`: an attempt failed for a reason that may pass, and the queue will deliver the file again. */
+/** `RETRYABLE`: an attempt failed for a transient reason, and the queue will deliver the file again. */
 export const jobStatuses = ['QUEUED', 'IN_PROGRESS', 'RETRYABLE', 'SUCCEEDED', 'FAILED', 'SUPERSEDED'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
-/** A job that has one of these changes no more. */
+/** A job with one of these statuses does not change any more. */
 export const finalStatuses = ['SUCCEEDED', 'FAILED', 'SUPERSEDED'] as const satisfies readonly JobStatus[];
 export type FinalStatus = (typeof finalStatuses)[number];
 
-/** One version of one object. `version` is the version id, or the ETag in a bucket without versions. */
+/** One version of one object. `version` is the S3 version id, or the ETag if the bucket is not versioned. */
 export interface SourceVersion {
   bucket: string;
   key: string;
   version: string;
 }
 
-/** What a job came to, in numbers of rows unless said otherwise. `rows` = accepted + rejected + duplicates. */
+/** The result of a job. Numbers count rows unless noted otherwise; `rows` = accepted + rejected + duplicates. */
 export interface JobSummary {
   rows: number;
   accepted: number;
   rejected: number;
   duplicates: number;
-  /** Of those accepted: a minute or more behind an earlier row of their instrument. */
+  /** Accepted rows that are a minute or more older than a row of the same instrument before them in the file. */
   late: number;
-  /** Number of one-minute bars; without those, of the shortest interval that was asked for. */
+  /** Number of one-minute bars, or if those were not requested, of bars of the shortest requested interval. */
   bars: number;
   /** Number of symbols. */
   symbols: number;
   /** Rejected rows by reason. */
   rejects: Record<string, number>;
-  /** Intervals that have no bars, because there would have been too many. */
+  /** Intervals for which no bars were written, because there would have been too many. */
   omitted?: string[];
 }
 
@@ -37,38 +37,39 @@ export interface Job {
   jobId: string;
   status: JobStatus;
   source: SourceVersion;
-  /** How often it was begun. */
+  /** How many times processing has started. */
   attempts: number;
   owner?: string;
   apiKeyId?: string;
   contentHash?: string;
   summary?: JobSummary;
   error?: { code: string; message: string };
-  /** Key in the processed bucket. */
+  /** Key of the manifest in the processed bucket. */
   manifest?: string;
   /** ISO 8601. */
   createdAt: string;
   updatedAt: string;
 }
 
-/** An item of the table, as far as jobs are concerned: strings and numbers in DynamoDB's own notation. */
+/** An item of the sessions table in DynamoDB's own notation; jobs only use strings and numbers. */
 type Item = Readonly<Record<string, { S?: string; N?: string }>>;
 
-/** The id of the job of an object's version: 32 hex digits. A retry, a redelivery and the API all come to the same job. */
+/** The id of the job for a version of an object: 32 hex digits. Retries, redeliveries and API requests all map to the same job. */
 export function jobIdOf({ bucket, key, version }: SourceVersion): string {
   return sha256(`${bucket}\0${key}\0${version}`).slice(0, 32);
 }
 
-/** The id of the job of inline trades: of their content, or of the caller's idempotency key. */
+/** The id of the job for inline trades: 32 hex digits, derived from their content or from the caller's idempotency key. */
 export function inlineJobId(...parts: readonly string[]): string {
   return sha256(['inline', ...parts].join('\0')).slice(0, 32);
 }
 
+/** Whether the status is final. */
 export function hasEnded(status: JobStatus | undefined): boolean {
   return (finalStatuses as readonly unknown[]).includes(status);
 }
 
-/** The job that an item of the sessions table stands for. */
+/** Converts an item of the sessions table to a job. */
 export function jobFromItem(item: Item): Job {
   const text = (name: string) => item[name]?.S;
   const given = <T>(name: string, value: T | undefined) => (value === undefined ? {} : { [name]: value });
@@ -91,6 +92,7 @@ export function jobFromItem(item: Item): Job {
   };
 }
 
+/** The SHA-256 of the content, in hexadecimal. */
 export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }

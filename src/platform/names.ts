@@ -1,19 +1,23 @@
-// The names of everything that is deployed. Stacks use them to create, checks and the proof after destroy to ask.
+// The names of all deployed resources. Stacks use them to create resources; `verify` and the check after destroy use them to look for them.
 
-interface Place {
-  name: string;
+interface AccountRegion {
   account: string;
   region: string;
 }
 
-/** Names of an environment's resources: `trading-<thing>-<env>`; buckets add account and region, being global. */
-export function environmentNames({ name: e, account, region }: Place) {
-  const bucket = (thing: string) => `trading-${thing}-${e}-${account}-${region}`;
+interface EnvironmentIdentity extends AccountRegion {
+  /** The environment's name. */
+  name: string;
+}
+
+/** Names of an environment's resources: `trading-<resource>-<env>`. Bucket names are global, so they also contain account and region. */
+export function environmentNames({ name: e, account, region }: EnvironmentIdentity) {
+  const bucket = (purpose: string) => `trading-${purpose}-${e}-${account}-${region}`;
   return {
     buckets: { raw: bucket('raw-data'), processed: bucket('processed-data'), archive: bucket('archive') },
     tables: { sessions: `trading-sessions-${e}`, apiKeys: `trading-api-keys-${e}` },
     function: `trading-data-processor-${e}`,
-    /** IAM is global to the account: one name cannot serve two regions of it. */
+    /** IAM is global to an account, so an environment name cannot be used in two of its regions. */
     functionRole: `trading-lambda-role-${e}`,
     functionPolicy: `trading-lambda-policy-${e}`,
     flowLogRole: `trading-flow-log-role-${e}`,
@@ -33,7 +37,7 @@ export function environmentNames({ name: e, account, region }: Place) {
     usagePlan: `trading-usage-plan-${e}`,
     apiKey: `trading-api-key-${e}`,
     webAcl: `trading-web-acl-${e}`,
-    /** SQL would want quotes around a dash. */
+    /** With underscores, because SQL would need quotes around a name with dashes. */
     glueDatabase: `trading_${e.replaceAll('-', '_')}`,
     athenaWorkgroup: `trading-${e}`,
     vpc: `trading-vpc-${e}`,
@@ -48,12 +52,12 @@ export function environmentNames({ name: e, account, region }: Place) {
   };
 }
 
-/** Purposes of an environment's customer-managed KMS keys; the seed's four come first. */
+/** Purposes of an environment's customer-managed KMS keys. The first four are those of the original platform. */
 export const keyPurposes = ['database', 's3', 'lambda', 'cloudwatch', 'dynamodb', 'messaging'] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
 
-/** Names of what an account and region have once; all end in the region. */
-export function foundationNames({ account, region }: Omit<Place, 'name'>) {
+/** Names of the foundation's resources, which an account has once per region; all end in the region. */
+export function foundationNames({ account, region }: AccountRegion) {
   return {
     configBucket: `trading-config-${account}-${region}`,
     configRole: `trading-config-role-${region}`,
@@ -66,23 +70,23 @@ export function foundationNames({ account, region }: Omit<Place, 'name'>) {
   };
 }
 
-/** The state bucket of an account and region, made by `bootstrap`, and the alias of its key. */
-export function stateNames({ account, region }: Omit<Place, 'name'>) {
+/** The state bucket of an account and region, created by `bootstrap`, with the alias of its KMS key and the keys of its states. */
+export function stateNames({ account, region }: AccountRegion) {
   return {
     bucket: `trading-tfstate-${account}-${region}`,
     keyAlias: `alias/trading-tfstate-${region}`,
     environmentStateKey: (environment: string) => `trading/${account}/${region}/${environment}/platform.tfstate`,
     foundationStateKey: `trading/${account}/${region}/foundation.tfstate`,
-    /** Under this prefix lies one folder for each environment that has a state. */
+    /** Prefix of all states; below it is one folder per environment that has a state. */
     statePrefix: `trading/${account}/${region}/`,
   };
 }
 
-/** The stacks' ids, which are also the names of their folders. */
+/** The ids of the stacks, which are also the names of their folders. */
 export const stackIds = { foundation: 'foundation', platform: 'platform' } as const;
 export type StackId = keyof typeof stackIds;
 
-/** Names of the platform stack's outputs. The first eight are the seed's. No output holds a secret. */
+/** Names of the platform stack's outputs. The first eight are those of the original platform. No output contains a secret. */
 export const outputNames = [
   'vpc-id',
   'database-endpoint',
@@ -113,8 +117,8 @@ export const outputNames = [
   'athena-workgroup',
 ] as const;
 export type OutputName = (typeof outputNames)[number];
-/** Values as `terraform output -json` gives them: strings, or JSON text for lists and maps. */
+/** Values of the outputs: strings, with lists and maps as JSON text. */
 export type Outputs = Record<OutputName, string>;
 
-/** The only account that the sandbox has. */
+/** The only account in the sandbox. */
 export const sandboxAccount = '123456789012';

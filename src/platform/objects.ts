@@ -1,42 +1,44 @@
-// Where objects lie in the raw and the processed bucket.
+// Keys of the objects in the raw and the processed bucket.
 import type { IntervalLabel } from './intervals.js';
 import { jobIdOf, type SourceVersion } from './jobs.js';
 
-/** What lies below it in the raw bucket is processed. */
+/** Objects with this prefix in the raw bucket are processed. */
 export const uploadPrefix = 'incoming/';
-/** The function keeps the trades of a request below it in the raw bucket. */
+/** The function stores the inline trades of API requests in the raw bucket with this prefix. */
 export const inlinePrefix = 'inline/';
-/** All that the function reads in the raw bucket. */
+/** All prefixes that the function reads in the raw bucket. */
 export const rawPrefixes = [uploadPrefix, inlinePrefix] as const;
 
-/** Below it lie the Parquet files of bars, which the table of bars covers. */
+/** Prefix of the bars' Parquet files in the processed bucket, over which the Athena table is defined. */
 export const barsPrefix = 'bars/v1/';
 
-/** Where a source's bars of one UTC date lie in the processed bucket. */
+/** Key of a source's bars of one UTC date (`yyyy-MM-dd`) in the processed bucket. */
 export function partKey(source: SourceVersion, interval: IntervalLabel, date: string): string {
   return `${barsPrefix}interval=${interval}/date=${date}/src=${jobIdOf(source).slice(0, 16)}/part-0.parquet`;
 }
 
-/** Where a source's daily measures of one UTC date lie in the processed bucket. */
+/** Key of a source's daily measures of one UTC date (`yyyy-MM-dd`) in the processed bucket. */
 export function dailyKey(source: SourceVersion, date: string): string {
   return `daily/v1/date=${date}/src=${jobIdOf(source).slice(0, 16)}/part-0.parquet`;
 }
 
+/** Key of a job's manifest in the processed bucket. */
 export function manifestKey(jobId: string): string {
   return `manifests/${jobId}.json`;
 }
 
+/** Key of the note that says why a job failed, in the processed bucket. */
 export function quarantineKey(jobId: string): string {
   return `quarantine/${jobId}.json`;
 }
 
-/** The source that a partial belongs to, whatever its version. */
+/** The name of the source that a partial bar belongs to; the same for all versions of an object. */
 export function sourceName({ bucket, key }: Pick<SourceVersion, 'bucket' | 'key'>): string {
   return `${bucket}/${key}`;
 }
 
-/** All that the function may write to. */
+/** All prefixes that the function may write in the processed bucket. */
 export const processedPrefixes = ['bars/', 'daily/', 'manifests/', 'quarantine/'] as const;
 
-/** Where Athena's workgroup puts results, which the same query would give again. */
+/** Where the Athena workgroup puts query results. They expire soon, because a query can be repeated. */
 export const queryResults = { prefix: 'athena-results/', expireDays: 30 } as const;

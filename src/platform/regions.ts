@@ -1,13 +1,15 @@
-// The regions, shipped so that `init` works without a network. Ordered as AWS orders them: by part of the world.
+// The AWS regions, built in so that `init` works offline. Ordered by geography, as AWS lists them.
 import { nearest } from '../spelling.js';
 
-/** When the list was last compared with what AWS and the pinned Terraform provider know. The provider knows no newer ones either. */
+/** When the list was last compared with AWS and with the pinned Terraform provider, which does not support newer regions. */
 export const regionsAsOf = '2026-11';
 
 type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
 export interface Region {
+  /** Such as `eu-central-1`. */
   code: string;
+  /** Such as `Europe (Frankfurt)`. */
   name: string;
   partition: Partition;
 }
@@ -56,20 +58,20 @@ export const regions: readonly Region[] = [
   ...inPartition('aws-cn', china),
 ];
 
-/** The region of this code; undefined when the list does not have it. */
+/** The region with this code; undefined if it is not in the list. */
 export function findRegion(code: string): Region | undefined {
   return regions.find((region) => region.code === code);
 }
 
-const enabledFromTheStart =
+const enabledByDefault =
   /^(us-(east|west)-[12]|ca-central-1|sa-east-1|eu-central-1|eu-west-[123]|eu-north-1|ap-northeast-[123]|ap-south-1|ap-southeast-[12]|us-gov-.*|cn-.*)$/;
 
-/** Whether an account has to enable the region before it can be used. */
+/** Whether an account has to enable (opt in to) the region before using it. */
 export function isOptInRegion(code: string): boolean {
-  return findRegion(code) !== undefined && !enabledFromTheStart.test(code);
+  return findRegion(code) !== undefined && !enabledByDefault.test(code);
 }
 
-/** The code that was probably meant: `eu-centrl-1` gives `eu-central-1`. */
+/** The region code closest to a misspelt one: `eu-central-1` for `eu-centrl-1`. */
 export function nearestRegion(code: string): string | undefined {
   return nearest(
     code,
@@ -77,7 +79,7 @@ export function nearestRegion(code: string): string | undefined {
   );
 }
 
-/** The domain under which the services of a region stand. */
+/** The DNS suffix of the region's service endpoints. */
 export function dnsSuffix(code: string): string {
   return findRegion(code)?.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
@@ -86,7 +88,7 @@ function inPartition(partition: Partition, named: Record<string, string>): Regio
   return Object.entries(named).map(([code, name]) => ({ code, name, partition }));
 }
 
-/** The partition that a region belongs to, such as `aws` or `aws-cn`. */
+/** The partition of a region, such as `aws` or `aws-cn`; derived from the code, so it also works for regions that are not in the list. */
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   if (region.startsWith('us-gov-')) return 'aws-us-gov';

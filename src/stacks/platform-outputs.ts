@@ -1,4 +1,4 @@
-// The platform's outputs: what people and checks need to find their way, and no secret among it.
+// The outputs of the platform stack: what users and checks need to find its resources, and no secrets.
 import { Fn, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type OutputName, outputNames } from '../platform/names.js';
@@ -6,29 +6,29 @@ import type { ApiGateway } from './api/api.js';
 import type { Networking } from './network/network.js';
 import type { Site } from './parts/site.js';
 import type { DataProcessor } from './processing/function.js';
-import type { IngestQueue } from './processing/queue.js';
+import type { IngestQueues } from './processing/queue.js';
 import type { DataBuckets } from './storage/buckets.js';
 import type { BarsCatalogue } from './storage/catalogue.js';
-import type { Database } from './storage/database.js';
+import type { AuroraCluster } from './storage/database.js';
 import type { EncryptionKeys } from './storage/keys.js';
 import type { Tables } from './storage/tables.js';
 
-/** What the platform is made of, as far as its outputs tell. */
+/** The constructs that the outputs refer to. */
 export interface PlatformResources {
   readonly kms: EncryptionKeys;
   readonly networking: Networking;
-  readonly database: Database;
+  readonly database: AuroraCluster;
   readonly dynamodb: Tables;
   readonly s3: DataBuckets;
   readonly catalogue: BarsCatalogue;
-  readonly ingest: IngestQueue;
+  readonly ingest: IngestQueues;
   readonly lambda: DataProcessor;
   readonly apiGateway: ApiGateway;
 }
 
 type OutputTable = Record<OutputName, { value: string; description: string }>;
 
-/** Adds every output, in the order of their list. Lists and maps are JSON text. */
+/** Adds all outputs, in the order of `outputNames`. Lists and maps are JSON text. */
 export function addOutputs(stack: Construct & PlatformResources, site: Site): void {
   const table: OutputTable = { ...networkOutputs(stack), ...dataOutputs(stack), ...apiOutputs(stack), ...operationOutputs(stack, site) };
   for (const name of outputNames) new TerraformOutput(stack, name, table[name]);

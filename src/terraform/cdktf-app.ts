@@ -1,5 +1,5 @@
-// The platform as a plain CDKTF app, for `npx cdktf synth` in the repository: the environment that TRADING_INFRA_ENV names, or
-// the settings file's first; without a settings file, one of size small.
+// The platform as a plain CDKTF app, for `npx cdktf synth` in a clone of the repository. It synthesizes the environment named by
+// TRADING_INFRA_ENV, or the first one in the settings file; without a settings file, an environment of size small.
 
 import process from 'node:process';
 import { sandboxAccount } from '../platform/names.js';
@@ -7,7 +7,7 @@ import { loadSettings } from '../settings/file.js';
 import { resolveEnvironment, resolveFoundation, type Settings } from '../settings/schema.js';
 import { synthesize } from './synth.js';
 
-const withoutFile: Settings = {
+const defaultSettings: Settings = {
   version: 1,
   environments: {
     dev: {
@@ -23,11 +23,11 @@ const withoutFile: Settings = {
 };
 
 const file = await loadSettings({ cwd: process.cwd(), env: process.env }, {});
-const settings = Object.keys(file.settings.environments).length > 0 ? file.settings : withoutFile;
+const settings = Object.keys(file.settings.environments).length > 0 ? file.settings : defaultSettings;
 const [name = 'dev'] = [process.env.TRADING_INFRA_ENV, ...Object.keys(settings.environments)].filter((one) => one !== undefined);
 const given = settings.environments[name];
 if (given === undefined)
-  throw new Error(`TRADING_INFRA_ENV names ${name}; the settings have ${Object.keys(settings.environments).join(', ')}`);
+  throw new Error(`TRADING_INFRA_ENV is ${name}, but the settings only define ${Object.keys(settings.environments).join(', ')}`);
 const environment = resolveEnvironment(name, given);
 const outDir = process.env.CDKTF_OUTDIR ?? 'cdktf.out';
 await synthesize({ environment, foundation: resolveFoundation(settings, environment), outDir });

@@ -1,21 +1,22 @@
-// Runs a bundled CommonJS module with V8's compiled code from a file beside it, which saves a third of its loading time.
-// V8 cannot tell two builds of one Node.js version apart, and code of another build can crash it: the file's name says which Node.js made it.
+// Runs a bundled CommonJS module using V8 code that was compiled earlier and stored in a file beside it. This cuts loading time by a third.
+// V8 cannot tell apart two builds of the same Node.js version, and code compiled by another build can crash it, so the file name
+// identifies the Node.js binary that compiled it.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 
-/** The path of the compiled code that belongs to a module and to the Node.js that runs now. */
-export function compiledCodeOf(file: string): string {
+/** The path of a module's compiled code for the Node.js binary that is running now. */
+export function compiledCodePath(file: string): string {
   const { size, mtimeMs } = statSync(process.execPath);
   const node = [process.version, process.arch, process.execPath, size, mtimeMs].join('\0');
   return `${file}.${createHash('sha256').update(node).digest('hex').slice(0, 16)}.v8`;
 }
 
-/** Runs the module; returns its exports, and the script, whose compiled code can be kept. */
+/** Runs the module. Returns its exports, and the script, whose compiled code the caller can store. */
 export function runCompiled(file: string): { exports: unknown; script: Script } {
-  const compiled = compiledCodeOf(file);
+  const compiled = compiledCodePath(file);
   const cachedData = existsSync(compiled) ? readFileSync(compiled) : undefined;
   const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, cachedData });
   const module = { exports: {} };

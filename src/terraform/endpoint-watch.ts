@@ -1,18 +1,18 @@
-// Notices that what Terraform talks to on this computer is gone: Terraform itself would try each request again for minutes.
+// Notices when the local endpoint that Terraform talks to is gone. Terraform itself would retry each request for minutes.
 import { connect } from 'node:net';
 import type { Context } from '../context.js';
 
-/** How often is asked, in milliseconds; and how often in a row nobody may listen. */
 const pollMs = 2000;
-const timeout = 3;
+/** The endpoint counts as gone after this many refused connections in a row. */
+const maxRefusals = 3;
 
 interface EndpointWatch {
-  /** Aborted once nothing listens there any more. */
+  /** Aborted once nothing listens at the endpoint any more. */
   gone: AbortSignal;
   stop: () => void;
 }
 
-/** Watches an endpoint on this computer; any other one, or none, is never gone. */
+/** Watches a local endpoint, polling every 2 s until stopped. A remote or undefined endpoint is not watched and never counts as gone. */
 export function watchEndpoint(ctx: Pick<Context, 'sleep'>, endpoint: string | undefined): EndpointWatch {
   const gone = new AbortController();
   const stopped = new AbortController();
@@ -20,7 +20,7 @@ export function watchEndpoint(ctx: Pick<Context, 'sleep'>, endpoint: string | un
   return { gone: gone.signal, stop: () => stopped.abort() };
 }
 
-/** Whether requests to an endpoint stay on this computer. */
+/** Whether the endpoint is on this computer. */
 export function isLocal(endpoint: string | undefined): endpoint is string {
   return endpoint !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpoint);
 }
@@ -32,7 +32,7 @@ async function watch(
 ): Promise<void> {
   const address = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
   let refusals = 0;
-  while (!stopped.aborted && refusals < timeout) {
+  while (!stopped.aborted && refusals < maxRefusals) {
     await ctx.sleep(pollMs, stopped).catch(() => {});
     if (!stopped.aborted) refusals = (await isRefused(address)) ? refusals + 1 : 0;
   }

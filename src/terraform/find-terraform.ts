@@ -1,22 +1,22 @@
-// Finds the Terraform that a person has installed, and says what is wrong with it.
+// Finds the installed Terraform and checks its version.
 import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 
 export interface Terraform {
-  /** Absolute path of the program. */
+  /** Absolute path of the executable. */
   path: string;
   /** Such as `1.11.4`. */
   version: string;
 }
 
-/** The S3 backend locks without a DynamoDB table (`use_lockfile`) from this version on. */
-const oldest = [1, 11] as const;
+/** The first version whose S3 backend locks without a DynamoDB table (`use_lockfile`). */
+const minVersion = [1, 11] as const;
 
 /**
- * Finds `terraform` in PATH (or at `TRADING_INFRA_TERRAFORM`) and asks for its version, without going to the network.
- * Fails with TERRAFORM_NOT_FOUND and TERRAFORM_TOO_OLD.
+ * Finds `terraform` in PATH (or at `TRADING_INFRA_TERRAFORM`) and reads its version, without using the network.
+ * Errors: TERRAFORM_NOT_FOUND, TERRAFORM_TOO_OLD.
  */
 export async function findTerraform(ctx: Pick<Context, 'env' | 'run' | 'platform'>): Promise<Terraform> {
   const path = await locate(ctx);
@@ -24,15 +24,15 @@ export async function findTerraform(ctx: Pick<Context, 'env' | 'run' | 'platform
   const answer = await ctx.run(path, ['version', '-json'], { env: { PATH, HOME, CHECKPOINT_DISABLE: '1' }, timeoutMs: 30_000 });
   const version = readVersion(answer.stdout);
   if (answer.exitCode !== 0 || version === undefined) {
-    const said = (answer.spawnError?.message ?? (answer.stderr || answer.stdout)).trim().split('\n')[0] ?? '';
-    throw new TradingInfraError('TERRAFORM_NOT_FOUND', `${path} does not tell its version as Terraform does: ${said || 'no answer'}`, {
+    const output = (answer.spawnError?.message ?? (answer.stderr || answer.stdout)).trim().split('\n')[0] ?? '';
+    throw new TradingInfraError('TERRAFORM_NOT_FOUND', `${path} does not report a version as Terraform does: ${output || 'no output'}`, {
       hint: installHint(ctx.platform),
     });
   }
   if (!isNewEnough(version)) {
     throw new TradingInfraError(
       'TERRAFORM_TOO_OLD',
-      `Terraform ${version} is at ${path}; 1.11 or newer is needed, for state locking in S3.`,
+      `${path} is Terraform ${version}, but 1.11 or newer is required for state locking in S3.`,
       {
         hint: installHint(ctx.platform),
       },
@@ -44,19 +44,22 @@ export async function findTerraform(ctx: Pick<Context, 'env' | 'run' | 'platform
 async function locate(ctx: Pick<Context, 'env' | 'platform'>): Promise<string> {
   const { TRADING_INFRA_TERRAFORM: given, PATH = '' } = ctx.env;
   if (given !== undefined && given !== '') {
-    if (isAbsolute(given) && (await isProgram(given))) return given;
-    throw new TradingInfraError('TERRAFORM_NOT_FOUND', `TRADING_INFRA_TERRAFORM is ${given}, which is not the absolute path of a program.`);
+    if (isAbsolute(given) && (await isExecutable(given))) return given;
+    throw new TradingInfraError(
+      'TERRAFORM_NOT_FOUND',
+      `TRADING_INFRA_TERRAFORM is ${given}, which is not the absolute path of an executable file.`,
+    );
   }
   const name = ctx.platform === 'win32' ? 'terraform.exe' : 'terraform';
   for (const folder of PATH.split(delimiter)) {
-    if (isAbsolute(folder) && (await isProgram(join(folder, name)))) return join(folder, name);
+    if (isAbsolute(folder) && (await isExecutable(join(folder, name)))) return join(folder, name);
   }
-  throw new TradingInfraError('TERRAFORM_NOT_FOUND', 'Terraform is not installed: no folder of PATH has a program “terraform”.', {
+  throw new TradingInfraError('TERRAFORM_NOT_FOUND', 'Terraform is not installed: no folder in PATH has an executable “terraform”.', {
     hint: installHint(ctx.platform),
   });
 }
 
-async function isProgram(path: string): Promise<boolean> {
+async function isExecutable(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
     return (await stat(path)).isFile();
@@ -71,7 +74,7 @@ function readVersion(text: string): string | undefined {
 
 function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
+  return major > minVersion[0] || (major === minVersion[0] && minor >= minVersion[1]);
 }
 
 function installHint(platform: NodeJS.Platform): string {

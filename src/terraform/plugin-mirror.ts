@@ -6,62 +6,64 @@ import { TradingInfraError } from '../errors.js';
 
 const provider = 'registry.terraform.io/hashicorp/aws';
 const version = '5.100.0';
-/** Mirrors are kept directly under these. */
-const places = ['/opt', '/usr/share', '/usr/local/share'];
+/** Folders whose direct subfolders are tried as mirrors. */
+const mirrorParents = ['/opt', '/usr/share', '/usr/local/share'];
 
 interface MirrorOptions {
-  /** The flag `--plugin-mirror`. */
+  /** Value of the flag `--plugin-mirror`. */
   pluginMirror?: string;
-  /** Where our own CLI configuration is written. */
+  /** The folder to which our own CLI configuration is written. */
   dir: string;
-  /** Instead of the usual places, for tests. */
+  /** Replaces the usual folders, for tests. */
   searchIn?: readonly string[];
 }
 
 /**
- * The environment that tells Terraform (and the cdktf CLI) where providers are. The first of these that applies wins: `--plugin-mirror`, the
- * person's own CLI configuration, `TRADING_INFRA_PLUGIN_MIRROR`, a mirror that Terraform finds by itself, a mirror found in the usual places.
- * An empty record means the registry. Fails with PROVIDER_UNAVAILABLE when a named mirror does not hold the provider.
+ * The environment variables that tell Terraform (and the cdktf CLI) where to find providers. The first of these that applies wins:
+ * `--plugin-mirror`, the user's own TF_CLI_CONFIG_FILE, `TRADING_INFRA_PLUGIN_MIRROR`, a `provider_installation` block in the user's
+ * `~/.terraformrc`, a mirror that Terraform finds by itself, a mirror in one of the usual folders. An empty record means the registry.
+ * Throws PROVIDER_UNAVAILABLE if a named mirror does not contain the provider.
  */
 export async function terraformCliConfig(
   ctx: Pick<Context, 'env' | 'cwd' | 'platform'>,
-  { pluginMirror, dir, searchIn = places }: MirrorOptions,
+  { pluginMirror, dir, searchIn = mirrorParents }: MirrorOptions,
 ): Promise<Record<string, string>> {
-  if (pluginMirror !== undefined) return ownConfig(dir, await namedMirror(ctx.cwd, pluginMirror, '--plugin-mirror'), '');
+  if (pluginMirror !== undefined) return writeCliConfig(dir, await namedMirror(ctx.cwd, pluginMirror, '--plugin-mirror'), '');
   const given = ctx.env.TF_CLI_CONFIG_FILE;
   if (given !== undefined && (await exists(given))) return withoutCdktfCache({ TF_CLI_CONFIG_FILE: resolve(ctx.cwd, given) });
   const personal = await personalConfig(ctx.env);
   const named = ctx.env.TRADING_INFRA_PLUGIN_MIRROR;
-  if (named) return ownConfig(dir, await namedMirror(ctx.cwd, named, 'TRADING_INFRA_PLUGIN_MIRROR'), personal);
+  if (named) return writeCliConfig(dir, await namedMirror(ctx.cwd, named, 'TRADING_INFRA_PLUGIN_MIRROR'), personal);
   if (personal.includes('provider_installation')) return withoutCdktfCache({});
-  if (await firstMirror(impliedFolders(ctx))) return withoutCdktfCache({});
+  if (await firstMirror(implicitMirrors(ctx))) return withoutCdktfCache({});
   const found = await firstMirror(await mirrorsIn(searchIn));
-  if (found !== undefined) return ownConfig(dir, found, personal);
+  if (found !== undefined) return writeCliConfig(dir, found, personal);
   return personal === '' ? {} : withoutCdktfCache({});
 }
 
-/** cdktf's own plugin cache would override the person's, and copies what a mirror has on this computer already. */
+/** cdktf's plugin cache would override the user's own, and would copy what a mirror already has on this computer. */
 function withoutCdktfCache(env: Record<string, string>): Record<string, string> {
   return { ...env, CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' };
 }
 
 async function namedMirror(cwd: string, name: string, source: string): Promise<string> {
   const mirror = resolve(cwd, name);
-  if (await holdsProvider(mirror)) return mirror;
+  if (await hasProvider(mirror)) return mirror;
   throw new TradingInfraError(
     'PROVIDER_UNAVAILABLE',
-    `${source} names ${mirror}, which does not hold the AWS provider: ${provider}/${version} was looked for in it.`,
-    { hint: `terraform providers mirror ${mirror}, on a computer that reaches the registry` },
+    `${source} is ${mirror}, which does not contain the AWS provider (${provider}/${version}).`,
+    { hint: `Run terraform providers mirror ${mirror} on a computer that can reach the registry` },
   );
 }
 
-/** The text of `~/.terraformrc`, which Terraform would no longer read next to a configuration of ours. */
+/** The text of `~/.terraformrc`, which Terraform does not read once TF_CLI_CONFIG_FILE names a file of ours. */
 async function personalConfig({ HOME, APPDATA }: Context['env']): Promise<string> {
   const path = HOME === undefined ? APPDATA && join(APPDATA, 'terraform.rc') : join(HOME, '.terraformrc');
   return path === undefined ? '' : readFile(path, 'utf8').catch(() => '');
 }
 
-function impliedFolders({ env, platform }: Pick<Context, 'env' | 'platform'>): string[] {
+/** The folders that Terraform itself searches (its implied local mirror directories). */
+function implicitMirrors({ env, platform }: Pick<Context, 'env' | 'platform'>): string[] {
   const { HOME = '/', XDG_DATA_HOME, XDG_DATA_DIRS } = env;
   const personal = join(HOME, '.terraform.d/plugins');
   if (platform === 'darwin')
@@ -80,17 +82,17 @@ async function mirrorsIn(folders: readonly string[]): Promise<string[]> {
 }
 
 async function firstMirror(candidates: readonly string[]): Promise<string | undefined> {
-  for (const candidate of candidates) if (await holdsProvider(candidate)) return candidate;
+  for (const candidate of candidates) if (await hasProvider(candidate)) return candidate;
   return undefined;
 }
 
-/** Either layout of a mirror: unpacked (a folder for each version and platform) or packed (zip files). */
-async function holdsProvider(mirror: string): Promise<boolean> {
+/** Accepts both layouts of a mirror: unpacked (a folder per version and platform) and packed (zip files). */
+async function hasProvider(mirror: string): Promise<boolean> {
   const names = await readdir(join(mirror, provider)).catch(() => []);
   return names.some((name) => name === version || name.startsWith(`terraform-provider-aws_${version}_`));
 }
 
-async function ownConfig(dir: string, mirror: string, personal: string): Promise<Record<string, string>> {
+async function writeCliConfig(dir: string, mirror: string, personal: string): Promise<Record<string, string>> {
   const path = join(dir, 'terraform.rc');
   const kept = personal.includes('provider_installation') ? '' : personal;
   const block = [

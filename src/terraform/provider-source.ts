@@ -1,4 +1,4 @@
-// Where Terraform will get the AWS provider from, in words; and whether it can.
+// Describes where Terraform will get the AWS provider from, and checks that it can.
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -14,21 +14,21 @@ const timeoutMs = 10_000;
 
 interface SourceOptions {
   pluginMirror?: string | undefined;
-  /** The stack's folder: a provider that is installed there already is enough. */
+  /** The stack's folder; a provider that is already installed there is enough. */
   stackFolder?: string;
 }
 
-/** Such as `registry.terraform.io`, or `a mirror on this computer`. Error: PROVIDER_UNAVAILABLE. */
+/** Where the provider comes from, such as `registry.terraform.io` or `a mirror on this computer`. Error: PROVIDER_UNAVAILABLE. */
 export async function describeProviderSource(
   ctx: Pick<Context, 'env' | 'cwd' | 'platform'>,
   { pluginMirror, stackFolder }: SourceOptions,
 ): Promise<string> {
-  if (stackFolder !== undefined && (await exists(join(stackFolder, provider)))) return 'installed already';
+  if (stackFolder !== undefined && (await exists(join(stackFolder, provider)))) return 'already installed';
   const dir = await mkdtemp(join(tmpdir(), 'trading-infra-'));
   try {
     const config = await terraformCliConfig(ctx, { dir, ...(pluginMirror !== undefined && { pluginMirror }) });
     if (config.TF_CLI_CONFIG_FILE?.startsWith(dir)) return 'a mirror on this computer';
-    if (Object.keys(config).length > 0) return 'as Terraform’s own configuration says';
+    if (Object.keys(config).length > 0) return 'as set in Terraform’s own configuration';
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -40,19 +40,19 @@ async function reachRegistry(env: Context['env']): Promise<void> {
   const agent = await httpsAgentFor(registry, env);
   const url = `https://${registry}/.well-known/terraform.json`;
   await new Promise<void>((resolve, reject) => {
-    const refuse = (reason: string, cause?: Error) => {
-      const message = `The AWS provider 5.100.0 is not on this computer, and ${registry} does not answer (${reason}).`;
-      const hint = 'Check the network and HTTPS_PROXY, or give --plugin-mirror DIR';
+    const fail = (reason: string, cause?: Error) => {
+      const message = `The AWS provider 5.100.0 is not on this computer, and ${registry} cannot be reached (${reason}).`;
+      const hint = 'Check the network and HTTPS_PROXY, or pass --plugin-mirror DIR';
       reject(new TradingInfraError('PROVIDER_UNAVAILABLE', message, { hint, cause }));
     };
-    const asked = request(url, { method: 'GET', timeout: timeoutMs, ...(agent && { agent }) }, (response) => {
+    const ping = request(url, { method: 'GET', timeout: timeoutMs, ...(agent && { agent }) }, (response) => {
       response.resume();
       if (response.statusCode === 200) resolve();
-      else refuse(`HTTP ${response.statusCode}`);
+      else fail(`HTTP ${response.statusCode}`);
     });
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
-    asked.on('error', (error: NodeJS.ErrnoException) => refuse(error.code ?? error.message, error));
-    asked.end();
+    ping.on('timeout', () => ping.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+    ping.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message, error));
+    ping.end();
   });
 }
 

@@ -1,26 +1,26 @@
-// What a Terraform state holds, read without Terraform: whether there is anything at all, and which resources.
+// Reads a Terraform state without Terraform: which resources it has, if any.
 import { readFile } from 'node:fs/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ifExists } from '../aws/calls.js';
 import { TradingInfraError } from '../errors.js';
 
-/** A resource that Terraform manages, as its state tells it. */
+/** A managed resource in a Terraform state. */
 export interface StateResource {
   /** Such as `aws_s3_bucket`. */
   type: string;
   name: string;
   /** `attributes.name`, else `attributes.id`. */
-  called: string | undefined;
+  nameOrId: string | undefined;
 }
 
-/** The managed resources in a state's text; data sources do not count. INTERNAL names a text that is no state. */
+/** The managed resources in a state's text, without data sources. Throws INTERNAL if the text is not a state. */
 function parseState(text: string, from: string): StateResource[] {
   if (text.trim() === '') return [];
   try {
     const { resources = [] } = JSON.parse(text) as { resources?: RawResource[] };
     return resources.filter(({ mode }) => mode === 'managed').flatMap(readInstances);
   } catch (cause) {
-    throw new TradingInfraError('INTERNAL', `${from} is not a Terraform state.`, { cause, hint: 'Restore an older version of it' });
+    throw new TradingInfraError('INTERNAL', `${from} is not a Terraform state.`, { cause, hint: 'Restore an older version of the state' });
   }
 }
 
@@ -32,14 +32,14 @@ interface RawResource {
 }
 
 function readInstances({ type, name, instances = [] }: RawResource): StateResource[] {
-  return instances.map(({ attributes }) => ({ type, name, called: text(attributes?.name) ?? text(attributes?.id) }));
+  return instances.map(({ attributes }) => ({ type, name, nameOrId: text(attributes?.name) ?? text(attributes?.id) }));
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Resources in a state file of the local backend; undefined when there is no such file. */
+/** The resources in a state file of the local backend; undefined if the file does not exist. */
 export async function readLocalState(file: string): Promise<StateResource[] | undefined> {
   try {
     return parseState(await readFile(file, 'utf8'), file);
@@ -49,7 +49,7 @@ export async function readLocalState(file: string): Promise<StateResource[] | un
   }
 }
 
-/** Resources in a state object of the S3 backend; undefined when there is no such object, or no bucket. */
+/** The resources in a state object of the S3 backend; undefined if the object or the bucket does not exist. */
 export async function readStateObject(s3: S3Client, bucket: string, key: string): Promise<StateResource[] | undefined> {
   const answer = await ifExists(s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
   const body = await answer?.Body?.transformToString();

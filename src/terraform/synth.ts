@@ -1,4 +1,4 @@
-// Synthesis: both stacks in this process, from settings alone. The same settings give the same bytes.
+// Synthesizes both stacks in this process, from the settings alone. The same settings give the same bytes.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
@@ -11,13 +11,13 @@ import { runCompiled } from './compiled-module.js';
 import type { StacksInput, synthesizeStacks } from './synthesizer.js';
 
 export interface SynthesisInput extends Pick<StacksInput, 'environment' | 'foundation'> {
-  /** The folder to write to; made when it is missing. */
+  /** The folder to write to; created if missing. */
   outDir: string;
-  /** Path of another zip than the one that ships with the tool. */
+  /** Path of a zip to use instead of the one that ships with the tool. */
   processorZip?: string;
 }
 
-/** cdktf's CLI looks for this file in its working directory, also when it does not synthesize. */
+/** The contents of cdktf.json, which the cdktf CLI expects in its working directory even if it does not synthesize. */
 const project = {
   language: 'typescript',
   app: 'true',
@@ -25,7 +25,7 @@ const project = {
   sendCrashReports: 'false',
 };
 
-/** Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with manifest, lock file and the processor's zip. Errors: NOT_WRITABLE, INTERNAL without a build. */
+/** Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with manifest, lock files and the processor's zip. Errors: NOT_WRITABLE, INTERNAL (not built). */
 export async function synthesize({ environment, foundation, outDir, processorZip }: SynthesisInput): Promise<void> {
   await makeFolder(resolve(outDir));
   const zip = await readZip(processorZip ?? builtFile('lambda', 'trading-data-processor.zip'));
@@ -35,7 +35,7 @@ export async function synthesize({ environment, foundation, outDir, processorZip
   for (const stack of Object.values(stackIds)) await copyFile(lockFile, join(outDir, 'stacks', stack, '.terraform.lock.hcl'));
 }
 
-/** The zip as the stack wants it: its path, and the base64 of its SHA-256, as Lambda reports it. */
+/** The path of a zip and its SHA-256 in base64, as Lambda reports it. */
 export async function readZip(path: string): Promise<StacksInput['processorZip']> {
   return {
     path,
@@ -53,5 +53,5 @@ function loadSynthesizer(): typeof synthesizeStacks {
 function builtFile(...path: string[]): string {
   const file = join(packageRoot(), 'dist', ...path);
   if (existsSync(file)) return file;
-  throw new TradingInfraError('INTERNAL', `A part of the build is missing: ${file}.`, { hint: 'npm run build' });
+  throw new TradingInfraError('INTERNAL', `${file} is missing: this copy has not been built.`, { hint: 'npm run build' });
 }

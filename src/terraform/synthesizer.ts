@@ -1,11 +1,12 @@
-// The part of synthesis that needs cdktf and the provider's classes: by far the most to load, hence a bundle of its own (dist/synthesizer.cjs).
+// The part of synthesis that needs cdktf and the provider's classes. It is by far the slowest to load, so it is bundled on its own
+// (dist/synthesizer.cjs).
 import { App } from 'cdktf';
 import { stackIds } from '../platform/names.js';
 import type { Environment, Foundation } from '../settings/schema.js';
 import { FoundationStack } from '../stacks/foundation-stack.js';
 import { PlatformStack, type PlatformStackProps } from '../stacks/platform-stack.js';
 
-// What the build needs to run the bundle once, so that its compiled code can be kept.
+// The build needs these to run the bundle once and store its compiled code.
 export { resolveEnvironment, resolveFoundation } from '../settings/schema.js';
 
 export interface StacksInput extends Pick<PlatformStackProps, 'processorZip'> {
@@ -27,7 +28,7 @@ export function synthesizeStacks({ environment, foundation, outDir, processorZip
   );
 }
 
-// cdktf's App takes context, format and target from the environment; what a person has set there must not change the result.
+// cdktf's App reads context, format and target from environment variables. The user's variables must not change the result.
 function withoutCdktfVariables(work: () => void): void {
   const saved = Object.entries(process.env).filter(([name]) => name.startsWith('CDKTF_') || name === 'SYNTH_HCL_OUTPUT');
   for (const [name] of saved) delete process.env[name];
@@ -38,8 +39,8 @@ function withoutCdktfVariables(work: () => void): void {
   }
 }
 
-// Every token of cdktf records where it was made, which nobody reads and which takes a tenth of a synthesis.
-// Only what asks for a trace by this name goes without: an error that is thrown still has its own.
+// Every cdktf token records a stack trace that nobody reads; this takes a tenth of the synthesis time. Errors that are thrown keep their
+// stack traces: only explicit calls of Error.captureStackTrace are suppressed.
 function withoutStackTraces(work: () => void): void {
   const { captureStackTrace } = Error;
   Error.captureStackTrace = () => {};

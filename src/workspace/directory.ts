@@ -1,38 +1,38 @@
-// Where working files lie: beside the settings file, unreadable for others, and never in git.
+// The folders for working files: beside the settings file, private to their owner, and ignored by git.
 import { chmod, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { StackId } from '../platform/names.js';
 import { folderError, makeFolder } from './files.js';
 
-/** The folders of an environment's platform, or of a foundation; all absolute. */
+/** The work folders of an environment or of a foundation; absolute paths. */
 export interface WorkDirectory {
   root: string;
   /** What synth writes: `manifest.json`, `cdktf.json`, `stacks/<stack>/cdk.tf.json`. */
   out: string;
-  /** Saved plans and Terraform's events: they hold values that are secret. */
+  /** Saved plans and Terraform's events. They contain secrets. */
   plan: string;
   /** The journal of runs. */
   runs: string;
-  /** The local state, for those who asked for it. */
+  /** The state files of environments with `state: local`. */
   state: string;
 }
 
 /**
- * Makes (or finds) `.trading-infra/<id>/` beside the settings file, with mode 0700 and a `.gitignore` that covers everything.
+ * Creates `.trading-infra/<id>/`, if it does not exist, beside the settings file, with mode 0700 and a `.gitignore` that covers everything.
  * Errors: NOT_WRITABLE, DISK_FULL.
  */
 export async function prepareWorkDirectory(settingsPath: string, id: string): Promise<WorkDirectory> {
   const root = workRoot(settingsPath, id);
   const base = dirname(root);
   const folders = { out: join(root, 'out'), plan: join(root, 'plan'), runs: join(root, 'runs'), state: join(root, 'state') };
-  for (const folder of [base, root, ...Object.values(folders)]) await privateFolder(folder);
+  for (const folder of [base, root, ...Object.values(folders)]) await makePrivateFolder(folder);
   await writeFile(join(base, '.gitignore'), '*\n').catch((error) => {
     throw folderError(base, error);
   });
   return { root, ...folders };
 }
 
-async function privateFolder(path: string): Promise<void> {
+async function makePrivateFolder(path: string): Promise<void> {
   await makeFolder(path, 0o700);
   await chmod(path, 0o700).catch((error) => {
     throw folderError(path, error);
@@ -44,12 +44,12 @@ export function foundationWorkId({ account, region }: { account: string; region:
   return `foundation-${account}-${region}`;
 }
 
-/** The work directory of an environment (by its name) or a foundation (by its id). */
+/** Path of the work directory of an environment (by its name) or a foundation (by `foundationWorkId`). */
 export function workRoot(settingsPath: string, id: string): string {
   return join(dirname(resolve(settingsPath)), '.trading-infra', id);
 }
 
-/** The state file of the local backend. */
+/** Path of a stack's state file with the local backend. */
 export function localStateFile(settingsPath: string, id: string, stack: StackId): string {
   return join(workRoot(settingsPath, id), 'state', `${stack}.tfstate`);
 }

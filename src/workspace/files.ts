@@ -1,20 +1,21 @@
-// Folders for what the tool writes. Node's own recursive mkdir never ends where a parent cannot be made (below /proc), and says little.
+// Creates folders and files with errors that people can act on. Node's recursive mkdir does not return at all where a parent cannot be
+// created (below /proc).
 import { access, chmod, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TradingInfraError } from '../errors.js';
 
 const reasons: Record<string, string> = {
-  EACCES: 'you may not write there',
-  EPERM: 'the system does not allow it',
-  EROFS: 'the disk can only be read',
-  ENOENT: 'the system does not allow a folder there',
-  ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'there is a file of that name',
+  EACCES: 'you do not have write permission',
+  EPERM: 'the operating system does not allow it',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'the operating system does not allow a folder there',
+  ENOTDIR: 'part of the path is a file',
+  EEXIST: 'a file with that name exists',
   ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its symbolic links form a loop',
 };
 
-/** Makes a folder (absolute), or finds it, with all above it. Errors: NOT_WRITABLE, DISK_FULL. */
+/** Creates a folder (absolute path) and its parents, if they do not exist. Errors: NOT_WRITABLE, DISK_FULL. */
 export async function makeFolder(path: string, mode?: number): Promise<void> {
   try {
     await makeLevels(path, mode);
@@ -33,23 +34,23 @@ async function makeLevels(path: string, mode: number | undefined): Promise<void>
   if (found !== undefined) throw Object.assign(new Error('a file'), { code: 'EEXIST' });
   if (dirname(path) !== path) await makeLevels(dirname(path), mode);
   await mkdir(path, { mode }).catch((error: NodeJS.ErrnoException) => {
-    // Somebody else may have been quicker.
+    // Another process may have created it in the meantime.
     if (error.code !== 'EEXIST') throw error;
   });
 }
 
-/** What the file system said, in words; an error that says nothing of the place comes back as it is. */
+/** Translates a file system error to NOT_WRITABLE or DISK_FULL; other errors are returned unchanged. */
 export function folderError(path: string, error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new TradingInfraError('DISK_FULL', `No space is left on the disk that holds ${path}.`, { cause: error });
+    return new TradingInfraError('DISK_FULL', `The disk that holds ${path} is full.`, { cause: error });
   }
   const reason = reasons[code];
   if (reason === undefined) return error;
-  return new TradingInfraError('NOT_WRITABLE', `Nothing can be written to ${path}: ${reason} (${code}).`, { cause: error });
+  return new TradingInfraError('NOT_WRITABLE', `Cannot write to ${path}: ${reason} (${code}).`, { cause: error });
 }
 
-/** Writes JSON with mode 0600, making the folder (0700) when it is missing; a crash leaves the old contents. DISK_FULL. */
+/** Writes JSON with mode 0600, creating the folder (0700) if missing. Atomic: a crash leaves the old contents. Error: DISK_FULL. */
 export async function writePrivateJson(file: string, value: unknown): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {
@@ -61,6 +62,6 @@ export async function writePrivateJson(file: string, value: unknown): Promise<vo
     await rm(draft, { force: true }).catch(() => {});
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw cause;
-    throw new TradingInfraError('DISK_FULL', `No space is left on the disk that holds ${dirname(file)}.`, { cause });
+    throw new TradingInfraError('DISK_FULL', `The disk that holds ${dirname(file)} is full.`, { cause });
   }
 }

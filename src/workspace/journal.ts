@@ -1,4 +1,4 @@
-// The journal: one file for each run of a command that changes something, so that a closed terminal loses nothing.
+// The journal: one file per run of a command that changes something, so that its outcome survives a closed terminal.
 
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { TradingInfraError } from '../errors.js';
 import { isStillAlive } from '../process-life.js';
 import { writePrivateJson } from './files.js';
 
-/** What a run is about, known when it begins. */
+/** What is known about a run when it starts. */
 export interface RunSubject {
   /** Such as `deploy`. */
   command: string;
@@ -16,32 +16,33 @@ export interface RunSubject {
 }
 
 export interface RunRecord extends RunSubject {
-  /** Sorts by time. */
+  /** Start time and pid, such as `20261128T103324123Z-4711`; sorts by time. */
   id: string;
   pid: number;
   /** ISO 8601. */
   startedAt: string;
   endedAt?: string;
   outcome: 'running' | 'done' | 'failed' | 'interrupted';
-  /** The exit code that belongs to the error; 0 when done. */
+  /** The exit code of the command. */
   exitCode?: number;
   error?: { code: string; message: string; hint?: string };
-  /** Resources by what was done with them, such as `{create: 101}`. */
+  /** Number of resources by action, such as `{create: 101}`. */
   counts?: Record<string, number>;
 }
 
-/** A run as it is told: one that never ended and whose process is gone is `interrupted?`. */
+/** A run as it is reported: if it never ended and its process is gone, the outcome is `interrupted?`. */
 export type ReportedRun = Omit<RunRecord, 'outcome'> & { outcome: RunRecord['outcome'] | 'interrupted?' };
 
 type JournalContext = Pick<Context, 'now'>;
 const fileName = /^\d{8}T\d{9}Z-\d+\.json$/;
-const kept = 50;
+/** How many runs are kept. */
+const maxRuns = 50;
 
 /**
- * Runs `work` with an entry in the journal of `runsFolder`. What it throws is noted (code and message, never a stack) and goes on.
- * `note` keeps counts, also when the work fails afterwards.
+ * Runs `work` and records it in the journal in `runsFolder`. Errors are recorded (code and message, never a stack trace) and rethrown.
+ * `work` can record counts with its argument `note`; they are kept even if it fails afterwards.
  */
-export async function journaled<T>(
+export async function recordRun<T>(
   { now }: JournalContext,
   runsFolder: string,
   subject: RunSubject,
@@ -55,7 +56,7 @@ export async function journaled<T>(
     return writePrivateJson(join(runsFolder, `${id}.json`), record);
   };
   await save({});
-  await forgetOld(runsFolder);
+  await removeOldRuns(runsFolder);
   try {
     const result = await work((counts) => {
       record = { ...record, counts };
@@ -63,26 +64,26 @@ export async function journaled<T>(
     await save({ outcome: 'done', endedAt: now().toISOString(), exitCode: 0 });
     return result;
   } catch (error) {
-    // The work's own failure is what counts, also when the disk has no room for this note.
-    await save({ ...failureOf(error), endedAt: now().toISOString() }).catch(() => {});
+    // The error of the work matters more than one from recording it, such as a full disk.
+    await save({ ...describeError(error), endedAt: now().toISOString() }).catch(() => {});
     throw error;
   }
 }
 
-function failureOf(error: unknown): Pick<RunRecord, 'outcome' | 'exitCode' | 'error'> {
+function describeError(error: unknown): Pick<RunRecord, 'outcome' | 'exitCode' | 'error'> {
   if (!(error instanceof TradingInfraError)) return { outcome: 'failed', exitCode: 1, error: { code: 'INTERNAL', message: String(error) } };
   const { code, message, hint, exitCode } = error;
   return { outcome: code === 'INTERRUPTED' ? 'interrupted' : 'failed', exitCode, error: { code, message, hint } };
 }
 
-/** All runs of a journal, the last one first; none when there is no journal. Files that cannot be read are left out. */
+/** All runs in a journal, latest first; empty if there is no journal. Unreadable files are skipped. */
 export async function listRuns({ now }: JournalContext, runsFolder: string): Promise<ReportedRun[]> {
   const names = (await journalFiles(runsFolder)).reverse();
   const records = await Promise.all(names.map((name) => readRecord(join(runsFolder, name))));
-  return records.filter((record) => record !== undefined).map((record) => told(record, now()));
+  return records.filter((record) => record !== undefined).map((record) => report(record, now()));
 }
 
-/** The last run; undefined when there was none. */
+/** The latest run; undefined if there was none. */
 export async function lastRun(ctx: JournalContext, runsFolder: string): Promise<ReportedRun | undefined> {
   return (await listRuns(ctx, runsFolder))[0];
 }
@@ -103,12 +104,12 @@ async function readRecord(file: string): Promise<RunRecord | undefined> {
   }
 }
 
-async function forgetOld(runsFolder: string): Promise<void> {
-  const old = (await journalFiles(runsFolder)).slice(0, -kept);
+async function removeOldRuns(runsFolder: string): Promise<void> {
+  const old = (await journalFiles(runsFolder)).slice(0, -maxRuns);
   await Promise.all(old.map((name) => rm(join(runsFolder, name), { force: true })));
 }
 
-function told(record: RunRecord, now: Date): ReportedRun {
+function report(record: RunRecord, now: Date): ReportedRun {
   const isOpen = record.outcome === 'running';
   return isOpen && !isStillAlive(record.pid, new Date(record.startedAt), now) ? { ...record, outcome: 'interrupted?' } : record;
 }

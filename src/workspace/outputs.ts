@@ -1,4 +1,4 @@
-// The outputs of the last deploy, kept beside the settings, so that asking for them needs neither Terraform nor AWS.
+// The outputs of the last deploy, saved in the work directory, so that reading them needs neither Terraform nor AWS.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TradingInfraError } from '../errors.js';
@@ -12,10 +12,10 @@ export interface SavedOutputs {
   outputs: Outputs;
 }
 
-/** Terraform's outputs as the tool uses them: every name of ours, each a text. INTERNAL names what is missing. */
+/** Checks Terraform's outputs for completeness and converts each value to a string. Throws INTERNAL if any are missing. */
 export function parseOutputs(raw: Readonly<Record<string, unknown>>): Outputs {
   const missing = outputNames.filter((name) => raw[name] === undefined || raw[name] === null);
-  if (missing.length > 0) throw new TradingInfraError('INTERNAL', `Terraform gave no output ${missing.join(', ')}.`);
+  if (missing.length > 0) throw new TradingInfraError('INTERNAL', `Terraform did not return these outputs: ${missing.join(', ')}.`);
   const texts = outputNames.map((name): [OutputName, string] => {
     const value = raw[name];
     return [name, typeof value === 'string' ? value : JSON.stringify(value)];
@@ -23,12 +23,12 @@ export function parseOutputs(raw: Readonly<Record<string, unknown>>): Outputs {
   return Object.fromEntries(texts) as Outputs;
 }
 
-/** Keeps the outputs in the work directory, readable for the owner only. DISK_FULL. */
+/** Saves the outputs in the work directory, readable only by their owner. Error: DISK_FULL. */
 export async function saveOutputs(workRoot: string, { savedAt, outputs }: { savedAt: Date; outputs: Outputs }): Promise<void> {
   await writePrivateJson(outputsFile(workRoot), { savedAt: savedAt.toISOString(), outputs } satisfies SavedOutputs);
 }
 
-/** The kept outputs; undefined when there are none, or when they are of an older version and lack something. */
+/** The saved outputs; undefined if there are none, or if they are incomplete (saved by an older version) or unreadable. */
 export async function loadOutputs(workRoot: string): Promise<SavedOutputs | undefined> {
   try {
     const saved = JSON.parse(await readFile(outputsFile(workRoot), 'utf8')) as SavedOutputs;
@@ -40,26 +40,30 @@ export async function loadOutputs(workRoot: string): Promise<SavedOutputs | unde
   }
 }
 
-/** The kept outputs of an environment that has to be deployed. NOT_DEPLOYED when there are none. */
+/** The saved outputs of an environment that must be deployed. Throws NOT_DEPLOYED if there are none. */
 export async function requireOutputs(workRoot: string, environment: string): Promise<SavedOutputs> {
   const saved = await loadOutputs(workRoot);
   if (saved !== undefined) return saved;
-  throw new TradingInfraError('NOT_DEPLOYED', `There are no outputs of ${environment} here: it is not deployed, or not from this folder.`, {
-    hint: `trading-infra deploy --env ${environment}`,
-  });
+  throw new TradingInfraError(
+    'NOT_DEPLOYED',
+    `No outputs of ${environment} are saved here: it is not deployed, or was deployed from another folder.`,
+    {
+      hint: `trading-infra deploy --env ${environment}`,
+    },
+  );
 }
 
-/** Forgets them, once the environment is destroyed. */
-export async function forgetOutputs(workRoot: string): Promise<void> {
+/** Deletes the saved outputs, once the environment is destroyed. */
+export async function deleteOutputs(workRoot: string): Promise<void> {
   await rm(outputsFile(workRoot), { force: true });
 }
 
-/** One output by its name. USAGE names the ones there are. */
+/** The output with this name. Throws USAGE, with the valid names, if there is none. */
 export function pickOutput(outputs: Outputs, name: string): string {
   const known = outputNames.find((one) => one === name);
   if (known !== undefined) return outputs[known];
   const meant = nearest(name, outputNames);
-  const others = meant === undefined ? `there are ${outputNames.join(', ')}.` : `did you mean ${meant}?`;
+  const others = meant === undefined ? `the outputs are ${outputNames.join(', ')}.` : `did you mean ${meant}?`;
   throw new TradingInfraError('USAGE', `There is no output ${name}; ${others}`, {
     hint: 'trading-infra outputs',
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { awsEnvironment, sandboxEnvironment } from '../../src/aws/child-environment.js';
-import { foreignEndpoint, serviceEndpoints } from '../../src/aws/endpoints.js';
+import { customEndpoint, serviceEndpoints } from '../../src/aws/endpoints.js';
 
-/** What breaks out of a sandbox, or makes Terraform somebody else, when it is left over in a shell. */
+/** Variables that, left over in a shell, would bypass the sandbox or give Terraform another identity. */
 const leftovers = {
   AWS_PROFILE: 'prod',
   AWS_DEFAULT_PROFILE: 'prod',
@@ -26,7 +26,7 @@ describe('children of the target aws', () => {
   const credentials = { accessKeyId: 'ASIANEW', secretAccessKey: 'new', sessionToken: 'token' };
   const env = awsEnvironment(leftovers, { region: 'eu-west-1', credentials });
 
-  test('get one principal, and the ways to AWS', () => {
+  test('get one identity, and the connection settings', () => {
     expect(env).toMatchObject({
       AWS_ACCESS_KEY_ID: 'ASIANEW',
       AWS_SECRET_ACCESS_KEY: 'new',
@@ -37,7 +37,7 @@ describe('children of the target aws', () => {
     });
   });
 
-  test('get nothing that names another', () => {
+  test('get nothing that names another identity', () => {
     for (const name of [
       'PROFILE',
       'DEFAULT_PROFILE',
@@ -51,25 +51,25 @@ describe('children of the target aws', () => {
   });
 });
 
-test('children of the sandbox get nothing of the person’s, and no proxy', () => {
+test('children of the sandbox get nothing of the user’s AWS setup, and no proxy', () => {
   const env = sandboxEnvironment({ region: 'eu-west-1', endpoint: 'http://127.0.0.1:4566' });
   expect(env).toMatchObject({ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ACCESS_KEY_ID: 'test', HTTPS_PROXY: '', https_proxy: '' });
   expect(env).not.toHaveProperty('AWS_ENDPOINT_URL_S3');
 });
 
-describe('endpoints of the person’s', () => {
-  test('one for all, and one for a service', () => {
+describe('custom endpoints', () => {
+  test('can be set for all services and for single ones', () => {
     const env = { AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_RDS_DATA: 'http://data' };
     const of = serviceEndpoints(env);
     expect([of('s3'), of('rds-data')]).toEqual(['http://all', 'http://data']);
-    expect(foreignEndpoint(env)).toBe('http://all');
+    expect(customEndpoint(env)).toBe('http://all');
   });
-  test('a single one is shown as well', () => {
-    expect(foreignEndpoint({ AWS_ENDPOINT_URL_S3: 'https://s3.example' })).toBe('https://s3.example');
+  test('are reported even if set for a single service', () => {
+    expect(customEndpoint({ AWS_ENDPOINT_URL_S3: 'https://s3.example' })).toBe('https://s3.example');
   });
-  test('none, or ignored ones', () => {
-    expect(foreignEndpoint({})).toBeUndefined();
-    expect(foreignEndpoint(leftovers)).toBeUndefined();
+  test('are undefined if there are none or they are ignored', () => {
+    expect(customEndpoint({})).toBeUndefined();
+    expect(customEndpoint(leftovers)).toBeUndefined();
     expect(serviceEndpoints(leftovers)('s3')).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAwsClients } from '../../src/aws/clients.js';
-import { guardAccount, identify, minutesLeft, resolveCredentials } from '../../src/aws/credentials.js';
+import { identifyPrincipal, minutesLeft, refuseWrongAccount, resolveCredentials } from '../../src/aws/credentials.js';
 
 const now = () => new Date('2026-11-22T12:00:00Z');
 const environment = { region: 'eu-central-1' };
@@ -32,7 +32,7 @@ beforeAll(async () => {
     join(folder, 'config'),
     `[profile late]\ncredential_process = cat ${join(folder, 'late.json')}\n[profile sso]\nsso_start_url = https://x.awsapps.com/start\nsso_account_id = 123456789012\nsso_role_name = dev\nsso_region = eu-central-1\n`,
   );
-  // The SDK reads this one from the process itself; without it the last resort is the network.
+  // The SDK reads this variable from the process itself; without it, it would finally try the network.
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
 });
 afterAll(async () => {
@@ -40,34 +40,34 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('whose credentials are used', () => {
+describe('the order of credential sources', () => {
   const who = async (env: Record<string, string>, options: { profile?: string; ofEnvironment?: string } = {}) => {
     const chosen = { ...environment, ...(options.ofEnvironment && { profile: options.ofEnvironment }) };
     return (await resolveCredentials({ env: { ...files, ...env }, now }, { profile: options.profile, environment: chosen })).accessKeyId;
   };
 
-  test('--profile before everything', async () => {
+  test('--profile comes before everything', async () => {
     expect(await who({ ...keys, AWS_PROFILE: 'other' }, { profile: 'work', ofEnvironment: 'default' })).toBe('AKIAwork');
   });
-  test('keys in the environment before AWS_PROFILE', async () => {
+  test('access keys in variables come before AWS_PROFILE', async () => {
     expect(await who({ ...keys, AWS_PROFILE: 'other' })).toBe('AKIAENV');
   });
-  test('AWS_PROFILE before the profile of the settings', async () => {
+  test('AWS_PROFILE comes before the profile in the settings', async () => {
     expect(await who({ AWS_PROFILE: 'other' }, { ofEnvironment: 'work' })).toBe('AKIAother');
   });
-  test('the profile of the settings before the default one', async () => {
+  test('the profile in the settings comes before the default profile', async () => {
     expect(await who({}, { ofEnvironment: 'work' })).toBe('AKIAwork');
   });
-  test('the default profile', async () => {
+  test('the default profile comes last', async () => {
     expect(await who({})).toBe('AKIAdefault');
   });
 });
 
-describe('credentials that cannot be used', () => {
+describe('unusable credentials', () => {
   const attempt = (env: Record<string, string>, profile?: string) =>
     resolveCredentials({ env: { ...files, ...env }, now }, { profile, environment });
 
-  test('none at all', async () => {
+  test('no credentials', async () => {
     const nowhere = { AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'), AWS_CONFIG_FILE: join(folder, 'none') };
     await expect(attempt(nowhere)).rejects.toMatchObject({
       code: 'NO_CREDENTIALS',
@@ -75,27 +75,27 @@ describe('credentials that cannot be used', () => {
       hint: expect.stringContaining('--target sandbox'),
     });
   });
-  test('a profile that is not there', async () => {
+  test('an unknown profile', async () => {
     await expect(attempt({}, 'wrok')).rejects.toMatchObject({
       code: 'NO_CREDENTIALS',
-      message: expect.stringContaining('by the profile wrok'),
+      message: expect.stringContaining('for the profile wrok'),
     });
   });
-  test('a profile whose credentials are over', async () => {
+  test('a profile with expired credentials', async () => {
     await expect(attempt({}, 'late')).rejects.toMatchObject({
       code: 'CREDENTIALS_EXPIRED',
       hint: expect.stringContaining('aws sso login --profile late'),
     });
   });
-  test('an SSO session that was never begun', async () => {
-    // For SSO the SDK looks for the file in the process's own environment.
+  test('an SSO session without a login', async () => {
+    // For SSO, the SDK reads the variable from the process's own environment.
     vi.stubEnv('AWS_CONFIG_FILE', files.AWS_CONFIG_FILE);
     await expect(attempt({}, 'sso')).rejects.toMatchObject({
       code: 'CREDENTIALS_EXPIRED',
       hint: expect.stringContaining('aws sso login --profile sso'),
     });
   });
-  test('a session of the environment that is over', async () => {
+  test('an expired session in variables', async () => {
     const env = { ...keys, AWS_SESSION_TOKEN: 't', AWS_CREDENTIAL_EXPIRATION: '2026-11-22T11:59:00Z' };
     await expect(attempt(env)).rejects.toMatchObject({
       code: 'CREDENTIALS_EXPIRED',
@@ -104,7 +104,7 @@ describe('credentials that cannot be used', () => {
   });
 });
 
-describe('what AWS says about them', () => {
+describe('errors from AWS', () => {
   let server: Server;
   let endpoint: string;
   let answer: { status: number; code: string; message: string };
@@ -122,7 +122,7 @@ describe('what AWS says about them', () => {
 
   const ask = (region: string, at = endpoint) => {
     const aws = createAwsClients({ region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, endpoints: () => at });
-    return identify(aws, { region, endpoint: at }).finally(() => aws.close());
+    return identifyPrincipal(aws, { region, endpoint: at }).finally(() => aws.close());
   };
 
   test.each([
@@ -136,7 +136,7 @@ describe('what AWS says about them', () => {
     await expect(ask(region)).rejects.toMatchObject({ code: expected });
   });
 
-  test('nobody there', async () => {
+  test('no answer', async () => {
     await expect(ask('eu-central-1', 'http://127.0.0.1:9')).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
       message: expect.stringContaining('127.0.0.1:9'),
@@ -144,20 +144,20 @@ describe('what AWS says about them', () => {
   });
 });
 
-test('the wrong account is refused, with both named', () => {
+test('credentials of the wrong account are refused, and both accounts named', () => {
   const principal = { account: '111111111111', alias: 'payer', arn: 'arn:aws:sts::111111111111:assumed-role/admin/me' };
-  expect(() => guardAccount(principal, { name: 'dev', account: '222222222222' })).toThrow(
+  expect(() => refuseWrongAccount(principal, { name: 'dev', account: '222222222222' })).toThrow(
     expect.objectContaining({
       code: 'ACCOUNT_MISMATCH',
       exitCode: 3,
       message:
-        'The credentials are of account 111111111111 (payer), as arn:aws:sts::111111111111:assumed-role/admin/me; the environment dev belongs to account 222222222222.',
+        'The credentials belong to account 111111111111 (payer, arn:aws:sts::111111111111:assumed-role/admin/me), but the environment dev belongs to account 222222222222.',
     }),
   );
-  expect(() => guardAccount(principal, { name: 'dev', account: '111111111111' })).not.toThrow();
+  expect(() => refuseWrongAccount(principal, { name: 'dev', account: '111111111111' })).not.toThrow();
 });
 
-test('minutes until credentials end', () => {
+test('minutes until the credentials expire', () => {
   expect(minutesLeft({ expiresAt: new Date('2026-11-22T12:29:59Z') }, now())).toBe(29);
   expect(minutesLeft({}, now())).toBeUndefined();
 });

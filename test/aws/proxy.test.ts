@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsClients } from '../../src/aws/clients.js';
-import { identify } from '../../src/aws/credentials.js';
+import { identifyPrincipal } from '../../src/aws/credentials.js';
 import { httpsAgentFor, proxyFor } from '../../src/aws/proxy.js';
 
 describe('the proxy for a host', () => {
@@ -40,28 +40,28 @@ describe('requests to AWS', () => {
   test('go through the proxy', async () => {
     const env = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
     const aws = createAwsClients({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, env });
-    await expect(identify(aws, { region: 'eu-central-1' })).rejects.toMatchObject({ name: 'TradingInfraError' });
+    await expect(identifyPrincipal(aws, { region: 'eu-central-1' })).rejects.toMatchObject({ name: 'TradingInfraError' });
     aws.close();
     expect(asked).toContain('sts.eu-central-1.amazonaws.com:443');
   }, 30_000);
 });
 
-describe('a firm’s certificates', () => {
+describe('corporate certificates', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ca-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('are trusted beside the usual ones', async () => {
+  test('are trusted in addition to the usual ones', async () => {
     await writeFile(join(folder, 'ca.pem'), 'PEM');
     const agent = await httpsAgentFor('sts.amazonaws.com', { AWS_CA_BUNDLE: join(folder, 'ca.pem') });
     const { rootCertificates } = await import('node:tls');
     expect(agent?.options.ca).toEqual([...rootCertificates, 'PEM']);
   });
 
-  test('that cannot be read are named with their variable', async () => {
+  test('that cannot be read are reported with their variable', async () => {
     const asking = httpsAgentFor('sts.amazonaws.com', { AWS_CA_BUNDLE: join(folder, 'none.pem') });
-    await expect(asking).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining('AWS_CA_BUNDLE names') });
+    await expect(asking).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining('AWS_CA_BUNDLE is set to') });
   });
 });

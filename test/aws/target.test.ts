@@ -39,7 +39,7 @@ function context(
 }
 const settings = () => join(folder, 'trading-infra.yaml');
 
-describe('aws, at an endpoint of the person’s', () => {
+describe('the target aws, with a custom endpoint', () => {
   let target: Target;
   beforeAll(async () => {
     target = await openTarget(context({ ...moto.env, AWS_PROFILE: 'ignored', HTTPS_PROXY: 'http://proxy:1' }), {
@@ -49,7 +49,7 @@ describe('aws, at an endpoint of the person’s', () => {
   });
   afterAll(() => target.aws.close());
 
-  test('shows who and where', () => {
+  test('has the principal and the endpoint', () => {
     expect(target).toMatchObject({
       kind: 'aws',
       account: '123456789012',
@@ -60,7 +60,7 @@ describe('aws, at an endpoint of the person’s', () => {
     expect(target.invokeUrl('abc', 'dev')).toBe('https://abc.execute-api.eu-central-1.amazonaws.com/dev');
   });
 
-  test('children act as the same principal, at the same place', () => {
+  test('gives children the same identity and the same endpoint', () => {
     expect(target.childEnv).toEqual({
       AWS_ENDPOINT_URL: moto.endpoint,
       AWS_ACCESS_KEY_ID: 'test',
@@ -73,14 +73,14 @@ describe('aws, at an endpoint of the person’s', () => {
     });
   });
 
-  test('its clients are made once and work, S3 with the bucket in the path', async () => {
+  test('creates each client once, and S3 with path-style addresses', async () => {
     expect(await target.aws.s3()).toBe(await target.aws.s3());
     const s3 = await target.aws.s3();
     await s3.send(new CreateBucketCommand({ Bucket: 'target-test', CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
     expect((await s3.send(new HeadBucketCommand({ Bucket: 'target-test' }))).$metadata.httpStatusCode).toBe(200);
   });
 
-  test('a child with nothing else in its environment finds the same account', async () => {
+  test('lets a child with no other variables find the same account', async () => {
     const program = `import('@aws-sdk/client-sts').then(async ({ STSClient, GetCallerIdentityCommand }) => console.log((await new STSClient({}).send(new GetCallerIdentityCommand({}))).Account))`;
     const env = { PATH: process.env.PATH, ...target.childEnv };
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], { env });
@@ -88,12 +88,12 @@ describe('aws, at an endpoint of the person’s', () => {
   });
 });
 
-test('the wrong account is refused before anything else is asked', async () => {
+test('the wrong account is refused before anything else happens', async () => {
   const opening = openTarget(context(moto.env), { environment: environment('999999999999'), settingsPath: settings() });
   await expect(opening).rejects.toMatchObject({ code: 'ACCOUNT_MISMATCH', message: expect.stringContaining('999999999999') });
 });
 
-test('a sandbox that does not run is not started unasked', async () => {
+test('a stopped sandbox is not started unless requested', async () => {
   const opening = openTarget(context(moto.env), { environment: environment('123456789012', 'sandbox'), settingsPath: settings() });
   await expect(opening).rejects.toMatchObject({
     code: 'EMULATOR_GONE',

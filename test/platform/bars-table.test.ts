@@ -1,4 +1,4 @@
-// The table of bars against what the function really writes: its columns, its intervals and where its files lie.
+// Compares the table of bars with what the function really writes: columns, intervals and keys.
 import { parquetMetadata, type SchemaElement } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { barsEvery } from '../../src/lambda/core/analysis.js';
@@ -13,7 +13,7 @@ const { location, columns, partitionKeys, parameters } = barsTable('the-bucket')
 const template = parameters['storage.location.template'] ?? '';
 const placeholder = (name: string) => `\${${name}}`;
 
-/** What the catalogue calls a column of a Parquet file. */
+/** The Athena type of a Parquet column. */
 function catalogueType({ type, converted_type, precision, scale }: SchemaElement): string {
   if (converted_type === 'DECIMAL') return `decimal(${precision},${scale})`;
   if (converted_type === 'UTF8') return 'string';
@@ -33,7 +33,7 @@ describe('the table of bars', () => {
     expect(columns).toEqual(written);
   });
 
-  it.each(Object.keys(intervals) as (keyof typeof intervals)[])('finds the files of %s in their partition', (interval) => {
+  it.each(Object.keys(intervals) as (keyof typeof intervals)[])('has the files of %s in the right partition', (interval) => {
     const key = partKey({ bucket: 'raw', key: 'incoming/a.csv', version: '1' }, interval, '2024-08-08');
     const folder = template.replace(placeholder('interval'), interval).replace(placeholder('date'), '2024-08-08');
     expect(`s3://the-bucket/${key}`.startsWith(folder)).toBe(true);
@@ -42,7 +42,7 @@ describe('the table of bars', () => {
     expect(processedPrefixes.some((prefix) => key.startsWith(prefix))).toBe(true);
   });
 
-  it('has a rule and a place in the template for each partition key', () => {
+  it('has a projection rule and a placeholder in the template for each partition key', () => {
     for (const { name } of partitionKeys) {
       expect(parameters).toHaveProperty([`projection.${name}.type`]);
       expect(template).toContain(`${name}=${placeholder(name)}/`);

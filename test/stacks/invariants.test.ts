@@ -1,11 +1,11 @@
-// What holds for every resource, whatever the size.
+// What must hold for every resource, in every size.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { outputNames, stackIds } from '../../src/platform/names.js';
 import { sizeNames } from '../../src/settings/setting.js';
 import { danglingReferences, dependenciesOf } from './references.js';
 import { type Json, type StackJson, type Synthesis, synthesized } from './stack-json.js';
 
-/** Types that have no tags, or none of their own. */
+/** Resource types that cannot be tagged, or need no tags of their own. */
 const untagged =
   /^aws_(api_gateway_(account|deployment|gateway_response|integration|method|method_settings|model|request_validator|resource|usage_plan_key)|config_(configuration_recorder|configuration_recorder_status|delivery_channel)|dynamodb_table_item|glue_catalog_table|iam_role_policy_attachment|kms_alias|lambda_permission|route|route_table_association|s3_bucket_.+|sqs_queue_policy|wafv2_web_acl_(association|logging_configuration))$/;
 
@@ -18,28 +18,28 @@ describe.each(sizeNames)('size %s', (size) => {
   }, 60_000);
   const everything = () => stacks.flatMap((stack) => stack.everything());
 
-  it('refers only to what exists', () => {
+  it('has no dangling references', () => {
     for (const stack of stacks) expect(danglingReferences(stack)).toEqual([]);
   });
 
-  it('has addresses that are construct paths', () => {
+  it('has construct paths as addresses', () => {
     for (const { id, body } of everything()) expect(body['//'].metadata.path.split('/').slice(1).join('_')).toBe(id);
   });
 
-  it('names everything that has tags', () => {
+  it('has a Name tag on every resource that can be tagged', () => {
     for (const { type, id, body } of everything()) {
       if (!untagged.test(type)) expect(body.tags?.Name, `${type}.${id}`).toMatch(/^(trading-|[a-z0-9-]+-us-east-1$)/);
     }
   });
 
-  it('encrypts every log group with the logs’ key and gives it an end', () => {
+  it('encrypts every log group with the key for logs and sets its retention', () => {
     for (const body of Object.values(synthesis.platform.all('aws_cloudwatch_log_group'))) {
       expect(body.kms_key_id).toContain('aws_kms_key.kms_cloudwatch-key.arn');
       expect(body.retention_in_days).toBeGreaterThan(0);
     }
   });
 
-  it('gives every bucket the whole set of protections', () => {
+  it('gives every bucket the full set of protections', () => {
     for (const stack of stacks) {
       for (const id of Object.keys(stack.all('aws_s3_bucket'))) {
         const base = id.replace(/_bucket$/, '');
@@ -59,7 +59,7 @@ describe.each(sizeNames)('size %s', (size) => {
     expect(Object.keys(synthesis.platform.json.output)).toHaveLength(outputNames.length);
   });
 
-  it('allows no principal or action without bounds', () => {
+  it('allows no unrestricted principal or action', () => {
     for (const statement of statementsOfAll(everything())) {
       if (statement.Effect !== 'Allow') continue;
       const open = statement.Principal === '*' || statement.Principal?.AWS === '*';
@@ -68,7 +68,7 @@ describe.each(sizeNames)('size %s', (size) => {
     }
   });
 
-  it('draws nothing that has a name of its own into create_before_destroy', () => {
+  it('has no uniquely named resource that inherits create_before_destroy', () => {
     const { platform } = synthesis;
     const first = platform.everything().filter(({ body }) => body.lifecycle?.create_before_destroy === true);
     const drawn = new Set(first.flatMap(({ type, id }) => [...dependenciesOf(platform, `${type}.${id}`)].map((a) => a.split('.')[0])));
@@ -79,7 +79,7 @@ describe.each(sizeNames)('size %s', (size) => {
       );
   });
 
-  it('prevents the destruction of what a protected environment cannot get back, and of nothing else', () => {
+  it('prevents the destruction of irrecoverable resources in a protected environment, and of no others', () => {
     const kept = synthesis.platform.everything().filter(({ body }) => body.lifecycle?.prevent_destroy === true);
     const types = [...new Set(kept.map(({ type }) => type))].sort();
     expect(types).toEqual(size === 'small' ? [] : ['aws_dynamodb_table', 'aws_kms_key', 'aws_rds_cluster', 'aws_s3_bucket']);

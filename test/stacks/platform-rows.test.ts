@@ -1,4 +1,4 @@
-// The platform's requirements, row by row, over the synthesized JSON; and for each row a change that breaks exactly it.
+// Checks the platform's requirements, one row each, in the synthesized JSON. For each row, a change that breaks it must break no other row.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -69,9 +69,9 @@ beforeAll(async () => {
   world = { small, large, local, project };
 }, 60_000);
 
-describe('the table of rows', () => {
-  it('holds every row of the seed and every correction that is due, once', () => {
-    const due = [...Object.entries(seed).flatMap(([letter, count]) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`))];
+describe('the requirements', () => {
+  it('include every row of the original platform and every correction, once', () => {
+    const due = Object.entries(seed).flatMap(([letter, count]) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`));
     const numbers = rows.map(({ row }) => row);
     expect(numbers).toEqual(expect.arrayContaining([...due, ...corrections.map(String)]));
     expect(new Set(numbers).size).toBe(numbers.length);
@@ -79,9 +79,9 @@ describe('the table of rows', () => {
 });
 
 describe.each(rows.map((row) => [row.row, row.says, row] as const))('row %s: %s', (_number, _says, row) => {
-  it('holds', () => row.holds(world));
+  it('is met', () => row.holds(world));
 
-  it('alone turns red when it is broken', () => {
+  it('is the only row that fails when it is broken', () => {
     const broken = copy(world);
     row.breaks(broken);
     expect(failing(broken)).toEqual([row.row]);

@@ -1,7 +1,7 @@
-// Finds references in synthesized JSON that lead nowhere: Terraform would refuse them, and only after minutes of init.
+// Finds dangling references in synthesized JSON. Terraform would reject them too, but only after init.
 import type { Json, StackJson } from './stack-json.js';
 
-/** Addresses that are referred to, in expressions or depends_on, and do not exist in the stack. */
+/** Addresses that are referenced in expressions or depends_on but do not exist in the stack. */
 export function danglingReferences({ json }: StackJson): string[] {
   const known = new Set([...addresses(json.resource, ''), ...addresses(json.data, 'data.')]);
   const { resource, data, output } = json;
@@ -9,7 +9,7 @@ export function danglingReferences({ json }: StackJson): string[] {
   return referencesIn(text).filter((address) => !known.has(address));
 }
 
-/** All that a resource depends on, directly or not: Terraform treats it as create_before_destroy when the resource is. */
+/** Everything that a resource depends on, directly or indirectly. If the resource has create_before_destroy, Terraform applies it to all of these. */
 export function dependenciesOf(stack: StackJson, address: string, found = new Set<string>()): Set<string> {
   const [type = '', id = ''] = address.split('.');
   for (const next of referencesIn(JSON.stringify(stack.all(type)[id] ?? {}))) {

@@ -1,4 +1,4 @@
-// Synthesized stacks as tests read and change them.
+// Synthesized stacks, with methods for tests to read and change them.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import {
 import { readZip } from '../../src/terraform/synth.js';
 import { synthesizeStacks } from '../../src/terraform/synthesizer.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: the JSON of a stack has no schema of ours
+// biome-ignore lint/suspicious/noExplicitAny: the JSON of a stack has no type
 export type Json = any;
 
 /** One stack's cdk.tf.json. */
@@ -46,12 +46,12 @@ export class StackJson {
     );
   }
 
-  /** A policy document's statements by Sid; `attribute` is where the document stands. */
+  /** The statements of a policy document by Sid. `attribute` is the resource's attribute that contains the document. */
   statements(type: string, id: string, attribute = 'policy'): Record<string, Json> {
     return statementsOf(this.one(type, id)[attribute]);
   }
 
-  /** Changes one statement of a policy document in place; deletes it when `change` gives null. */
+  /** Changes one statement of a policy document in place; deletes it if `change` returns null. */
   editStatement(type: string, id: string, sid: string, change: (statement: Json) => Json, attribute = 'policy'): void {
     const body = this.one(type, id);
     const document = JSON.parse(body[attribute]);
@@ -74,13 +74,13 @@ export interface Synthesis {
 
 type Given = Partial<EnvironmentSettings> & { name?: string; foundation?: Partial<Foundation> };
 
-/** An environment in account 123456789012, `dev` in us-east-1 of size small unless said otherwise. */
+/** An environment in account 123456789012; by default `dev` in us-east-1, of size small. */
 function environmentWith({ name = 'dev', foundation: _, ...given }: Given = {}) {
   const base = { target: 'aws', account: '123456789012', region: 'us-east-1', size: 'small' };
   return resolveEnvironment(name, environmentSchema.parse({ ...base, ...given }));
 }
 
-/** Synthesizes into a folder, which is removed afterwards, and reads what came out. */
+/** Synthesizes into a temporary folder and reads the result. */
 export async function synthesized(given: Given = {}): Promise<Synthesis> {
   const folder = await mkdtemp(join(tmpdir(), 'trading-infra-synth-'));
   try {
@@ -93,14 +93,14 @@ export async function synthesized(given: Given = {}): Promise<Synthesis> {
   }
 }
 
-/** Synthesizes into `outDir`, with a small zip that is put into `folder`. */
+/** Synthesizes into `outDir`, with a small dummy zip that is written to `folder`. */
 async function synthesizeInto(outDir: string, folder: string, given: Given = {}): Promise<void> {
   const { processorZip, ...settings } = await synthesisInput(folder, given);
   await mkdir(outDir, { recursive: true });
   synthesizeStacks({ ...settings, outDir, processorZip: await readZip(processorZip) });
 }
 
-/** Settings, and the path of a small zip in `folder`. */
+/** Resolved settings, and the path of a small dummy zip in `folder`. */
 export async function synthesisInput(folder: string, given: Given = {}) {
   const processorZip = join(folder, 'trading-data-processor.zip');
   await writeFile(processorZip, 'the zip’s bytes');

@@ -1,4 +1,4 @@
-// What single settings do to the stacks.
+// How single settings change the stacks.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Overrides } from '../../src/settings/schema.js';
@@ -21,7 +21,7 @@ describe('NAT', () => {
     expect(danglingReferences(platform)).toEqual([]);
   });
 
-  it('per zone sends each private subnet through the gateway of its own zone', async () => {
+  it('per zone routes each private subnet through the gateway in its own zone', async () => {
     const { platform } = await synthesized({ network: { nat: 'per-az' } });
     for (const i of [0, 1, 2]) {
       expect(platform.one('aws_route_table_association', `networking_routing_private-association-${i}`).route_table_id).toContain(
@@ -34,7 +34,7 @@ describe('NAT', () => {
   });
 });
 
-describe('the firewall', () => {
+describe('the web ACL', () => {
   it.each([
     ['count', { count: {} }, { count: {} }],
     ['block', { none: {} }, { block: {} }],
@@ -49,13 +49,13 @@ describe('the firewall', () => {
 });
 
 describe('storage', () => {
-  it('never forces away a bucket with object lock', async () => {
+  it('never sets force_destroy on a bucket with object lock', async () => {
     const { platform } = await synthesized({ storage: { forceDestroy: true, archiveLockDays: 1 } });
     expect(platform.one('aws_s3_bucket', 's3_archive_bucket').force_destroy).toBe(false);
     expect(platform.one('aws_s3_bucket', 's3_raw_bucket').force_destroy).toBe(true);
   });
 
-  it('leaves out a rule that has nothing to do', async () => {
+  it('leaves out a lifecycle rule without actions', async () => {
     const { platform } = await synthesized({ storage: { raw: { glacierInstantDays: null } } });
     const { rule } = platform.one('aws_s3_bucket_lifecycle_configuration', 's3_raw_lifecycle');
     expect(rule.map(({ id }: Json) => id)).toEqual(['expire-old-versions', 'abort-incomplete-uploads']);
@@ -63,7 +63,7 @@ describe('storage', () => {
 });
 
 describe('the foundation', () => {
-  it('makes only rules where everything else is adopted', async () => {
+  it('creates only rules if everything else is adopted', async () => {
     const { foundation } = await synthesized({ foundation: { recorder: 'adopt', apiGatewayLogRole: 'adopt' } });
     expect(Object.keys(foundation.json.resource)).toEqual(['aws_config_config_rule']);
   });
@@ -83,7 +83,7 @@ const anySettings: fc.Arbitrary<Overrides> = fc.record({
 });
 
 describe('any settings', () => {
-  it('give a stack whose references all lead somewhere', async () => {
+  it('give a stack without dangling references', async () => {
     await fc.assert(
       fc.asyncProperty(anySettings, async (overrides) => {
         const { platform } = await synthesized(overrides);

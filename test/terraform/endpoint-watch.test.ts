@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => void server.close());
 
-it('tells once nothing listens any more, not before', async () => {
+it('aborts once nothing listens any more, and not before', async () => {
   const watch = watchEndpoint(ctx, endpoint);
   await vi.waitUntil(() => looks > 5);
   expect(watch.gone.aborted).toBe(false);
@@ -29,7 +29,7 @@ it('tells once nothing listens any more, not before', async () => {
   await vi.waitUntil(() => watch.gone.aborted);
 });
 
-it('tells nothing any more when it is stopped, and nothing of other places', async () => {
+it('never aborts after it was stopped, nor for a remote endpoint', async () => {
   const stopped = watchEndpoint(ctx, endpoint);
   stopped.stop();
   const others = [undefined, 'https://sts.eu-central-1.amazonaws.com'].map((other) => watchEndpoint(ctx, other));

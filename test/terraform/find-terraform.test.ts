@@ -17,23 +17,23 @@ describe('findTerraform', () => {
   const install = (output: string, name = 'terraform') => writeFile(join(folder, name), `#!/bin/sh\necho '${output}'\n`, { mode: 0o755 });
   const version = (text: string) => JSON.stringify({ terraform_version: text, platform: 'linux_amd64' });
 
-  it.each(['1.11.0', '1.14.3', '2.0.0'])('takes %s', async (text) => {
+  it.each(['1.11.0', '1.14.3', '2.0.0'])('accepts %s', async (text) => {
     await install(version(text));
     expect(await find()).toEqual({ path: join(folder, 'terraform'), version: text });
   });
 
-  it('refuses one that cannot lock in S3', async () => {
+  it('refuses a version that cannot lock in S3', async () => {
     await install(version('1.10.5'));
     await expect(find()).rejects.toMatchObject({ code: 'TERRAFORM_TOO_OLD', message: expect.stringContaining('1.10.5') });
   });
 
-  it('says that none is installed, or that it is something else', async () => {
+  it('says that none is installed, or that the program is something else', async () => {
     await expect(find()).rejects.toMatchObject({ code: 'TERRAFORM_NOT_FOUND', hint: expect.stringContaining('1.11') });
     await install('a game');
     await expect(find()).rejects.toMatchObject({ code: 'TERRAFORM_NOT_FOUND', message: expect.stringContaining('a game') });
   });
 
-  it('takes the one that is named', async () => {
+  it('uses the one named by TRADING_INFRA_TERRAFORM', async () => {
     await install(version('1.12.0'), 'mine');
     expect(await find({ TRADING_INFRA_TERRAFORM: join(folder, 'mine') })).toMatchObject({ version: '1.12.0' });
     await expect(find({ TRADING_INFRA_TERRAFORM: 'mine' })).rejects.toMatchObject({ code: 'TERRAFORM_NOT_FOUND' });

@@ -24,12 +24,12 @@ describe('terraformCliConfig', () => {
       { dir, searchIn: [], ...options },
     );
 
-  it('leaves everything to the registry where there is no mirror', async () => {
+  it('uses the registry if there is no mirror', async () => {
     expect(await config({})).toEqual({});
     expect(await config({ TF_CLI_CONFIG_FILE: join(folder, 'missing') })).toEqual({});
   });
 
-  it('finds a mirror by looking, unpacked or packed, and asks nobody else for the provider', async () => {
+  it('finds a mirror in the usual folders, and then uses no other source for the provider', async () => {
     await mirror('share/empty', '4.0.0');
     const path = await mirror('share/plugins', 'terraform-provider-aws_5.100.0_linux_amd64.zip');
     const env = await config({}, { searchIn: [join(folder, 'share')] });
@@ -40,7 +40,7 @@ describe('terraformCliConfig', () => {
     expect((await stat(join(dir, 'terraform.rc'))).mode & 0o077).toBe(0);
   });
 
-  it('prefers the flag, then the person’s own configuration, then the variable', async () => {
+  it('prefers the flag, then the user’s own configuration, then the variable', async () => {
     const [flag, variable] = [await mirror('flag'), await mirror('variable')];
     const own = join(folder, 'own.rc');
     await writeFile(own, '');
@@ -52,7 +52,7 @@ describe('terraformCliConfig', () => {
     expect(await readFile(join(dir, 'terraform.rc'), 'utf8')).toContain(variable);
   });
 
-  it('keeps what else stands in ~/.terraformrc, and all of it when it says where providers are', async () => {
+  it('keeps the rest of ~/.terraformrc, and uses it unchanged if it says where providers are', async () => {
     await mirror('share/plugins');
     await mkdir(join(folder, 'home'));
     const searchIn = [join(folder, 'share')];
@@ -63,13 +63,13 @@ describe('terraformCliConfig', () => {
     expect(await config({}, { searchIn })).toEqual({ CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' });
   });
 
-  it('leaves a mirror that Terraform finds by itself to Terraform', async () => {
+  it('changes nothing if Terraform finds a mirror by itself', async () => {
     await mirror('terraform/plugins');
     await mirror('share/plugins');
     expect(await config({}, { searchIn: [join(folder, 'share')] })).toEqual({ CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' });
   });
 
-  it('says so when a named mirror does not hold the provider', async () => {
+  it('says if a named mirror does not contain the provider', async () => {
     await expect(config({}, { pluginMirror: 'nowhere' })).rejects.toMatchObject({
       code: 'PROVIDER_UNAVAILABLE',
       message: expect.stringContaining('hashicorp/aws/5.100.0'),

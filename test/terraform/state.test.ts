@@ -12,7 +12,7 @@ describe('a state of the local backend', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('tells what is managed, by name or else by id, every instance of it', async () => {
+  it('lists every instance of every managed resource, with its name or else its id', async () => {
     const resources = [
       { mode: 'data', type: 'aws_partition', name: 'partition', instances: [{ attributes: { id: 'aws' } }] },
       { mode: 'managed', type: 'aws_vpc', name: 'vpc', instances: [{ attributes: { id: 'vpc-1' } }] },
@@ -20,13 +20,13 @@ describe('a state of the local backend', () => {
     ];
     await writeFile(file(), JSON.stringify({ version: 4, resources }));
     expect(await readLocalState(file())).toEqual([
-      { type: 'aws_vpc', name: 'vpc', called: 'vpc-1' },
-      { type: 'aws_sqs_queue', name: 'q', called: 'a' },
-      { type: 'aws_sqs_queue', name: 'q', called: undefined },
+      { type: 'aws_vpc', name: 'vpc', nameOrId: 'vpc-1' },
+      { type: 'aws_sqs_queue', name: 'q', nameOrId: 'a' },
+      { type: 'aws_sqs_queue', name: 'q', nameOrId: undefined },
     ]);
   });
 
-  it('is nothing before the first apply and after a destroy', async () => {
+  it('has no resources before the first apply and after a destroy', async () => {
     expect(await readLocalState(file())).toBeUndefined();
     await writeFile(file(), '');
     expect(await readLocalState(file())).toEqual([]);
@@ -34,7 +34,7 @@ describe('a state of the local backend', () => {
     expect(await readLocalState(file())).toEqual([]);
   });
 
-  it('that is no state is named', async () => {
+  it('names a file that is not a state', async () => {
     await writeFile(file(), 'not JSON');
     await expect(readLocalState(file())).rejects.toThrow(`${file()} is not a Terraform state.`);
   });

@@ -1,4 +1,4 @@
-// Synthesis writes what cdktf and Terraform need, and the same bytes whenever and wherever it runs.
+// Synthesis writes what cdktf and Terraform need, and always the same bytes.
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Synthesizes as the tool does: with the synthesizer that was built. */
+/** Synthesizes like the tool does, with the built synthesizer. */
 async function synthesizeBuilt(outDir: string, given?: Parameters<typeof synthesisInput>[1]): Promise<void> {
   await synthesize({ ...(await synthesisInput(folder, given)), outDir });
 }
@@ -68,7 +68,7 @@ describe('synthesize', () => {
     expect(await contents(out)).toEqual(first);
   });
 
-  it('does not let cdktf’s variables change the result, and leaves them as they were', async () => {
+  it('ignores cdktf’s environment variables, and leaves them as they were', async () => {
     await synthesizeBuilt(join(folder, 'plain'));
     const given = { SYNTH_HCL_OUTPUT: 'true', CDKTF_OUTDIR: join(folder, 'elsewhere'), CDKTF_CONTEXT_JSON: '{"cdktfVersion":"9"}' };
     Object.assign(process.env, given);
@@ -81,13 +81,13 @@ describe('synthesize', () => {
     expect(await contents(join(folder, 'given'))).toEqual(await contents(join(folder, 'plain')));
   });
 
-  it('is the same for both targets: the sandbox gets the bytes that AWS would get', async () => {
+  it('gives the same bytes for both targets, the sandbox and AWS', async () => {
     await synthesizeBuilt(join(folder, 'aws'), { target: 'aws' });
     await synthesizeBuilt(join(folder, 'sandbox'), { target: 'sandbox' });
     expect(await contents(join(folder, 'aws'))).toEqual(await contents(join(folder, 'sandbox')));
   });
 
-  it('knows nothing of this machine', async () => {
+  it('contains nothing specific to this machine', async () => {
     await synthesizeBuilt(join(folder, 'out'));
     const text = await readFile(join(folder, 'out/stacks/platform/cdk.tf.json'), 'utf8');
     expect(text).not.toContain(folder);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { prepareWorkDirectory } from '../../src/workspace/directory.js';
 
-it('is beside the settings, for its owner only, and ignored by git', async () => {
+it('is beside the settings, private to its owner, and ignored by git', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'work-'));
   const settings = join(folder, 'trading-infra.yaml');
   const work = await prepareWorkDirectory(settings, 'dev');

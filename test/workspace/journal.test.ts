@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TradingInfraError } from '../../src/errors.js';
-import { journaled, lastRun, listRuns, type RunRecord } from '../../src/workspace/journal.js';
+import { lastRun, listRuns, type RunRecord, recordRun } from '../../src/workspace/journal.js';
 
 const subject = { command: 'deploy', account: '123456789012', region: 'eu-central-1' };
 
@@ -19,9 +19,9 @@ describe('the journal of runs', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('notes a run that is done, with counts, for the owner only', async () => {
+  it('records a successful run with its counts, in a private file', async () => {
     expect(await lastRun(ctx, runs())).toBeUndefined();
-    const result = await journaled(ctx, runs(), subject, async (note) => {
+    const result = await recordRun(ctx, runs(), subject, async (note) => {
       expect((await lastRun(ctx, runs()))?.outcome).toBe('running');
       note({ create: 101 });
       return 'result';
@@ -33,17 +33,17 @@ describe('the journal of runs', () => {
     expect((await stat(join(runs(), `${run?.id}.json`))).mode & 0o777).toBe(0o600);
   });
 
-  it('notes how it failed, without a stack, and lets the error go on', async () => {
+  it('records a failure without its stack trace, and rethrows it', async () => {
     const locked = new TradingInfraError('STATE_LOCKED', 'Somebody else deploys.', { hint: 'Wait' });
-    await expect(journaled(ctx, runs(), subject, () => Promise.reject(locked))).rejects.toBe(locked);
+    await expect(recordRun(ctx, runs(), subject, () => Promise.reject(locked))).rejects.toBe(locked);
     const error = { code: 'STATE_LOCKED', message: 'Somebody else deploys.', hint: 'Wait' };
     expect(await lastRun(ctx, runs())).toMatchObject({ outcome: 'failed', exitCode: 8, error });
 
     const interrupted = new TradingInfraError('INTERRUPTED', 'Ctrl-C.');
-    await expect(journaled(ctx, runs(), subject, () => Promise.reject(interrupted))).rejects.toBe(interrupted);
+    await expect(recordRun(ctx, runs(), subject, () => Promise.reject(interrupted))).rejects.toBe(interrupted);
     expect(await lastRun(ctx, runs())).toMatchObject({ outcome: 'interrupted', exitCode: 130 });
 
-    await expect(journaled(ctx, runs(), subject, () => Promise.reject(new Error('oops')))).rejects.toThrow('oops');
+    await expect(recordRun(ctx, runs(), subject, () => Promise.reject(new Error('oops')))).rejects.toThrow('oops');
     expect(await lastRun(ctx, runs())).toMatchObject({
       outcome: 'failed',
       exitCode: 1,
@@ -51,8 +51,8 @@ describe('the journal of runs', () => {
     });
   });
 
-  it('tells a run whose process is gone as interrupted?', async () => {
-    await journaled(ctx, runs(), subject, async () => {});
+  it('reports a run whose process is gone as interrupted?', async () => {
+    await recordRun(ctx, runs(), subject, async () => {});
     const [name = ''] = await readdir(runs());
     const record = JSON.parse(await readFile(join(runs(), name), 'utf8')) as RunRecord;
     const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
@@ -68,8 +68,8 @@ describe('the journal of runs', () => {
     expect((await lastRun(ctx, runs()))?.outcome).toBe('interrupted?');
   });
 
-  it('keeps the last fifty, the newest first, and passes over what it cannot read', async () => {
-    for (let n = 0; n < 53; n += 1) await journaled(ctx, runs(), { ...subject, command: `run-${n}` }, async () => {});
+  it('keeps the latest fifty, newest first, and skips unreadable files', async () => {
+    for (let n = 0; n < 53; n += 1) await recordRun(ctx, runs(), { ...subject, command: `run-${n}` }, async () => {});
     await writeFile(join(runs(), '20991231T000000000Z-1.json'), '{');
     await writeFile(join(runs(), 'events.ndjson'), '');
     const all = await listRuns(ctx, runs());

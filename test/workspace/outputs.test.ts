@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outputNames } from '../../src/platform/names.js';
-import { forgetOutputs, loadOutputs, parseOutputs, pickOutput, requireOutputs, saveOutputs } from '../../src/workspace/outputs.js';
+import { deleteOutputs, loadOutputs, parseOutputs, pickOutput, requireOutputs, saveOutputs } from '../../src/workspace/outputs.js';
 
 const raw = Object.fromEntries(outputNames.map((name) => [name, `value of ${name}`]));
 const savedAt = new Date('2026-11-22T10:00:00Z');
@@ -15,7 +15,7 @@ describe('outputs', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('are kept for the owner only, and come back as they were', async () => {
+  it('are saved in a private file and loaded unchanged', async () => {
     const root = join(folder, 'dev');
     await saveOutputs(root, { savedAt, outputs: parseOutputs(raw) });
     expect((await stat(join(root, 'outputs.json'))).mode & 0o777).toBe(0o600);
@@ -23,12 +23,12 @@ describe('outputs', () => {
     expect((await requireOutputs(root, 'dev')).outputs).toEqual(raw);
   });
 
-  it('are none before a deploy and after a destroy, and when the file is broken or old', async () => {
+  it('are undefined before a deploy and after a destroy, or if the file is broken or incomplete', async () => {
     expect(await loadOutputs(folder)).toBeUndefined();
     await expect(requireOutputs(folder, 'dev')).rejects.toMatchObject({ code: 'NOT_DEPLOYED', hint: 'trading-infra deploy --env dev' });
     await saveOutputs(folder, { savedAt, outputs: parseOutputs(raw) });
-    await forgetOutputs(folder);
-    await forgetOutputs(folder);
+    await deleteOutputs(folder);
+    await deleteOutputs(folder);
     expect(await loadOutputs(folder)).toBeUndefined();
     for (const text of ['{', 'null', '{"savedAt":"x","outputs":{"vpc-id":"v"}}']) {
       await writeFile(join(folder, 'outputs.json'), text);
@@ -36,14 +36,14 @@ describe('outputs', () => {
     }
   });
 
-  it('must be complete, and lists become JSON text', () => {
+  it('must be complete; lists become JSON text', () => {
     const { 'vpc-id': _, ...less } = raw;
-    expect(() => parseOutputs(less)).toThrow('Terraform gave no output vpc-id.');
+    expect(() => parseOutputs(less)).toThrow('Terraform did not return these outputs: vpc-id.');
     expect(parseOutputs({ ...raw, 'log-groups': ['a'] })['log-groups']).toBe('["a"]');
   });
 
-  it('are picked by name', () => {
+  it('are selected by name', () => {
     expect(pickOutput(parseOutputs(raw), 'vpc-id')).toBe('value of vpc-id');
-    expect(() => pickOutput(parseOutputs(raw), 'vpc')).toThrow('There is no output vpc; there are vpc-id, ');
+    expect(() => pickOutput(parseOutputs(raw), 'vpc')).toThrow('There is no output vpc; the outputs are vpc-id, ');
   });
 });

@@ -28,14 +28,14 @@ export const deploy = defineCommand({
     yes: flag('approve the plan without asking'),
   },
   async run(context, options) {
-    const [steps, ask, { flagsOf, openEnvironment, recordRun }] = await Promise.all([
+    const [steps, ask, { flagsOf, openEnvironment, recordCommand }] = await Promise.all([
       import('../../operations/deploy/deploy.js'),
       import('../session/approval.js'),
       import('../session/session.js'),
     ]);
     const session = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
     await ask.confirmAccount(context, session, options);
-    return recordRun(context, session, 'deploy', async (note) => {
+    return recordCommand(context, session, 'deploy', async (note) => {
       const foundation = await steps.checkPrerequisites(context, session);
       if (!foundation.isComplete) await ask.bootstrapFirst(context, session, foundation, options);
       await steps.synthesizePlatform(context, session);

@@ -44,7 +44,7 @@ export const destroy = defineCommand({
       const ending = await steps.stopUnusedSandbox(context, session, residue);
       return { environment: name, flags: open.flagsOf(name), counts: plan.counts, removed, losses, residue, ...ending };
     };
-    return open.recordRun(context, session, 'destroy', work, ({ residue }) => leftoversFailure(residue));
+    return open.recordCommand(context, session, 'destroy', work, ({ residue }) => leftoversFailure(residue));
   },
   format: renderDestruction,
   conclude: async (result) =>

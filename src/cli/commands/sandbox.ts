@@ -1,5 +1,5 @@
 // `sandbox start`, `sandbox stop` and `sandbox status`: the emulated AWS on this computer.
-import type { Capability, SandboxPort, SandboxStatus } from '../../aws/target.js';
+import type { Capability, SandboxControl, SandboxStatus } from '../../aws/target.js';
 import { type CommandContext, defineCommand, type GlobalValues, type View } from '../terminal/command.js';
 import { port } from '../terminal/option.js';
 import { columns, wrap } from '../terminal/table.js';
@@ -41,9 +41,9 @@ export const sandboxStatus = defineCommand({
   format: renderSandbox,
 });
 
-async function openPort(context: CommandContext, { config }: GlobalValues): Promise<SandboxPort> {
-  const [{ openSandboxPort }, { settingsPathOf }] = await Promise.all([import('../../aws/target.js'), import('../session/session.js')]);
-  return openSandboxPort(context, settingsPathOf(context, config));
+async function openPort(context: CommandContext, { config }: GlobalValues): Promise<SandboxControl> {
+  const [{ sandboxControl }, { settingsPathOf }] = await Promise.all([import('../../aws/target.js'), import('../session/session.js')]);
+  return sandboxControl(context, settingsPathOf(context, config));
 }
 
 export type DescribedSandbox = SandboxStatus & { capabilities: readonly Capability[] };

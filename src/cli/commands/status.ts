@@ -14,7 +14,7 @@ export const status = defineCommand({
   examples: ['trading-infra status', 'trading-infra status --env dev --json'],
   options: { env: text('NAME', 'only this environment') },
   async run(context, options) {
-    const [{ readStatus }, { environmentOf, loadSettings }, { openSandboxPort }] = await Promise.all([
+    const [{ readStatus }, { environmentOf, loadSettings }, { sandboxControl }] = await Promise.all([
       import('../../operations/status/status.js'),
       import('../../settings/file.js'),
       import('../../aws/target.js'),
@@ -23,7 +23,7 @@ export const status = defineCommand({
     if (options.config !== undefined && !file.exists) {
       throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no settings file ${file.path}.`, { hint: 'trading-infra init' });
     }
-    const sandbox = await openSandboxPort(context, file.path).read();
+    const sandbox = await sandboxControl(context, file.path).read();
     const shown = options.env === undefined ? file : keepOnly(file, environmentOf(file, options.env));
     return readStatus(context, shown, { sandboxSince: sandbox.state === 'running' ? sandbox.info.startedAt : null });
   },

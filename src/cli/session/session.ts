@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
-import { openSession, recordRun, type Session } from '../../operations/session/session.js';
+import { openSession, recordCommand, type Session } from '../../operations/session/session.js';
 import type { Outputs } from '../../platform/names.js';
 import { loadSettings, type SettingsFile, settingsFileName } from '../../settings/file.js';
 import { step } from '../../step.js';
@@ -10,7 +10,7 @@ import { requireOutputs } from '../../workspace/outputs.js';
 import type { CommandContext, GlobalValues } from '../terminal/command.js';
 import { chooseEnvironment } from './environment-choice.js';
 
-export { recordRun };
+export { recordCommand };
 
 interface EnvironmentValues extends GlobalValues {
   env?: string | undefined;

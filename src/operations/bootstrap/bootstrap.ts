@@ -6,7 +6,7 @@ import { type SettingsFile, saveFoundation } from '../../settings/file.js';
 import type { Foundation } from '../../settings/schema.js';
 import { step } from '../../step.js';
 import type { ApplyResult } from '../../terraform/driver/driver.js';
-import { journaled } from '../../workspace/journal.js';
+import { recordRun } from '../../workspace/journal.js';
 import type { Approve, FoundationStack } from './foundation.js';
 import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
 import { readFoundationState } from './inspect.js';
@@ -40,7 +40,7 @@ export function bootstrap(
 ): Promise<BootstrapResult> {
   const { target, foundation, file } = session;
   const { account, region } = foundation;
-  return journaled(ctx, stack.runs, { command: 'bootstrap', account, region }, async () => {
+  return recordRun(ctx, stack.runs, { command: 'bootstrap', account, region }, async () => {
     const stateBucket = foundation.state === 's3' ? await createStateBucket(ctx, target) : undefined;
     const probe = await step(ctx, { id: 'foundation-probe', title: 'Check what the account already has' }, async () =>
       probeFoundation(target, await readFoundationState(target, foundation, file.path)),

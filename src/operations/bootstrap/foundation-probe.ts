@@ -125,7 +125,7 @@ function decideRecorder(
   state: readonly StateResource[],
   access: { region: string },
 ): SingletonDecision {
-  const isOurs = (type: string, name: string) => state.some((resource) => resource.type === type && resource.called === name);
+  const isOurs = (type: string, name: string) => state.some((resource) => resource.type === type && resource.nameOrId === name);
   if (recorder !== undefined) {
     if (isOurs('aws_config_configuration_recorder', recorder.name)) {
       return { mode: 'manage', sentence: `AWS Config’s recorder ${recorder.name} belongs to this foundation: it stays managed here.` };

@@ -8,7 +8,7 @@ import type { Context } from '../../context.js';
 import { foundationNames, stateNames } from '../../platform/names.js';
 import { step } from '../../step.js';
 import type { ApplyResult } from '../../terraform/driver/driver.js';
-import { journaled } from '../../workspace/journal.js';
+import { recordRun } from '../../workspace/journal.js';
 import { findFoundationLeftovers, findStateLeftovers, type Leftover } from '../leftovers/leftovers.js';
 import type { BootstrapSession } from './bootstrap.js';
 import type { Approve, FoundationStack } from './foundation.js';
@@ -36,7 +36,7 @@ export function removeBootstrap(
 ): Promise<BootstrapRemoval> {
   const { target, foundation, file } = session;
   const { account, region } = foundation;
-  return journaled(ctx, stack.runs, { command: 'bootstrap --remove', account, region }, async () => {
+  return recordRun(ctx, stack.runs, { command: 'bootstrap --remove', account, region }, async () => {
     const known = { settingsPath: file.path, environments: file.settings.environments };
     await step(ctx, { id: 'environments-left', title: 'Check that no environment is left' }, () =>
       callAws(target, 's3:ListBucket', () => refuseWhileEnvironmentsRemain(target, known)),

@@ -12,7 +12,7 @@ import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
 import { type ShownKey, showKey } from '../data/keys.js';
 import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
-import { platformRun, recordRun, type Session } from '../session/session.js';
+import { platformRun, recordCommand, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
 
@@ -104,7 +104,7 @@ export function verifyPlatform(ctx: Context, session: Session, outputs: Outputs,
   const note = ({ checks }: VerifyReport) => `${checks.filter(({ status }) => status === 'pass').length} of ${checks.length} checks passed`;
   const work = () =>
     step(ctx, { id: 'verify', title: 'Verify the platform', note }, () => verify(ctx, target, environment, outputs, options));
-  return recordRun(ctx, session, 'verify', work, verificationFailure);
+  return recordCommand(ctx, session, 'verify', work, verificationFailure);
 }
 
 /** VERIFY_FAILED for a report with failed or blocked checks; undefined when every check passed. */

@@ -106,7 +106,7 @@ async function inspectDatabase(ctx: CountContext, access: AwsAccess, name: strin
   const isProtected = cluster.DeletionProtection === true;
   const outputs = { 'database-cluster-arn': cluster.DBClusterArn ?? '', 'database-secret-arn': cluster.MasterUserSecret?.SecretArn ?? '' };
   // A paused cluster is not resumed just to count its bars.
-  const query = openDatabase(ctx, access, outputs, { wakes: false });
+  const query = openDatabase(ctx, access, outputs, { waitForResume: false });
   const loss = { kind: 'database', name, isProtected, ...(isProtected && { note: 'kept by deletion protection' }) } as const;
   try {
     const [[count] = []] = await query(`select count(*) from (select 1 from bars limit ${countLimit + 1}) as counted`);

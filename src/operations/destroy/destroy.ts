@@ -1,6 +1,6 @@
 // The steps of a destroy on an open session: count the data, plan, remove, and check that nothing is left.
 import { rm } from 'node:fs/promises';
-import { openSandboxPort } from '../../aws/target.js';
+import { sandboxControl } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { environmentOf, type SettingsFile } from '../../settings/file.js';
@@ -9,8 +9,8 @@ import { type ApplyResult, applyPlan, planStack } from '../../terraform/driver/d
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { synthesize } from '../../terraform/synth.js';
 import { localStateFile, prepareWorkDirectory } from '../../workspace/directory.js';
-import { journaled } from '../../workspace/journal.js';
-import { forgetOutputs } from '../../workspace/outputs.js';
+import { recordRun } from '../../workspace/journal.js';
+import { deleteOutputs } from '../../workspace/outputs.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
 import { findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { platformRun, type Session } from '../session/session.js';
@@ -49,7 +49,7 @@ export async function checkForLeftovers(ctx: Context, { target, environment, wor
   const leftovers = await step(ctx, { id: 'residue', title: 'Check every service for leftovers', note: describeLeftovers }, () =>
     findLeftovers(target, environment, { settingsPath: file.path }),
   );
-  if (leftoversFailure(leftovers) === undefined) await forgetOutputs(workDirectory.root);
+  if (leftoversFailure(leftovers) === undefined) await deleteOutputs(workDirectory.root);
   return leftovers;
 }
 
@@ -69,7 +69,7 @@ export async function stopUnusedSandbox(ctx: Context, { target, file }: Session,
     throw error;
   }
   const stopped = await step(ctx, { id: 'sandbox', title: 'Stop the sandbox (no environments left)' }, () =>
-    openSandboxPort(ctx, file.path).stop(),
+    sandboxControl(ctx, file.path).stop(),
   );
   return { sandboxStopped: stopped };
 }
@@ -78,8 +78,8 @@ export async function stopUnusedSandbox(ctx: Context, { target, file }: Session,
 export async function forgetEnvironment(ctx: Context, file: SettingsFile, name: string): Promise<void> {
   const { account, region } = environmentOf(file, name);
   const { root, runs } = await prepareWorkDirectory(file.path, name);
-  await journaled(ctx, runs, { command: 'destroy', account, region }, async () => {
-    await forgetOutputs(root);
+  await recordRun(ctx, runs, { command: 'destroy', account, region }, async () => {
+    await deleteOutputs(root);
     await rm(localStateFile(file.path, name, 'platform'), { force: true });
   });
 }

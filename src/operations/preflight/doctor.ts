@@ -1,7 +1,7 @@
 // Checks the tools on this computer and the settings file: before the first command, or after one that failed.
 import { dirname, resolve } from 'node:path';
 import { proxyFor } from '../../aws/proxy.js';
-import { openSandboxPort } from '../../aws/target.js';
+import { sandboxControl } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { errorCodes } from '../../errors.js';
 import { loadSettings } from '../../settings/file.js';
@@ -102,7 +102,7 @@ function describeEnvironment([name, { target, account, region, size }]: [string,
 async function checkSandbox(ctx: Context, config: string | undefined): Promise<CheckOutcome> {
   const { path } = await loadSettings(ctx, { config }).catch(() => ({ path: undefined }));
   if (path === undefined) return skipped('not checked: the settings file has problems');
-  const status = await openSandboxPort(ctx, path).read();
+  const status = await sandboxControl(ctx, path).read();
   if (status.state === 'running') return ok(`running at ${status.info.endpoint} since ${status.info.startedAt}`);
   if (status.state === 'stopped') return ok('not running');
   return warn(`it was running and has stopped: ${status.reason}`, 'trading-infra sandbox start');

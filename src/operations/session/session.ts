@@ -8,7 +8,7 @@ import type { Environment, Foundation } from '../../settings/schema.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import type { Terraform } from '../../terraform/find-terraform.js';
 import { foundationWorkId, prepareWorkDirectory, type WorkDirectory } from '../../workspace/directory.js';
-import { journaled } from '../../workspace/journal.js';
+import { recordRun } from '../../workspace/journal.js';
 
 export interface SessionOptions {
   env: string;
@@ -64,7 +64,7 @@ export async function foundationRun(session: Session): Promise<StackRun> {
  * Runs `work` and records it in the environment's journal. If `findFailure` returns an error for the result, the run is recorded as failed,
  * but the result is still returned.
  */
-export async function recordRun<T>(
+export async function recordCommand<T>(
   ctx: Pick<Context, 'now'>,
   { environment: { account, region }, workDirectory }: Session,
   command: string,
@@ -73,7 +73,7 @@ export async function recordRun<T>(
 ): Promise<T> {
   let finished: { result: T } | undefined;
   try {
-    return await journaled(ctx, workDirectory.runs, { command, account, region }, async (note) => {
+    return await recordRun(ctx, workDirectory.runs, { command, account, region }, async (note) => {
       const result = await work(note);
       finished = { result };
       const failure = findFailure(result);

@@ -1,12 +1,12 @@
 // Compares bars read from the platform with the expected bars: exactly, value by value.
 
-import { type Bar, fieldsOf } from '../../platform/bars.js';
+import { type Bar, barFieldsOf } from '../../platform/bars.js';
 import { checkFailure } from './check.js';
 import { formatDecimal, parseDecimal, sortBars } from './expected-bars.js';
 
-const texts = fieldsOf('text');
-const counts = fieldsOf('count');
-const decimals = fieldsOf('decimal');
+const texts = barFieldsOf('text');
+const counts = barFieldsOf('count');
+const decimals = barFieldsOf('decimal');
 
 /** A bar from a row of JSON, Parquet or PostgreSQL. Numbers may be strings, numbers or bigints; the time may be a string or a Date. */
 export function barFromRow(row: Readonly<Record<string, unknown>>): Bar {

@@ -1,4 +1,4 @@
-// Who may call the API: a usage plan, its first key, and that key's entry in the registry.
+// Access to the API: a usage plan, its first API key, and that key's entry in the table of API keys.
 import { ApiGatewayApiKey } from '@cdktf/provider-aws/lib/api-gateway-api-key/index.js';
 import type { ApiGatewayStage } from '@cdktf/provider-aws/lib/api-gateway-stage/index.js';
 import { ApiGatewayUsagePlan } from '@cdktf/provider-aws/lib/api-gateway-usage-plan/index.js';
@@ -12,7 +12,7 @@ export class ApiAccess extends Construct {
   readonly usagePlan: ApiGatewayUsagePlan;
   readonly apiKey: ApiGatewayApiKey;
 
-  constructor(scope: Construct, id: string, site: Site, stage: ApiGatewayStage, registry: DynamodbTable) {
+  constructor(scope: Construct, id: string, site: Site, stage: ApiGatewayStage, apiKeysTable: DynamodbTable) {
     super(scope, id);
     const { environment, names } = site;
     const { planRate, planBurst, quotaPerDay } = environment.api;
@@ -35,15 +35,15 @@ export class ApiAccess extends Construct {
       keyType: 'API_KEY',
       usagePlanId: this.usagePlan.id,
     });
-    this.register(site, registry);
+    this.register(site, apiKeysTable);
   }
 
-  // The registry knows the key's id, never its value. A person may change the entry (revoke the key), and a deploy leaves that alone.
-  private register({ environment }: Site, registry: DynamodbTable): void {
+  // The table holds the key's id, never its value. Users may change the entry (to revoke the key), so a deploy leaves it alone.
+  private register({ environment }: Site, apiKeysTable: DynamodbTable): void {
     const key = `${this.apiKey.terraformResourceType}.${this.apiKey.friendlyUniqueId}`;
     new DynamodbTableItem(this, 'registration', {
-      tableName: registry.name,
-      hashKey: registry.hashKey,
+      tableName: apiKeysTable.name,
+      hashKey: apiKeysTable.hashKey,
       item: JSON.stringify({ apiKeyId: { S: this.apiKey.id }, userId: { S: environment.owner }, status: { S: 'ACTIVE' } }),
       lifecycle: { ignoreChanges: ['item'], replaceTriggeredBy: [`${key}.id`] },
     });

@@ -1,9 +1,9 @@
-// The gateway's own errors, in the shape of the function's: {"error": {"code", "message"}, "requestId"}.
+// Errors raised by API Gateway itself, in the same format as the function's: {"error": {"code", "message"}, "requestId"}.
 import { ApiGatewayGatewayResponse } from '@cdktf/provider-aws/lib/api-gateway-gateway-response/index.js';
 import type { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api/index.js';
 import { Construct } from 'constructs';
 
-/** Response type, status (undefined: the gateway's own), code, and the message where the gateway's own says too little. */
+/** Status undefined keeps the gateway's status. A message is given where the gateway's own says too little. */
 const responses: readonly [type: string, status: string | undefined, code: string, message?: string][] = [
   ['MISSING_AUTHENTICATION_TOKEN', '403', 'FORBIDDEN'],
   ['INVALID_API_KEY', '403', 'FORBIDDEN', 'The header x-api-key is missing, or its key is not valid'],
@@ -24,7 +24,7 @@ const responses: readonly [type: string, status: string | undefined, code: strin
 
 export class ApiResponses extends Construct {
   readonly parts: readonly ApiGatewayGatewayResponse[];
-  /** What the responses are, for the deployment's fingerprint. */
+  /** Part of the deployment's hash: a change triggers a new deployment. */
   readonly definitions: unknown = responses;
 
   constructor(scope: Construct, id: string, restApi: ApiGatewayRestApi) {
@@ -41,7 +41,7 @@ export class ApiResponses extends Construct {
   }
 }
 
-// $context.error.messageString is the gateway's own message, with its quotes.
+// $context.error.messageString is the gateway's own message, including its quotes.
 function template(code: string, message: string | undefined): string {
   const text = message === undefined ? '$context.error.messageString' : JSON.stringify(message);
   return `{"error":{"code":"${code}","message":${text}},"requestId":"$context.requestId"}`;

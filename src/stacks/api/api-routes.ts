@@ -1,4 +1,4 @@
-// The API's routes: each asks for a key and ends in the one function.
+// The API's routes. Each requires an API key and invokes the same function.
 import { ApiGatewayIntegration } from '@cdktf/provider-aws/lib/api-gateway-integration/index.js';
 import { ApiGatewayMethod } from '@cdktf/provider-aws/lib/api-gateway-method/index.js';
 import { ApiGatewayModel } from '@cdktf/provider-aws/lib/api-gateway-model/index.js';
@@ -8,7 +8,7 @@ import type { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 
-/** The gateway refuses what is not even shaped like a request; the function says what is wrong inside. */
+/** The gateway only checks the rough shape of a request; the function validates its contents. */
 const processRequest = {
   $schema: 'http://json-schema.org/draft-04/schema#',
   title: 'ProcessRequest',
@@ -26,10 +26,11 @@ interface RouteProps {
 }
 
 export class ApiRoutes extends Construct {
-  /** Everything that a deployment takes a picture of. */
+  /** Everything that a deployment snapshots, and so must depend on. */
   readonly parts: ITerraformDependable[] = [];
-  /** What the routes are (literal) and which resources they became (ids): a new deployment is due when one of them changes. */
+  /** The routes' configuration. A new deployment is needed if it changes. */
   readonly definitions: unknown[] = [processRequest];
+  /** The ids of the routes' resources. A new deployment is needed if one changes. */
   readonly ids: string[] = [];
   private readonly restApi: ApiGatewayRestApi;
   private readonly functionInvokeArn: string;

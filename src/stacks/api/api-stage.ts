@@ -1,4 +1,4 @@
-// The API's stage: tracing, access log, execution log, throttling.
+// The API's stage, with tracing, access log, execution log and throttling.
 import type { ApiGatewayDeployment } from '@cdktf/provider-aws/lib/api-gateway-deployment/index.js';
 import { ApiGatewayMethodSettings } from '@cdktf/provider-aws/lib/api-gateway-method-settings/index.js';
 import type { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api/index.js';
@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { addLogGroup } from '../parts/log-group.js';
 import type { Site } from '../parts/site.js';
 
-/** Fields of the access log and the context variables they come from. The key's id is logged, never its value. */
+/** Fields of the access log and the $context variables behind them. The API key's id is logged, never its value. */
 const accessLogFields = {
   requestId: 'requestId',
   extendedRequestId: 'extendedRequestId',
@@ -33,7 +33,7 @@ const accessLogFields = {
 
 export class ApiStage extends Construct {
   readonly stage: ApiGatewayStage;
-  /** The log group that the gateway itself writes to; its name ends in the stage. */
+  /** The log group that the gateway itself writes to. API Gateway prescribes its name. */
   readonly executionLogGroup: CloudwatchLogGroup;
 
   constructor(scope: Construct, id: string, site: Site, restApi: ApiGatewayRestApi, deployment: ApiGatewayDeployment, keyArn: string) {
@@ -59,7 +59,7 @@ export class ApiStage extends Construct {
       description: `Stage of environment ${environment.name}`,
       xrayTracingEnabled: true,
       accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat() },
-      // The gateway would create its log group by itself, without key and without an end.
+      // Otherwise API Gateway would create this log group itself, unencrypted by our key and without expiry.
       dependsOn: [this.executionLogGroup],
       tags: { Name: `trading-api-stage-${environment.name}` },
     });
@@ -74,7 +74,7 @@ export class ApiStage extends Construct {
       settings: {
         metricsEnabled: true,
         loggingLevel: api.logLevel,
-        // Data traces would put bodies and headers, the key among them, into the log.
+        // Data tracing would log bodies and headers, including the API key.
         dataTraceEnabled: false,
         throttlingRateLimit: api.stageRate,
         throttlingBurstLimit: api.stageBurst,

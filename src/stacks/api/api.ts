@@ -1,4 +1,4 @@
-// The REST API: regional, keyed, validated, logged, and redeployed whenever something in it changes.
+// The REST API: regional, with API keys, request validation and logs, and redeployed whenever its definition changes.
 import { createHash } from 'node:crypto';
 import { ApiGatewayDeployment } from '@cdktf/provider-aws/lib/api-gateway-deployment/index.js';
 import { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api/index.js';
@@ -61,8 +61,8 @@ export class ApiGateway extends Construct {
   }
 }
 
-// Written out instead of taken from the function: a deployment is created before its predecessor is destroyed, and Terraform does the same
-// with all that it depends on. A function, queue or cluster that has to be replaced would then collide with its own name.
+// Built by hand instead of taken from the function resource. The deployment has create_before_destroy, which Terraform extends to everything it
+// depends on. A function, queue or cluster that has to be replaced would then collide with its own name.
 function functionInvokeArn({ environment, names, partition, arn }: Site): string {
   const path = `path/2015-03-31/functions/${arn('lambda', `function:${names.function}`)}/invocations`;
   return `arn:${partition}:apigateway:${environment.region}:lambda:${path}`;

@@ -1,4 +1,4 @@
-// The web application firewall before the API: AWS's managed rules and a rate limit, counting or blocking.
+// The web ACL in front of the API: AWS's managed rules and a rate limit, counting or blocking.
 import { Wafv2WebAcl } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';
@@ -7,7 +7,7 @@ import { addLogGroup } from '../parts/log-group.js';
 import type { Site } from '../parts/site.js';
 import { type WafMode, wafRules } from './waf-rules.js';
 
-/** Headers that hold secrets. */
+/** Headers that contain secrets. */
 const redactedHeaders = ['x-api-key', 'authorization'];
 
 export class Waf extends Construct {

@@ -1,4 +1,4 @@
-// The role with which API Gateway writes logs: one for all APIs of an account and region, and no stage can log without it.
+// The role with which API Gateway writes logs. An account has one per region for all its APIs, and no stage can log without it.
 import { ApiGatewayAccount as Account } from '@cdktf/provider-aws/lib/api-gateway-account/index.js';
 import { Construct } from 'constructs';
 import { trustPolicy } from '../parts/policy.js';
@@ -11,11 +11,11 @@ export class ApiGatewayAccount extends Construct {
     const { role, attachments } = new ServiceRole(this, 'log-writer', {
       name: names.apiGatewayLogRole,
       description: `Writes the logs of all REST APIs in ${foundation.region}`,
-      // API Gateway was seen to assume roles without naming the account; asked for it strictly, it would refuse the role.
-      trust: trustPolicy('apigateway.amazonaws.com', { account: foundation.account, maybeUnsaid: true }),
+      // API Gateway has been observed to assume roles without passing aws:SourceAccount; a strict condition would then deny it the role.
+      trust: trustPolicy('apigateway.amazonaws.com', { account: foundation.account, accountMayBeMissing: true }),
       managedPolicyArns: [`arn:${partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`],
     });
-    // Without the reset, a destroyed foundation would leave an account that points to a role that is gone.
+    // Without the reset, destroying the foundation would leave the account pointing to a deleted role.
     new Account(this, 'account', { cloudwatchRoleArn: role.arn, resetOnDelete: true, dependsOn: [...attachments] });
   }
 }

@@ -1,9 +1,9 @@
-// What AWS Config may do with its bucket and key: the bucket's side and the role's side.
+// What AWS Config may do with its bucket and key: statements for the bucket policy and for the role.
 import type { Statement } from '../parts/policy.js';
 
 const ownerControls = { 's3:x-amz-acl': 'bucket-owner-full-control' };
 
-/** Statements of the bucket's policy: the Config service checks the bucket and writes below the account's own prefix. */
+/** Statements of the bucket policy: the Config service checks the bucket and writes under the account's own prefix. */
 export function deliveryStatements(bucketArn: string, account: string): Statement[] {
   const service = { Service: 'config.amazonaws.com' };
   const own = { 'aws:SourceAccount': account };

@@ -1,10 +1,10 @@
-// The PCI-DSS rules, one set for account and region.
+// The AWS Config rules for PCI DSS, one set per account and region.
 import { ConfigConfigRule } from '@cdktf/provider-aws/lib/config-config-rule/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { FoundationSite } from '../parts/site.js';
 
-/** AWS's identifiers of the rules, and what each asks for. */
+/** AWS's identifiers of the rules, and what each rule requires. */
 export const configRules = {
   S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED: 'Every bucket encrypts its objects by default',
   S3_BUCKET_VERSIONING_ENABLED: 'Every bucket keeps old versions of its objects',
@@ -16,7 +16,7 @@ export const configRules = {
   VPC_FLOW_LOGS_ENABLED: 'Every VPC writes flow logs',
 } as const;
 
-/** Adds the rules; a rule can be made only while a recorder is running. */
+/** Adds the rules. A rule can be created only while a recorder is running. */
 export function addConfigRules(scope: Construct, { names }: FoundationSite, recorderStatus: ITerraformDependable | undefined): void {
   for (const [identifier, description] of Object.entries(configRules)) {
     const rule = identifier.toLowerCase().replaceAll('_', '-');

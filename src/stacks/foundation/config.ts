@@ -1,4 +1,4 @@
-// AWS Config: rules always; recorder, delivery channel and bucket only where nobody else has made them.
+// AWS Config: always the rules; recorder, delivery channel and bucket only if the account does not already have its own.
 
 import { ConfigConfigurationRecorder } from '@cdktf/provider-aws/lib/config-configuration-recorder/index.js';
 import { ConfigConfigurationRecorderStatus } from '@cdktf/provider-aws/lib/config-configuration-recorder-status/index.js';
@@ -38,7 +38,7 @@ class ConfigRecorder extends Construct {
       recordingMode: { recordingFrequency: foundation.recordingFrequency },
       dependsOn: [...writer.attachments],
     });
-    // Config writes a test object when the channel is made: bucket policy and role must be there.
+    // Config writes a test object when the channel is created, so the bucket policy and the role must exist by then.
     const channel = new ConfigDeliveryChannel(this, 'delivery-channel', {
       name: names.deliveryChannel,
       s3BucketName: bucket.bucket.id,

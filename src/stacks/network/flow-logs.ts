@@ -1,4 +1,4 @@
-// Flow logs of the VPC, in an encrypted log group.
+// The VPC's flow logs, in an encrypted log group.
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log/index.js';
 import { Construct } from 'constructs';
 import { addLogGroup } from '../parts/log-group.js';

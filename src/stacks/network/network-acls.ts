@@ -1,4 +1,4 @@
-// Network ACLs: inside the VPC everything, outwards HTTPS, inwards only the answers to it, never SSH or RDP.
+// Network ACLs: all traffic inside the VPC, outbound HTTPS, and inbound only the return traffic; never SSH or RDP.
 import { DefaultNetworkAcl } from '@cdktf/provider-aws/lib/default-network-acl/index.js';
 import { NetworkAcl, type NetworkAclIngress } from '@cdktf/provider-aws/lib/network-acl/index.js';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
@@ -15,21 +15,21 @@ interface Tiers {
 export class NetworkAcls extends Construct {
   constructor(scope: Construct, id: string, { environment }: Site, tiers: Tiers) {
     super(scope, id);
-    // AWS's default list allows everything; adopted without rules it allows nothing.
+    // AWS's default network ACL allows everything. Adopted without rules, it allows nothing.
     new DefaultNetworkAcl(this, 'default', {
       defaultNetworkAclId: tiers.vpc.defaultNetworkAclId,
       tags: { Name: `trading-default-nacl-${environment.name}` },
-      // Subnets that Terraform has not yet moved to their own list would show up here as a change.
+      // Subnets that Terraform has not yet associated with their own ACL would show up here as a change.
       lifecycle: { ignoreChanges: ['subnet_ids'] },
     });
     const inside = allow(100, '-1', environment.network.cidr, 0, 0);
     const everywhere = '0.0.0.0/0';
-    for (const [tier, subnets] of [['public', tiers.publicSubnets] as const, ['private', tiers.privateSubnets] as const]) {
+    for (const [tier, subnets] of Object.entries({ public: tiers.publicSubnets, private: tiers.privateSubnets })) {
       if (subnets.length === 0) continue;
       new NetworkAcl(this, tier, {
         vpcId: tiers.vpc.id,
         subnetIds: subnets.map((subnet) => subnet.id),
-        // Ports of answers; the gap is RDP's port, which no rule may open to the world.
+        // Ephemeral ports, except 3389 (RDP), which no rule may open to the world.
         ingress: [inside, allow(200, 'tcp', everywhere, 1024, 3388), allow(210, 'tcp', everywhere, 3390, 65_535)],
         egress: [inside, allow(200, 'tcp', everywhere, 443, 443)],
         tags: { Name: `trading-${tier}-nacl-${environment.name}` },

@@ -1,4 +1,4 @@
-// The VPC: private subnets over two or three zones, and a public tier only where a NAT gateway needs one.
+// The VPC: private subnets in two or three availability zones, and public subnets only if there is a NAT gateway.
 import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-availability-zones/index.js';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
@@ -12,7 +12,7 @@ import { Routing } from './routing.js';
 import { SecurityGroups } from './security-groups.js';
 import { VpcEndpoints } from './vpc-endpoints.js';
 
-/** The seed numbers public subnets from 0 and private ones from 10, each 8 bits longer than the VPC's prefix. */
+/** As in the original platform, public subnets are numbered from 0 and private ones from 10; their prefixes are 8 bits longer than the VPC's. */
 const subnetBits = 8;
 const firstPrivateSubnet = 10;
 
@@ -35,17 +35,17 @@ export class Networking extends Construct {
     this.publicSubnets = environment.network.nat === 'none' ? [] : this.subnets(site, zones, 'public', 0);
     this.privateSubnets = this.subnets(site, zones, 'private', firstPrivateSubnet);
     const routing = new Routing(this, 'routing', site, this);
-    const endpoints = new VpcEndpoints(this, 'endpoints', site, { ...this.parts(), routeTables: routing.privateTables });
+    const endpoints = new VpcEndpoints(this, 'endpoints', site, {
+      vpc: this.vpc,
+      privateSubnets: this.privateSubnets,
+      routeTables: routing.privateTables,
+    });
     this.securityGroups = new SecurityGroups(this, 'security-groups', site, this.vpc, endpoints);
     new NetworkAcls(this, 'network-acls', site, this);
     new FlowLogs(this, 'flow-logs', site, this.vpc.id, logKeyArn);
   }
 
-  private parts() {
-    return { vpc: this.vpc, privateSubnets: this.privateSubnets };
-  }
-
-  // Local and Wavelength zones are opt-in; some old zones lack newer services and are left out by their id.
+  // Local and Wavelength Zones are opt-in, so they are filtered out. Some old zones lack newer services and can be excluded by their id.
   private zones({ environment: { region, network } }: Site): DataAwsAvailabilityZones {
     return new DataAwsAvailabilityZones(this, 'zones', {
       state: 'available',

@@ -1,4 +1,4 @@
-// Route tables, the internet gateway and the NAT gateways. Without NAT no route leaves the VPC.
+// Route tables, the internet gateway and the NAT gateways. Without NAT, no route leaves the VPC.
 import { DefaultRouteTable } from '@cdktf/provider-aws/lib/default-route-table/index.js';
 import { Eip } from '@cdktf/provider-aws/lib/eip/index.js';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway/index.js';
@@ -58,7 +58,7 @@ export class Routing extends Construct {
     });
   }
 
-  // One table serves all private subnets, unless each zone has a NAT gateway of its own.
+  // All private subnets share one route table, unless each zone has its own NAT gateway.
   private addPrivateTables({ vpc, privateSubnets }: Tiers, gateways: NatGateway[], perZone: boolean): RouteTable[] {
     const count = perZone ? privateSubnets.length : 1;
     const tables = Array.from({ length: count }, (_, i) => {

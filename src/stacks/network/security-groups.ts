@@ -1,4 +1,4 @@
-// Security groups of function and database. Standalone rules, so that the groups can name each other.
+// Security groups of the function and the database. The rules are standalone resources, so that the groups can reference each other.
 import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
@@ -21,7 +21,7 @@ export class SecurityGroups extends Construct {
   constructor(scope: Construct, id: string, { environment, names }: Site, vpc: Vpc, endpoints: VpcEndpoints) {
     super(scope, id);
     this.environmentName = environment.name;
-    // The default group is adopted without rules: whoever forgets a group gets no connection.
+    // The default group is adopted without rules, so that a resource without an explicit group gets no connections.
     new DefaultSecurityGroup(this, 'default', { vpcId: vpc.id, tags: { Name: `${names.vpc}-default` } });
     this.lambda = this.addGroup('lambda', 'Security group for Lambda functions', vpc);
     this.database = this.addGroup('database', 'Security group for Aurora database', vpc);

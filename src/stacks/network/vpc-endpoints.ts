@@ -1,4 +1,4 @@
-// Private ways to AWS services: S3 and DynamoDB always (free), interface endpoints as the settings say.
+// VPC endpoints: gateway endpoints for S3 and DynamoDB always (they are free), interface endpoints according to the settings.
 import type { RouteTable } from '@cdktf/provider-aws/lib/route-table/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
@@ -18,7 +18,7 @@ interface Network {
 export class VpcEndpoints extends Construct {
   readonly s3: VpcEndpoint;
   readonly dynamodb: VpcEndpoint;
-  /** Undefined when there are no interface endpoints. */
+  /** Undefined if there are no interface endpoints. */
   readonly securityGroup: SecurityGroup | undefined;
 
   constructor(scope: Construct, id: string, site: Site, network: Network) {
@@ -50,7 +50,7 @@ export class VpcEndpoints extends Construct {
       privateDnsEnabled: true,
       subnetIds: privateSubnets.slice(0, network.endpointZones).map((subnet) => subnet.id),
       securityGroupIds: this.securityGroup === undefined ? [] : [this.securityGroup.id],
-      // X-Ray's calls name no resource: a condition on a resource's account would refuse them all.
+      // X-Ray's calls have no resource, so a condition on the resource's account would deny them all.
       policy: service === 'xray' ? undefined : ownAccountOnly(account),
       tags: { Name: `trading-${service}-endpoint-${name}` },
     });
@@ -78,7 +78,7 @@ export class VpcEndpoints extends Construct {
   }
 }
 
-// Data can leave neither to another account's resources nor with another account's credentials.
+// Prevents data from leaving to another account's resources or with another account's credentials.
 function ownAccountOnly(account: string): string {
   return policyDocument([
     {

@@ -1,10 +1,10 @@
-// Encrypted log groups with a retention: every log of the platform goes into one of these.
+// Encrypted log groups with a retention period, used for all logs of the platform.
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { Construct } from 'constructs';
 
 interface LogGroupProps {
   name: string;
-  /** Value of the tag Name. */
+  /** Value of the tag `Name`. */
   tagName: string;
   retentionDays: number;
   keyArn: string;

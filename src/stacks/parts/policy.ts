@@ -1,8 +1,8 @@
-// IAM policy documents as JSON text, with the keys in the order in which AWS writes them.
+// IAM policy documents as JSON text, with the keys in AWS's usual order.
 
 type Condition = Record<string, Record<string, string | string[]>>;
 
-/** One statement of an IAM, key, bucket or queue policy. Every statement says what it is for in its Sid. */
+/** A statement of an IAM, key, bucket or queue policy. Its Sid says what it is for. */
 export interface Statement {
   Sid: string;
   Effect: 'Allow' | 'Deny';
@@ -13,27 +13,27 @@ export interface Statement {
   Condition?: Condition;
 }
 
-/** The statements as one policy document. */
+/** Builds a policy document from the statements. */
 export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
 interface TrustedAccount {
   account: string;
-  /** For a service that may leave out on whose behalf it comes: then the condition holds only where it says so. */
-  maybeUnsaid?: boolean;
+  /** For a service that does not always pass aws:SourceAccount. The condition then applies only to requests that have it. */
+  accountMayBeMissing?: boolean;
 }
 
-/** Lets a service assume a role; with an account, only on behalf of that account (no confused deputy). */
+/** Lets a service assume a role; with `trusted`, only on behalf of that account (prevents the confused deputy problem). */
 export function trustPolicy(service: string, trusted?: TrustedAccount): string {
   const statement: Statement = { Sid: 'ServiceAssumesRole', Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
   if (trusted === undefined) return policyDocument([statement]);
-  const operator = trusted.maybeUnsaid === true ? 'StringEqualsIfExists' : 'StringEquals';
+  const operator = trusted.accountMayBeMissing === true ? 'StringEqualsIfExists' : 'StringEquals';
   return policyDocument([{ ...statement, Condition: { [operator]: { 'aws:SourceAccount': trusted.account } } }]);
 }
 
-/** Refuses every request to a bucket or queue that does not come over TLS. */
-export function denyPlainTransport(action: string, resources: string | string[]): Statement {
+/** Denies every request to a bucket or queue that does not use TLS. */
+export function denyInsecureTransport(action: string, resources: string | string[]): Statement {
   return {
     Sid: 'DenyPlainTransport',
     Effect: 'Deny',

@@ -1,4 +1,4 @@
-// IAM roles with customer-managed policies; inline policies are not used anywhere.
+// IAM roles with customer-managed policies. Inline policies are not used anywhere.
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy/index.js';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
@@ -8,14 +8,14 @@ import { policyDocument, type Statement } from './policy.js';
 interface ServiceRoleProps {
   name: string;
   description: string;
-  /** The trust policy's document. */
+  /** The trust policy document. */
   trust: string;
-  /** A policy of our own; left out when an AWS-managed one is enough. */
+  /** A customer-managed policy; absent if AWS-managed ones are enough. */
   policy?: { name: string; description: string; statements: readonly Statement[] };
   managedPolicyArns?: readonly string[];
 }
 
-/** A role that a service assumes. Depend on `attachments`: before them the role can do nothing. */
+/** A role that a service assumes. Resources that use it should depend on `attachments`: until then the role has no permissions. */
 export class ServiceRole extends Construct {
   readonly role: IamRole;
   readonly attachments: readonly IamRolePolicyAttachment[];

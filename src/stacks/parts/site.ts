@@ -1,8 +1,9 @@
-// What every construct of the platform is told: the environment, its names, and how to write an ARN.
+// What every construct is given: the environment (or foundation), its resource names, and how to build an ARN.
 import type { environmentNames, foundationNames } from '../../platform/names.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
 import type { ArnBuilder } from './trading-stack.js';
 
+/** Passed to the constructs of the platform stack. */
 export interface Site {
   environment: Environment;
   names: ReturnType<typeof environmentNames>;
@@ -10,11 +11,12 @@ export interface Site {
   arn: ArnBuilder;
 }
 
-/** Terraform's own refusal to destroy what a protected environment cannot get back. */
-export function keepIfProtected({ protected: isProtected }: Pick<Environment, 'protected'>) {
+/** The lifecycle setting that makes Terraform refuse to destroy irrecoverable resources of a protected environment. */
+export function preventDestroyIfProtected({ protected: isProtected }: Pick<Environment, 'protected'>) {
   return isProtected ? { preventDestroy: true } : undefined;
 }
 
+/** Passed to the constructs of the foundation stack. */
 export interface FoundationSite {
   foundation: Foundation;
   names: ReturnType<typeof foundationNames>;

@@ -1,21 +1,21 @@
-// Where a stack keeps its Terraform state: in the account's state bucket, or in a file of the working directory.
+// Where a stack keeps its Terraform state: in the account's state bucket, or in a file in the work directory.
 import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
 import { stateNames } from '../../platform/names.js';
 import { partitionOf } from '../../platform/regions.js';
 import type { Environment } from '../../settings/schema.js';
 
-type Place = Pick<Environment, 'account' | 'region' | 'state'>;
+type StateSettings = Pick<Environment, 'account' | 'region' | 'state'>;
 
-/** Gives the stack its backend. `key` is the state's object key in the bucket; the local file is named after the stack. */
-export function configureBackend(stack: TerraformStack, { account, region, state }: Place, key: string): void {
+/** Configures the stack's backend. `key` is the object key of the state in the bucket; a local state file is named after the stack. */
+export function configureBackend(stack: TerraformStack, { account, region, state }: StateSettings, key: string): void {
   if (state === 'local') {
-    // Terraform runs in out/stacks/<stack>, and the state must survive a new synth: it lies beside `out`.
+    // Terraform runs in out/stacks/<stack>. The state is beside `out`, so that it survives a new synthesis.
     new LocalBackend(stack, { path: `../../../state/${stack.node.id}.tfstate` });
     return;
   }
   const { bucket, keyAlias } = stateNames({ account, region });
   const kmsKeyId = `arn:${partitionOf(region)}:kms:${region}:${account}:${keyAlias}`;
   new S3Backend(stack, { bucket, key, region, encrypt: true, kmsKeyId });
-  // cdktf 0.21 does not know native locking yet.
+  // cdktf 0.21 has no property for S3-native locking.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
 }

@@ -1,4 +1,4 @@
-// What both stacks share: provider, partition, and addresses that people can read.
+// What both stacks have in common: the provider, the partition, and readable resource addresses.
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { TerraformElement, TerraformStack } from 'cdktf';
@@ -13,9 +13,9 @@ export interface TradingStackProps {
 /** Builds an ARN in the stack's partition, region and account. */
 export type ArnBuilder = (service: string, resource: string) => string;
 
-/** A stack of one account and region; the provider refuses every other account. */
+/** A stack in one account and region. The provider refuses credentials of any other account. */
 export class TradingStack extends TerraformStack {
-  /** The partition, looked up by Terraform. */
+  /** The AWS partition: a token that Terraform resolves. */
   readonly partition: string;
   readonly arn: ArnBuilder;
 
@@ -27,10 +27,10 @@ export class TradingStack extends TerraformStack {
     this.arn = (service, resource) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   }
 
-  /** cdktf resolves everything once more here, to find references between stacks: there are none, and it takes half of a synthesis. */
+  /** Skipped: cdktf resolves everything once more here to find cross-stack references. There are none, and it takes half of the synthesis time. */
   override prepareStack(): void {}
 
-  /** Addresses are the construct's path, such as `aws_kms_key.kms_database-key`: paths are unique already, no hash is needed. */
+  /** Resource addresses are construct paths, such as `aws_kms_key.kms_database-key`. Paths are unique, so no hash is needed. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : (element as Node);
     return node.path.split('/').slice(1).join('_');

@@ -1,4 +1,4 @@
-// What the function may do: exactly what the processor needs, on exactly the things it needs.
+// The function's permissions: exactly the actions that it needs, on exactly the resources that it needs.
 
 import { inlinePrefix, processedPrefixes, rawPrefixes } from '../../platform/objects.js';
 import type { Statement } from '../parts/policy.js';
@@ -35,7 +35,7 @@ function storageStatements({ names: { buckets }, partition }: Site): Statement[]
     allow('ReadRaw', ['s3:GetObject', 's3:GetObjectVersion'], objects(buckets.raw, ...rawPrefixes)),
     {
       ...allow('TellMissingFromForbidden', 's3:ListBucket', `arn:${partition}:s3:::${buckets.raw}`),
-      // S3 asks for this right about an object that is missing too, and that request has no prefix: without IfExists, 404 would be 403.
+      // S3 also checks this permission when GetObject hits a missing object. That request has no prefix, so without IfExists a 404 would become a 403.
       Condition: { StringLikeIfExists: { 's3:prefix': rawPrefixes.map((prefix) => `${prefix}*`) } },
     },
     allow('StoreInlineTrades', write, objects(buckets.raw, inlinePrefix)),
@@ -47,7 +47,7 @@ function storageStatements({ names: { buckets }, partition }: Site): Statement[]
 function tableStatements({ names: { tables }, arn }: Site): Statement[] {
   const work = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'];
   return [
-    // TransactWriteItems needs no action of its own: it is checked as the writes that it holds.
+    // TransactWriteItems has no action of its own; IAM checks the writes that it contains.
     allow('WorkOnSessions', work, arn('dynamodb', `table/${tables.sessions}`)),
     allow('ReadApiKeys', 'dynamodb:GetItem', arn('dynamodb', `table/${tables.apiKeys}`)),
   ];
@@ -76,12 +76,12 @@ function runtimeStatements({ names, arn }: Site): Statement[] {
   const group = arn('logs', `log-group:${names.logGroups.function}:*`);
   return [
     allow('WriteOwnLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], group),
-    // X-Ray knows no resources for these two.
+    // X-Ray does not support resource-level permissions for these two actions.
     allow('SendTraces', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
   ];
 }
 
-// The Lambda service plugs the function into the VPC with this role; the function's own code may not.
+// The Lambda service uses this role to attach the function to the VPC. The function's own code must not do so.
 function networkStatements({ names, arn }: Site): Statement[] {
   const actions = [
     'ec2:CreateNetworkInterface',
@@ -103,7 +103,7 @@ function networkStatements({ names, arn }: Site): Statement[] {
   ];
 }
 
-// Global services answer from one region only; calls that carry no region are none of this statement's business.
+// Global services are exempt, because their calls go to one fixed region. So are calls without a region.
 function ownRegionOnly(region: string): Statement {
   const global = ['iam', 'sts', 'organizations', 'route53', 'cloudfront', 'support', 'health', 'budgets', 'waf', 'shield'];
   return {

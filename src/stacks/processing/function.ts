@@ -1,4 +1,4 @@
-// The data processor: one function, fed by the queue and by the API.
+// The data processor: one function, invoked by the queue and by the API.
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js';
@@ -11,15 +11,15 @@ import { addLogGroup } from '../parts/log-group.js';
 import { trustPolicy } from '../parts/policy.js';
 import { ServiceRole } from '../parts/role.js';
 import type { Site } from '../parts/site.js';
-import type { Database } from '../storage/database.js';
+import type { AuroraCluster } from '../storage/database.js';
 import { functionStatements } from './function-policy.js';
-import type { IngestQueue } from './queue.js';
+import type { IngestQueues } from './queue.js';
 
-/** The newest runtime that the pinned provider knows; supported until 2027-04-30. */
+/** The newest Node.js runtime that the pinned provider accepts; supported by AWS until 2027-04-30. */
 const runtime = 'nodejs22.x';
 const batchSize = 5;
 
-/** The processor's code, read by whoever synthesizes: stacks touch no file themselves. */
+/** The processor's code. The caller reads the file, because stacks do not use the file system. */
 export interface ProcessorZip {
   path: string;
   /** Base64, as Lambda reports it. */
@@ -30,8 +30,8 @@ interface DataProcessorProps {
   processorZip: ProcessorZip;
   keys: Readonly<Record<KeyPurpose, KmsKey>>;
   networking: Networking;
-  database: Database;
-  ingest: IngestQueue;
+  database: AuroraCluster;
+  ingest: IngestQueues;
 }
 
 export class DataProcessor extends Construct {
@@ -100,13 +100,13 @@ export class DataProcessor extends Construct {
       deadLetterConfig: { targetArn: props.ingest.deadLetterQueue.arn },
       tracingConfig: { mode: 'Active' },
       loggingConfig: { logFormat: 'JSON', applicationLogLevel: 'INFO', systemLogLevel: 'INFO', logGroup: logGroup.name },
-      // Lambda makes its network interfaces with the role; on destroy the role must still be able to remove them.
+      // Lambda manages its network interfaces with this role. During a destroy, the role must still be able to delete them.
       dependsOn: [logGroup, ...attachments],
       tags: { Name: names.function },
     });
   }
 
-  // The hash is part of the path as well, so that a changed function never finds an old file.
+  // The hash is part of the asset's path, so that a changed function never picks up an old file.
   private code({ path, sha256 }: ProcessorZip) {
     const assetHash = Buffer.from(sha256, 'base64').toString('hex').slice(0, 32);
     const asset = new TerraformAsset(this, 'code', { path, type: AssetType.FILE, assetHash });
@@ -114,7 +114,7 @@ export class DataProcessor extends Construct {
   }
 }
 
-function variables({ environment, names }: Site, { cluster }: Database): Record<string, string> {
+function variables({ environment, names }: Site, { cluster }: AuroraCluster): Record<string, string> {
   return {
     ENVIRONMENT: environment.name,
     RAW_DATA_BUCKET: names.buckets.raw,

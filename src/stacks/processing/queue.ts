@@ -1,21 +1,20 @@
-// From the raw bucket to the function: a file under `incoming/` becomes a message, and what fails five times is kept aside.
+// The queue between the raw bucket and the function. A file under `incoming/` becomes a message; one that fails five times goes to the dead-letter
+// queue.
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification/index.js';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy/index.js';
 import { Construct } from 'constructs';
 import { uploadPrefix } from '../../platform/objects.js';
-import { denyPlainTransport, policyDocument, type Statement } from '../parts/policy.js';
+import { denyInsecureTransport, policyDocument, type Statement } from '../parts/policy.js';
 import type { Site } from '../parts/site.js';
 
-/** AWS asks for six times the function's timeout, so that a batch is not seen twice while it is worked on. */
+/** AWS recommends a visibility timeout of six times the function's timeout, so that a batch is not delivered again while it is processed. */
 const visibilityFactor = 6;
 const maxReceiveCount = 5;
 const fourteenDaysSeconds = 14 * 24 * 60 * 60;
 
-/** The prefix of the raw bucket whose new objects are processed. */
-
-export class IngestQueue extends Construct {
+export class IngestQueues extends Construct {
   readonly queue: SqsQueue;
   readonly deadLetterQueue: SqsQueue;
 
@@ -44,7 +43,7 @@ export class IngestQueue extends Construct {
   }
 
   private addPolicy(id: string, queue: SqsQueue, statements: Statement[]): SqsQueuePolicy {
-    const policy = policyDocument([denyPlainTransport('sqs:*', queue.arn), ...statements]);
+    const policy = policyDocument([denyInsecureTransport('sqs:*', queue.arn), ...statements]);
     return new SqsQueuePolicy(this, id, { queueUrl: queue.url, policy });
   }
 }

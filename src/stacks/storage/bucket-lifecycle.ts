@@ -1,4 +1,4 @@
-// What happens to objects with time, as lifecycle rules.
+// The lifecycle rules of the data buckets.
 import type { S3BucketLifecycleConfigurationRule } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration/index.js';
 import { queryResults } from '../../platform/objects.js';
 import type { BucketLifecycle } from '../../settings/sizes.js';
@@ -9,8 +9,8 @@ const abortUploadsAfterDays = 7;
 type Rule = S3BucketLifecycleConfigurationRule;
 
 /**
- * Rules for a versioned bucket: move and expire objects, forget old versions, clear away what is left of both. With `prefixes`, only
- * objects under these are moved and expire.
+ * Lifecycle rules for a versioned bucket: transition and expire current objects, delete noncurrent versions after `noncurrentDays`, and remove
+ * expired delete markers and incomplete uploads. With `prefixes`, only objects under these are transitioned and expired.
  */
 export function lifecycleRules(lifecycle: BucketLifecycle, noncurrentDays: number, prefixes?: readonly string[]): Rule[] {
   const { expireDays } = lifecycle;
@@ -21,14 +21,14 @@ export function lifecycleRules(lifecycle: BucketLifecycle, noncurrentDays: numbe
     ...(expireDays === null ? {} : { expiration: [{ days: expireDays }] }),
   };
   const filters = prefixes?.map((prefix) => [{ prefix }]) ?? [everything];
-  // A rule has one prefix at most.
+  // A rule can have only one prefix.
   const rules = filters.map((filter, i): Rule => ({ id: i === 0 ? 'archive-old-data' : `archive-old-data-${i + 1}`, filter, ...aging }));
   return [...(transition.length > 0 || expireDays !== null ? rules : []), ...housekeeping(noncurrentDays)];
 }
 
 /**
- * Results of queries go for good. No other rule moves them: where a transition and an expiry of a versioned bucket fall on the same day,
- * S3 moves, and colder classes are paid for a least time.
+ * Expires Athena's query results. No other rule applies to them: if a transition and an expiration in a versioned bucket fall on the same day, S3
+ * does the transition, and colder storage classes have a minimum storage charge.
  */
 export function queryResultsRule(): Rule {
   const { prefix, expireDays } = queryResults;
@@ -41,7 +41,7 @@ export function queryResultsRule(): Rule {
   };
 }
 
-// What every versioned bucket needs, whatever happens to its current objects.
+// Rules that every versioned bucket needs, whatever happens to its current objects.
 function housekeeping(noncurrentDays: number): Rule[] {
   return [
     {

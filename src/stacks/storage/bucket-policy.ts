@@ -1,11 +1,11 @@
-// What every bucket refuses, whoever asks.
-import { denyPlainTransport, type Statement } from '../parts/policy.js';
+// What the policy of every bucket denies to everyone.
+import { denyInsecureTransport, type Statement } from '../parts/policy.js';
 
-/** Statements that refuse plain transport, old TLS and objects that are not encrypted with the bucket's own key. */
+/** Statements that deny requests without TLS 1.2 or newer, and uploads that are not encrypted with the bucket's own key. */
 export function bucketStatements(bucketArn: string, keyArn: string): Statement[] {
   const everything = [bucketArn, `${bucketArn}/*`];
   return [
-    denyPlainTransport('s3:*', everything),
+    denyInsecureTransport('s3:*', everything),
     {
       Sid: 'DenyOldTls',
       Effect: 'Deny',
@@ -14,7 +14,7 @@ export function bucketStatements(bucketArn: string, keyArn: string): Statement[]
       Resource: everything,
       Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
     },
-    // The Null conditions let requests through that name no encryption: they get the bucket's default, which is the right one.
+    // The Null conditions let uploads through that name no encryption: they get the bucket's default encryption, which is the right one.
     denyUpload('DenyOtherEncryption', bucketArn, 's3:x-amz-server-side-encryption', 'aws:kms'),
     {
       Sid: 'DenyKeysOfCallers',
@@ -22,7 +22,7 @@ export function bucketStatements(bucketArn: string, keyArn: string): Statement[]
       Principal: '*',
       Action: 's3:PutObject',
       Resource: `${bucketArn}/*`,
-      // Encrypted by a key that only the caller has, an object could be read by nobody else, the function included.
+      // An object encrypted with the caller's own key (SSE-C) could not be read by anyone else, including the function.
       Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
     },
     denyUpload('DenyOtherKeys', bucketArn, 's3:x-amz-server-side-encryption-aws-kms-key-id', keyArn),

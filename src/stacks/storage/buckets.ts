@@ -1,4 +1,4 @@
-// The data buckets: raw files come in, processed bars go out, processed raw files are kept in the archive.
+// The data buckets: one for uploaded files, one for the bars made from them, and an archive of the processed files.
 import { Construct } from 'constructs';
 import { processedPrefixes } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
@@ -29,13 +29,13 @@ export class DataBuckets extends Construct {
       keyArn,
       forceDestroy: storage.forceDestroy && lockDays === null,
       preventDestroy: environment.protected,
-      lifecycleRules: rulesOf(purpose, storage),
+      lifecycleRules: bucketRules(purpose, storage),
       lockDays,
     });
   }
 }
 
-function rulesOf(purpose: BucketPurpose, storage: Environment['storage']) {
+function bucketRules(purpose: BucketPurpose, storage: Environment['storage']) {
   if (purpose !== 'processed') return lifecycleRules(storage[purpose], storage.noncurrentDays);
   return [...lifecycleRules(storage.processed, storage.noncurrentDays, processedPrefixes), queryResultsRule()];
 }

@@ -1,4 +1,4 @@
-// Questions over years of bars: a table in the Glue catalogue over the Parquet files, and a workgroup of Athena to ask it in.
+// Queries over years of bars: a Glue table over the Parquet files, and an Athena workgroup.
 import { AthenaWorkgroup } from '@cdktf/provider-aws/lib/athena-workgroup/index.js';
 import { GlueCatalogDatabase } from '@cdktf/provider-aws/lib/glue-catalog-database/index.js';
 import { GlueCatalogTable } from '@cdktf/provider-aws/lib/glue-catalog-table/index.js';
@@ -13,7 +13,7 @@ const parquet = 'org.apache.hadoop.hive.ql.io.parquet';
 
 interface BarsCatalogueProps {
   processed: SecureBucket;
-  /** Of the key that the processed bucket is encrypted with: the bucket refuses any other. */
+  /** ARN of the processed bucket's own key; the bucket denies any other. */
   keyArn: string;
 }
 
@@ -40,7 +40,7 @@ export class BarsCatalogue extends Construct {
       databaseName: this.database.name,
       description: 'Bars as each source gives them; those of several sources are not merged',
       tableType: 'EXTERNAL_TABLE',
-      parameters: { EXTERNAL: 'TRUE', ...forTerraform(parameters) },
+      parameters: { EXTERNAL: 'TRUE', ...escapeForTerraform(parameters) },
       partitionKeys: [...partitionKeys],
       storageDescriptor: {
         location,
@@ -52,7 +52,7 @@ export class BarsCatalogue extends Construct {
     });
   }
 
-  /** Who asks cannot put results elsewhere, leave them unencrypted or read more than the limit: the workgroup's word counts. */
+  /** Enforces its configuration: clients cannot put results elsewhere, leave them unencrypted or scan more than the limit. */
   private addWorkgroup({ environment, names }: Site, { processed, keyArn }: BarsCatalogueProps): AthenaWorkgroup {
     const { analytics, storage, account } = environment;
     return new AthenaWorkgroup(this, 'workgroup', {
@@ -75,7 +75,7 @@ export class BarsCatalogue extends Construct {
   }
 }
 
-/** Athena's own placeholders: to Terraform, a dollar before a brace is an expression unless it is written twice. */
-function forTerraform(texts: Record<string, string>): Record<string, string> {
+/** Escapes Athena's own placeholders: Terraform takes `${` for an expression unless it is written `$${`. */
+function escapeForTerraform(texts: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.replaceAll('${', () => '$${')]));
 }

@@ -1,4 +1,4 @@
-// Aurora Serverless v2 PostgreSQL: private, encrypted, TLS only, IAM authentication, a password that only AWS knows.
+// Aurora Serverless v2 PostgreSQL: private, encrypted, TLS only, with IAM authentication and a master password managed by AWS.
 import { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
 import type { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster/index.js';
@@ -10,11 +10,11 @@ import { Construct } from 'constructs';
 import { addLogGroup } from '../parts/log-group.js';
 import { trustPolicy } from '../parts/policy.js';
 import { ServiceRole } from '../parts/role.js';
-import { keepIfProtected, type Site } from '../parts/site.js';
+import { preventDestroyIfProtected, type Site } from '../parts/site.js';
 
 const engine = 'aurora-postgresql';
 
-/** Both log settings together make slow and schema-changing statements traceable without logging the data. */
+/** The log settings make slow and schema-changing statements traceable without logging all data. */
 const parameters = [
   { name: 'rds.force_ssl', value: '1' },
   { name: 'log_statement', value: 'ddl' },
@@ -22,24 +22,24 @@ const parameters = [
   { name: 'log_connections', value: '1' },
 ];
 
-/** Days that every mode of Database Insights keeps. */
+/** Retention in days of the standard mode of Database Insights. */
 const standardInsightsDays = 7;
 
-interface DatabaseProps {
+interface AuroraClusterProps {
   privateSubnets: readonly Subnet[];
   securityGroupId: string;
   key: KmsKey;
   logKeyArn: string;
 }
 
-export class Database extends Construct {
+export class AuroraCluster extends Construct {
   readonly cluster: RdsCluster;
 
-  constructor(scope: Construct, id: string, site: Site, props: DatabaseProps) {
+  constructor(scope: Construct, id: string, site: Site, props: AuroraClusterProps) {
     super(scope, id);
     const { environment, names } = site;
     const tagName = `trading-aurora-logs-${environment.name}`;
-    // RDS would create it by itself, without key and without an end.
+    // Otherwise RDS would create this log group itself, unencrypted by our key and without expiry.
     const logGroup = addLogGroup(this, 'log-group', {
       name: names.logGroups.database,
       tagName,
@@ -49,14 +49,14 @@ export class Database extends Construct {
     this.cluster = new RdsCluster(this, 'cluster', {
       ...this.clusterSettings(site, props),
       ...protection(site, props.key.keyId),
-      ...longInsights(site.environment.database.performanceInsightsDays, props.key.arn),
+      ...advancedInsights(site.environment.database.performanceInsightsDays, props.key.arn),
       dependsOn: [logGroup],
       tags: { Name: names.cluster },
     });
     this.addInstances(site, props);
   }
 
-  private clusterSettings({ environment: { database }, names }: Site, props: DatabaseProps) {
+  private clusterSettings({ environment: { database }, names }: Site, props: AuroraClusterProps) {
     const subnets = new DbSubnetGroup(this, 'subnet-group', {
       name: names.subnetGroup,
       description: 'Private subnets of Aurora',
@@ -100,7 +100,7 @@ export class Database extends Construct {
     };
   }
 
-  private addInstances(site: Site, { key, privateSubnets }: DatabaseProps): void {
+  private addInstances(site: Site, { key, privateSubnets }: AuroraClusterProps): void {
     const { environment, names } = site;
     const { instances, performanceInsightsDays: insightsDays, monitoringIntervalSeconds } = environment.database;
     const monitoring = monitoringIntervalSeconds === 0 ? undefined : this.addMonitoringRole(site);
@@ -110,7 +110,7 @@ export class Database extends Construct {
         clusterIdentifier: this.cluster.id,
         engine,
         instanceClass: 'db.serverless',
-        // Said, because AWS would choose by itself: a reader beside its writer would fall with the same zone.
+        // Set explicitly, because AWS might put a reader in the zone of its writer, and both would fail with that zone.
         availabilityZone: privateSubnets[(n - 1) % privateSubnets.length]?.availabilityZone,
         publiclyAccessible: false,
         autoMinorVersionUpgrade: true,
@@ -137,8 +137,8 @@ export class Database extends Construct {
   }
 }
 
-// Whoever wants to look further back needs the advanced mode, and that is the cluster's to choose.
-function longInsights(days: number, performanceInsightsKmsKeyId: string) {
+// A longer retention needs the advanced mode, which is set on the cluster.
+function advancedInsights(days: number, performanceInsightsKmsKeyId: string) {
   if (days <= standardInsightsDays) return {};
   return {
     databaseInsightsMode: 'advanced',
@@ -148,15 +148,15 @@ function longInsights(days: number, performanceInsightsKmsKeyId: string) {
   };
 }
 
-// Minor versions come in the maintenance window, so the real version runs ahead of the settings.
+// engine_version is ignored, because minor upgrades in the maintenance window move the real version ahead of the settings.
 function protection({ environment, names }: Site, keyId: string) {
   const { deletionProtection, finalSnapshot } = environment.database;
   return {
     deletionProtection,
     deleteAutomatedBackups: !environment.protected,
     skipFinalSnapshot: !finalSnapshot,
-    // Each life of an environment has a key of its own: the final snapshot of the next one cannot collide with this one's.
+    // A re-created environment gets a new key, so the names of final snapshots never collide.
     finalSnapshotIdentifier: finalSnapshot ? `${names.cluster}-final-${Fn.substr(keyId, 0, 8)}` : undefined,
-    lifecycle: { ...keepIfProtected(environment), ignoreChanges: ['engine_version'] },
+    lifecycle: { ...preventDestroyIfProtected(environment), ignoreChanges: ['engine_version'] },
   };
 }

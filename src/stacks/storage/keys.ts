@@ -1,10 +1,10 @@
-// Customer-managed keys, one for each purpose, each with a policy of its own.
+// Customer-managed KMS keys, one per purpose, each with its own key policy.
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { Construct } from 'constructs';
 import { type KeyPurpose, keyPurposes } from '../../platform/names.js';
 import { policyDocument, type Statement } from '../parts/policy.js';
-import { keepIfProtected, type Site } from '../parts/site.js';
+import { preventDestroyIfProtected, type Site } from '../parts/site.js';
 
 const titles: Record<KeyPurpose, string> = {
   database: 'Database',
@@ -15,7 +15,6 @@ const titles: Record<KeyPurpose, string> = {
   messaging: 'Messaging',
 };
 
-/** The environment's keys. */
 export class EncryptionKeys extends Construct {
   readonly keys: Readonly<Record<KeyPurpose, KmsKey>>;
 
@@ -31,7 +30,7 @@ export class EncryptionKeys extends Construct {
       enableKeyRotation: true,
       deletionWindowInDays: environment.keys.deletionWindowDays,
       policy: policyDocument([accountAdministration(site.partition, environment.account), ...serviceStatements(purpose, site)]),
-      lifecycle: keepIfProtected(environment),
+      lifecycle: preventDestroyIfProtected(environment),
       tags: { Name: `trading-${purpose}-key-${environment.name}`, Purpose: `${purpose}-encryption` },
     });
     new KmsAlias(this, `${purpose}-alias`, { name: names.keyAlias(purpose), targetKeyId: key.keyId });
@@ -39,7 +38,7 @@ export class EncryptionKeys extends Construct {
   }
 }
 
-/** IAM of the account decides who may use the key; without this statement a key can be locked out for good. */
+/** Lets the account's IAM policies decide who may use the key. Without this statement a key can become permanently unmanageable. */
 export function accountAdministration(partition: string, account: string): Statement {
   return {
     Sid: 'AccountAdministration',
@@ -50,7 +49,7 @@ export function accountAdministration(partition: string, account: string): State
   };
 }
 
-// RDS, DynamoDB, Lambda and S3 work with the caller's rights or with grants: only these two services come by themselves.
+// RDS, DynamoDB, Lambda and S3 use the caller's permissions or grants. CloudWatch Logs and S3 event notifications act on their own behalf.
 function serviceStatements(purpose: KeyPurpose, { environment, names, arn, partition }: Site): Statement[] {
   if (purpose === 'cloudwatch') {
     const groups = [...Object.values(names.logGroups), `API-Gateway-Execution-Logs_*/${names.stage}`];
@@ -65,7 +64,7 @@ function serviceStatements(purpose: KeyPurpose, { environment, names, arn, parti
   return [];
 }
 
-/** CloudWatch Logs encrypts the named log groups with the key. */
+/** Lets CloudWatch Logs use the key, but only for these log groups. */
 function logsUseKey(region: string, logGroupArns: string[]): Statement {
   return {
     Sid: 'CloudWatchLogsUsesKey',

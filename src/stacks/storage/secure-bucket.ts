@@ -1,4 +1,4 @@
-// A bucket as every bucket of ours is: versioned, encrypted with our key, private, owner-enforced, TLS only, with a lifecycle.
+// An S3 bucket with the settings that all buckets have: versioned, encrypted with our key, private, no ACLs, TLS only.
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import {
   S3BucketLifecycleConfiguration,
@@ -20,11 +20,11 @@ export interface SecureBucketProps {
   keyArn: string;
   forceDestroy: boolean;
   preventDestroy: boolean;
-  /** Left out for what is kept for ever. */
+  /** Absent if objects are kept for ever. */
   lifecycleRules?: S3BucketLifecycleConfigurationRule[];
-  /** Days for which a new object can be neither deleted nor overwritten but by a privileged principal; null: no lock. */
+  /** Days for which object lock (governance mode) keeps new object versions from being deleted without a special permission; null for no lock. */
   lockDays?: number | null;
-  /** Added to the statements that every bucket has. */
+  /** Added to the statements that every bucket policy has. */
   statements?: readonly Statement[];
 }
 
@@ -48,7 +48,7 @@ export class SecureBucket extends Construct {
       bucket,
       rule: [{ bucketKeyEnabled: true, applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn } }],
     });
-    this.policy = this.closeToThePublic(props);
+    this.policy = this.blockPublicAccess(props);
     if (props.lifecycleRules !== undefined) {
       new S3BucketLifecycleConfiguration(this, 'lifecycle', { bucket, rule: props.lifecycleRules, dependsOn: [versioning] });
     }
@@ -58,8 +58,8 @@ export class SecureBucket extends Construct {
     }
   }
 
-  // One after the other: S3 answers with a conflict when these three are written at the same time.
-  private closeToThePublic({ name, partition, keyArn, statements = [] }: SecureBucketProps): S3BucketPolicy {
+  // One after the other, because S3 returns a conflict if these three are written at the same time.
+  private blockPublicAccess({ name, partition, keyArn, statements = [] }: SecureBucketProps): S3BucketPolicy {
     const bucket = this.bucket.id;
     const block = new S3BucketPublicAccessBlock(this, 'public-access', {
       bucket,

@@ -1,7 +1,7 @@
-// The tables: one item per job, and the registry of issued API keys (never their values).
+// The DynamoDB tables: `sessions` with one item per job, and `api-keys` with the issued API keys (never their values).
 import { DynamodbTable, type DynamodbTableConfig } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import { Construct } from 'constructs';
-import { keepIfProtected, type Site } from '../parts/site.js';
+import { preventDestroyIfProtected, type Site } from '../parts/site.js';
 
 const recoveryDays = 35;
 
@@ -37,7 +37,7 @@ function tableSettings({ environment }: Site, name: string, kmsKeyArn: string): 
     pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: recoveryDays },
     serverSideEncryption: { enabled: true, kmsKeyArn },
     deletionProtectionEnabled: environment.tables.deletionProtection,
-    lifecycle: keepIfProtected(environment),
+    lifecycle: preventDestroyIfProtected(environment),
     tags: { Name: name },
   };
 }

@@ -1,17 +1,17 @@
-// What the cdktf CLI and Terraform get to see of a person's environment.
+// Decides which of the user's environment variables the cdktf CLI and Terraform get to see.
 import { delimiter, dirname } from 'node:path';
 import type { Context } from '../../context.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Variables of these kinds change what Terraform or cdktf do, or whom they act as: never inherited. */
+/** Never inherited: these variables change what Terraform or cdktf do, or which identity they use. */
 const withheld = [/^AWS_/, /^CDKTF_/, /^TF_/, /^TERRAFORM_/, /^NODE_OPTIONS$/, /^NODE_ENV$/, /^npm_/i, /^(FORCE|NO)_COLOR$/, /^LOG_LEVEL$/];
-/** These `TF_` variables only say how to reach a registry. */
-const kept = [/^TF_REGISTRY_/, /^TF_TOKEN_/, /^TF_PLUGIN_CACHE_DIR$/];
-/** A person who set one of these expects an effect: it is named when it is dropped. */
-const expected = [/^TF_VAR_/, /^TF_CLI_ARGS/, /^TF_WORKSPACE$/, /^TF_DATA_DIR$/, /^CDKTF_/];
+/** Inherited although they start with `TF_`: they only say how to reach a registry. */
+const allowed = [/^TF_REGISTRY_/, /^TF_TOKEN_/, /^TF_PLUGIN_CACHE_DIR$/];
+/** Whoever sets one of these expects an effect, so the tool warns that it is ignored. */
+const worthWarning = [/^TF_VAR_/, /^TF_CLI_ARGS/, /^TF_WORKSPACE$/, /^TF_DATA_DIR$/, /^CDKTF_/];
 
-/** Keeps cdktf and Terraform quiet, free of questions, and off the network where they only want to report home. */
+/** Keeps cdktf and Terraform from asking questions, printing colours, checking for updates and sending telemetry. */
 const fixed = {
   CI: '1',
   CHECKPOINT_DISABLE: '1',
@@ -22,41 +22,42 @@ const fixed = {
 };
 
 /**
- * Terraform and the provider spend a quarter of their time on collecting garbage (measured: 3.0 s of CPU for a small plan, 2.3 s with these); the
- * limit keeps them in bounds on a small machine. A person's own values win.
+ * Terraform and the provider spend a quarter of their time collecting garbage (measured: 3.0 s of CPU for a small plan, 2.3 s with these
+ * values). The limit keeps them within bounds on a small machine. Values set by the user win.
  */
-const fewerCollections = { GOGC: '400', GOMEMLIMIT: '1GiB' };
+const goRuntime = { GOGC: '400', GOMEMLIMIT: '1GiB' };
 
-/** Names of the variables that a person set, expecting an effect, and that are not passed on. */
+/** Names of the variables that the user set and that are ignored although they would be expected to have an effect; sorted. */
 export function droppedVariables(env: Env): string[] {
   return Object.keys(env)
-    .filter((name) => env[name] !== undefined && expected.some((pattern) => pattern.test(name)))
+    .filter((name) => env[name] !== undefined && worthWarning.some((pattern) => pattern.test(name)))
     .sort();
 }
 
 /**
- * The whole environment of a child. `target` is the target's: credentials, region, endpoint; where it has a PATH it is complete, otherwise the
- * person's environment stands behind it, without what is withheld. An empty value removes a variable. `driver` are the driver's own additions, and win.
+ * Builds the complete environment of a child process. `target` holds the credentials, region and endpoint; if it has a PATH it is taken as
+ * complete, otherwise the user's environment is added, without the withheld variables. `driver` holds the driver's own variables, which win.
+ * An empty value removes a variable.
  */
 export function driverEnvironment(
   ctx: Pick<Context, 'env'>,
   { target, driver, debug = false }: { target: Env; driver: Env; debug?: boolean | undefined },
 ): Record<string, string> {
-  const whole = target.PATH !== undefined;
-  const inherited = Object.entries(ctx.env).filter(([name]) => isKept(name) || (!whole && !matches(withheld, name)));
-  const targets = Object.entries(target).filter(([name]) => name.startsWith('AWS_') || isKept(name) || !matches(withheld, name));
+  const isComplete = target.PATH !== undefined;
+  const inherited = Object.entries(ctx.env).filter(([name]) => isAllowed(name) || (!isComplete && !matches(withheld, name)));
+  const fromTarget = Object.entries(target).filter(([name]) => name.startsWith('AWS_') || isAllowed(name) || !matches(withheld, name));
   const result: Record<string, string> = {};
   for (const [name, value] of [
-    ...Object.entries(fewerCollections),
+    ...Object.entries(goRuntime),
     ...inherited,
-    ...targets,
+    ...fromTarget,
     ...Object.entries(fixed),
     ...Object.entries(driver),
   ]) {
     if (value === undefined || value === '') delete result[name];
     else result[name] = value;
   }
-  // cdktf asks `node --version` of whichever node is first in PATH.
+  // cdktf runs `node --version` with the first node in PATH.
   result.PATH = [dirname(process.execPath), result.PATH].filter(Boolean).join(delimiter);
   if (debug && ctx.env.TF_LOG !== undefined) result.TF_LOG = ctx.env.TF_LOG;
   return result;
@@ -65,16 +66,16 @@ export function driverEnvironment(
 const proxies = /^(HTTPS?|ALL|NO)_PROXY$/i;
 
 /**
- * What `init` gets besides: a target may cut its children off from proxies (the sandbox does), but the provider comes from the registry.
- * Terraform never asks a proxy for an address of this computer.
+ * Extra variables for `terraform init`: the user's proxies. A target may hide the proxies from its children (the sandbox does), but init has to
+ * reach the registry. Terraform never uses a proxy for local addresses.
  */
 export function initEnvironment({ env }: Pick<Context, 'env'>): Record<string, string> {
-  const given = Object.entries(env).filter((entry): entry is [string, string] => proxies.test(entry[0]) && Boolean(entry[1]));
-  return Object.fromEntries(given);
+  const proxySettings = Object.entries(env).filter((entry): entry is [string, string] => proxies.test(entry[0]) && Boolean(entry[1]));
+  return Object.fromEntries(proxySettings);
 }
 
-function isKept(name: string): boolean {
-  return matches(kept, name);
+function isAllowed(name: string): boolean {
+  return matches(allowed, name);
 }
 
 function matches(patterns: readonly RegExp[], name: string): boolean {

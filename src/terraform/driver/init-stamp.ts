@@ -1,40 +1,40 @@
-// Remembers that a stack's folder is initialised, so that `terraform init` runs only when something it depends on has changed.
+// Remembers that a stack's folder is initialised, so that `terraform init` runs only if something it depends on has changed.
 import { createHash } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Terraform } from '../find-terraform.js';
 
-interface Initialised {
+interface InitInputs {
   /** The stack's folder. */
   stackFolder: string;
   terraform: Terraform;
-  /** Terraform's CLI configuration, if there is one. */
+  /** Path of Terraform's CLI configuration, if there is one. */
   cliConfig?: string | undefined;
 }
 
 const stampName = 'initialised';
 
-/** Whether the folder was initialised under the very same circumstances, and what that left is still there. */
-export async function isInitialised(place: Initialised): Promise<boolean> {
-  const stamp = await readFile(join(place.stackFolder, '.terraform', stampName), 'utf8').catch(() => undefined);
-  return stamp !== undefined && stamp === (await fingerprint(place));
+/** Whether the folder was initialised with exactly these inputs, and the result is still in place. */
+export async function isInitialised(inputs: InitInputs): Promise<boolean> {
+  const stamp = await readFile(join(inputs.stackFolder, '.terraform', stampName), 'utf8').catch(() => undefined);
+  return stamp !== undefined && stamp === (await fingerprint(inputs));
 }
 
-/** Records that the folder is initialised now. */
-export async function recordInitialised(place: Initialised): Promise<void> {
-  await writeFile(join(place.stackFolder, '.terraform', stampName), await fingerprint(place), { mode: 0o600 });
+/** Records that the folder is now initialised. */
+export async function recordInitialised(inputs: InitInputs): Promise<void> {
+  await writeFile(join(inputs.stackFolder, '.terraform', stampName), await fingerprint(inputs), { mode: 0o600 });
 }
 
-/** The next run initialises again. */
-export async function forgetInitialised({ stackFolder }: Pick<Initialised, 'stackFolder'>): Promise<void> {
+/** Makes the next run initialise again. */
+export async function forgetInitialised({ stackFolder }: Pick<InitInputs, 'stackFolder'>): Promise<void> {
   await rm(join(stackFolder, '.terraform', stampName), { force: true });
 }
 
 /**
- * Of the configuration only the block `terraform` counts (backend, required providers). The provider is counted as present or not:
- * Terraform itself compares it with the lock file at every start.
+ * Of the configuration, only the `terraform` block (backend, required providers) and the modules matter. For the provider, only its presence
+ * matters: Terraform itself checks it against the lock file on every run.
  */
-async function fingerprint({ stackFolder, terraform, cliConfig }: Initialised): Promise<string> {
+async function fingerprint({ stackFolder, terraform, cliConfig }: InitInputs): Promise<string> {
   const read = (path: string) => readFile(path, 'utf8').catch(() => 'none');
   const configuration = JSON.parse(await readFile(join(stackFolder, 'cdk.tf.json'), 'utf8'));
   const parts = [

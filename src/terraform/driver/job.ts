@@ -1,4 +1,4 @@
-// One job for the cdktf CLI: a folder of its own with the Terraform that cdktf is to use (a launcher of our wrapper) and all it leaves behind.
+// A job is one run of the cdktf CLI. Its folder holds the launcher that cdktf uses as Terraform, and everything the run leaves behind.
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,28 +6,29 @@ import { isAlive } from '../../process-life.js';
 import type { Terraform } from '../find-terraform.js';
 import type { WrapperJob, WrapperResult } from './terraform-wrapper.js';
 
-export interface Job {
+export interface CdktfJob {
   folder: string;
-  /** The executable that stands in for Terraform. */
+  /** Path of the executable that stands in for Terraform. */
   launcher: string;
+  /** Path of the saved plan. */
   plan: string;
 }
 
 interface JobOptions extends Omit<WrapperJob, 'terraform' | 'plan'> {
-  /** The folder that all jobs of a work directory lie in. */
+  /** The folder that holds all jobs of a work directory. */
   parent: string;
   stack: string;
   terraform: Terraform;
-  /** The bundled wrapper. */
+  /** Path of the bundled wrapper. */
   wrapper: string;
-  /** The plan to apply; a planning job saves its own. */
+  /** Path of the plan to apply; a plan job saves a new one. */
   plan?: string;
-  /** The stack's folder is initialised already: cdktf's `init` is answered without doing anything. */
+  /** The stack's folder is already initialised: the launcher answers cdktf's `init` without running it. */
   skipInit: boolean;
 }
 
-/** Makes a job's folder. Nothing in it is readable for others: a plan holds values that are secret. */
-export async function createJob({ parent, stack, terraform, wrapper, skipInit, plan, ...rest }: JobOptions): Promise<Job> {
+/** Creates a job's folder. Only its owner can read it, because a plan contains secrets. */
+export async function createJob({ parent, stack, terraform, wrapper, skipInit, plan, ...rest }: JobOptions): Promise<CdktfJob> {
   const folder = await mkdtemp(join(parent, `${stack}-`));
   const job: WrapperJob = { ...rest, terraform: terraform.path, plan: plan ?? join(folder, 'saved.tfplan') };
   const launcher = join(folder, 'terraform');
@@ -40,8 +41,9 @@ export async function createJob({ parent, stack, terraform, wrapper, skipInit, p
 }
 
 /**
- * cdktf asks for the version four times in each run and initialises before everything: a shell answers these in 3 ms, where starting Node
- * or Terraform costs 60. The output goes to a file too, because cdktf leaves out what is sensitive and nests the rest by construct. What Terraform writes (plans, a local state) is for its owner only.
+ * A shell script, because cdktf asks for the version four times per run and initialises before every command: the shell answers in 3 ms,
+ * starting Node or Terraform takes 60 ms. The outputs are also saved to a file, because cdktf drops sensitive ones and nests the rest by
+ * construct. The umask keeps what Terraform writes (plans, a local state) private to its owner.
  */
 function launcherScript({
   folder,
@@ -65,24 +67,24 @@ esac
 `;
 }
 
-/** For a POSIX shell: nothing inside is special. */
+/** Quotes a text for a POSIX shell. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** How Terraform ended, once the wrapper has seen it end. */
-export async function readResult(job: Job, command: 'init' | 'plan' | 'apply'): Promise<WrapperResult | undefined> {
+/** How Terraform ended; undefined while it runs, or if it never started. */
+export async function readResult(job: CdktfJob, command: 'init' | 'plan' | 'apply'): Promise<WrapperResult | undefined> {
   return readJson(join(job.folder, `${command}.result.json`));
 }
 
-/** The processes of a Terraform that runs now. */
-export async function readRunning(job: Pick<Job, 'folder'>): Promise<{ wrapper: number; terraform: number } | undefined> {
+/** The pids of the wrapper and of Terraform while Terraform runs; otherwise undefined. */
+export async function readRunning(job: Pick<CdktfJob, 'folder'>): Promise<{ wrapper: number; terraform: number } | undefined> {
   return readJson(join(job.folder, 'running.json'));
 }
 
-/** What Terraform wrote, in full; empty if it never started. */
+/** Everything that Terraform wrote to the stream; empty if it never started. */
 export async function readOutput(
-  job: Pick<Job, 'folder'>,
+  job: Pick<CdktfJob, 'folder'>,
   command: 'init' | 'plan' | 'apply',
   stream: 'stdout' | 'stderr',
 ): Promise<string> {
@@ -90,14 +92,14 @@ export async function readOutput(
 }
 
 /**
- * Removes the folders of earlier jobs of a stack that nobody works on any more; the plans in them hold secrets. `lookAt` sees what an
- * apply told before it is gone.
+ * Removes the folders of a stack's earlier jobs, since the plans in them contain secrets. Skips jobs that are still running. `beforeRemoval`
+ * gets the output of the job's apply (empty if it had none).
  */
-export async function removeOldJobs(parent: string, stack: string, lookAt: (applied: string) => Promise<void>): Promise<void> {
+export async function removeOldJobs(parent: string, stack: string, beforeRemoval: (applyOutput: string) => Promise<void>): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const folder = join(parent, name);
     if (!name.startsWith(`${stack}-`) || (await isInUse(folder))) continue;
-    await lookAt(await readOutput({ folder }, 'apply', 'stdout'));
+    await beforeRemoval(await readOutput({ folder }, 'apply', 'stdout'));
     await rm(folder, { recursive: true, force: true });
   }
 }

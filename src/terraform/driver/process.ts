@@ -1,4 +1,4 @@
-// Runs the cdktf CLI on one job, and brings an interruption to Terraform in the one way that loses nothing.
+// Runs the cdktf CLI for one job, and passes an interruption on to Terraform in the only way that loses nothing.
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,13 +7,13 @@ import { TradingInfraError } from '../../errors.js';
 import { packageRoot } from '../../package-root.js';
 import { isAlive } from '../../process-life.js';
 import { followEvents, type TerraformEvent } from '../plan/events.js';
-import { type Job, readRunning } from './job.js';
+import { type CdktfJob, readRunning } from './job.js';
 
 /** The two programs that the driver starts. */
 export interface DriverPrograms {
-  /** The cdktf CLI: a JavaScript file for Node. */
+  /** Path of the cdktf CLI, a JavaScript file. */
   cdktf: string;
-  /** The Terraform wrapper: a JavaScript file for Node. */
+  /** Path of the Terraform wrapper, a JavaScript file. */
   wrapper: string;
 }
 
@@ -23,21 +23,21 @@ interface CdktfRun {
   /** The synth folder. */
   cwd: string;
   env: Record<string, string>;
-  job: Job;
-  /** Aborted when what Terraform talks to is gone: there is nothing left to finish or to save. */
+  job: CdktfJob;
+  /** Aborted when the endpoint that Terraform talks to is gone; there is nothing left to finish or save. */
   gone?: AbortSignal;
-  /** Told of each of Terraform's events as it happens. */
+  /** Called for each of Terraform's events as it happens. */
   onEvent?: (event: TerraformEvent) => void;
 }
 
 type ProcessContext = Pick<Context, 'run' | 'sleep' | 'signal'>;
 
-/** How long Terraform may take to end by itself when what it talks to is gone, in milliseconds. */
+/** How long Terraform may take to exit once its endpoint is gone. */
 const graceMs = 3000;
-/** How often the end of a Terraform that outlived cdktf is looked for, in milliseconds. */
+/** How often to check whether a Terraform that outlived cdktf has ended. */
 const pollMs = 200;
 
-/** The programs as they are built; in a clone without a build of the CLI, the installed one. Fails with INTERNAL when nothing is built. */
+/** The built programs; in a clone without a bundled cdktf CLI, the one from node_modules. Throws INTERNAL if the build is missing. */
 export function builtPrograms(): DriverPrograms {
   const root = packageRoot();
   const bundled = join(root, 'dist/cdktf-cli/bundle/bin/cdktf.js');
@@ -45,20 +45,20 @@ export function builtPrograms(): DriverPrograms {
   const wrapper = join(root, 'dist/terraform-wrapper.cjs');
   for (const path of [cdktf, wrapper]) {
     if (!existsSync(path))
-      throw new TradingInfraError('INTERNAL', `${path} is missing: this copy is not built.`, { hint: 'npm run build' });
+      throw new TradingInfraError('INTERNAL', `${path} is missing: this copy has not been built.`, { hint: 'npm run build' });
   }
   return { cdktf, wrapper };
 }
 
 /**
- * Runs cdktf apart from the terminal, so that Ctrl-C reaches it only through us, and resolves when it and Terraform have both ended.
- * When `ctx.signal` aborts, Terraform gets one SIGINT and as long as it needs.
+ * Runs cdktf detached from the terminal, so that Ctrl-C reaches it only through this function. Resolves once both cdktf and Terraform have
+ * ended. When `ctx.signal` aborts, Terraform gets one SIGINT and all the time it needs.
  */
 export async function runCdktf(ctx: ProcessContext, { programs, args, cwd, env, job, gone, onEvent }: CdktfRun): Promise<RunResult> {
   const stop = () => void requestStop(job);
-  const giveUp = () => void requestStop(job).then(() => stopTrying(ctx, job));
+  const abandon = () => void requestStop(job).then(() => stopRetrying(ctx, job));
   ctx.signal.addEventListener('abort', stop, { once: true });
-  gone?.addEventListener('abort', giveUp, { once: true });
+  gone?.addEventListener('abort', abandon, { once: true });
   if (ctx.signal.aborted) stop();
   let over = false;
   try {
@@ -68,7 +68,7 @@ export async function runCdktf(ctx: ProcessContext, { programs, args, cwd, env, 
         env: { ...env, TERRAFORM_BINARY_NAME: job.launcher },
         detached: true,
       })
-      .finally(() => terraformGone(ctx, job))
+      .finally(() => waitForTerraform(ctx, job))
       .finally(() => {
         over = true;
       });
@@ -79,20 +79,20 @@ export async function runCdktf(ctx: ProcessContext, { programs, args, cwd, env, 
     return await ended;
   } finally {
     ctx.signal.removeEventListener('abort', stop);
-    gone?.removeEventListener('abort', giveUp);
+    gone?.removeEventListener('abort', abandon);
   }
 }
 
-/** The file stops a Terraform that has not started yet; the signal, one that has. */
-async function requestStop(job: Job): Promise<void> {
+/** The file stops a Terraform that has not started yet; the signal stops one that is running. */
+async function requestStop(job: CdktfJob): Promise<void> {
   await writeFile(join(job.folder, 'cancel'), '', { mode: 0o600 });
   const running = await readRunning(job);
   if (running === undefined) return;
   send(isAlive(running.wrapper) ? running.wrapper : running.terraform);
 }
 
-/** A second SIGINT, past the wrapper, ends a Terraform that would try to save its state for minutes. */
-async function stopTrying(ctx: Pick<Context, 'sleep'>, job: Job): Promise<void> {
+/** A second SIGINT, sent to Terraform directly, ends one that would otherwise spend minutes trying to save its state. */
+async function stopRetrying(ctx: Pick<Context, 'sleep'>, job: CdktfJob): Promise<void> {
   await ctx.sleep(graceMs);
   const running = await readRunning(job);
   if (running !== undefined) send(running.terraform);
@@ -102,12 +102,12 @@ function send(pid: number): void {
   try {
     process.kill(pid, 'SIGINT');
   } catch {
-    // It has ended in the meantime.
+    // It ended in the meantime.
   }
 }
 
-/** cdktf may end first; the state is saved and the lock released only when Terraform has ended. */
-async function terraformGone(ctx: Pick<Context, 'sleep'>, job: Job): Promise<void> {
+/** cdktf may end first, but the state is saved and the lock released only when Terraform has ended. */
+async function waitForTerraform(ctx: Pick<Context, 'sleep'>, job: CdktfJob): Promise<void> {
   for (;;) {
     const running = await readRunning(job);
     if (running === undefined || !(isAlive(running.wrapper) || isAlive(running.terraform))) return;

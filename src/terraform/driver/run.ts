@@ -1,45 +1,45 @@
-// One run of the cdktf CLI on one stack: everything around it that plan, apply and outputs have in common.
+// One run of the cdktf CLI on one stack: what plan, apply and output have in common.
 import { join } from 'node:path';
 import type { Context, RunResult } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { StackId } from '../../platform/names.js';
 import type { WorkDirectory } from '../../workspace/directory.js';
 import { watchEndpoint } from '../endpoint-watch.js';
-import type { FailureContext } from '../failures/failure.js';
-import { endpointGone } from '../failures/known.js';
+import type { FailedRun } from '../failures/failure.js';
+import { describeLostEndpoint } from '../failures/known.js';
 import { translateTerraformFailure } from '../failures/translate.js';
 import type { Terraform } from '../find-terraform.js';
 import { errorText, type TerraformEvent } from '../plan/events.js';
 import { terraformCliConfig } from '../plugin-mirror.js';
 import { driverEnvironment, droppedVariables, initEnvironment } from './environment.js';
 import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
-import { createJob, type Job, readOutput, readResult } from './job.js';
-import { refuseToLeaveState } from './moved-state.js';
+import { type CdktfJob, createJob, readOutput, readResult } from './job.js';
+import { refuseToAbandonState } from './moved-state.js';
 import { builtPrograms, type DriverPrograms, runCdktf } from './process.js';
 import type { WrapperResult } from './terraform-wrapper.js';
 
-/** One synthesized stack, and everything that is needed to work on it. */
+/** A synthesized stack, and everything needed to plan and apply it. */
 export interface StackRun {
   stack: StackId;
   workDirectory: WorkDirectory;
-  /** The target's: credentials, region, endpoint. */
+  /** The target's environment variables: credentials, region, endpoint. */
   env: Record<string, string>;
   terraform: Terraform;
-  /** The flag `--plugin-mirror`. */
+  /** Value of the flag `--plugin-mirror`. */
   pluginMirror?: string | undefined;
-  /** Named in hints. */
+  /** Name of the environment, for hints. */
   environment?: string | undefined;
-  /** Passes TF_LOG on. */
+  /** Passes TF_LOG on to Terraform. */
   debug?: boolean | undefined;
-  /** How long to wait for somebody else's lock; 10 unless given. */
+  /** How long to wait for a lock that someone else holds; 10 by default. */
   lockTimeoutSeconds?: number | undefined;
-  /** Instead of the built ones. */
+  /** Used instead of the built programs. */
   programs?: DriverPrograms | undefined;
 }
 
 export type DriverContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'run' | 'sleep' | 'signal' | 'report' | 'now' | 'defer'>;
 
-export interface Prepared {
+export interface PreparedRun {
   run: StackRun;
   stackFolder: string;
   programs: DriverPrograms;
@@ -50,27 +50,27 @@ export interface Prepared {
 interface JobRequest {
   command: 'diff' | 'deploy' | 'destroy' | 'output';
   destroy: boolean;
-  /** The plan to apply. */
+  /** Path of the plan to apply. */
   plan?: string;
   onEvent?: (event: TerraformEvent) => void;
 }
 
 interface JobEnd {
-  job: Job;
+  job: CdktfJob;
   ended: RunResult;
-  /** How the plan or apply ended; undefined when Terraform did not get that far. */
+  /** How the plan or apply ended; undefined if Terraform did not get that far. */
   result: WrapperResult | undefined;
-  /** What Terraform talked to on this computer ended meanwhile. */
+  /** Whether the local endpoint that Terraform talked to went away during the run. */
   gone: boolean;
 }
 
 const lockTimeoutSeconds = 10;
 
-/** Decides what the children get to see. Errors: INTERRUPTED, INTERNAL (not built), PROVIDER_UNAVAILABLE. */
-export async function prepare(ctx: DriverContext, run: StackRun): Promise<Prepared> {
+/** Finds the programs and builds the environment for the child processes. Errors: INTERRUPTED, INTERNAL (not built), PROVIDER_UNAVAILABLE. */
+export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<PreparedRun> {
   if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted before anything was changed.');
   const dropped = droppedVariables(ctx.env);
-  if (dropped.length > 0) ctx.report({ type: 'warning', text: `Set in your environment, and not used: ${dropped.join(', ')}.` });
+  if (dropped.length > 0) ctx.report({ type: 'warning', text: `These environment variables are ignored: ${dropped.join(', ')}.` });
   const { pluginMirror, workDirectory, env: target, debug } = run;
   const providers = await terraformCliConfig(ctx, { dir: workDirectory.root, ...(pluginMirror && { pluginMirror }) });
   return {
@@ -82,23 +82,23 @@ export async function prepare(ctx: DriverContext, run: StackRun): Promise<Prepar
   };
 }
 
-/** Runs cdktf; once more, with `init`, when Terraform finds the folder less initialised than it looked. */
-export async function runJob(ctx: DriverContext, prepared: Prepared, request: JobRequest): Promise<JobEnd> {
+/** Runs cdktf. If `init` was skipped and Terraform asks for it, runs cdktf again with `init`. */
+export async function runCdktfJob(ctx: DriverContext, prepared: PreparedRun, request: JobRequest): Promise<JobEnd> {
   const { stackFolder, run } = prepared;
-  const place = { stackFolder, terraform: run.terraform, cliConfig: prepared.cliConfig };
-  await refuseToLeaveState({ stack: run.stack, stackFolder, stateFolder: run.workDirectory.state });
-  const skipInit = await isInitialised(place);
+  const initInputs = { stackFolder, terraform: run.terraform, cliConfig: prepared.cliConfig };
+  await refuseToAbandonState({ stack: run.stack, stackFolder, stateFolder: run.workDirectory.state });
+  const skipInit = await isInitialised(initInputs);
   const end = await runOnce(ctx, prepared, request, skipInit);
   if (skipInit) {
     if (end.ended.exitCode === 0 || !asksForInit(await allOutput(end))) return end;
-    await forgetInitialised(place);
-    return runJob(ctx, prepared, request);
+    await forgetInitialised(initInputs);
+    return runCdktfJob(ctx, prepared, request);
   }
-  if ((await readResult(end.job, 'init'))?.exitCode === 0) await recordInitialised(place);
+  if ((await readResult(end.job, 'init'))?.exitCode === 0) await recordInitialised(initInputs);
   return end;
 }
 
-async function runOnce(ctx: DriverContext, prepared: Prepared, request: JobRequest, skipInit: boolean): Promise<JobEnd> {
+async function runOnce(ctx: DriverContext, prepared: PreparedRun, request: JobRequest, skipInit: boolean): Promise<JobEnd> {
   const { run, programs, env } = prepared;
   const { command, destroy, plan, onEvent } = request;
   const job = await createJob({
@@ -134,27 +134,31 @@ async function allOutput({ job, ended }: JobEnd): Promise<string> {
   return [...(await Promise.all(streams)), ended.stdout, ended.stderr].join('\n');
 }
 
-interface Failure extends JobEnd {
+interface FailedJob extends JobEnd {
   events: readonly TerraformEvent[];
-  phase: FailureContext['phase'];
-  /** How many completions a full apply would have told. */
+  phase: FailedRun['phase'];
+  /** How many completion events a full apply would have emitted. */
   total?: number;
 }
 
-/** What went wrong, from the first of these that says something: init, Terraform's diagnostics, its stderr, cdktf itself. */
-export async function failureOf(ctx: DriverContext, { run, stackFolder, env }: Prepared, failure: Failure): Promise<TradingInfraError> {
-  const { job, ended, result, gone, events, phase, total = 0 } = failure;
+/** The error that explains a failed job. Its text comes from the first of these that has any: init, Terraform's diagnostics, its stderr, cdktf. */
+export async function describeFailure(
+  ctx: DriverContext,
+  { run, stackFolder, env }: PreparedRun,
+  failed: FailedJob,
+): Promise<TradingInfraError> {
+  const { job, ended, result, gone, events, phase, total = 0 } = failed;
   if (gone && !ctx.signal.aborted) {
-    const { code, sentence, hint } = endpointGone({ endpoint: env.AWS_ENDPOINT_URL, environment: run.environment });
+    const { code, sentence, hint } = describeLostEndpoint({ endpoint: env.AWS_ENDPOINT_URL, environment: run.environment });
     return new TradingInfraError(code, `${sentence}.`, { hint });
   }
   const done = events.filter((event) => event.type === 'apply_complete' && event.hook.action !== 'read').length;
   const init = await readResult(job, 'init');
   if (ctx.signal.aborted || result?.interrupted || init?.interrupted) {
     const isSaved = result !== undefined && !/errored\.tfstate|Failed to (persist|save) state|Error saving state/i.test(errorText(events));
-    return interruption(phase, { done, total, isSaved });
+    return describeInterruption(phase, { done, total, isSaved });
   }
-  const context: FailureContext = {
+  const context: FailedRun = {
     phase: init !== undefined && init.exitCode !== 0 ? 'init' : phase,
     stack: run.stack,
     stackFolder,
@@ -171,14 +175,14 @@ export async function failureOf(ctx: DriverContext, { run, stackFolder, env }: P
     await readOutput(job, command, 'stderr'),
     `${ended.stdout}\n${ended.stderr}`,
   ];
-  return translateTerraformFailure(texts.find((text) => text.trim() !== '') ?? 'It said nothing.', context);
+  return translateTerraformFailure(texts.find((text) => text.trim() !== '') ?? 'It printed no message.', context);
 }
 
-function interruption(phase: Failure['phase'], { done, total, isSaved }: { done: number; total: number; isSaved: boolean }) {
+function describeInterruption(phase: FailedJob['phase'], { done, total, isSaved }: { done: number; total: number; isSaved: boolean }) {
   if (phase !== 'apply' && phase !== 'destroy') return new TradingInfraError('INTERRUPTED', 'Interrupted. Nothing was changed.');
   const saved = isSaved
     ? 'the state is saved and the lock released'
-    : 'Terraform could not save its state, which may lack the last changes';
+    : 'Terraform could not save the state, so the last changes may be missing from it';
   const sentence = `Interrupted after ${done} of ${total} changes; ${saved}.`;
   return new TradingInfraError('INTERRUPTED', sentence, { details: { done, total } });
 }

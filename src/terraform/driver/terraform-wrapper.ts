@@ -1,13 +1,13 @@
 // Stands in for Terraform under the cdktf CLI: `terraform-wrapper JOB_FOLDER terraform's arguments…`.
-// One file, bundled by itself, that loads nothing else: it starts for every init, plan and apply. What it does differently from Terraform:
-// a plan is saved where the job says; an apply applies exactly that saved plan; everything is told in JSON, to files beside the job.
-// Terraform runs in its own session with files for output, so nothing that happens to cdktf, its terminal or the tool can end it half-way:
-// whatever signal arrives first becomes one SIGINT, on which Terraform finishes what is in flight, saves the state and lets go of the lock.
+// It is bundled on its own and loads nothing else, because it starts for every init, plan and apply. It differs from Terraform in three ways:
+// a plan is saved where the job says, an apply applies exactly that saved plan, and all output goes as JSON to files in the job's folder.
+// Terraform runs in its own session and writes to files, so nothing that happens to cdktf, its terminal or the tool can end it half-way.
+// The first signal becomes one SIGINT, on which Terraform finishes the operations in flight, saves the state and releases the lock.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the driver leaves in `job.json`. */
+/** The contents of `job.json`, written by the driver. */
 export interface WrapperJob {
   /** Absolute path of the real Terraform. */
   terraform: string;
@@ -15,11 +15,11 @@ export interface WrapperJob {
   plan: string;
   destroy: boolean;
   lockTimeoutSeconds: number;
-  /** Added to the environment of `init`. */
+  /** Extra environment variables for `init`. */
   initEnv: Record<string, string>;
 }
 
-/** What the wrapper leaves in `<command>.result.json` when Terraform has ended. */
+/** The contents of `<command>.result.json`, written by the wrapper when Terraform has ended. */
 export interface WrapperResult {
   exitCode: number;
   signal?: NodeJS.Signals | undefined;
@@ -33,7 +33,7 @@ function main([folder = '', ...given]: string[]): void {
   const command = given[0] === 'destroy' ? 'apply' : (given[0] ?? '');
   const isCancelled = () => existsSync(join(folder, 'cancel'));
   if (isCancelled()) process.exit(interruptedCode);
-  // cdktf may be gone long before Terraform has ended.
+  // cdktf may have ended long before Terraform does.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
   const output = ['stdout', 'stderr'].map((name) => openSync(join(folder, `${command}.${name}`), 'w', 0o600));
@@ -53,7 +53,7 @@ function main([folder = '', ...given]: string[]): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) process.on(name, interrupt);
   process.on('SIGHUP', () => undefined);
   child.once('spawn', () => {
-    leave(folder, 'running.json', { wrapper: process.pid, terraform: child.pid });
+    writeJson(folder, 'running.json', { wrapper: process.pid, terraform: child.pid });
     if (isCancelled()) interrupt();
   });
   child.once('error', (error) => finish(folder, command, { exitCode: 127, interrupted }, error.message));
@@ -76,18 +76,18 @@ function terraformArguments(job: WrapperJob, command: string, given: string[]): 
   }
 }
 
-/** Written under another name first: the driver never reads half a file. */
-function leave(folder: string, name: string, content: unknown): void {
+/** Writes a JSON file under another name first and then renames it, so that the driver never reads half a file. */
+function writeJson(folder: string, name: string, content: unknown): void {
   const path = join(folder, name);
   writeFileSync(`${path}.new`, JSON.stringify(content), { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 
 function finish(folder: string, command: string, result: WrapperResult, message = ''): void {
-  leave(folder, `${command}.result.json`, result);
+  writeJson(folder, `${command}.result.json`, result);
   rmSync(join(folder, 'running.json'), { force: true });
   if (message !== '') process.stderr.write(`${message}\n`);
-  // `plan -detailed-exitcode` ends with 2 when there are changes, which cdktf would take for a failure.
+  // `plan -detailed-exitcode` exits with 2 if there are changes, which cdktf would take for a failure.
   process.exitCode = command === 'plan' && result.exitCode === 2 ? 0 : result.exitCode;
 }
 

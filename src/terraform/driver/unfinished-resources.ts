@@ -1,12 +1,12 @@
-// Which resources our own runs began to make and did not finish. Terraform marks them as tainted, as a person can mark a table full of
-// data: only the events of our applies tell the two apart, and with them whether a replacement loses anything.
+// Tracks the resources that our own runs started to create and did not finish. Terraform marks them as tainted, but a user can also taint a
+// table full of data. Only the events of our applies tell the two apart, and so whether replacing the resource loses data.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateJson } from '../../workspace/files.js';
 import type { TerraformEvent } from '../plan/events.js';
 import { type ResourceChange, tainted, unfinished } from '../plan/plan.js';
 
-/** The addresses that stay unfinished after these events of an apply. */
+/** The addresses that are still unfinished after the events of an apply, given those that were unfinished before it. */
 export function unfinishedAfter(before: Iterable<string>, events: readonly TerraformEvent[]): Set<string> {
   const addresses = new Set(before);
   for (const event of events) {
@@ -18,30 +18,30 @@ export function unfinishedAfter(before: Iterable<string>, events: readonly Terra
   return addresses;
 }
 
-/** Keeps beside the journal what an apply left unfinished. */
+/** Records, beside the journal, which resources an apply left unfinished. */
 export async function rememberUnfinished(runsFolder: string, stack: string, events: readonly TerraformEvent[]): Promise<void> {
   const before = await readUnfinished(runsFolder, stack);
   await saveUnfinished(runsFolder, stack, before, unfinishedAfter(before, events));
 }
 
 /**
- * Gives the tainted resources that our runs left unfinished that reason, and forgets those that the plan does not want to make any more:
- * somebody has finished them.
+ * Replaces the reason “tainted” by “unfinished” for resources that our own runs left unfinished. Forgets those that the plan no longer
+ * creates or replaces: they have been finished since.
  */
 export async function explainTaints(runsFolder: string, stack: string, changes: ResourceChange[]): Promise<ResourceChange[]> {
   const known = await readUnfinished(runsFolder, stack);
   const wanted = changes.filter(({ address, action }) => known.has(address) && (action === 'create' || action === 'replace'));
   await saveUnfinished(runsFolder, stack, known, new Set(wanted.map(({ address }) => address)));
-  return changes.map((change) => (known.has(change.address) ? { ...change, reasons: change.reasons.map(ofOurs) } : change));
+  return changes.map((change) => (known.has(change.address) ? { ...change, reasons: change.reasons.map(explainReason) } : change));
 }
 
-function ofOurs(reason: string): string {
+function explainReason(reason: string): string {
   return reason === tainted ? unfinished : reason;
 }
 
 async function readUnfinished(runsFolder: string, stack: string): Promise<Set<string>> {
-  // What cannot be read is not known to be ours: the risk gate then asks once too often.
-  const text = await readFile(fileOf(runsFolder, stack), 'utf8').catch(() => '[]');
+  // If the record cannot be read, the resources count as tainted by a user, and the risk gate asks once too often.
+  const text = await readFile(recordFile(runsFolder, stack), 'utf8').catch(() => '[]');
   try {
     return new Set<string>(JSON.parse(text));
   } catch {
@@ -51,9 +51,9 @@ async function readUnfinished(runsFolder: string, stack: string): Promise<Set<st
 
 async function saveUnfinished(runsFolder: string, stack: string, before: Set<string>, after: Set<string>): Promise<void> {
   if (before.size === after.size && [...before].every((address) => after.has(address))) return;
-  await writePrivateJson(fileOf(runsFolder, stack), [...after].sort());
+  await writePrivateJson(recordFile(runsFolder, stack), [...after].sort());
 }
 
-function fileOf(runsFolder: string, stack: string): string {
+function recordFile(runsFolder: string, stack: string): string {
   return join(runsFolder, `unfinished-${stack}.json`);
 }

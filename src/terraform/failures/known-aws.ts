@@ -1,4 +1,4 @@
-// What AWS (or the settings' protection) refuses while Terraform plans and applies.
+// Requests that AWS (or the environment's protection) refuses while Terraform plans and applies.
 import type { KnownFailure } from './failure.js';
 
 export const awsRefusals: readonly KnownFailure[] = [
@@ -6,46 +6,46 @@ export const awsRefusals: readonly KnownFailure[] = [
     pattern: /Instance cannot be destroyed|lifecycle\.prevent_destroy/,
     translate: (_, __, text) => ({
       code: 'PROTECTED',
-      sentence: `The plan would destroy ${/Resource (\S+) has/.exec(text)?.[1] ?? 'something'}, which the settings protect`,
+      sentence: `The plan would destroy ${/Resource (\S+) has/.exec(text)?.[1] ?? 'a resource'}, which is protected by the settings`,
     }),
   },
   {
     pattern: /Cannot delete protected (DB )?(Cluster|Instance)|deletion ?protection is (currently )?enabled|DeletionProtection/i,
-    translate: () => ({ code: 'PROTECTED', sentence: 'AWS refused to delete what has deletion protection' }),
+    translate: () => ({ code: 'PROTECTED', sentence: 'AWS refused to delete a resource that has deletion protection' }),
   },
   {
     pattern: /MaxNumberOf(ConfigurationRecorders|DeliveryChannels)Exceeded/,
     translate: () => ({
       code: 'NAME_TAKEN',
-      sentence: 'Account and region have an AWS Config recorder of somebody else’s already, and there can be only one',
-      hint: 'Set recorder: adopt for this account and region under foundations in the settings file',
+      sentence: 'This account and region already have an AWS Config recorder, and only one is allowed',
+      hint: 'Set recorder: adopt under foundations in the settings file, for this account and region',
     }),
   },
   {
     pattern: /secret with this name is already scheduled for deletion|already scheduled for deletion/i,
     translate: () => ({
       code: 'NAME_TAKEN',
-      sentence: 'A deleted secret of this name is still in its recovery window',
-      hint: 'aws secretsmanager delete-secret --force-delete-without-recovery --secret-id NAME, or another environment name',
+      sentence: 'A deleted secret with this name is still in its recovery window',
+      hint: 'Run aws secretsmanager delete-secret --force-delete-without-recovery --secret-id NAME, or choose another environment name',
     }),
   },
   {
     pattern: /KMSInvalidState|is pending deletion|PendingDeletion/i,
     translate: () => ({
-      sentence: 'The encryption key waits for its deletion and cannot be used',
-      hint: 'aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY',
+      sentence: 'The KMS key is pending deletion and cannot be used',
+      hint: 'Run aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY',
     }),
   },
   {
     pattern:
       /(BucketAlreadyExists|BucketAlreadyOwnedByYou|\w*AlreadyExists(Exception|Fault)?\b|ResourceExistsException|ResourceInUseException|ResourceConflictException|WAFDuplicateItemException|QueueNameExists|InvalidPermission\.Duplicate|already exists)/,
-    translate: ([word], _, text) => ({ code: 'NAME_TAKEN', sentence: `${nameIn(text)} exists already (${word})` }),
+    translate: ([word], _, text) => ({ code: 'NAME_TAKEN', sentence: `${describeExisting(text)} already exists (${word})` }),
   },
   {
     pattern: /(\w*LimitExceeded\w*|\w*QuotaExceeded\w*|TooManyBuckets|MaximumNumber\w+|below its minimum value)/,
     translate: ([word]) => ({
-      sentence: `A quota of the account is used up (${word})`,
-      hint: 'Ask for more in the Service Quotas console, or remove what is not needed, and run again',
+      sentence: `The account has reached a service quota (${word})`,
+      hint: 'Request an increase in the Service Quotas console, or remove unused resources, and run again',
     }),
   },
   {
@@ -54,7 +54,7 @@ export const awsRefusals: readonly KnownFailure[] = [
       const action = /perform:?\s+([\w-]+:[\w*]+)/.exec(text)?.[1];
       return {
         code: 'ACCESS_DENIED',
-        sentence: `AWS refused ${action ?? 'a call'} to these credentials`,
+        sentence: `AWS denied ${action ?? 'a request'} with these credentials`,
         ...(action && { hint: `Ask for the permission ${action}`, more: { action } }),
       };
     },
@@ -63,26 +63,26 @@ export const awsRefusals: readonly KnownFailure[] = [
     pattern: /BucketNotEmpty/,
     translate: () => ({
       code: 'IN_USE',
-      sentence: 'A bucket still holds objects',
-      hint: 'Empty it, or set storage.forceDestroy and deploy first',
+      sentence: 'A bucket still contains objects',
+      hint: 'Empty the bucket, or set storage.forceDestroy: true and deploy first',
     }),
   },
   {
     pattern: /DependencyViolation|DeleteConflict/,
-    translate: () => ({ code: 'IN_USE', sentence: 'Something outside this stack still depends on what was to be removed' }),
+    translate: () => ({ code: 'IN_USE', sentence: 'Something outside this stack still depends on a resource that was to be removed' }),
   },
   {
     pattern:
       /Throttling|TooManyRequests|RequestLimitExceeded|SlowDown|no such host|i\/o timeout|TLS handshake timeout|context deadline exceeded|connection (refused|reset by peer)|ServiceUnavailable|InternalFailure|InternalServerError/i,
     translate: ([word]) => ({
       code: 'SERVICE_UNAVAILABLE',
-      sentence: `An AWS service could not be reached, or asked to slow down (${word})`,
+      sentence: `An AWS service could not be reached, or throttled the requests (${word})`,
     }),
   },
 ];
 
-/** `creating S3 Bucket (trading-raw-data-dev): …` */
-function nameIn(text: string): string {
+/** The kind and name of the resource in a text such as `creating S3 Bucket (trading-raw-data-dev): …`. */
+function describeExisting(text: string): string {
   const [, what, name] = /creating (.+?) \(([^)]+)\)/.exec(text) ?? [];
-  return name === undefined ? 'Something of this name' : `${what} ${name}`;
+  return name === undefined ? 'A resource with this name' : `${what} ${name}`;
 }

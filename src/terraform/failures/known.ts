@@ -1,37 +1,37 @@
-// The failures of Terraform and AWS that are recognised, each with the words by which it is. The first that matches counts.
+// The failures of Terraform and AWS that are recognised, each by a pattern. The first match wins.
 import { isLocal } from '../endpoint-watch.js';
-import type { FailureContext, KnownFailure, Translation } from './failure.js';
+import type { FailedRun, FailureTranslation, KnownFailure } from './failure.js';
 import { awsRefusals } from './known-aws.js';
 
 export const knownFailures: readonly KnownFailure[] = [
   {
     pattern: /no space left on device|ENOSPC|disk quota exceeded/i,
-    translate: () => ({ code: 'DISK_FULL', sentence: 'No space is left on the disk' }),
+    translate: () => ({ code: 'DISK_FULL', sentence: 'The disk is full' }),
   },
-  { pattern: /Error acquiring the state lock/, translate: (_, context, text) => lockHeld(text, context) },
+  { pattern: /Error acquiring the state lock/, translate: (_, run, text) => describeLock(text, run) },
   {
     pattern: /(connection refused|connection reset by peer|: EOF\b|server closed idle connection)/,
-    translate: (_, context, text) =>
-      isLocal(context.endpoint) && text.includes(new URL(context.endpoint).host) ? endpointGone(context) : undefined,
+    translate: (_, run, text) =>
+      isLocal(run.endpoint) && text.includes(new URL(run.endpoint).host) ? describeLostEndpoint(run) : undefined,
   },
   {
     pattern: /errored\.tfstate|Failed to persist state|Error saving state/i,
     translate: (_, { stackFolder = '.' }) => ({
-      sentence: `The state could not be saved; Terraform left it in ${stackFolder}/errored.tfstate`,
-      hint: `Mend the access to the state, then: terraform -chdir=${stackFolder} state push errored.tfstate`,
+      sentence: `The state could not be saved to its backend; Terraform wrote it to ${stackFolder}/errored.tfstate`,
+      hint: `Restore access to the state, then run: terraform -chdir=${stackFolder} state push errored.tfstate`,
     }),
   },
   {
     pattern: /AWS account ID not allowed: (\d+)/,
     translate: ([, account]) => ({
       code: 'ACCOUNT_MISMATCH',
-      sentence: `The credentials belong to account ${account}, which is not the environment’s`,
+      sentence: `The credentials belong to account ${account}, not to the account of the environment`,
     }),
   },
   {
     pattern:
       /ExpiredToken|RequestExpired|token (included in the request is|has) expired|SSO session (has expired|associated with this profile has expired)|refresh cached SSO token failed|InvalidGrantException/i,
-    translate: () => ({ code: 'CREDENTIALS_EXPIRED', sentence: 'The AWS credentials expired while Terraform was at work' }),
+    translate: () => ({ code: 'CREDENTIALS_EXPIRED', sentence: 'The AWS credentials expired while Terraform was running' }),
   },
   {
     pattern:
@@ -46,15 +46,15 @@ export const knownFailures: readonly KnownFailure[] = [
     pattern: /invalid AWS Region: ?(\S*?)\.?$|Invalid region value|OptInRequired|not (subscribed|opted in)/im,
     translate: (_, { region }) => ({
       code: 'REGION_UNKNOWN',
-      sentence: `AWS has no region ${region ?? 'of this name'}, or the account has not enabled it`,
+      sentence: `The region ${region ?? 'in the settings'} does not exist, or is not enabled for the account`,
     }),
   },
   {
     pattern: /(does not|doesn't) match any of the checksums|checksum (mismatch|list)|no checksums/i,
     translate: () => ({
       code: 'PROVIDER_UNAVAILABLE',
-      sentence: 'The AWS provider that was found is not the released 5.100.0: its checksum differs',
-      hint: 'Use another mirror, or none: the checksums are shipped and are not to be changed',
+      sentence: 'The AWS provider that was found is not the official release 5.100.0: its checksum differs',
+      hint: 'Use another mirror, or download the provider from registry.terraform.io',
     }),
   },
   {
@@ -78,8 +78,8 @@ export const knownFailures: readonly KnownFailure[] = [
     translate: ({ input }) => ({
       code: 'PLAN_STALE',
       sentence: input.includes('Failed to load')
-        ? 'The saved plan is not there any more, or cannot be read'
-        : 'Somebody changed the state after this plan was made, so it was not applied',
+        ? 'The saved plan is missing or cannot be read'
+        : 'The state has changed since this plan was created, so the plan was not applied',
     }),
   },
   {
@@ -93,25 +93,27 @@ export const knownFailures: readonly KnownFailure[] = [
   ...awsRefusals,
 ];
 
-/** What is at an endpoint on this computer has ended, and with it whatever it held. */
-export function endpointGone({ endpoint, environment = 'NAME' }: Pick<FailureContext, 'endpoint' | 'environment'>) {
+/** The failure of a sandbox that ended while Terraform was using it; everything deployed in it is lost. */
+export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<FailedRun, 'endpoint' | 'environment'>) {
   return {
     code: 'EMULATOR_GONE' as const,
-    sentence: `Nothing answers at ${endpoint}: the sandbox is gone, with everything in it`,
+    sentence: `The sandbox at ${endpoint} has stopped, and everything deployed in it is gone`,
     hint: `trading-infra deploy --env ${environment} --bootstrap (starts a new, empty sandbox)`,
   };
 }
 
-/** The lock's id, owner, operation and time, in a sentence and (as `lock`) for `--json`. */
-function lockHeld(text: string, { stackFolder = '.' }: FailureContext): Translation {
+/** Who locked the state, since when and for which operation. The same facts go to `--json` as `lock`. */
+function describeLock(text: string, { stackFolder = '.' }: FailedRun): FailureTranslation {
   const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
   const lock = { id: field('ID'), who: field('Who'), operation: field('Operation'), created: field('Created'), path: field('Path') };
-  if (lock.id === undefined) return { code: 'STATE_LOCKED', sentence: 'The state is locked, and its lock does not say by whom' };
-  const what = lock.operation?.replace(/^OperationType/, '').toLowerCase() ?? 'something';
+  if (lock.id === undefined) return { code: 'STATE_LOCKED', sentence: 'The state is locked, and the lock does not say by whom' };
+  const operation = lock.operation?.replace(/^OperationType/, '').toLowerCase();
+  const by = lock.who === undefined ? '' : ` by ${lock.who}`;
+  const since = lock.created === undefined ? '' : ` since ${lock.created}`;
   return {
     code: 'STATE_LOCKED',
-    sentence: `The state is locked by ${lock.who ?? 'somebody'}, who runs ${what} since ${lock.created ?? 'a time that is not known'} (lock ${lock.id})`,
-    hint: `Wait until they are done. Only if that process is surely dead: terraform -chdir=${stackFolder} force-unlock ${lock.id}`,
+    sentence: `The state has been locked${by}${since} (${operation === undefined ? '' : `${operation}, `}lock ${lock.id})`,
+    hint: `Wait until it is released. Only if that process is certainly dead, run: terraform -chdir=${stackFolder} force-unlock ${lock.id}`,
     more: { lock },
   };
 }

@@ -1,9 +1,9 @@
-// Turns what Terraform says when it fails into an error that says what to do.
+// Turns the output of a failed Terraform run into an error that tells the user what to do.
 import { type ErrorCode, TradingInfraError } from '../../errors.js';
-import type { FailureContext } from './failure.js';
+import type { FailedRun } from './failure.js';
 import { knownFailures } from './known.js';
 
-const phaseCodes: Record<FailureContext['phase'], ErrorCode> = {
+const phaseCodes: Record<FailedRun['phase'], ErrorCode> = {
   init: 'PLAN_FAILED',
   plan: 'PLAN_FAILED',
   apply: 'APPLY_FAILED',
@@ -11,42 +11,42 @@ const phaseCodes: Record<FailureContext['phase'], ErrorCode> = {
   output: 'PLAN_FAILED',
 };
 
-const phaseSentences: Record<FailureContext['phase'], string> = {
-  init: 'Terraform could not be initialised',
-  plan: 'Terraform could not make a plan',
-  apply: 'Terraform could not make all changes',
-  destroy: 'Terraform could not remove everything',
+const phaseSentences: Record<FailedRun['phase'], string> = {
+  init: 'Terraform could not initialise',
+  plan: 'Terraform could not create a plan',
+  apply: 'Terraform could not apply all changes',
+  destroy: 'Terraform could not destroy everything',
   output: 'Terraform could not read the outputs',
 };
 
-/** The error for a failure text: a known one (see `knownFailures`), or the phase's own with Terraform's words. */
-export function translateTerraformFailure(text: string, context: FailureContext): TradingInfraError {
-  const errors = splitErrors(plain(text));
-  const details = { stack: context.stack, errors: errors.map(oneLine) };
-  const progress = progressNote(context);
+/** The error for the output of a failed run: a known failure (see `knownFailures`), or the failed phase with Terraform's own message. */
+export function translateTerraformFailure(text: string, run: FailedRun): TradingInfraError {
+  const errors = splitErrors(removeDecoration(text));
+  const details = { stack: run.stack, errors: errors.map(oneLine) };
+  const progress = describeProgress(run);
   for (const failure of knownFailures) {
     for (const error of errors) {
       const match = failure.pattern.exec(error);
-      const found = match && failure.translate(match, context, error);
+      const found = match && failure.translate(match, run, error);
       if (!found) continue;
-      const { code = phaseCodes[context.phase], sentence, hint, more } = found;
-      const where = addressOf(error);
+      const { code = phaseCodes[run.phase], sentence, hint, more } = found;
+      const where = findAddress(error);
       const message = `${sentence}${where === undefined ? '' : ` (${where})`}.${progress}`;
       return new TradingInfraError(code, message, { ...(hint !== undefined && { hint }), details: { ...details, ...more } });
     }
   }
-  const first = oneLine(errors[0] ?? 'it said nothing');
-  const others = errors.length > 1 ? ` And ${errors.length - 1} more of its kind or other.` : '';
-  return new TradingInfraError(phaseCodes[context.phase], `${phaseSentences[context.phase]}: ${first}.${others}${progress}`, { details });
+  const first = oneLine(errors[0] ?? 'it printed no message');
+  const others = errors.length > 1 ? ` ${errors.length === 2 ? '1 more error' : `${errors.length - 1} more errors`} followed.` : '';
+  return new TradingInfraError(phaseCodes[run.phase], `${phaseSentences[run.phase]}: ${first}.${others}${progress}`, { details });
 }
 
-function progressNote({ phase, done = 0, total = 0 }: FailureContext): string {
+function describeProgress({ phase, done = 0, total = 0 }: FailedRun): string {
   if (phase !== 'apply' && phase !== 'destroy') return '';
-  return total === 0 ? '' : ` ${done} of ${total} changes were made before.`;
+  return total === 0 ? '' : ` ${done} of ${total} changes had been made.`;
 }
 
-/** Without colours, frames, and the spinner that cdktf leaves behind. */
-function plain(text: string): string {
+/** Removes colours, frames and the remains of cdktf's spinner. */
+function removeDecoration(text: string): string {
   const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
   return text
     .replace(escapes, '')
@@ -54,18 +54,18 @@ function plain(text: string): string {
     .replace(/^\s*[\u2800-\u28ff]\s+(Processing)?/gm, '');
 }
 
-/** Terraform's separate errors; the whole text where there is no such mark. */
+/** Splits the text into Terraform's separate errors; returns it whole if it has no `Error:` marks. */
 function splitErrors(text: string): string[] {
   const parts = text.split(/^\s*(?=Error: )/m).filter((part) => part.startsWith('Error: '));
   return parts.length === 0 ? [text.trim()] : parts.map((part) => part.trim());
 }
 
-/** The resource's address; a provider is no news. */
-function addressOf(error: string): string | undefined {
+/** The address of the resource that failed, if the text names one; providers are ignored. */
+function findAddress(error: string): string | undefined {
   return /^\s*with (?!provider\[)(\S+?),?$/m.exec(error)?.[1];
 }
 
-const longest = 400;
+const maxLength = 400;
 
 function oneLine(error: string): string {
   const joined = error
@@ -76,5 +76,5 @@ function oneLine(error: string): string {
     .filter(Boolean)
     .join(' ')
     .replace(/\.$/, '');
-  return joined.length > longest ? `${joined.slice(0, longest)}…` : joined;
+  return joined.length > maxLength ? `${joined.slice(0, maxLength)}…` : joined;
 }

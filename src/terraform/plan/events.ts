@@ -1,4 +1,4 @@
-// Reads what `terraform plan -json` and `terraform apply -json` tell, one JSON document a line, also while they are still writing.
+// Reads the output of `terraform plan -json` and `terraform apply -json`, one JSON document per line, also while it is still being written.
 import { open } from 'node:fs/promises';
 import type { Context, ProgressEvent } from '../../context.js';
 
@@ -15,7 +15,7 @@ interface Diagnostic {
   address?: string;
 }
 
-/** The lines that matter here, in Terraform's own words (format 1.x of its machine-readable UI). */
+/** The event types used here, as Terraform writes them (its machine-readable UI, format 1.x). */
 export type TerraformEvent =
   | { type: 'apply_start' | 'apply_progress' | 'apply_complete' | 'apply_errored'; hook: ApplyHook }
   | { type: 'planned_change' | 'resource_drift'; change: { resource: ResourceReference; action: string; reason?: string } }
@@ -29,7 +29,7 @@ interface ApplyHook {
   elapsed_seconds?: number;
 }
 
-const known = new Set([
+const eventTypes = new Set([
   'apply_start',
   'apply_progress',
   'apply_complete',
@@ -41,23 +41,23 @@ const known = new Set([
   'diagnostic',
 ]);
 
-/** One line as an event; undefined for what is no JSON or of no interest. */
-function readTerraformEvent(line: string): TerraformEvent | undefined {
+/** Parses one line; undefined if it is not JSON or not an event used here. */
+function parseEvent(line: string): TerraformEvent | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const event = JSON.parse(line);
-    return known.has(event.type) ? event : undefined;
+    return eventTypes.has(event.type) ? event : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** All events of a whole output. */
+/** Parses all events in an output; skips other lines. */
 export function readTerraformEvents(text: string): TerraformEvent[] {
-  return text.split('\n').flatMap((line) => readTerraformEvent(line) ?? []);
+  return text.split('\n').flatMap((line) => parseEvent(line) ?? []);
 }
 
-/** The diagnostics of severity error, as the text that a person would have seen. */
+/** The diagnostics of severity error, formatted like Terraform's normal output. */
 export function errorText(events: readonly TerraformEvent[]): string {
   return events
     .flatMap((event) => (event.type === 'diagnostic' && event.diagnostic.severity === 'error' ? [event.diagnostic] : []))
@@ -68,8 +68,8 @@ export function errorText(events: readonly TerraformEvent[]): string {
 const kinds = { apply_start: 'started', apply_progress: 'progress', apply_complete: 'completed', apply_errored: 'failed' } as const;
 const actions = { create: 'create', update: 'update', delete: 'delete', replace: 'replace', read: 'read' } as const;
 
-/** What the terminal is told of an event while Terraform applies; after an interruption, what ends without success was only cut off. */
-export function progressOf(event: TerraformEvent, interrupted = false): ProgressEvent | undefined {
+/** Converts an apply event for the terminal; undefined for other events. After an interruption, a failure counts as `stopped`: it was only cut off. */
+export function toProgressEvent(event: TerraformEvent, interrupted = false): ProgressEvent | undefined {
   if (!(event.type in kinds) || !('hook' in event)) return undefined;
   const { resource, action, elapsed_seconds } = event.hook;
   return {
@@ -80,11 +80,12 @@ export function progressOf(event: TerraformEvent, interrupted = false): Progress
   };
 }
 
-/** How often a growing file is looked at, in milliseconds. */
+/** How often to check a growing file. */
 const pollMs = 150;
 
 /**
- * Hands over each event of a file that is still growing (or not there yet), until `ended` says that nothing more is coming and all was read.
+ * Calls `onEvent` for each event in a file that is still growing (or does not exist yet). Resolves once `ended` returns true and the file is
+ * read to its end.
  */
 export async function followEvents(
   ctx: Pick<Context, 'sleep'>,
@@ -93,7 +94,7 @@ export async function followEvents(
 ): Promise<void> {
   let position = 0;
   for (;;) {
-    // Asked before reading: what was written before the end is then surely read.
+    // Asked before reading, so that everything written before the end is read.
     const last = ended();
     const chunk = await readFrom(path, position);
     position += chunk.length;
@@ -103,7 +104,7 @@ export async function followEvents(
   }
 }
 
-/** Up to the last complete line, so that no character is cut in two. */
+/** Reads up to the last complete line, so that no character is cut in two. */
 async function readFrom(path: string, position: number): Promise<Buffer> {
   const file = await open(path, 'r').catch(() => undefined);
   if (file === undefined) return Buffer.alloc(0);

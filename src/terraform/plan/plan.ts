@@ -1,4 +1,4 @@
-// A plan as people are shown it: which resource changes, how, and why. Pure; values never leave this file, names of attributes do.
+// A plan as it is shown to people: which resources change, how, and why. Pure. Names of attributes leave this file, their values never do.
 import type { StackId } from '../../platform/names.js';
 import type { TerraformEvent } from './events.js';
 import { type ProtectionChange, protectionChanges } from './protections.js';
@@ -12,12 +12,12 @@ export interface ResourceChange {
   type: string;
   /** Such as `S3`. */
   service: string;
-  /** The resource's own name where it has one (a bucket's, a table's), otherwise its place in the stack. */
+  /** The resource's own name if it has one (such as a bucket's or a table's), otherwise its construct path in the stack. */
   name: string;
   action: ChangeAction;
-  /** Why it is replaced or deleted: attributes that cannot be changed in place, or a sentence. */
+  /** Why it is replaced or deleted: names of attributes that cannot be changed in place, or a phrase such as `it is marked as tainted`. */
   reasons: string[];
-  /** Names of the attributes that change; empty for what is created or deleted. */
+  /** Names of the attributes that change; empty for a resource that is created or deleted. */
   attributes: string[];
   stateful: boolean;
   protections: ProtectionChange[];
@@ -25,22 +25,23 @@ export interface ResourceChange {
 
 export type PlanCounts = Record<'create' | 'update' | 'replace' | 'delete', number>;
 
-/** A plan that lies on disk and that can be applied exactly as it was shown. */
+/** A plan saved on disk, which can be applied exactly as it was shown. */
 export interface SavedPlan {
+  /** Path of the plan file. */
   path: string;
   stack: StackId;
   destroy: boolean;
   changes: ResourceChange[];
   counts: PlanCounts;
-  /** Also true when only outputs change. */
+  /** Also true if only outputs change. */
   hasChanges: boolean;
   /** ISO 8601. */
   createdAt: string;
-  /** Of the plan file. */
+  /** Of the plan file, in hexadecimal. */
   sha256: string;
 }
 
-/** `terraform show -json` of a plan, as far as it is read here. */
+/** The parts of `terraform show -json` that are used here. */
 export interface ShownPlan {
   resource_changes?: ShownChange[];
 }
@@ -60,12 +61,12 @@ interface ShownChange {
   };
 }
 
-/** The synthesized stack, as far as it is read here. */
+/** The parts of the synthesized stack (cdk.tf.json) that are used here. */
 export interface Configuration {
   resource?: Record<string, Record<string, Record<string, unknown>>>;
 }
 
-/** The changes of a plan in full, from `terraform show -json`; what stays as it is is left out. */
+/** The changes in a plan, in full, from `terraform show -json`. Unchanged resources are left out. */
 export function changesFromShow(plan: ShownPlan, configuration: Configuration): ResourceChange[] {
   const changes = (plan.resource_changes ?? []).map(({ address, type, name, change, action_reason }) => ({
     ...describe(address, type, name, configuration),
@@ -78,8 +79,8 @@ export function changesFromShow(plan: ShownPlan, configuration: Configuration): 
 }
 
 /**
- * The changes as the events of `terraform plan -json` tell them, which costs nothing: enough for what is created, read or destroyed,
- * but without the attributes of what is updated or replaced.
+ * The changes in a plan, from the events of `terraform plan -json`, which needs no further call. Enough for resources that are created, read
+ * or deleted; for updates and replacements the attributes are missing.
  */
 export function changesFromEvents(events: readonly TerraformEvent[], configuration: Configuration): ResourceChange[] {
   return events.flatMap((event) => {
@@ -97,15 +98,15 @@ export function changesFromEvents(events: readonly TerraformEvent[], configurati
   });
 }
 
-/** Whether the events leave out something that a person must see before approving. */
+/** Whether the plan has changes whose details `changesFromEvents` lacks but a person must see before approving. */
 export function needsShow(changes: readonly ResourceChange[]): boolean {
   return changes.some(({ action }) => action === 'update' || action === 'replace');
 }
 
-/** How many resources are created, updated, replaced and deleted. */
+/** Counts the resources that are created, updated, replaced and deleted. */
 export function countChanges(changes: readonly ResourceChange[]): PlanCounts {
-  const of = (action: ChangeAction) => changes.filter((change) => change.action === action).length;
-  return { create: of('create'), update: of('update'), replace: of('replace'), delete: of('delete') };
+  const count = (action: ChangeAction) => changes.filter((change) => change.action === action).length;
+  return { create: count('create'), update: count('update'), replace: count('replace'), delete: count('delete') };
 }
 
 const eventActions: Record<string, ChangeAction> = {
@@ -128,7 +129,7 @@ function describe(address: string, type: string, name: string, { resource }: Con
     address,
     type,
     service: serviceOf(type),
-    name: ownName(configured) ?? placeInStack(configured) ?? name,
+    name: ownName(configured) ?? constructPath(configured) ?? name,
     stateful: isStateful(type),
   };
 }
@@ -140,23 +141,23 @@ function ownName(configured: Record<string, unknown> | undefined): string | unde
   return values.find((value): value is string => typeof value === 'string' && !value.includes('${'));
 }
 
-/** `platform/networking/public-subnet-1` without the stack. */
-function placeInStack(configured: Record<string, unknown> | undefined): string | undefined {
+/** The construct path without the stack, such as `networking/public-subnet-1`. */
+function constructPath(configured: Record<string, unknown> | undefined): string | undefined {
   const comment = configured?.['//'] as { metadata?: { path?: string } } | undefined;
   return comment?.metadata?.path?.split('/').slice(1).join('/');
 }
 
-/** Why Terraform replaces what somebody marked with `terraform taint`, and what some run left half made. */
+/** Why Terraform replaces a resource that was marked with `terraform taint`, or that some run left half created. */
 export const tainted = 'it is marked as tainted';
-/** Why it replaces what one of our own runs left half made: see `explainTaints`. */
-export const unfinished = 'an earlier run did not finish making it';
+/** Why it replaces a resource that one of our own runs left half created; see `explainTaints`. */
+export const unfinished = 'an earlier run did not finish creating it';
 
 const reasonSentences: Record<string, string> = {
   tainted,
   replace_because_tainted: tainted,
-  requested: 'its replacement was asked for',
-  replace_by_request: 'its replacement was asked for',
-  replace_by_triggers: 'something that triggers its replacement changes',
+  requested: 'its replacement was requested',
+  replace_by_request: 'its replacement was requested',
+  replace_by_triggers: 'a change elsewhere triggers its replacement',
   delete_because_no_resource_config: 'it is no longer part of the stack',
 };
 

@@ -1,16 +1,16 @@
-// The attributes that keep data safe: when one of them becomes weaker, a person has to confirm it.
+// The attributes that protect data. If a plan weakens one of them, a person has to confirm it.
 
 type Value = boolean | number | string;
 
 interface Protection {
   types: RegExp;
-  /** Attribute names; nested blocks are lists of one. */
+  /** Attribute names, outermost first. A nested block is a list with one element. */
   path: readonly string[];
-  /** Whether going from one value to the other protects less. */
+  /** Whether the new value protects less than the old one. */
   isWeaker: (before: Value, after: Value) => boolean;
 }
 
-/** A protecting attribute that a plan changes. The values are settings, never secrets. */
+/** A change to a protecting attribute. The values are settings, never secrets. */
 export interface ProtectionChange {
   /** Such as `serverlessv2_scaling_configuration.min_capacity`. */
   attribute: string;
@@ -42,7 +42,7 @@ const protections: readonly Protection[] = [
   { types: /^aws_kms_key$/, path: ['deletion_window_in_days'], isWeaker: lowered },
 ];
 
-/** The protecting attributes of a resource that differ between two versions of it. */
+/** The protecting attributes that differ between two versions of a resource. */
 export function protectionChanges(type: string, before: unknown, after: unknown): ProtectionChange[] {
   return protections.flatMap(({ types, path, isWeaker }) => {
     if (!types.test(type)) return [];

@@ -1,29 +1,31 @@
-// Finds in a plan what a person must confirm by typing the environment's name: `--yes` never covers these.
+// Finds the changes in a plan that a person must confirm by typing the environment's name; `--yes` never covers them.
 import { type ResourceChange, type SavedPlan, unfinished } from './plan.js';
 import type { ProtectionChange } from './protections.js';
 
 export interface Risk {
   address: string;
   kind: 'replaced' | 'deleted' | 'protection-lowered';
-  /** What would happen, with the reason. */
+  /** What would happen, and why. */
   sentence: string;
 }
 
-/** Everything stateful that a plan replaces or deletes, and every protection of data that it lowers. */
+/** Every stateful resource that a plan replaces or deletes, and every data protection that it lowers. */
 export function assessRisks(plan: Pick<SavedPlan, 'changes'>): Risk[] {
-  return plan.changes.flatMap((change) => [...lossOf(change), ...loweredIn(change)]);
+  return plan.changes.flatMap((change) => [...lossRisks(change), ...protectionRisks(change)]);
 }
 
-function lossOf(change: ResourceChange): Risk[] {
+function lossRisks(change: ResourceChange): Risk[] {
   if (!change.stateful || (change.action !== 'replace' && change.action !== 'delete')) return [];
-  // What our own run never finished never held anything: after a failed deploy the next one just goes on.
+  // A resource that our own run did not finish creating holds no data, so a deploy after a failed one needs no confirmation.
   if (change.action === 'replace' && change.reasons.includes(unfinished)) return [];
   const { address, name, type } = change;
   const what = `${nouns[type] ?? type} ${name}`;
   const why = change.reasons.length === 0 ? '' : ` (${change.reasons.join(', ')})`;
   if (change.action === 'delete')
-    return [{ address, kind: 'deleted', sentence: `${what} is deleted${why}: ${losses[type] ?? 'what it holds is lost'}.` }];
-  return [{ address, kind: 'replaced', sentence: `${what} is deleted and made anew${why}: ${losses[type] ?? 'what it holds is lost'}.` }];
+    return [{ address, kind: 'deleted', sentence: `${what} is deleted${why}: ${consequences[type] ?? 'its contents are lost'}.` }];
+  return [
+    { address, kind: 'replaced', sentence: `${what} is deleted and recreated${why}: ${consequences[type] ?? 'its contents are lost'}.` },
+  ];
 }
 
 const nouns: Record<string, string> = {
@@ -37,34 +39,35 @@ const nouns: Record<string, string> = {
   aws_secretsmanager_secret: 'The secret',
 };
 
-const losses: Record<string, string> = {
-  aws_rds_cluster: 'its databases are lost, but for a final snapshot where the settings ask for one',
-  aws_rds_cluster_instance: 'connections break while it is away',
+const consequences: Record<string, string> = {
+  aws_rds_cluster: 'its databases are lost, except for a final snapshot if the settings ask for one',
+  aws_rds_cluster_instance: 'connections break until it is back',
   aws_dynamodb_table: 'its items are lost',
   aws_s3_bucket: 'its objects are lost',
-  aws_kms_key: 'what is encrypted with it can no longer be read once its waiting period is over',
-  aws_api_gateway_api_key: 'callers that use it are refused',
+  aws_kms_key: 'data encrypted with it becomes unreadable once the waiting period is over',
+  aws_api_gateway_api_key: 'clients that use it are rejected',
 };
 
-function loweredIn({ address, name, action, protections }: ResourceChange): Risk[] {
+function protectionRisks({ address, name, action, protections }: ResourceChange): Risk[] {
   if (action !== 'update') return [];
   return protections
     .filter(({ weaker }) => weaker)
-    .map((change) => ({ address, kind: 'protection-lowered', sentence: `${name}: ${sentenceOf(change)}.` }));
+    .map((change) => ({ address, kind: 'protection-lowered', sentence: `${name}: ${describeLowering(change)}.` }));
 }
 
-function sentenceOf({ attribute, before, after }: ProtectionChange): string {
-  const told = protectionSentences[attribute];
-  return told === undefined ? `${attribute} goes from ${before} to ${after}` : `${told} (${attribute} goes from ${before} to ${after})`;
+function describeLowering({ attribute, before, after }: ProtectionChange): string {
+  const effect = protectionEffects[attribute];
+  const change = `${attribute} changes from ${before} to ${after}`;
+  return effect === undefined ? change : `${effect} (${change})`;
 }
 
-const protectionSentences: Record<string, string> = {
+const protectionEffects: Record<string, string> = {
   deletion_protection: 'it can be deleted from now on',
   deletion_protection_enabled: 'it can be deleted from now on',
   skip_final_snapshot: 'no snapshot is taken when it is deleted',
-  backup_retention_period: 'older backups are dropped',
-  force_destroy: 'it can be deleted with everything in it',
-  'versioning_configuration.status': 'overwritten and deleted objects are gone at once',
+  backup_retention_period: 'older backups are deleted',
+  force_destroy: 'it can be deleted together with everything in it',
+  'versioning_configuration.status': 'overwritten and deleted objects are lost immediately',
   'point_in_time_recovery.enabled': 'it can no longer be restored to a point in time',
   'serverlessv2_scaling_configuration.min_capacity': 'it may become slower under load',
 };

@@ -1,4 +1,4 @@
-// Which AWS service a resource type belongs to, in the order in which a plan is shown.
+// Maps resource types to AWS services, in the order in which a plan shows them.
 
 const services: readonly [name: string, pattern: RegExp][] = [
   [
@@ -22,10 +22,10 @@ const services: readonly [name: string, pattern: RegExp][] = [
   ['Config', /^aws_config_/],
 ];
 
-/** The names of services, in the order in which they are shown; `Other` comes last. */
+/** The names of the services in display order, with `Other` last. */
 export const serviceNames: readonly string[] = [...services.map(([name]) => name), 'Other'];
 
-/** The service of a resource type, such as `Aurora` for `aws_rds_cluster`. */
+/** The service of a resource type, such as `Aurora` for `aws_rds_cluster`; `Other` if unknown. */
 export function serviceOf(type: string): string {
   return services.find(([, pattern]) => pattern.test(type))?.[0] ?? 'Other';
 }
@@ -41,7 +41,7 @@ const statefulTypes = new Set([
   'aws_secretsmanager_secret',
 ]);
 
-/** Whether replacing or deleting such a resource loses something that cannot be made again: data, keys, credentials. */
+/** Whether replacing or deleting a resource of this type loses something that cannot be recreated: data, keys or credentials. */
 export function isStateful(type: string): boolean {
   return statefulTypes.has(type);
 }

@@ -82,7 +82,7 @@ describe('a plan that deletes data', () => {
   it('says what would be lost', async () => {
     const person = contextWith();
     await outcome(approvePlan(person, plan('replace', ['hash_key']), 'dev', {}));
-    expect(person.said.join('\n')).toContain('The table trading-sessions-dev is deleted and made anew (hash_key): its items are lost.');
+    expect(person.said.join('\n')).toContain('The table trading-sessions-dev is deleted and recreated (hash_key): its items are lost.');
   });
 });
 

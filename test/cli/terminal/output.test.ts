@@ -40,7 +40,7 @@ describe('a result', () => {
     expect(await printResult(text, failing, { checks: [] }, {}, false)).toBe(7);
     expect(text.written).toEqual({
       stdout: 'for people\n',
-      stderr: 'Error VERIFY_FAILED  One check failed.\nNext: Follow the remedy of each failed check\n',
+      stderr: 'Error VERIFY_FAILED  One check failed.\nNext: Follow the remedy shown for each failed check\n',
     });
   });
 });

@@ -7,8 +7,8 @@ import { readStatus } from '../../../src/operations/status/status.js';
 import { outputNames } from '../../../src/platform/names.js';
 import type { Settings } from '../../../src/settings/schema.js';
 import { foundationWorkId, workRoot } from '../../../src/workspace/directory.js';
-import { journaled } from '../../../src/workspace/journal.js';
-import { forgetOutputs, parseOutputs, saveOutputs } from '../../../src/workspace/outputs.js';
+import { recordRun } from '../../../src/workspace/journal.js';
+import { deleteOutputs, parseOutputs, saveOutputs } from '../../../src/workspace/outputs.js';
 
 const place = { account: '123456789012', region: 'eu-central-1' };
 const given = { ...place, size: 'small', state: 's3', owner: 'platform', costCenter: 'finance' } as const;
@@ -26,7 +26,7 @@ describe('readStatus', () => {
   const file = () => ({ path: join(folder, 'trading-infra.yaml'), settings });
   const root = (id: string) => workRoot(file().path, id);
   const run = (id: string, command: string, error?: Error, approved = true) =>
-    journaled(ctx, join(root(id), 'runs'), { ...place, command }, async (note) => {
+    recordRun(ctx, join(root(id), 'runs'), { ...place, command }, async (note) => {
       if (approved) note({ create: 1 });
       if (error) throw error;
     }).catch(() => {});
@@ -60,7 +60,7 @@ describe('readStatus', () => {
 
     await run('dev', 'destroy', new TradingInfraError('INTERRUPTED', 'Ctrl-C.'));
     expect(await dev()).toMatchObject({ condition: 'unfinished', lastRun: { outcome: 'interrupted' } });
-    await forgetOutputs(root('dev'));
+    await deleteOutputs(root('dev'));
     await run('dev', 'destroy');
     expect(await dev()).toMatchObject({ condition: 'destroyed' });
   });

@@ -1,4 +1,4 @@
-// Rows Q1 to Q4: the table of bars in the Glue catalogue, Athena's workgroup, and what becomes of results.
+// Rows Q1 to Q4: the table of bars in the Glue catalogue, Athena's workgroup, and the lifecycle of query results.
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Json } from '../stack-json.js';
 import { type Row, ref } from './row.js';
@@ -8,7 +8,7 @@ const results = 'athena-results/';
 export const analyticsRows: Row[] = [
   {
     row: 'Q1',
-    says: 'a table of bars over the processed bucket, whose partitions follow from rules instead of a crawler',
+    says: 'a table of bars over the processed bucket, with partition projection instead of a crawler',
     holds({ small: { platform } }) {
       equal(platform.one('aws_glue_catalog_database', 'catalogue_database').name, 'trading_dev');
       const table = platform.one('aws_glue_catalog_table', 'catalogue_bars');
@@ -31,7 +31,7 @@ export const analyticsRows: Row[] = [
         'projection.date.type': 'date',
         'projection.date.format': 'yyyy-MM-dd',
         'projection.date.range': '2010-01-01,NOW',
-        // Terraform takes one of the two dollars away.
+        // Terraform removes one of the two dollar signs.
         'storage.location.template': `${place}interval=$\${interval}/date=$\${date}/`,
       });
       equal(Object.keys(platform.all('aws_glue_crawler')).length, 0);
@@ -43,7 +43,7 @@ export const analyticsRows: Row[] = [
   },
   {
     row: 'Q2',
-    says: 'a workgroup whose word counts: a limit for each query, results encrypted with our key in our bucket, metrics',
+    says: 'a workgroup that enforces its configuration: a scan limit per query, results encrypted with our key in our bucket, metrics',
     holds({ small: { platform } }) {
       const { name, configuration } = platform.one('aws_athena_workgroup', 'catalogue_workgroup');
       equal(name, 'trading-dev');
@@ -65,7 +65,7 @@ export const analyticsRows: Row[] = [
   },
   {
     row: 'Q3',
-    says: 'results of queries go after 30 days with their versions, and no other rule moves them before',
+    says: 'query results expire after 30 days with their versions, and no other rule transitions them before',
     holds({ small, large }) {
       for (const { platform } of [small, large]) {
         const rules: Json[] = platform.one('aws_s3_bucket_lifecycle_configuration', 's3_processed_lifecycle').rule;
@@ -84,7 +84,7 @@ export const analyticsRows: Row[] = [
   },
   {
     row: 'Q4',
-    says: 'all that the function may write to the processed bucket ages, and destroy takes a workgroup with its queries where it empties buckets',
+    says: 'lifecycle rules cover everything that the function may write to the processed bucket, and the workgroup is force-destroyed where buckets are',
     holds({ small, large }) {
       const { WriteProcessed } = small.platform.statements('aws_iam_policy', 'lambda_execution_policy');
       const rules: Json[] = small.platform.one('aws_s3_bucket_lifecycle_configuration', 's3_processed_lifecycle').rule;

@@ -9,7 +9,7 @@ const settings = ['aws_api_gateway_method_settings', 'api-gateway_stage_settings
 export const apiCorrections: Row[] = [
   {
     row: '44',
-    says: 'the account’s log role is the foundation’s',
+    says: 'the account’s log role belongs to the foundation',
     holds({ small: { platform, foundation } }) {
       const { cloudwatch_role_arn, depends_on } = foundation.one('aws_api_gateway_account', 'api-gateway-account_account');
       equal(cloudwatch_role_arn, ref('aws_iam_role.api-gateway-account_log-writer_role.arn'));
@@ -48,7 +48,7 @@ export const apiCorrections: Row[] = [
   },
   {
     row: '47',
-    says: 'the execution log group is made before the stage',
+    says: 'the execution log group is created before the stage',
     holds({ small: { platform } }) {
       const { name, retention_in_days } = platform.one('aws_cloudwatch_log_group', 'api-gateway_stage_execution-log');
       equal(name, `API-Gateway-Execution-Logs_\${aws_api_gateway_rest_api.api-gateway_rest-api.id}/dev`);
@@ -61,7 +61,7 @@ export const apiCorrections: Row[] = [
   },
   {
     row: '48',
-    says: 'the access log uses variables that REST APIs have, and never the key’s value',
+    says: 'the access log uses variables that exist for REST APIs, and never the key’s value',
     holds({ small: { platform } }) {
       const { format } = platform.one(...stage).access_log_settings;
       const fields: Record<string, string> = JSON.parse(format);
@@ -85,7 +85,7 @@ export const apiCorrections: Row[] = [
   },
   {
     row: '49',
-    says: 'what takes long is a job: a route to follow it, and the function may queue it',
+    says: 'long requests become jobs: there is a route to follow one, and the function may queue it',
     holds({ small: { platform } }) {
       const { parent_id, path_part } = platform.one('aws_api_gateway_resource', 'api-gateway_routes_job');
       deepEqual([parent_id, path_part], [ref('aws_api_gateway_resource.api-gateway_routes_process.id'), '{jobId}']);
@@ -100,7 +100,7 @@ export const apiCorrections: Row[] = [
   },
   {
     row: '50',
-    says: 'bodies are validated, errors have one shape, and the firewall is as the size says',
+    says: 'bodies are validated, errors have one format, and the web ACL depends on the size',
     holds({ small, large }) {
       const { platform } = small;
       const { request_models, request_validator_id } = platform.one('aws_api_gateway_method', 'api-gateway_routes_process-post');
@@ -138,7 +138,7 @@ export const apiCorrections: Row[] = [
   },
   {
     row: '51',
-    says: 'large has its own limits and a daily quota',
+    says: 'large has higher limits and a daily quota',
     holds({ large: { platform } }) {
       const { throttle_settings, quota_settings } = platform.one('aws_api_gateway_usage_plan', 'api-gateway_access_usage-plan');
       deepEqual(
@@ -155,7 +155,7 @@ export const apiCorrections: Row[] = [
   },
   {
     row: '52',
-    says: 'the key’s value is in no output and no item, and the state that holds it is encrypted by our key',
+    says: 'the key’s value is in no output and no item, and the state that contains it is encrypted with our key',
     holds({ small: { platform } }) {
       ok(!/aws_api_gateway_api_key\.[\w-]+\.value/.test(JSON.stringify(platform.json)));
       match(platform.json.terraform.backend.s3.kms_key_id, /^arn:aws:kms:/);

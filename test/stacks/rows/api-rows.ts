@@ -9,7 +9,7 @@ const settings = ['aws_api_gateway_method_settings', 'api-gateway_stage_settings
 export const apiRows: Row[] = [
   {
     row: 'G1',
-    says: 'access log group of 30 days under the CloudWatch key',
+    says: 'access log group with 30 days retention, encrypted with the CloudWatch key',
     holds({ small: { platform } }) {
       const { name, retention_in_days, kms_key_id, tags } = platform.one('aws_cloudwatch_log_group', 'api-gateway_stage_access-log');
       deepEqual([name, retention_in_days], ['/aws/apigateway/trading-api-dev', 30]);
@@ -33,7 +33,7 @@ export const apiRows: Row[] = [
   },
   {
     row: 'G3',
-    says: 'POST /process asks for a key, as every route does',
+    says: 'POST /process requires an API key, as every route does',
     holds({ small: { platform } }) {
       equal(platform.one('aws_api_gateway_resource', 'api-gateway_routes_process').path_part, 'process');
       equal(platform.one(...post).http_method, 'POST');
@@ -47,7 +47,7 @@ export const apiRows: Row[] = [
   },
   {
     row: 'G4',
-    says: 'every route ends in the function',
+    says: 'every route invokes the function',
     holds({ small: { platform } }) {
       const integrations = Object.values(platform.all('aws_api_gateway_integration'));
       equal(integrations.length, 4);
@@ -63,7 +63,7 @@ export const apiRows: Row[] = [
   },
   {
     row: 'G5',
-    says: 'this API, and no other, may call the function',
+    says: 'this API, and no other, may invoke the function',
     holds({ small: { platform } }) {
       const { statement_id, principal, source_arn } = platform.one('aws_lambda_permission', 'api-gateway_invoke-permission');
       deepEqual([statement_id, principal], ['AllowAPIGatewayInvoke', 'apigateway.amazonaws.com']);
@@ -75,7 +75,7 @@ export const apiRows: Row[] = [
   },
   {
     row: 'G6',
-    says: 'a deployment after all methods and integrations, replaced before it is removed',
+    says: 'a deployment after all methods and integrations, with create_before_destroy',
     holds({ small: { platform } }) {
       const { depends_on, lifecycle } = platform.one('aws_api_gateway_deployment', 'api-gateway_deployment');
       for (const type of ['aws_api_gateway_method', 'aws_api_gateway_integration', 'aws_api_gateway_gateway_response'])
@@ -88,7 +88,7 @@ export const apiRows: Row[] = [
   },
   {
     row: 'G7',
-    says: 'stage of the environment’s name, traced, with a JSON access log',
+    says: 'stage named after the environment, with tracing and a JSON access log',
     holds({ small: { platform } }) {
       const { stage_name, xray_tracing_enabled, access_log_settings, tags } = platform.one(...stage);
       deepEqual([stage_name, xray_tracing_enabled, tags.Name], ['dev', true, 'trading-api-stage-dev']);
@@ -104,7 +104,7 @@ export const apiRows: Row[] = [
   },
   {
     row: 'G8',
-    says: 'all methods: 1000 requests a second, INFO, metrics',
+    says: 'all methods: 1000 requests per second, INFO, metrics',
     holds({ small: { platform } }) {
       const { method_path, settings: s } = platform.one(...settings);
       deepEqual([method_path, s.throttling_rate_limit, s.throttling_burst_limit], ['*/*', 1000, 1000]);
@@ -116,7 +116,7 @@ export const apiRows: Row[] = [
   },
   {
     row: 'G9',
-    says: 'usage plan of 1000 requests a second for the stage, without quota',
+    says: 'usage plan with 1000 requests per second for the stage, without a quota',
     holds({ small: { platform } }) {
       const plan = platform.one('aws_api_gateway_usage_plan', 'api-gateway_access_usage-plan');
       deepEqual([plan.name, plan.description], ['trading-usage-plan-dev', 'Usage plan with 1000 RPS throttling per API key']);
@@ -129,7 +129,7 @@ export const apiRows: Row[] = [
   },
   {
     row: 'G10',
-    says: 'an enabled key, bound to the plan',
+    says: 'an enabled API key in the usage plan',
     holds({ small: { platform } }) {
       const { name, enabled, description } = platform.one('aws_api_gateway_api_key', 'api-gateway_access_api-key');
       deepEqual([name, enabled, description], ['trading-api-key-dev', true, 'API key for trading analytics platform']);

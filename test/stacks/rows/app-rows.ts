@@ -8,7 +8,7 @@ const seedConstructs = ['kms', 'networking', 'database', 'dynamodb', 's3', 'lamb
 export const appRows: Row[] = [
   {
     row: 'A1',
-    says: 'the seed’s sub-constructs, config in the foundation',
+    says: 'the sub-constructs of the original platform, with config in the foundation',
     holds({ small: { platform, foundation } }) {
       const tops = new Set(platform.everything().map(({ body }) => body['//'].metadata.path.split('/')[1]));
       for (const id of seedConstructs) ok(tops.has(id), `no construct ${id}`);
@@ -28,7 +28,7 @@ export const appRows: Row[] = [
   },
   {
     row: 'A3',
-    says: 'one region for provider and backend, and no hidden override',
+    says: 'the same region for provider and backend, without a hidden override',
     holds({ small: { platform } }) {
       equal(platform.json.terraform.backend.s3.region, platform.json.provider.aws[0].region);
     },
@@ -38,7 +38,7 @@ export const appRows: Row[] = [
   },
   {
     row: 'A4',
-    says: 'the AWS provider alone, in its region, for its account only',
+    says: 'only the AWS provider, in its region, for its account only',
     holds({ small: { platform } }) {
       deepEqual(Object.keys(platform.json.provider), ['aws']);
       equal(platform.json.terraform.required_providers.aws.version, '5.100.0');
@@ -71,7 +71,7 @@ export const appRows: Row[] = [
   },
   {
     row: 'A7',
-    says: 'easy destruction of small: no final snapshot',
+    says: 'small is easy to destroy: no final snapshot',
     holds: ({ small: { platform } }) => equal(platform.one('aws_rds_cluster', 'database_cluster').skip_final_snapshot, true),
     breaks({ small: { platform } }) {
       platform.one('aws_rds_cluster', 'database_cluster').skip_final_snapshot = false;
@@ -79,7 +79,7 @@ export const appRows: Row[] = [
   },
   {
     row: '66',
-    says: 'a state bucket of one’s own, with a KMS key, and a key that names account, region, environment and stack',
+    says: 'a state bucket with a KMS key, and an object key that contains account, region, environment and stack',
     holds({ small: { platform, foundation }, local }) {
       const { bucket, key, kms_key_id } = platform.json.terraform.backend.s3;
       equal(bucket, 'trading-tfstate-123456789012-us-east-1');
@@ -94,7 +94,7 @@ export const appRows: Row[] = [
   },
   {
     row: '68',
-    says: 'the common tags stand in the provider and are not repeated',
+    says: 'the common tags are set in the provider and not repeated',
     holds({ small: { platform } }) {
       const { Environment: _, ...tags } = platform.json.provider.aws[0].default_tags[0].tags;
       deepEqual(tags, {
@@ -135,7 +135,7 @@ export const appRows: Row[] = [
     ),
   {
     row: '69',
-    says: 'exactly the outputs of the list, each described, none of them a secret',
+    says: 'exactly the listed outputs, each with a description, none of them a secret',
     holds({ small: { platform } }) {
       deepEqual(Object.keys(platform.json.output).sort(), [...outputNames].sort());
       for (const { description } of Object.values<{ description: string }>(platform.json.output)) ok(description.length > 5);

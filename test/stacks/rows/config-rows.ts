@@ -16,7 +16,7 @@ const recorder = ['aws_config_configuration_recorder', 'config_recorder_recorder
 export const configRows: Row[] = [
   {
     row: 'C1',
-    says: 'a versioned, private bucket of the account and region',
+    says: 'a versioned, private bucket per account and region',
     holds({ small: { foundation } }) {
       equal(foundation.one('aws_s3_bucket', 'config_recorder_bucket_bucket').bucket, 'trading-config-123456789012-us-east-1');
       const { status } = foundation.one('aws_s3_bucket_versioning', 'config_recorder_bucket_versioning').versioning_configuration;
@@ -42,7 +42,7 @@ export const configRows: Row[] = [
   },
   {
     row: 'C3',
-    says: 'a recorder of everything, its channel, switched on',
+    says: 'a recorder for all resource types with its delivery channel, enabled',
     holds({ small: { foundation } }) {
       const { name, recording_group } = foundation.one(...recorder);
       equal(name, 'trading-config-recorder-us-east-1');
@@ -56,7 +56,7 @@ export const configRows: Row[] = [
   },
   {
     row: 'C4',
-    says: 'the seed’s seven rules, each described',
+    says: 'the seven rules of the original platform, each with a description',
     holds({ small: { foundation } }) {
       for (const rule of seedRules) {
         const { name, source, description } = foundation.one('aws_config_config_rule', `config_${rule}`);
@@ -71,7 +71,7 @@ export const configRows: Row[] = [
   },
   {
     row: '59',
-    says: 'Config may deliver: bucket policy, role and key, before the channel is made',
+    says: 'Config may deliver: bucket policy, role and key exist before the delivery channel',
     holds({ small: { foundation } }) {
       const { ConfigChecksBucket, ConfigDelivers } = foundation.statements('aws_s3_bucket_policy', 'config_recorder_bucket_policy');
       deepEqual(ConfigChecksBucket.Action, ['s3:GetBucketAcl', 's3:ListBucket']);
@@ -90,7 +90,7 @@ export const configRows: Row[] = [
   },
   {
     row: '60',
-    says: 'nothing that an account and region can have once is in an environment',
+    says: 'an environment contains nothing that an account can have only once per region',
     holds({ small: { platform, foundation } }) {
       const singletons = Object.keys(platform.json.resource).filter((type) => type.startsWith('aws_config_'));
       deepEqual(singletons, []);
@@ -113,7 +113,7 @@ export const configRows: Row[] = [
   },
   {
     row: '64',
-    says: 'rules come when the recorder runs',
+    says: 'rules are created after the recorder is started',
     holds({ small: { foundation } }) {
       for (const { depends_on } of Object.values(foundation.all('aws_config_config_rule')))
         deepEqual(depends_on, ['aws_config_configuration_recorder_status.config_recorder_status']);
@@ -124,7 +124,7 @@ export const configRows: Row[] = [
   },
   {
     row: '65',
-    says: 'recording once a day, unless the settings say otherwise',
+    says: 'recording once a day by default',
     holds: ({ small: { foundation } }) => deepEqual(foundation.one(...recorder).recording_mode, { recording_frequency: 'DAILY' }),
     breaks({ small: { foundation } }) {
       delete foundation.one(...recorder).recording_mode;

@@ -9,7 +9,7 @@ const databaseKey = ref('aws_kms_key.kms_database-key.arn');
 export const databaseRows: Row[] = [
   {
     row: 'D1',
-    says: 'subnet group of the three private subnets',
+    says: 'subnet group with the three private subnets',
     holds({ small: { platform } }) {
       const { name, subnet_ids } = platform.one('aws_db_subnet_group', 'database_subnet-group');
       equal(name, 'trading-db-subnet-dev');
@@ -24,7 +24,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: 'D2',
-    says: 'Aurora PostgreSQL, Serverless v2, encrypted, with its windows and log export',
+    says: 'Aurora PostgreSQL Serverless v2, encrypted, with backup and maintenance windows and log export',
     holds({ small: { platform } }) {
       const body = platform.one(...cluster);
       deepEqual([body.cluster_identifier, body.engine, body.engine_mode], ['trading-aurora-dev', 'aurora-postgresql', 'provisioned']);
@@ -51,7 +51,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: '23',
-    says: 'a version that can be created, and minor versions that AWS has brought since are left alone',
+    says: 'an engine version that can be created, ignoring later minor upgrades by AWS',
     holds({ small: { platform } }) {
       const { engine_version, lifecycle } = platform.one(...cluster);
       match(engine_version, /^16\.\d+$/);
@@ -63,7 +63,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: '24',
-    says: 'a password that only AWS knows, under our key',
+    says: 'a master password managed by AWS, encrypted with our key',
     holds({ small: { platform } }) {
       const { manage_master_user_password, master_user_secret_kms_key_id, master_password } = platform.one(...cluster);
       deepEqual([manage_master_user_password, master_user_secret_kms_key_id, master_password], [true, databaseKey, undefined]);
@@ -74,7 +74,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: '25',
-    says: 'the function connects by IAM as trading_app, and the tool migrates by the Data API',
+    says: 'the function connects with IAM as trading_app, and the tool migrates through the Data API',
     holds({ small: { platform } }) {
       const { iam_database_authentication_enabled, enable_http_endpoint } = platform.one(...cluster);
       deepEqual([iam_database_authentication_enabled, enable_http_endpoint], [true, true]);
@@ -88,7 +88,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: '26',
-    says: 'TLS only, statements logged, a current CA',
+    says: 'TLS only, statement logging, a current CA',
     holds({ small: { platform } }) {
       const { family, parameter } = platform.one('aws_rds_cluster_parameter_group', 'database_parameter-group');
       equal(family, 'aurora-postgresql16');
@@ -107,7 +107,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: '27',
-    says: 'backups and protections of the size; a final snapshot whose name is used once',
+    says: 'backups and protections depend on the size; the final snapshot has a unique name',
     holds({ small, large }) {
       const of = ({ platform }: typeof small) => {
         const body = platform.one(...cluster);
@@ -123,7 +123,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: '28',
-    says: 'large has a writer, and in another zone a reader that takes over',
+    says: 'large has a writer, and in another zone a reader for failover',
     holds({ large: { platform } }) {
       const instances = Object.values(platform.all('aws_rds_cluster_instance'));
       deepEqual(
@@ -137,7 +137,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: '29',
-    says: 'Performance Insights under our key, kept for long only in the advanced mode; large has enhanced monitoring with its role',
+    says: 'Performance Insights encrypted with our key, with long retention only in the advanced mode; large has enhanced monitoring with its role',
     holds({ small, large }) {
       const of = ({ platform }: typeof small) => {
         const {
@@ -165,7 +165,7 @@ export const databaseRows: Row[] = [
   },
   {
     row: '30',
-    says: 'the log group that RDS would make is made before the cluster',
+    says: 'the log group that RDS would create is created before the cluster',
     holds({ small: { platform } }) {
       equal(platform.one('aws_cloudwatch_log_group', 'database_log-group').name, '/aws/rds/cluster/trading-aurora-dev/postgresql');
       deepEqual(platform.one(...cluster).depends_on, ['aws_cloudwatch_log_group.database_log-group']);

@@ -11,7 +11,7 @@ const role = ['aws_iam_role', 'lambda_execution_role'] as const;
 export const functionCorrections: Row[] = [
   {
     row: '6',
-    says: 'the regional denial spares global services and calls without a region',
+    says: 'the denial of other regions exempts global services and calls without a region',
     holds({ small: { platform } }) {
       const { NotAction, Condition } = platform.statements(...policy).OwnRegionOnly;
       const services = ['iam', 'sts', 'organizations', 'route53', 'cloudfront', 'support', 'health', 'budgets', 'waf', 'shield'];
@@ -27,7 +27,7 @@ export const functionCorrections: Row[] = [
   },
   {
     row: '7',
-    says: 'each bucket and table: the actions that the processor needs, on the prefixes that it uses',
+    says: 'for each bucket and table, only the actions that the processor needs, on the prefixes that it uses',
     holds({ small: { platform } }) {
       const s = platform.statements(...policy);
       const ends = (sid: string) =>
@@ -62,7 +62,7 @@ export const functionCorrections: Row[] = [
   },
   {
     row: '8',
-    says: 'logs on the one group; network interfaces for the service, not for the code',
+    says: 'logs only to its log group; network interfaces for the Lambda service, not for the code',
     holds({ small: { platform } }) {
       const { WriteOwnLogs, PlugIntoVpc, NotFromOwnCode } = platform.statements(...policy);
       deepEqual(WriteOwnLogs.Action, ['logs:CreateLogStream', 'logs:PutLogEvents']);
@@ -77,7 +77,7 @@ export const functionCorrections: Row[] = [
   },
   {
     row: '9',
-    says: 'the function comes after its log group and its rights',
+    says: 'the function is created after its log group and its permissions',
     holds({ small: { platform } }) {
       const wanted = ['aws_cloudwatch_log_group.lambda_log-group', 'aws_iam_role_policy_attachment.lambda_execution_attachment-0'];
       deepEqual(platform.one(...processor).depends_on, wanted);
@@ -101,7 +101,7 @@ export const functionCorrections: Row[] = [
   },
   {
     row: '11',
-    says: 'services assume their roles for this account only (Lambda has no such condition, API Gateway where it names one)',
+    says: 'services assume their roles for this account only (Lambda has no such condition, API Gateway only if it passes the account)',
     holds({ large: { platform, foundation } }) {
       const roles = [...Object.values(platform.all('aws_iam_role')), ...Object.values(foundation.all('aws_iam_role'))];
       equal(roles.length, 5);
@@ -127,7 +127,7 @@ export const functionCorrections: Row[] = [
   },
   {
     row: '53',
-    says: 'traces from function and API',
+    says: 'tracing in function and API',
     holds({ small: { platform } }) {
       deepEqual(platform.one(...processor).tracing_config, { mode: 'Active' });
       deepEqual(platform.statements(...policy).SendTraces.Action, ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
@@ -138,7 +138,7 @@ export const functionCorrections: Row[] = [
   },
   {
     row: '55',
-    says: 'relative path, hash of the contents, no archive provider',
+    says: 'a relative path with a content hash, without the archive provider',
     holds({ small: { platform } }) {
       const { source_code_hash } = platform.one(...processor);
       equal(source_code_hash, createHash('sha256').update('the zip’s bytes').digest('base64'));
@@ -150,7 +150,7 @@ export const functionCorrections: Row[] = [
   },
   {
     row: '56',
-    says: 'structured logs into the one group',
+    says: 'structured logs to its log group',
     holds({ small: { platform } }) {
       const log_group = ref('aws_cloudwatch_log_group.lambda_log-group.name');
       const wanted = { log_format: 'JSON', application_log_level: 'INFO', system_log_level: 'INFO', log_group };

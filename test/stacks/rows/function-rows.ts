@@ -10,7 +10,7 @@ const role = ['aws_iam_role', 'lambda_execution_role'] as const;
 export const functionRows: Row[] = [
   {
     row: 'L1',
-    says: 'a role that Lambda assumes',
+    says: 'a role that Lambda can assume',
     holds({ small: { platform } }) {
       equal(platform.one(...role).name, 'trading-lambda-role-dev');
       deepEqual(statementsOf(platform.one(...role).assume_role_policy).ServiceAssumesRole.Principal, { Service: 'lambda.amazonaws.com' });
@@ -30,7 +30,7 @@ export const functionRows: Row[] = [
   },
   {
     row: 'L2',
-    says: 'a policy of its own, which allows nothing outside its region',
+    says: 'a customer-managed policy, which allows nothing outside the region',
     holds({ small: { platform } }) {
       equal(platform.one(...policy).name, 'trading-lambda-policy-dev');
       const { Effect, Resource, Condition } = platform.statements(...policy).OwnRegionOnly;
@@ -45,7 +45,7 @@ export const functionRows: Row[] = [
   },
   {
     row: 'L3',
-    says: 'log group of 30 days under the CloudWatch key',
+    says: 'log group with 30 days retention, encrypted with the CloudWatch key',
     holds({ small: { platform } }) {
       const { name, retention_in_days, kms_key_id, tags } = platform.one('aws_cloudwatch_log_group', 'lambda_log-group');
       deepEqual([name, retention_in_days], ['/aws/lambda/trading-data-processor-dev', 30]);
@@ -57,7 +57,7 @@ export const functionRows: Row[] = [
   },
   {
     row: 'L4',
-    says: 'a zip, named by its contents',
+    says: 'a zip with its content hash in the path',
     holds: ({ small: { platform } }) =>
       match(platform.one(...processor).filename, /^assets\/lambda_code\/[0-9a-f]{32}\/trading-data-processor\.zip$/),
     breaks({ small: { platform } }) {
@@ -66,7 +66,7 @@ export const functionRows: Row[] = [
   },
   {
     row: 'L5',
-    says: 'arm64, 512 MB, 60 s, in the private subnets, with its own environment and key',
+    says: 'arm64, 512 MB, 60 s, in the private subnets, with environment variables encrypted with our key',
     holds({ small: { platform } }) {
       const body = platform.one(...processor);
       deepEqual([body.function_name, body.architectures], ['trading-data-processor-dev', ['arm64']]);
@@ -85,7 +85,7 @@ export const functionRows: Row[] = [
   },
   {
     row: 'L6',
-    says: 'the handler, and all that it needs to do real work',
+    says: 'the handler, and everything that it needs to work',
     holds({ small: { platform } }) {
       const { handler, environment } = platform.one(...processor);
       equal(handler, 'index.handler');

@@ -13,7 +13,7 @@ export const kmsRows: Row[] = [
   ...seedKeys.map(
     ([purpose, title], i): Row => ({
       row: `K${i + 1}`,
-      says: `key for ${purpose}: rotated, described, tagged`,
+      says: `key for ${purpose}: rotated, with description and tags`,
       holds({ small: { platform } }) {
         const { description, enable_key_rotation, tags } = platform.one('aws_kms_key', `kms_${purpose}-key`);
         equal(description, `${title} encryption key for dev`);
@@ -53,7 +53,7 @@ export const kmsRows: Row[] = [
   },
   {
     row: '1',
-    says: 'CloudWatch Logs of the region may encrypt the environment’s log groups, every one of them',
+    says: 'CloudWatch Logs in the region may encrypt each of the environment’s log groups',
     holds({ small: { platform } }) {
       const { Principal, Action, Condition } = platform.statements('aws_kms_key', 'kms_cloudwatch-key').CloudWatchLogsUsesKey;
       equal(Principal.Service, 'logs.us-east-1.amazonaws.com');
@@ -71,7 +71,7 @@ export const kmsRows: Row[] = [
   },
   {
     row: '2',
-    says: 'one policy for each key; a service comes in only where it writes by itself, and only for this account',
+    says: 'one policy per key; it admits a service only if that acts on its own behalf, and only for this account',
     holds({ small: { platform } }) {
       const sids = (key: string) => Object.keys(platform.statements('aws_kms_key', `kms_${key}-key`));
       for (const key of ['database', 's3', 'lambda', 'dynamodb']) deepEqual(sids(key), ['AccountAdministration']);
@@ -88,7 +88,7 @@ export const kmsRows: Row[] = [
   },
   {
     row: '3',
-    says: 'the function may use the keys of what it reads and writes, through the service that holds it',
+    says: 'the function may use the keys of the data that it reads and writes, only through the service that stores it',
     holds({ small: { platform } }) {
       const statements = platform.statements('aws_iam_policy', 'lambda_execution_policy');
       const { UseObjectKey, UseTableKey, UseMessageKey, ReadOwnEnvironment } = statements;
@@ -106,7 +106,7 @@ export const kmsRows: Row[] = [
   },
   {
     row: '4',
-    says: 'the shortest deletion window for small, the longest and prevent_destroy for large',
+    says: 'the shortest deletion window for small, the longest with prevent_destroy for large',
     holds({ small, large }) {
       for (const body of Object.values(small.platform.all('aws_kms_key'))) equal(body.deletion_window_in_days, 7);
       for (const body of Object.values(large.platform.all('aws_kms_key')))

@@ -8,7 +8,7 @@ const groups = 'networking_security-groups_';
 export const networkCorrections: Row[] = [
   {
     row: '13',
-    says: 'subnets are cut out of the VPC’s own network (large has another)',
+    says: 'subnets are taken from the VPC’s own CIDR (large has a different one)',
     holds({ large: { platform } }) {
       equal(platform.one('aws_vpc', 'networking_vpc').cidr_block, '10.2.0.0/16');
       const blocks = Object.values(platform.all('aws_subnet')).map(({ cidr_block }) => cidr_block);
@@ -20,7 +20,7 @@ export const networkCorrections: Row[] = [
   },
   {
     row: '14',
-    says: 'no Local or Wavelength zones, no use1-az3, and a sentence where zones are too few',
+    says: 'no Local or Wavelength Zones, no use1-az3, and an error message if there are too few zones',
     holds({ small: { platform } }) {
       const zones = platform.json.data.aws_availability_zones.networking_zones;
       deepEqual(zones.filter, [{ name: 'opt-in-status', values: ['opt-in-not-required'] }]);
@@ -33,7 +33,7 @@ export const networkCorrections: Row[] = [
   },
   {
     row: '15',
-    says: 'addresses are asked for by domain',
+    says: 'Elastic IPs have domain vpc',
     holds({ small: { platform } }) {
       for (const { domain, vpc } of Object.values(platform.all('aws_eip'))) deepEqual([domain, vpc], ['vpc', undefined]);
     },
@@ -43,7 +43,7 @@ export const networkCorrections: Row[] = [
   },
   {
     row: '16',
-    says: 'without NAT: no gateway, no address, no public tier and no route out of the VPC',
+    says: 'without NAT: no gateway, no Elastic IP, no public subnets and no route out of the VPC',
     holds({ large: { platform } }) {
       const types = ['aws_nat_gateway', 'aws_eip', 'aws_internet_gateway', 'aws_route'];
       deepEqual(
@@ -57,7 +57,7 @@ export const networkCorrections: Row[] = [
   },
   {
     row: '17',
-    says: 'no subnet gives out public addresses',
+    says: 'no subnet assigns public IP addresses',
     holds({ small: { platform } }) {
       for (const { map_public_ip_on_launch } of Object.values(platform.all('aws_subnet'))) equal(map_public_ip_on_launch, false);
     },
@@ -67,7 +67,7 @@ export const networkCorrections: Row[] = [
   },
   {
     row: '18',
-    says: 'flow logs of all traffic into an encrypted group, by a role of their own',
+    says: 'flow logs of all traffic, to an encrypted log group, with their own role',
     holds({ small: { platform }, large }) {
       const log = platform.one('aws_flow_log', 'networking_flow-logs_flow-log');
       deepEqual([log.traffic_type, log.log_destination_type, log.max_aggregation_interval], ['ALL', 'cloud-watch-logs', 600]);
@@ -83,7 +83,7 @@ export const networkCorrections: Row[] = [
   },
   {
     row: '19',
-    says: 'default group, list and table are adopted and empty; our own lists open neither SSH nor RDP',
+    says: 'the default security group, network ACL and route table are adopted and empty; our own ACLs open neither SSH nor RDP',
     holds({ small: { platform } }) {
       const group = platform.one('aws_default_security_group', `${groups}default`);
       deepEqual([group.ingress, group.egress], [undefined, undefined]);
@@ -101,7 +101,7 @@ export const networkCorrections: Row[] = [
   },
   {
     row: '20',
-    says: 'the function reaches PostgreSQL, S3, DynamoDB and (through NAT) HTTPS, the database reaches nothing',
+    says: 'the function can reach PostgreSQL, S3, DynamoDB and (through NAT) HTTPS; the database can reach nothing',
     holds({ small: { platform }, large }) {
       const out = (stack: typeof platform) =>
         Object.entries(stack.all('aws_vpc_security_group_egress_rule')).map(([id, rule]) => {
@@ -128,7 +128,7 @@ export const networkCorrections: Row[] = [
   },
   {
     row: '21',
-    says: 'gateway endpoints for S3 and DynamoDB, interface endpoints as the size says, all for this account only',
+    says: 'gateway endpoints for S3 and DynamoDB, interface endpoints according to the size, all for this account only',
     holds({ small, large }) {
       const kinds = ({ platform }: typeof small) =>
         Object.values(platform.all('aws_vpc_endpoint')).map((e) => `${e.service_name.split('.').pop()} ${e.vpc_endpoint_type}`);

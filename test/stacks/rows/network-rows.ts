@@ -33,7 +33,7 @@ export const networkRows: Row[] = [
   },
   {
     row: 'N2',
-    says: 'VPC of the settings’ network, with DNS',
+    says: 'VPC with the CIDR from the settings, with DNS',
     holds({ small: { platform } }) {
       const { cidr_block, enable_dns_hostnames, enable_dns_support, tags } = platform.one('aws_vpc', 'networking_vpc');
       deepEqual([cidr_block, enable_dns_hostnames, enable_dns_support, tags.Name], ['10.0.0.0/16', true, true, 'trading-vpc-dev']);
@@ -55,7 +55,7 @@ export const networkRows: Row[] = [
   subnetRow('N5', 'private', 10),
   {
     row: 'N6',
-    says: 'one address for the NAT gateway',
+    says: 'one Elastic IP for the NAT gateway',
     holds({ small: { platform } }) {
       deepEqual(Object.values(platform.all('aws_eip')).map(nameTag), ['trading-nat-eip-dev']);
     },
@@ -78,7 +78,7 @@ export const networkRows: Row[] = [
   },
   {
     row: 'N8',
-    says: 'public route table: everything to the internet gateway, three associations',
+    says: 'public route table: default route to the internet gateway, three associations',
     holds({ small: { platform } }) {
       equal(nameTag(platform.one('aws_route_table', 'networking_routing_public')), 'trading-public-rt-dev');
       const { destination_cidr_block, gateway_id } = platform.one('aws_route', 'networking_routing_public-internet');
@@ -92,7 +92,7 @@ export const networkRows: Row[] = [
   },
   {
     row: 'N9',
-    says: 'one private route table: everything to the NAT gateway, three associations',
+    says: 'one private route table: default route to the NAT gateway, three associations',
     holds({ small: { platform } }) {
       equal(nameTag(platform.one('aws_route_table', 'networking_routing_private-0')), 'trading-private-rt-dev');
       const { destination_cidr_block, nat_gateway_id } = platform.one('aws_route', 'networking_routing_private-nat-0');
@@ -108,7 +108,7 @@ export const networkRows: Row[] = [
   },
   {
     row: 'N10',
-    says: 'security group of the function, without a way in',
+    says: 'security group of the function, without inbound rules',
     holds({ small: { platform } }) {
       const { description, tags, ingress } = platform.one('aws_security_group', 'networking_security-groups_lambda');
       deepEqual([description, tags.Name, ingress], ['Security group for Lambda functions', 'trading-lambda-sg-dev', undefined]);

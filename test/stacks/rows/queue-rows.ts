@@ -1,11 +1,11 @@
-// Corrections 38 and 54: the way from the raw bucket to the function.
+// Corrections 38 and 54: the queue between the raw bucket and the function.
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { type Row, ref } from './row.js';
 
 export const queueRows: Row[] = [
   {
     row: '38',
-    says: 'new objects under incoming/ reach the function through the queue, and only this bucket may send',
+    says: 'new objects under incoming/ reach the function through the queue, and only the raw bucket may send to it',
     holds({ small: { platform } }) {
       const { bucket, queue, depends_on } = platform.one('aws_s3_bucket_notification', 'ingest_notification');
       equal(bucket, ref('aws_s3_bucket.s3_raw_bucket.id'));
@@ -23,7 +23,7 @@ export const queueRows: Row[] = [
   },
   {
     row: '54',
-    says: 'redrive after five, visibility of six timeouts, partial answers, bounded concurrency, encrypted queues over TLS',
+    says: 'redrive after five receives, visibility timeout of six function timeouts, partial batch responses, bounded concurrency, encrypted queues over TLS',
     holds({ small: { platform }, large }) {
       const queue = platform.one('aws_sqs_queue', 'ingest_queue');
       const redrive = { deadLetterTargetArn: ref('aws_sqs_queue.ingest_dead-letter-queue.arn'), maxReceiveCount: 5 };

@@ -1,10 +1,10 @@
-// A row of the platform's requirements: what it says, how to see it in the JSON, and a change of the JSON that breaks it.
+// A row of the platform's requirements: what it says, a check in the synthesized JSON, and a change to the JSON that breaks it.
 import type { Json, Synthesis } from '../stack-json.js';
 
 export interface World {
   small: Synthesis;
   large: Synthesis;
-  /** Small, with state in a local file. */
+  /** Size small, with `state: local`. */
   local: Synthesis;
   /** The repository's cdktf.json. */
   project: Json;
@@ -13,13 +13,13 @@ export interface World {
 export interface Row {
   row: string;
   says: string;
-  /** Throws when the row does not hold. */
+  /** Throws if the requirement is not met. */
   holds(world: World): void;
-  /** Changes the JSON so that this row, and only this one, no longer holds. */
+  /** Changes the JSON so that this requirement, and no other, is violated. */
   breaks(world: World): void;
 }
 
-/** Tags that a resource carries by itself; the others are the provider's default_tags. */
+/** The resource's own Name tag; the other tags are the provider's default_tags. */
 export function nameTag(body: Json): string {
   return body.tags.Name;
 }

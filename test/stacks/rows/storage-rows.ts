@@ -12,7 +12,7 @@ const buckets = [
 function bucketRow(row: string, id: string, storageClass: string): Row {
   return {
     row,
-    says: `bucket ${id}: versioned, encrypted with our key, private, moved to ${storageClass} after 90 days`,
+    says: `bucket ${id}: versioned, encrypted with our key, private, transitioned to ${storageClass} after 90 days`,
     holds({ small: { platform } }) {
       deepEqual(platform.one('aws_s3_bucket_versioning', `s3_${id}_versioning`).versioning_configuration, { status: 'Enabled' });
       deepEqual(platform.one('aws_s3_bucket_server_side_encryption_configuration', `s3_${id}_encryption`).rule, [
@@ -79,7 +79,7 @@ export const storageRows: Row[] = [
   ...buckets.map(([id, , storageClass], i) => bucketRow(`S${i + 1}`, id, storageClass)),
   {
     row: '33',
-    says: 'bucket names that belong to the account and region',
+    says: 'bucket names contain account and region',
     holds({ small: { platform } }) {
       for (const [id, thing] of buckets) {
         equal(platform.one('aws_s3_bucket', `s3_${id}_bucket`).bucket, `trading-${thing}-dev-123456789012-us-east-1`);
@@ -91,7 +91,7 @@ export const storageRows: Row[] = [
   },
   {
     row: '34',
-    says: 'TLS 1.2 only, our encryption only, owner-enforced; policy after public access block',
+    says: 'TLS 1.2 or newer only, our encryption only, owner-enforced; policy after public access block',
     holds({ small: { platform } }) {
       for (const [id] of buckets) {
         const s = platform.statements('aws_s3_bucket_policy', `s3_${id}_policy`);
@@ -116,7 +116,7 @@ export const storageRows: Row[] = [
   },
   {
     row: '36',
-    says: 'old versions, delete markers and half uploads do not stay for ever',
+    says: 'noncurrent versions, delete markers and incomplete uploads expire',
     holds({ small: { platform } }) {
       for (const [id] of buckets) {
         const rules: Json[] = platform.one('aws_s3_bucket_lifecycle_configuration', `s3_${id}_lifecycle`).rule;
@@ -132,7 +132,7 @@ export const storageRows: Row[] = [
   },
   {
     row: '37',
-    says: 'raw and processed can always be read again; large keeps its archive deep and locked',
+    says: 'raw and processed stay in classes that can be read immediately; large keeps its archive in Deep Archive with object lock',
     holds({ small, large }) {
       for (const { platform } of [small, large]) {
         for (const id of ['raw', 'processed']) {
@@ -167,7 +167,7 @@ export const storageRows: Row[] = [
   },
   {
     row: '40',
-    says: 'tables under our key, 35 days of recovery; large protects them',
+    says: 'tables encrypted with our key, with 35 days of point-in-time recovery; large has deletion protection',
     holds({ small, large }) {
       for (const { server_side_encryption: sse, point_in_time_recovery: pitr } of Object.values(small.platform.all('aws_dynamodb_table')))
         deepEqual([sse.kms_key_arn, pitr.recovery_period_in_days], [ref('aws_kms_key.kms_dynamodb-key.arn'), 35]);
@@ -180,7 +180,7 @@ export const storageRows: Row[] = [
   },
   {
     row: '41',
-    says: 'the registry of API keys is in use: the key is entered, and the function reads it',
+    says: 'the table of API keys is used: it contains the first key, and the function reads it',
     holds({ small: { platform } }) {
       const { item, table_name, lifecycle } = platform.one('aws_dynamodb_table_item', 'api-gateway_access_registration');
       equal(table_name, ref('aws_dynamodb_table.dynamodb_api-keys.name'));

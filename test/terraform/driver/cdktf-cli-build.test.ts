@@ -1,4 +1,4 @@
-// The packed CLI: what it weighs, what it stands for, and that nothing installed is needed but the pty.
+// The bundled cdktf CLI: its size, its version, and that it needs no installed package but the pty.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ afterAll(() => programs.remove());
 
 const contents = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(folder, name)).isFile());
 
-it('is the real CLI, by its version', () => {
+it('is the real CLI and reports its version', () => {
   const { version } = JSON.parse(readFileSync('node_modules/cdktf-cli/package.json', 'utf8'));
   const env = {
     PATH: process.env.PATH,
@@ -29,7 +29,7 @@ it('is the real CLI, by its version', () => {
   ).toBe(version);
 });
 
-it('asks for nothing installed but the pty', () => {
+it('needs no installed package but the pty', () => {
   const wanted = contents()
     .filter((name) => name.endsWith('.js') && name !== 'yoga-engine.js')
     .flatMap((name) =>
@@ -46,7 +46,7 @@ it('asks for nothing installed but the pty', () => {
   ]);
 });
 
-it('weighs less than 10 MB and carries its licence', () => {
+it('is smaller than 10 MB and includes its licence', () => {
   expect(contents().reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)).toBeLessThan(10_000_000);
   expect(contents()).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'package.json']));
   expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toMatch(/^Mozilla Public License, version 2.0/);

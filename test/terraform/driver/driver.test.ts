@@ -1,4 +1,4 @@
-// The driver against the real cdktf CLI, the real Terraform and a raw moto, with the S3 backend and its lock.
+// Tests the driver with the real cdktf CLI, the real Terraform and a plain moto server, using the S3 backend and its lock.
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
@@ -46,7 +46,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     return Contents.map(({ Key }) => Key);
   };
 
-  it('plans, applies exactly that plan, and has nothing to do the second time', async () => {
+  it('plans, applies exactly that plan, and finds no changes the second time', async () => {
     await fixture.synth({ backend, resource: bucket, output });
     const ctx = realContext();
     const plan = await planStack(ctx, run);
@@ -56,7 +56,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     ]);
     expect((await stat(plan.path)).mode & 0o077).toBe(0);
 
-    // What is synthesized after the approval is not what is applied.
+    // A synthesis after the approval does not affect what is applied.
     await fixture.synth({ backend, resource: { aws_s3_bucket: { other: { bucket: 'other-dev' } } } });
     expect(await applyPlan(ctx, run, plan)).toMatchObject({ resources: 1, outputs: { 'raw-bucket': 'raw-dev' } });
     expect(ctx.reported).toContainEqual({ type: 'apply-started', stack: 'platform', total: 1 });
@@ -72,11 +72,11 @@ describe('the driver', { timeout: 300_000 }, () => {
     expect(idle).toMatchObject({ hasChanges: false, changes: [] });
     expect(await readdir(run.workDirectory.plan)).toEqual([basename(dirname(idle.path))]);
     await ctx.end();
-    expect(await readdir(run.workDirectory.plan), 'a saved plan holds the state').toEqual([]);
+    expect(await readdir(run.workDirectory.plan), 'a saved plan contains the state').toEqual([]);
     expect(await stateKeys()).toEqual(['dev/platform.tfstate']);
   });
 
-  it('tells what an update changes, without values', async () => {
+  it('names the attributes that an update changes, without their values', async () => {
     await fixture.synth({
       backend,
       resource: { aws_s3_bucket: { raw: { bucket: 'raw-dev', force_destroy: true, tags: { Secret: 'hunter2' } } } },
@@ -89,7 +89,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     expect(JSON.stringify(plan)).not.toContain('hunter2');
   });
 
-  it('refuses a plan that is stale, and one that was touched', async () => {
+  it('refuses a stale plan, and one that was modified', async () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'shared-state' }));
     const shared = { s3: { ...backend.s3, bucket: 'shared-state' } };
     const [here, elsewhere] = await Promise.all([createStackFixture(), createStackFixture()]);
@@ -107,7 +107,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     await Promise.all([here.remove(), elsewhere.remove()]);
   });
 
-  it('names who holds the lock, and lets go of it when it is interrupted', async () => {
+  it('names the holder of a lock, and releases its own lock when interrupted', async () => {
     await fixture.synth({ backend, resource: { ...bucket, ...slow }, output });
     const ctx = realContext();
     const plan = await planStack(ctx, run);
@@ -118,7 +118,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     await expect(planStack(realContext(), { ...run, workDirectory: elsewhere.workDirectory, lockTimeoutSeconds: 0 })).rejects.toMatchObject(
       {
         code: 'STATE_LOCKED',
-        message: expect.stringMatching(/locked by \S+@\S+, who runs apply since/),
+        message: expect.stringMatching(/locked by \S+@\S+ since .+ \(apply, lock /),
         details: { lock: { operation: 'OperationTypeApply' } },
       },
     );
@@ -129,7 +129,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     expect(await stateKeys()).toEqual(['dev/platform.tfstate']);
     expect(ctx.reported).toContainEqual({ type: 'apply-progress', stack: 'platform', event: expect.objectContaining({ kind: 'stopped' }) });
 
-    // Looked at twice: a plan that nobody applies forgets nothing.
+    // Planned twice, because a plan that is not applied must not forget anything.
     await planStack(realContext(), run);
     const rest = await planStack(realContext(), run);
     expect(rest.changes).toMatchObject([{ address: 'aws_sqs_queue.jobs', action: 'replace', reasons: [unfinished] }]);
@@ -137,7 +137,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     expect(await planStack(realContext(), run)).toMatchObject({ hasChanges: false });
   });
 
-  it('tells what somebody tainted from what it left unfinished itself', async () => {
+  it('distinguishes what a user tainted from what it left unfinished itself', async () => {
     const terraform = (command: string) =>
       realContext().run(run.terraform.path, [command, 'aws_sqs_queue.jobs'], {
         cwd: join(fixture.workDirectory.out, 'stacks/platform'),
@@ -149,7 +149,7 @@ describe('the driver', { timeout: 300_000 }, () => {
     await terraform('untaint');
   });
 
-  it('plans a destruction and applies it', async () => {
+  it('plans and applies a destroy', async () => {
     const ctx = realContext();
     const plan = await planStack(ctx, run, { destroy: true });
     expect(plan).toMatchObject({ destroy: true, hasChanges: true, counts: { create: 0, delete: 2 } });
@@ -158,31 +158,31 @@ describe('the driver', { timeout: 300_000 }, () => {
     expect(await planStack(ctx, run, { destroy: true })).toMatchObject({ hasChanges: false });
   });
 
-  it('initialises again by itself when the provider has gone', async () => {
+  it('initialises again if the provider is missing', async () => {
     await fixture.synth({ backend, resource: bucket, output });
     await planStack(realContext(), run);
     await rm(join(fixture.workDirectory.out, 'stacks/platform/.terraform/providers/registry.terraform.io'), { recursive: true });
     await expect(planStack(realContext(), run)).resolves.toMatchObject({ stack: 'platform' });
   });
 
-  it('translates what goes wrong while applying, and says how far it got', async () => {
+  it('translates a failed apply, and says how far it got', async () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'taken' }));
     const other = { s3: { ...backend.s3, key: 'other.tfstate' } };
     await fixture.synth({ backend: other, resource: { aws_s3_bucket: { raw: { bucket: 'taken' } } } });
     const plan = await planStack(realContext(), run);
     await expect(applyPlan(realContext(), run, plan)).rejects.toMatchObject({
       code: 'NAME_TAKEN',
-      message: expect.stringMatching(/S3 Bucket taken exists already .*\(aws_s3_bucket\.raw\)\. 0 of 1 changes were made before\./),
+      message: expect.stringMatching(/S3 Bucket taken already exists .*\(aws_s3_bucket\.raw\)\. 0 of 1 changes had been made\./),
     });
   });
 
-  it('does not start when it is interrupted before', async () => {
+  it('does not start if it was interrupted before', async () => {
     const ctx = realContext();
     ctx.stop();
     await expect(planStack(ctx, run)).rejects.toMatchObject({ code: 'INTERRUPTED', exitCode: 130 });
   });
 
-  it('leaves no secret behind and nothing that others can read', async () => {
+  it('leaves nothing behind that others can read', async () => {
     for (const job of await readdir(fixture.workDirectory.plan)) {
       const folder = join(fixture.workDirectory.plan, job);
       expect((await stat(folder)).mode & 0o077).toBe(0);

@@ -20,7 +20,7 @@ const env = {
 const target = { AWS_ACCESS_KEY_ID: 'test', AWS_REGION: 'eu-central-1', HTTPS_PROXY: '' };
 
 describe('driverEnvironment', () => {
-  it('lets nothing through that changes what Terraform and cdktf do or whom they act as', () => {
+  it('withholds everything that changes what Terraform and cdktf do or which identity they use', () => {
     const result = driverEnvironment({ env }, { target, driver: {} });
     expect(Object.keys(result).sort()).toEqual([
       'AWS_ACCESS_KEY_ID',
@@ -41,7 +41,7 @@ describe('driverEnvironment', () => {
     expect(result.PATH?.endsWith(':/usr/bin')).toBe(true);
   });
 
-  it('lets the driver win, and TF_LOG through only when asked', () => {
+  it('lets the driver’s variables win, and passes TF_LOG on only with debug', () => {
     const driver = { TF_CLI_CONFIG_FILE: '/w/terraform.rc', CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' };
     expect(driverEnvironment({ env }, { target: { ...target, TF_CLI_CONFIG_FILE: '/missing' }, driver, debug: true })).toMatchObject({
       ...driver,
@@ -49,16 +49,16 @@ describe('driverEnvironment', () => {
     });
   });
 
-  it('adds nothing of the person’s to an environment that is complete', () => {
+  it('adds nothing from the user’s environment to a complete one', () => {
     const result = driverEnvironment({ env }, { target: { ...target, PATH: '/bin' }, driver: {} });
     expect(result.HOME).toBeUndefined();
   });
 });
 
-it('names what a person set for nothing', () => {
+it('names the variables that are ignored', () => {
   expect(droppedVariables(env)).toEqual(['CDKTF_AUTO_APPROVE', 'TF_CLI_ARGS_apply', 'TF_VAR_secret', 'TF_WORKSPACE']);
 });
 
-it('gives init the way to the registry, also where the target has none', () => {
+it('gives init the proxies, even if the target has none', () => {
   expect(initEnvironment({ env })).toEqual({ HTTPS_PROXY: 'http://proxy:3128' });
 });

@@ -17,7 +17,7 @@ afterEach(() => rm(stackFolder, { recursive: true }));
 const synth = (content: object) =>
   writeFile(join(stackFolder, 'cdk.tf.json'), JSON.stringify({ terraform: { backend: { s3: { key: 'a' } } }, ...content }));
 
-it('holds as long as only resources change', async () => {
+it('stays valid as long as only resources change', async () => {
   expect(await isInitialised({ stackFolder, terraform })).toBe(false);
   await recordInitialised({ stackFolder, terraform });
   await synth({ resource: { aws_s3_bucket: {} } });
@@ -37,7 +37,7 @@ it.each<[string, () => Promise<unknown>]>([
   expect(await isInitialised({ stackFolder, terraform })).toBe(false);
 });
 
-it('ends with another Terraform or another mirror', async () => {
+it('becomes invalid with another Terraform or another mirror', async () => {
   await recordInitialised({ stackFolder, terraform });
   expect(await isInitialised({ stackFolder, terraform: { ...terraform, version: '1.12.0' } })).toBe(false);
   expect(await isInitialised({ stackFolder, terraform, cliConfig: join(stackFolder, 'cdk.tf.json') })).toBe(false);

@@ -1,4 +1,4 @@
-// The wrapper as a process, over a Terraform of our own that counts its signals.
+// Runs the wrapper as a process, over a fake Terraform that counts its signals.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createJob, type Job, readResult } from '../../../src/terraform/driver/job.js';
+import { type CdktfJob, createJob, readResult } from '../../../src/terraform/driver/job.js';
 
-/** Writes down its arguments and each SIGINT, and ends once the file `done` is there, as a Terraform that finishes what is in flight. */
+/** Logs its arguments and each signal, and exits once the file `done` exists, like a Terraform that finishes its operations in flight. */
 const fakeTerraform = (folder: string) => `#!/bin/sh
 cd '${folder}'
 echo "$@" >> arguments
@@ -24,7 +24,7 @@ exit "$(cat done)"
 describe('the wrapper', { timeout: 30_000 }, () => {
   let built: string;
   let folder: string;
-  let job: Job;
+  let job: CdktfJob;
   beforeAll(async () => {
     built = await mkdtemp(join(tmpdir(), 'wrapper-'));
     await build({
@@ -59,7 +59,7 @@ describe('the wrapper', { timeout: 30_000 }, () => {
     });
   const start = (...args: string[]) => spawn(job.launcher, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH } });
   const started = () => vi.waitUntil(() => stat(join(folder, 'started')).catch(() => undefined), 10_000);
-  /** All at once: a shell that finds a file without its number ends with another one. */
+  /** Atomically, because a shell that reads an empty file would exit with another code. */
   const letEnd = async (code: number) => {
     await writeFile(join(folder, 'done.new'), String(code));
     await rename(join(folder, 'done.new'), join(folder, 'done'));
@@ -80,7 +80,7 @@ describe('the wrapper', { timeout: 30_000 }, () => {
     expect(await lines('proxies')).toEqual([given[0] === 'init' ? 'http://proxy' : 'none']);
   });
 
-  it('hides from cdktf that a plan has changes, and keeps it for us', async () => {
+  it('hides the exit code for pending changes from cdktf, and records it for the driver', async () => {
     await letEnd(2);
     expect(await ended(start('plan'))).toBe(0);
     expect(await readResult(job, 'plan')).toEqual({ exitCode: 2, interrupted: false });
@@ -88,7 +88,7 @@ describe('the wrapper', { timeout: 30_000 }, () => {
     expect(await ended(start('apply'))).toBe(1);
   });
 
-  it('answers versions, and an init that is not needed, without starting anything', async () => {
+  it('answers version queries and an unneeded init without starting anything', async () => {
     job = await createTheJob({ skipInit: true });
     const said = async (child: ChildProcess) => {
       const chunks: string[] = [];
@@ -114,7 +114,7 @@ describe('the wrapper', { timeout: 30_000 }, () => {
     expect(await readResult(job, 'apply')).toEqual({ exitCode: 1, interrupted: true });
   });
 
-  it('outlives a closed stdout and stderr', async () => {
+  it('survives a closed stdout and stderr', async () => {
     const child = start('apply');
     await started();
     child.stdout?.destroy();
@@ -124,7 +124,7 @@ describe('the wrapper', { timeout: 30_000 }, () => {
     expect(await readFile(join(job.folder, 'apply.stdout'), 'utf8')).toBe('{"type":"version"}\n');
   });
 
-  it('starts nothing once the work was cancelled', async () => {
+  it('starts nothing once the job is cancelled', async () => {
     await writeFile(join(job.folder, 'cancel'), '');
     expect(await ended(start('apply'))).toBe(130);
     expect(await lines('arguments')).toEqual([]);

@@ -16,18 +16,18 @@ function change(address: string, action: ResourceChange['action'] = 'replace', r
   return { ...{ address, action, reasons }, type: '', service: '', name: address, attributes: [], stateful: true, protections: [] };
 }
 
-describe('what an apply leaves unfinished', () => {
-  it('is what it began to make, and did not tell the completion of', () => {
+describe('unfinished resources', () => {
+  it('are those whose creation started but never completed', () => {
     const events = [event('apply_start', 'a'), event('apply_start', 'b'), event('apply_start', 'c')];
     const ends = [event('apply_complete', 'a'), event('apply_errored', 'b')];
     expect([...unfinishedAfter([], [...events, ...ends])]).toEqual(['b', 'c']);
   });
 
-  it('is not what it failed to change or to delete', () => {
+  it('do not include failed updates and deletions', () => {
     expect([...unfinishedAfter([], [event('apply_errored', 'a', 'update'), event('apply_start', 'b', 'delete')])]).toEqual([]);
   });
 
-  it('is finished by a later one', () => {
+  it('are finished by a later apply', () => {
     expect([...unfinishedAfter(['a', 'b'], [event('apply_start', 'a'), event('apply_complete', 'a')])]).toEqual(['b']);
   });
 });
@@ -41,24 +41,24 @@ describe('the reason for a replacement', () => {
 
   const reasons = async (...changes: ResourceChange[]) => (await explainTaints(runs, 'platform', changes)).map((one) => one.reasons);
 
-  it('tells what we left unfinished from what somebody tainted', async () => {
+  it('distinguishes what our runs left unfinished from what a user tainted', async () => {
     await rememberUnfinished(runs, 'platform', [event('apply_errored', 'ours')]);
     expect(await reasons(change('ours'), change('theirs'))).toEqual([[unfinished], [tainted]]);
   });
 
-  it('stays what it is where something else is the cause, or another stack is', async () => {
+  it('is kept if it is a different one, or the resource is in another stack', async () => {
     await rememberUnfinished(runs, 'foundation', [event('apply_errored', 'a')]);
     await rememberUnfinished(runs, 'platform', [event('apply_errored', 'b')]);
     expect(await reasons(change('a'), change('b', 'replace', ['hash_key']))).toEqual([[tainted], ['hash_key']]);
   });
 
-  it('is forgotten once a plan finds it finished, so that a later taint asks', async () => {
+  it('is forgotten once a plan finds the resource finished, so that a later taint needs confirmation', async () => {
     await rememberUnfinished(runs, 'platform', [event('apply_errored', 'a'), event('apply_errored', 'b')]);
     await reasons(change('a'), change('b', 'update', []));
     expect(await reasons(change('a'), change('b'))).toEqual([[unfinished], [tainted]]);
   });
 
-  it('is a taint when the note cannot be read', async () => {
+  it('is a taint if the record cannot be read', async () => {
     await writeFile(join(runs, 'unfinished-platform.json'), '["a"');
     expect(await reasons(change('a'))).toEqual([[tainted]]);
   });

@@ -1,9 +1,9 @@
-// The texts are Terraform 1.11.4's and provider 5.100.0's own, provoked against moto or a server that answers with AWS's errors.
+// The texts are real output of Terraform 1.11.4 and provider 5.100.0, provoked with moto or a server that answers with AWS's errors.
 import { describe, expect, it } from 'vitest';
-import type { FailureContext } from '../../../src/terraform/failures/failure.js';
+import type { FailedRun } from '../../../src/terraform/failures/failure.js';
 import { translateTerraformFailure } from '../../../src/terraform/failures/translate.js';
 
-const context: FailureContext = {
+const run: FailedRun = {
   phase: 'apply',
   stack: 'platform',
   stackFolder: '/w/out/stacks/platform',
@@ -11,7 +11,7 @@ const context: FailureContext = {
   region: 'eu-central-1',
   endpoint: 'http://127.0.0.1:45999',
 };
-const translate = (text: string, over: Partial<FailureContext> = {}) => translateTerraformFailure(text, { ...context, ...over });
+const translate = (text: string, over: Partial<FailedRun> = {}) => translateTerraformFailure(text, { ...run, ...over });
 const caller =
   'Error: Retrieving AWS account details: validating provider credentials: retrieving caller identity from STS: operation error STS: GetCallerIdentity,';
 const fromProvider = 'with provider["registry.terraform.io/hashicorp/aws"]';
@@ -130,11 +130,11 @@ describe('translateTerraformFailure', () => {
       'Secrets Manager Secret taken',
       'Error: creating Secrets Manager Secret (taken): operation error Secrets Manager: CreateSecret, https response error StatusCode: 400, RequestID: r, ResourceExistsException: The operation failed because the secret taken already exists.',
     ],
-  ])('names what is taken: %s', (name, text) => {
-    expect(translate(text)).toMatchObject({ code: 'NAME_TAKEN', message: expect.stringContaining(`${name} exists already`) });
+  ])('names the resource that already exists: %s', (name, text) => {
+    expect(translate(text)).toMatchObject({ code: 'NAME_TAKEN', message: expect.stringContaining(`${name} already exists`) });
   });
 
-  it('says who holds the lock since when', () => {
+  it('says who has held the lock, and since when', () => {
     const error = translate(
       'Error: Error acquiring the state lock\nError message: operation error S3: PutObject, https response error StatusCode: 412, api error PreconditionFailed\nLock Info:\n  ID:        9f2\n  Path:      state/dev/platform.tfstate\n  Operation: OperationTypeApply\n  Who:       ann@desk\n  Version:   1.11.4\n  Created:   2026-11-22 10:33:24 +0000 UTC\n  Info:      \n',
       { phase: 'plan' },
@@ -142,19 +142,19 @@ describe('translateTerraformFailure', () => {
     expect(error).toMatchObject({
       code: 'STATE_LOCKED',
       exitCode: 8,
-      message: 'The state is locked by ann@desk, who runs apply since 2026-11-22 10:33:24 +0000 UTC (lock 9f2).',
+      message: 'The state has been locked by ann@desk since 2026-11-22 10:33:24 +0000 UTC (apply, lock 9f2).',
       hint: expect.stringContaining('force-unlock 9f2'),
       details: { lock: { id: '9f2', who: 'ann@desk' } },
     });
   });
 
-  it('does not take another address that refuses for the sandbox', () => {
+  it('does not blame the sandbox if another address refuses connections', () => {
     const text = 'Error: reading X: dial tcp 10.0.0.1:443: connect: connection refused';
     expect(translate(text)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     expect(translate(text, { endpoint: undefined })).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
-  it('tells the permission that is missing', () => {
+  it('names the missing permission', () => {
     const text =
       'Error: creating KMS Key: operation error KMS: CreateKey, api error AccessDeniedException: User: arn:aws:iam::1:user/x is not authorized to perform: kms:CreateKey on resource: *\n  with aws_kms_key.data\n';
     expect(translate(text)).toMatchObject({
@@ -164,19 +164,19 @@ describe('translateTerraformFailure', () => {
     });
   });
 
-  it('quotes what it does not know, without request ids, and says how far it got', () => {
+  it('quotes an unknown failure without request ids, and says how far the apply got', () => {
     const text =
       'Error: creating Thing (x): operation error Thing: Make, https response error StatusCode: 400, RequestID: abc-1, HostID: h==, api error Odd: no\n  with aws_thing.a\n\n\nError: another';
     const error = translate(text, { done: 3, total: 10 });
     expect(error.code).toBe('APPLY_FAILED');
     expect(error.message).toContain('creating Thing (x)');
     expect(error.message).not.toContain('abc-1');
-    expect(error.message).toContain('3 of 10 changes were made before');
+    expect(error.message).toContain('1 more error followed. 3 of 10 changes had been made.');
     expect(error.details?.errors).toHaveLength(2);
     expect(translate('', { phase: 'destroy' }).code).toBe('DESTROY_FAILED');
   });
 
-  it('reads what cdktf framed and coloured', () => {
+  it('removes the frames and colours that cdktf adds', () => {
     const text = '\u001b[31m╷\u001b[0m\n\u001b[31m│\u001b[0m \u001b[1mError: \u001b[0mSaved plan is stale\n╵';
     expect(translate(text).code).toBe('PLAN_STALE');
   });

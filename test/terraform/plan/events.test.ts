@@ -2,18 +2,18 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { errorText, followEvents, progressOf, readTerraformEvents, type TerraformEvent } from '../../../src/terraform/plan/events.js';
+import { errorText, followEvents, readTerraformEvents, type TerraformEvent, toProgressEvent } from '../../../src/terraform/plan/events.js';
 
 const hook = (type: string, action: string, elapsed_seconds?: number) =>
   `${JSON.stringify({ type, hook: { resource: { addr: 'aws_sqs_queue.q', resource_type: 'aws_sqs_queue', resource_name: 'q' }, action, elapsed_seconds } })}\n`;
 
-it('turns hooks into progress', () => {
+it('converts hooks to progress events', () => {
   const text =
     hook('apply_start', 'create') +
     hook('apply_progress', 'create', 10) +
     hook('apply_complete', 'create', 25) +
     hook('apply_errored', 'delete', 3);
-  expect(readTerraformEvents(text).map((event) => progressOf(event))).toEqual([
+  expect(readTerraformEvents(text).map((event) => toProgressEvent(event))).toEqual([
     { kind: 'started', address: 'aws_sqs_queue.q', action: 'create', elapsedSeconds: 0 },
     { kind: 'progress', address: 'aws_sqs_queue.q', action: 'create', elapsedSeconds: 10 },
     { kind: 'completed', address: 'aws_sqs_queue.q', action: 'create', elapsedSeconds: 25 },
@@ -21,7 +21,7 @@ it('turns hooks into progress', () => {
   ]);
 });
 
-it('joins the errors as a person would have read them', () => {
+it('formats errors like Terraform’s normal output', () => {
   const diagnostic = (severity: string, summary: string, address?: string) =>
     JSON.stringify({ type: 'diagnostic', diagnostic: { severity, summary, detail: 'why', address } });
   const events = readTerraformEvents(
@@ -30,7 +30,7 @@ it('joins the errors as a person would have read them', () => {
   expect(errorText(events)).toBe('Error: A\n  with aws_x.y\nwhy\n\nError: B\nwhy');
 });
 
-it('follows a file that is not there yet, that grows in the middle of a line and of a character, to its end', async () => {
+it('follows a file to its end, from before it exists, through partial lines and partial characters', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'events-'));
   const path = join(folder, 'apply.stdout');
   const bytes = Buffer.from(`${hook('apply_start', 'create')}{"type":"outputs","outputs":{"é":{"sensitive":false}}}\n`);
@@ -53,7 +53,7 @@ it('follows a file that is not there yet, that grows in the middle of a line and
   await rm(folder, { recursive: true });
 });
 
-it('calls what an interruption cut off stopped, not failed', () => {
+it('reports a resource cut off by an interruption as stopped, not failed', () => {
   const [event] = readTerraformEvents(hook('apply_errored', 'create', 3));
-  expect(event && progressOf(event, true)).toMatchObject({ kind: 'stopped' });
+  expect(event && toProgressEvent(event, true)).toMatchObject({ kind: 'stopped' });
 });

@@ -27,7 +27,7 @@ function shown(type: string, actions: string[], change: Partial<Shown['change']>
 const read = (...changes: Shown[]) => changesFromShow({ resource_changes: changes }, {});
 
 describe('changesFromShow', () => {
-  it('names why something is replaced and which attributes change, never their values', () => {
+  it('says why a resource is replaced and which attributes change, but never their values', () => {
     const [change] = read(
       shown('aws_rds_cluster', ['delete', 'create'], {
         before: { engine: 'a', master_password: 'old-secret', tags: { A: 1 } },
@@ -46,7 +46,7 @@ describe('changesFromShow', () => {
     expect(JSON.stringify(change)).not.toContain('secret"');
   });
 
-  it('leaves out what stays as it is, and says why something goes', () => {
+  it('leaves out unchanged resources, and says why one is deleted', () => {
     const changes = read(
       shown('aws_sqs_queue', ['no-op'], { before: {}, after: {} }),
       shown('aws_sqs_queue', ['delete'], { before: {} }, 'delete_because_no_resource_config'),
@@ -75,13 +75,13 @@ describe('changesFromEvents', () => {
     expect(needsShow(changes)).toBe(false);
   });
 
-  it('knows that an update has more to tell', () => {
+  it('needs `terraform show` for the details of an update', () => {
     expect(needsShow(changesFromEvents(readTerraformEvents(line('aws_s3_bucket.raw_1', 'update')), configuration))).toBe(true);
   });
 });
 
 describe('assessRisks', () => {
-  it('names every stateful resource that goes, and no other', () => {
+  it('lists every stateful resource that is replaced or deleted, and no other', () => {
     const risks = assessRisks({
       changes: read(
         shown('aws_rds_cluster', ['delete', 'create'], { before: {}, after: {}, replace_paths: [['kms_key_id']] }),
@@ -120,7 +120,7 @@ describe('assessRisks', () => {
     ],
     ['aws_s3_bucket_public_access_block', { block_public_policy: true }, { block_public_policy: false }],
     ['aws_kms_key', { enable_key_rotation: true }, { enable_key_rotation: false }],
-  ])('sees a protection of %s lowered (%j), and not when it is raised', (type, before, after) => {
+  ])('reports a lowered protection of %s (from %j), but not a raised one', (type, before, after) => {
     const lowered = read(shown(type, ['update'], { before, after }));
     expect(assessRisks({ changes: lowered })).toMatchObject([{ kind: 'protection-lowered', address: `${type}.x` }]);
     const raised = read(shown(type, ['update'], { before: after, after: before }));

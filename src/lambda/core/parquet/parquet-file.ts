@@ -1,7 +1,7 @@
 // Writes bars as a Parquet file. Deterministic: the same bars give the same bytes.
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { type BarField, barFieldNames, barFields, barMeasures, type DecimalField, fieldsOf } from '../../../platform/bars.js';
+import { type BarField, barFieldNames, barFields, barFieldsOf, barMeasures, type DecimalField } from '../../../platform/bars.js';
 import type { BarGroup } from '../bars/bar-group.js';
 import type { BarList } from '../bars/bar-list.js';
 import type { BarEntry } from '../bars/bar-table.js';
@@ -17,7 +17,7 @@ const decimalPrecision = 38;
 
 type Scales = Readonly<Record<DecimalField, number>>;
 
-const decimalFields = fieldsOf('decimal');
+const decimalFields = barFieldsOf('decimal');
 
 /** Decimal places, unless a value needs more or its integer digits leave room for fewer. */
 const usualScales = Object.fromEntries(decimalFields.map((name) => [name, name === 'vwap' ? 24 : 18])) as Scales;

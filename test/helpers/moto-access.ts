@@ -21,14 +21,14 @@ export function quietContext() {
 }
 
 /** Starts one moto server for a test file. The properties are set before the first test runs. */
-export function startMotoForFile(): { place: AwsAccess; moto: Moto } {
-  const made = {} as { place: AwsAccess; moto: Moto };
+export function startMotoForFile(): { access: AwsAccess; moto: Moto } {
+  const made = {} as { access: AwsAccess; moto: Moto };
   beforeAll(async () => {
     made.moto = await startMoto({ region });
-    made.place = createAccess(made.moto.endpoint);
+    made.access = createAccess(made.moto.endpoint);
   }, 60_000);
   afterAll(async () => {
-    made.place?.aws.close();
+    made.access?.aws.close();
     await made.moto?.stop();
   });
   return made;

@@ -131,6 +131,8 @@ export class TradeReader implements CallTarget {
       for (let at = start; at < end; ) {
         const most = at + functions.regionSize();
         const stop = most >= end ? end : bytes.lastIndexOf(newline, most - 1) + 1;
+        // The kernel checks the length of lines; it never sees one that is longer than its whole region.
+        if (stop <= at) throw permanent('LINE_TOO_LONG', `a line has more than ${this.limits.lineBytes} bytes`);
         kernel.bytes.set(bytes.subarray(at, stop), functions.regionAddress());
         parse(stop - at, offset + at - start);
         at = stop;

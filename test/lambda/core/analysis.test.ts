@@ -119,6 +119,9 @@ describe('refused files', () => {
     ['a gzip of three bytes', Buffer.from([0x1f, 0x8b, 8]), 'GZIP_CORRUPT'],
     ['a damaged gzip', Buffer.concat([gzipSync('x').subarray(0, 10), Buffer.alloc(30, 255)]), 'GZIP_CORRUPT'],
     ['an endless line', Buffer.from(`${tardisHeader}\n${'x'.repeat(70_000)}\n`), 'LINE_TOO_LONG'],
+    ['a line that is longer than the kernel’s region', Buffer.from(`${tardisHeader}\n${good}\n${'x'.repeat(300_000)}\n`), 'LINE_TOO_LONG'],
+    ['such a line of NDJSON', Buffer.from(`{"v":1}\n{"x":"${'x'.repeat(300_000)}"}\n`), 'LINE_TOO_LONG'],
+    ['such a line at the beginning', Buffer.from(`{"x":"${'x'.repeat(300_000)}"}\n{"v":1}\n`), 'UNSUPPORTED_FORMAT'],
   ])('%s', async (_, content, code) => {
     for (const chunkSize of [1_000, 1_000_000]) expect(await codeOf(analyzeBytes(content, { chunkSize }))).toBe(code);
   });

@@ -34,31 +34,31 @@ const stateWith = (resources: number) =>
 
 /** moto ignores the conditions of a policy, so that this one would deny everything. */
 async function ensureWithoutPolicy() {
-  const made = await ensureStateBucket(ctx, at.place);
-  await (await at.place.aws.s3()).send(new DeleteBucketPolicyCommand({ Bucket: names.bucket }));
+  const made = await ensureStateBucket(ctx, at.access);
+  await (await at.access.aws.s3()).send(new DeleteBucketPolicyCommand({ Bucket: names.bucket }));
   return made;
 }
 
 async function put(key: string, body: string) {
-  await (await at.place.aws.s3()).send(new PutObjectCommand({ Bucket: names.bucket, Key: key, Body: body }));
+  await (await at.access.aws.s3()).send(new PutObjectCommand({ Bucket: names.bucket, Key: key, Body: body }));
 }
 
 describe('the state bucket', () => {
   it('is reported as missing, then created with all its properties, and only once', async () => {
-    const before = await inspectStateBucket(at.place);
+    const before = await inspectStateBucket(at.access);
     expect(before).toMatchObject({ bucket: names.bucket, exists: false, keyArn: undefined });
     expect(before.missing).toHaveLength(9);
 
-    const first = await ensureStateBucket(ctx, at.place);
+    const first = await ensureStateBucket(ctx, at.access);
     expect(first.did.slice(0, 2)).toEqual([`the key ${names.keyAlias}`, `the bucket ${names.bucket}`]);
-    expect(await inspectStateBucket(at.place)).toEqual({ bucket: names.bucket, exists: true, keyArn: first.keyArn, missing: [] });
-    expect(await ensureStateBucket(ctx, at.place)).toEqual({ keyArn: first.keyArn, did: [] });
+    expect(await inspectStateBucket(at.access)).toEqual({ bucket: names.bucket, exists: true, keyArn: first.keyArn, missing: [] });
+    expect(await ensureStateBucket(ctx, at.access)).toEqual({ keyArn: first.keyArn, did: [] });
   });
 
   it('is repaired, and keeps what others added', async () => {
-    await ensureStateBucket(ctx, at.place);
-    const s3 = await at.place.aws.s3();
-    const kms = await at.place.aws.kms();
+    await ensureStateBucket(ctx, at.access);
+    const s3 = await at.access.aws.s3();
+    const kms = await at.access.aws.kms();
     const Bucket = names.bucket;
     const theirs = { Sid: 'Theirs', Effect: 'Deny', Principal: '*', Action: 's3:DeleteBucket', Resource: `arn:aws:s3:::${Bucket}` };
     await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement: theirs }) }));
@@ -67,7 +67,7 @@ describe('the state bucket', () => {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: names.keyAlias }));
     await kms.send(new DisableKeyRotationCommand({ KeyId: KeyMetadata?.KeyId }));
 
-    const { did } = await ensureStateBucket(ctx, at.place);
+    const { did } = await ensureStateBucket(ctx, at.access);
     expect(did).toEqual([
       `the yearly rotation of ${names.keyAlias}`,
       'the block of all public access',
@@ -78,18 +78,18 @@ describe('the state bucket', () => {
     expect(policy.Statement.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['Theirs', 'DenyWithoutTls', 'DenyBelowTls12']);
     const { TagSet } = await s3.send(new GetBucketTaggingCommand({ Bucket }));
     expect(TagSet).toContainEqual({ Key: 'Team', Value: 'blue' });
-    expect((await inspectStateBucket(at.place)).missing).toEqual([]);
+    expect((await inspectStateBucket(at.access)).missing).toEqual([]);
   });
 
   it('keeps its key: a lost alias is restored, a scheduled deletion is cancelled', async () => {
-    const { keyArn } = await ensureStateBucket(ctx, at.place);
-    const kms = await at.place.aws.kms();
+    const { keyArn } = await ensureStateBucket(ctx, at.access);
+    const kms = await at.access.aws.kms();
     await kms.send(new DeleteAliasCommand({ AliasName: names.keyAlias }));
-    expect((await ensureStateBucket(ctx, at.place)).keyArn).toBe(keyArn);
+    expect((await ensureStateBucket(ctx, at.access)).keyArn).toBe(keyArn);
 
     await kms.send(new ScheduleKeyDeletionCommand({ KeyId: keyArn.split('/')[1], PendingWindowInDays: 7 }));
-    expect((await inspectStateBucket(at.place)).missing).toEqual([`the cancelled deletion of ${names.keyAlias}`]);
-    expect(await ensureStateBucket(ctx, at.place)).toEqual({ keyArn, did: [`the cancelled deletion of ${names.keyAlias}`] });
+    expect((await inspectStateBucket(at.access)).missing).toEqual([`the cancelled deletion of ${names.keyAlias}`]);
+    expect(await ensureStateBucket(ctx, at.access)).toEqual({ keyArn, did: [`the cancelled deletion of ${names.keyAlias}`] });
     expect((await kms.send(new DescribeKeyCommand({ KeyId: keyArn }))).KeyMetadata?.KeyState).toBe('Enabled');
   });
 
@@ -97,7 +97,7 @@ describe('the state bucket', () => {
     const server = createServer((_, response) => response.writeHead(403).end()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const theirs = createAccess(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const head = { ...theirs, aws: { ...theirs.aws, kms: at.place.aws.kms } };
+    const head = { ...theirs, aws: { ...theirs.aws, kms: at.access.aws.kms } };
     await expect(inspectStateBucket(head)).rejects.toMatchObject({ code: 'NAME_TAKEN' });
     await expect(ensureStateBucket(ctx, head)).rejects.toMatchObject({ code: 'NAME_TAKEN' });
     theirs.aws.close();
@@ -110,26 +110,26 @@ describe('removing the state bucket', () => {
     await ensureWithoutPolicy();
     await put(names.environmentStateKey('dev'), stateWith(3));
     await put(names.environmentStateKey('gone'), stateWith(0));
-    const refusal = removeStateBucket(ctx, at.place);
+    const refusal = removeStateBucket(ctx, at.access);
     await expect(refusal).rejects.toMatchObject({ code: 'IN_USE', hint: 'trading-infra destroy --env dev' });
     await expect(refusal).rejects.toThrow('dev (3 resources).');
 
     await put(names.environmentStateKey('dev'), stateWith(0));
     await put(`${names.environmentStateKey('dev')}.tflock`, '{}');
-    await expect(removeStateBucket(ctx, at.place)).rejects.toThrow('dev (0 resources, locked)');
+    await expect(removeStateBucket(ctx, at.access)).rejects.toThrow('dev (0 resources, locked)');
   });
 
   it('deletes every version and the alias, and reports when the key will be deleted', async () => {
     const { keyArn } = await ensureWithoutPolicy();
     for (const n of [2, 1, 0]) await put(names.environmentStateKey('dev'), stateWith(n));
-    const { removed, waiting } = await removeStateBucket(ctx, at.place);
+    const { removed, waiting } = await removeStateBucket(ctx, at.access);
     expect(removed).toEqual([`the bucket ${names.bucket} with 3 versions`, `the alias ${names.keyAlias}`]);
     expect(waiting).toEqual([expect.stringMatching(/^the key arn:aws:kms:\S+, which AWS deletes on 2\d{3}-\d\d-\d\d$/)]);
-    const s3 = await at.place.aws.s3();
+    const s3 = await at.access.aws.s3();
     await expect(s3.send(new HeadBucketCommand({ Bucket: names.bucket }))).rejects.toMatchObject({ name: 'NotFound' });
-    const kms = await at.place.aws.kms();
+    const kms = await at.access.aws.kms();
     expect((await kms.send(new DescribeKeyCommand({ KeyId: keyArn }))).KeyMetadata?.KeyState).toBe('PendingDeletion');
-    expect(await removeStateBucket(ctx, at.place)).toEqual({ removed: [], waiting: [] });
-    expect((await ensureStateBucket(ctx, at.place)).keyArn).not.toBe(keyArn);
+    expect(await removeStateBucket(ctx, at.access)).toEqual({ removed: [], waiting: [] });
+    expect((await ensureStateBucket(ctx, at.access)).keyArn).not.toBe(keyArn);
   });
 });

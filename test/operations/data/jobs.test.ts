@@ -25,7 +25,7 @@ async function claim(key: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  const dynamoDb = await at.place.aws.dynamoDb();
+  const dynamoDb = await at.access.aws.dynamoDb();
   store = new JobStore(dynamoDb, table, () => new Date(Date.UTC(2026, 10, 22, 10, minutes)));
   await dynamoDb.send(
     new CreateTableCommand({
@@ -39,13 +39,13 @@ beforeAll(async () => {
 
 describe('jobs', () => {
   it('are read as the function wrote them', async () => {
-    expect(await readJob(at.place, table, 'absent')).toBeUndefined();
+    expect(await readJob(at.access, table, 'absent')).toBeUndefined();
     const jobId = await claim('incoming/good.csv');
     await store.finish(jobId, 'mine', { status: 'SUCCEEDED', summary, manifest: 'manifests/x.json' });
     const [createdAt, updatedAt] = ['2026-11-22T10:01:00.000Z', '2026-11-22T10:01:00.000Z'];
     const manifest = 'manifests/x.json';
     const job = { jobId, status: 'SUCCEEDED', source: sourceOf('incoming/good.csv'), attempts: 1, summary, manifest, createdAt, updatedAt };
-    expect(await readJob(at.place, table, jobId)).toEqual(job);
+    expect(await readJob(at.access, table, jobId)).toEqual(job);
   });
 
   it('are listed newest first, by status, up to a limit', async () => {
@@ -53,27 +53,27 @@ describe('jobs', () => {
     await store.finish(bad, 'mine', { status: 'FAILED', error: { code: 'UNSUPPORTED_FORMAT', message: 'no' } });
     await claim('incoming/running.csv');
     const keys = async (wanted: Parameters<typeof listJobs>[2]) =>
-      (await listJobs(at.place, table, wanted)).jobs.map(({ source: { key } }) => key);
+      (await listJobs(at.access, table, wanted)).jobs.map(({ source: { key } }) => key);
     expect(await keys({ limit: 10 })).toEqual(['incoming/running.csv', 'incoming/bad.csv', 'incoming/good.csv']);
-    expect(await listJobs(at.place, table, { limit: 1 })).toMatchObject({ total: 3, jobs: [{ status: 'IN_PROGRESS' }] });
-    expect(await listJobs(at.place, table, { limit: 5, status: 'FAILED' })).toMatchObject({
+    expect(await listJobs(at.access, table, { limit: 1 })).toMatchObject({ total: 3, jobs: [{ status: 'IN_PROGRESS' }] });
+    expect(await listJobs(at.access, table, { limit: 5, status: 'FAILED' })).toMatchObject({
       total: 1,
       jobs: [{ error: { code: 'UNSUPPORTED_FORMAT', message: 'no' } }],
     });
   });
 
   it('are read from all pages of the table', async () => {
-    const dynamoDb = await at.place.aws.dynamoDb();
+    const dynamoDb = await at.access.aws.dynamoDb();
     const wide = new JobStore(dynamoDb, table, () => new Date(0));
     // DynamoDB limits a page to 1 MB.
     const source = (n: number) => ({ bucket: 'raw', key: `incoming/${'x'.repeat(100_000)}${n}`, version: 'v' });
     for (let n = 0; n < 15; n += 1) await wide.enqueue({ jobId: jobIdOf(source(n)), source: source(n) });
-    expect(await listJobs(at.place, table, { limit: 3 })).toMatchObject({ total: 18, jobs: [{}, {}, {}] });
+    expect(await listJobs(at.access, table, { limit: 3 })).toMatchObject({ total: 18, jobs: [{}, {}, {}] });
   });
 
   it('fail with NOT_DEPLOYED when there is no table', async () => {
-    await expect(readJob(at.place, 'absent', 'x')).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
-    await expect(listJobs(at.place, 'absent', { limit: 1 })).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
+    await expect(readJob(at.access, 'absent', 'x')).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
+    await expect(listJobs(at.access, 'absent', { limit: 1 })).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
   });
 });
 
@@ -97,7 +97,7 @@ describe('followJobs', () => {
       () => claim('incoming/f1.csv').then((id) => store.finish(id, 'mine', { status: 'SUCCEEDED', summary })),
       () => claim('incoming/f2.csv').then((id) => store.finish(id, 'mine', { status: 'SUPERSEDED' })),
     ]);
-    const jobs = await followJobs(ctx, at.place, { table, jobIds, timeoutSeconds: 900 });
+    const jobs = await followJobs(ctx, at.access, { table, jobIds, timeoutSeconds: 900 });
     expect(jobIds.map((id) => jobs.get(id)?.status)).toEqual(['SUCCEEDED', 'SUPERSEDED']);
     const progress = (ctx.reported as Narration[]).flatMap((one) => (one.type === 'step-progress' ? [one.text] : []));
     expect(progress).toContain('1 to be retried, 1 waiting');
@@ -106,7 +106,7 @@ describe('followJobs', () => {
 
   it('stops when the time is up and leaves out jobs that have not started', async () => {
     const started = followContext();
-    const jobs = await followJobs(started, at.place, { table, jobIds: ['nobody'], timeoutSeconds: 20 });
+    const jobs = await followJobs(started, at.access, { table, jobIds: ['nobody'], timeoutSeconds: 20 });
     expect(jobs.size).toBe(0);
     expect(started.now().getTime()).toBeLessThanOrEqual(20_000);
     expect(started.now().getTime()).toBeGreaterThan(14_000);
@@ -115,7 +115,7 @@ describe('followJobs', () => {
   it('can be interrupted', async () => {
     const stop = new AbortController();
     const ctx = { ...followContext(), signal: stop.signal, sleep: async () => stop.abort() };
-    const following = followJobs(ctx, at.place, { table, jobIds: ['nobody'], timeoutSeconds: 20 });
+    const following = followJobs(ctx, at.access, { table, jobIds: ['nobody'], timeoutSeconds: 20 });
     await expect(following).rejects.toMatchObject({ code: 'INTERRUPTED', message: expect.stringContaining('their jobs continue') });
   });
 });

@@ -16,7 +16,7 @@ let answers: [status: number, body: unknown][] = [];
 const refusal = (code: string, message = 'so it is') => ({ error: { code, message }, requestId: 'r-1' });
 
 beforeAll(async () => {
-  const apiGateway = await at.place.aws.apiGateway();
+  const apiGateway = await at.access.aws.apiGateway();
   outputs['usage-plan-id'] = (await apiGateway.send(new CreateUsagePlanCommand({ name: 'plan' }))).id ?? '';
   outputs['api-key-id'] = (await apiGateway.send(new CreateApiKeyCommand({ name: 'key', value, enabled: true }))).id ?? '';
   const key = { usagePlanId: outputs['usage-plan-id'], keyId: outputs['api-key-id'], keyType: 'API_KEY' };
@@ -44,7 +44,7 @@ function open() {
   };
   const ctx = { ...quietContext(), env: {}, now: () => new Date(now), sleep };
   const invokeUrl = (id: string, stage: string) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/${id}/${stage}`;
-  return openApi(ctx, { ...at.place, invokeUrl }, outputs);
+  return openApi(ctx, { ...at.access, invokeUrl }, outputs);
 }
 
 describe('openApi', () => {

@@ -16,19 +16,19 @@ const at = startMotoForFile();
 let outputs: { 'queue-url': string; 'dead-letter-queue-url': string };
 
 async function makeQueue(QueueName: string): Promise<string> {
-  const sqs = await at.place.aws.sqs();
+  const sqs = await at.access.aws.sqs();
   return (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
 }
 
 async function putAside(count: number): Promise<void> {
-  const sqs = await at.place.aws.sqs();
+  const sqs = await at.access.aws.sqs();
   const MessageAttributes = { origin: { DataType: 'String', StringValue: 'test' } };
   const QueueUrl = outputs['dead-letter-queue-url'];
   for (let n = 0; n < count; n += 1) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: `message ${n}`, MessageAttributes }));
 }
 
 async function bodiesIn(QueueUrl: string): Promise<string[]> {
-  const sqs = await at.place.aws.sqs();
+  const sqs = await at.access.aws.sqs();
   const bodies: string[] = [];
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -49,49 +49,51 @@ beforeEach(async () => {
 describe('redrive without message move tasks', () => {
   it('moves every message with its attributes', async () => {
     await putAside(23);
-    const { queue, deadLetters } = await readQueues(at.place, outputs);
+    const { queue, deadLetters } = await readQueues(at.access, outputs);
     expect(deadLetters).toMatchObject({ name: 'trading-ingest-dlq-dev', messages: 23, inFlight: 0 });
-    expect(await redrive(quietContext(), at.place, { from: deadLetters, to: queue })).toBe(23);
+    expect(await redrive(quietContext(), at.access, { from: deadLetters, to: queue })).toBe(23);
     expect(await bodiesIn(outputs['queue-url'])).toEqual(numbered(23));
-    expect((await readQueues(at.place, outputs)).deadLetters).toMatchObject({ messages: 0, inFlight: 0 });
+    expect((await readQueues(at.access, outputs)).deadLetters).toMatchObject({ messages: 0, inFlight: 0 });
   });
 
   it('loses no message when sending fails', async () => {
     await putAside(3);
-    const { queue, deadLetters } = await readQueues(at.place, outputs);
+    const { queue, deadLetters } = await readQueues(at.access, outputs);
     const away = { ...queue, url: `${queue.url}-absent` };
-    await expect(redrive(quietContext(), at.place, { from: deadLetters, to: away })).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
-    const after = (await readQueues(at.place, outputs)).deadLetters;
+    await expect(redrive(quietContext(), at.access, { from: deadLetters, to: away })).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+    });
+    const after = (await readQueues(at.access, outputs)).deadLetters;
     expect(after.messages + after.inFlight).toBe(3);
   });
 
   it('leaves the remaining messages in place when interrupted', async () => {
     await putAside(12);
-    const { queue, deadLetters } = await readQueues(at.place, outputs);
+    const { queue, deadLetters } = await readQueues(at.access, outputs);
     const stop = new AbortController();
     const ctx = {
       ...quietContext(),
       signal: stop.signal,
       report: ({ type }: { type: string }) => type === 'step-progress' && stop.abort(),
     };
-    await expect(redrive(ctx, at.place, { from: deadLetters, to: queue })).rejects.toMatchObject({
+    await expect(redrive(ctx, at.access, { from: deadLetters, to: queue })).rejects.toMatchObject({
       code: 'INTERRUPTED',
       message: 'Interrupted after moving 10 messages. The others are still in trading-ingest-dlq-dev.',
     });
-    const after = await readQueues(at.place, outputs);
+    const after = await readQueues(at.access, outputs);
     expect([after.queue.messages, after.deadLetters.messages + after.deadLetters.inFlight]).toEqual([10, 2]);
   });
 
   it('fails with NOT_DEPLOYED when a queue is gone', async () => {
     const gone = { ...outputs, 'queue-url': `${outputs['queue-url']}-absent` };
-    await expect(readQueues(at.place, gone)).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
+    await expect(readQueues(at.access, gone)).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
   });
 });
 
 describe('redrive with a message move task', () => {
   const client = new SQSClient({ region });
   const sqs = mockClient(client);
-  const place = () => ({ ...at.place, aws: { ...at.place.aws, sqs: async () => client } });
+  const place = () => ({ ...at.access, aws: { ...at.access.aws, sqs: async () => client } });
   const from = { name: 'trading-ingest-dlq-dev', url: 'https://sqs/dlq', arn: 'arn:dlq', messages: 5, inFlight: 0 };
   const to = { ...from, name: 'trading-ingest-dev', url: 'https://sqs/queue', arn: 'arn:queue' };
 

@@ -24,18 +24,18 @@ async function localFile(name: string, content: Uint8Array): Promise<LocalFile> 
 const bytes = (size: number) => Buffer.from(Uint32Array.from({ length: Math.ceil(size / 4) }, (_, n) => n * 2_654_435_761).buffer, 0, size);
 
 async function stored(key: string, VersionId: string): Promise<Uint8Array | undefined> {
-  const { Body } = await (await at.place.aws.s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId }));
+  const { Body } = await (await at.access.aws.s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId }));
   return Body?.transformToByteArray();
 }
 
 async function openUploads(): Promise<number> {
-  const { Uploads = [] } = await (await at.place.aws.s3()).send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+  const { Uploads = [] } = await (await at.access.aws.s3()).send(new ListMultipartUploadsCommand({ Bucket: bucket }));
   return Uploads.length;
 }
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'upload-'));
-  const s3 = await at.place.aws.s3();
+  const s3 = await at.access.aws.s3();
   await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
   await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }));
 });
@@ -47,7 +47,7 @@ describe('uploadFiles', () => {
     const contents = { 'small.csv': bytes(1000), 'large.csv': bytes(20_000_001), 'empty.csv': Buffer.alloc(0), 'fourth.csv': bytes(7) };
     const files = await Promise.all(Object.entries(contents).map(([name, content]) => localFile(name, content)));
     const ctx = quietContext();
-    const uploaded = await uploadFiles(ctx, at.place, bucket, files);
+    const uploaded = await uploadFiles(ctx, at.access, bucket, files);
     expect(uploaded.map(({ file }) => file)).toEqual(Object.keys(contents));
     for (const { file, key, version, jobId } of uploaded) {
       expect(contents[file as keyof typeof contents].equals((await stored(key, version)) ?? Buffer.alloc(0))).toBe(true);
@@ -62,7 +62,7 @@ describe('uploadFiles', () => {
   it('names the file that fails and the number of files uploaded before, and leaves no parts behind', async () => {
     const [good, shrinking] = [await localFile('good.csv', bytes(10)), await localFile('shrinking.csv', bytes(12_000_000))];
     const files = [good, { ...shrinking, bytes: 30_000_000 }];
-    await expect(uploadFiles(quietContext(), at.place, bucket, files)).rejects.toMatchObject({
+    await expect(uploadFiles(quietContext(), at.access, bucket, files)).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringMatching(
         /^shrinking\.csv was not uploaded: .*12000000 of 30000000 bytes\. Of the other files, 1 had been uploaded/,
@@ -74,7 +74,7 @@ describe('uploadFiles', () => {
   it('fails for a file that was deleted in the meantime', async () => {
     const file = await localFile('taken.csv', bytes(10));
     await rm(file.path);
-    await expect(uploadFiles(quietContext(), at.place, bucket, [file])).rejects.toMatchObject({
+    await expect(uploadFiles(quietContext(), at.access, bucket, [file])).rejects.toMatchObject({
       code: 'USAGE',
       message: 'taken.csv was not uploaded: taken.csv can no longer be read (ENOENT). Of the other files, none had been uploaded.',
     });
@@ -84,7 +84,7 @@ describe('uploadFiles', () => {
     const stop = new AbortController();
     const ctx = { ...quietContext(), signal: stop.signal, report: ({ type }: Narration) => type === 'step-progress' && stop.abort() };
     const file = await localFile('long.csv', bytes(60_000_000));
-    await expect(uploadFiles(ctx, at.place, bucket, [file])).rejects.toMatchObject({
+    await expect(uploadFiles(ctx, at.access, bucket, [file])).rejects.toMatchObject({
       code: 'INTERRUPTED',
       message: 'Interrupted during the upload: none had been uploaded.',
     });
@@ -93,7 +93,7 @@ describe('uploadFiles', () => {
 
   it('fails with NOT_DEPLOYED when the bucket is gone', async () => {
     const file = await localFile('lost.csv', bytes(10));
-    await expect(uploadFiles(quietContext(), at.place, 'absent', [file])).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
+    await expect(uploadFiles(quietContext(), at.access, 'absent', [file])).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
   });
 });
 

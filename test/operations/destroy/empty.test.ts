@@ -26,7 +26,7 @@ const names = environmentNames(environment);
 afterEach(() => resetMoto(at.moto));
 
 async function makeBucket(Bucket: string, objects: number) {
-  const s3 = await at.place.aws.s3();
+  const s3 = await at.access.aws.s3();
   await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }));
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   for (let n = 0; n < objects; n += 50) {
@@ -37,7 +37,7 @@ async function makeBucket(Bucket: string, objects: number) {
 }
 
 async function makeTable(TableName: string, items: number) {
-  const dynamoDb = await at.place.aws.dynamoDb();
+  const dynamoDb = await at.access.aws.dynamoDb();
   const AttributeDefinitions = [{ AttributeName: 'id', AttributeType: 'S' as const }];
   const KeySchema = [{ AttributeName: 'id', KeyType: 'HASH' as const }];
   await dynamoDb.send(new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' }));
@@ -47,7 +47,7 @@ async function makeTable(TableName: string, items: number) {
 
 describe('emptyBuckets', () => {
   it('deletes objects locked in governance mode, once the settings allow it', async () => {
-    const s3 = await at.place.aws.s3();
+    const s3 = await at.access.aws.s3();
     const Bucket = names.buckets.archive;
     const CreateBucketConfiguration = { LocationConstraint: 'eu-central-1' } as const;
     await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration, ObjectLockEnabledForBucket: true }));
@@ -58,10 +58,10 @@ describe('emptyBuckets', () => {
     await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'incoming/x.csv', Body: 'four', ChecksumAlgorithm: 'CRC32' }));
     const locked = resolveEnvironment('dev', { ...given, storage: { archiveLockDays: 30 } });
-    const losses = await inspectData(ctx, at.place, locked);
+    const losses = await inspectData(ctx, at.access, locked);
     const refusal = { code: 'PROTECTED', hint: expect.stringContaining('set storage.archiveLockDays: null') };
     expect(() => refuseProtected(locked, losses)).toThrow(expect.objectContaining(refusal));
-    expect(await emptyBuckets(ctx, at.place, environment)).toContainEqual({ bucket: Bucket, deleted: 1 });
+    expect(await emptyBuckets(ctx, at.access, environment)).toContainEqual({ bucket: Bucket, deleted: 1 });
   });
 
   it('deletes more than a page of objects, with older versions and delete markers, and reports progress', async () => {
@@ -73,7 +73,7 @@ describe('emptyBuckets', () => {
     expect(await countBucket(s3, names.buckets.raw, 1000)).toMatchObject({ versions: 1000, isExact: false });
 
     const progress: number[] = [];
-    const emptied = await emptyBuckets(ctx, at.place, environment, ({ deleted }) => progress.push(deleted));
+    const emptied = await emptyBuckets(ctx, at.access, environment, ({ deleted }) => progress.push(deleted));
     expect(emptied).toEqual([
       { bucket: names.buckets.raw, deleted: 1052 },
       { bucket: names.buckets.processed, deleted: 0 },
@@ -86,19 +86,19 @@ describe('emptyBuckets', () => {
 
   it('stops at Ctrl-C', async () => {
     await makeBucket(names.buckets.raw, 3);
-    await expect(emptyBuckets({ signal: AbortSignal.abort() }, at.place, environment)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect(emptyBuckets({ signal: AbortSignal.abort() }, at.access, environment)).rejects.toMatchObject({ code: 'INTERRUPTED' });
   });
 
   it('refuses when the settings keep the data', async () => {
     const kept = resolveEnvironment('dev', { ...given, protected: true });
-    await expect(emptyBuckets(ctx, at.place, kept)).rejects.toMatchObject({ code: 'PROTECTED' });
-    expect(await emptyBuckets(ctx, at.place, resolveEnvironment('dev', { ...given, storage: { forceDestroy: false } }))).toEqual([]);
+    await expect(emptyBuckets(ctx, at.access, kept)).rejects.toMatchObject({ code: 'PROTECTED' });
+    expect(await emptyBuckets(ctx, at.access, resolveEnvironment('dev', { ...given, storage: { forceDestroy: false } }))).toEqual([]);
   });
 
   it('does not touch a locked archive', async () => {
     await makeBucket(names.buckets.archive, 1);
     const locked = resolveEnvironment('dev', { ...given, storage: { archiveLockDays: 30 } });
-    expect((await emptyBuckets(ctx, at.place, locked)).map(({ bucket }) => bucket)).not.toContain(names.buckets.archive);
+    expect((await emptyBuckets(ctx, at.access, locked)).map(({ bucket }) => bucket)).not.toContain(names.buckets.archive);
   });
 });
 
@@ -108,7 +108,7 @@ describe('inspectData', () => {
   beforeAll(async () => {
     api = await startFakeDataApi();
     await api.database.exec('create table bars (n int); insert into bars select generate_series(1, 42)');
-    place = { ...at.place, aws: { ...at.place.aws, rdsData: createAccess(api.endpoint).aws.rdsData } };
+    place = { ...at.access, aws: { ...at.access.aws, rdsData: createAccess(api.endpoint).aws.rdsData } };
   }, 60_000);
   afterAll(() => api.stop());
   const cluster = { DBClusterIdentifier: names.cluster, Engine: 'aurora-postgresql', MasterUsername: 'dbadmin' };
@@ -120,8 +120,8 @@ describe('inspectData', () => {
   it('counts everything that holds data', async () => {
     await makeBucket(names.buckets.raw, 3);
     await makeTable(names.tables.sessions, 5);
-    await (await at.place.aws.rds()).send(new CreateDBClusterCommand({ ...cluster, ManageMasterUserPassword: true }));
-    await (await at.place.aws.apiGateway()).send(new CreateApiKeyCommand({ name: names.apiKey, enabled: true }));
+    await (await at.access.aws.rds()).send(new CreateDBClusterCommand({ ...cluster, ManageMasterUserPassword: true }));
+    await (await at.access.aws.apiGateway()).send(new CreateApiKeyCommand({ name: names.apiKey, enabled: true }));
     const losses = await inspectData(ctx, place, environment);
     expect(losses).toEqual([
       { kind: 'bucket', name: names.buckets.raw, count: 3, versions: 3, bytes: 12, isExact: true, isProtected: false },
@@ -133,7 +133,7 @@ describe('inspectData', () => {
   });
 
   it('says why the bars of a paused cluster were not counted', async () => {
-    await (await at.place.aws.rds()).send(new CreateDBClusterCommand({ ...cluster, ManageMasterUserPassword: true }));
+    await (await at.access.aws.rds()).send(new CreateDBClusterCommand({ ...cluster, ManageMasterUserPassword: true }));
     api.failures.push({ name: 'DatabaseResumingException', message: 'resuming' });
     const [loss] = await inspectData(ctx, place, environment);
     expect(loss).toMatchObject({ kind: 'database', count: undefined, isExact: false, note: 'its bars could not be counted: resuming' });
@@ -145,7 +145,7 @@ describe('inspectData', () => {
     await makeBucket(names.buckets.processed, 0);
     const dynamoDb = await makeTable(names.tables.sessions, 0);
     await dynamoDb.send(new UpdateTableCommand({ TableName: names.tables.sessions, DeletionProtectionEnabled: true }));
-    await (await at.place.aws.rds()).send(
+    await (await at.access.aws.rds()).send(
       new CreateDBClusterCommand({ ...cluster, MasterUserPassword: 'x'.repeat(12), DeletionProtection: true }),
     );
     const refusal = (of: Environment, losses: Awaited<ReturnType<typeof inspectData>>) => {

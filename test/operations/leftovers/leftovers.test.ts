@@ -51,7 +51,7 @@ const summarise = (all: Leftover[]) =>
   all.map(({ service, name, kind }) => `${service} ${name}${kind === 'residue' ? '' : ` ${kind}`}`).sort();
 
 async function plantData() {
-  const [s3, dynamoDb, rds] = await Promise.all([at.place.aws.s3(), at.place.aws.dynamoDb(), at.place.aws.rds()]);
+  const [s3, dynamoDb, rds] = await Promise.all([at.access.aws.s3(), at.access.aws.dynamoDb(), at.access.aws.rds()]);
   await s3.send(new CreateBucketCommand({ Bucket: names.buckets.archive, ...where }));
   await dynamoDb.send(
     new CreateTableCommand({
@@ -83,7 +83,7 @@ async function plantData() {
 }
 
 async function plantAnalytics() {
-  const [glue, athena] = await Promise.all([at.place.aws.glue(), at.place.aws.athena()]);
+  const [glue, athena] = await Promise.all([at.access.aws.glue(), at.access.aws.athena()]);
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: names.glueDatabase }, Tags: tags }));
   const others = { ...tags, Environment: 'other-dev' };
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'trading_other_dev' }, Tags: others }));
@@ -93,7 +93,7 @@ async function plantAnalytics() {
 }
 
 async function plantCompute() {
-  const { aws } = at.place;
+  const { aws } = at.access;
   const [iam, lambda, sqs, logs, apiGateway, waf] = await Promise.all([
     aws.iam(),
     aws.lambda(),
@@ -147,7 +147,7 @@ async function plantCompute() {
 }
 
 async function plantNetwork() {
-  const [ec2, rds] = await Promise.all([at.place.aws.ec2(), at.place.aws.rds()]);
+  const [ec2, rds] = await Promise.all([at.access.aws.ec2(), at.access.aws.rds()]);
   const named = (ResourceType: ResourceType, Name: string) => ({
     TagSpecifications: [{ ResourceType, Tags: [...tagList, { Key: 'Name', Value: Name }] }],
   });
@@ -195,7 +195,7 @@ async function plantNeighbour(ec2: EC2Client): Promise<void> {
 }
 
 async function plantKeys() {
-  const kms = await at.place.aws.kms();
+  const kms = await at.access.aws.kms();
   const Tags = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
   const createKey = async (Description: string, tagged = true) =>
     (await kms.send(new CreateKeyCommand({ Description, ...(tagged && { Tags }) }))).KeyMetadata?.KeyId ?? '';
@@ -213,39 +213,39 @@ async function plantKeys() {
 
 describe('findLeftovers', () => {
   it('finds nothing in an empty account', async () => {
-    expect(await findLeftovers(at.place, environment)).toEqual([]);
-    expect(await findFoundationLeftovers(at.place)).toEqual([]);
-    expect(await findStateLeftovers(at.place)).toEqual([]);
+    expect(await findLeftovers(at.access, environment)).toEqual([]);
+    expect(await findFoundationLeftovers(at.access)).toEqual([]);
+    expect(await findStateLeftovers(at.access)).toEqual([]);
   });
 
   it('finds every leftover in storage and compute, and nothing else', async () => {
     const planted = [...(await plantData()), ...(await plantAnalytics()), ...(await plantCompute())];
-    expect(summarise(await findLeftovers(at.place, environment))).toEqual(planted.sort());
+    expect(summarise(await findLeftovers(at.access, environment))).toEqual(planted.sort());
     // Environment `v`, whose name is the end of `dev`, has none of these.
-    expect(await findLeftovers(at.place, resolveEnvironment('v', given))).toEqual([]);
+    expect(await findLeftovers(at.access, resolveEnvironment('v', given))).toEqual([]);
   });
 
   it('finds every leftover in network and keys, and nothing else', async () => {
     const planted = [...(await plantNetwork()), ...(await plantKeys())];
-    expect(summarise(await findLeftovers(at.place, environment)).filter((one) => !/\((acl|rtb)-/.test(one))).toEqual(planted.sort());
+    expect(summarise(await findLeftovers(at.access, environment)).filter((one) => !/\((acl|rtb)-/.test(one))).toEqual(planted.sort());
   });
 
   it('finds a resource of unknown name by its tags, and a state that still lists resources', async () => {
-    const s3 = await at.place.aws.s3();
+    const s3 = await at.access.aws.s3();
     await s3.send(new CreateBucketCommand({ Bucket: 'made-by-hand', ...where }));
     await s3.send(new PutBucketTaggingCommand({ Bucket: 'made-by-hand', Tagging: { TagSet: tagList } }));
     const { bucket, environmentStateKey } = stateNames(environment);
     await s3.send(new CreateBucketCommand({ Bucket: bucket, ...where }));
     const Body = JSON.stringify({ resources: [{ mode: 'managed', type: 'aws_vpc', name: 'v', instances: [{}] }] });
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: environmentStateKey('dev'), Body }));
-    expect(await findLeftovers(at.place, environment)).toEqual([
+    expect(await findLeftovers(at.access, environment)).toEqual([
       { service: 'Terraform', name: `s3://${bucket}/${environmentStateKey('dev')}`, kind: 'residue', note: 'still lists 1 resource' },
       expect.objectContaining({ service: 'tags', name: 'made-by-hand', arn: 'arn:aws:s3:::made-by-hand' }),
     ]);
   });
 
   it('reports a final snapshot as kept', async () => {
-    const rds = await at.place.aws.rds();
+    const rds = await at.access.aws.rds();
     const cluster = {
       DBClusterIdentifier: names.cluster,
       Engine: 'aurora-postgresql',
@@ -256,40 +256,40 @@ describe('findLeftovers', () => {
     const DBClusterSnapshotIdentifier = `${names.cluster}-final-0123abcd`;
     await rds.send(new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: names.cluster, DBClusterSnapshotIdentifier }));
     const keeping = resolveEnvironment('dev', { ...given, database: { finalSnapshot: true } });
-    const kept = (await findLeftovers(at.place, keeping)).find(({ name }) => name === DBClusterSnapshotIdentifier);
+    const kept = (await findLeftovers(at.access, keeping)).find(({ name }) => name === DBClusterSnapshotIdentifier);
     expect(kept).toMatchObject({ kind: 'kept', note: expect.stringContaining('database.finalSnapshot') });
   });
 
   it('ignores the automated snapshot of a deleted cluster', async () => {
-    const rds = await at.place.aws.rds();
+    const rds = await at.access.aws.rds();
     const DBClusterIdentifier = names.cluster;
     const login = { MasterUsername: 'dbadmin', MasterUserPassword: 'x'.repeat(12) };
     const copied = { Tags: tagList, CopyTagsToSnapshot: true };
     await rds.send(new CreateDBClusterCommand({ DBClusterIdentifier, Engine: 'aurora-postgresql', ...login, ...copied }));
     await rds.send(new DeleteDBClusterCommand({ DBClusterIdentifier, SkipFinalSnapshot: true }));
-    expect(await findLeftovers(at.place, environment)).toEqual([]);
+    expect(await findLeftovers(at.access, environment)).toEqual([]);
   });
 
   it('reports a service that could not be asked', async () => {
     const refuse = async () => {
       throw Object.assign(new Error('User: x is not authorized'), { name: 'AccessDeniedException' });
     };
-    const residue = await findLeftovers({ ...at.place, aws: { ...at.place.aws, sqs: refuse } }, environment);
+    const residue = await findLeftovers({ ...at.access, aws: { ...at.access.aws, sqs: refuse } }, environment);
     expect(residue).toEqual([
       { service: 'SQS', name: 'queues', kind: 'could-not-ask', note: 'AccessDeniedException: User: x is not authorized' },
     ]);
   });
 
   it('tells the leftovers of the foundation from those of the state bucket', async () => {
-    const s3 = await at.place.aws.s3();
-    const iam = await at.place.aws.iam();
+    const s3 = await at.access.aws.s3();
+    const iam = await at.access.aws.iam();
     const own = foundationNames({ account, region });
     await s3.send(new CreateBucketCommand({ Bucket: own.configBucket, ...where }));
     await iam.send(
       new CreateRoleCommand({ RoleName: own.apiGatewayLogRole, AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}' }),
     );
     await s3.send(new CreateBucketCommand({ Bucket: stateNames({ account, region }).bucket, ...where }));
-    expect(summarise(await findFoundationLeftovers(at.place))).toEqual([`IAM ${own.apiGatewayLogRole}`, `S3 ${own.configBucket}`]);
-    expect(summarise(await findStateLeftovers(at.place))).toEqual([`S3 ${stateNames({ account, region }).bucket}`]);
+    expect(summarise(await findFoundationLeftovers(at.access))).toEqual([`IAM ${own.apiGatewayLogRole}`, `S3 ${own.configBucket}`]);
+    expect(summarise(await findStateLeftovers(at.access))).toEqual([`S3 ${stateNames({ account, region }).bucket}`]);
   });
 });

@@ -1,5 +1,7 @@
 // The part of a child process's environment that decides which AWS identity and which endpoint it uses.
+
 import { devNull } from 'node:os';
+import { sandboxCredentials } from '../platform/names.js';
 import type { AwsCredentials } from './clients.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -10,8 +12,6 @@ const connectionVariables =
 
 /** Hides the user's AWS configuration files, where a profile could assume a role or change the endpoint, and the instance metadata service. */
 const withoutConfigFiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull, AWS_EC2_METADATA_DISABLED: 'true' };
-
-export const sandboxCredentials: AwsCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /**
  * The variables for the target `aws`. The credentials that the SDK resolved are passed as plain variables, and no other variable that names

@@ -2,10 +2,11 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
+import { sandboxCredentials } from '../platform/names.js';
 import { dnsSuffix } from '../platform/regions.js';
 import type { Capability, SandboxInfo, SandboxStatus } from '../sandbox/client.js';
 import type { Environment } from '../settings/schema.js';
-import { awsEnvironment, sandboxCredentials, sandboxEnvironment } from './child-environment.js';
+import { awsEnvironment, sandboxEnvironment } from './child-environment.js';
 import { type AwsClients, createAwsClients } from './clients.js';
 import { identifyPrincipal, type Principal, refuseWrongAccount, resolveCredentials } from './credentials.js';
 import { customEndpoint, serviceEndpoints } from './endpoints.js';

@@ -122,3 +122,6 @@ export type Outputs = Record<OutputName, string>;
 
 /** The only account in the sandbox. */
 export const sandboxAccount = '123456789012';
+
+/** The only key pair that the sandbox knows. Tokens for its databases must be signed with it. */
+export const sandboxCredentials = { accessKeyId: 'test', secretAccessKey: 'test' } as const;

@@ -46,7 +46,7 @@ export interface Flag<Name extends string> {
 }
 
 /** A question of `init`, for those who choose each value. */
-export interface Question {
+export interface SettingQuestion {
   text: string;
   /** The values to choose from, where they are fewer than what is allowed. */
   choices?: readonly unknown[];
@@ -62,7 +62,7 @@ interface Details<Name extends string> {
   /** What it is, for the JSON Schema and the docs, where the name does not say it. */
   summary?: string;
   flag?: Flag<Name>;
-  question?: Question;
+  question?: SettingQuestion;
   /** What people are shown instead of a choice. */
   labels?: Readonly<Record<string, string>>;
 }

@@ -6,6 +6,7 @@ import { barFieldNames, barMeasures, dayMeasures } from '../../platform/bars.js'
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand, type View } from '../terminal/command.js';
+import { csvField } from '../terminal/csv.js';
 import { choice, flag, instant, text, wholeNumber } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
 import { renderCandles } from './candle-chart.js';
@@ -137,8 +138,4 @@ export function barsAsCsv(bars: readonly ServedBar[]): string {
     ? [...csvColumns, ...dayMeasures]
     : csvColumns;
   return [names.join(','), ...bars.map((bar) => names.map((name) => csvField(String(bar[name] ?? ''))).join(','))].join('\n');
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

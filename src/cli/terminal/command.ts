@@ -2,6 +2,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Context } from '../../context.js';
 import type { TradingInfraError } from '../../errors.js';
+import type { CommandWord } from './command-words.js';
 import { flag, type Options, text, type ValuesOf } from './option.js';
 import type { Prompter } from './prompter.js';
 
@@ -53,7 +54,7 @@ interface ArgumentValues {
 
 export interface Command<O extends Options = Options, Result = unknown> {
   /** As typed, such as `keys list`. */
-  name: string;
+  name: CommandWord | `${CommandWord} ${string}`;
   summary: string;
   argument?: Argument;
   examples: readonly string[];

@@ -1,5 +1,6 @@
 // How to call the tool from the current folder, so that every command it prints can be pasted as it is.
 import { basename, delimiter, dirname, relative } from 'node:path';
+import { commandWords } from './command-words.js';
 
 interface CallSite {
   cwd: string;
@@ -8,8 +9,7 @@ interface CallSite {
 
 const ownName = 'trading-infra';
 /** Matches the name only in front of a command or a flag, not in a sentence. */
-const ownCommand =
-  /(?<![\w./@-])trading-infra(?= (?:--[a-z]|(?:init|bootstrap|plan|deploy|verify|destroy|synth|status|outputs|keys|ingest|bars|jobs|doctor|sandbox)\b))/g;
+const ownCommand = new RegExp(`(?<![\\w./@-])${ownName}(?= (?:--[a-z]|(?:${commandWords.join('|')})\\b))`, 'g');
 
 /** What to type before a command: the tool's name where the shell or npx finds it, otherwise `node` and the path of its script. */
 export function invocationOf(script: string | undefined, { cwd, env }: CallSite): string {

@@ -7,7 +7,7 @@ import type { Foundation } from '../../settings/schema.js';
 import { step } from '../../step.js';
 import type { ApplyResult } from '../../terraform/driver/driver.js';
 import { recordRun } from '../../workspace/journal.js';
-import type { Approve, FoundationStack } from './foundation.js';
+import type { Approve, FoundationRunner } from './foundation.js';
 import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
 import { readFoundationState } from './inspect.js';
 import { ensureStateBucket } from './state-bucket.js';
@@ -35,7 +35,7 @@ export interface BootstrapResult extends FoundationProbe {
 export function bootstrap(
   ctx: BootstrapContext,
   session: BootstrapSession,
-  stack: FoundationStack,
+  stack: FoundationRunner,
   approve: Approve,
 ): Promise<BootstrapResult> {
   const { target, foundation, file } = session;
@@ -63,7 +63,7 @@ function createStateBucket(ctx: BootstrapContext, target: AwsAccess): Promise<{ 
 async function deployFoundation(
   file: SettingsFile,
   foundation: Foundation,
-  stack: FoundationStack,
+  stack: FoundationRunner,
   approve: Approve,
 ): Promise<ApplyResult | undefined> {
   const { account, region, state: _, ...settings } = foundation;

@@ -7,7 +7,7 @@ import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { synthesize } from '../../terraform/synth.js';
 import { foundationRun, type Session } from '../session/session.js';
 
-export interface FoundationStack {
+export interface FoundationRunner {
   /** Folder of its journal. */
   runs: string;
   synthesize(foundation: Foundation): Promise<void>;
@@ -19,7 +19,7 @@ export interface FoundationStack {
 export type Approve = (plan: SavedPlan) => Promise<void>;
 
 /** Opens the foundation stack; `plan` and `apply` are reported as steps. Errors: TERRAFORM_NOT_FOUND, TERRAFORM_TOO_OLD. */
-export async function openFoundation(ctx: Context, session: Session): Promise<FoundationStack> {
+export async function openFoundation(ctx: Context, session: Session): Promise<FoundationRunner> {
   const run = await foundationRun(session);
   const { out: outDir, runs } = run.workDirectory;
   const { environment } = session;

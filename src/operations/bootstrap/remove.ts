@@ -11,7 +11,7 @@ import type { ApplyResult } from '../../terraform/driver/driver.js';
 import { recordRun } from '../../workspace/journal.js';
 import { findFoundationLeftovers, findStateLeftovers, type Leftover } from '../leftovers/leftovers.js';
 import type { BootstrapSession } from './bootstrap.js';
-import type { Approve, FoundationStack } from './foundation.js';
+import type { Approve, FoundationRunner } from './foundation.js';
 import { readFoundationState } from './inspect.js';
 import { refuseWhileEnvironmentsRemain } from './remaining-environments.js';
 import { removeStateBucket, type StateBucketRemoval } from './state-bucket-removal.js';
@@ -31,7 +31,7 @@ export interface BootstrapRemoval extends StateBucketRemoval {
 export function removeBootstrap(
   ctx: RemovalContext,
   session: BootstrapSession,
-  stack: FoundationStack,
+  stack: FoundationRunner,
   approve: Approve,
 ): Promise<BootstrapRemoval> {
   const { target, foundation, file } = session;
@@ -54,7 +54,7 @@ export function removeBootstrap(
 async function destroyFoundation(
   ctx: RemovalContext,
   { target, foundation, file }: BootstrapSession,
-  stack: FoundationStack,
+  stack: FoundationRunner,
   approve: Approve,
 ): Promise<ApplyResult | undefined> {
   const state = await callAws(target, 's3:GetObject', () => readFoundationState(target, foundation, file.path));

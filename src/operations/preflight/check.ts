@@ -18,7 +18,7 @@ export interface CheckResult {
   offer?: { path: string; value: string };
 }
 
-/** What a check returns; `runChecks` adds its id and title. */
+/** What a check returns; `runAllChecks` adds its id and title. */
 export type CheckOutcome = Omit<CheckResult, 'id' | 'title'>;
 
 export interface Check {
@@ -33,7 +33,7 @@ export const fail = (code: ErrorCode, detail: string, hint: string): CheckOutcom
 export const skipped = (detail: string): CheckOutcome => ({ status: 'skipped', detail });
 
 /** Runs all checks concurrently and returns the results in their order. A `TradingInfraError` counts as a failed check. */
-export function runChecks(checks: readonly Check[]): Promise<CheckResult[]> {
+export function runAllChecks(checks: readonly Check[]): Promise<CheckResult[]> {
   return Promise.all(
     checks.map(async ({ id, title, run }) => {
       try {

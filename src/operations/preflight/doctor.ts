@@ -8,7 +8,7 @@ import { loadSettings } from '../../settings/file.js';
 import type { Settings } from '../../settings/schema.js';
 import { findTerraform } from '../../terraform/find-terraform.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
-import { type Check, type CheckOutcome, type CheckResult, fail, ok, runChecks, skipped, warn } from './check.js';
+import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
 import { findSettingsWarnings } from './neighbours.js';
 
@@ -44,7 +44,7 @@ export async function doctor(
     { id: 'settings', title: 'Settings file', run: async () => checkSettingsFile(ctx, config) },
     { id: 'sandbox', title: 'Sandbox', run: async () => checkSandbox(ctx, config) },
   ];
-  const results = await runChecks(checks);
+  const results = await runAllChecks(checks);
   return { healthy: results.every(({ status }) => status !== 'fail'), checks: results };
 }
 

@@ -8,7 +8,7 @@ import { stateNames } from '../../platform/names.js';
 import type { Environment, Settings } from '../../settings/schema.js';
 import { readLocalState, readStateObject } from '../../terraform/state.js';
 import { localStateFile } from '../../workspace/directory.js';
-import { type Check, type CheckOutcome, type CheckResult, fail, ok, runChecks, warn } from './check.js';
+import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
 import { nameCheck } from './names.js';
 import { checkNetworks, checkStates, findNeighbours } from './neighbours.js';
@@ -62,7 +62,7 @@ export async function runPreflightChecks(
     { id: 'ways', title: 'The function can reach its queue', run: async () => checkQueueAccess(environment) },
     { id: 'states', title: 'Same state backend in account and region', run: async () => checkStates(environment, neighbours) },
   ];
-  return { checks: await runChecks(checks) };
+  return { checks: await runAllChecks(checks) };
 }
 
 /** Throws all failed checks as one error, with the code of the first one; `details.checks` holds them all. */

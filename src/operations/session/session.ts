@@ -51,13 +51,13 @@ export async function openSession(ctx: SessionContext, file: SettingsFile, optio
 
 /** What the driver needs to work on the platform stack of the environment. */
 export async function platformRun(session: Session): Promise<StackRun> {
-  return { ...(await describeRun(session)), stack: 'platform', workDirectory: session.workDirectory };
+  return { ...(await runInputs(session)), stack: 'platform', workDirectory: session.workDirectory };
 }
 
 /** What the driver needs to work on the foundation stack of the environment's account and region. */
 export async function foundationRun(session: Session): Promise<StackRun> {
   const workDirectory = await prepareWorkDirectory(session.file.path, foundationWorkId(session.environment));
-  return { ...(await describeRun(session)), stack: 'foundation', workDirectory };
+  return { ...(await runInputs(session)), stack: 'foundation', workDirectory };
 }
 
 /**
@@ -86,7 +86,7 @@ export async function recordCommand<T>(
   }
 }
 
-async function describeRun({ target, terraform, environment, options }: Session): Promise<Omit<StackRun, 'stack' | 'workDirectory'>> {
+async function runInputs({ target, terraform, environment, options }: Session): Promise<Omit<StackRun, 'stack' | 'workDirectory'>> {
   const { pluginMirror, debug } = options;
   return { env: target.childEnv, terraform: await terraform(), environment: environment.name, pluginMirror, debug };
 }

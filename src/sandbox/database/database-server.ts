@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import { sandboxCredentials } from '../host/sandbox-files.js';
+import { sandboxCredentials } from '../../platform/names.js';
 import type { SandboxLog } from '../host/sandbox-log.js';
 import type { CertificateAuthority } from './certificate-authority.js';
 import type { ClusterDatabase } from './cluster-database.js';

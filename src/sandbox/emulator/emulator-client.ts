@@ -1,5 +1,5 @@
 // The sandbox's own calls to the emulator. The emulator accepts any signature, so a header with service and region is enough.
-import { sandboxCredentials } from '../host/sandbox-files.js';
+import { sandboxCredentials } from '../../platform/names.js';
 
 export interface EmulatorCall {
   service: string;

@@ -1,6 +1,7 @@
 // The environment of a function's process: Lambda's variables, the function's own, and the addresses of the sandbox.
+
+import { sandboxCredentials } from '../../platform/names.js';
 import { isolation } from '../host/clean-environment.js';
-import { sandboxCredentials } from '../host/sandbox-files.js';
 
 /** The fields of GetFunctionConfiguration that the sandbox uses. */
 export interface FunctionConfiguration {

@@ -3,9 +3,6 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import type { sandboxAccount } from '../../platform/names.js';
 
-/** The only access key that the sandbox accepts; IAM tokens for its databases must be signed with it. */
-export const sandboxCredentials = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
-
 export interface SandboxInfo {
   /** `http://127.0.0.1:PORT`, the front port; clients use it as `AWS_ENDPOINT_URL`. */
   endpoint: string;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../../src/cli/commands.js';
 import { asCalled, invocationOf, withSettings } from '../../../src/cli/terminal/invocation.js';
 import { run, temporaryFolder } from '../run.js';
 
@@ -25,6 +26,10 @@ describe('invocationOf', () => {
 });
 
 describe('asCalled', () => {
+  it.each(commands.map(({ name }) => name))('rewrites %s', (name) => {
+    expect(asCalled(`trading-infra ${name}`, 'npx trading-infra')).toBe(`npx trading-infra ${name}`);
+  });
+
   it('rewrites commands, but not the name in sentences, files and paths', () => {
     const text =
       'trading-infra deploy --env dev; "$(trading-infra keys show)"; trading-infra --help; a bug in trading-infra: trading-infra.yaml';

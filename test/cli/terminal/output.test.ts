@@ -15,7 +15,7 @@ function streams(env: Record<string, string> = {}, isTTY = false) {
   return { invocation: 'trading-infra', stdout: sink('stdout'), stderr: sink('stderr'), env, written };
 }
 
-const command: Command = { name: 'probe', summary: '', examples: [], options: {}, run: async () => ({}), format: () => 'for people' };
+const command: Command = { name: 'status', summary: '', examples: [], options: {}, run: async () => ({}), format: () => 'for people' };
 const quiet = { json: false, debug: false };
 
 describe('a result', () => {

@@ -15,7 +15,7 @@ import { CreateBucketCommand, DeleteBucketCommand, PutBucketVersioningCommand, P
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AwsAccess } from '../../../src/aws/target.js';
 import { bootstrap } from '../../../src/operations/bootstrap/bootstrap.js';
-import type { FoundationStack } from '../../../src/operations/bootstrap/foundation.js';
+import type { FoundationRunner } from '../../../src/operations/bootstrap/foundation.js';
 import { inspectBootstrap } from '../../../src/operations/bootstrap/inspect.js';
 import { removeBootstrap } from '../../../src/operations/bootstrap/remove.js';
 import { foundationNames, stateNames } from '../../../src/platform/names.js';
@@ -85,7 +85,7 @@ function sdkStack() {
   const steps: string[] = [];
   let synthesized: Foundation | undefined;
   let isThere = false;
-  const stack: FoundationStack = {
+  const stack: FoundationRunner = {
     runs: join(folder, 'runs'),
     synthesize: async (foundation) => {
       synthesized = foundation;

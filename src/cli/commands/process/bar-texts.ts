@@ -1,9 +1,11 @@
 // Bars as CSV and as NDJSON, with exact decimals and ISO 8601 times in UTC.
+
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import type { BarEntry } from '../../../lambda/core/bars/bar-table.js';
 import { formatBar } from '../../../lambda/core/bars/partial.js';
 import { type DoubleColumn, measureColumns } from '../../../lambda/core/parquet/parquet-file.js';
 import { type BarField, barFieldNames } from '../../../platform/bars.js';
+import { csvField } from '../../terminal/csv.js';
 
 /** The exact columns, in file order; the double columns follow. */
 const barColumns: readonly BarField[] = [...barFieldNames.filter((name) => name !== 'venue'), 'venue'];
@@ -46,8 +48,4 @@ function* chunked(bars: BarList, lineOf: (entry: BarEntry, index: number) => str
     lines = [];
   }
   if (lines.length > 0) yield `${lines.join('\n')}\n`;
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

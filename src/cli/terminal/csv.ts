@@ -1,0 +1,6 @@
+// CSV as in RFC 4180.
+
+/** A field, in quotes if it contains a comma, a quote or a line break. */
+export function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,6 +1,6 @@
 // The tool's only error class, and the table of its error codes. Any file may import this one; it imports nothing.
 
-/** The exit codes of the process. The README documents them. */
+/** The exit codes of the process. docs/commands.md documents them. */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -21,7 +21,7 @@ interface ErrorCodeEntry {
   fix: string;
 }
 
-/** Exit code, meaning and fix of every error code. The README's troubleshooting table is generated from this one. */
+/** Exit code, meaning and fix of every error code. The table in docs/errors.md is generated from this one. */
 export const errorCodes = {
   INTERNAL: { exit: exitCodes.failed, meaning: 'A bug in trading-infra', fix: 'Run again with --debug and report the stack trace' },
   USAGE: { exit: exitCodes.usage, meaning: 'A command, flag or argument is unknown or incomplete', fix: 'Read the command’s --help' },

@@ -1,4 +1,4 @@
-// Which AWS features the sandbox emulates, stubs and skips. Shown to users by `sandbox status` and in the README.
+// Which AWS features the sandbox emulates, stubs and skips. Shown to users by `sandbox status` and in docs/sandbox.md.
 
 export interface Capability {
   service: string;

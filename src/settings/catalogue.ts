@@ -47,7 +47,7 @@ export const sizedSettings = {
   }),
   network: {
     zones: setting(wholeNumber(2, 3), every(3), {
-      flag: { name: 'zones', placeholder: '2|3', summary: 'availability zones' },
+      flag: { name: 'zones', placeholder: '2|3', summary: 'number of availability zones' },
       question: { text: 'Availability zones', choices: [2, 3] },
     }),
     nat: setting(oneOf(['none', 'single', 'per-az']), ['single', 'none', 'none'], {
@@ -63,7 +63,7 @@ export const sizedSettings = {
       },
     }),
     endpointZones: setting(wholeNumber(1, 3), [1, 2, 3], {
-      flag: { name: 'endpointZones', placeholder: 'N', summary: 'availability zones that have interface endpoints' },
+      flag: { name: 'endpointZones', placeholder: 'N', summary: 'number of availability zones with interface endpoints' },
     }),
     cidr: setting(
       pattern(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|20)$/, 'a private IPv4 network from /16 to /20, such as 10.0.0.0/16'),
@@ -91,17 +91,17 @@ export const sizedSettings = {
       flag: {
         name: 'autoPause',
         placeholder: 'SECONDS',
-        summary: 'pause the database after so long without use (needs --min-acu 0), or off',
+        summary: 'seconds without use after which the database pauses (needs --min-acu 0), or off',
       },
       question: { text: 'Seconds without use before it pauses', initial: 300, onlyWith: { setting: 'minCapacityAcu', value: 0 } },
     }),
     instances: setting(wholeNumber(1, 16), [1, 1, 2], {
-      flag: { name: 'instances', placeholder: 'N', summary: 'database instances' },
+      flag: { name: 'instances', placeholder: 'N', summary: 'number of database instances' },
       question: { text: 'Instances' },
     }),
     backupRetentionDays: setting(wholeNumber(1, 35), [7, 14, 35], {
-      flag: { name: 'backupDays', placeholder: 'DAYS', summary: 'days that backups are kept' },
-      question: { text: 'Days that backups are kept', isMinor: true },
+      flag: { name: 'backupDays', placeholder: 'DAYS', summary: 'days to keep backups' },
+      question: { text: 'Days to keep backups', isMinor: true },
     }),
     deletionProtection: setting(yesNo, [false, true, true], { whenProtected: true }),
     finalSnapshot: setting(yesNo, [false, true, true], { whenProtected: true }),
@@ -161,13 +161,13 @@ export const environmentSettings = {
   profile: fixed(text(1), { isOptional: true, summary: 'AWS profile to use when neither flag nor environment variable names one' }),
   owner: fixed(text(1, 64), {
     initial: 'platform',
-    summary: 'Value of the tag Owner',
-    flag: { name: 'owner', placeholder: 'NAME', summary: 'value of the tag Owner' },
+    summary: 'Value of the Owner tag',
+    flag: { name: 'owner', placeholder: 'NAME', summary: 'value of the Owner tag' },
   }),
   costCenter: fixed(text(1, 64), {
     initial: 'finance',
-    summary: 'Value of the tag CostCenter',
-    flag: { name: 'costCenter', placeholder: 'NAME', summary: 'value of the tag CostCenter' },
+    summary: 'Value of the CostCenter tag',
+    flag: { name: 'costCenter', placeholder: 'NAME', summary: 'value of the CostCenter tag' },
   }),
 };
 

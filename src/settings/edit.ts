@@ -1,4 +1,4 @@
-// Edits the settings' YAML, keeping comments, order and the spelling of everything that does not change.
+// Edits the settings' YAML, keeping comments, order and the formatting of everything that does not change.
 import { isDeepStrictEqual } from 'node:util';
 import { Document, isCollection, isMap, isNode, isScalar, type Pair, YAMLMap } from 'yaml';
 import { formatPath } from './path.js';

@@ -15,7 +15,7 @@ export interface Breach {
 }
 
 export interface EnvironmentRule {
-  /** The rule is skipped where one of these is wrong by itself. */
+  /** The rule is skipped where one of these is invalid on its own. */
   inputs: readonly string[];
   find: (environment: Environment, isKnown: (setting: string) => boolean) => readonly (Breach | false | undefined)[];
 }
@@ -57,7 +57,7 @@ function regionRule({ region }: Environment) {
   return [{ path: ['region'], rest: meant === undefined ? rest : `${rest}; did you mean ${meant}?` }];
 }
 
-/** Tag values that every AWS service accepts; with anything else the first apply would fail half-way. */
+/** Tag values that every AWS service accepts; with anything else the first apply would fail halfway. */
 function tagRule(setting: string, value: string) {
   const isTag = /^[\p{L}\p{N} _.:/=+@-]+$/u.test(value) && value.trim() !== '' && !/^aws:/i.test(value);
   const allowed = 'letters, digits, spaces and _ . : / = + - @, but not only spaces, and nothing that begins with aws:';
@@ -98,7 +98,7 @@ function capacityRule({ database: { minCapacityAcu, maxCapacityAcu } }: Environm
   ];
 }
 
-/** At 0 ACU the database pauses in any case; without a time of ours, after AWS's default. */
+/** At 0 ACU the database pauses in any case; without a time in the settings, after AWS's default. */
 function pauseRule({ database: { minCapacityAcu, autoPauseSeconds } }: Environment) {
   return [
     minCapacityAcu === 0 &&
@@ -139,7 +139,7 @@ function concurrencyRule({ function: { maximumConcurrency, reservedConcurrency }
 
 const steps = ['standardIaDays', 'glacierInstantDays', 'glacierDays', 'deepArchiveDays', 'expireDays'] as const;
 
-/** S3 requires each storage class to follow the one before it, and 30 days in Standard-IA before the next. Steps that are wrong by themselves are left out. */
+/** S3 requires each storage class to follow the one before it, and 30 days in Standard-IA before the next. Steps that are invalid on their own are left out. */
 function lifecycleRule(bucket: (typeof buckets)[number]): EnvironmentRule['find'] {
   return ({ storage }, isKnown) => {
     const given = steps.flatMap((step) => {
@@ -158,7 +158,7 @@ interface LifecycleStep {
   days: number;
 }
 
-/** The earliest day that the earlier steps allow, and the step that decides it: not always the previous one, which may be wrong itself. */
+/** The earliest day that the earlier steps allow, and the step that decides it: not always the previous one, which may be invalid itself. */
 function minDays(step: keyof BucketLifecycle, earlier: readonly LifecycleStep[]): { least: number; before: string } {
   const bounds = earlier.map((one) => ({
     least: one.days + (one.step === 'standardIaDays' && step !== 'expireDays' ? 30 : 1),

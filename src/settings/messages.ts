@@ -66,7 +66,7 @@ function remark(path: SettingPath, value: unknown, schema: JsonSchema, source: S
   return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
-/** More lines about one place help nobody. */
+/** Listing more unknown keys of one object than this would not help. */
 const maxUnknownKeys = 20;
 
 /** Only the first unknown key of a place says what is allowed there. */

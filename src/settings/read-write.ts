@@ -82,7 +82,7 @@ function decode(path: string, bytes: Buffer): string {
   const text = decoded(bytes);
   if (text === undefined) {
     const line = lineOutsideUtf8(bytes);
-    throw unreadable(path, `is not UTF-8, at line ${line}; allowed: text in UTF-8`, line);
+    throw unreadable(path, `is not valid UTF-8 at line ${line}; allowed: UTF-8 text`, line);
   }
   if (/\r/.test(text) && !text.includes('\n')) {
     throw unreadable(

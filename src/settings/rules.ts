@@ -1,5 +1,5 @@
 // What the schema cannot say: how settings must fit together. Each environment is checked with its size's values filled in. Settings that
-// are wrong by themselves are left out, so that one mistake does not hide the next.
+// are invalid on their own are left out, so that one mistake does not hide the next.
 
 import { findRegion, nearestRegion } from '../platform/regions.js';
 import { accountProblem, type Breach, environmentRules } from './environment-rules.js';
@@ -14,7 +14,7 @@ import {
   resolveEnvironment,
 } from './schema.js';
 
-/** Problems of settings that do not fit together. What is wrong by itself is the schema's business. */
+/** Problems of settings that do not fit together. What is invalid on its own is the schema's business. */
 export function findRuleProblems(source: SettingsSource): SettingsProblem[] {
   return [
     ...entriesAt(source, 'environments').flatMap(([name, value]) => environmentProblems(source, name, value)),

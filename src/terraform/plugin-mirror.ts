@@ -56,7 +56,7 @@ async function namedMirror(cwd: string, name: string, source: string): Promise<s
   );
 }
 
-/** The text of `~/.terraformrc`, which Terraform does not read once TF_CLI_CONFIG_FILE names a file of ours. */
+/** The text of `~/.terraformrc`, which Terraform does not read once TF_CLI_CONFIG_FILE names our own file. */
 async function personalConfig({ HOME, APPDATA }: Context['env']): Promise<string> {
   const path = HOME === undefined ? APPDATA && join(APPDATA, 'terraform.rc') : join(HOME, '.terraformrc');
   return path === undefined ? '' : readFile(path, 'utf8').catch(() => '');

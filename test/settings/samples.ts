@@ -74,7 +74,7 @@ export const wrongSamples: Sample[] = [
   {
     title: 'Latin-1',
     text: Buffer.from(dev('owner: "Börse"'), 'latin1'),
-    says: ['trading-infra.yaml:8:1', 'is not UTF-8, at line 8', 'allowed: text in UTF-8'],
+    says: ['trading-infra.yaml:8:1', 'is not valid UTF-8 at line 8', 'allowed: UTF-8 text'],
   },
   { title: 'line ends of an old Mac', text: dev().replaceAll('\n', '\r'), says: ['carriage returns alone', 'allowed: line feeds'] },
   { title: 'UTF-16', text: Uint8Array.of(0xff, 0xfe, 0x76, 0), says: ['UTF-16', 'UTF-8'] },
@@ -275,7 +275,7 @@ export const wrongSamples: Sample[] = [
     count: 2,
   },
   {
-    title: 'a step that is wrong by itself, and one after it',
+    title: 'a step that is invalid on its own, and one after it',
     text: dev('storage: { raw: { standardIaDays: 90, glacierInstantDays: 0, expireDays: 20 } }'),
     says: ['glacierInstantDays is 0', 'expireDays is 20; allowed: at least 91'],
     count: 2,

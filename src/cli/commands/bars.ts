@@ -26,7 +26,7 @@ export const bars = defineCommand({
     env: environmentOption,
     interval: choice(intervalLabels, 'length of a bar (default: 1m)'),
     venue: text('VENUE', 'only bars of this venue'),
-    from: instant('TIME', 'show bars from this time on, instead of the newest'),
+    from: instant('TIME', 'show bars from this time on, not the newest ones'),
     to: instant('TIME', 'only bars that start before this time'),
     limit: wholeNumber('N', `maximum number of bars (default: ${defaultLimit})`, { from: 1, to: 1_000_000 }),
     csv: flag('print only CSV, with a header and exact decimals'),

@@ -13,8 +13,8 @@ export const bootstrap = defineCommand({
   examples: ['trading-infra bootstrap --env dev', 'trading-infra bootstrap --env dev --yes', 'trading-infra bootstrap --env dev --remove'],
   options: {
     env: environmentOption,
-    account: text('ID', 'confirm the AWS account by its ID'),
-    remove: flag('remove foundation and state bucket, once no environment is left', { variable: false }),
+    account: text('ID', 'AWS account you expect; stops if it is another one'),
+    remove: flag('remove the foundation and the state bucket, once no environment is left', { variable: false }),
     confirm: text('NAME', 'environment name, to confirm --remove (--yes is not enough)', { variable: false }),
     yes: flag('approve without asking'),
   },

@@ -13,7 +13,7 @@ import { renderProblems } from './verify.js';
 
 export const deploy = defineCommand({
   name: 'deploy',
-  summary: 'Show the plan, apply it once approved, fetch the API key, verify',
+  summary: 'Show the plan, apply it once approved, fetch the API key, and verify',
   examples: [
     'trading-infra deploy --env dev',
     'trading-infra deploy --env sandbox --yes --bootstrap',
@@ -21,7 +21,7 @@ export const deploy = defineCommand({
   ],
   options: {
     env: environmentOption,
-    account: text('ID', 'confirm the AWS account by its ID'),
+    account: text('ID', 'AWS account you expect; stops if it is another one'),
     bootstrap: flag('create the state bucket and foundation first, if missing'),
     noVerify: flag('skip the verification'),
     confirm: text('NAME', 'environment name, to approve a plan that loses data (--yes is not enough)', { variable: false }),

@@ -16,9 +16,9 @@ export const destroy = defineCommand({
   examples: ['trading-infra destroy --env dev', 'trading-infra destroy --env dev --confirm dev --yes'],
   options: {
     env: environmentOption,
-    account: text('ID', 'confirm the AWS account by its ID'),
+    account: text('ID', 'AWS account you expect; stops if it is another one'),
     confirm: text('NAME', 'environment name, to confirm the removal (--yes is not enough)', { variable: false }),
-    yes: flag('ask nothing; the removal still needs --confirm'),
+    yes: flag('do not ask; the removal still needs --confirm'),
   },
   async run(context, options) {
     const [steps, { leftoversFailure }, ask, open] = await Promise.all([

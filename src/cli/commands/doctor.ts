@@ -23,7 +23,7 @@ function throwIfInterrupted({ signal }: { signal: AbortSignal }): void {
 
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'Check tools and settings; with --env also the environment’s account',
+  summary: 'Check tools and settings and, with --env, the environment’s account',
   examples: ['trading-infra doctor', 'trading-infra doctor --env prod'],
   options: { env: text('NAME', 'also check the account and region of this environment') },
   async run(context, options) {

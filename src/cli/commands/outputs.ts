@@ -6,7 +6,7 @@ import { columns } from '../terminal/table.js';
 
 export const outputs = defineCommand({
   name: 'outputs',
-  summary: 'Show names and addresses of the deployed resources',
+  summary: 'Show the names and addresses of the deployed resources',
   argument: { name: 'NAME', summary: 'print only the value of this output' },
   examples: ['trading-infra outputs --env dev', 'trading-infra outputs raw-data-bucket --env dev'],
   options: { env: environmentOption },

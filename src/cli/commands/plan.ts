@@ -11,7 +11,7 @@ export const plan = defineCommand({
   examples: ['trading-infra plan --env dev', 'trading-infra plan --env dev --detailed-exitcode --json'],
   options: {
     env: environmentOption,
-    detailedExitcode: flag('exit with 2 if changes are pending'),
+    detailedExitcode: flag('exit with code 2 if changes are pending'),
   },
   async run(context, options) {
     const [steps, { requireStateBucket }, { assessRisks }, { openEnvironment }] = await Promise.all([

@@ -9,7 +9,7 @@ import { wrap } from '../terminal/table.js';
 
 export const verify = defineCommand({
   name: 'verify',
-  summary: 'Check the deployed platform end to end, with trades of its own',
+  summary: 'Check the deployed platform end to end, with generated test trades',
   examples: [
     'trading-infra verify --env dev',
     'trading-infra verify --env dev --seed 7',
@@ -18,7 +18,7 @@ export const verify = defineCommand({
   options: {
     env: environmentOption,
     seed: text('SEED', 'repeat the test trades of an earlier run'),
-    only: text('IDS', 'only these checks and those they depend on, separated by commas'),
+    only: text('IDS', 'comma-separated ids of checks to run, along with those they depend on'),
   },
   async run(context, options) {
     const [steps, { requireOutputs }, { openEnvironment }] = await Promise.all([

@@ -11,7 +11,7 @@ export const globalOptions = {
   config: text('FILE', 'settings file (default: trading-infra.yaml in this folder)'),
   profile: text('NAME', 'AWS profile to use'),
   pluginMirror: text('DIR', 'take Terraform providers from this folder, not from the registry'),
-  json: flag('print one JSON document on stdout, even for an error'),
+  json: flag('print one JSON document on stdout, even if the command fails'),
   debug: flag('show stack traces and the tools’ own output'),
 } satisfies Options;
 export type GlobalValues = ValuesOf<typeof globalOptions>;

@@ -2,7 +2,7 @@
 import type { Command as Commander } from 'commander';
 import { argumentText, type Command } from './command.js';
 
-const introduction = `Deploys a trading-analytics platform to AWS, or to a free sandbox on this computer.
+const introduction = `Deploys, verifies and removes a market-data platform on AWS, or in a free sandbox on this computer.
 
 First steps:
   $ trading-infra init                       set up an environment, question by question
@@ -10,7 +10,7 @@ First steps:
   $ trading-infra destroy --env sandbox      remove everything`;
 
 const ending = `
-Every flag has an environment variable (--min-acu: TRADING_INFRA_MIN_ACU), except those that destroy or reveal.
+Every flag has an environment variable (--min-acu: TRADING_INFRA_MIN_ACU), except those that destroy data or reveal a key.
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 failed, 2 changes pending (plan --detailed-exitcode),
 3 credentials or account, 4 preflight, 5 declined, 6 apply or destroy failed, 7 a check failed, 8 state locked, 64 usage or
 settings, 130 interrupted.`;
@@ -19,7 +19,7 @@ settings, 130 interrupted.`;
 export function addRootHelp(program: Commander): void {
   program.description(introduction).usage('<command> [flags]').addHelpText('after', ending);
   program.configureHelp({ showGlobalOptions: true, subcommandTerm: (entry) => entry.name() });
-  program.helpOption('--help', 'show help for a command').helpCommand('help [command]', 'show help for a command');
+  program.helpOption('--help', 'show help for a command').helpCommand('help [command]', 'Show help for a command');
 }
 
 /** Adds the help of one command: usage, flags and examples. */

@@ -9,7 +9,7 @@ interface CallSite {
 
 const ownName = 'trading-infra';
 /** Matches the name only in front of a command or a flag, not in a sentence. */
-const ownCommand = new RegExp(`(?<![\\w./@-])${ownName}(?= (?:--[a-z]|(?:${commandWords.join('|')})\\b))`, 'g');
+const ownCommand = new RegExp(`(?<![\\w./@-])${ownName}(?= (?:--[a-z]|<command>|(?:help|${commandWords.join('|')})\\b))`, 'g');
 
 /** What to type before a command: the tool's name where the shell or npx finds it, otherwise `node` and the path of its script. */
 export function invocationOf(script: string | undefined, { cwd, env }: CallSite): string {

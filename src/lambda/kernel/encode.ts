@@ -131,7 +131,7 @@ function writeNotional(out: usize, bar: usize): bool {
   return true;
 }
 
-/** Writes notional / volume with 18 significant digits, rounded half to even. Returns false if it takes exact arithmetic or does not fit. */
+/** Writes notional / volume with 18 significant digits, rounded half to even. Returns false if this needs exact arithmetic, or if the result does not fit. */
 function writeVwap(out: usize, bar: usize): bool {
   const volume = totalVolume(bar);
   const priceScale = <u32>load<u16>(bar, priceScaleAt);

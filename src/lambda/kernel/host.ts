@@ -4,7 +4,7 @@
 @external("host", "registerInstrument")
 export declare function registerInstrument(index: u32, venue: usize, venueBytes: u32, symbol: usize, symbolBytes: u32): bool;
 
-/** Reads a decimal in an unusual form (an exponent, more digits) into the cell. Returns a fault as `readDecimal` does. */
+/** Reads a decimal in an unusual form (with an exponent, or more digits than usual) into the cell. Returns a fault as `readDecimal` does. */
 @external("host", "readUncommonDecimal")
 export declare function readUncommonDecimal(text: usize, bytes: u32, cell: usize): u32;
 

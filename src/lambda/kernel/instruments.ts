@@ -11,7 +11,7 @@ const maxPages: u32 = 4096;
 const nameAt: usize = 0;
 const venueBytesAt: usize = 4;
 const symbolBytesAt: usize = 8;
-/** The instrument whose bars its trades go into. */
+/** The instrument whose bars collect this one's trades: itself, unless venues are combined. */
 export const groupAt: usize = 12;
 const hashAt: usize = 16;
 /** The bar of its last row: start and end (exclusive) in nanoseconds, slot and address. */

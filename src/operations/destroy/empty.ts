@@ -23,7 +23,7 @@ export function refuseProtected(environment: Environment, losses: readonly DataL
   });
 }
 
-/** A deploy that turns off object lock replaces the archive bucket, so the lock is lifted last, for destroy only. */
+/** A deploy with object lock turned off would replace the archive bucket, so the hint says to turn it off last, right before destroy, without another deploy. */
 function unlockHint({ name, protected: isProtected, storage }: Environment, holdsData: boolean): string {
   const unlock =
     holdsData && storage.archiveLockDays !== null ? `set storage.archiveLockDays: null if the locked archive may be deleted too, ` : '';

@@ -10,7 +10,7 @@ import { findTerraform } from '../../terraform/find-terraform.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
-import { findSettingsWarnings } from './neighbours.js';
+import { findSettingsWarnings } from './network-overlap.js';
 
 export interface DoctorReport {
   /** No check failed. */

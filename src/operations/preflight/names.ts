@@ -1,4 +1,4 @@
-// Checks that the resource names of a first deploy are free, so that the apply does not fail half-way.
+// Checks that the resource names of a first deploy are free, so that the apply does not fail halfway.
 
 import { httpStatusOf, ifExists } from '../../aws/calls.js';
 import type { Target } from '../../aws/target.js';

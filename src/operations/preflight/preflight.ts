@@ -11,7 +11,7 @@ import { localStateFile } from '../../workspace/directory.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
 import { nameCheck } from './names.js';
-import { checkNetworks, checkStates, findNeighbours } from './neighbours.js';
+import { checkNetworks, checkStates, findNeighbours } from './network-overlap.js';
 import { quotaChecks } from './quotas.js';
 import { regionChecks } from './region.js';
 

@@ -1,4 +1,4 @@
-// The three data buckets: private, TLS only, encrypted, versioned, with lifecycle rules.
+// The three data buckets: private, TLS only, encrypted, versioned, with lifecycle rules. The raw bucket's notification is in queue.ts.
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,

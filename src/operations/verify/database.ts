@@ -21,7 +21,7 @@ export function databaseChecks(environment: Environment): Check[] {
     { id: 'cluster', sentence: 'The database cluster is available', ...common, dependsOn: [], run: checkAvailable },
     {
       id: 'cluster-engine',
-      sentence: 'The cluster runs Aurora PostgreSQL in the configured version or a newer minor version',
+      sentence: 'The cluster runs the configured version of Aurora PostgreSQL, or a newer minor version',
       ...common,
       run: checkEngine,
     },

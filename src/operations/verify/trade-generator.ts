@@ -29,7 +29,7 @@ interface GeneratorOptions {
 const minute = 60_000_000_000n;
 const sides = ['buy', 'sell', 'unknown'] as const;
 
-/** The symbol of a seed's inline trades, or with `-FILE` of its trade file. USAGE unless the seed is 1 to 32 letters, digits and dashes. */
+/** The symbol of a seed's inline trades or, with the suffix `-FILE`, of its trade file. Throws USAGE unless the seed is 1 to 32 letters, digits and dashes. */
 export function testSymbol(seed: string, suffix: '' | '-FILE' = ''): string {
   if (!/^[A-Za-z0-9-]{1,32}$/.test(seed)) {
     throw new TradingInfraError('USAGE', `The seed '${seed}' is not allowed: use 1 to 32 letters, digits and dashes.`, {

@@ -22,7 +22,7 @@ export interface SqlParameter {
 const placeholderOrOpaque =
   /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|::|:([A-Za-z_]\w*)/g;
 
-/** Replaces `:name` by `$1`, `$2`, ... Equal names get the same number; `names` lists them by number. */
+/** Replaces `:name` with `$1`, `$2`, ... Equal names get the same number; `names` lists them by number. */
 export function numberPlaceholders(sql: string): { sql: string; names: string[] } {
   const names: string[] = [];
   const numbered = sql.replace(placeholderOrOpaque, (whole, _tag: string | undefined, name: string | undefined) => {

@@ -8,7 +8,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 const withheld = [/^AWS_/, /^CDKTF_/, /^TF_/, /^TERRAFORM_/, /^NODE_OPTIONS$/, /^NODE_ENV$/, /^npm_/i, /^(FORCE|NO)_COLOR$/, /^LOG_LEVEL$/];
 /** Inherited although they start with `TF_`: they only say how to reach a registry. */
 const allowed = [/^TF_REGISTRY_/, /^TF_TOKEN_/, /^TF_PLUGIN_CACHE_DIR$/];
-/** Whoever sets one of these expects an effect, so the tool warns that it is ignored. */
+/** Someone who sets one of these expects it to work, so the tool warns that the variable is ignored. */
 const worthWarning = [/^TF_VAR_/, /^TF_CLI_ARGS/, /^TF_WORKSPACE$/, /^TF_DATA_DIR$/, /^CDKTF_/];
 
 /** Keeps cdktf and Terraform from asking questions, printing colours, checking for updates and sending telemetry. */

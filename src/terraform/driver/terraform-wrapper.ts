@@ -1,7 +1,7 @@
 // Stands in for Terraform under the cdktf CLI: `terraform-wrapper JOB_FOLDER terraform's arguments…`.
 // It is bundled on its own and loads nothing else, because it starts for every init, plan and apply. It differs from Terraform in three ways:
 // a plan is saved where the job says, an apply applies exactly that saved plan, and all output goes as JSON to files in the job's folder.
-// Terraform runs in its own session and writes to files, so nothing that happens to cdktf, its terminal or the tool can end it half-way.
+// Terraform runs in its own session and writes to files, so nothing that happens to cdktf, its terminal or the tool can end it halfway.
 // The first signal becomes one SIGINT, on which Terraform finishes the operations in flight, saves the state and releases the lock.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

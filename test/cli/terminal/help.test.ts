@@ -59,11 +59,11 @@ describe('the help', () => {
     expect(await help('deploy --help')).toMatchInlineSnapshot(`
       "Usage: trading-infra deploy [flags]
 
-      Show the plan, apply it once approved, fetch the API key, verify
+      Show the plan, apply it once approved, fetch the API key, and verify
 
       Options:
         --env <NAME>           environment (default: the only one in the settings file)
-        --account <ID>         confirm the AWS account by its ID
+        --account <ID>         AWS account you expect; stops if it is another one
         --bootstrap            create the state bucket and foundation first, if missing
         --no-verify            skip the verification
         --confirm <NAME>       environment name, to approve a plan that loses data (--yes is not enough)
@@ -74,7 +74,7 @@ describe('the help', () => {
         --config <FILE>        settings file (default: trading-infra.yaml in this folder)
         --profile <NAME>       AWS profile to use
         --plugin-mirror <DIR>  take Terraform providers from this folder, not from the registry
-        --json                 print one JSON document on stdout, even for an error
+        --json                 print one JSON document on stdout, even if the command fails
         --debug                show stack traces and the tools’ own output
         --version              print the version
 

@@ -26,6 +26,10 @@ describe('invocationOf', () => {
 });
 
 describe('asCalled', () => {
+  it('rewrites usage lines', () => {
+    expect(asCalled('Usage: trading-infra <command> [flags]', 'npx trading-infra')).toBe('Usage: npx trading-infra <command> [flags]');
+  });
+
   it.each(commands.map(({ name }) => name))('rewrites %s', (name) => {
     expect(asCalled(`trading-infra ${name}`, 'npx trading-infra')).toBe(`npx trading-infra ${name}`);
   });

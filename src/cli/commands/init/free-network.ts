@@ -1,5 +1,5 @@
 // A network for a new environment that overlaps with none of its neighbours'.
-import { checkNetworks, findNeighbours, freeNetwork } from '../../../operations/preflight/neighbours.js';
+import { checkNetworks, findNeighbours, freeNetwork } from '../../../operations/preflight/network-overlap.js';
 import type { Environment, Settings } from '../../../settings/schema.js';
 import type { CommandContext } from '../../terminal/command.js';
 import { type Draft, environmentOfDraft } from './answers.js';

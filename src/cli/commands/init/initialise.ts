@@ -51,7 +51,7 @@ async function completeDraft(context: CommandContext, draft: Draft, given: InitV
   });
 }
 
-/** Refuses wrong values in terms of the flags: nothing is written yet, so there is no file to correct. */
+/** Rejects invalid values and names the flags to change: nothing has been written yet, so there is no file to correct. */
 function refuseInvalid(draft: Draft): void {
   const {
     name,

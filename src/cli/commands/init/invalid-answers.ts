@@ -26,7 +26,7 @@ function sentenceOf({ path, message }: SettingsProblem, prefix: string): string 
   return `${flag}${withFlags(rest)}`.replace(/(?<!\?)$/, '.');
 }
 
-/** Replaces the names of other settings in a sentence by their flags. */
+/** Replaces the names of other settings in a sentence with their flags. */
 function withFlags(sentence: string): string {
   return flagSettings.reduce(
     (text, { flag, path }) => (path.length > 1 ? text.replaceAll(path.join('.'), flagOf(flag.name)) : text),

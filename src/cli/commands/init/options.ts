@@ -33,7 +33,7 @@ export const initOptions = {
   ...sizingOptions,
   owner: optionFor(owner),
   costCenter: optionFor(costCenter),
-  yes: flag('ask nothing and take the default for what is not given'),
+  yes: flag('ask nothing; use the default for anything not given'),
 };
 export type InitValues = ValuesOf<typeof initOptions> & Pick<GlobalValues, 'config' | 'profile'>;
 

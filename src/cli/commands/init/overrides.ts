@@ -2,7 +2,7 @@
 import type { EnvironmentSettings } from '../../../settings/schema.js';
 import type { SettingNames } from '../../../settings/setting.js';
 
-/** The settings with the value at a path of one or two names; undefined removes it. */
+/** The settings with `value` set at a path of one or two names; `undefined` removes what is there. */
 export function withPath(settings: EnvironmentSettings, [first, ...rest]: SettingNames, value: unknown): EnvironmentSettings {
   const record = settings as Record<string, unknown>;
   const [second] = rest;

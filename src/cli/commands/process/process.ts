@@ -16,8 +16,8 @@ export const processTrades = defineCommand({
     'trading-infra process BTCUSDT-trades-2024-08-08.csv --out bars --interval 1m,1d --format csv',
   ],
   options: {
-    out: text('DIR', 'output folder, for files named <input>.<interval>.<format>'),
-    interval: list(intervalLabels, 'bar intervals, 1m by default'),
+    out: text('DIR', 'output folder (required); files are named <input>.<interval>.<format>'),
+    interval: list(intervalLabels, 'bar intervals; default: 1m'),
     format: choice(['parquet', 'csv', 'ndjson'], 'output format (default: parquet)'),
     memoryMb: wholeNumber('N', 'apply the limits of a function with this much memory (default: 512)', { from: 128, to: 10_240 }),
   },

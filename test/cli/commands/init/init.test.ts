@@ -69,7 +69,7 @@ describe('init with flags', () => {
     const missing = ['--env NAME', '--target aws|sandbox', '--region REGION', '--size small|medium|large', '--state s3|local'];
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'INPUT_MISSING', details: { missing } } });
     const { stderr } = await init('--env dev --target aws --size small');
-    expect(stderr).toContain('--region REGION, --account ID, --state s3|local are missing');
+    expect(stderr).toContain('--region REGION, --account ID, --state s3|local are required');
     expect(stderr).toContain(
       'Next: trading-infra init --env dev --target aws --region REGION --account ID --size small --state s3|local --yes',
     );
@@ -96,7 +96,7 @@ describe('init with flags', () => {
     ['--target aws --account 12 --yes', '--account got "12"; allowed: an AWS account id: 12 digits.'],
     ['--zones 7 --yes', '--zones got 7; allowed: a whole number from 2 to 3.'],
     ['--min-acu 4 --max-acu 2 --yes', '--min-acu got 4; allowed: at most --max-acu, which is 2.'],
-    ['--min-acu 0 --yes', '--min-acu got 0; allowed: 0 only beside --auto-pause, as AWS would by itself pause after 300 seconds.'],
+    ['--min-acu 0 --yes', '--min-acu got 0; allowed: 0 only together with --auto-pause, because AWS would otherwise pause it after 300 seconds.'],
     ['--endpoints sqs,sqs --yes', '--endpoints got "sqs" again; allowed: each endpoint once.'],
     ['--target gcp --yes', '--target got "gcp"; allowed: one of aws, sandbox.'],
   ])('%s is refused', async (flags, sentence) => {
@@ -113,7 +113,7 @@ describe('init with flags', () => {
     await writeFile(file, `# ours\n${await readFile(file, 'utf8')}`);
     await init('--env two --target aws --account 210987654321 --yes');
     const { stdout, stderr } = await init('--env one --size medium --region eu-west-1 --yes');
-    expect(stdout).toContain('is changed in');
+    expect(stdout).toContain('was changed in');
     expect(stderr).toContain('region from us-east-1 to eu-west-1');
     expect(await readFile(file, 'utf8')).toMatch(/^# ours\n/);
     expect(await saved()).toMatchObject({ one: { size: 'medium', region: 'eu-west-1' }, two: { target: 'aws', account: '210987654321' } });
@@ -137,10 +137,10 @@ describe('init beside what is there', () => {
     await init(`--env one ${aws}`);
     const { stdout, stderr } = await init(`--env two ${aws}`);
     expect(stderr).toContain('10.0.0.0/16 overlaps with 10.0.0.0/16 of one');
-    expect(stderr).toContain('two gets 10.3.0.0/16 instead; --cidr gives it another one.');
+    expect(stderr).toContain('two gets 10.3.0.0/16 instead; choose another with --cidr.');
     expect(stdout).toContain('--cidr 10.3.0.0/16');
     expect(await saved()).toMatchObject({ two: { network: { cidr: '10.3.0.0/16' } } });
-    expect((await init(`--env two ${aws}`)).stdout).toContain('stands unchanged');
+    expect((await init(`--env two ${aws}`)).stdout).toContain('is unchanged in');
     await init(`--env three ${aws}`);
     await init(`--env four ${aws.replace('eu-west-1', 'eu-west-2')}`);
     const { three, four } = await saved();
@@ -182,7 +182,7 @@ describe('init beside what is there', () => {
 });
 
 describe('init with questions', () => {
-  const guided: Answer[] = ['dev', 'aws', 'eu-central-1', '210987654321', 'small', 'as it is', 'as it is', 's3', 'yes'];
+  const guided: Answer[] = ['dev', 'aws', 'eu-central-1', '210987654321', 'small', 'keep', 'keep', 's3', 'yes'];
 
   it('asks what is not given, shows everything and saves', async () => {
     const { exitCode, stdout, stderr } = await init('', { answers: guided });
@@ -199,7 +199,7 @@ describe('init with questions', () => {
 
   it('asks nothing that flags answer, and nothing at all when they answer everything', async () => {
     const partly = await init('--env dev --target sandbox --region us-east-1 --state s3', {
-      answers: ['medium', 'as it is', 'as it is', 'yes'],
+      answers: ['medium', 'keep', 'keep', 'yes'],
     });
     expect(partly.exitCode).toBe(0);
     const wholly = await init('--env dev --target sandbox --region us-east-1 --state s3 --size small', { answers: [] });
@@ -237,8 +237,8 @@ describe('init with questions', () => {
       'sandbox',
       'us-east-1',
       'small',
-      'as it is',
-      'as it is',
+      'keep',
+      'keep',
       's3',
       'change target',
       'aws',

@@ -100,7 +100,7 @@ describe.skipIf(!hasTmux)('the wizard in a real terminal', { timeout: 120_000 },
     await open();
     await terminal.see('Environment');
     await terminal.type('Dev');
-    await terminal.see('(lower-case letters, digits and single dashes, beginning with a letter)');
+    await terminal.see('(lower-case letters, digits and single dashes, starting with a letter)');
     await terminal.press('C-c');
     await terminal.see('exit=130');
   });

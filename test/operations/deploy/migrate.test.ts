@@ -79,7 +79,7 @@ describe('migrate', () => {
     api.failures.push(paused, paused, paused);
     const ctx = quietContext();
     expect(await run(ctx)).toEqual(['0001_tables', '0002_more']);
-    expect(ctx.reported).toEqual([{ type: 'note', text: expect.stringContaining('waking up') }]);
+    expect(ctx.reported).toEqual([{ type: 'note', text: expect.stringContaining('was paused and is resuming') }]);
   });
 
   it('waits while another deploy is migrating, and finally gives up', async () => {

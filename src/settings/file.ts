@@ -89,7 +89,7 @@ export async function saveFoundation(
   return edit(file, ['foundations', `${account}/${region}`], values);
 }
 
-/** Reads the file again first, so that what somebody has written since stays; line endings stay too. */
+/** Reads the file again first, so that changes made in the meantime are kept. Line endings are kept too. */
 async function edit({ path }: SettingsFile, at: string[], values: object): Promise<SettingsFile> {
   const text = await readSettingsText(path);
   const schema = await writeEditorSchema(path);

@@ -6,7 +6,7 @@ import { formatPath, inQuotes, type SettingPath, type SettingsProblem, type Sett
 export const largestSettingsBytes = 1_000_000;
 /** More aliases than this can only be an attempt to exhaust memory. */
 const maxAliases = 100;
-/** A longer list of problems helps nobody. */
+/** A longer list of problems would be no help. */
 const maxFaults = 20;
 /** After any other error the parser is lost: what it reports next, and at which path, would be a guess. */
 const faultsOfOneValue: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED', 'MULTIPLE_DOCS'];

@@ -47,7 +47,7 @@ export async function approveBootstrap({ prompt, say }: ApprovalContext, environ
   throw new TradingInfraError('DECLINED', 'Declined: nothing was changed.', { hint: `trading-infra bootstrap --env ${name}` });
 }
 
-/** Bootstraps if the person agrees, or agreed with `--bootstrap`. NOT_BOOTSTRAPPED otherwise. */
+/** Bootstraps if the user agrees, or agreed with `--bootstrap`. NOT_BOOTSTRAPPED otherwise. */
 export async function bootstrapFirst(context: CommandContext, session: Session, state: BootstrapState, answers: Answers): Promise<void> {
   const { name } = session.environment;
   context.say(`Before ${name} can be deployed, its account and region need: ${describeMissing(state)}.`);

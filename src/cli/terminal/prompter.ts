@@ -11,7 +11,7 @@ export interface Prompter {
   /** `problem` returns what is wrong with the typed text, or undefined when it is valid. */
   text: (question: { message: string; initial?: string; problem?: (typed: string) => string | undefined }) => Promise<string>;
   select: <Value>(question: { message: string; choices: readonly Choice<Value>[]; initial?: Value }) => Promise<Value>;
-  /** A list that is filtered while the person types; the initial choice comes first. */
+  /** A list that is filtered while the user types; the initial choice comes first. */
   search: <Value>(question: { message: string; choices: readonly Choice<Value>[]; initial?: Value }) => Promise<Value>;
   confirm: (question: { message: string; initial: boolean }) => Promise<boolean>;
 }

@@ -1,5 +1,5 @@
 // A searchable list. Inquirer's answer can lag behind the typed text: when text and Enter arrive together (pasted or typed ahead), Enter
-// chooses from the list as it was before the text. The answer is then the first match of the text instead, as the person meant.
+// chooses from the list as it was before the text. The answer is then the first match of the text instead, as the user meant.
 import type { Choice } from './prompter.js';
 
 interface Question<Value> {

@@ -1,4 +1,4 @@
-// One job, from claim to finish. Every step is repeatable: a job that is killed at any point is redone by whoever claims it next.
+// One job, from claim to finish. Every step is repeatable: a job that is killed at any point is redone by the next claim.
 import { randomUUID } from 'node:crypto';
 import { intervalLabels } from '../../platform/intervals.js';
 import { type Job, jobIdOf } from '../../platform/jobs.js';

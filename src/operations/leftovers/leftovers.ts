@@ -1,4 +1,4 @@
-// The proof after a destroy: asks every service for our resources, by name and by tag.
+// The proof after a destroy: searches every service for our resources, by name and by tag.
 
 import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';

@@ -15,7 +15,7 @@ export interface Draft {
   name: string;
   /** The account is empty until it is known. */
   settings: EnvironmentSettings;
-  /** Where the values that nobody gave come from; `file` when the environment exists already. */
+  /** Where values come from that were not given; `file` when the environment exists already. */
   origin: 'file' | 'last' | 'default';
 }
 

@@ -5,7 +5,7 @@ import type { CommandContext } from '../../terminal/command.js';
 import { type Draft, environmentOfDraft } from './answers.js';
 import { withPath } from './overrides.js';
 
-/** Gives a new environment the next free network if a neighbour already uses the one of its size. A network that somebody chose stays. */
+/** Gives a new environment the next free network if a neighbour already uses the one of its size. A network chosen by the user stays. */
 export function withFreeNetwork({ say }: Pick<CommandContext, 'say'>, draft: Draft, settings: Settings): Draft {
   if (settings.environments[draft.name] !== undefined || draft.settings.network?.cidr !== undefined) return draft;
   const environment = environmentOfDraft(draft);

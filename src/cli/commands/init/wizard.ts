@@ -8,7 +8,7 @@ import { idleMonthlyDollars, prices } from './idle-cost.js';
 import { invalidAnswers } from './invalid-answers.js';
 import { nameProblem, questions } from './questions.js';
 
-/** A complete draft that the person has confirmed. DECLINED when they quit on the review page. */
+/** A complete draft that the user has confirmed. DECLINED when they quit on the review page. */
 export async function askForDraft(asking: Asking, first: Draft): Promise<Draft> {
   let draft = first;
   for (const question of questions) {

@@ -96,7 +96,10 @@ describe('init with flags', () => {
     ['--target aws --account 12 --yes', '--account got "12"; allowed: an AWS account id: 12 digits.'],
     ['--zones 7 --yes', '--zones got 7; allowed: a whole number from 2 to 3.'],
     ['--min-acu 4 --max-acu 2 --yes', '--min-acu got 4; allowed: at most --max-acu, which is 2.'],
-    ['--min-acu 0 --yes', '--min-acu got 0; allowed: 0 only together with --auto-pause, because AWS would otherwise pause it after 300 seconds.'],
+    [
+      '--min-acu 0 --yes',
+      '--min-acu got 0; allowed: 0 only together with --auto-pause, because AWS would otherwise pause it after 300 seconds.',
+    ],
     ['--endpoints sqs,sqs --yes', '--endpoints got "sqs" again; allowed: each endpoint once.'],
     ['--target gcp --yes', '--target got "gcp"; allowed: one of aws, sandbox.'],
   ])('%s is refused', async (flags, sentence) => {
@@ -232,19 +235,7 @@ describe('init with questions', () => {
   });
 
   it('changes one answer on the review page, and what hangs on it', async () => {
-    const answers: Answer[] = [
-      'dev',
-      'sandbox',
-      'us-east-1',
-      'small',
-      'keep',
-      'keep',
-      's3',
-      'change target',
-      'aws',
-      '210987654321',
-      'yes',
-    ];
+    const answers: Answer[] = ['dev', 'sandbox', 'us-east-1', 'small', 'keep', 'keep', 's3', 'change target', 'aws', '210987654321', 'yes'];
     const { exitCode, stderr } = await init('', { answers });
     expect(exitCode, stderr).toBe(0);
     expect(await saved()).toMatchObject({ dev: { target: 'aws', account: '210987654321' } });

@@ -12,7 +12,7 @@ import { localStateFile, prepareWorkDirectory } from '../../workspace/directory.
 import { recordRun } from '../../workspace/journal.js';
 import { deleteOutputs } from '../../workspace/outputs.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
-import { findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
+import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { platformRun, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
 import { emptyBuckets, refuseProtected } from './empty.js';
@@ -82,10 +82,4 @@ export async function forgetEnvironment(ctx: Context, file: SettingsFile, name: 
     await deleteOutputs(root);
     await rm(localStateFile(file.path, name, 'platform'), { force: true });
   });
-}
-
-function describeLeftovers(leftovers: readonly Leftover[]): string {
-  const found = leftovers.filter(({ kind }) => kind === 'residue' || kind === 'could-not-ask').length;
-  const expected = leftovers.length - found;
-  return `${found === 0 ? 'none' : `${found} found`}${expected === 0 ? '' : `; ${expected} kept or awaiting deletion`}`;
 }

@@ -66,6 +66,13 @@ export async function findStateLeftovers(target: AwsAccess): Promise<Leftover[]>
   return runLeftoverChecks(stateLeftoverChecks, { ...target, partition: partitionOf(target.region) });
 }
 
+/** How many leftovers there are, in a few words: `none; 6 kept or awaiting deletion`. */
+export function describeLeftovers(leftovers: readonly Leftover[]): string {
+  const found = leftovers.filter(({ kind }) => kind === 'residue' || kind === 'could-not-ask').length;
+  const expected = leftovers.length - found;
+  return `${found === 0 ? 'none' : `${found} found`}${expected === 0 ? '' : `; ${expected} kept or awaiting deletion`}`;
+}
+
 /** RESIDUE when something is left or could not be checked, else undefined. What waits for deletion or is kept on purpose does not count. */
 export function leftoversFailure(leftovers: readonly Leftover[]): TradingInfraError | undefined {
   const names = (kind: Leftover['kind']) => leftovers.filter((one) => one.kind === kind).map(({ service, name }) => `${service} ${name}`);

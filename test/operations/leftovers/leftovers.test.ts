@@ -31,7 +31,13 @@ import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { CreateWebACLCommand } from '@aws-sdk/client-wafv2';
 import { zipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findFoundationLeftovers, findLeftovers, findStateLeftovers, type Leftover } from '../../../src/operations/leftovers/leftovers.js';
+import {
+  describeLeftovers,
+  findFoundationLeftovers,
+  findLeftovers,
+  findStateLeftovers,
+  type Leftover,
+} from '../../../src/operations/leftovers/leftovers.js';
 import { environmentNames, foundationNames, stateNames } from '../../../src/platform/names.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
 import { environmentTags } from '../../../src/stacks/parts/tags.js';
@@ -291,5 +297,17 @@ describe('findLeftovers', () => {
     await s3.send(new CreateBucketCommand({ Bucket: stateNames({ account, region }).bucket, ...where }));
     expect(summarise(await findFoundationLeftovers(at.access))).toEqual([`IAM ${own.apiGatewayLogRole}`, `S3 ${own.configBucket}`]);
     expect(summarise(await findStateLeftovers(at.access))).toEqual([`S3 ${stateNames({ account, region }).bucket}`]);
+  });
+});
+
+describe('the summary of leftovers', () => {
+  const one = (kind: Leftover['kind']): Leftover => ({ service: 'KMS', name: 'key', kind });
+
+  it.each([
+    [[], 'none'],
+    [[one('waits-for-deletion'), one('kept')], 'none; 2 kept or awaiting deletion'],
+    [[one('residue'), one('could-not-ask'), one('kept')], '2 found; 1 kept or awaiting deletion'],
+  ])('counts what should not be there apart from what stays on purpose', (leftovers, summary) => {
+    expect(describeLeftovers(leftovers)).toBe(summary);
   });
 });

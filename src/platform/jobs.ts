@@ -1,5 +1,4 @@
 // A job is the processing of one version of one object. The function stores it in the sessions table, where the tool reads it.
-import { createHash } from 'node:crypto';
 
 /** `RETRYABLE`: an attempt failed for a transient reason, and the queue will deliver the file again. */
 export const jobStatuses = ['QUEUED', 'IN_PROGRESS', 'RETRYABLE', 'SUCCEEDED', 'FAILED', 'SUPERSEDED'] as const;
@@ -54,16 +53,6 @@ export interface Job {
 /** An item of the sessions table in DynamoDB's own notation; jobs only use strings and numbers. */
 type Item = Readonly<Record<string, { S?: string; N?: string }>>;
 
-/** The id of the job for a version of an object: 32 hex digits. Retries, redeliveries and API requests all map to the same job. */
-export function jobIdOf({ bucket, key, version }: SourceVersion): string {
-  return sha256(`${bucket}\0${key}\0${version}`).slice(0, 32);
-}
-
-/** The id of the job for inline trades: 32 hex digits, derived from their content or from the caller's idempotency key. */
-export function inlineJobId(...parts: readonly string[]): string {
-  return sha256(['inline', ...parts].join('\0')).slice(0, 32);
-}
-
 /** Whether the status is final. */
 export function hasEnded(status: JobStatus | undefined): boolean {
   return (finalStatuses as readonly unknown[]).includes(status);
@@ -90,9 +79,4 @@ export function jobFromItem(item: Item): Job {
     createdAt: text('createdAt') ?? '',
     updatedAt: text('updatedAt') ?? '',
   };
-}
-
-/** The SHA-256 of the content, in hexadecimal. */
-export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,6 +1,7 @@
 // Keys of the objects in the raw and the processed bucket.
 import type { IntervalLabel } from './intervals.js';
-import { jobIdOf, type SourceVersion } from './jobs.js';
+import { jobIdOf } from './job-ids.js';
+import type { SourceVersion } from './jobs.js';
 
 /** Objects with this prefix in the raw bucket are processed. */
 export const uploadPrefix = 'incoming/';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { jobIdOf } from '../../src/platform/jobs.js';
+import { jobIdOf } from '../../src/platform/job-ids.js';
 import { queueEvent, uploadEvent } from './events.js';
 import { FunctionFixture } from './function-fixture.js';
 import { exactly, naiveBars, type PlainTrade } from './naive-bars.js';

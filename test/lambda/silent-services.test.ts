@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectionPool } from '../../src/lambda/adapters/database.js';
 import { createServices, type Services } from '../../src/lambda/adapters/services.js';
-import { jobIdOf } from '../../src/platform/jobs.js';
+import { jobIdOf } from '../../src/platform/job-ids.js';
 import { queueEvent, uploadEvent } from './events.js';
 import { FunctionFixture } from './function-fixture.js';
 import { exactly, naiveBars, type PlainTrade } from './naive-bars.js';

@@ -1,7 +1,8 @@
 // POST /process and GET /process/{jobId}.
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type IntervalLabel, intervals } from '../../platform/intervals.js';
-import { inlineJobId, type Job, jobIdOf, sha256 } from '../../platform/jobs.js';
+import { inlineJobId, jobIdOf, sha256 } from '../../platform/job-ids.js';
+import type { Job } from '../../platform/jobs.js';
 import { inlinePrefix, uploadPrefix } from '../../platform/objects.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import type { Services } from '../adapters/services.js';

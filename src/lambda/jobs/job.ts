@@ -1,7 +1,8 @@
 // One job, from claim to finish. Every step is repeatable: a job that is killed at any point is redone by the next claim.
 import { randomUUID } from 'node:crypto';
 import { intervalLabels } from '../../platform/intervals.js';
-import { type Job, jobIdOf } from '../../platform/jobs.js';
+import { jobIdOf } from '../../platform/job-ids.js';
+import type { Job } from '../../platform/jobs.js';
 import { manifestKey, quarantineKey } from '../../platform/objects.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import { describeBug, metricFields } from '../adapters/log.js';

@@ -1,7 +1,7 @@
 // Writes the results of a job to S3 and the database.
 
 import { type IntervalLabel, intervalLabels, intervals } from '../../platform/intervals.js';
-import { sha256 } from '../../platform/jobs.js';
+import { sha256 } from '../../platform/job-ids.js';
 import { dailyKey, manifestKey, partKey } from '../../platform/objects.js';
 import type { StoredObject } from '../adapters/object-store.js';
 import type { Services } from '../adapters/services.js';

@@ -6,7 +6,7 @@ import { awsErrorName, callAws } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
-import { jobIdOf } from '../../platform/jobs.js';
+import { jobIdOf } from '../../platform/job-ids.js';
 import { step } from '../../step.js';
 import type { LocalFile } from './ingest-files.js';
 

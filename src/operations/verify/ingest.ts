@@ -1,7 +1,7 @@
 // Uploads a trade file to the raw bucket, and checks that it ends up as Parquet files, as database rows and in the archive.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { jobIdOf } from '../../platform/jobs.js';
+import { jobIdOf } from '../../platform/job-ids.js';
 import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
 import { versionOf } from '../data/upload.js';

@@ -4,7 +4,7 @@ import type { Narration } from '../../../src/context.js';
 import { JobStore } from '../../../src/lambda/adapters/job-store.js';
 import { followJobs } from '../../../src/operations/data/job-follow.js';
 import { listJobs, readJob } from '../../../src/operations/data/jobs.js';
-import { jobIdOf } from '../../../src/platform/jobs.js';
+import { jobIdOf } from '../../../src/platform/job-ids.js';
 import { quietContext, startMotoForFile } from '../../helpers/moto-access.js';
 
 const at = startMotoForFile();

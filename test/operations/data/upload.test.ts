@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Narration } from '../../../src/context.js';
 import type { LocalFile } from '../../../src/operations/data/ingest-files.js';
 import { uploadFiles, versionOf } from '../../../src/operations/data/upload.js';
-import { jobIdOf } from '../../../src/platform/jobs.js';
+import { jobIdOf } from '../../../src/platform/job-ids.js';
 import { quietContext, region, startMotoForFile } from '../../helpers/moto-access.js';
 
 const at = startMotoForFile();

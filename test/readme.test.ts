@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { prices } from '../src/cli/commands/init/idle-cost.js';
 import { commands } from '../src/cli/commands.js';
 import { globalOptions } from '../src/cli/terminal/command.js';
 import { flagOf } from '../src/cli/terminal/option.js';
+import { prices } from '../src/settings/prices.js';
 import { checksOf, generatedPages, partsOf, readmeParts, withParts } from './readme-tables.js';
 
 const root = resolve(import.meta.dirname, '..');

@@ -40,7 +40,7 @@ export async function resolveCredentials(
   }
 }
 
-/** Asks AWS for account, ARN and, if permitted, the account's alias. Errors: those of credentials, REGION_UNKNOWN, SERVICE_UNAVAILABLE. */
+/** Asks AWS for the account id, the ARN and, if permitted, the account's alias. Throws the errors about credentials, REGION_UNKNOWN or SERVICE_UNAVAILABLE. */
 export async function identifyPrincipal(
   aws: Pick<AwsClients, 'sts' | 'iam'>,
   { region, endpoint, expiresAt }: { region: string; endpoint?: string | undefined; expiresAt?: Date | undefined },

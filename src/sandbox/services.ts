@@ -32,7 +32,7 @@ export interface ServicesOptions {
   /** The front port; 0 picks a free one. */
   port: number;
   env: Readonly<Record<string, string | undefined>>;
-  /** Module that serves a database when run in a worker thread. */
+  /** The bundled daemon.js, which serves a database when it runs in a worker thread. */
   daemonFile: string;
   /** The bundled function-host.js. */
   hostFile: string;

@@ -8,7 +8,7 @@ import type { SettingPath } from './path.js';
 import type { Environment } from './schema.js';
 import type { BucketLifecycle } from './sizes.js';
 
-/** What breaks a rule: a path within the environment, and the sentence that follows it. */
+/** A broken rule: the path of the setting within the environment, and the rest of the message, which is printed after the path. */
 export interface Breach {
   path: SettingPath;
   rest: string;
@@ -109,7 +109,7 @@ function pauseRule({ database: { minCapacityAcu, autoPauseSeconds } }: Environme
     minCapacityAcu > 0 &&
       autoPauseSeconds !== null && {
         path: ['database', 'autoPauseSeconds'],
-        rest: `is ${autoPauseSeconds}; allowed: only with a database.minCapacityAcu of 0, which is ${minCapacityAcu}`,
+        rest: `is ${autoPauseSeconds}; allowed: only if database.minCapacityAcu is 0, but it is ${minCapacityAcu}`,
       },
   ];
 }
@@ -122,7 +122,7 @@ function pausingVersionRule({ database: { minCapacityAcu, engineVersion } }: Env
     minCapacityAcu === 0 &&
       Number(engineVersion.split('.')[1]) < firstPausingMinor && {
         path: ['database', 'minCapacityAcu'],
-        rest: `is 0; allowed: 0 only from a database.engineVersion of 16.${firstPausingMinor} on, which is ${engineVersion}`,
+        rest: `is 0; allowed: 0 only if database.engineVersion is 16.${firstPausingMinor} or newer, but it is ${engineVersion}`,
       },
   ];
 }

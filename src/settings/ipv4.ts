@@ -58,7 +58,7 @@ export function networkProblem(cidr: string): string | undefined {
   return isPrivateNetwork(cidr) ? undefined : 'a private network, within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16';
 }
 
-/** Whether two networks share an address; false when either is not a network. */
+/** Whether two CIDR blocks overlap; false if either is invalid. */
 export function networksOverlap(a: string, b: string): boolean {
   const [one, other] = [parseNetwork(a), parseNetwork(b)];
   if (one === undefined || other === undefined) return false;

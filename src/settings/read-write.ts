@@ -12,7 +12,10 @@ export async function readSettingsText(path: string): Promise<string | undefined
     if (found.isDirectory()) throw noFile(path, 'is a folder; allowed: a YAML file');
     if (!found.isFile()) throw noFile(path, 'is a device, a pipe or a socket; allowed: a YAML file');
     if (found.size > largestSettingsBytes) {
-      throw unreadable(path, `has ${found.size} bytes; allowed: at most ${largestSettingsBytes}, as settings are a page of text`);
+      throw unreadable(
+        path,
+        `is ${found.size} bytes long; allowed: at most ${largestSettingsBytes}, because a settings file is about a page of text`,
+      );
     }
     return decode(path, await readFile(path));
   } catch (error) {

@@ -18,7 +18,7 @@ export type Allowed =
 /** The values that are allowed, and their type. */
 export interface Kind<Value> {
   allowed: Allowed;
-  /** null means that there is none, or never. */
+  /** Whether null is allowed. Depending on the setting it means `none` or `never`. */
   isNullable: boolean;
   /** Never there: it carries the type. */
   value?: Value;

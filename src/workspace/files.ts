@@ -1,4 +1,4 @@
-// Creates folders and files with errors that people can act on. Node's recursive mkdir does not return at all where a parent cannot be
+// Creates folders and files; its errors are ones that people can act on. Node's recursive mkdir hangs where a parent cannot be
 // created (below /proc).
 import { access, chmod, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';

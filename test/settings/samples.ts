@@ -189,7 +189,7 @@ export const wrongSamples: Sample[] = [
   {
     title: 'a pause without a zero',
     text: dev('database: { autoPauseSeconds: 300 }'),
-    says: ['autoPauseSeconds is 300', 'minCapacityAcu of 0'],
+    says: ['autoPauseSeconds is 300', 'minCapacityAcu is 0'],
   },
   {
     title: 'archived before it is infrequent',
@@ -288,7 +288,7 @@ export const wrongSamples: Sample[] = [
   {
     title: 'a pause that the version does not know',
     text: dev('database: { minCapacityAcu: 0, autoPauseSeconds: 300, engineVersion: "16.2" }'),
-    says: ['minCapacityAcu is 0', 'engineVersion of 16.3 on, which is 16.2'],
+    says: ['minCapacityAcu is 0', 'engineVersion is 16.3 or newer, but it is 16.2'],
   },
   { title: 'an endless quota', text: dev('api: { quotaPerDay: 2147483648 }'), says: ['from 1 to 2147483647'] },
   { title: 'an owner of spaces', text: dev('owner: "  "'), says: ['owner is "  "', 'not only spaces'] },

@@ -1,4 +1,4 @@
-// Reads merged bars from Aurora page by page, with return and gap relative to the previous bar.
+// Reads bars from Aurora page by page, aggregating one-minute bars to longer intervals, with return and gap relative to the previous bar.
 
 import type { Bar, MeasuredBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';

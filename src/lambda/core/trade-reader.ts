@@ -27,7 +27,7 @@ export interface ReaderOptions {
 
 type Unit = keyof typeof timeDigits;
 
-/** Why a stream is read again: with a different time unit, or because ids occurred more than once in the first pass. */
+/** Why a stream is read again: most rows have a different time unit, or ids occurred more than once in the first pass. */
 export interface RereadOptions {
   first?: TradeReader;
   unit?: Unit | undefined;

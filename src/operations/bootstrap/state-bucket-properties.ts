@@ -119,7 +119,7 @@ const policy: BucketProperty = {
   },
 };
 
-/** Serializes a value with sorted keys, so that equal statements compare equal whatever the order of their elements. */
+/** Serializes a value with sorted keys, so that equal statements compare equal whatever the order of their keys. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part) =>
     typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part,

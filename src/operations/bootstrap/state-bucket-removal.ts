@@ -54,7 +54,7 @@ async function listKeys(s3: S3Client, bucket: string, prefix: string): Promise<s
   return keys;
 }
 
-/** Throws IN_USE, naming each environment whose state is given. */
+/** Throws IN_USE if there are any `states`, and names the environment of each. */
 export function refuseStatesInUse(states: readonly StateInUse[]): void {
   if (states.length === 0) return;
   const described = states.map(

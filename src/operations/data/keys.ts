@@ -22,7 +22,7 @@ export interface KeySummary {
 }
 
 export interface ShownKey extends KeySummary {
-  /** The first four characters, followed by dots. */
+  /** The first four characters (none of a short value), followed by dots. */
   masked: string;
   /** The key itself; present only with `reveal`. */
   value?: string;

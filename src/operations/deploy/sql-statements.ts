@@ -29,7 +29,7 @@ export function splitStatements(sql: string): string[] {
   return statements;
 }
 
-/** Index indexAfter the token that starts at `at`: a comment, a quoted string, or a single character. */
+/** The index after the token that starts at `at`: a comment, a quoted string, or a single character. */
 function endOfToken(sql: string, at: number): number {
   const two = sql.slice(at, at + 2);
   if (two === '--') return indexAfter(sql, '\n', at);

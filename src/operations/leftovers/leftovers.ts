@@ -73,7 +73,7 @@ export function describeLeftovers(leftovers: readonly Leftover[]): string {
   return `${found === 0 ? 'none' : `${found} found`}${expected === 0 ? '' : `; ${expected} kept or awaiting deletion`}`;
 }
 
-/** RESIDUE when something is left or could not be checked, else undefined. What waits for deletion or is kept on purpose does not count. */
+/** RESIDUE when something is left or could not be checked, else undefined. Resources that await deletion or are kept on purpose do not count. */
 export function leftoversFailure(leftovers: readonly Leftover[]): TradingInfraError | undefined {
   const names = (kind: Leftover['kind']) => leftovers.filter((one) => one.kind === kind).map(({ service, name }) => `${service} ${name}`);
   const left = names('residue');

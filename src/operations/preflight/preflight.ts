@@ -94,7 +94,7 @@ function describeTerraform({ path, version }: { path: string; version: string })
   return ok(`${version}, ${path}`);
 }
 
-/** Every VPC has gateway endpoints for S3 and DynamoDB; SQS needs a NAT gateway or an interface endpoint. */
+/** The platform's VPC always has gateway endpoints for S3 and DynamoDB; SQS needs a NAT gateway or an interface endpoint. */
 function checkQueueAccess({ name, network: { nat, interfaceEndpoints } }: Environment): CheckOutcome {
   if (nat !== 'none') return ok('through the NAT gateway');
   if (interfaceEndpoints.includes('sqs')) return ok('through the interface endpoint');

@@ -100,7 +100,7 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   await ended;
 }
 
-/** Kills the whole process group, because `moto_server` may be a shell script around Python. Nothing is lost: its data is in memory only. */
+/** Kills the whole process group, because `moto_server` may be a shell script around Python. A hard kill does no harm: its data is only in memory and ends with it anyway. */
 export function killEmulator(pid: number): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');

@@ -27,7 +27,7 @@ interface StoreEvents {
 }
 
 /**
- * Creates the store, which learns of functions from the requests that pass the front port.
+ * Creates the store, which learns of functions from the requests that pass through the front port.
  * @param root the folder under which the code is unzipped
  */
 export function createFunctionStore(root: string, emulator: EmulatorClient, { onChange }: StoreEvents): FunctionStore {

@@ -156,7 +156,7 @@ async function integrate(
   return answer;
 }
 
-/** Stops waiting after `ms` milliseconds. The function itself runs on, as on AWS. */
+/** Stops waiting after `ms` milliseconds. The function itself keeps running, as on AWS. */
 async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

@@ -77,7 +77,7 @@ async function poll(parts: PollerParts, mapping: QueueMapping, signal: AbortSign
       const work: Promise<void> = deliver(parts, queue, mapping, messages).finally(() => busy.delete(work));
       busy.add(work);
     } catch {
-      // The queue may not exist yet, or no longer. Keep trying until the mapping is removed.
+      // The queue may not exist yet, or may no longer exist. Keep trying until the mapping is removed.
       if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, afterErrorMs));
     }
   }

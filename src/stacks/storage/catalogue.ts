@@ -52,7 +52,7 @@ export class BarsCatalogue extends Construct {
     });
   }
 
-  /** Enforces its configuration: clients cannot put results elsewhere, leave them unencrypted or scan more than the limit. */
+  /** The workgroup enforces its configuration: clients cannot put results elsewhere, leave them unencrypted or scan more than the limit. */
   private addWorkgroup({ environment, names }: Site, { processed, keyArn }: BarsCatalogueProps): AthenaWorkgroup {
     const { analytics, storage, account } = environment;
     return new AthenaWorkgroup(this, 'workgroup', {

@@ -1,5 +1,5 @@
 // Tracks the resources that our own runs started to create and did not finish. Terraform marks them as tainted, but a user can also taint a
-// table full of data. Only the events of our applies tell the two apart, and so whether replacing the resource loses data.
+// table full of data. Only the events of our own applies tell the two apart, and so show whether replacing the resource loses data.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateJson } from '../../workspace/files.js';

@@ -62,8 +62,8 @@ function describeLowering({ attribute, before, after }: ProtectionChange): strin
 }
 
 const protectionEffects: Record<string, string> = {
-  deletion_protection: 'it can be deleted from now on',
-  deletion_protection_enabled: 'it can be deleted from now on',
+  deletion_protection: 'it is no longer protected against deletion',
+  deletion_protection_enabled: 'it is no longer protected against deletion',
   skip_final_snapshot: 'no snapshot is taken when it is deleted',
   backup_retention_period: 'older backups are deleted',
   force_destroy: 'it can be deleted together with everything in it',

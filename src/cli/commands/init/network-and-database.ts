@@ -3,12 +3,12 @@ import { describeAllowed } from '../../../settings/allowed-values.js';
 import { pauses, pausingDatabase } from '../../../settings/capacity.js';
 import { sizedSettings } from '../../../settings/catalogue.js';
 import { schemaAt, settingsJsonSchema } from '../../../settings/json-schema.js';
+import { idleMonthlyDollars } from '../../../settings/prices.js';
 import { environmentSchema } from '../../../settings/schema.js';
 import { type PlacedSetting, type SettingNames, settingsIn } from '../../../settings/setting.js';
 import type { SizeValues } from '../../../settings/sizes.js';
 import { type Draft, environmentOfDraft } from './answers.js';
 import type { Asking } from './asking.js';
-import { idleMonthlyDollars } from './idle-cost.js';
 import { readPath, withPath } from './overrides.js';
 import { describeCapacity, describeEndpoints, describeNat } from './size-table.js';
 

@@ -1,11 +1,11 @@
 // The sizes side by side, in terms of what they mean.
 import { capacityRange, pauses } from '../../../settings/capacity.js';
 import { sizedSettings } from '../../../settings/catalogue.js';
+import { idleMonthlyDollars, prices } from '../../../settings/prices.js';
 import { type SizeName, sizeNames } from '../../../settings/setting.js';
 import { type SizeValues, sizes } from '../../../settings/sizes.js';
 import type { View } from '../../terminal/command.js';
 import { columns } from '../../terminal/table.js';
-import { idleMonthlyDollars, prices } from './idle-cost.js';
 
 /** A table with one column per size, and below it where the prices come from. */
 export function sizeTable({ paint }: View): string {

@@ -1,10 +1,10 @@
 // The wizard: asks what flags have not answered, shows all answers, lets people change them. It writes nothing itself.
 import { TradingInfraError } from '../../../errors.js';
+import { idleMonthlyDollars, prices } from '../../../settings/prices.js';
 import { columns } from '../../terminal/table.js';
 import { type Draft, environmentOfDraft, equivalentCommand } from './answers.js';
 import type { Asking, Question } from './asking.js';
 import { withFreeNetwork } from './free-network.js';
-import { idleMonthlyDollars, prices } from './idle-cost.js';
 import { invalidAnswers } from './invalid-answers.js';
 import { nameProblem, questions } from './questions.js';
 

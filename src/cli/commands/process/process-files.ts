@@ -49,7 +49,7 @@ export async function processFiles(
   return { out: outDir, files };
 }
 
-/** Returns a callback that reports every few seconds how much of a long file is read. */
+/** Returns a callback that reports every few seconds how much of a long file has been read. */
 function progressReporter({ now, say }: Pick<CommandContext, 'now' | 'say'>, stem: string, bytes: number): (read: number) => void {
   let reported = now().getTime();
   return (read) => {

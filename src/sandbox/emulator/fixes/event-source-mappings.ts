@@ -17,7 +17,7 @@ interface Mapping {
   enabled: boolean;
 }
 
-/** Tracks the requested state of each mapping from the requests that pass the front port. */
+/** Tracks the requested state of each mapping from the requests that pass through the front port. */
 export function createEventSourceMappings(onChange: () => void = () => {}): EventSourceMappings {
   const mappings = new Map<string, Mapping>();
   const wanted = new WeakMap<object, boolean | undefined>();

@@ -1,6 +1,6 @@
 // What an environment costs while nobody uses it: a lower bound for comparing sizes, not a quote.
-import { idleCapacityAcu } from '../../../settings/capacity.js';
-import type { SizeValues } from '../../../settings/sizes.js';
+import { idleCapacityAcu } from './capacity.js';
+import type { SizeValues } from './sizes.js';
 
 /** List prices in us-east-1, US dollars per month of 730 hours, without tax and free tier. */
 export const prices = {

@@ -6,7 +6,7 @@ import { createServices, type Services } from './adapters/services.js';
 import { type FunctionContext, handleApi } from './api/api.js';
 import { handleQueueEvent, handleS3Event } from './jobs/object-events.js';
 
-/** Creates the handler on top of `services`. It throws on an event of unknown shape, which is a bug. */
+/** Creates a handler that uses `services`. The handler throws an error if an event has an unknown shape, which is a bug. */
 export function createHandler(services: Services) {
   return async (event: unknown, context: FunctionContext): Promise<unknown> => {
     const remainingMs = () => context.getRemainingTimeInMillis();

@@ -9,19 +9,19 @@ interface Column {
   type: string;
 }
 
-/** Athena's types. */
+/** Athena's types for the kinds of bar fields. */
 const types: Record<FieldKind, string> = { text: 'string', time: 'timestamp', count: 'bigint', decimal: 'decimal(38,18)' };
 
-/** vwap is a quotient and needs more decimal places than the other decimals. */
+/** Athena's type for a field. `vwap` is a quotient and needs more decimal places than the other decimals. */
 const typeOf = (field: BarField) => (field === 'vwap' ? 'decimal(38,24)' : types[barFields[field]]);
 
-/** The columns in the order of the files. Athena converts decimals to this scale if a file uses another one. */
+/** The columns, in the same order as in the files. If a file uses another scale for decimals, Athena converts them. */
 const columns: readonly Column[] = [
   ...barFieldNames.map((name) => ({ name, type: typeOf(name) })),
   ...barMeasures.map((name) => ({ name, type: 'double' })),
 ];
 
-/** Both are strings: a date is compared as in `"date" >= '2024-08-01'`. */
+/** The partition keys. Dates are strings too, so they are compared as in `"date" >= '2024-08-01'`. */
 const partitionKeys: readonly Column[] = [
   { name: 'interval', type: 'string' },
   { name: 'date', type: 'string' },
@@ -36,7 +36,7 @@ export function barsTable(bucket: string) {
 
 /**
  * Athena's partition projection: partitions are computed from these rules, so no crawler is needed. The location template ends at the date.
- * Below it is one folder per source, whose name cannot be projected, but Athena reads everything below a partition's folder.
+ * Each date's folder contains one folder per source. Its name cannot be projected, but Athena reads everything below a partition's folder.
  */
 function projection(location: string): Record<string, string> {
   return {

@@ -1,11 +1,11 @@
-// The fields of a bar, in the order of files, tables and text output.
+// The fields of a bar, in the order in which files, tables and text output list them.
 
 /** Kinds of values. `decimal` is an exact decimal number as text, without trailing zeros; `time` is ISO 8601 in UTC. */
 export type FieldKind = 'text' | 'time' | 'count' | 'decimal';
 
 export const barFields = {
   symbol: 'text',
-  /** Empty if the source does not name one. */
+  /** Name of the venue. Empty if the source does not name one, or if the bar covers all venues. */
   venue: 'text',
   /** Start of the interval, inclusive. */
   bar_start: 'time',
@@ -16,7 +16,7 @@ export const barFields = {
   low: 'decimal',
   close: 'decimal',
   volume: 'decimal',
-  /** Sum of price × size over the trades. */
+  /** Sum of price × size over all trades. */
   notional: 'decimal',
   /** Volume-weighted average price: notional / volume, rounded once to 18 significant digits, half to even. */
   vwap: 'decimal',
@@ -38,13 +38,13 @@ export type DecimalField = FieldOf<'decimal'>;
 
 export const barFieldNames = Object.keys(barFields) as BarField[];
 
-/** The names of the bar fields of the given kinds, in order. */
+/** The names of the bar fields of the given kinds, in the order of `barFields`. */
 export function barFieldsOf<Kind extends FieldKind>(...kinds: readonly Kind[]): FieldOf<Kind>[] {
   return barFieldNames.filter((name): name is FieldOf<Kind> => (kinds as readonly FieldKind[]).includes(barFields[name]));
 }
 
 /**
- * Measures of a bar and of its relation to the previous bar of the symbol; null if undefined. imbalance: (buy volume - sell volume) / (buy volume +
+ * Measures of a bar and of its relation to the symbol's previous bar; null if undefined. imbalance: (buy volume - sell volume) / (buy volume +
  * sell volume); ret: the log return, ln(close / previous close); gap_bars: the number of intervals without trades since the previous bar.
  */
 export const barMeasures = ['imbalance', 'ret', 'gap_bars'] as const;

@@ -1,6 +1,6 @@
 // The intervals that bars are aggregated to.
 
-/** Microseconds by label. Each divides the next, so that bars of one interval add up exactly to bars of the next. */
+/** Lengths in microseconds, by label. Each length divides the next, so bars of one interval can be merged exactly into bars of the next. */
 export const intervals = {
   '1s': 1_000_000,
   '1m': 60_000_000,
@@ -18,7 +18,7 @@ export function isInterval(label: unknown): label is IntervalLabel {
   return (intervalLabels as readonly unknown[]).includes(label);
 }
 
-/** The intervals that the API serves. The database stores one-minute bars, so nothing shorter. */
+/** The intervals that the API serves. The database stores only one-minute bars, so it cannot provide shorter ones. */
 export const servedIntervals: readonly IntervalLabel[] = intervalLabels.filter((label) => label !== '1s');
 
 export function isServed(label: unknown): label is IntervalLabel {

@@ -1,4 +1,4 @@
-// How a job is named after its source. Apart from jobs.ts, because hashing would make `--help` slower.
+// Derives the ids of jobs from their sources. This is separate from jobs.ts because loading the hash functions would slow down `--help`.
 import { createHash } from 'node:crypto';
 import type { SourceVersion } from './jobs.js';
 

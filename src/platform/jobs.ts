@@ -3,7 +3,7 @@
 /** `RETRYABLE`: an attempt failed for a transient reason, and the queue will deliver the file again. */
 export const jobStatuses = ['QUEUED', 'IN_PROGRESS', 'RETRYABLE', 'SUCCEEDED', 'FAILED', 'SUPERSEDED'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
-/** A job with one of these statuses does not change any more. */
+/** A job with one of these statuses no longer changes. */
 export const finalStatuses = ['SUCCEEDED', 'FAILED', 'SUPERSEDED'] as const satisfies readonly JobStatus[];
 export type FinalStatus = (typeof finalStatuses)[number];
 
@@ -14,19 +14,19 @@ export interface SourceVersion {
   version: string;
 }
 
-/** The result of a job. Numbers count rows unless noted otherwise; `rows` = accepted + rejected + duplicates. */
+/** The counts of a job. They are numbers of rows unless noted otherwise; `rows` = `accepted` + `rejected` + `duplicates`. */
 export interface JobSummary {
   rows: number;
   accepted: number;
   rejected: number;
   duplicates: number;
-  /** Accepted rows that are a minute or more older than a row of the same instrument before them in the file. */
+  /** Accepted rows that are at least one minute older than a preceding row of the same instrument. */
   late: number;
-  /** Number of one-minute bars, or if those were not requested, of bars of the shortest requested interval. */
+  /** Number of one-minute bars or, if these were not requested, of bars of the shortest requested interval. */
   bars: number;
   /** Number of symbols. */
   symbols: number;
-  /** Rejected rows by reason. */
+  /** Numbers of rejected rows, by reason. */
   rejects: Record<string, number>;
   /** Intervals for which no bars were written, because there would have been too many. */
   omitted?: string[];
@@ -36,7 +36,7 @@ export interface Job {
   jobId: string;
   status: JobStatus;
   source: SourceVersion;
-  /** How many times processing has started. */
+  /** Number of times that processing has started. */
   attempts: number;
   owner?: string;
   apiKeyId?: string;
@@ -45,7 +45,7 @@ export interface Job {
   error?: { code: string; message: string };
   /** Key of the manifest in the processed bucket. */
   manifest?: string;
-  /** ISO 8601. */
+  /** Both times are in ISO 8601. */
   createdAt: string;
   updatedAt: string;
 }
@@ -66,7 +66,7 @@ export function jobFromItem(item: Item): Job {
   const summary = text('summary');
   return {
     jobId: text('sessionId') ?? '',
-    // The emulator can show an item before all of its first update is in it: such a job has not begun.
+    // The sandbox's DynamoDB may return an item whose first update is incomplete. Its job has not begun.
     status: (text('status') ?? 'QUEUED') as JobStatus,
     source: { bucket: text('bucket') ?? '', key: text('key') ?? '', version: text('version') ?? '' },
     attempts: Number(item.attempts?.N ?? 0),

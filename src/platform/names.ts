@@ -1,4 +1,4 @@
-// The names of all deployed resources. Stacks use them to create resources; `verify` and the check after destroy use them to look for them.
+// The names of all deployed resources. Stacks use them to create resources; `verify` and the check after destroy use them to find these resources.
 
 interface AccountRegion {
   account: string;
@@ -10,14 +10,14 @@ interface EnvironmentIdentity extends AccountRegion {
   name: string;
 }
 
-/** Names of an environment's resources: `trading-<resource>-<env>`. Bucket names are global, so they also contain account and region. */
+/** Names of an environment's resources, mostly `trading-<resource>-<env>`. Bucket names are global, so they also contain account and region. */
 export function environmentNames({ name: e, account, region }: EnvironmentIdentity) {
   const bucket = (purpose: string) => `trading-${purpose}-${e}-${account}-${region}`;
   return {
     buckets: { raw: bucket('raw-data'), processed: bucket('processed-data'), archive: bucket('archive') },
     tables: { sessions: `trading-sessions-${e}`, apiKeys: `trading-api-keys-${e}` },
     function: `trading-data-processor-${e}`,
-    /** IAM is global to an account, so an environment name cannot be used in two of its regions. */
+    /** Role names are unique in an account, so an environment's name cannot be used in two regions of an account. */
     functionRole: `trading-lambda-role-${e}`,
     functionPolicy: `trading-lambda-policy-${e}`,
     flowLogRole: `trading-flow-log-role-${e}`,
@@ -37,7 +37,7 @@ export function environmentNames({ name: e, account, region }: EnvironmentIdenti
     usagePlan: `trading-usage-plan-${e}`,
     apiKey: `trading-api-key-${e}`,
     webAcl: `trading-web-acl-${e}`,
-    /** With underscores, because SQL would need quotes around a name with dashes. */
+    /** Dashes become underscores, because SQL would need quotes around a name with dashes. */
     glueDatabase: `trading_${e.replaceAll('-', '_')}`,
     athenaWorkgroup: `trading-${e}`,
     vpc: `trading-vpc-${e}`,
@@ -52,11 +52,11 @@ export function environmentNames({ name: e, account, region }: EnvironmentIdenti
   };
 }
 
-/** Purposes of an environment's customer-managed KMS keys. The first four are those of the original platform. */
+/** Purposes of an environment's customer-managed KMS keys. The original platform had only the first four. */
 export const keyPurposes = ['database', 's3', 'lambda', 'cloudwatch', 'dynamodb', 'messaging'] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
 
-/** Names of the foundation's resources, which an account has once per region; all end in the region. */
+/** Names of the foundation's resources, which exist once per account and region. All names end in the region. */
 export function foundationNames({ account, region }: AccountRegion) {
   return {
     configBucket: `trading-config-${account}-${region}`,
@@ -70,14 +70,14 @@ export function foundationNames({ account, region }: AccountRegion) {
   };
 }
 
-/** The state bucket of an account and region, created by `bootstrap`, with the alias of its KMS key and the keys of its states. */
+/** The state bucket of an account and region, created by `bootstrap`, the alias of its KMS key, and the object keys of the states in it. */
 export function stateNames({ account, region }: AccountRegion) {
   return {
     bucket: `trading-tfstate-${account}-${region}`,
     keyAlias: `alias/trading-tfstate-${region}`,
     environmentStateKey: (environment: string) => `trading/${account}/${region}/${environment}/platform.tfstate`,
     foundationStateKey: `trading/${account}/${region}/foundation.tfstate`,
-    /** Prefix of all states; below it is one folder per environment that has a state. */
+    /** Prefix of all states. It contains one folder per environment that has a state. */
     statePrefix: `trading/${account}/${region}/`,
   };
 }
@@ -86,7 +86,7 @@ export function stateNames({ account, region }: AccountRegion) {
 export const stackIds = { foundation: 'foundation', platform: 'platform' } as const;
 export type StackId = keyof typeof stackIds;
 
-/** Names of the platform stack's outputs. The first eight are those of the original platform. No output contains a secret. */
+/** Names of the platform stack's outputs. The original platform had only the first eight. No output contains a secret. */
 export const outputNames = [
   'vpc-id',
   'database-endpoint',
@@ -117,11 +117,11 @@ export const outputNames = [
   'athena-workgroup',
 ] as const;
 export type OutputName = (typeof outputNames)[number];
-/** Values of the outputs: strings, with lists and maps as JSON text. */
+/** Values of the outputs. All are strings; lists and maps are JSON text. */
 export type Outputs = Record<OutputName, string>;
 
-/** The only account in the sandbox. */
+/** The number of the only account in the sandbox. */
 export const sandboxAccount = '123456789012';
 
-/** The only key pair that the sandbox knows. Tokens for its databases must be signed with it. */
+/** The only access key that the sandbox accepts. Login tokens for its databases must be signed with this key. */
 export const sandboxCredentials = { accessKeyId: 'test', secretAccessKey: 'test' } as const;

@@ -1,4 +1,4 @@
-// Keys of the objects in the raw and the processed bucket.
+// Keys and prefixes of the objects in the raw bucket and the processed bucket.
 import type { IntervalLabel } from './intervals.js';
 import { jobIdOf } from './job-ids.js';
 import type { SourceVersion } from './jobs.js';
@@ -13,12 +13,12 @@ export const rawPrefixes = [uploadPrefix, inlinePrefix] as const;
 /** Prefix of the bars' Parquet files in the processed bucket, over which the Athena table is defined. */
 export const barsPrefix = 'bars/v1/';
 
-/** Key of a source's bars of one UTC date (`yyyy-MM-dd`) in the processed bucket. */
+/** Key of the Parquet file, in the processed bucket, with a source's bars of one interval and UTC date (`yyyy-MM-dd`). */
 export function partKey(source: SourceVersion, interval: IntervalLabel, date: string): string {
   return `${barsPrefix}interval=${interval}/date=${date}/src=${jobIdOf(source).slice(0, 16)}/part-0.parquet`;
 }
 
-/** Key of a source's daily measures of one UTC date (`yyyy-MM-dd`) in the processed bucket. */
+/** Key of the Parquet file, in the processed bucket, with a source's daily measures for one UTC date (`yyyy-MM-dd`). */
 export function dailyKey(source: SourceVersion, date: string): string {
   return `daily/v1/date=${date}/src=${jobIdOf(source).slice(0, 16)}/part-0.parquet`;
 }
@@ -33,7 +33,7 @@ export function quarantineKey(jobId: string): string {
   return `quarantine/${jobId}.json`;
 }
 
-/** The name of the source that a partial bar belongs to; the same for all versions of an object. */
+/** The name of a source, as stored with its partial bars. It is the same for all versions of an object. */
 export function sourceName({ bucket, key }: Pick<SourceVersion, 'bucket' | 'key'>): string {
   return `${bucket}/${key}`;
 }
@@ -41,5 +41,5 @@ export function sourceName({ bucket, key }: Pick<SourceVersion, 'bucket' | 'key'
 /** All prefixes that the function may write in the processed bucket. */
 export const processedPrefixes = ['bars/', 'daily/', 'manifests/', 'quarantine/'] as const;
 
-/** Where the Athena workgroup puts query results. They expire soon, because a query can be repeated. */
+/** The prefix of Athena's query results in the processed bucket. They expire soon, because a query can be repeated. */
 export const queryResults = { prefix: 'athena-results/', expireDays: 30 } as const;

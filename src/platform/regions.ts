@@ -1,15 +1,15 @@
-// The AWS regions, built in so that `init` works offline. Ordered by geography, as AWS lists them.
+// The AWS regions, built in so that `init` works offline, and ordered by geography.
 import { nearest } from '../spelling.js';
 
-/** When the list was last compared with AWS and with the pinned Terraform provider, which does not support newer regions. */
+/** Month in which the list was last compared with AWS and with the pinned Terraform provider. Regions that the provider lacks are omitted. */
 export const regionsAsOf = '2026-11';
 
 type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
 export interface Region {
-  /** Such as `eu-central-1`. */
+  /** For example `eu-central-1`. */
   code: string;
-  /** Such as `Europe (Frankfurt)`. */
+  /** For example `Europe (Frankfurt)`. */
   name: string;
   partition: Partition;
 }
@@ -71,7 +71,7 @@ export function isOptInRegion(code: string): boolean {
   return findRegion(code) !== undefined && !enabledByDefault.test(code);
 }
 
-/** The region code closest to a misspelt one: `eu-central-1` for `eu-centrl-1`. */
+/** The region code closest to a misspelt code, such as `eu-central-1` for `eu-centrl-1`; undefined if none is close. */
 export function nearestRegion(code: string): string | undefined {
   return nearest(
     code,
@@ -88,7 +88,7 @@ function inPartition(partition: Partition, named: Record<string, string>): Regio
   return Object.entries(named).map(([code, name]) => ({ code, name, partition }));
 }
 
-/** The partition of a region, such as `aws` or `aws-cn`; derived from the code, so it also works for regions that are not in the list. */
+/** The partition of a region, such as `aws` or `aws-cn`; derived from the code, so that it is also known for regions that are not in the list. */
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   if (region.startsWith('us-gov-')) return 'aws-us-gov';

@@ -1,4 +1,4 @@
-// Reads bars from Aurora page by page, aggregating one-minute bars to longer intervals, with return and gap relative to the previous bar.
+// Reads a page of bars from Aurora, aggregates one-minute bars to longer intervals, and computes the measures of each bar.
 
 import type { Bar, MeasuredBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
@@ -10,15 +10,15 @@ import { addDailyMeasures, type DailyBar } from './day-query.js';
 
 export interface BarQuery {
   symbol: string;
-  /** All venues if undefined. */
+  /** If undefined, bars of all venues are returned. */
   venue: string | undefined;
   intervalUs: number;
-  /** Inclusive. */
+  /** Start of the time range, inclusive. */
   from: Date | undefined;
-  /** Exclusive. */
+  /** End of the time range, exclusive. */
   to: Date | undefined;
   limit: number;
-  /** Only bars after this position in the order of time and venue. */
+  /** Only bars after this position, in the order of time and venue, are returned. */
   after: BarCursor | undefined;
 }
 
@@ -27,7 +27,7 @@ export interface BarCursor {
   venue: string;
 }
 
-/** Joins each bar of the page with the last one-minute bar before it. Whatever the interval, its close is the close of the previous bar. */
+/** Joins each bar of the page with the last one-minute bar before it, whose close is the close of the previous bar in any interval. */
 const joinPreviousMinute = (page: string) => `
   SELECT page.*, previous.bar_start AS previous_start, previous.close AS previous_close
   FROM (${page}) AS page LEFT JOIN LATERAL (
@@ -44,7 +44,7 @@ const selectMinutes = joinPreviousMinute(`
     AND ($6::timestamptz IS NULL OR (bar_start, venue) > ($6, $7::text))
   ORDER BY bar_start, venue LIMIT $8`);
 
-/** Aggregates minutes to a longer interval. Minutes do not overlap, so the first one has the open and the last one the close. */
+/** Aggregates minutes to a longer interval. Minutes do not overlap, so the first minute has the open and the last minute has the close. */
 const selectSums = joinPreviousMinute(`
   SELECT $1 AS symbol, venue, slot AS bar_start, (array_agg(open ORDER BY bar_start))[1] AS open, max(high) AS high, min(low) AS low,
     (array_agg(close ORDER BY bar_start DESC))[1] AS close, sum(volume) AS volume, sum(notional) AS notional, sum(trades) AS trades,
@@ -62,8 +62,8 @@ const selectSums = joinPreviousMinute(`
 const minuteUs = intervals['1m'];
 
 /**
- * One page of bars, ordered by time and venue; daily bars include their daily measures. Everything is read from one snapshot of the database.
- * Throws DATABASE_UNAVAILABLE.
+ * Reads one page of bars, ordered by time and venue; daily bars include their daily measures. All data is from one snapshot of the database.
+ * Throws DATABASE_UNAVAILABLE if the database fails.
  */
 export async function queryBars(database: Database, query: BarQuery): Promise<(MeasuredBar | DailyBar)[]> {
   const { symbol, venue, intervalUs, from, to, limit, after } = query;

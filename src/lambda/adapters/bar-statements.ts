@@ -1,13 +1,13 @@
-// SQL for partials and bars. Rows are passed as arrays, one per column, so that one statement can carry thousands of them.
+// SQL for partials and bars. Each column is passed as one array, so that one statement can contain thousands of rows.
 import { type BarField, barFieldNames, barFields, type FieldKind } from '../../platform/bars.js';
 import type { BarEntry } from '../core/bars/bar-table.js';
 import { type BarKey, formatBar, type PartialBar } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 
-/** Serialises the jobs of one source, until the end of the transaction. */
+/** Locks a source until the end of the transaction, so that its jobs run one after the other. */
 export const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
 
-/** Serialises jobs that touch the same instruments. The lock numbers must be sorted to avoid deadlocks. */
+/** Locks instruments until the end of the transaction. The lock numbers must be sorted to avoid deadlocks. */
 export const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n) FROM unnest($1::int[]) AS n';
 
 export const selectInstrumentsOfSource = 'SELECT DISTINCT venue, symbol FROM partials WHERE source = $1 AND interval_us = $2';
@@ -31,7 +31,7 @@ export const deleteBars = `
   DELETE FROM bars b USING unnest($2::text[], $3::text[], $4::timestamptz[]) AS k (symbol, venue, bar_start)
   WHERE b.interval_us = $1 AND b.symbol = k.symbol AND b.venue = k.venue AND b.bar_start = k.bar_start`;
 
-/** The columns of a bar, without the interval, which all bars of a statement share. */
+/** The columns of a bar except the interval, which is the same for all bars of a statement. */
 const storedFields = barFieldNames.filter((name) => name !== 'interval_us');
 const keyFields: readonly BarField[] = ['symbol', 'venue', 'bar_start'];
 const sqlTypes: Record<FieldKind, string> = { text: 'text', time: 'timestamptz', count: 'bigint', decimal: 'numeric' };
@@ -42,7 +42,7 @@ export const upsertBars = `
   ON CONFLICT (symbol, interval_us, bar_start, venue) DO UPDATE SET
     ${storedFields.flatMap((name) => (keyFields.includes(name) ? [] : [`${name} = excluded.${name}`])).join(', ')}, updated_at = now()`;
 
-/** If sources disagree on the trading days per year, the lower number wins: it comes from stocks, and 365 is the default for everything else. */
+/** If sources disagree on the trading days per year, the lower number wins: it is that of stocks, while 365 is the default for all others. */
 export const upsertInstruments = `
   INSERT INTO instruments (symbol, venue, first_bar, last_bar, trading_days)
   SELECT symbol, venue, min(bar_start), max(bar_start), $4

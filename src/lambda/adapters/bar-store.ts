@@ -33,9 +33,9 @@ export interface BarCommit {
   intervalUs: number;
   bars: BarList;
   summary: Summary;
-  /** Per year. */
+  /** Number of trading days per year. */
   tradingDays: number;
-  /** Throws if a newer version of the source exists. Called while the lock on the source is held. */
+  /** Throws an error if a newer version of the source exists. It is called while the lock on the source is held. */
   assertNewest: () => Promise<void>;
 }
 
@@ -50,8 +50,8 @@ export class BarStore {
   }
 
   /**
-   * Replaces all partials of this source and updates every affected bar, in one transaction. Throws DATABASE_UNAVAILABLE, and whatever
-   * `assertNewest` throws.
+   * Replaces all partials of this source and updates every affected bar, in one transaction. Throws DATABASE_UNAVAILABLE if the
+   * database fails, and any error of `assertNewest`.
    */
   async commit(commit: BarCommit): Promise<void> {
     await this.#database.transaction((client) => commitBars(client, commit));
@@ -85,7 +85,7 @@ async function commitBars(client: Queryable, commit: BarCommit): Promise<void> {
   await client.query(upsertJob, [jobId, name, source.version, accepted, rejected, duplicates, bars.size]);
 }
 
-/** Instruments are hashed onto a fixed number of locks, because a file with thousands of symbols would exhaust the server's lock table. */
+/** Instruments are hashed to a limited number of locks, because thousands of locks would exhaust the server's lock table. */
 async function lockTouchedInstruments(client: Queryable, name: string, intervalUs: number, bars: BarList): Promise<void> {
   const { rows } = await client.query(selectInstrumentsOfSource, [name, intervalUs]);
   const locks = new Set<number>();
@@ -94,14 +94,14 @@ async function lockTouchedInstruments(client: Queryable, name: string, intervalU
   await client.query(lockInstruments, [[...locks].sort((a, b) => a - b)]);
 }
 
-/** FNV-1a. */
+/** The lock number of an instrument: its FNV-1a hash, modulo the number of locks. */
 function lockNumberOf(instrument: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < instrument.length; i += 1) hash = Math.imul(hash ^ instrument.charCodeAt(i), 0x01000193);
   return (hash >>> 0) % instrumentLocks;
 }
 
-/** Merges each partial of this source with those of all other sources. Undefined means that this source no longer contributes to the bar. */
+/** Merges each partial of this source with those of all other sources. A partial is undefined if this source no longer contributes to its bar. */
 async function mergeBars(client: Queryable, intervalUs: number, name: string, own: [BarKey, PartialBar | undefined][]): Promise<void> {
   const keys = own.map(([key]) => key);
   const { rows } = await client.query(selectOtherPartials, [intervalUs, name, ...keyColumns(keys)]);

@@ -1,4 +1,4 @@
-// Aurora connections: a small pool, an IAM token as the password, and TLS verified against the RDS certificates.
+// Connections to Aurora: a small pool, an IAM token as the password, and TLS verified against the RDS certificates.
 import { readFileSync } from 'node:fs';
 import { ProcessingError, transient } from '../core/processing-error.js';
 import type { FunctionSettings } from './environment.js';
@@ -17,7 +17,7 @@ export interface ConnectionPool {
   connect(): Promise<PooledClient>;
 }
 
-/** SQLSTATE classes that indicate a bug in our SQL or data, rather than a problem of the database. */
+/** SQLSTATE classes that indicate a bug in the function's SQL or data rather than a problem with the database. */
 const bugClasses = ['22', '23', '42'];
 
 export class Database {
@@ -36,8 +36,8 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one transaction. `work` must be repeatable: it is retried once if the connection turns out to be dead, as a pooled one
-   * may be after Lambda has frozen the function. Throws DATABASE_UNAVAILABLE; errors thrown by `work` itself are passed on unchanged.
+   * Runs `work` in one transaction. `work` must be repeatable: it is retried once if the connection is dead, as a pooled
+   * connection may be after Lambda has frozen the function. Throws DATABASE_UNAVAILABLE if the database fails; passes on errors of `work`.
    */
   async transaction<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
     try {
@@ -96,7 +96,7 @@ export function createPool(settings: FunctionSettings): ConnectionPool {
   };
 }
 
-/** TLS verifies both the certificate chain and the host name. */
+/** Opens the pool. Its TLS connections verify both the certificate chain and the host name. */
 async function openPool({ region, database: { host, port, name, user, caFile } }: FunctionSettings): Promise<ConnectionPool> {
   const [{ Signer }, { default: awsCertificates }, { default: pg }] = await Promise.all([
     import('@aws-sdk/rds-signer'),
@@ -118,7 +118,7 @@ async function openPool({ region, database: { host, port, name, user, caFile } }
     statement_timeout: 20_000,
     application_name: 'trading-data-processor',
   });
-  // The server may close an idle connection. That does not fail this invocation; the next query opens a new one.
+  // The server may close an idle connection. This must not end the invocation: the next query opens a new connection.
   pool.on('error', () => undefined);
   return pool;
 }
@@ -128,7 +128,7 @@ function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
-/** Whether there was no response at all, or the server reported that the connection or the server itself was shut down. */
+/** Whether the server did not respond, or reported that the connection failed or the server was shutting down. */
 function isDeadConnection(error: unknown): boolean {
   if (!(error instanceof ProcessingError) || error.code !== 'DATABASE_UNAVAILABLE') return false;
   const state = sqlState(error.cause);

@@ -1,4 +1,4 @@
-// Daily measures over merged minutes. They are computed in the database, because a year has half a million minutes.
+// Daily measures, computed from merged minutes in the database, because a year has half a million minutes.
 
 import type { MeasuredBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
@@ -9,7 +9,7 @@ import type { Queryable } from './database.js';
 /** A daily bar with its measures, which are null if the day has too few bars to compute them. */
 export type DailyBar = MeasuredBar & { [Name in keyof DailyMeasures]: number | null } & { trading_days: number };
 
-/** The definitions are those of core/bars/daily-measures.ts: returns are within the day, between consecutive existing bars. */
+/** The measures are defined as in core/bars/daily-measures.ts: returns are computed within a day, between consecutive bars that exist. */
 const selectMeasures = `
   WITH minutes AS (
     SELECT venue, day, bar_start, close::float8 AS close, notional::float8 AS notional,
@@ -34,7 +34,7 @@ const selectMeasures = `
   SELECT venue, day, rv_1m, rv_5m, bv_5m, amihud, trading_days
   FROM of_minutes JOIN of_fives USING (venue, day) JOIN instruments USING (venue) WHERE symbol = $1`;
 
-/** Adds the measures computed from their minutes to daily bars of one symbol, which are ordered by time. */
+/** Adds daily measures to daily bars of one symbol. The bars must be ordered by time. */
 export async function addDailyMeasures(client: Queryable, symbol: string, bars: readonly MeasuredBar[]): Promise<DailyBar[]> {
   const [venues, days] = [bars.map(({ venue }) => venue), bars.map(({ bar_start }) => bar_start)];
   const { rows } = await client.query(selectMeasures, [symbol, intervals['1m'], venues, days, intervals['5m'], days[0], days.at(-1)]);

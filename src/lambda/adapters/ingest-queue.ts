@@ -1,4 +1,4 @@
-// The queue that receives S3's upload notifications. A file requested through the API is announced by a message of the same form.
+// Sends messages to the queue that receives S3's upload notifications. For a file requested through the API, it sends the same kind of message.
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { transient } from '../core/processing-error.js';
 import type { StoredObject } from './object-store.js';
@@ -12,7 +12,7 @@ export class IngestQueue {
     this.#environment = environment;
   }
 
-  /** Queues an object for processing. The queue's account and region are taken from `functionArn`. Throws QUEUE_UNAVAILABLE. */
+  /** Queues an object for processing. The queue's account and region are taken from `functionArn`. Throws QUEUE_UNAVAILABLE if SQS fails. */
   async announce({ bucket, key, version, versionId, size }: StoredObject, functionArn: string): Promise<void> {
     const [, partition, , region, account] = functionArn.split(':');
     const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';

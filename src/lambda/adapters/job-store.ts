@@ -1,4 +1,4 @@
-// Jobs in the DynamoDB sessions table: their state, their leases and their results.
+// Stores jobs, with their states, leases and results, in the DynamoDB sessions table.
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -10,7 +10,7 @@ import { type FinalStatus, type Job, type JobStatus, jobFromItem, type SourceVer
 import type { Summary } from '../core/analysis.js';
 import { transient } from '../core/processing-error.js';
 
-/** Who requested a job. A file uploaded straight to the bucket has no owner. */
+/** The API key that requested a job, and its owner. Both are missing for a file that was uploaded directly to the bucket. */
 export interface JobOwner {
   apiKeyId?: string;
   owner?: string;
@@ -23,7 +23,7 @@ export interface NewJob extends JobOwner {
   contentHash?: string;
 }
 
-/** `leaseToken` is set if the job was claimed. */
+/** The outcome of an attempt to claim a job: `leaseToken` is set if it succeeded. */
 export type Claim = { job: Job; leaseToken: string } | { job: Job; leaseToken?: undefined };
 
 export interface JobResult {
@@ -35,12 +35,12 @@ export interface JobResult {
 
 interface JobUpdate {
   values: Record<string, string | number>;
-  /** Set only if the item does not have them yet. */
+  /** Attributes that are set only if the item does not have them yet. */
   constants?: Record<string, string | number>;
   removed?: string[];
   condition: string;
   conditionValues: Record<string, AttributeValue>;
-  /** Added to the number of attempts. */
+  /** Number that is added to the job's attempts. */
   attempts?: number;
 }
 
@@ -57,7 +57,7 @@ export class JobStore {
     this.#now = now;
   }
 
-  /** Undefined if there is no such job. Throws JOB_STORE_UNAVAILABLE. */
+  /** Reads a job; undefined if there is no such job. Throws JOB_STORE_UNAVAILABLE if DynamoDB fails. */
   async read(jobId: string): Promise<Job | undefined> {
     const { Item } = await this.#guard(
       this.#client.send(new GetItemCommand({ TableName: this.#table, Key: { sessionId: { S: jobId } }, ConsistentRead: true })),
@@ -65,15 +65,15 @@ export class JobStore {
     return Item === undefined ? undefined : jobFromItem(Item);
   }
 
-  /** Creates a job with status QUEUED. If the job exists, it is returned unchanged. Throws JOB_STORE_UNAVAILABLE. */
+  /** Creates a job with status QUEUED. If the job already exists, it is returned unchanged. Throws JOB_STORE_UNAVAILABLE if DynamoDB fails. */
   async enqueue(request: NewJob): Promise<Job> {
     const { job } = await this.#begin(request, { status: 'QUEUED' }, 'attribute_not_exists(sessionId)');
     return job;
   }
 
   /**
-   * Claims the job for `leaseMs` milliseconds. It is returned without a lease if it has ended, another worker holds it, or its content is
-   * different. An expired lease counts as free. Throws JOB_STORE_UNAVAILABLE.
+   * Claims the job for `leaseMs` milliseconds. The job is returned without a lease if it has ended, if another worker holds an unexpired lease,
+   * or if its content is different. Throws JOB_STORE_UNAVAILABLE if DynamoDB fails.
    */
   async claim(request: NewJob, leaseMs: number, leaseToken: string): Promise<Claim> {
     const now = this.#now().getTime();
@@ -88,7 +88,7 @@ export class JobStore {
     return isMine ? { job, leaseToken } : { job };
   }
 
-  /** Records the result of a claimed job. Does nothing if another worker has taken over the lease. Throws JOB_STORE_UNAVAILABLE. */
+  /** Records the result of a claimed job. Does nothing if another worker has claimed it since. Throws JOB_STORE_UNAVAILABLE if DynamoDB fails. */
   async finish(jobId: string, leaseToken: string, { status, summary, error, manifest }: JobResult): Promise<void> {
     const values = {
       status,
@@ -126,7 +126,7 @@ export class JobStore {
       return { job: jobFromItem(await this.#update(jobId, { values, constants, condition, conditionValues, attempts })), isMine: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-      // If a response is lost, the SDK retries and finds its own earlier write.
+      // If the response to a write is lost, the SDK repeats the write, whose condition then fails because of the first write.
       const isMine = changes.leaseToken !== undefined && error.Item.leaseToken?.S === changes.leaseToken;
       return { job: jobFromItem(error.Item), isMine };
     }
@@ -170,7 +170,7 @@ export class JobStore {
   }
 }
 
-/** ExpressionAttributeValues, keyed by `:name`. */
+/** Converts values to DynamoDB's ExpressionAttributeValues, whose keys have the form `:name`. */
 function toAttributeValues(values: Record<string, string | number>): Record<string, AttributeValue> {
   const entries = Object.entries(values).map(([name, value]) => [
     `:${name}`,

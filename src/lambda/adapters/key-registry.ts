@@ -1,4 +1,4 @@
-// The registry of issued API keys: who owns a key and whether it was revoked. It never contains the key itself.
+// The registry of issued API keys: the owner of each key, and whether the key was revoked. It never contains the keys themselves.
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { transient } from '../core/processing-error.js';
 
@@ -16,7 +16,7 @@ export class KeyRegistry {
     this.#table = table;
   }
 
-  /** Undefined if the key is not in the registry, which is allowed. Throws JOB_STORE_UNAVAILABLE. */
+  /** Reads the record of a key; undefined if the registry has none, which is allowed. Throws JOB_STORE_UNAVAILABLE if DynamoDB fails. */
   async read(apiKeyId: string): Promise<KeyRecord | undefined> {
     try {
       const { Item } = await this.#client.send(new GetItemCommand({ TableName: this.#table, Key: { apiKeyId: { S: apiKeyId } } }));

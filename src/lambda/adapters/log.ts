@@ -9,14 +9,14 @@ export const logToStdout: Log = (level, message, fields = {}) => {
   process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields })}\n`);
 };
 
-/** The loggable parts of an unexpected error: its name and where it was thrown. Its message is left out, because it may quote data. */
+/** The loggable parts of an unexpected error: its name, and the line that threw it. The message is omitted, because it may quote data. */
 export function describeBug(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   const place = error.stack?.split('\n').find((line) => line.trim().startsWith('at '));
   return { error: error.name, at: place?.trim() };
 }
 
-/** Units of the CloudWatch metrics. */
+/** The CloudWatch metrics and their units. */
 const metricUnits = {
   jobs: 'Count',
   failedJobs: 'Count',

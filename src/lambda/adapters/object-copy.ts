@@ -11,21 +11,21 @@ import {
 interface Copy {
   /** Value of the header x-amz-copy-source: bucket, encoded key and version. */
   source: string;
-  /** Bytes. An object of unknown size is copied in one request. */
+  /** Size in bytes. If it is undefined, the object is copied in one request. */
   size: number | undefined;
   target: { Bucket: string; Key: string; Metadata: Record<string, string> };
 }
 
 interface CopyOptions {
   abortSignal?: AbortSignal;
-  /** Larger objects are copied in parts of this size. S3 requires at least 5 MiB and at most 10,000 parts. */
+  /** Larger objects are copied in parts of this size. S3 allows at most 10,000 parts, each of at least 5 MiB except the last. */
   partBytes?: number;
 }
 
 const defaultPartBytes = 256 * 1024 * 1024;
 const partsAtOnce = 8;
 
-/** Copies an object. The target gets the given metadata and no tags. Throws the SDK's errors. */
+/** Copies an object. The copy gets the given metadata and no tags. Throws the SDK's errors. */
 export async function copyObject(s3: S3Client, copy: Copy, { partBytes = defaultPartBytes, ...end }: CopyOptions = {}): Promise<void> {
   const { source: CopySource, size = 0, target } = copy;
   if (size > partBytes) return copyParts(s3, { ...copy, size }, partBytes, end);

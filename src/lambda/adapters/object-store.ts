@@ -1,4 +1,4 @@
-// Objects in S3: reads them as streams that survive broken and stalled connections, writes them and copies them.
+// Reads, writes and copies objects in S3. Reading survives broken and stalled connections.
 import { GetObjectCommand, type GetObjectCommandOutput, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { SourceVersion } from '../../platform/jobs.js';
 import { ProcessingError, permanent, transient } from '../core/processing-error.js';
@@ -7,7 +7,7 @@ import { copyObject } from './object-copy.js';
 /** One version of an object. `versionId` is missing in a bucket without versioning. */
 export interface StoredObject extends SourceVersion {
   versionId?: string;
-  /** Bytes, if known. */
+  /** Size in bytes, if known. */
   size?: number;
 }
 
@@ -29,8 +29,8 @@ export class ObjectStore {
   }
 
   /**
-   * The newest version of an object; undefined if it does not exist. Throws OBJECT_FORBIDDEN, which may also mean that it does not exist:
-   * without permission to list the bucket, S3 does not tell the two apart.
+   * The newest version of an object; undefined if it does not exist. Throws OBJECT_FORBIDDEN if S3 denies access, as it also
+   * does for a missing object if the bucket may not be listed, and OBJECT_STORE_UNAVAILABLE if S3 fails.
    */
   async findLatest(bucket: string, key: string): Promise<StoredObject | undefined> {
     try {
@@ -47,8 +47,8 @@ export class ObjectStore {
   }
 
   /**
-   * The bytes of exactly this version. A connection that breaks, or stalls for longer than the client's timeout, is resumed where it
-   * stopped, checked by ETag. Throws SUPERSEDED if the version no longer exists, otherwise OBJECT_STORE_UNAVAILABLE.
+   * Reads the bytes of exactly this version. If a connection breaks, or stalls for longer than the client's timeout, reading resumes at the same
+   * position, provided the ETag is the same. Throws SUPERSEDED if the version no longer exists, otherwise OBJECT_STORE_UNAVAILABLE.
    */
   async *read(object: StoredObject): AsyncGenerator<Uint8Array> {
     let position = 0;
@@ -70,7 +70,7 @@ export class ObjectStore {
     }
   }
 
-  /** Throws OBJECT_STORE_UNAVAILABLE. */
+  /** Writes an object. Throws OBJECT_STORE_UNAVAILABLE if S3 fails. */
   async put(bucket: string, key: string, body: Uint8Array | string, contentType: string): Promise<void> {
     try {
       await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }), this.#options);
@@ -80,7 +80,7 @@ export class ObjectStore {
   }
 
   /**
-   * Copies this version into the archive under the same key. Repeating it is harmless, because the archive is versioned. Throws SUPERSEDED if
+   * Copies this version into the archive under the same key. The copy may be repeated, because the archive is versioned. Throws SUPERSEDED if
    * the version no longer exists, otherwise OBJECT_STORE_UNAVAILABLE.
    */
   async archive({ bucket, key, version, versionId, size }: StoredObject, archiveBucket: string): Promise<void> {
@@ -90,7 +90,7 @@ export class ObjectStore {
     try {
       await copyObject(this.#s3, { source, size, target }, this.#options);
     } catch (error) {
-      // NoSuchUpload may mean that the upload was completed but the response was lost: the next attempt simply copies again.
+      // NoSuchUpload may mean that the upload was completed but the response was lost. The next attempt then copies the object again.
       const isSourceGone = isGone(error) && (error as Error).name !== 'NoSuchUpload';
       throw isSourceGone ? permanent('SUPERSEDED', 'the version was deleted before it could be archived') : toUnavailable(error);
     }
@@ -113,7 +113,7 @@ export class ObjectStore {
 interface ObjectVersion {
   versionId: string | undefined;
   eTag: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number | undefined;
 }
 

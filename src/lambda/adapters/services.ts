@@ -39,7 +39,7 @@ export interface Clients {
   pool: ConnectionPool;
 }
 
-/** Milliseconds. `objects` allows for S3 copies, which respond only when they are done; `small` is for DynamoDB and SQS, which respond at once. */
+/** Timeouts in milliseconds. Those of `objects` allow for S3 copies, which take long to respond; those of `small` are for DynamoDB and SQS. */
 const timeout = {
   objects: { connectionTimeout: 2_000, requestTimeout: 20_000, socketTimeout: 8_000, throwOnRequestTimeout: true },
   small: { connectionTimeout: 1_000, requestTimeout: 2_000, socketTimeout: 2_000, throwOnRequestTimeout: true },
@@ -57,7 +57,7 @@ export async function withDeadline<T>(services: Services, ms: number, work: (ser
   }
 }
 
-/** `pool` defaults to the pool of the deployed database. Retries are few and short: longer outages are left to the redelivery by SQS. */
+/** Creates the services with AWS clients. Retries are few and short, because redelivery by SQS covers longer outages. */
 export function createServices(
   settings: FunctionSettings,
   { pool = createPool(settings), ...logAndClock }: LogAndClock & { pool?: ConnectionPool },

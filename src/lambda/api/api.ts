@@ -13,7 +13,7 @@ export type FunctionContext = Pick<Context, 'invokedFunctionArn' | 'getRemaining
 /** API Gateway gives up after 29 seconds, so a response must be ready before that. */
 const responseDeadlineMs = 27_000;
 
-/** Answers one API request. Never throws: every error becomes a response. */
+/** Handles one API request. Never throws: every error becomes a response. */
 export async function handleApi(services: Services, event: APIGatewayProxyEvent, context: FunctionContext): Promise<APIGatewayProxyResult> {
   const startedAt = services.now().getTime();
   const { requestId } = event.requestContext;

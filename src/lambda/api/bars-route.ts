@@ -9,12 +9,12 @@ type Parameters = Readonly<Record<string, string | undefined>>;
 
 const defaultLimit = 500;
 const maxLimit = 5_000;
-/** Daily measures are computed from all minutes of the day: a page of more days would exceed the gateway's timeout. */
+/** Limit for daily bars. Their measures are computed from all minutes of the day, so a larger page would exceed the gateway's timeout. */
 const maxDays = 500;
 const secondsHint = '1s bars are Parquet files in the processed bucket, under bars/v1/interval=1s/';
 const parameterNames = ['symbol', 'venue', 'interval', 'from', 'to', 'limit', 'cursor'];
 
-/** Answers with a page of bars, ordered by time and venue. `nextCursor` is set as long as there may be more. */
+/** Responds with a page of bars, ordered by time and venue. Throws VALIDATION_FAILED if a parameter is invalid. */
 export async function getBars({ database }: Services, parameters: Parameters): Promise<APIGatewayProxyResult> {
   const query = parseQuery(parameters);
   const bars = await queryBars(database, query);

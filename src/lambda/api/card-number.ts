@@ -1,8 +1,8 @@
-// Detects card numbers. A platform that never stores one keeps its data out of the scope of PCI DSS.
+// Detects card numbers. Data without card numbers is outside the scope of PCI DSS.
 
 /**
- * Whether the text looks like a card number (PAN): 13 to 19 digits, optionally grouped by spaces or dashes, with a valid Luhn check digit
- * (ISO/IEC 7812-1). One number in ten of that length passes by chance, so do not use it on trade ids.
+ * Whether the text looks like a card number (PAN): 13 to 19 digits, optionally separated by spaces or dashes, with a valid Luhn check digit
+ * (ISO/IEC 7812-1). One in ten numbers of that length passes by chance, so do not use this check on trade ids.
  */
 export function isCardNumber(text: string): boolean {
   const digits = text.replaceAll(/[ -]/g, '');

@@ -23,7 +23,7 @@ const statusByCode = {
 
 export type ApiErrorCode = keyof typeof statusByCode;
 
-/** One problem in a request: where it is and what it is. Never contains the value itself. */
+/** One problem in a request and its location. Never contains the invalid value itself. */
 export interface ErrorDetail {
   path: string;
   problem: string;
@@ -46,7 +46,7 @@ export function jsonResponse(statusCode: number, body: unknown, headers: Record<
   return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** The response for an error. The gateway's own errors have the same shape. */
+/** The response for an error, in the same form as API Gateway's own error responses. */
 export function errorResponse({ code, message, details }: ApiError, requestId: string): APIGatewayProxyResult {
   const retry: Record<string, string> = code === 'JOB_IN_PROGRESS' || code === 'DEPENDENCY_UNAVAILABLE' ? { 'retry-after': '5' } : {};
   return jsonResponse(statusByCode[code], { error: { code, message, details }, requestId }, retry);

@@ -7,7 +7,7 @@ import { ApiError, type ErrorDetail } from './http-response.js';
 export interface ProcessBody {
   /** Inline trades as canonical NDJSON. */
   content?: Uint8Array;
-  /** Object key in the raw bucket. Exactly one of `content` and `key` is set. */
+  /** Key of a file in the raw bucket. Exactly one of `content` and `key` is set. */
   key?: string;
   /** Interval of the bars in the response to inline trades. The job itself writes bars of every interval. */
   interval: IntervalLabel;
@@ -16,15 +16,15 @@ export interface ProcessBody {
 const maxTrades = 500;
 const maxDetails = 20;
 const requiredFields = ['symbol', 'ts', 'price', 'size'] as const;
-/** In the order in which they are stored. */
+/** All text fields of a trade, in the order in which they are stored. */
 const textFields = ['symbol', 'ts', 'id', 'seq', 'price', 'size', 'side', 'venue'] as const;
 
-/** Fields that are checked for card numbers. Trade ids are not: they may look like one by chance. */
+/** Fields that are checked for card numbers. Trade ids are not checked, because they may look like card numbers by chance. */
 const nameFields = ['symbol', 'venue'] as const;
 
 /**
- * Parses a request body. Throws VALIDATION_FAILED, PAYLOAD_TOO_LARGE or SENSITIVE_DATA_DETECTED. A body that is not JSON is MALFORMED_JSON,
- * or UNSUPPORTED_MEDIA_TYPE if its content type is not JSON either.
+ * Parses a request body. Throws VALIDATION_FAILED, PAYLOAD_TOO_LARGE or SENSITIVE_DATA_DETECTED. If the body is not JSON, throws
+ * MALFORMED_JSON, or UNSUPPORTED_MEDIA_TYPE if its content type is not JSON either.
  */
 export function parseProcessBody(body: string, mediaType?: string): ProcessBody {
   const request = parseObject(body, mediaType);
@@ -88,7 +88,7 @@ function parseTrades(trades: unknown): Uint8Array {
   return Buffer.from(trades.map((trade) => `${toCanonicalLine(trade)}\n`).join(''));
 }
 
-/** Everything wrong with the shape of a trade. Field values are checked later, by the same code that checks the rows of files. */
+/** All errors in the shape of a trade. The values of its fields are checked later, by the same code that checks the rows of files. */
 function findShapeErrors(trade: unknown, path: string): ErrorDetail[] {
   if (!isObject(trade)) return [{ path, problem: 'must be an object' }];
   const faults: ErrorDetail[] = [];

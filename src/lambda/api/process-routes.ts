@@ -14,9 +14,9 @@ import { ApiError, type ErrorDetail, jsonResponse } from './http-response.js';
 import { parseProcessBody } from './process-request.js';
 
 export interface Caller extends JobOwner {
-  /** From the header Idempotency-Key. */
+  /** Value of the header Idempotency-Key. */
   idempotencyKey?: string;
-  /** From the header Content-Type. */
+  /** Value of the header Content-Type. */
   mediaType?: string;
   functionArn: string;
   remainingMs: RemainingMs;
@@ -28,13 +28,13 @@ interface InlineTrades {
   interval: IntervalLabel;
 }
 
-/** Processes inline trades and answers with their bars (200), or queues a file in the raw bucket (202). Throws ApiError. */
+/** Processes inline trades and responds with their bars (200), or queues a file in the raw bucket (202). */
 export async function postProcess(services: Services, body: string, caller: Caller): Promise<APIGatewayProxyResult> {
   const { content, key, interval } = parseProcessBody(body, caller.mediaType);
   return content === undefined ? enqueueFile(services, key ?? '', caller) : processInline(services, { content, interval }, caller);
 }
 
-/** Answers with the state of a job. Throws JOB_NOT_FOUND. */
+/** Responds with the state of a job. Throws JOB_NOT_FOUND if there is no such job. */
 export async function getJob({ jobs }: Services, jobId: string): Promise<APIGatewayProxyResult> {
   const job = /^[0-9a-f]{32}$/.test(jobId) ? await jobs.read(jobId) : undefined;
   if (job === undefined) throw new ApiError('JOB_NOT_FOUND', 'No such job');
@@ -56,7 +56,7 @@ async function enqueueFile({ settings, objects, jobs, queue, log }: Services, ke
   return jsonResponse(202, { jobId, status: job.status }, { location: `/process/${jobId}`, 'retry-after': '5' });
 }
 
-/** Without permission to list the bucket, S3 answers 403 for a missing object. */
+/** S3 responds with 403 for a missing object if the function may not list the bucket. */
 function treatForbiddenAsMissing(error: unknown): undefined {
   if (error instanceof ProcessingError && error.code === 'OBJECT_FORBIDDEN') return undefined;
   throw error;

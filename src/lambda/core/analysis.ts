@@ -1,4 +1,4 @@
-// From bytes to exact bars: the whole computation, independent of AWS.
+// Computes exact bars from bytes. This is the whole computation; it does not depend on AWS.
 
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
 import type { JobSummary } from '../../platform/jobs.js';
@@ -9,10 +9,10 @@ import { permanent } from './processing-error.js';
 import { countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';
 import { type RereadOptions, TradeReader } from './trade-reader.js';
 
-/** Row counts of one analysis. */
+/** Row and bar counts of one analysis. */
 export type Summary = Omit<JobSummary, 'omitted'>;
 
-/** A requested interval without bars, and the reason. */
+/** A requested interval for which no bars were built, and the reason. */
 export interface Omission {
   interval: IntervalLabel;
   code: 'TOO_MANY_BARS';
@@ -25,35 +25,35 @@ export interface Analysis {
   /** Name of the detected format; undefined if the stream has no rows. */
   format: string | undefined;
   compression: Compression;
-  /** By interval: the requested ones, and those needed to compute them. */
+  /** Bars by interval, for the requested intervals and for those needed to compute them. */
   bars: ReadonlyMap<IntervalLabel, BarList>;
   omitted: readonly Omission[];
 }
 
 export interface AnalysisOptions {
   intervals: readonly IntervalLabel[];
-  /** An interval that is omitted if it has too many bars, provided it is the shortest of several. Otherwise too many bars fail the analysis. */
+  /** An interval that is omitted if it has too many bars, provided it is the shortest of several. Other intervals are never omitted. */
   optional?: IntervalLabel;
   limits?: Limits;
-  /** Name of the file. Binance files have the symbol only there. */
+  /** Name of the file. It contains the symbol of a Binance file, whose rows have none. */
   name?: string | undefined;
   /** Called after each chunk; may throw to stop the analysis. */
   onChunk?: () => void;
 }
 
-/** Opens the stream from the beginning. Called again for a second pass. */
+/** Opens the stream from the beginning. It is called once per pass. */
 export type OpenSource = () => AsyncIterable<Uint8Array>;
 
-/** Row counts and rejected rows; also available for an analysis that failed. */
+/** Row counts and the first rejected rows. Also available if the analysis fails. */
 export interface RejectReport {
   summary: Pick<Summary, 'rows' | 'rejected' | 'rejects'>;
   samples: readonly RejectSample[];
 }
 
 /**
- * Reads all trades of a stream into bars. The result does not depend on the order of the rows or on chunk boundaries. A second pass is made
- * only if an id occurs more than once (the row that is first in the order of trades counts, wherever it is in the file), or if most rows use
- * a different time unit than the first one. Throws ProcessingError; `onReport` is called even then.
+ * Reads all trades of a stream into bars. The result does not depend on the order of the rows or on chunk boundaries. The stream
+ * is read again only if an id occurs more than once (then the row that is first in the order of trades counts, regardless of its position), or
+ * if most rows use a different time unit than the first row. Throws ProcessingError; `onReport` is called even then.
  */
 export async function analyze(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Analysis> {
   let reading = await readOnce(open, options, {}, onReport);
@@ -64,7 +64,7 @@ export async function analyze(open: OpenSource, options: AnalysisOptions, onRepo
   return buildAnalysis(reading, options);
 }
 
-/** The bars of an interval, which must be among those requested or needed. */
+/** The bars of an interval. Throws an error if the analysis has no bars of that interval. */
 export function barsEvery(label: IntervalLabel, { bars }: Pick<Analysis, 'bars'>): BarList {
   const list = bars.get(label);
   if (list === undefined) throw new Error(`bars of ${label} were not requested`);
@@ -130,7 +130,7 @@ function buildAnalysis({ reader, compression }: Reading, options: AnalysisOption
   return { summary: counted, rejectSamples: samples, format: format?.name, compression, bars, omitted };
 }
 
-/** The interval whose bars the summary counts: one minute, or else the shortest one requested. */
+/** The interval whose bars the summary counts: one minute or, if that was not requested, the shortest requested interval. */
 function countedInterval(requested: readonly IntervalLabel[]): IntervalLabel {
   return requested.includes('1m') ? '1m' : (intervalLabels.find((label) => requested.includes(label)) ?? '1m');
 }

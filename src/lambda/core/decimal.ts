@@ -1,4 +1,4 @@
-// Exact decimals: an integer mantissa and a number of decimal places. No floats, no implicit rounding.
+// Exact decimals: an integer mantissa and a number of decimal places. There are no floats and no implicit rounding.
 
 /** The number `mantissa / 10^scale`. The representation is not unique: 1.5 is 15/10^1 and 150/10^2. */
 export interface Decimal {
@@ -29,7 +29,7 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
   return { mantissa: a.mantissa * b.mantissa, scale: a.scale + b.scale };
 }
 
-/** Negative, zero or positive if a is less than, equal to or greater than b. */
+/** Returns a negative number, zero or a positive number if a is less than, equal to or greater than b. */
 export function compare(a: Decimal, b: Decimal): number {
   const scale = Math.max(a.scale, b.scale);
   const left = mantissaAt(a, scale);
@@ -41,7 +41,7 @@ export function compare(a: Decimal, b: Decimal): number {
 export function normalize(value: Decimal): Decimal {
   if (value.scale === 0) return value;
   if (value.mantissa > maxSafe || value.mantissa < -maxSafe) return normalizeWide(value);
-  // The common case: the same loop as below, on numbers, which is much faster.
+  // The common case: the same loop as in normalizeWide, but with numbers, which are much faster.
   let mantissa = Number(value.mantissa);
   let { scale } = value;
   while (scale > 0 && mantissa % 10 === 0) {
@@ -91,7 +91,7 @@ export function divide(a: Decimal, b: Decimal, digits: number): Decimal {
   return scale >= 0 ? normalize({ mantissa: quotient, scale }) : { mantissa: quotient * powerOfTen(-scale), scale: 0 };
 }
 
-/** Number of digits before the decimal point of the quotient; 0 for 0.5, -1 for 0.05. */
+/** Number of digits before the decimal point of the quotient: 1 for 5, 0 for 0.5, -1 for 0.05. */
 function integerDigits(numerator: bigint, denominator: bigint): number {
   const estimate = numerator.toString().length - denominator.toString().length;
   const isBelow = estimate >= 0 ? numerator < denominator * powerOfTen(estimate) : numerator * powerOfTen(-estimate) < denominator;

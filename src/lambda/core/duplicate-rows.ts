@@ -1,4 +1,4 @@
-// Rows whose id occurs more than once. Which of them counts must not depend on their position, so the winner is known only at the end.
+// Rows whose id occurs more than once. The row that counts must not depend on the position of the rows, so it is known only at the end.
 
 import { permanent } from './processing-error.js';
 import { compareTrades } from './trade.js';
@@ -22,7 +22,7 @@ export class DuplicateRows {
     return this.#rows.size;
   }
 
-  /** Marks the row's id as occurring more than once. Throws TOO_MANY_DUPLICATES. */
+  /** Marks the row's id as occurring more than once. Throws TOO_MANY_DUPLICATES if too many ids are marked. */
   remember(trade: IdentifiedTrade): void {
     this.#rows.set(identityOf(trade), { trade, occurrences: 0 });
     if (this.#rows.size > this.#maxIds) {
@@ -30,7 +30,7 @@ export class DuplicateRows {
     }
   }
 
-  /** Counts a row with a marked id, and keeps it if it is the first of them in the order of trades. */
+  /** Counts a row with a marked id, and keeps it if it precedes all earlier rows with that id in the order of trades. */
   hold(trade: IdentifiedTrade): void {
     const identity = identityOf(trade);
     const known = this.#rows.get(identity);
@@ -38,13 +38,13 @@ export class DuplicateRows {
     this.#rows.set(identity, { trade: isFirst ? trade : known.trade, occurrences: (known?.occurrences ?? 0) + 1 });
   }
 
-  /** One row per marked id. */
+  /** One row per marked id: after the second pass, the first of its rows in the order of trades. */
   held(): Iterable<HeldRow> {
     return this.#rows.values();
   }
 }
 
-/** Both passes read the same stream, so instruments have the same numbers in both. */
+/** Identifies a trade in both passes: they read the same stream, so instruments have the same numbers in both. */
 function identityOf({ instrument, id }: IdentifiedTrade): string {
   return `${instrument} ${id}`;
 }

@@ -1,4 +1,4 @@
-// The instruments of a file. Their index in the list is their number in the kernel.
+// The instruments of a file. The kernel refers to an instrument by its index in the list.
 import type { Limits } from './limits.js';
 import { permanent } from './processing-error.js';
 
@@ -8,7 +8,7 @@ export interface Instrument {
   readonly venue: string;
 }
 
-/** Allowance for a consolidated tape, which has about twenty exchanges, one of them with several reporting facilities. */
+/** Allowance for a consolidated tape, which has about twenty exchanges, one of which has several trade reporting facilities (TRF). */
 const venuesPerSymbol = 32;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it matches control characters on purpose
@@ -17,8 +17,8 @@ const forbidden = /[\u0000-\u001f\u007f"]/;
 export class Instruments {
   readonly list: Instrument[] = [];
   /**
-   * Set for a consolidated tape. Bars then belong to a symbol, an instrument without a venue, while trade ids are unique per venue. Each venue
-   * is an instrument too, named by its exchange, or by the exchange, a newline and the facility (TRF) that the trade was reported to.
+   * True for a consolidated tape. Its bars belong to an instrument without a venue, one per symbol. Its trade ids are unique only within a
+   * symbol and venue, so each such pair is an instrument too. The venue is the exchange, or the exchange, a newline and the facility (TRF).
    */
   isConsolidated = false;
   readonly #limits: Pick<Limits, 'symbols' | 'symbolBytes'>;
@@ -28,7 +28,7 @@ export class Instruments {
     this.#limits = limits;
   }
 
-  /** Adds the next instrument; returns false if the symbol or venue is not a valid name. Throws TOO_MANY_SYMBOLS. */
+  /** Adds the next instrument; returns false if its symbol or venue is invalid. Throws TOO_MANY_SYMBOLS if the limit is exceeded. */
   add(venueBytes: Uint8Array, symbolBytes: Uint8Array): boolean {
     const venue = this.#decodeName(venueBytes, this.isConsolidated ? '\n' : '');
     const symbol = this.#decodeName(symbolBytes);

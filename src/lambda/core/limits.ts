@@ -1,18 +1,18 @@
-// Limits for one job. A job that exceeds one fails with an error code instead of running out of memory.
+// Limits for one job. A job that exceeds a limit fails with an error code instead of running out of memory.
 
-/** Names ending in `Bytes` are sizes in bytes, the others are counts. */
+/** Fields whose names end in `Bytes` are sizes in bytes. The others are counts unless noted otherwise. */
 export interface Limits {
   lineBytes: number;
   symbolBytes: number;
   idBytes: number;
-  /** Per interval. */
+  /** Maximum number of bars per interval. */
   bars: number;
-  /** All intervals together. An optional interval is omitted to stay below it. */
+  /** Maximum number of bars over all intervals. If it would be exceeded, an optional interval is omitted. */
   allBars: number;
   symbols: number;
   /** Memory for the exact set of trade ids already seen. */
   idSetBytes: number;
-  /** Number of distinct ids that occur more than once. */
+  /** Maximum number of distinct ids that occur more than once. */
   duplicateIds: number;
   decompressedBytes: number;
   /** Maximum ratio of decompressed to compressed bytes, checked once more than `ratioFromBytes` have been decompressed. */
@@ -42,7 +42,7 @@ export const defaultMemoryMb = 512;
 const minBars = 100_000;
 /** Capacity of a bar table in the kernel. */
 export const maxBars = 4096 * 1024;
-/** Leaves room for the bars of all intervals within the 4 GB that the kernel can address. */
+/** Leaves enough of the 4 GB that the kernel can address for the bars of all intervals. */
 const maxIdSetBytes = 1_000_000_000;
 
 /** The limits of a function with `memoryMb` MB. Bars and the id set grow in proportion to memory; the other limits are fixed. */
@@ -57,5 +57,5 @@ function scaled(limit: number, memoryMb: number): number {
   return Math.floor((limit * memoryMb) / defaultMemoryMb);
 }
 
-/** Prices and sizes with more significant digits, or more decimal places, are rejected. */
+/** Maximum number of significant digits, and of decimal places, of a price or size. */
 export const maxDigits = 18;

@@ -1,4 +1,4 @@
-// The documents that a job writes: the manifest, which commits its results, or the quarantine note, which says why it failed.
+// The documents that a job writes: a manifest, which marks its results as complete, or a quarantine note, which says why it failed.
 
 import type { IntervalLabel } from '../../platform/intervals.js';
 import type { SourceVersion } from '../../platform/jobs.js';
@@ -11,7 +11,7 @@ export const processorVersion = 3;
 /** One Parquet file of a job. */
 export interface Part {
   key: string;
-  /** UTC, YYYY-MM-DD. */
+  /** Date of the bars in UTC, as YYYY-MM-DD. */
   date: string;
   rows: number;
   bytes: number;
@@ -24,7 +24,7 @@ export interface Manifest {
   source: SourceVersion & { format: string | null; compression: string };
   /** Intervals that have parts. */
   intervals: readonly IntervalLabel[];
-  /** Intervals that a job usually writes but this one did not. */
+  /** Intervals that were omitted because they had too many bars. */
   omitted: readonly Omission[];
   parts: Part[];
   summary: Summary;
@@ -42,7 +42,7 @@ export interface QuarantineNote {
   rows: number;
   rejected: number;
   rejects: Record<string, number>;
-  /** Byte offsets of the first rejected rows in the decompressed content. Never contains the rows themselves. */
+  /** The first rejected rows: their byte offsets in the decompressed content and the reasons, but never the rows themselves. */
   samples: readonly RejectSample[];
   processorVersion: number;
 }

@@ -1,6 +1,6 @@
-// Expected errors of a job. The class decides what happens next. The code is stable: it appears in the job and in the quarantine note.
+// Expected errors of a job. The class decides whether the job is retried. The code must not change: it is stored with the job.
 
-/** `permanent`: the data is bad, a retry would not help. `transient`: a service failed or time ran out, retry later. */
+/** `permanent`: the data is bad, so a retry would not help. `transient`: a service failed or time ran out, so the job is retried. */
 export type ErrorClass = 'permanent' | 'transient';
 
 export type ProcessingCode =

@@ -1,7 +1,7 @@
-// Rejected rows: counts by reason, and the offsets of the first few. Never their content.
+// Rejected rows: their number by reason, and the offsets of the first few. The content of rejected rows is never kept.
 import type { Kernel } from './wasm/kernel.js';
 
-/** In the order of the kernel's codes (kernel/rejects.ts). Those that only occur in JSON come last. */
+/** Reasons for a rejection, in the order of the kernel's codes (kernel/rejects.ts). The codes that occur only in NDJSON come last. */
 export const rejectCodes = [
   'FIELD_COUNT',
   'QUOTING',
@@ -33,20 +33,20 @@ export interface RejectSample {
   code: RejectCode;
 }
 
-/** Corrections made by the vendor. These rows are skipped, but they are not errors in the file. */
+/** Codes of rows that the vendor itself has corrected or cancelled. They are skipped, but they are not errors in the file. */
 const vendorCorrections: readonly RejectCode[] = ['CORRECTED'];
 
 const samplesOffset = 32 * 8;
 const sampleBytes = 16;
 
-/** Counts by code, sorted by code. */
+/** Numbers of rejected rows by code, sorted by code. */
 export function countRejects({ view, functions }: Kernel): Record<string, number> {
   const place = functions.rejectsAddress();
   const counts = rejectCodes.map((code, n): [RejectCode, number] => [code, Number(view.getBigUint64(place + n * 8, true))]);
   return Object.fromEntries(counts.filter(([, count]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** How many of the counted rows are errors in the file. */
+/** Number of the rejected rows that are errors in the file. */
 export function countFaults(counts: Record<string, number>): number {
   return Object.entries(counts).reduce(
     (sum, [code, count]) => ((vendorCorrections as readonly string[]).includes(code) ? sum : sum + count),

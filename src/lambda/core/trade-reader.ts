@@ -1,4 +1,4 @@
-// One pass over a stream of trades: feeds it to the kernel, and does what the kernel leaves to JavaScript.
+// One pass over a stream of trades: feeds the stream to the kernel, and handles the cases that the kernel leaves to JavaScript.
 
 import type { IntervalLabel } from '../../platform/intervals.js';
 import { BarTable } from './bars/bar-table.js';
@@ -16,9 +16,9 @@ import { setLayout } from './wasm/kernel-layout.js';
 import { idBytes, writeId, writeRow } from './wasm/kernel-row.js';
 
 export interface ReaderOptions {
-  /** Ascending. Bars of the first interval are built from rows, those of the others from shorter bars. */
+  /** In ascending order. Bars of the first interval are built from rows, bars of the others from shorter bars. */
   intervals: readonly IntervalLabel[];
-  /** Omitted if it has too many bars, provided it is the first of several intervals. */
+  /** An interval that is omitted if it has too many bars, provided it is the first of several. */
   optional?: IntervalLabel | undefined;
   limits: Limits;
   /** Name of the file. It provides the symbol if the rows do not have one. */
@@ -27,7 +27,7 @@ export interface ReaderOptions {
 
 type Unit = keyof typeof timeDigits;
 
-/** Why a stream is read again: most rows have a different time unit, or ids occurred more than once in the first pass. */
+/** Why a stream is read again: ids occurred more than once in the pass `first`, or most rows have the time unit `unit`. */
 export interface RereadOptions {
   first?: TradeReader;
   unit?: Unit | undefined;
@@ -35,7 +35,7 @@ export interface RereadOptions {
 
 const latenessNs = 60_000_000_000n;
 const newline = 10;
-/** Limit for venue and symbol together, so that they fit into the kernel's scratch memory. */
+/** Maximum length of venue and symbol together, so that they fit into the kernel's scratch memory. */
 const maxNameBytes = 1024;
 
 export class TradeReader implements CallTarget {
@@ -47,7 +47,7 @@ export class TradeReader implements CallTarget {
   readonly limits: Limits;
   readonly #options: ReaderOptions;
   readonly #reread: RereadOptions;
-  /** Rows whose id occurred more than once, counted at the end of the second pass. */
+  /** Numbers of rows whose id occurred more than once, counted at the end of the second pass. */
   #held = { accepted: 0, repeated: 0 };
 
   constructor(options: ReaderOptions, reread: RereadOptions = {}) {
@@ -99,12 +99,12 @@ export class TradeReader implements CallTarget {
     return Number(this.kernel.functions.accepted.value) + this.#held.accepted;
   }
 
-  /** Number of rows so far whose id had occurred before. */
+  /** Number of rows so far that were skipped as duplicates. */
   get repeated(): number {
     return Number(this.kernel.functions.repeated.value) + this.#held.repeated;
   }
 
-  /** The time unit of most rows, if it is not the one the file was read with. */
+  /** The time unit of most rows, if it differs from the unit with which the file was read; otherwise undefined. */
   betterTimeUnit(): Unit | undefined {
     if (this.format?.kind !== 'csv' || this.format.layout.time !== undefined || this.#reread.unit !== undefined) return undefined;
     const { view, functions } = this.kernel;
@@ -154,7 +154,7 @@ export class TradeReader implements CallTarget {
     return kernel.functions.findOrAddInstrument(place, venue.length, place + venue.length, symbol.length) >>> 0;
   }
 
-  /** Keeps the numbers of the instruments, and marks the ids that occurred more than once from the start. */
+  /** Gives the instruments the same numbers as in the first pass, and marks the ids that occurred more than once in it. */
   #seedFromFirstPass({ instruments, duplicates }: TradeReader): void {
     this.instruments.isConsolidated = instruments.isConsolidated;
     for (const { venue, symbol } of instruments.list) this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbol));
@@ -172,7 +172,7 @@ export class TradeReader implements CallTarget {
       const shorter = this.tables[n - 1];
       if (shorter !== undefined && !shorter.isDropped) {
         table.rollUpFrom(shorter);
-        // A longer interval never has more bars, so this is an upper bound for all tables.
+        // A longer interval never has more bars than a shorter one, so this is an upper bound for the sum of all tables.
         const maxTotal = shorter.size + table.size * (this.tables.length - n);
         if (shorter.isOptional && maxTotal > allBars) shorter.drop();
       }

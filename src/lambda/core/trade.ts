@@ -1,4 +1,4 @@
-// A trade, and the total order of trades, which makes a row's position in a file irrelevant.
+// A trade, and the total order of trades, which makes results independent of the order of the rows in a file.
 import { compare, type Decimal } from './decimal.js';
 
 /** The taker's side. */
@@ -17,11 +17,11 @@ export interface Trade extends OrderKey {
   readonly price: Decimal;
   readonly size: Decimal;
   readonly side: Side;
-  /** Number of trades of the venue that this row stands for; more than one if the vendor has aggregated them. */
+  /** Number of the venue's trades that this row represents; more than one if the row is an aggregate. */
   readonly trades: number;
 }
 
-/** By time, then by sequence. A missing sequence comes first. */
+/** Compares by time, then by sequence. A missing sequence comes first. */
 export function compareOrder(a: OrderKey, b: OrderKey): number {
   if (a.ts !== b.ts) return a.ts < b.ts ? -1 : 1;
   if (a.seq === b.seq) return 0;

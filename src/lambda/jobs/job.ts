@@ -15,7 +15,7 @@ import { publish } from './publish.js';
 
 export interface JobInput extends JobOwner {
   object: StoredObject;
-  /** Other jobs ran earlier in the same invocation, so less than the full timeout is left. */
+  /** Whether other jobs ran earlier in the same invocation, so that less than the full timeout is left. */
   isLate?: boolean;
   /** For inline trades: the job id, and the content, which is used directly instead of being read back from S3. */
   inline?: { jobId: string; contentHash: string; content: Uint8Array };
@@ -24,7 +24,7 @@ export interface JobInput extends JobOwner {
 /** Returns the milliseconds left in this invocation. */
 export type RemainingMs = () => number;
 
-/** `analysis` is set if this call processed the job successfully, `report` if it got as far as reading rows. */
+/** `analysis` is set if this call processed the job successfully, `report` if this call began to read rows. */
 export interface JobOutcome {
   job: Job;
   analysis?: Analysis;
@@ -33,12 +33,12 @@ export interface JobOutcome {
 
 /** The intervals a job writes. One-second bars may be omitted: with many symbols there can be too many of them. */
 const jobIntervals = { intervals: intervalLabels, optional: '1s' } as const;
-/** A lease outlives its invocation by this much, so that no second worker starts while the first is about to be killed. */
+/** A lease outlives its invocation by this time, so that no second worker starts while the first one is still being killed. */
 const leaseMarginMs = 5_000;
-/** Reading stops when less than this is left, because writing takes time as well. With a short timeout, `reservePart` of it is enough. */
+/** Reading stops when less time than this is left for writing; with a short timeout, when less than `reservePart` of the initial time is left. */
 const reserveMs = 8_000;
 const reservePart = 0.25;
-/** Time kept back to record how the attempt ended. */
+/** Time reserved for recording the outcome of the attempt. */
 const closingMs = 3_000;
 
 /**
@@ -77,7 +77,7 @@ async function runAttempt(services: Services, claimed: Attempt): Promise<JobOutc
     report = found;
   };
   try {
-    // Give up on a service that does not respond while there is still time to record it; otherwise Lambda would kill the function.
+    // Stop waiting for a service while there is still time to record the failure; otherwise Lambda would kill the function.
     const outcome = await withDeadline(services, claimed.remainingMs() - closingMs, (bound) => processAndPublish(bound, claimed, onReport));
     return { ...outcome, ...(report && { report }) };
   } catch (error) {
@@ -116,7 +116,7 @@ async function processAndPublish(
   return { job: { ...job, ...end }, analysis };
 }
 
-/** Bad data: finishes the job as FAILED and writes a quarantine note, or finishes it as SUPERSEDED. */
+/** Handles a permanent error: finishes the job as SUPERSEDED, or writes a quarantine note and finishes the job as FAILED. */
 async function recordFailure(
   services: Services,
   { input, job, leaseToken, remainingMs }: Attempt,
@@ -138,23 +138,23 @@ async function recordFailure(
   return { ...job, ...end };
 }
 
-/** A failed service or a bug: makes the job available for another attempt, then rethrows `error`. */
+/** Handles a failed service or a bug: makes the job available for another attempt, then rethrows `error`. */
 async function releaseForRetry({ log, jobs }: Services, { job: { jobId }, leaseToken }: Attempt, error: unknown): Promise<never> {
   const isExpected = error instanceof ProcessingError;
   log('ERROR', 'attempt failed', { jobId, ...(isExpected ? { code: error.code } : describeBug(error)) });
   const shown = isExpected ? { code: error.code, message: error.message } : { code: 'INTERNAL', message: 'an unexpected error' };
-  // The next attempt should not have to wait for the lease. If this fails too, the lease simply expires.
+  // Ends the lease, so that the next attempt need not wait for it to expire. If this call fails too, the lease expires by itself.
   await jobs.finish(jobId, leaseToken, { status: 'RETRYABLE', error: shown }).catch(() => undefined);
   throw error;
 }
 
-/** Permanent if this was at least the second attempt and it had the full timeout: a further attempt would not get any further. */
+/** The error OUT_OF_TIME. It is permanent if a second or later attempt had the full timeout, as further attempts would fail too. */
 function outOfTimeError(attempts: number, isLate: boolean): ProcessingError {
   const message = 'the file cannot be read within the function’s timeout';
   return new ProcessingError('OUT_OF_TIME', attempts > 1 && !isLate ? 'permanent' : 'transient', message);
 }
 
-/** A source that yields content already in memory, as one chunk. */
+/** A source that yields content from memory, as one chunk. */
 export function memorySource(content: Uint8Array): OpenSource {
   return async function* () {
     yield content;

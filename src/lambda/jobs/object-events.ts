@@ -1,4 +1,4 @@
-// Upload notifications: S3 events, delivered through SQS or directly by S3.
+// Handles upload notifications: S3 events that are delivered through SQS or directly by S3.
 import type { S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { uploadPrefix } from '../../platform/objects.js';
 import { describeBug } from '../adapters/log.js';
@@ -7,10 +7,10 @@ import type { Services } from '../adapters/services.js';
 import { ProcessingError } from '../core/processing-error.js';
 import { processJob, type RemainingMs } from './job.js';
 
-/** With less time left than this, the remaining messages of a batch go back to the queue unprocessed. */
+/** If less time than this is left, the remaining messages of a batch are returned to the queue unprocessed. */
 const minRemainingMs = 12_000;
 
-/** Processes a batch in order. Reports as failed only the messages that SQS should redeliver: a file with bad data is not one of them. */
+/** Processes a batch in order. Reports only those messages as failed that SQS should redeliver, which excludes files with bad data. */
 export async function handleQueueEvent(services: Services, event: SQSEvent, remainingMs: RemainingMs): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const [n, record] of event.Records.entries()) {
@@ -21,7 +21,7 @@ export async function handleQueueEvent(services: Services, event: SQSEvent, rema
   return { batchItemFailures };
 }
 
-/** Processes every upload in an S3 event, then throws the first error if any failed, so that the event is delivered again. */
+/** Processes all uploads in an S3 event. If any of them failed, throws the first error at the end, so that the event is delivered again. */
 export async function handleS3Event(services: Services, event: S3Event, remainingMs: RemainingMs, isLate = false): Promise<void> {
   const failures: unknown[] = [];
   for (const [n, object] of extractUploads(services, event).entries()) {

@@ -11,7 +11,7 @@ import { createManifest, type Part } from '../core/manifest.js';
 import { writeParquet } from '../core/parquet/parquet-file.js';
 import { permanent } from '../core/processing-error.js';
 
-/** The job whose results are published. The object of inline trades never gets a newer version, so that check is skipped for it. */
+/** The job whose results are published. Objects of inline trades never get a newer version, so no newer version is looked for. */
 interface PublishedJob {
   jobId: string;
   source: StoredObject;
@@ -19,7 +19,7 @@ interface PublishedJob {
 }
 
 /**
- * Writes the Parquet files, the database rows and the archive copy, then the manifest: it is written last and marks the results as complete.
+ * Writes the Parquet files, the database rows and the archive copy, and finally the manifest, which marks the results as complete.
  * Throws SUPERSEDED if the source has a newer version, or a transient error if a service fails.
  */
 export async function publish(services: Services, { jobId, source, isInline }: PublishedJob, analysis: Analysis): Promise<void> {

@@ -1,7 +1,7 @@
-// The CSV layouts of the vendors. A layout is recognised by its header, with the names in any order and case. Binance files mostly have no
-// header and are recognised by the form of their rows.
+// The CSV layouts of the vendors. A layout is recognised by the names in its header, in any order and case. Most Binance files have
+// no header and are recognised by the form of their rows.
 
-/** In the order of the kernel's columns (kernel/layout.ts). */
+/** Names of the columns, in the order of the kernel's columns (kernel/layout.ts). */
 export const columnNames = [
   'venue',
   'symbol',
@@ -20,20 +20,20 @@ export const columnNames = [
 ] as const;
 type ColumnName = (typeof columnNames)[number];
 
-/** Number of digits of a Unix time in seconds, milliseconds, microseconds and nanoseconds; 0 stands for ISO 8601. */
+/** Number of digits of a Unix time in seconds, milliseconds, microseconds and nanoseconds; 0 means ISO 8601. */
 export const timeDigits = { s: 10, ms: 13, us: 16, ns: 19, iso: 0 } as const;
 
 /**
- * How a layout gives the taker's side. none: not at all; word: buy, sell or unknown; flag: whether the taker sold; letter: B, A (ask: the taker
- * sold) or N; flagIfKnown: whether the taker sold, or unknown.
+ * The forms in which layouts give the taker's side. none: not at all; word: buy, sell or unknown; flag: whether the taker sold; letter: B (the
+ * taker bought), A (the taker sold) or N (unknown); flagIfKnown: a flag; if the side is unknown, the word unknown or nothing.
  */
 export const sideForms = { none: 0, word: 1, flag: 2, letter: 3, flagIfKnown: 4 } as const;
 
 export interface CsvLayout {
   readonly name: string;
-  /** Names of all columns, in lower case. */
+  /** Names of all columns, including the optional ones, in lower case. */
   readonly header: readonly string[];
-  /** Columns that may be missing. */
+  /** Names of the columns that may be missing. */
   readonly optional?: readonly string[];
   readonly columns: Readonly<Partial<Record<ColumnName, string>>>;
   /** Unit of the timestamps. If undefined, it is detected from the rows. */
@@ -45,7 +45,7 @@ export interface CsvLayout {
   readonly venue?: string;
   /** A word in the names of files that have this header but do not contain all trades. */
   readonly notTrades?: string;
-  /** A consolidated tape: bars are built per symbol, across all venues. */
+  /** Whether this is a consolidated tape, whose bars are built per symbol, across all venues. */
   readonly isConsolidated?: boolean;
 }
 
@@ -62,7 +62,7 @@ const aggregate = {
 };
 const aggregateHeader = ['agg_trade_id', 'price', 'quantity', 'first_trade_id', 'last_trade_id', 'transact_time', 'is_buyer_maker'];
 
-/** The flag `is_buyer_maker` is true if the taker sold. */
+/** The layouts of Binance. Their flag `is_buyer_maker` is true if the taker sold. */
 const binanceLayouts = {
   spotTrades: {
     ...binance,
@@ -214,7 +214,7 @@ export function looksLikeHeader(fields: readonly string[]): boolean {
 const number = /^\d+(\.\d+)?$/;
 const integer = /^\d{1,19}$/;
 
-/** The layout of a Binance row without a header, found by its number of columns and trailing flags; undefined if it is not one. */
+/** The layout of a Binance row without a header, found by its number of columns and of trailing flags; undefined for any other row. */
 export function findBinanceLayout(fields: readonly string[]): CsvLayout | undefined {
   const flags = fields.length - 1 - fields.findLastIndex((field) => !flag.test(field));
   const numbers = fields.slice(0, fields.length - flags);

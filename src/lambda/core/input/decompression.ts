@@ -1,4 +1,4 @@
-// Gzip is detected by content: a stream that starts with its signature is decompressed, any other is passed through.
+// Decompresses a stream that starts with the signature of gzip, and passes through any other stream.
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Limits } from '../limits.js';
@@ -15,7 +15,7 @@ interface ByteCounts {
 const outputChunkBytes = 262_144;
 
 /**
- * The content of a stream that may be gzipped. Throws GZIP_CORRUPT if it is damaged or truncated, DECOMPRESSION_LIMIT if it exceeds the limits.
+ * The content of a stream that may be gzipped. Throws GZIP_CORRUPT if it is damaged or truncated, or DECOMPRESSION_LIMIT if it exceeds the limits.
  * Errors of the source itself are passed on unchanged.
  */
 export async function* decompress(
@@ -72,7 +72,7 @@ function checkGrowth(
   }
 }
 
-/** The first few bytes of the stream, whatever its chunks, and the whole stream including them. */
+/** The chunks that contain the signature, joined, and the whole stream including them. */
 async function peek(source: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> }> {
   const iterator = source[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-// Detects the format of a file by its content, never by its suffix.
+// Detects the format of a file from its content, never from its name.
 
 import { permanent } from '../processing-error.js';
 import { type CsvLayout, csvLayouts, findBinanceLayout, findLayoutByHeader, looksLikeHeader, type timeDigits } from './csv-layout.js';
@@ -27,15 +27,15 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
 const openingBrace = 123;
 const newline = 10;
 const latin1 = new TextDecoder('latin1');
-/** How far to look for the first row with a known form. */
+/** Number of bytes searched for the first row with a known form. */
 const searchedBytes = 65_536;
 
-/** The name of the compressed or binary format whose signature the bytes start with, if any. */
+/** The name of the compressed or binary format whose signature is at the beginning of the bytes; undefined if there is none. */
 export function detectSignature(bytes: Uint8Array): string | undefined {
   return signatures.find((signature) => signature.bytes.every((byte, i) => bytes[i] === byte))?.name;
 }
 
-/** Buffers lines until the format is known, then passes on all of them. The result does not depend on block boundaries. */
+/** Buffers lines until the format is known, then passes on the rows. The result does not depend on block boundaries. */
 export class FormatDetector {
   readonly #onFormat: (format: Format) => BlockConsumer;
   readonly #lineBytes: number;
@@ -50,7 +50,7 @@ export class FormatDetector {
     this.#onFormat = onFormat;
   }
 
-  /** Takes whole lines. Throws UNSUPPORTED_FORMAT. */
+  /** Takes whole lines. Throws UNSUPPORTED_FORMAT if the format is not supported. */
   readonly consume: BlockConsumer = (bytes, start, end, offset) => {
     if (this.#parse !== undefined) return this.#parse(bytes, start, end, offset);
     if (this.#held.length === 0) this.#offset = offset;
@@ -79,7 +79,7 @@ export class FormatDetector {
   }
 }
 
-/** Undefined if more lines are needed. Throws UNSUPPORTED_FORMAT if they could not help. */
+/** Detects the format of the lines; undefined if more lines are needed. Throws UNSUPPORTED_FORMAT if further lines could not help. */
 function detect(lines: Uint8Array, isAll: boolean): { format: Format; headerBytes: number } | undefined {
   if (lines[0] === openingBrace) return { format: { kind: 'ndjson', name: 'canonical-ndjson' }, headerBytes: 0 };
   const signature = detectSignature(lines);
@@ -91,7 +91,7 @@ function detect(lines: Uint8Array, isAll: boolean): { format: Format; headerByte
   for (const row of rows) {
     const layout = findBinanceLayout(row);
     if (layout !== undefined) return createCsvFormat(layout, layout.header, [row], 0, isAll);
-    // A damaged row may come before valid ones. An unknown header may not: reading the rows below it would be guesswork.
+    // A damaged row is skipped, but an unknown header is an error: interpreting the rows below it would be guesswork.
     if (looksLikeHeader(row)) throw unknownHeader();
   }
   if (isAll) throw unknownHeader();
@@ -126,7 +126,7 @@ function splitRows(lines: Uint8Array): string[][] {
   return text.slice(0, text.lastIndexOf('\n')).split('\n').map(splitCsvLine);
 }
 
-/** Length of a byte order mark and empty lines at the beginning. */
+/** Total length in bytes of a byte order mark and empty lines at the beginning. */
 function countSkippedBytes(bytes: Uint8Array): number {
   let at = byteOrderMark.every((byte, i) => bytes[i] === byte) ? byteOrderMark.length : 0;
   while (at < bytes.length && (bytes[at] === newline || bytes[at] === 13)) at += 1;

@@ -4,7 +4,7 @@ import { permanent } from '../processing-error.js';
 
 const newline = 10;
 
-/** Receives whole lines: `bytes` from `start` to `end` (exclusive), where the last byte is a newline. `offset` is that of `start` in the stream. */
+/** Receives whole lines: `bytes` from `start` to `end` (exclusive), ending in a newline. `offset` is the position of `start` in the stream. */
 export type BlockConsumer = (bytes: Uint8Array, start: number, end: number, offset: number) => void;
 
 export class LineBlocks {
@@ -16,7 +16,7 @@ export class LineBlocks {
   #offset = 0;
   #hasLine = false;
 
-  /** The consumer must not keep the bytes: their buffer is reused. */
+  /** `consume` must not keep the bytes it receives, because their buffer is reused. */
   constructor(maxLineBytes: number, consume: BlockConsumer) {
     this.#consume = consume;
     this.#maxLineBytes = maxLineBytes;
@@ -24,8 +24,8 @@ export class LineBlocks {
   }
 
   /**
-   * Takes the next chunk. Throws LINE_TOO_LONG, or UNSUPPORTED_FORMAT if not even the first line ends. Only lines that span chunks are checked
-   * here; the consumer must check the length of the others.
+   * Takes the next chunk. Throws LINE_TOO_LONG if a line is too long, or UNSUPPORTED_FORMAT if that is the first line. Only lines that span
+   * chunks are checked here; the consumer must check the length of the others.
    */
   feed(chunk: Uint8Array): void {
     const start = this.#carried > 0 ? this.#completeCarry(chunk) : 0;
@@ -35,12 +35,12 @@ export class LineBlocks {
     this.#offset += chunk.length;
   }
 
-  /** Ends the stream. A last line without a newline counts as a line. */
+  /** Ends the stream. A last line without a newline is passed on with one. */
   end(): void {
     if (this.#carried > 0) this.#emitCarry(new Uint8Array([newline]), 1, this.#offset - this.#carried);
   }
 
-  /** Completes the carried line. Returns how many bytes of the chunk belong to it. */
+  /** Completes the carried line, if it ends in this chunk. Returns the number of the chunk's bytes that belong to it, or 0 if it does not end. */
   #completeCarry(chunk: Uint8Array): number {
     const end = chunk.indexOf(newline) + 1;
     if (end > 0) this.#emitCarry(chunk, end, this.#offset - this.#carried);

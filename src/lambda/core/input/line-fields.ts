@@ -1,4 +1,4 @@
-// Splits one line of CSV, for inspecting a header or a first row. The rows themselves are parsed by the kernel.
+// Splits one line of CSV into its fields, to detect the format of a file. The kernel parses the rows.
 
 const quoted = /^"(?:[^"]|"")*"$/;
 

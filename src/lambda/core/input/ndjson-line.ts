@@ -1,4 +1,4 @@
-// Parses a line of canonical NDJSON that the kernel does not read itself: with escapes, unusual fields or types, or errors. A plain line is:
+// Parses the lines of canonical NDJSON that the kernel cannot read: those with escapes, unusual fields or types, or errors. A plain line is:
 // {"v":1,"symbol":"BTCUSDT","ts":"1723161256322000000","id":"1","seq":"1","price":"61800.3","size":"0.006","side":"buy","venue":"binance"}
 import type { Decimal } from '../decimal.js';
 import type { RejectCode } from '../rejects.js';
@@ -11,7 +11,7 @@ export interface LineTrade {
   price: Decimal;
   size: Decimal;
   side: Side;
-  /** UTF-8, as are `venue` and `symbol`; empty if missing. */
+  /** UTF-8; empty if missing. The same applies to `venue` and `symbol`. */
   id: Uint8Array;
   /** If undefined, a numeric id serves as the sequence. */
   seq: bigint | undefined;
@@ -30,7 +30,7 @@ const nanosecondsForm = /^[1-9]\d{18}$/;
 const microsecondsForm = /^[1-9]\d{15}$/;
 const sequenceForm = /^(0|[1-9]\d{0,18})$/;
 
-/** The trade of a line, the reason why it is rejected, or EMPTY for a blank line. */
+/** The trade in a line, the reason why the line is rejected, or EMPTY for a blank line. */
 export function readLine(line: Uint8Array, maxIdBytes: number): LineTrade | RejectCode | 'EMPTY' {
   if (line.every((byte) => byte === space || byte === carriageReturn)) return 'EMPTY';
   const value = parseJsonLine(line);
@@ -86,7 +86,7 @@ function parseSequence(seq: unknown): bigint | undefined | 'INVALID' {
   return typeof text === 'string' && sequenceForm.test(text) ? BigInt(text) : 'INVALID';
 }
 
-/** The UTF-8 bytes of a string, no bytes for a missing value, undefined for any other type. */
+/** The UTF-8 bytes of a string: an empty array for a missing value, undefined for any other type. */
 function encodeText(value: unknown): Uint8Array | undefined {
   if (value === undefined || value === null) return new Uint8Array();
   return typeof value === 'string' ? encoder.encode(value) : undefined;

@@ -1,4 +1,4 @@
-// Everything outside the process that the tool may use. A function takes a Pick<> of the Context; tests pass a small literal.
+// Everything outside the process that the tool may use. A function takes a Pick<> of the Context; tests pass a small object literal.
 
 export interface RunOptions {
   cwd?: string;
@@ -14,7 +14,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** null if it was ended by a signal. */
+  /** null if the program was ended by a signal or could not be started. */
   exitCode: number | null;
   signal?: NodeJS.Signals;
   stdout: string;
@@ -23,7 +23,7 @@ export interface RunResult {
   spawnError?: NodeJS.ErrnoException;
 }
 
-/** Runs a program without a shell. Resolves whatever the exit code is; never rejects. */
+/** Runs a program without a shell. Resolves with any exit code, and also if the program cannot be started. */
 export type ProcessRunner = (file: string, args: readonly string[], options: RunOptions) => Promise<RunResult>;
 
 /** One resource's progress while Terraform applies. */
@@ -35,10 +35,10 @@ export interface ProgressEvent {
   elapsedSeconds: number;
 }
 
-/** What an operation reports while it runs. The terminal decides how it looks. */
+/** A message from a running operation. The terminal decides how to display it. */
 export type Narration =
   | { type: 'step'; id: string; title: string }
-  /** How far the step has got; each one replaces the one before. */
+  /** How far the current step has got; each text replaces the previous one. */
   | { type: 'step-progress'; text: string }
   | { type: 'step-done'; id: string; title: string; seconds: number; note?: string }
   | { type: 'step-failed'; id: string; title: string; seconds: number }
@@ -59,6 +59,6 @@ export interface Context {
   signal: AbortSignal;
   run: ProcessRunner;
   report: Reporter;
-  /** Runs `work` when the command ends, however it ends. A killed process skips it; the next run then cleans up. */
+  /** Runs `work` when the command ends, with or without an error. If the process is killed, the next run cleans up instead. */
   defer: (work: () => Promise<void>) => void;
 }

@@ -1,4 +1,4 @@
-// The tool's only error class, and the table of its error codes. Any file may import this one; it imports nothing.
+// The tool's only error class, and the table of its error codes. Any file may import this module, which itself imports nothing.
 
 /** The exit codes of the process. docs/commands.md documents them. */
 export const exitCodes = {
@@ -21,7 +21,7 @@ interface ErrorCodeEntry {
   fix: string;
 }
 
-/** Exit code, meaning and fix of every error code. The table in docs/errors.md is generated from this one. */
+/** Exit code, meaning and fix of every error code. The table in docs/errors.md is generated from this object. */
 export const errorCodes = {
   INTERNAL: { exit: exitCodes.failed, meaning: 'A bug in trading-infra', fix: 'Run again with --debug and report the stack trace' },
   USAGE: { exit: exitCodes.usage, meaning: 'A command, flag or argument is unknown or incomplete', fix: 'Read the command’s --help' },
@@ -162,7 +162,7 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes;
 
 export interface ErrorDetails {
-  /** The next thing to type or do. Defaults to the fix of the code. */
+  /** The next thing to type or do. Defaults to the `fix` of the error code. */
   hint?: string;
   cause?: unknown;
   /** Machine-readable details for `--json`; never secrets. */

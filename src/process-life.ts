@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
 /**
- * Whether the process is running, whichever user owns it. A zombie (ended, but not yet reaped by its parent) counts as dead; orphans in
- * containers can stay zombies for ever.
+ * Whether the process is running, whichever user owns it. A zombie (ended, but not yet reaped by its parent) counts as dead,
+ * because orphans in containers can stay zombies for ever.
  */
 export function isAlive(pid: number): boolean {
   if (!(pid > 0)) return false;
@@ -16,7 +16,10 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** Like `isAlive`, for a process started at a known time. A pid from before the last boot may belong to another process by now, so it counts as dead. */
+/**
+ * Like `isAlive`, for a process started at a known time. A process from before the last boot counts as dead, because its pid may belong to
+ * another process by now.
+ */
 export function isStillAlive(pid: number, startedAt: Date, now: Date): boolean {
   return startedAt.getTime() >= now.getTime() - uptime() * 1000 && isAlive(pid);
 }

@@ -7,7 +7,7 @@ import type { ProcessRunner, RunOptions, RunResult } from './context.js';
 /** How long a program may take to exit after SIGTERM before it is killed. */
 const graceMs = 5000;
 
-/** Runs a program; resolves once it has ended and all its output is read. Abort and timeout send SIGTERM, then SIGKILL 5 s later. */
+/** Runs a program; resolves once it has ended and all its output has been read. On abort or timeout it gets SIGTERM, and SIGKILL 5 s later. */
 export const runProcess: ProcessRunner = (file, args, options) =>
   new Promise((resolve) => {
     const child = spawn(file, [...args], {
@@ -19,7 +19,7 @@ export const runProcess: ProcessRunner = (file, args, options) =>
     const collected = { stdout: '', stderr: '' };
     collect(child.stdout, 'stdout', collected, options);
     collect(child.stderr, 'stderr', collected, options);
-    // If a program ends before reading its input, its exit code counts, not the broken pipe.
+    // A program may end before it has read its input. Its exit code is the result; the broken pipe is ignored.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
     const release = endOnAbortOrTimeout(child, options);
@@ -63,12 +63,12 @@ function endOnAbortOrTimeout(child: ChildProcess, { signal, timeoutMs, detached 
   };
 }
 
-/** A detached child leads its own process group; the signal then goes to the whole group. */
+/** Sends a signal to the child, or to its whole process group if it leads one (a detached child does). */
 function signalProcess(child: ChildProcess, name: NodeJS.Signals, group: boolean): void {
   if (child.pid === undefined) return;
   try {
     process.kill(group ? -child.pid : child.pid, name);
   } catch {
-    // It ended in the meantime.
+    // The process has already ended.
   }
 }

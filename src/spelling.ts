@@ -1,6 +1,6 @@
 // Guesses what a misspelt name was meant to be.
 
-/** The candidate closest to a misspelt name. Up to a third of its letters may be wrong, three at most; undefined if none is that close. */
+/** The candidate closest to a misspelt name. Up to a third of the letters (at least one, at most three) may be wrong; undefined if no candidate is that close. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const plain = simplified(name);
   const tolerance = Math.min(3, Math.max(1, Math.floor(plain.length / 3)));
@@ -11,7 +11,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return ranked[0]?.candidate;
 }
 
-/** Ignores case and separators: `max_capacity_acu` equals `maxCapacityAcu`. */
+/** The name without case and separators, so that `max_capacity_acu` equals `maxCapacityAcu`. */
 function simplified(name: string): string {
   return name
     .slice(0, 64)

@@ -4,7 +4,7 @@ import type { Context } from './context.js';
 interface StepTitle<T> {
   id: string;
   title: string;
-  /** Added to the title once the step is done. */
+  /** Returns a text to show after the title once the step is done. */
   note?: (result: T) => string | undefined;
 }
 

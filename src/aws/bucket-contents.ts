@@ -53,9 +53,9 @@ export async function countBucket(s3: S3Client, bucket: string, limit = 100_000)
 
 /**
  * Deletes every version and delete marker: a thousand per request, several requests in parallel. Lists again until nothing is found, because
- * objects may be written meanwhile. Bypasses object locks in governance mode; the caller has decided that this is allowed. Returns the number
- * of versions deleted, 0 if the bucket does not exist. Errors: DESTROY_FAILED if S3 refuses to delete some, INTERRUPTED after Ctrl-C
- * (deleted versions stay deleted).
+ * objects may be written meanwhile. Bypasses object locks in governance mode, so the caller must make sure that this is allowed. Returns the
+ * number of versions and markers deleted, or 0 if the bucket does not exist. Throws DESTROY_FAILED if S3 refuses to delete some of them, and
+ * INTERRUPTED after Ctrl-C (deleted versions stay deleted).
  */
 export async function emptyBucket(
   ctx: Pick<Context, 'signal'>,
@@ -75,12 +75,12 @@ export async function emptyBucket(
 interface Emptying {
   s3: S3Client;
   bucket: string;
-  /** Only then is the bypass requested, which takes a permission of its own. */
+  /** Whether object lock is enabled. The bypass needs an additional permission, so it is requested only in this case. */
   hasObjectLock: boolean;
 }
 
 async function hasObjectLock(s3: S3Client, Bucket: string): Promise<boolean> {
-  // S3 answers with an error if there is no lock. If the permission to read it is missing, the deletion itself will fail.
+  // S3 returns an error if there is no object lock. If the permission to read the setting is missing, deleting locked objects will fail.
   const answer = await s3.send(new GetObjectLockConfigurationCommand({ Bucket })).catch(() => undefined);
   return answer?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
 }
@@ -98,7 +98,7 @@ async function emptyOnce(ctx: Pick<Context, 'signal'>, emptying: Emptying, onDel
       deleted += batch.length;
       onDeleted(deleted);
     });
-    // A failure is thrown where it is awaited; until then it must not count as an unhandled rejection.
+    // A failed deletion throws where it is awaited; until then it must not count as an unhandled rejection.
     deletion.catch(() => {});
     inFlight.push(deletion);
     if (inFlight.length === maxParallelDeletes) await inFlight.shift();

@@ -3,7 +3,7 @@
 import type { Target } from './target.js';
 import { translateAwsFailure } from './translate-failure.js';
 
-/** The service's error code, such as `NoSuchBucket`; for other errors their name, and empty for anything that is not an Error. */
+/** The name of an error, which for an error from AWS is its code, such as `NoSuchBucket`; empty for anything that is not an Error. */
 export function awsErrorName(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
@@ -20,11 +20,11 @@ const notFoundNames =
 /** Whether the error says that the resource does not exist. */
 function isNotFound(error: unknown): boolean {
   if (notFoundNames.test(awsErrorName(error)) || httpStatusOf(error) === 404) return true;
-  // Athena uses one error name for every request that it cannot serve.
+  // Athena uses this error name for all invalid requests, including those for missing resources.
   return awsErrorName(error) === 'InvalidRequestException' && / is not found/i.test((error as Error).message);
 }
 
-/** The response, or undefined if the service says that the resource does not exist. Other errors are rethrown. */
+/** Awaits a response; returns undefined if the service says that the resource does not exist. Other errors are rethrown. */
 export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -35,8 +35,8 @@ export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * Runs calls to AWS and translates their errors with `translateAwsFailure`. `call` is the IAM action to name in the error if AWS's own message
- * does not name one.
+ * Runs calls to AWS and translates their errors with `translateAwsFailure`. `call` is the IAM action that the error names if AWS's own
+ * message does not name one.
  */
 export async function callAws<T>(access: Pick<Target, 'region' | 'endpoint'>, call: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -6,7 +6,7 @@ import type { AwsCredentials } from './clients.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Passed on: these variables say how to reach AWS (certificates, endpoints, retries), not with which identity. */
+/** Variables that are passed on: they say how to reach AWS (certificates, endpoints, retries), not which identity to use. */
 const connectionVariables =
   /^AWS_(CA_BUNDLE|ENDPOINT_URL(_\w+)?|IGNORE_CONFIGURED_ENDPOINT_URLS|USE_FIPS_ENDPOINT|USE_DUALSTACK_ENDPOINT|MAX_ATTEMPTS|RETRY_MODE)$/;
 
@@ -14,9 +14,9 @@ const connectionVariables =
 const withoutConfigFiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull, AWS_EC2_METADATA_DISABLED: 'true' };
 
 /**
- * The variables for the target `aws`. The credentials that the SDK resolved are passed as plain variables, and no other variable that names
- * an identity. Terraform, its S3 backend and the provider each read profiles, SSO caches, MFA and `credential_process` slightly
- * differently; none of them must end up with a different identity. Proxy variables are handled elsewhere.
+ * The variables for the target `aws`. The credentials that the SDK resolved are passed as plain variables; no other variable that names an
+ * identity is passed. Terraform, its S3 backend and the provider each read profiles, SSO caches, MFA and `credential_process` slightly
+ * differently, but all of them must use the same identity. Proxy variables are not included.
  */
 export function awsEnvironment(env: Env, { region, credentials }: { region: string; credentials: AwsCredentials }): Record<string, string> {
   const kept = Object.entries(env).filter((entry): entry is [string, string] => connectionVariables.test(entry[0]) && Boolean(entry[1]));
@@ -29,8 +29,8 @@ export function awsEnvironment(env: Env, { region, credentials }: { region: stri
 }
 
 /**
- * The variables for the sandbox: nothing from the user's AWS setup, and no proxies, since a proxy could not reach local addresses. An empty
- * value means that the child does not get the variable.
+ * The variables for the sandbox: nothing from the user's AWS setup, and no proxies, since a proxy could not reach local addresses. A
+ * variable with an empty value is removed from the child's environment.
  */
 export function sandboxEnvironment({ region, endpoint }: { region: string; endpoint: string }): Record<string, string> {
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);

@@ -57,13 +57,13 @@ export interface AwsClients {
 export interface AwsClientSettings {
   region: string;
   credentials: AwsCredentials;
-  /** Returns the endpoint of a service, given its subdomain (`s3`, `rds-data`); undefined, or absent, for AWS itself. */
+  /** Returns the endpoint of a service, given its subdomain (such as `s3`), or undefined to use AWS itself. Without this function, all services use AWS itself. */
   endpoints?: (service: string) => string | undefined;
-  /** Environment variables that name a proxy and a CA bundle. */
+  /** The environment variables, which may name a proxy and a CA bundle. */
   env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Silences the SDK's warning that its future versions drop a Node version. Users of this tool cannot act on it: we choose the SDK's version. */
+/** Silences the SDK's warning that its future versions will not support this Node.js version. Users cannot act on it: we choose the SDK's version. */
 export function silenceSdkWarning(): void {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 }
@@ -72,7 +72,7 @@ interface Closable {
   destroy(): void;
 }
 
-/** Connecting times out after 5 s, a request after 60 s (the Data API takes up to 45 s). Throttled requests and 5xx errors are tried four times in all. */
+/** Connecting times out after 5 s, a request after 60 s (the Data API takes up to 45 s). Requests that are throttled or fail with 5xx are tried up to four times. */
 export function createAwsClients(settings: AwsClientSettings): AwsClients {
   silenceSdkWarning();
   const open: Closable[] = [];
@@ -136,7 +136,7 @@ async function clientConfig({ region, credentials, endpoints, env = {} }: AwsCli
   };
 }
 
-/** A bucket name cannot be a subdomain of an IP address or of localhost. Other endpoints use the SDK's default. */
+/** A bucket name cannot be a subdomain of an IP address or of localhost. Such endpoints need the bucket in the path. */
 function pathStyle({ endpoints }: AwsClientSettings): { forcePathStyle?: true } {
   const endpoint = endpoints?.('s3');
   if (endpoint === undefined) return {};

@@ -1,4 +1,4 @@
-// Resolves the AWS credentials once, finds out whose they are, and refuses those of the wrong account.
+// Resolves the AWS credentials once, finds out which identity they belong to, and refuses credentials of the wrong account.
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 import { dnsSuffix } from '../platform/regions.js';
@@ -12,7 +12,7 @@ export interface Principal {
   account: string;
   arn: string;
   alias?: string;
-  /** When the credentials expire; absent if they do not, or if it is unknown. */
+  /** When the credentials expire; absent if they do not expire, or if the time is unknown. */
   expiresAt?: Date;
 }
 
@@ -22,7 +22,7 @@ export const deployMinutes = 30;
 /**
  * Resolves the credentials. The first source that is set wins: `--profile`, access keys in environment variables, AWS_PROFILE, the
  * environment's `profile` setting, then the SDK's chain (default profile, process, web identity, container, instance).
- * Errors: NO_CREDENTIALS, CREDENTIALS_EXPIRED.
+ * Throws NO_CREDENTIALS or CREDENTIALS_EXPIRED.
  */
 export async function resolveCredentials(
   { env, now }: Pick<Context, 'env' | 'now'>,
@@ -40,7 +40,10 @@ export async function resolveCredentials(
   }
 }
 
-/** Asks AWS for the account id, the ARN and, if permitted, the account's alias. Throws the errors about credentials, REGION_UNKNOWN or SERVICE_UNAVAILABLE. */
+/**
+ * Reads the account id, the ARN and, if permitted, the account's alias from AWS. Throws NO_CREDENTIALS, CREDENTIALS_EXPIRED, ACCESS_DENIED,
+ * REGION_UNKNOWN or SERVICE_UNAVAILABLE.
+ */
 export async function identifyPrincipal(
   aws: Pick<AwsClients, 'sts' | 'iam'>,
   { region, endpoint, expiresAt }: { region: string; endpoint?: string | undefined; expiresAt?: Date | undefined },
@@ -67,7 +70,7 @@ export function refuseWrongAccount(principal: Principal, environment: Pick<Envir
   throw new TradingInfraError('ACCOUNT_MISMATCH', message, { hint });
 }
 
-/** Minutes until the credentials expire, rounded down; undefined if they do not, or if it is unknown. */
+/** Minutes until the credentials expire, rounded down; undefined if they do not expire, or if the time is unknown. */
 export function minutesLeft({ expiresAt }: Pick<Principal, 'expiresAt'>, now: Date): number | undefined {
   return expiresAt === undefined ? undefined : Math.floor((expiresAt.getTime() - now.getTime()) / 60_000);
 }
@@ -89,10 +92,10 @@ async function runProviderChain(env: Context['env'], region: string, profile: st
     ...(env.AWS_CONFIG_FILE && { configFilepath: env.AWS_CONFIG_FILE }),
     // No region here: it would send the SSO request to the environment's region instead of the SSO region.
     ...(httpsAgent && { clientConfig: { requestHandler: { httpsAgent } } }),
-    // The SDK would log to the console.
+    // Without this logger, the SDK would log to the console.
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   };
-  // A profile that was asked for must be used or fail. The chain would move on to the next source, and so to another identity.
+  // If a requested profile does not work, this must fail. The chain would go on to the next source and use another identity.
   const provider = profile === undefined ? fromNodeProviderChain(options) : fromIni({ ...options, profile });
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = await provider();
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), ...(expiration && { expiration }) };
@@ -104,7 +107,7 @@ function refuseExpired({ expiration }: AwsCredentials, now: Date, profile: strin
   throw new TradingInfraError('CREDENTIALS_EXPIRED', `The AWS credentials expired at ${expiration.toISOString()}.`, { hint });
 }
 
-/** Best effort: undefined without the permission iam:ListAccountAliases, or if the account has no alias. */
+/** The account's alias; undefined if it has none, or if it cannot be read (this needs the permission iam:ListAccountAliases). */
 async function accountAlias(aws: Pick<AwsClients, 'iam'>): Promise<string | undefined> {
   try {
     const { ListAccountAliasesCommand } = await import('@aws-sdk/client-iam');

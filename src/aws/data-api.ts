@@ -13,7 +13,7 @@ import { awsErrorName, callAws } from './calls.js';
 import type { AwsAccess } from './target.js';
 
 type Cell = string | number | boolean | null;
-/** Runs one statement, with `:name` as placeholders for `values`. Returns the rows, each as a list of cells. */
+/** Runs one statement, in which `:name` is replaced by the value of that name. Returns the rows, each as a list of cells. */
 export type Query = (sql: string, values?: Readonly<Record<string, string | number>>) => Promise<Cell[][]>;
 
 type DataApiContext = Pick<Context, 'sleep' | 'report' | 'signal'>;
@@ -81,7 +81,7 @@ function toCell(field: Field): Cell {
   return field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue ?? null;
 }
 
-/** Retries while the cluster resumes from its pause. */
+/** Returns a function that retries `work` while the cluster resumes from a pause. */
 function retryWhileResuming({ sleep, report, signal }: DataApiContext) {
   return async <T>(work: () => Promise<T>): Promise<T> => {
     for (let waited = 0; ; waited += resumePollSeconds) {

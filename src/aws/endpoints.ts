@@ -1,9 +1,9 @@
-// Custom endpoints that the user's environment variables set instead of AWS: LocalStack, a VPC endpoint, a recording proxy.
-// They are read here once, so that our own requests and Terraform's go to the same endpoints, and the user can be told.
+// Custom endpoints that the user's environment variables set instead of AWS, such as LocalStack, a VPC endpoint or a recording proxy.
+// They are read here once, so that our own requests and Terraform's go to the same endpoints, and the endpoint can be shown to the user.
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Services whose variable is not simply their subdomain in capitals, by subdomain. */
+/** By subdomain, how a variable AWS_ENDPOINT_URL_<SERVICE> ends if this is not simply the subdomain in capitals. */
 const variableNames: Record<string, string> = {
   apigateway: 'API_GATEWAY',
   config: 'CONFIG_SERVICE',
@@ -20,7 +20,7 @@ export function serviceEndpoints(env: Env): (service: string) => string | undefi
   return (service) => env[`AWS_ENDPOINT_URL_${variableNames[service] ?? service.toUpperCase()}`] || env.AWS_ENDPOINT_URL || undefined;
 }
 
-/** The custom endpoint to show to the user: the general one, or else the first one set for a single service. */
+/** The custom endpoint to show to the user: the one for all services, or else the first one for a single service; undefined if none is set. */
 export function customEndpoint(env: Env): string | undefined {
   if (areIgnored(env)) return undefined;
   const single = Object.keys(env).find((name) => name.startsWith('AWS_ENDPOINT_URL_') && env[name]);

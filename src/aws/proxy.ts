@@ -1,4 +1,4 @@
-// How our own requests leave a corporate network: through its proxy, and trusting its certificate authority.
+// Lets our own requests leave a corporate network: through its proxy, and trusting its certificate authority.
 // The AWS SDK for JavaScript reads neither HTTPS_PROXY nor AWS_CA_BUNDLE, unlike Terraform and the AWS CLI.
 import { readFile } from 'node:fs/promises';
 import type { Agent } from 'node:https';
@@ -18,7 +18,7 @@ export function proxyFor(host: string, env: Env): string | undefined {
   return isExempt ? undefined : proxy.includes('://') ? proxy : `http://${proxy}`;
 }
 
-/** An HTTPS agent for a host; undefined if Node's own will do. Throws USAGE if AWS_CA_BUNDLE or SSL_CERT_FILE names a file that cannot be read. */
+/** An HTTPS agent for a host; undefined if Node's default agent suffices. Throws USAGE if AWS_CA_BUNDLE or SSL_CERT_FILE names a file that cannot be read. */
 export async function httpsAgentFor(host: string, env: Env): Promise<Agent | undefined> {
   const proxy = proxyFor(host, env);
   const ca = await certificateAuthorities(env);

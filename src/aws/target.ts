@@ -1,4 +1,4 @@
-// The target that an environment is deployed to: AWS or the sandbox. Only this file knows the difference.
+// The target that an environment is deployed to: AWS or the sandbox. Only this file knows how to reach each of them.
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
@@ -13,15 +13,15 @@ import { customEndpoint, serviceEndpoints } from './endpoints.js';
 
 export type { Capability, SandboxStatus } from '../sandbox/client.js';
 
-/** An account and region, with clients for it and the identity they use. */
+/** An account and region, with AWS clients and the identity that they use. */
 export interface Target {
   kind: Environment['target'];
   account: string;
   region: string;
-  /** Present if requests do not go to AWS itself, but to the sandbox or to the user's AWS_ENDPOINT_URL (which the terminal asks to confirm). */
+  /** Present if requests do not go to AWS itself, but to the sandbox or to the user's AWS_ENDPOINT_URL (which the user has to confirm). */
   endpoint?: string;
   principal: Principal;
-  /** The AWS part of a child's environment; it replaces all of the user's `AWS_*` variables. An empty value means that the variable is not set. */
+  /** The AWS part of a child's environment; it replaces all of the user's `AWS_*` variables. A variable with an empty value is removed. */
   childEnv: Record<string, string>;
   aws: AwsClients;
   /** The URL of a deployed REST API, without a trailing slash. */
@@ -36,7 +36,7 @@ export interface TargetOptions {
   /** Absolute path of the settings file; the sandbox keeps its files beside it. */
   settingsPath: string;
   profile?: string | undefined;
-  /** Starts the sandbox if it is not running. Otherwise a missing sandbox is EMULATOR_GONE. */
+  /** Starts the sandbox if it is not running. Otherwise, EMULATOR_GONE is thrown if it is not running. */
   start?: boolean;
 }
 
@@ -48,8 +48,8 @@ function sandboxFolder(settingsPath: string): string {
 }
 
 /**
- * Opens an environment's target: resolves the credentials (or finds the sandbox), identifies them and refuses the wrong account.
- * Errors: NO_CREDENTIALS, CREDENTIALS_EXPIRED, ACCESS_DENIED, ACCOUNT_MISMATCH, REGION_UNKNOWN, EMULATOR_GONE and those of starting a sandbox.
+ * Opens an environment's target: resolves the credentials (or finds the sandbox), and reads the identity behind them. Throws NO_CREDENTIALS,
+ * CREDENTIALS_EXPIRED, ACCESS_DENIED, ACCOUNT_MISMATCH, REGION_UNKNOWN, SERVICE_UNAVAILABLE or EMULATOR_GONE, or an error of `startSandbox`.
  */
 export async function openTarget(ctx: TargetContext, options: TargetOptions): Promise<Target> {
   const target = options.environment.target === 'sandbox' ? await openSandbox(ctx, options) : await openAws(ctx, options);
@@ -119,7 +119,7 @@ async function findSandboxEndpoint(ctx: TargetContext, { settingsPath, name, sta
 /** The sandbox that belongs to a settings file, for the commands that start, stop and describe it. */
 export interface SandboxControl {
   start(options: { port?: number | undefined }): Promise<SandboxInfo>;
-  /** False when none was running. */
+  /** Resolves to false if no sandbox was running. */
   stop(): Promise<boolean>;
   read(): Promise<SandboxStatus>;
   /** The services that the sandbox emulates, stubs or skips. */

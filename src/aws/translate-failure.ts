@@ -2,7 +2,7 @@
 import { type ErrorCode, TradingInfraError } from '../errors.js';
 import { findRegion, isOptInRegion } from '../platform/regions.js';
 
-/** The call that failed, as the message describes it. */
+/** The call that failed, for the error message. */
 export interface FailedCall {
   /** The IAM action, such as `sts:GetCallerIdentity`. */
   call: string;
@@ -13,7 +13,7 @@ export interface FailedCall {
 }
 
 interface Translation {
-  /** Matched against the error's name, or against the code of the network error that caused it. */
+  /** Matches the error's name, or the code of the network error that caused it. */
   names: RegExp;
   code: ErrorCode;
   sentence: (failure: Failure) => string;
@@ -96,7 +96,7 @@ export function translateAwsFailure(error: unknown, call: FailedCall): TradingIn
   return new TradingInfraError('SERVICE_UNAVAILABLE', message, { cause: error });
 }
 
-/** Whether the failure concerns the credentials as a whole, so that any other call would fail as well. A missing permission does not. */
+/** Whether the failure concerns the credentials as a whole, so that any other call would fail as well; false for a missing permission. */
 export function isGeneralFailure(error: TradingInfraError): boolean {
   return error.code !== 'ACCESS_DENIED' && error.exitCode === 3;
 }
@@ -120,7 +120,7 @@ function notEnabled({ region }: Failure): string {
   return `The account cannot use the region ${region}${name === undefined ? '' : `, ${name}`}: either the region is not enabled, or the credentials are wrong.`;
 }
 
-/** The code of the network error if there is one; the SDK's own error is then just named `Error`. */
+/** The code of the underlying network error if there is one (the SDK's error is then only named `Error`); otherwise the error's name. */
 function errorName(error: unknown): string {
   if (!(error instanceof Error)) return 'Unknown';
   const { code } = error as NodeJS.ErrnoException;

@@ -1,5 +1,5 @@
 // The platform as a plain CDKTF app, for `npx cdktf synth` in a clone of the repository. It synthesizes the environment named by
-// TRADING_INFRA_ENV, or the first one in the settings file; without a settings file, an environment of size small.
+// TRADING_INFRA_ENV, or else the first one in the settings file. Without a settings file, it synthesizes a sandbox of size small.
 
 import process from 'node:process';
 import { sandboxAccount } from '../platform/names.js';

@@ -12,7 +12,7 @@ interface EndpointWatch {
   stop: () => void;
 }
 
-/** Watches a local endpoint, polling every 2 s until stopped. A remote or undefined endpoint is not watched and never counts as gone. */
+/** Watches a local endpoint, polling every 2 s until stopped. A remote endpoint is not watched and never counts as gone. */
 export function watchEndpoint(ctx: Pick<Context, 'sleep'>, endpoint: string | undefined): EndpointWatch {
   const gone = new AbortController();
   const stopped = new AbortController();

@@ -5,18 +5,18 @@ import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 
 export interface Terraform {
-  /** Absolute path of the executable. */
+  /** The absolute path of the executable. */
   path: string;
-  /** Such as `1.11.4`. */
+  /** The version, such as `1.11.4`. */
   version: string;
 }
 
-/** The first version whose S3 backend locks without a DynamoDB table (`use_lockfile`). */
+/** The first version whose S3 backend can lock without a DynamoDB table, no longer as an experiment (`use_lockfile`). */
 const minVersion = [1, 11] as const;
 
 /**
  * Finds `terraform` in PATH (or at `TRADING_INFRA_TERRAFORM`) and reads its version, without using the network.
- * Errors: TERRAFORM_NOT_FOUND, TERRAFORM_TOO_OLD.
+ * Throws TERRAFORM_NOT_FOUND or TERRAFORM_TOO_OLD.
  */
 export async function findTerraform(ctx: Pick<Context, 'env' | 'run' | 'platform'>): Promise<Terraform> {
   const path = await locate(ctx);

@@ -6,11 +6,11 @@ import { TradingInfraError } from '../errors.js';
 
 const provider = 'registry.terraform.io/hashicorp/aws';
 const version = '5.100.0';
-/** Folders whose direct subfolders are tried as mirrors. */
+/** The usual folders: each of their direct subfolders may be a mirror. */
 const mirrorParents = ['/opt', '/usr/share', '/usr/local/share'];
 
 interface MirrorOptions {
-  /** Value of the flag `--plugin-mirror`. */
+  /** The value of the flag `--plugin-mirror`. */
   pluginMirror?: string;
   /** The folder to which our own CLI configuration is written. */
   dir: string;
@@ -21,7 +21,8 @@ interface MirrorOptions {
 /**
  * The environment variables that tell Terraform (and the cdktf CLI) where to find providers. The first of these that applies wins:
  * `--plugin-mirror`, the user's own TF_CLI_CONFIG_FILE, `TRADING_INFRA_PLUGIN_MIRROR`, a `provider_installation` block in the user's
- * `~/.terraformrc`, a mirror that Terraform finds by itself, a mirror in one of the usual folders. An empty record means the registry.
+ * `~/.terraformrc`, a mirror that Terraform finds by itself, a mirror in one of the usual folders. If the result is
+ * empty, the provider comes from the registry.
  * Throws PROVIDER_UNAVAILABLE if a named mirror does not contain the provider.
  */
 export async function terraformCliConfig(
@@ -41,7 +42,7 @@ export async function terraformCliConfig(
   return personal === '' ? {} : withoutCdktfCache({});
 }
 
-/** cdktf's plugin cache would override the user's own, and would copy what a mirror already has on this computer. */
+/** Turns off cdktf's plugin cache, which would override the user's own cache and copy a provider that is already on this computer. */
 function withoutCdktfCache(env: Record<string, string>): Record<string, string> {
   return { ...env, CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' };
 }
@@ -56,7 +57,7 @@ async function namedMirror(cwd: string, name: string, source: string): Promise<s
   );
 }
 
-/** The text of `~/.terraformrc`, which Terraform does not read once TF_CLI_CONFIG_FILE names our own file. */
+/** The text of `~/.terraformrc` (empty if there is none), which Terraform does not read once TF_CLI_CONFIG_FILE names our own file. */
 async function personalConfig({ HOME, APPDATA }: Context['env']): Promise<string> {
   const path = HOME === undefined ? APPDATA && join(APPDATA, 'terraform.rc') : join(HOME, '.terraformrc');
   return path === undefined ? '' : readFile(path, 'utf8').catch(() => '');
@@ -86,7 +87,7 @@ async function firstMirror(candidates: readonly string[]): Promise<string | unde
   return undefined;
 }
 
-/** Accepts both layouts of a mirror: unpacked (a folder per version and platform) and packed (zip files). */
+/** Whether the folder is a mirror with the provider, in either layout: unpacked (a folder per version and platform) and packed (zip files). */
 async function hasProvider(mirror: string): Promise<boolean> {
   const names = await readdir(join(mirror, provider)).catch(() => []);
   return names.some((name) => name === version || name.startsWith(`terraform-provider-aws_${version}_`));

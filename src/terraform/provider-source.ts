@@ -1,4 +1,4 @@
-// Describes where Terraform will get the AWS provider from, and checks that it can.
+// Describes where Terraform will get the AWS provider from, and checks that the registry, if needed, can be reached.
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ interface SourceOptions {
   stackFolder?: string;
 }
 
-/** Where the provider comes from, such as `registry.terraform.io` or `a mirror on this computer`. Error: PROVIDER_UNAVAILABLE. */
+/** Where the provider comes from, such as `registry.terraform.io` or `a mirror on this computer`. Throws PROVIDER_UNAVAILABLE if it cannot be obtained. */
 export async function describeProviderSource(
   ctx: Pick<Context, 'env' | 'cwd' | 'platform'>,
   { pluginMirror, stackFolder }: SourceOptions,

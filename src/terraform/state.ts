@@ -1,4 +1,4 @@
-// Reads a Terraform state without Terraform: which resources it has, if any.
+// Lists the resources in a Terraform state, without running Terraform.
 import { readFile } from 'node:fs/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ifExists } from '../aws/calls.js';
@@ -6,10 +6,10 @@ import { TradingInfraError } from '../errors.js';
 
 /** A managed resource in a Terraform state. */
 export interface StateResource {
-  /** Such as `aws_s3_bucket`. */
+  /** The Terraform type, such as `aws_s3_bucket`. */
   type: string;
   name: string;
-  /** `attributes.name`, else `attributes.id`. */
+  /** The attribute `name` if it is set, otherwise the attribute `id`. */
   nameOrId: string | undefined;
 }
 

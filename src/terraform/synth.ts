@@ -13,7 +13,7 @@ import type { StacksInput, synthesizeStacks } from './synthesizer.js';
 export interface SynthesisInput extends Pick<StacksInput, 'environment' | 'foundation'> {
   /** The folder to write to; created if missing. */
   outDir: string;
-  /** Path of a zip to use instead of the one that ships with the tool. */
+  /** The path of a zip to use as the data processor, instead of the one that ships with the tool. */
   processorZip?: string;
 }
 
@@ -25,7 +25,10 @@ const project = {
   sendCrashReports: 'false',
 };
 
-/** Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with manifest, lock files and the processor's zip. Errors: NOT_WRITABLE, INTERNAL (not built). */
+/**
+ * Writes `outDir/stacks/<stack>/cdk.tf.json` for both stacks, with the manifest, `cdktf.json`, the lock files and the processor's zip. Throws
+ * NOT_WRITABLE or DISK_FULL if the folder cannot be created, and INTERNAL if the tool has not been built.
+ */
 export async function synthesize({ environment, foundation, outDir, processorZip }: SynthesisInput): Promise<void> {
   await makeFolder(resolve(outDir));
   const zip = await readZip(processorZip ?? builtFile('lambda', 'trading-data-processor.zip'));
@@ -35,7 +38,7 @@ export async function synthesize({ environment, foundation, outDir, processorZip
   for (const stack of Object.values(stackIds)) await copyFile(lockFile, join(outDir, 'stacks', stack, '.terraform.lock.hcl'));
 }
 
-/** The path of a zip and its SHA-256 in base64, as Lambda reports it. */
+/** Returns the path of a zip and its SHA-256 in base64, as Lambda reports it. */
 export async function readZip(path: string): Promise<StacksInput['processorZip']> {
   return {
     path,

@@ -1,4 +1,4 @@
-// The part of synthesis that needs cdktf and the provider's classes. It is by far the slowest to load, so it is bundled on its own
+// The part of synthesis that needs cdktf and the provider's classes. This is by far the slowest part to load, so it is bundled on its own
 // (dist/synthesizer.cjs).
 import { App } from 'cdktf';
 import { stackIds } from '../platform/names.js';
@@ -6,7 +6,7 @@ import type { Environment, Foundation } from '../settings/schema.js';
 import { FoundationStack } from '../stacks/foundation-stack.js';
 import { PlatformStack, type PlatformStackProps } from '../stacks/platform-stack.js';
 
-// The build needs these to run the bundle once and store its compiled code.
+// The build calls these functions to run the bundle once and store its compiled code.
 export { resolveEnvironment, resolveFoundation } from '../settings/schema.js';
 
 export interface StacksInput extends Pick<PlatformStackProps, 'processorZip'> {
@@ -39,8 +39,8 @@ function withoutCdktfVariables(work: () => void): void {
   }
 }
 
-// Every cdktf token records a stack trace that nobody reads; this takes a tenth of the synthesis time. Errors that are thrown keep their
-// stack traces: only explicit calls of Error.captureStackTrace are suppressed.
+// Every cdktf token records a stack trace that is never used; recording them takes a tenth of the synthesis time. Thrown errors keep
+// their stack traces: only explicit calls of Error.captureStackTrace are suppressed.
 function withoutStackTraces(work: () => void): void {
   const { captureStackTrace } = Error;
   Error.captureStackTrace = () => {};

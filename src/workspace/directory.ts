@@ -7,7 +7,7 @@ import { folderError, makeFolder } from './files.js';
 /** The work folders of an environment or of a foundation; absolute paths. */
 export interface WorkDirectory {
   root: string;
-  /** What synth writes: `manifest.json`, `cdktf.json`, `stacks/<stack>/cdk.tf.json`. */
+  /** The files that synth writes: `manifest.json`, `cdktf.json`, `stacks/<stack>/cdk.tf.json`. */
   out: string;
   /** Saved plans and Terraform's events. They contain secrets. */
   plan: string;
@@ -18,8 +18,8 @@ export interface WorkDirectory {
 }
 
 /**
- * Creates `.trading-infra/<id>/`, if it does not exist, beside the settings file, with mode 0700 and a `.gitignore` that covers everything.
- * Errors: NOT_WRITABLE, DISK_FULL.
+ * Creates `.trading-infra/<id>/` with mode 0700 beside the settings file, if it does not exist, and a `.gitignore` for all of `.trading-infra`.
+ * Throws NOT_WRITABLE or DISK_FULL.
  */
 export async function prepareWorkDirectory(settingsPath: string, id: string): Promise<WorkDirectory> {
   const root = workRoot(settingsPath, id);
@@ -44,12 +44,12 @@ export function foundationWorkId({ account, region }: { account: string; region:
   return `foundation-${account}-${region}`;
 }
 
-/** Path of the work directory of an environment (by its name) or a foundation (by `foundationWorkId`). */
+/** The path of a work directory. The id is an environment's name, or the `foundationWorkId` of a foundation. */
 export function workRoot(settingsPath: string, id: string): string {
   return join(dirname(resolve(settingsPath)), '.trading-infra', id);
 }
 
-/** Path of a stack's state file with the local backend. */
+/** The path of a stack's state file with the local backend. */
 export function localStateFile(settingsPath: string, id: string, stack: StackId): string {
   return join(workRoot(settingsPath, id), 'state', `${stack}.tfstate`);
 }

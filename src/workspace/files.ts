@@ -1,5 +1,5 @@
-// Creates folders and files; its errors are ones that people can act on. Node's recursive mkdir hangs where a parent cannot be
-// created (below /proc).
+// Creates folders and files, with errors that users can act on. `makeFolder` creates one level at a time, because Node's recursive mkdir hangs
+// where a parent cannot be created (below /proc).
 import { access, chmod, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TradingInfraError } from '../errors.js';
@@ -15,7 +15,7 @@ const reasons: Record<string, string> = {
   ELOOP: 'its symbolic links form a loop',
 };
 
-/** Creates a folder (absolute path) and its parents, if they do not exist. Errors: NOT_WRITABLE, DISK_FULL. */
+/** Creates a folder (given by its absolute path) and its parents if they do not exist. Throws NOT_WRITABLE or DISK_FULL. */
 export async function makeFolder(path: string, mode?: number): Promise<void> {
   try {
     await makeLevels(path, mode);
@@ -34,12 +34,12 @@ async function makeLevels(path: string, mode: number | undefined): Promise<void>
   if (found !== undefined) throw Object.assign(new Error('a file'), { code: 'EEXIST' });
   if (dirname(path) !== path) await makeLevels(dirname(path), mode);
   await mkdir(path, { mode }).catch((error: NodeJS.ErrnoException) => {
-    // Another process may have created it in the meantime.
+    // Another process may have created the folder in the meantime.
     if (error.code !== 'EEXIST') throw error;
   });
 }
 
-/** Translates a file system error to NOT_WRITABLE or DISK_FULL; other errors are returned unchanged. */
+/** Translates a file system error into NOT_WRITABLE or DISK_FULL; other errors are returned unchanged. */
 export function folderError(path: string, error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
@@ -50,7 +50,10 @@ export function folderError(path: string, error: unknown): unknown {
   return new TradingInfraError('NOT_WRITABLE', `Cannot write to ${path}: ${reason} (${code}).`, { cause: error });
 }
 
-/** Writes JSON with mode 0600, creating the folder (0700) if missing. Atomic: a crash leaves the old contents. Error: DISK_FULL. */
+/**
+ * Writes a JSON file with mode 0600, and creates its folder (0700) if missing. If the process crashes meanwhile, the file keeps its old contents.
+ * Throws DISK_FULL if the disk is full.
+ */
 export async function writePrivateJson(file: string, value: unknown): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {

@@ -1,4 +1,4 @@
-// The journal: one file per run of a command that changes something, so that its outcome survives a closed terminal.
+// The journal: one file per run of a command that changes something, so that the run's outcome is known even if the terminal is closed.
 
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,17 +9,17 @@ import { writePrivateJson } from './files.js';
 
 /** What is known about a run when it starts. */
 export interface RunSubject {
-  /** Such as `deploy`. */
+  /** The name of the command, such as `deploy`. */
   command: string;
   account: string;
   region: string;
 }
 
 export interface RunRecord extends RunSubject {
-  /** Start time and pid, such as `20261128T103324123Z-4711`; sorts by time. */
+  /** Start time and pid, such as `20261128T103324123Z-4711`; ids sort by time. */
   id: string;
   pid: number;
-  /** ISO 8601. */
+  /** In ISO 8601 format. */
   startedAt: string;
   endedAt?: string;
   outcome: 'running' | 'done' | 'failed' | 'interrupted';
@@ -35,12 +35,12 @@ export type ReportedRun = Omit<RunRecord, 'outcome'> & { outcome: RunRecord['out
 
 type JournalContext = Pick<Context, 'now'>;
 const fileName = /^\d{8}T\d{9}Z-\d+\.json$/;
-/** How many runs are kept. */
+/** How many runs a journal keeps. */
 const maxRuns = 50;
 
 /**
  * Runs `work` and records it in the journal in `runsFolder`. Errors are recorded (code and message, never a stack trace) and rethrown.
- * `work` can record counts with its argument `note`; they are kept even if it fails afterwards.
+ * `work` can record counts by calling its argument `note`; they are kept even if `work` fails afterwards.
  */
 export async function recordRun<T>(
   { now }: JournalContext,
@@ -64,7 +64,7 @@ export async function recordRun<T>(
     await save({ outcome: 'done', endedAt: now().toISOString(), exitCode: 0 });
     return result;
   } catch (error) {
-    // The error of the work matters more than one from recording it, such as a full disk.
+    // The error of `work` matters more than an error while recording it, such as a full disk.
     await save({ ...describeError(error), endedAt: now().toISOString() }).catch(() => {});
     throw error;
   }

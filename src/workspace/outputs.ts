@@ -7,7 +7,7 @@ import { nearest } from '../spelling.js';
 import { writePrivateJson } from './files.js';
 
 export interface SavedOutputs {
-  /** ISO 8601. */
+  /** In ISO 8601 format. */
   savedAt: string;
   outputs: Outputs;
 }
@@ -23,7 +23,7 @@ export function parseOutputs(raw: Readonly<Record<string, unknown>>): Outputs {
   return Object.fromEntries(texts) as Outputs;
 }
 
-/** Saves the outputs in the work directory, readable only by their owner. Error: DISK_FULL. */
+/** Saves the outputs in the work directory, readable only by their owner. Throws DISK_FULL if the disk is full. */
 export async function saveOutputs(workRoot: string, { savedAt, outputs }: { savedAt: Date; outputs: Outputs }): Promise<void> {
   await writePrivateJson(outputsFile(workRoot), { savedAt: savedAt.toISOString(), outputs } satisfies SavedOutputs);
 }
@@ -40,7 +40,7 @@ export async function loadOutputs(workRoot: string): Promise<SavedOutputs | unde
   }
 }
 
-/** The saved outputs of an environment that must be deployed. Throws NOT_DEPLOYED if there are none. */
+/** The saved outputs of an environment. Throws NOT_DEPLOYED if there are none. */
 export async function requireOutputs(workRoot: string, environment: string): Promise<SavedOutputs> {
   const saved = await loadOutputs(workRoot);
   if (saved !== undefined) return saved;
@@ -53,12 +53,12 @@ export async function requireOutputs(workRoot: string, environment: string): Pro
   );
 }
 
-/** Deletes the saved outputs, once the environment is destroyed. */
+/** Deletes the saved outputs of an environment that has been destroyed. */
 export async function deleteOutputs(workRoot: string): Promise<void> {
   await rm(outputsFile(workRoot), { force: true });
 }
 
-/** The output with this name. Throws USAGE, with the valid names, if there is none. */
+/** The output with this name. Throws USAGE, with the closest name or all names, if there is no such output. */
 export function pickOutput(outputs: Outputs, name: string): string {
   const known = outputNames.find((one) => one === name);
   if (known !== undefined) return outputs[known];

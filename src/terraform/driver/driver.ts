@@ -20,7 +20,7 @@ import { explainTaints, rememberUnfinished } from './unfinished-resources.js';
 export type { StackRun } from './run.js';
 
 export interface ApplyResult {
-  /** Number of resources created, updated or destroyed. */
+  /** The number of resources created, updated or destroyed. */
   resources: number;
   seconds: number;
   /** The outputs after the apply, as `readOutputs` returns them; undefined if they could not be read. */
@@ -28,8 +28,8 @@ export interface ApplyResult {
 }
 
 /**
- * Plans a stack (or its destruction) and saves the plan. Errors: INTERRUPTED, STATE_LOCKED, PROVIDER_UNAVAILABLE, PLAN_FAILED and those
- * that `translateTerraformFailure` recognises.
+ * Plans a stack (or its destruction) and saves the plan. Throws INTERRUPTED, IN_USE, STATE_LOCKED, PROVIDER_UNAVAILABLE, PLAN_FAILED or
+ * another error of `translateTerraformFailure`.
  */
 export async function planStack(ctx: DriverContext, run: StackRun, { destroy = false } = {}): Promise<SavedPlan> {
   const prepared = await prepareRun(ctx, run);
@@ -60,8 +60,8 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
 }
 
 /**
- * Applies exactly the saved plan; reports 'apply-started' and 'apply-progress'. Errors: PLAN_STALE if the plan file or the state has changed
- * since the plan was shown, INTERRUPTED, STATE_LOCKED, APPLY_FAILED, DESTROY_FAILED and those that `translateTerraformFailure` recognises.
+ * Applies exactly the saved plan; reports 'apply-started' and 'apply-progress'. Throws PLAN_STALE if the plan file or the state has changed
+ * since the plan was shown, and INTERRUPTED, STATE_LOCKED, APPLY_FAILED, DESTROY_FAILED or another error of `translateTerraformFailure`.
  */
 export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPlan): Promise<ApplyResult> {
   const prepared = await prepareRun(ctx, run);
@@ -91,7 +91,7 @@ export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPl
   return { resources: add + change + remove, seconds: (ctx.now().getTime() - started) / 1000, outputs };
 }
 
-/** Reads the outputs from the state, by name; empty if nothing is deployed. Errors: as for `planStack`. */
+/** Reads the outputs from the state, by name; empty if nothing is deployed. Throws the same errors as `planStack`. */
 export async function readOutputs(ctx: DriverContext, run: StackRun): Promise<Record<string, unknown>> {
   const prepared = await prepareRun(ctx, run);
   const end = await runCdktfJob(ctx, prepared, { command: 'output', destroy: false });
@@ -104,7 +104,7 @@ export async function readOutputs(ctx: DriverContext, run: StackRun): Promise<Re
   return outputs;
 }
 
-/** Parses what the launcher saved of `terraform output -json`. */
+/** Reads the output of `terraform output -json` that the launcher saved; undefined if there is none. */
 async function readSavedOutputs(folder: string): Promise<Record<string, unknown> | undefined> {
   const text = await readFile(join(folder, 'output.json'), 'utf8').catch(() => '');
   if (text === '') return undefined;
@@ -116,7 +116,7 @@ async function readConfiguration({ stackFolder }: PreparedRun): Promise<Configur
   return JSON.parse(await readFile(join(stackFolder, 'cdk.tf.json'), 'utf8'));
 }
 
-/** Runs `terraform show`. This starts the provider again (2 to 5 s), so it is done only if the plan's events are not detailed enough. */
+/** Runs `terraform show`. This starts the provider again (2 to 5 s), so the driver does this only if the plan's events are not detailed enough. */
 async function readPlanInFull(ctx: DriverContext, prepared: PreparedRun, path: string, configuration: Configuration) {
   const { env, stackFolder, run } = prepared;
   const shown = await ctx.run(run.terraform.path, ['show', '-json', path], { cwd: stackFolder, env, signal: ctx.signal });

@@ -1,14 +1,14 @@
-// Decides which of the user's environment variables the cdktf CLI and Terraform get to see.
+// Decides which of the user's environment variables the cdktf CLI and Terraform receive.
 import { delimiter, dirname } from 'node:path';
 import type { Context } from '../../context.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Never inherited: these variables change what Terraform or cdktf do, or which identity they use. */
+/** Variables that are never inherited, because they change how Terraform or cdktf behave or which identity they use. */
 const withheld = [/^AWS_/, /^CDKTF_/, /^TF_/, /^TERRAFORM_/, /^NODE_OPTIONS$/, /^NODE_ENV$/, /^npm_/i, /^(FORCE|NO)_COLOR$/, /^LOG_LEVEL$/];
-/** Inherited although they start with `TF_`: they only say how to reach a registry. */
+/** Variables that are inherited although they start with `TF_`: they only say how to obtain providers. */
 const allowed = [/^TF_REGISTRY_/, /^TF_TOKEN_/, /^TF_PLUGIN_CACHE_DIR$/];
-/** Someone who sets one of these expects it to work, so the tool warns that the variable is ignored. */
+/** Users who set one of these expect it to have an effect, so the tool warns them that it is ignored. */
 const worthWarning = [/^TF_VAR_/, /^TF_CLI_ARGS/, /^TF_WORKSPACE$/, /^TF_DATA_DIR$/, /^CDKTF_/];
 
 /** Keeps cdktf and Terraform from asking questions, printing colours, checking for updates and sending telemetry. */
@@ -22,12 +22,12 @@ const fixed = {
 };
 
 /**
- * Terraform and the provider spend a quarter of their time collecting garbage (measured: 3.0 s of CPU for a small plan, 2.3 s with these
- * values). The limit keeps them within bounds on a small machine. Values set by the user win.
+ * With Go's defaults, Terraform and the provider spend a quarter of their time on garbage collection: a small plan took 3.0 s of CPU time,
+ * and 2.3 s with these values. GOMEMLIMIT bounds the memory use on a small machine. Values set by the user win.
  */
 const goRuntime = { GOGC: '400', GOMEMLIMIT: '1GiB' };
 
-/** Names of the variables that the user set and that are ignored although they would be expected to have an effect; sorted. */
+/** The sorted names of variables that the user has set and would expect to have an effect, but that are ignored. */
 export function droppedVariables(env: Env): string[] {
   return Object.keys(env)
     .filter((name) => env[name] !== undefined && worthWarning.some((pattern) => pattern.test(name)))
@@ -35,9 +35,9 @@ export function droppedVariables(env: Env): string[] {
 }
 
 /**
- * Builds the complete environment of a child process. `target` holds the credentials, region and endpoint; if it has a PATH it is taken as
- * complete, otherwise the user's environment is added, without the withheld variables. `driver` holds the driver's own variables, which win.
- * An empty value removes a variable.
+ * Builds the complete environment of a child process. `target` holds the credentials, region and endpoint. If it has a PATH, only the
+ * allowed variables of the user are added to it; otherwise all of them except the withheld ones. `driver` holds the driver's own variables,
+ * which win. An empty value removes a variable.
  */
 export function driverEnvironment(
   ctx: Pick<Context, 'env'>,
@@ -66,7 +66,7 @@ export function driverEnvironment(
 const proxies = /^(HTTPS?|ALL|NO)_PROXY$/i;
 
 /**
- * Extra variables for `terraform init`: the user's proxies. A target may hide the proxies from its children (the sandbox does), but init has to
+ * Extra variables for `terraform init`: the user's proxies. A target may hide the proxies from its children (the sandbox does), but `init` has to
  * reach the registry. Terraform never uses a proxy for local addresses.
  */
 export function initEnvironment({ env }: Pick<Context, 'env'>): Record<string, string> {

@@ -8,13 +8,13 @@ interface InitInputs {
   /** The stack's folder. */
   stackFolder: string;
   terraform: Terraform;
-  /** Path of Terraform's CLI configuration, if there is one. */
+  /** The path of Terraform's CLI configuration, if there is one. */
   cliConfig?: string | undefined;
 }
 
 const stampName = 'initialised';
 
-/** Whether the folder was initialised with exactly these inputs, and the result is still in place. */
+/** Whether the folder was initialised with exactly these inputs, and the provider is still in place. */
 export async function isInitialised(inputs: InitInputs): Promise<boolean> {
   const stamp = await readFile(join(inputs.stackFolder, '.terraform', stampName), 'utf8').catch(() => undefined);
   return stamp !== undefined && stamp === (await fingerprint(inputs));
@@ -25,14 +25,14 @@ export async function recordInitialised(inputs: InitInputs): Promise<void> {
   await writeFile(join(inputs.stackFolder, '.terraform', stampName), await fingerprint(inputs), { mode: 0o600 });
 }
 
-/** Makes the next run initialise again. */
+/** Makes the next run initialise the folder again. */
 export async function forgetInitialised({ stackFolder }: Pick<InitInputs, 'stackFolder'>): Promise<void> {
   await rm(join(stackFolder, '.terraform', stampName), { force: true });
 }
 
 /**
- * Of the configuration, only the `terraform` block (backend, required providers) and the modules matter. For the provider, only its presence
- * matters: Terraform itself checks it against the lock file on every run.
+ * A hash of everything that `init` depends on. Of the configuration, this is only the `terraform` block (backend, required providers) and the
+ * modules. Of the provider, it is only its presence, because Terraform itself checks it against the lock file on every run.
  */
 async function fingerprint({ stackFolder, terraform, cliConfig }: InitInputs): Promise<string> {
   const read = (path: string) => readFile(path, 'utf8').catch(() => 'none');

@@ -1,4 +1,4 @@
-// A job is one run of the cdktf CLI. Its folder holds the launcher that cdktf uses as Terraform, and everything the run leaves behind.
+// A job is one run of the cdktf CLI. Its folder holds the launcher that cdktf uses as Terraform, and all files that the run writes.
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,9 +8,9 @@ import type { WrapperJob, WrapperResult } from './terraform-wrapper.js';
 
 export interface CdktfJob {
   folder: string;
-  /** Path of the executable that stands in for Terraform. */
+  /** The path of the executable that cdktf runs instead of Terraform. */
   launcher: string;
-  /** Path of the saved plan. */
+  /** The path of the saved plan. */
   plan: string;
 }
 
@@ -19,11 +19,11 @@ interface JobOptions extends Omit<WrapperJob, 'terraform' | 'plan'> {
   parent: string;
   stack: string;
   terraform: Terraform;
-  /** Path of the bundled wrapper. */
+  /** The path of the bundled wrapper. */
   wrapper: string;
-  /** Path of the plan to apply; a plan job saves a new one. */
+  /** The path of the plan to apply; if absent, a new plan is saved in the job's folder. */
   plan?: string;
-  /** The stack's folder is already initialised: the launcher answers cdktf's `init` without running it. */
+  /** Whether the stack's folder is already initialised, so that cdktf's call of `init` can do nothing. */
   skipInit: boolean;
 }
 
@@ -41,9 +41,9 @@ export async function createJob({ parent, stack, terraform, wrapper, skipInit, p
 }
 
 /**
- * A shell script, because cdktf asks for the version four times per run and initialises before every command: the shell answers in 3 ms,
- * starting Node or Terraform takes 60 ms. The outputs are also saved to a file, because cdktf drops sensitive ones and nests the rest by
- * construct. The umask keeps what Terraform writes (plans, a local state) private to its owner.
+ * The launcher is a shell script, because cdktf requests the version four times per run and runs `init` before every command: a shell answers
+ * in 3 ms, while Node or Terraform takes 60 ms to start. The outputs are also saved to a file, because cdktf drops sensitive outputs and nests
+ * the others by construct. The umask keeps the files that Terraform writes (plans, a local state) private to their owner.
  */
 function launcherScript({
   folder,
@@ -72,7 +72,7 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** How Terraform ended; undefined while it runs, or if it never started. */
+/** How a Terraform command ended; undefined while it is running, or if it never started. */
 export async function readResult(job: CdktfJob, command: 'init' | 'plan' | 'apply'): Promise<WrapperResult | undefined> {
   return readJson(join(job.folder, `${command}.result.json`));
 }
@@ -82,7 +82,7 @@ export async function readRunning(job: Pick<CdktfJob, 'folder'>): Promise<{ wrap
   return readJson(join(job.folder, 'running.json'));
 }
 
-/** Everything that Terraform wrote to the stream; empty if it never started. */
+/** All output of a Terraform command to one stream; empty if the command never started. */
 export async function readOutput(
   job: Pick<CdktfJob, 'folder'>,
   command: 'init' | 'plan' | 'apply',
@@ -92,8 +92,8 @@ export async function readOutput(
 }
 
 /**
- * Removes the folders of a stack's earlier jobs, since the plans in them contain secrets. Skips jobs that are still running. `beforeRemoval`
- * gets the output of the job's apply (empty if it had none).
+ * Removes the folders of a stack's earlier jobs, since the plans in them contain secrets. Skips jobs that are still running. Before each
+ * removal, `beforeRemoval` gets the output of the job's apply (empty if it had none).
  */
 export async function removeOldJobs(parent: string, stack: string, beforeRemoval: (applyOutput: string) => Promise<void>): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {

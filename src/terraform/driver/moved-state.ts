@@ -1,4 +1,4 @@
-// Guards a local state that would be left behind when the settings switch to another backend.
+// Refuses to run if a local state would be left behind because the settings have switched to another backend.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
@@ -11,8 +11,8 @@ interface StateLocation {
 }
 
 /**
- * `terraform init` always runs with `-reconfigure`, which switches backends without moving the state. If a local state still holds resources,
- * the next apply would create everything a second time. Throws IN_USE in that case.
+ * Throws IN_USE if the local state still holds resources although the settings name another backend. `terraform init` always runs with
+ * `-reconfigure`, which switches backends without moving the state, so the next apply would create everything a second time.
  */
 export async function refuseToAbandonState({ stack, stackFolder, stateFolder }: StateLocation): Promise<void> {
   const current = await readJson<{ backend?: { type: string } }>(join(stackFolder, '.terraform/terraform.tfstate'));

@@ -1,4 +1,4 @@
-// Runs the cdktf CLI for one job, and passes an interruption on to Terraform in the only way that loses nothing.
+// Runs the cdktf CLI for one job, and passes an interruption on to Terraform, which then saves the state and releases the lock.
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,20 +11,20 @@ import { type CdktfJob, readRunning } from './job.js';
 
 /** The two programs that the driver starts. */
 export interface DriverPrograms {
-  /** Path of the cdktf CLI, a JavaScript file. */
+  /** The path of the cdktf CLI, a JavaScript file. */
   cdktf: string;
-  /** Path of the Terraform wrapper, a JavaScript file. */
+  /** The path of the Terraform wrapper, a JavaScript file. */
   wrapper: string;
 }
 
 interface CdktfRun {
   programs: DriverPrograms;
   args: readonly string[];
-  /** The synth folder. */
+  /** The folder that synth wrote to. */
   cwd: string;
   env: Record<string, string>;
   job: CdktfJob;
-  /** Aborted when the endpoint that Terraform talks to is gone; there is nothing left to finish or save. */
+  /** Aborted when the endpoint that Terraform talks to is gone; then there is nothing left to finish or save. */
   gone?: AbortSignal;
   /** Called for each of Terraform's events as it happens. */
   onEvent?: (event: TerraformEvent) => void;
@@ -37,7 +37,7 @@ const graceMs = 3000;
 /** How often to check whether a Terraform that outlived cdktf has ended. */
 const pollMs = 200;
 
-/** The built programs; in a clone without a bundled cdktf CLI, the one from node_modules. Throws INTERNAL if the build is missing. */
+/** The built programs. Where the cdktf CLI has not been bundled, the one in node_modules is used. Throws INTERNAL if a program is missing. */
 export function builtPrograms(): DriverPrograms {
   const root = packageRoot();
   const bundled = join(root, 'dist/cdktf-cli/bundle/bin/cdktf.js');
@@ -83,7 +83,7 @@ export async function runCdktf(ctx: ProcessContext, { programs, args, cwd, env, 
   }
 }
 
-/** The file stops a Terraform that has not started yet; the signal stops one that is running. */
+/** Creates the file `cancel`, which prevents Terraform from starting, and sends SIGINT to Terraform if it is already running. */
 async function requestStop(job: CdktfJob): Promise<void> {
   await writeFile(join(job.folder, 'cancel'), '', { mode: 0o600 });
   const running = await readRunning(job);
@@ -91,7 +91,7 @@ async function requestStop(job: CdktfJob): Promise<void> {
   send(isAlive(running.wrapper) ? running.wrapper : running.terraform);
 }
 
-/** A second SIGINT, sent to Terraform directly, ends one that would otherwise spend minutes trying to save its state. */
+/** After the grace period, sends a second SIGINT to Terraform itself, which would otherwise spend minutes trying to save its state. */
 async function stopRetrying(ctx: Pick<Context, 'sleep'>, job: CdktfJob): Promise<void> {
   await ctx.sleep(graceMs);
   const running = await readRunning(job);
@@ -102,11 +102,11 @@ function send(pid: number): void {
   try {
     process.kill(pid, 'SIGINT');
   } catch {
-    // It ended in the meantime.
+    // The process has already ended.
   }
 }
 
-/** cdktf may end first, but the state is saved and the lock released only when Terraform has ended. */
+/** Waits until Terraform has ended, because only then is the state saved and the lock released. cdktf may end earlier. */
 async function waitForTerraform(ctx: Pick<Context, 'sleep'>, job: CdktfJob): Promise<void> {
   for (;;) {
     const running = await readRunning(job);

@@ -25,15 +25,15 @@ export interface StackRun {
   /** The target's environment variables: credentials, region, endpoint. */
   env: Record<string, string>;
   terraform: Terraform;
-  /** Value of the flag `--plugin-mirror`. */
+  /** The value of the flag `--plugin-mirror`. */
   pluginMirror?: string | undefined;
-  /** Name of the environment, for hints. */
+  /** The environment's name, for hints. */
   environment?: string | undefined;
-  /** Passes TF_LOG on to Terraform. */
+  /** Whether to pass the user's TF_LOG on to Terraform. */
   debug?: boolean | undefined;
-  /** How long to wait for a lock that someone else holds; 10 by default. */
+  /** How long to wait for a state lock that another run holds; 10 s by default. */
   lockTimeoutSeconds?: number | undefined;
-  /** Used instead of the built programs. */
+  /** Replaces the built programs. */
   programs?: DriverPrograms | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface PreparedRun {
 interface JobRequest {
   command: 'diff' | 'deploy' | 'destroy' | 'output';
   destroy: boolean;
-  /** Path of the plan to apply. */
+  /** The path of the plan to apply. */
   plan?: string;
   onEvent?: (event: TerraformEvent) => void;
 }
@@ -66,7 +66,7 @@ interface JobEnd {
 
 const lockTimeoutSeconds = 10;
 
-/** Finds the programs and builds the environment for the child processes. Errors: INTERRUPTED, INTERNAL (not built), PROVIDER_UNAVAILABLE. */
+/** Finds the programs and builds the environment for the child processes. Throws INTERRUPTED, INTERNAL (not built) or PROVIDER_UNAVAILABLE. */
 export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<PreparedRun> {
   if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted before anything was changed.');
   const dropped = droppedVariables(ctx.env);
@@ -82,7 +82,7 @@ export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<Pre
   };
 }
 
-/** Runs cdktf. If `init` was skipped and Terraform asks for it, runs cdktf again with `init`. */
+/** Runs cdktf. If `init` was skipped but turns out to be necessary, runs cdktf again with `init`. */
 export async function runCdktfJob(ctx: DriverContext, prepared: PreparedRun, request: JobRequest): Promise<JobEnd> {
   const { stackFolder, run } = prepared;
   const initInputs = { stackFolder, terraform: run.terraform, cliConfig: prepared.cliConfig };
@@ -141,7 +141,10 @@ interface FailedJob extends JobEnd {
   total?: number;
 }
 
-/** The error that explains a failed job. Its text comes from the first of these that has any: init, Terraform's diagnostics, its stderr, cdktf. */
+/**
+ * The error that explains a failed job. Its text is the first of these that is not empty: Terraform's error messages (or, if `init` failed, the
+ * output of `init`), Terraform's stderr, the output of cdktf.
+ */
 export async function describeFailure(
   ctx: DriverContext,
   { run, stackFolder, env }: PreparedRun,

@@ -1,17 +1,17 @@
-// Stands in for Terraform under the cdktf CLI: `terraform-wrapper JOB_FOLDER terraform's arguments…`.
-// It is bundled on its own and loads nothing else, because it starts for every init, plan and apply. It differs from Terraform in three ways:
-// a plan is saved where the job says, an apply applies exactly that saved plan, and all output goes as JSON to files in the job's folder.
+// The program that the cdktf CLI runs instead of Terraform: `terraform-wrapper JOB_FOLDER TERRAFORM_ARGUMENTS…`.
+// It is bundled on its own and loads no other module, because it starts for every init, plan and apply. It differs from Terraform in three ways:
+// a plan is saved at the path in the job, an apply applies exactly that saved plan, and all output goes to files in the job's folder.
 // Terraform runs in its own session and writes to files, so nothing that happens to cdktf, its terminal or the tool can end it halfway.
-// The first signal becomes one SIGINT, on which Terraform finishes the operations in flight, saves the state and releases the lock.
+// The wrapper turns its first signal into one SIGINT, on which Terraform finishes the operations in flight, saves the state and releases the lock.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The contents of `job.json`, written by the driver. */
 export interface WrapperJob {
-  /** Absolute path of the real Terraform. */
+  /** The absolute path of the real Terraform. */
   terraform: string;
-  /** Absolute path of the saved plan. */
+  /** The absolute path of the plan file, which `plan` writes and `apply` reads. */
   plan: string;
   destroy: boolean;
   lockTimeoutSeconds: number;
@@ -33,7 +33,7 @@ function main([folder = '', ...given]: string[]): void {
   const command = given[0] === 'destroy' ? 'apply' : (given[0] ?? '');
   const isCancelled = () => existsSync(join(folder, 'cancel'));
   if (isCancelled()) process.exit(interruptedCode);
-  // cdktf may have ended long before Terraform does.
+  // cdktf may end long before Terraform; writing to it then fails, which must not end this process.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
   const output = ['stdout', 'stderr'].map((name) => openSync(join(folder, `${command}.${name}`), 'w', 0o600));

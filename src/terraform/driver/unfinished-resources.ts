@@ -1,5 +1,5 @@
-// Tracks the resources that our own runs started to create and did not finish. Terraform marks them as tainted, but a user can also taint a
-// table full of data. Only the events of our own applies tell the two apart, and so show whether replacing the resource loses data.
+// Tracks the resources that our own runs started to create but did not finish creating. Terraform marks them as tainted, but a user can also
+// taint a table full of data. Only the events of our own applies show which of the two it is, and so whether replacing it loses data.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateJson } from '../../workspace/files.js';
@@ -25,8 +25,8 @@ export async function rememberUnfinished(runsFolder: string, stack: string, even
 }
 
 /**
- * Replaces the reason “tainted” by “unfinished” for resources that our own runs left unfinished. Forgets those that the plan no longer
- * creates or replaces: they have been finished since.
+ * Replaces the reason “tainted” by “unfinished” for resources that our own runs left unfinished. Forgets those that the plan
+ * neither creates nor replaces, because they are no longer unfinished.
  */
 export async function explainTaints(runsFolder: string, stack: string, changes: ResourceChange[]): Promise<ResourceChange[]> {
   const known = await readUnfinished(runsFolder, stack);
@@ -40,7 +40,7 @@ function explainReason(reason: string): string {
 }
 
 async function readUnfinished(runsFolder: string, stack: string): Promise<Set<string>> {
-  // If the record cannot be read, the resources count as tainted by a user, and the risk gate asks once too often.
+  // If the record cannot be read, the resources count as tainted by a user, and replacing them needs a confirmation.
   const text = await readFile(recordFile(runsFolder, stack), 'utf8').catch(() => '[]');
   try {
     return new Set<string>(JSON.parse(text));

@@ -10,15 +10,16 @@ export interface FailedRun {
   environment?: string | undefined;
   region?: string | undefined;
   endpoint?: string | undefined;
-  /** How many changes were made before the failure, and how many the plan had. */
+  /** How many changes were made before the failure. */
   done?: number | undefined;
+  /** How many changes the plan had. */
   total?: number | undefined;
 }
 
 export interface FailureTranslation {
-  /** If absent, the code of the phase that failed is used. */
+  /** The error code. Defaults to that of the phase that failed. */
   code?: ErrorCode;
-  /** Without the final full stop. */
+  /** What happened, without the final full stop. */
   sentence: string;
   hint?: string;
   /** Additional details for `--json`. */
@@ -27,6 +28,6 @@ export interface FailureTranslation {
 
 export interface KnownFailure {
   pattern: RegExp;
-  /** Returns undefined if it turns out to be a different failure. */
+  /** Returns undefined if the match turns out to be a different failure. */
   translate: (match: RegExpExecArray, run: FailedRun, text: string) => FailureTranslation | undefined;
 }

@@ -1,4 +1,4 @@
-// Requests that AWS (or the environment's protection) refuses while Terraform plans and applies.
+// Failures of plan and apply that come from AWS (a refused request, an unavailable service) or from the environment's protection.
 import type { KnownFailure } from './failure.js';
 
 export const awsRefusals: readonly KnownFailure[] = [

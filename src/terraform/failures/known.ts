@@ -93,7 +93,7 @@ export const knownFailures: readonly KnownFailure[] = [
   ...awsRefusals,
 ];
 
-/** The failure of a sandbox that ended while Terraform was using it; everything deployed in it is lost. */
+/** The error for a sandbox that ended while Terraform was using it. */
 export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<FailedRun, 'endpoint' | 'environment'>) {
   return {
     code: 'EMULATOR_GONE' as const,
@@ -102,7 +102,7 @@ export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<Fa
   };
 }
 
-/** Who locked the state, since when and for which operation. The same facts go to `--json` as `lock`. */
+/** Says who locked the state, when, and for which operation. With `--json`, the same facts are in `lock`. */
 function describeLock(text: string, { stackFolder = '.' }: FailedRun): FailureTranslation {
   const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
   const lock = { id: field('ID'), who: field('Who'), operation: field('Operation'), created: field('Created'), path: field('Path') };

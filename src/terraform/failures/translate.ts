@@ -19,7 +19,7 @@ const phaseSentences: Record<FailedRun['phase'], string> = {
   output: 'Terraform could not read the outputs',
 };
 
-/** The error for the output of a failed run: a known failure (see `knownFailures`), or the failed phase with Terraform's own message. */
+/** The error for the output of a failed run: a known failure (see `knownFailures`), or else the phase that failed, with Terraform's own message. */
 export function translateTerraformFailure(text: string, run: FailedRun): TradingInfraError {
   const errors = splitErrors(removeDecoration(text));
   const details = { stack: run.stack, errors: errors.map(oneLine) };
@@ -60,7 +60,7 @@ function splitErrors(text: string): string[] {
   return parts.length === 0 ? [text.trim()] : parts.map((part) => part.trim());
 }
 
-/** The address of the resource that failed, if the text names one; providers are ignored. */
+/** The address of the resource that failed; undefined if the text names no resource. */
 function findAddress(error: string): string | undefined {
   return /^\s*with (?!provider\[)(\S+?),?$/m.exec(error)?.[1];
 }

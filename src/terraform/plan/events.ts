@@ -1,4 +1,4 @@
-// Reads the output of `terraform plan -json` and `terraform apply -json`, one JSON document per line, also while it is still being written.
+// Reads the output of `terraform plan -json` and `terraform apply -json`, one JSON document per line, even while it is still being written.
 import { open } from 'node:fs/promises';
 import type { Context, ProgressEvent } from '../../context.js';
 
@@ -15,7 +15,7 @@ interface Diagnostic {
   address?: string;
 }
 
-/** The event types used here, as Terraform writes them (its machine-readable UI, format 1.x). */
+/** The events used here, in Terraform's own format (machine-readable UI, version 1.x). */
 export type TerraformEvent =
   | { type: 'apply_start' | 'apply_progress' | 'apply_complete' | 'apply_errored'; hook: ApplyHook }
   | { type: 'planned_change' | 'resource_drift'; change: { resource: ResourceReference; action: string; reason?: string } }
@@ -68,7 +68,7 @@ export function errorText(events: readonly TerraformEvent[]): string {
 const kinds = { apply_start: 'started', apply_progress: 'progress', apply_complete: 'completed', apply_errored: 'failed' } as const;
 const actions = { create: 'create', update: 'update', delete: 'delete', replace: 'replace', read: 'read' } as const;
 
-/** Converts an apply event for the terminal; undefined for other events. After an interruption, a failure counts as `stopped`: it was only cut off. */
+/** Converts an apply event for the terminal; undefined for other events. After an interruption, a failure counts as `stopped`, because it was only cut off. */
 export function toProgressEvent(event: TerraformEvent, interrupted = false): ProgressEvent | undefined {
   if (!(event.type in kinds) || !('hook' in event)) return undefined;
   const { resource, action, elapsed_seconds } = event.hook;
@@ -80,12 +80,12 @@ export function toProgressEvent(event: TerraformEvent, interrupted = false): Pro
   };
 }
 
-/** How often to check a growing file. */
+/** How often to check whether a file has grown. */
 const pollMs = 150;
 
 /**
- * Calls `onEvent` for each event in a file that is still growing (or does not exist yet). Resolves once `ended` returns true and the file is
- * read to its end.
+ * Calls `onEvent` for each event in a file that is still growing (or does not exist yet). Resolves once `ended` returns true and the file
+ * has been read to its end.
  */
 export async function followEvents(
   ctx: Pick<Context, 'sleep'>,
@@ -94,7 +94,7 @@ export async function followEvents(
 ): Promise<void> {
   let position = 0;
   for (;;) {
-    // Asked before reading, so that everything written before the end is read.
+    // Called before reading, so that everything written before the end is read.
     const last = ended();
     const chunk = await readFrom(path, position);
     position += chunk.length;
@@ -104,7 +104,7 @@ export async function followEvents(
   }
 }
 
-/** Reads up to the last complete line, so that no character is cut in two. */
+/** Reads from a position to the end of the last complete line, so that no line or character is cut in two. */
 async function readFrom(path: string, position: number): Promise<Buffer> {
   const file = await open(path, 'r').catch(() => undefined);
   if (file === undefined) return Buffer.alloc(0);

@@ -1,4 +1,5 @@
-// A plan as it is shown to people: which resources change, how, and why. Pure. Names of attributes leave this file, their values never do.
+// A plan as it is shown to people: which resources change, how, and why. All functions are pure. The values of attributes may be secret: only
+// resource names and the settings in `protections` are passed on.
 import type { StackId } from '../../platform/names.js';
 import type { TerraformEvent } from './events.js';
 import { type ProtectionChange, protectionChanges } from './protections.js';
@@ -8,14 +9,14 @@ type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'no-op
 
 export interface ResourceChange {
   address: string;
-  /** Such as `aws_s3_bucket`. */
+  /** The Terraform type, such as `aws_s3_bucket`. */
   type: string;
-  /** Such as `S3`. */
+  /** The AWS service, such as `S3`. */
   service: string;
   /** The resource's own name if it has one (such as a bucket's or a table's), otherwise its construct path in the stack. */
   name: string;
   action: ChangeAction;
-  /** Why it is replaced or deleted: names of attributes that cannot be changed in place, or a phrase such as `it is marked as tainted`. */
+  /** Why the resource is replaced or deleted: names of attributes that cannot be changed in place, or a phrase such as `it is marked as tainted`. */
   reasons: string[];
   /** Names of the attributes that change; empty for a resource that is created or deleted. */
   attributes: string[];
@@ -27,7 +28,7 @@ export type PlanCounts = Record<'create' | 'update' | 'replace' | 'delete', numb
 
 /** A plan saved on disk, which can be applied exactly as it was shown. */
 export interface SavedPlan {
-  /** Path of the plan file. */
+  /** The path of the plan file. */
   path: string;
   stack: StackId;
   destroy: boolean;
@@ -35,9 +36,9 @@ export interface SavedPlan {
   counts: PlanCounts;
   /** Also true if only outputs change. */
   hasChanges: boolean;
-  /** ISO 8601. */
+  /** In ISO 8601 format. */
   createdAt: string;
-  /** Of the plan file, in hexadecimal. */
+  /** The SHA-256 of the plan file, in hexadecimal. */
   sha256: string;
 }
 
@@ -79,8 +80,8 @@ export function changesFromShow(plan: ShownPlan, configuration: Configuration): 
 }
 
 /**
- * The changes in a plan, from the events of `terraform plan -json`, which needs no further call. Enough for resources that are created, read
- * or deleted; for updates and replacements the attributes are missing.
+ * The changes in a plan, from the events of `terraform plan -json`, which needs no further call. For resources that are created, read or
+ * deleted the events are sufficient; for updates and replacements they lack the attributes.
  */
 export function changesFromEvents(events: readonly TerraformEvent[], configuration: Configuration): ResourceChange[] {
   return events.flatMap((event) => {
@@ -98,7 +99,7 @@ export function changesFromEvents(events: readonly TerraformEvent[], configurati
   });
 }
 
-/** Whether the plan has changes whose details `changesFromEvents` lacks but a person must see before approving. */
+/** Whether the plan has updates or replacements. A person must see their attributes, which `changesFromEvents` does not have. */
 export function needsShow(changes: readonly ResourceChange[]): boolean {
   return changes.some(({ action }) => action === 'update' || action === 'replace');
 }
@@ -147,9 +148,9 @@ function constructPath(configured: Record<string, unknown> | undefined): string 
   return comment?.metadata?.path?.split('/').slice(1).join('/');
 }
 
-/** Why Terraform replaces a resource that was marked with `terraform taint`, or that some run left half created. */
+/** The reason for replacing a resource that was marked with `terraform taint`, or whose creation failed. */
 export const tainted = 'it is marked as tainted';
-/** Why it replaces a resource that one of our own runs left half created; see `explainTaints`. */
+/** The reason for replacing a resource that one of our own runs did not finish creating; see `explainTaints`. */
 export const unfinished = 'an earlier run did not finish creating it';
 
 const reasonSentences: Record<string, string> = {

@@ -1,18 +1,18 @@
-// The attributes that protect data. If a plan weakens one of them, a person has to confirm it.
+// The attributes that protect data or availability. A person must confirm a plan that weakens one of them.
 
 type Value = boolean | number | string;
 
 interface Protection {
   types: RegExp;
-  /** Attribute names, outermost first. A nested block is a list with one element. */
+  /** The names that lead to the attribute, outermost first. A nested block is a list with one element, which is skipped. */
   path: readonly string[];
   /** Whether the new value protects less than the old one. */
   isWeaker: (before: Value, after: Value) => boolean;
 }
 
-/** A change to a protecting attribute. The values are settings, never secrets. */
+/** A change to a protecting attribute. Its values are settings, never secrets. */
 export interface ProtectionChange {
-  /** Such as `serverlessv2_scaling_configuration.min_capacity`. */
+  /** The path of the attribute, such as `serverlessv2_scaling_configuration.min_capacity`. */
   attribute: string;
   before: Value;
   after: Value;

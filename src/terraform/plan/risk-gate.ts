@@ -5,18 +5,18 @@ import type { ProtectionChange } from './protections.js';
 export interface Risk {
   address: string;
   kind: 'replaced' | 'deleted' | 'protection-lowered';
-  /** What would happen, and why. */
+  /** Says what would happen, and why. */
   sentence: string;
 }
 
-/** Every stateful resource that a plan replaces or deletes, and every data protection that it lowers. */
+/** The risks of a plan: the stateful resources that it replaces or deletes, and the protections that it lowers. */
 export function assessRisks(plan: Pick<SavedPlan, 'changes'>): Risk[] {
   return plan.changes.flatMap((change) => [...lossRisks(change), ...protectionRisks(change)]);
 }
 
 function lossRisks(change: ResourceChange): Risk[] {
   if (!change.stateful || (change.action !== 'replace' && change.action !== 'delete')) return [];
-  // A resource that our own run did not finish creating holds no data, so a deploy after a failed one needs no confirmation.
+  // A resource that our own run did not finish creating holds no data, so replacing it needs no confirmation.
   if (change.action === 'replace' && change.reasons.includes(unfinished)) return [];
   const { address, name, type } = change;
   const what = `${nouns[type] ?? type} ${name}`;

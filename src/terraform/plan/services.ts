@@ -41,7 +41,7 @@ const statefulTypes = new Set([
   'aws_secretsmanager_secret',
 ]);
 
-/** Whether replacing or deleting a resource of this type loses something that cannot be recreated: data, keys or credentials. */
+/** Whether replacing or deleting a resource of this type can lose data, keys or credentials, or interrupt the database. */
 export function isStateful(type: string): boolean {
   return statefulTypes.has(type);
 }

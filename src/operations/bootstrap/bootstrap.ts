@@ -1,4 +1,4 @@
-// Once per account and region: creates the state bucket (with the SDK), then the foundation (with Terraform). Checks what exists first.
+// Prepares an account and region: creates the state bucket (with the SDK), then the foundation (with Terraform), unless they already exist.
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { stateNames } from '../../platform/names.js';
@@ -22,15 +22,15 @@ export interface BootstrapSession {
 }
 
 export interface BootstrapResult extends FoundationProbe {
-  /** undefined when states are kept in local files; `did` lists what was created or repaired. */
+  /** Undefined if states are kept in local files. `did` lists what was created or repaired. */
   stateBucket: { bucket: string; did: string[] } | undefined;
-  /** undefined when the foundation was already up to date. */
+  /** Undefined if the foundation was up to date, or has its state elsewhere. */
   applied: ApplyResult | undefined;
 }
 
 /**
- * Creates what is missing; running it again changes nothing. The decision (manage or adopt) is saved before Terraform plans, so a second
- * attempt after a failure makes the same plan. Errors: NAME_TAKEN, and whatever `approve` and the stack throw.
+ * Creates what is missing; a second run changes nothing. Saves the decision (manage or adopt) in the settings before Terraform plans, so
+ * that another attempt after a failure makes the same plan. Throws NAME_TAKEN, and the errors of `approve` and the stack.
  */
 export function bootstrap(
   ctx: BootstrapContext,

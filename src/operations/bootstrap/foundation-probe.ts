@@ -1,4 +1,4 @@
-// For each resource that an account and region can have only once, decides whether to manage it here or adopt an existing one.
+// Decides, for each resource that an account and region can have only once, whether to manage it here or to adopt an existing one.
 import { GetAccountCommand } from '@aws-sdk/client-api-gateway';
 import {
   DescribeConfigRulesCommand,
@@ -18,25 +18,25 @@ export type FoundationDecision = Pick<FoundationSettings, 'recorder' | 'apiGatew
 
 export interface FoundationProbe {
   decision: FoundationDecision;
-  /** This account and region already have a trading-infra foundation whose state is elsewhere: it is used as it is. */
+  /** Whether the account and region already have a trading-infra foundation whose state is elsewhere. It is then used as it is. */
   isElsewhere: boolean;
-  /** What was found and decided, one sentence per resource, for a person to read. */
+  /** The findings and decisions, one sentence per resource, to show to the user. */
   sentences: string[];
-  /** The sentences that deserve attention before going on. */
+  /** The sentences that are warnings. */
   warnings: string[];
 }
 
-/** What AWS reported; the decision is a pure function of it. */
+/** The facts that AWS reported. The decision depends only on them and on the state. */
 export interface FoundationFacts {
   recorder: { name: string; isRecording: boolean } | undefined;
   deliveryChannel: string | undefined;
   /** The account-wide CloudWatch role of API Gateway, and whether IAM still has that role. */
   apiGatewayRole: { arn: string; exists: boolean } | undefined;
-  /** A Config rule with one of our names exists. */
+  /** Whether a Config rule of a trading-infra foundation exists. */
   hasOurRules: boolean;
 }
 
-/** Asks AWS and decides. `state` is the foundation's own state: only what it contains is ours to manage. */
+/** Reads the facts from AWS and decides. `state` is the foundation's own state; a resource that exists but is not in it is adopted. */
 export async function probeFoundation(access: AwsAccess, state: readonly StateResource[]): Promise<FoundationProbe> {
   const facts = await callAws(access, 'config:DescribeConfigurationRecorders', () => readFoundationFacts(access));
   return decideFoundation(facts, state, access);
@@ -86,13 +86,13 @@ async function readAccountRole({ aws }: AwsAccess): Promise<FoundationFacts['api
     const role = await ifExists(iam.send(new GetRoleCommand({ RoleName: arn.split('/').at(-1) })));
     return { arn, exists: role !== undefined };
   } catch (error) {
-    // Without permission to read the role, assume that it exists.
+    // If the credentials may not read the role, it is assumed to exist.
     if (httpStatusOf(error) === 403) return { arn, exists: true };
     throw error;
   }
 }
 
-/** Decides whether to manage or adopt, for each singleton. NAME_TAKEN when neither can work. */
+/** Decides for each singleton whether to manage or adopt it. Throws NAME_TAKEN if neither is possible. */
 export function decideFoundation(
   facts: FoundationFacts,
   state: readonly StateResource[],

@@ -8,17 +8,17 @@ import { synthesize } from '../../terraform/synth.js';
 import { foundationRun, type Session } from '../session/session.js';
 
 export interface FoundationRunner {
-  /** Folder of its journal. */
+  /** Folder of the foundation's journal. */
   runs: string;
   synthesize(foundation: Foundation): Promise<void>;
   plan(options: { destroy: boolean }): Promise<SavedPlan>;
   apply(plan: SavedPlan): Promise<ApplyResult>;
 }
 
-/** Shows the plan before Terraform changes anything and asks for approval. DECLINED without it. */
+/** Shows the plan and requests approval before Terraform changes anything. Throws DECLINED if the user does not approve. */
 export type Approve = (plan: SavedPlan) => Promise<void>;
 
-/** Opens the foundation stack; `plan` and `apply` are reported as steps. Errors: TERRAFORM_NOT_FOUND, TERRAFORM_TOO_OLD. */
+/** Opens the foundation stack; `plan` and `apply` are reported as steps. Throws TERRAFORM_NOT_FOUND or TERRAFORM_TOO_OLD. */
 export async function openFoundation(ctx: Context, session: Session): Promise<FoundationRunner> {
   const run = await foundationRun(session);
   const { out: outDir, runs } = run.workDirectory;

@@ -10,20 +10,20 @@ import type { Session } from '../session/session.js';
 import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
 import { inspectStateBucket, type StateBucketState } from './state-bucket.js';
 
-/** Where an environment is deployed and how it keeps its state: its bootstrap depends on nothing else. */
+/** The properties of an environment on which its bootstrap depends: where it is deployed and how its state is kept. */
 export type BootstrapLocation = Pick<Environment, 'account' | 'region' | 'state'>;
 
 export interface BootstrapState {
-  /** Nothing is missing: `deploy` can go on. */
+  /** True if nothing is missing, so that `deploy` can continue. */
   isComplete: boolean;
-  /** undefined when states are kept in local files. */
+  /** Undefined if states are kept in local files. */
   stateBucket: StateBucketState | undefined;
   foundation: FoundationProbe & { isDeployed: boolean };
   /** What bootstrap would create or repair, as noun phrases. */
   missing: string[];
 }
 
-/** Inspects everything that bootstrap creates. NAME_TAKEN when the state bucket belongs to another account. */
+/** Inspects everything that bootstrap creates. Throws NAME_TAKEN if the state bucket belongs to another account. */
 export async function inspectBootstrap(target: AwsAccess, location: BootstrapLocation, settingsPath: string): Promise<BootstrapState> {
   const [stateBucket, state] = await Promise.all([
     location.state === 's3' ? inspectStateBucket(target) : undefined,
@@ -35,7 +35,7 @@ export async function inspectBootstrap(target: AwsAccess, location: BootstrapLoc
   return { isComplete: missing.length === 0, stateBucket, foundation: { ...probe, isDeployed }, missing };
 }
 
-/** The resources in the foundation's state; empty when there is no state yet. */
+/** Returns the resources in the foundation's state; an empty list if there is no state yet. */
 export async function readFoundationState(
   target: AwsAccess,
   location: BootstrapLocation,
@@ -47,7 +47,7 @@ export async function readFoundationState(
   return (await readStateObject(await target.aws.s3(), bucket, foundationStateKey)) ?? [];
 }
 
-/** What bootstrap would create, in a few words: the properties of a bucket that does not exist yet are not listed one by one. */
+/** Summarizes what bootstrap would create. Does not list the properties of a bucket that does not exist yet. */
 export function describeMissing({ stateBucket, missing }: BootstrapState): string {
   if (stateBucket === undefined || stateBucket.exists) return missing.join(', ');
   const others = missing.filter((noun) => !stateBucket.missing.includes(noun));
@@ -65,7 +65,7 @@ export function notBootstrapped(environment: string, state: BootstrapState): Tra
   );
 }
 
-/** A plan needs the bucket that holds the state: NOT_BOOTSTRAPPED without it. A missing foundation is only noted. */
+/** Throws NOT_BOOTSTRAPPED if the state bucket is missing or incomplete, because a plan needs it. Only notes a missing foundation. */
 export async function requireStateBucket(ctx: Pick<Context, 'report'>, { target, environment, file }: Session): Promise<void> {
   const state = await inspectBootstrap(target, environment, file.path);
   if (state.stateBucket !== undefined && state.stateBucket.missing.length > 0) throw notBootstrapped(environment.name, state);

@@ -1,4 +1,4 @@
-// Environments that still exist in an account and region: their state holds resources, or API Gateway still has their API.
+// Finds the environments that still exist in an account and region, because their state holds resources or API Gateway still has their API.
 
 import { GetRestApisCommand } from '@aws-sdk/client-api-gateway';
 import type { AwsAccess } from '../../aws/target.js';
@@ -45,7 +45,7 @@ async function findLocalStates({ account, region }: AwsAccess, { settingsPath, e
   return found.filter(({ resources }) => resources > 0);
 }
 
-/** Names of the environments that still have a REST API, read from its tags. */
+/** Returns the names of the environments that still have a REST API, which its tags tell. */
 async function findLiveEnvironments({ aws }: AwsAccess): Promise<string[]> {
   const apiGateway = await aws.apiGateway();
   const names = new Set<string>();

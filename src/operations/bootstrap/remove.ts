@@ -19,14 +19,14 @@ import { removeStateBucket, type StateBucketRemoval } from './state-bucket-remov
 type RemovalContext = Pick<Context, 'report' | 'now' | 'signal'>;
 
 export interface BootstrapRemoval extends StateBucketRemoval {
-  /** undefined when there was no foundation to destroy. */
+  /** Undefined if there was no foundation to destroy. */
   destroyed: ApplyResult | undefined;
   residue: Leftover[];
 }
 
 /**
- * Removes everything that `bootstrap` created; adopted resources stay. After a failure, running it again removes the rest. Errors: IN_USE
- * while the account and region still have an environment, and whatever `approve` and the stack throw.
+ * Removes everything that `bootstrap` created; adopted resources stay. After a failure, another run removes the rest. Throws IN_USE
+ * if the account and region still have an environment, and the errors of `approve` and the stack.
  */
 export function removeBootstrap(
   ctx: RemovalContext,
@@ -67,7 +67,7 @@ async function destroyFoundation(
   return stack.apply(plan);
 }
 
-/** The recorder is stopped first, as it would keep delivering into the bucket. */
+/** Empties the bucket of AWS Config, after stopping the recorder, which would otherwise write new objects to it. */
 async function emptyConfigBucket(ctx: RemovalContext, target: AwsAccess): Promise<void> {
   const { recorder, configBucket } = foundationNames(target);
   const note = (deleted: number) => `${deleted} versions deleted`;

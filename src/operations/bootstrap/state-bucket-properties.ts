@@ -1,4 +1,4 @@
-// The properties that a bucket for Terraform states must have. Each is checked and set independently.
+// The properties that the bucket for Terraform states must have. Each is checked and set independently of the others.
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -30,7 +30,7 @@ export interface BucketProperty {
   /** A noun phrase, such as "versioning". */
   noun: string;
   isSet(bucket: StateBucket): Promise<boolean>;
-  /** Idempotent; keeps statements, tags and rules that others added. */
+  /** Sets the property. Keeps statements, tags and rules that others have added. */
   set(bucket: StateBucket): Promise<unknown>;
 }
 
@@ -40,7 +40,7 @@ const versioning: BucketProperty = {
   set: ({ s3, bucket }) => s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } })),
 };
 
-/** ARN of the KMS key that a bucket encrypts with by default; undefined when it does not use KMS. */
+/** Returns the ARN of the KMS key with which a bucket encrypts by default; undefined if it uses none. */
 export async function readBucketKeyArn({ s3, bucket }: Pick<StateBucket, 's3' | 'bucket'>): Promise<string | undefined> {
   const answer = await ifExists(s3.send(new GetBucketEncryptionCommand({ Bucket: bucket })));
   return answer?.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
@@ -119,7 +119,7 @@ const policy: BucketProperty = {
   },
 };
 
-/** Serializes a value with sorted keys, so that equal statements compare equal whatever the order of their keys. */
+/** Serializes a value with sorted keys, so that the order of keys does not matter in a comparison of statements. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part) =>
     typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part,

@@ -21,7 +21,7 @@ export interface StateInUse {
 
 const keyWaitingDays = 7;
 
-/** The states in the bucket that hold resources or are locked. States emptied by destroy are left out. */
+/** Finds the states in the bucket that hold resources or are locked. Leaves out states that a destroy has emptied. */
 export async function findStatesInUse(access: AwsAccess): Promise<StateInUse[]> {
   const { bucket, statePrefix } = stateNames(access);
   const s3 = await access.aws.s3();
@@ -54,7 +54,7 @@ async function listKeys(s3: S3Client, bucket: string, prefix: string): Promise<s
   return keys;
 }
 
-/** Throws IN_USE if there are any `states`, and names the environment of each. */
+/** Throws IN_USE, naming the environment of each state, unless `states` is empty. */
 export function refuseStatesInUse(states: readonly StateInUse[]): void {
   if (states.length === 0) return;
   const described = states.map(
@@ -68,13 +68,13 @@ export function refuseStatesInUse(states: readonly StateInUse[]): void {
 }
 
 export interface StateBucketRemoval {
-  /** What was removed, as noun phrases. */
+  /** The removed resources, as noun phrases. */
   removed: string[];
-  /** What AWS deletes later, as noun phrases with the date. */
+  /** Resources that AWS deletes later, as noun phrases with the date. */
   waiting: string[];
 }
 
-/** Deletes the bucket with all versions and the alias, and schedules the key for deletion. IN_USE while a state holds resources. */
+/** Deletes the bucket with all versions and the key's alias, and schedules the key for deletion. Throws IN_USE if a state is in use. */
 export async function removeStateBucket(ctx: Pick<Context, 'signal'>, access: AwsAccess): Promise<StateBucketRemoval> {
   return callAws(access, 's3:DeleteBucket', () => remove(ctx, access));
 }

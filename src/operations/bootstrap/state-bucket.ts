@@ -13,13 +13,13 @@ import { ensureStateKey, inspectStateKey, stateTags } from './state-key.js';
 export interface StateBucketState {
   bucket: string;
   exists: boolean;
-  /** ARN of the key behind the alias, when there is one. */
+  /** ARN of the key behind the alias; undefined if there is none. */
   keyArn: string | undefined;
-  /** What is missing or wrong, as noun phrases; empty when there is nothing to do. */
+  /** The missing or wrong parts, as noun phrases; empty if the bucket and its key are complete. */
   missing: string[];
 }
 
-/** Inspects the bucket and its key; changes nothing. NAME_TAKEN when the bucket belongs to another account. */
+/** Inspects the bucket and its key; changes nothing. Throws NAME_TAKEN if the bucket is in another account or region. */
 export async function inspectStateBucket(access: AwsAccess): Promise<StateBucketState> {
   return callAws(access, 's3:ListBucket', () => inspect(access));
 }
@@ -35,8 +35,8 @@ async function inspect(access: AwsAccess): Promise<StateBucketState> {
 }
 
 /**
- * Creates or repairs what is missing or wrong in the bucket and its key; running it again changes nothing. `did` lists what was done, as
- * noun phrases. NAME_TAKEN when the bucket belongs to another account.
+ * Creates or repairs the bucket and its key; a second run changes nothing. `did` lists what was created or repaired, as noun phrases.
+ * Throws NAME_TAKEN if the bucket is in another account or region.
  */
 export async function ensureStateBucket(ctx: Pick<Context, 'sleep'>, access: AwsAccess): Promise<{ keyArn: string; did: string[] }> {
   return callAws(access, 's3:CreateBucket', () => ensure(ctx, access));
@@ -55,7 +55,7 @@ async function ensure(ctx: Pick<Context, 'sleep'>, access: AwsAccess): Promise<{
   return { keyArn: key.arn, did };
 }
 
-/** True when the bucket exists and belongs to this account, false when it does not exist. NAME_TAKEN otherwise. */
+/** Whether the bucket exists in this account and region. Throws NAME_TAKEN if it is in another account or region. */
 export async function bucketIsOurs(s3: S3Client, bucket: string, { account, region }: AwsAccess): Promise<boolean> {
   try {
     const answer = await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account }));

@@ -25,7 +25,7 @@ export function stateTags({ region }: Pick<AwsAccess, 'region'>): Record<string,
 
 export interface StateKeyState {
   arn: string | undefined;
-  /** What is missing or wrong, as noun phrases; empty when the key needs no repair. */
+  /** The missing or wrong parts, as noun phrases; empty if the key needs no repair. */
   missing: string[];
 }
 
@@ -40,8 +40,8 @@ export async function inspectStateKey(access: AwsAccess): Promise<StateKeyState>
 }
 
 /**
- * Creates or repairs the key and lists what it did. `bucketKeyArn` is the key that the bucket already encrypts with: if only its alias is
- * gone, the alias is restored, because existing states are encrypted with this key.
+ * Creates or repairs the key; `did` lists what was created or repaired. `bucketKeyArn` is the key with which the bucket already encrypts.
+ * If only the alias of that key is missing, it is restored, because existing states are encrypted with the key.
  */
 export async function ensureStateKey(access: AwsAccess, bucketKeyArn?: string): Promise<{ arn: string; did: string[] }> {
   const kms = await access.aws.kms();
@@ -54,7 +54,7 @@ export async function ensureStateKey(access: AwsAccess, bucketKeyArn?: string): 
   return { arn: key.Arn ?? '', did: isNew ? did : repairs.map((repair) => `${repair.noun} of ${alias}`) };
 }
 
-/** Deletes the alias and schedules the key for deletion; undefined when there is no key. */
+/** Deletes the alias and schedules the key for deletion. Returns undefined if there is no key. */
 export async function removeStateKey(access: AwsAccess, waitingDays: number): Promise<{ arn: string; deletionDate?: Date } | undefined> {
   const kms = await access.aws.kms();
   const alias = stateNames(access).keyAlias;
@@ -84,7 +84,7 @@ async function createKey(kms: KMSClient, access: AwsAccess, alias: string): Prom
   try {
     await kms.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: key.KeyId }));
   } catch (error) {
-    // Leave no key behind. If somebody else created the alias in the meantime, use their key.
+    // Leave no key behind. If another run has created the alias in the meantime, use its key.
     await kms.send(new ScheduleKeyDeletionCommand({ KeyId: key.KeyId, PendingWindowInDays: 7 }));
     const other = awsErrorName(error) === 'AlreadyExistsException' ? await describe(kms, alias) : undefined;
     if (other === undefined) throw error;
@@ -94,7 +94,7 @@ async function createKey(kms: KMSClient, access: AwsAccess, alias: string): Prom
 }
 
 interface Repair {
-  /** What it restores, as a noun phrase. */
+  /** The property that the repair restores, as a noun phrase. */
   noun: string;
   apply(): Promise<unknown>;
 }

@@ -1,18 +1,19 @@
-// Reads the bars of one symbol from the API: the first of a range by following its pages, or the newest by searching for their start.
+// Reads the bars of one symbol from the API: either the first bars of a range, page by page, or the newest bars, by searching for their
+// start.
 import type { dayMeasures, MeasuredBar } from '../../platform/bars.js';
 import { type IntervalLabel, intervals } from '../../platform/intervals.js';
 import type { GetFromApi } from './platform-api.js';
 
-/** A bar as the API returns it, merged from all sources; daily bars have more measures. */
+/** A bar as the API returns it, merged from all sources. Daily bars have additional measures. */
 export type ServedBar = MeasuredBar & Partial<Record<(typeof dayMeasures)[number], number | null>>;
 
 export interface BarsWanted {
   symbol: string;
   interval: IntervalLabel;
   venue?: string | undefined;
-  /** Inclusive, ISO 8601. With it, the first bars from here on are read; without it, the newest. */
+  /** Start of the range, inclusive, in ISO 8601. If given, the first bars of the range are read; otherwise the newest. */
   from?: string | undefined;
-  /** Exclusive, ISO 8601. */
+  /** End of the range, exclusive, in ISO 8601. */
   to?: string | undefined;
   limit: number;
 }
@@ -20,7 +21,7 @@ export interface BarsWanted {
 export interface BarsFound {
   /** Ordered by time and venue. */
   bars: ServedBar[];
-  /** The range has more bars than `limit`. */
+  /** Whether the range has more bars than `limit`. */
   hasMore: boolean;
 }
 
@@ -32,7 +33,10 @@ interface Page {
 /** The API returns at most this many bars per page. */
 const maxPageSize = 5_000;
 
-/** As exchange APIs do, returns the first bars from `from` on or, without it, the newest before `to`; always oldest first. */
+/**
+ * Returns the first bars at or after `from` or, without `from`, the newest before `to`, as exchange APIs do. The oldest bar is always
+ * first.
+ */
 export async function readBars(get: GetFromApi, wanted: BarsWanted, now: Date): Promise<BarsFound> {
   const { from, to, limit } = wanted;
   if (from !== undefined) {
@@ -48,8 +52,8 @@ export async function readBars(get: GetFromApi, wanted: BarsWanted, now: Date): 
 }
 
 /**
- * Finds a time from which on there are at least `limit` bars, but not many more. The API pages forwards only, so the newest bars cannot be
- * read from the end. Most histories have no gap near their end, and the first request suffices; for others, this is a binary search.
+ * Finds a start time after which there are at least `limit` bars, but not many more. The API pages forwards only, so the newest bars cannot
+ * be read from the end. Most histories have no gap near their end, and the first request suffices; for others, this is a binary search.
  */
 async function findStartOfNewest(get: GetFromApi, wanted: BarsWanted, earliest: number, end: number): Promise<number> {
   const { to, limit, interval } = wanted;

@@ -1,4 +1,4 @@
-// Checks that the files to ingest can be read, and decides on their keys. All problems are reported together, before anything is sent.
+// Checks that the files to ingest can be read, and chooses their object keys. Reports all problems together, before anything is sent.
 import { constants, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
@@ -7,8 +7,9 @@ import { TradingInfraError } from '../../errors.js';
 import { uploadPrefix } from '../../platform/objects.js';
 
 export interface LocalFile {
-  /** As given by the user. */
+  /** The path as the user gave it. */
   file: string;
+  /** Absolute path. */
   path: string;
   bytes: number;
   /** Object key in the raw bucket. */
@@ -17,7 +18,7 @@ export interface LocalFile {
 
 const maxKeyBytes = 1024;
 
-/** Checks all files before the first is sent. Throws USAGE, naming every file that cannot be ingested and all keys that collide. */
+/** Checks all files and returns them with their keys. Throws USAGE, naming every file that cannot be ingested and all keys that collide. */
 export async function examineFiles(
   { cwd }: Pick<Context, 'cwd'>,
   given: readonly string[],
@@ -32,7 +33,10 @@ export async function examineFiles(
   throw new TradingInfraError('USAGE', `Nothing was uploaded: ${problems.join('; ')}.`, { hint: 'trading-infra ingest --help' });
 }
 
-/** The key prefix: `incoming/`, then the user's `prefix`. The function refuses keys with empty, `.` or `..` parts. */
+/**
+ * Returns the key prefix: `incoming/`, then the user's `prefix`. Throws USAGE for empty, `.` or `..` parts, because the function refuses
+ * them.
+ */
 function resolveFolder(prefix: string | undefined): string {
   if (prefix === undefined) return uploadPrefix;
   const folders = prefix.replace(/^incoming\/|\/$/g, '').split('/');
@@ -45,7 +49,7 @@ function resolveFolder(prefix: string | undefined): string {
 type Examined = LocalFile | { file: string; problem: string };
 
 async function examineFile(file: string, path: string, folder: string): Promise<Examined> {
-  // The name is kept: for some venues, only the file name tells the symbol.
+  // The key keeps the file's name, because the files of some venues contain the symbol only in their names.
   const key = `${folder}${basename(path)}`;
   try {
     const stats = await stat(path);
@@ -69,7 +73,7 @@ function describeReadError({ code, message }: NodeJS.ErrnoException): string {
   return code === 'EACCES' || code === 'EPERM' ? 'cannot be read (permission denied)' : `cannot be read (${code ?? message})`;
 }
 
-/** Files with the same key: the second would replace the first. */
+/** Describes files that would get the same key, so that the second would replace the first. */
 function findKeyCollisions(files: readonly LocalFile[]): string[] {
   return files.flatMap((one, at) => {
     const earlier = files.slice(0, at).find(({ key }) => key === one.key);

@@ -1,4 +1,4 @@
-// The queue of incoming files and its dead-letter queue: how many messages they hold.
+// Reads how many messages the queue of incoming files and its dead-letter queue hold.
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
@@ -10,13 +10,13 @@ export interface Queue {
   name: string;
   url: string;
   arn: string;
-  /** Messages waiting. SQS counts them approximately. */
+  /** Number of waiting messages, which SQS counts approximately. */
   messages: number;
-  /** Messages that were received and not deleted yet. SQS counts them approximately. */
+  /** Number of messages that were received but not deleted yet, which SQS counts approximately. */
   inFlight: number;
 }
 
-/** Reads both queues. NOT_DEPLOYED when one is missing. */
+/** Reads both queues. Throws NOT_DEPLOYED if one is missing. */
 export async function readQueues(access: AwsAccess, outputs: QueueOutputs): Promise<{ queue: Queue; deadLetters: Queue }> {
   const [queue, deadLetters] = await Promise.all([
     readQueue(access, outputs['queue-url']),
@@ -25,7 +25,7 @@ export async function readQueues(access: AwsAccess, outputs: QueueOutputs): Prom
   return { queue, deadLetters };
 }
 
-/** The last part of a queue's URL. */
+/** Returns the queue's name, which is the last part of its URL. */
 function queueName(url: string): string {
   return url.split('/').at(-1) ?? url;
 }

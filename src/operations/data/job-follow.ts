@@ -18,8 +18,8 @@ interface Followed {
 }
 
 /**
- * Waits until all jobs have ended or `timeoutSeconds` have passed. A job that has not started is not in the result. INTERRUPTED after
- * Ctrl-C; the jobs continue.
+ * Waits until all jobs have ended or `timeoutSeconds` have passed. The result lacks jobs of which there is no record yet.
+ * Throws INTERRUPTED after Ctrl-C; the jobs continue.
  */
 export async function followJobs(ctx: FollowContext, access: AwsAccess, followed: Followed): Promise<Map<string, Job>> {
   const { table, jobIds, timeoutSeconds } = followed;
@@ -59,7 +59,7 @@ const statusWords: Record<JobStatus, string> = {
   SUPERSEDED: 'superseded',
 };
 
-/** Such as `2 succeeded, 1 running, 1 waiting`. */
+/** Summarizes the jobs, such as `2 succeeded, 1 running, 1 waiting`. */
 function summarizeJobs(jobIds: readonly string[], known: ReadonlyMap<string, Job>): string {
   const counts = new Map<string, number>();
   for (const id of jobIds) {

@@ -7,7 +7,7 @@ import { type Job, type JobStatus, jobFromItem } from '../../platform/jobs.js';
 
 type Item = Record<string, AttributeValue>;
 
-/** Reads a job; undefined when it was neither queued nor started. NOT_DEPLOYED when there is no table. */
+/** Reads a job; undefined if there is no record of it. Throws NOT_DEPLOYED if the table does not exist. */
 export async function readJob(access: AwsAccess, table: string, jobId: string): Promise<Job | undefined> {
   const Key = { sessionId: { S: jobId } };
   return callAws(access, 'dynamodb:GetItem', async () => {
@@ -23,7 +23,10 @@ interface JobFilter {
   limit: number;
 }
 
-/** The newest `limit` jobs, newest first, and the total number of matches. Scans the whole table. NOT_DEPLOYED when there is no table. */
+/**
+ * Returns the newest `limit` jobs, newest first, and the total number of matches. Scans the whole table. Throws NOT_DEPLOYED if there is
+ * none.
+ */
 export async function listJobs(access: AwsAccess, table: string, { status, limit }: JobFilter): Promise<{ jobs: Job[]; total: number }> {
   let jobs: Job[] = [];
   let total = 0;

@@ -1,4 +1,4 @@
-// Reads the API keys of a deployed environment from API Gateway. The value of a key is returned only on request.
+// Reads the API keys of a deployed environment from API Gateway. Returns the value of a key only on request.
 import {
   type APIGatewayClient,
   type ApiKey,
@@ -22,13 +22,13 @@ export interface KeySummary {
 }
 
 export interface ShownKey extends KeySummary {
-  /** The first four characters (none of a short value), followed by dots. */
+  /** The first four characters, followed by dots. A value shorter than 16 characters shows only dots. */
   masked: string;
   /** The key itself; present only with `reveal`. */
   value?: string;
 }
 
-/** All keys in the environment's usage plan, without their values. NOT_DEPLOYED when the plan does not exist. */
+/** Lists all keys in the environment's usage plan, without their values. Throws NOT_DEPLOYED if the plan does not exist. */
 export async function listKeys(access: AwsAccess, outputs: KeyOutputs): Promise<KeySummary[]> {
   return callAws(access, 'apigateway:GET', async () => {
     const apiGateway = await access.aws.apiGateway();
@@ -39,8 +39,8 @@ export async function listKeys(access: AwsAccess, outputs: KeyOutputs): Promise<
 }
 
 /**
- * One key, with its value if `reveal` is true: the one that the deploy created, or another in its usage plan by id or name. NOT_DEPLOYED
- * when the plan or the deployed key does not exist; USAGE when the plan has no key of that id or name.
+ * Returns the key that the deploy created or, if `key` is given, the key in the usage plan with that id or name. Includes its value only
+ * if `reveal` is true. Throws NOT_DEPLOYED if the plan or the deployed key does not exist, USAGE if no key has that id or name.
  */
 export async function showKey(
   access: AwsAccess,
@@ -56,7 +56,7 @@ export async function showKey(
   });
 }
 
-/** The first four characters, and always eight dots, so that the length stays secret too. */
+/** Shows the first four characters of a long value, then always eight dots, so that the length stays secret too. */
 export function maskKey(value: string): string {
   return `${value.length >= 16 ? value.slice(0, 4) : ''}${'•'.repeat(8)}`;
 }

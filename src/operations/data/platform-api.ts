@@ -1,4 +1,4 @@
-// Calls the deployed API with the environment's key. The key is used in the request header and nowhere else.
+// Calls the deployed API with the environment's key. The key is used only in the request header.
 import type { IncomingMessage } from 'node:http';
 import { httpsAgentFor } from '../../aws/proxy.js';
 import type { AwsAccess, Target } from '../../aws/target.js';
@@ -12,17 +12,19 @@ type ApiContext = Pick<Context, 'env' | 'now' | 'sleep' | 'signal' | 'report'>;
 type ApiAccess = AwsAccess & Pick<Target, 'invokeUrl'>;
 export type ApiOutputs = KeyOutputs & Pick<Outputs, 'rest-api-id' | 'api-stage'>;
 
-/** Sends a GET request and resolves to the parsed body. The path has no stage, but includes the query. */
+/** Sends a GET request and resolves to the parsed body. The path includes the query, but not the stage. */
 export type GetFromApi = (path: string) => Promise<unknown>;
 
-/** For all attempts: a paused database takes longer to resume than API Gateway waits. */
+/**
+ * Limit for all attempts together. One attempt may not be enough, because a paused database takes longer to resume than API Gateway waits.
+ */
 const timeoutSeconds = 90;
-/** For one request: API Gateway times out after 29 s. */
+/** Limit for one request. API Gateway itself times out after 29 s. */
 const answerWithinMs = 40_000;
 
 /**
- * Fetches the key and returns a function that sends requests with it. Transient errors are retried for up to 90 s; others are thrown: USAGE
- * for an invalid request, ACCESS_DENIED for a rejected key, NOT_DEPLOYED for an unknown route, otherwise SERVICE_UNAVAILABLE.
+ * Fetches the key and returns a function that sends requests with it. The function retries transient errors for up to 90 s. It
+ * throws USAGE for an invalid request, ACCESS_DENIED for a rejected key, NOT_DEPLOYED for an unknown route, otherwise SERVICE_UNAVAILABLE.
  */
 export async function openApi(ctx: ApiContext, access: ApiAccess, outputs: ApiOutputs): Promise<GetFromApi> {
   const { value: key = '' } = await showKey(access, outputs, { reveal: true });
@@ -43,7 +45,7 @@ export async function openApi(ctx: ApiContext, access: ApiAccess, outputs: ApiOu
 
 interface Answer {
   status: number;
-  /** Undefined when it is not JSON. */
+  /** The parsed body; undefined if it is not JSON. */
   body: unknown;
 }
 
@@ -54,14 +56,14 @@ async function sendRequest(ctx: ApiContext, access: ApiAccess, url: URL, options
     return await request(url, { ...options, signal: AbortSignal.any([ctx.signal, AbortSignal.timeout(answerWithinMs)]) });
   } catch (error) {
     if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: error });
-    // The reason for an aborted request is only in its cause.
+    // Only the cause of an AbortError tells why the request was aborted.
     const reason = error instanceof Error && error.name === 'AbortError' ? error.cause : error;
     const where = { region: access.region, ...(access.endpoint && { endpoint: access.endpoint }) };
     throw translateAwsFailure(reason, { call: 'execute-api:Invoke', ...where });
   }
 }
 
-/** Uses node:http(s), because `fetch` would bypass a proxy. */
+/** Sends the request with node:http or node:https, because `fetch` would bypass a proxy. */
 async function request(url: URL, options: RequestOptions): Promise<Answer> {
   const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   const response = await new Promise<IncomingMessage>((settle, reject) => {

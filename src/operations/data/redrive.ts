@@ -1,4 +1,4 @@
-// Moves messages from the dead-letter queue back to the queue: with an SQS task or, where the endpoint has none, one message at a time.
+// Moves messages from the dead-letter queue back to the queue: with an SQS task or, if the endpoint does not support tasks, one at a time.
 import {
   DeleteMessageCommand,
   ListMessageMoveTasksCommand,
@@ -24,10 +24,10 @@ interface Queues {
 
 const pollMs = 1_000;
 const batchSize = 10;
-/** Visibility timeout: long enough to move a batch. Messages not moved by then reappear in the dead-letter queue. */
+/** Visibility timeout that suffices to move a batch. Messages not moved by then reappear in the dead-letter queue. */
 const holdSeconds = 120;
 
-/** Moves the messages that are in `from` now and returns their number. INTERRUPTED after Ctrl-C tells how many were moved by then. */
+/** Moves the messages that are now in `from` and returns how many were moved. Throws INTERRUPTED, with that number, after Ctrl-C. */
 export async function redrive(ctx: RedriveContext, access: AwsAccess, { from, to }: { from: Queue; to: Queue }): Promise<number> {
   const title = `Move messages from ${from.name} to ${to.name}`;
   return step(ctx, { id: 'redrive', title, note: (moved) => `${moved} moved` }, () =>
@@ -38,7 +38,7 @@ export async function redrive(ctx: RedriveContext, access: AwsAccess, { from, to
   );
 }
 
-/** False when the endpoint does not support the operation; the emulator returns an HTML page, which the SDK cannot parse. */
+/** Returns false if the endpoint does not support the operation. The emulator returns an HTML page, which the SDK cannot parse. */
 async function startTask({ sqs, from, to }: Queues): Promise<boolean> {
   try {
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: from.arn, DestinationArn: to.arn }));
@@ -82,14 +82,14 @@ async function receive({ sqs, from }: Queues, count: number): Promise<Message[]>
     QueueUrl: from.url,
     MaxNumberOfMessages: count,
     VisibilityTimeout: holdSeconds,
-    // Long polling asks all servers of the queue; short polling can miss messages when there are only a few.
+    // Long polling queries all servers of the queue; short polling can miss messages if there are only a few.
     WaitTimeSeconds: 2,
     MessageAttributeNames: ['All'],
   });
   return (await sqs.send(command)).Messages ?? [];
 }
 
-/** Sends before it deletes: a failure in between duplicates the message, which is harmless to the jobs, but never loses it. */
+/** Sends the message before deleting it: a failure in between may duplicate the message, which does no harm to jobs, but cannot lose it. */
 async function moveOne({ sqs, from, to }: Queues, { Body, MessageAttributes, ReceiptHandle }: Message): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl: to.url, MessageBody: Body, MessageAttributes }));
   await sqs.send(new DeleteMessageCommand({ QueueUrl: from.url, ReceiptHandle }));

@@ -1,4 +1,4 @@
-// Uploads files to the raw bucket: several at a time, large ones in parts, each part with its SHA-256.
+// Uploads files to the raw bucket: several at a time, large files in parts, each part with its SHA-256.
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { CompleteMultipartUploadCommandOutput, S3Client } from '@aws-sdk/client-s3';
@@ -12,23 +12,24 @@ import type { LocalFile } from './ingest-files.js';
 
 export interface UploadedFile extends LocalFile {
   version: string;
-  /** As S3 returns it, in Base64: of the file or, for a multipart upload, of its parts' checksums, followed by `-` and the number of parts. */
+  /** SHA-256 of the file in Base64 or, for a multipart upload, of its parts' checksums, followed by `-` and the number of parts. */
   sha256?: string;
   /** The job that the upload starts. */
   jobId: string;
 }
 
 type UploadContext = Pick<Context, 'report' | 'now' | 'signal'>;
-/** With these three, at most 96 MB are in memory. */
+/** With these three limits, at most 96 MB are in memory, unless a file is so large that its parts must be larger. */
 const filesAtOnce = 3;
 const partsAtOnce = 4;
 const partBytes = 8 * 1024 * 1024;
-/** The limit of S3 for one object. */
+/** S3 allows no more parts in one upload. */
 const maxParts = 10_000;
 
 /**
- * Uploads all files. The first failure stops the others, and its error tells how many files had been uploaded. No parts are left behind.
- * Errors: NOT_DEPLOYED without the bucket, USAGE for a file that changes meanwhile, INTERRUPTED after Ctrl-C, and those of AWS.
+ * Uploads all files. The first failure stops the other uploads, and its error tells how many files had been uploaded. No parts are left in
+ * S3. Throws NOT_DEPLOYED if the bucket does not exist, USAGE if a file becomes shorter or unreadable during the upload, INTERRUPTED after
+ * Ctrl-C, and translated errors of AWS.
  */
 export async function uploadFiles(
   ctx: UploadContext,
@@ -53,7 +54,7 @@ export async function uploadFiles(
   });
 }
 
-/** Returns a function that records the bytes sent of one file and reports the total. */
+/** Returns a function that records how many bytes of a file have been sent, and reports the total of all files. */
 function createSentReporter({ report }: Pick<Context, 'report'>, files: readonly LocalFile[], done: ReadonlyMap<string, unknown>) {
   const sent = new Map<string, number>();
   return ({ key }: LocalFile, bytes: number) => {
@@ -66,7 +67,9 @@ function createSentReporter({ report }: Pick<Context, 'report'>, files: readonly
   };
 }
 
-/** Works on up to `atOnce` items at a time. After a failure or Ctrl-C no more are started; the failure is thrown once all work has stopped. */
+/**
+ * Works on up to `atOnce` items at a time. After a failure or Ctrl-C, starts no more; throws the first failure once all work has stopped.
+ */
 async function forEachConcurrently<T>(
   items: readonly T[],
   atOnce: number,
@@ -111,7 +114,9 @@ async function upload(s3: S3Client, bucket: string, file: LocalFile, { signal, o
   return { ...file, version, ...(sha256 && { sha256 }), jobId: jobIdOf({ bucket, key: file.key, version }) };
 }
 
-/** Reads as many bytes as the file had when it was examined. USAGE if it has become shorter, as the upload would look complete. */
+/**
+ * Reads as many bytes as the file had when it was examined. Throws USAGE if it has become shorter, because the upload would look complete.
+ */
 async function* readContent({ file, path, bytes }: LocalFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   let read = 0;
   try {
@@ -130,12 +135,12 @@ async function* readContent({ file, path, bytes }: LocalFile, signal: AbortSigna
   if (read !== bytes) throw new TradingInfraError('USAGE', `${file} became shorter during the upload: ${read} of ${bytes} bytes.`);
 }
 
-/** The version id or, in a bucket without versioning, the ETag. */
+/** Returns the version id or, in a bucket without versioning, the ETag. */
 export function versionOf({ VersionId, ETag = '' }: { VersionId?: string | undefined; ETag?: string | undefined }): string {
   return VersionId && VersionId !== 'null' ? VersionId : ETag.replaceAll('"', '');
 }
 
-/** Adds the file's name and the number of files already uploaded to an error. */
+/** Adds to an error the name of the failed file and the number of files already uploaded. */
 function addUploadedCount(error: unknown, { file }: LocalFile, uploaded: number): unknown {
   if (!(error instanceof TradingInfraError)) return error;
   if (error.code === 'INTERRUPTED') return interrupted(uploaded);

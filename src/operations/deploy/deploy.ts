@@ -1,4 +1,4 @@
-// The steps of a deploy on an open session, each reported as it runs. The command decides their order and what to ask the user.
+// The steps of a deploy on an open session; each reports its progress. The command decides their order and when the user must confirm.
 import { join } from 'node:path';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
@@ -16,7 +16,7 @@ import { platformRun, recordCommand, type Session } from '../session/session.js'
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
 
-/** Runs the preflight checks and inspects the bootstrap. Throws the failed checks as one error, and reports warnings. */
+/** Runs the preflight checks and inspects the bootstrap. Throws all failed checks as one error; reports warnings. */
 export async function checkPrerequisites(ctx: Context, session: Session): Promise<BootstrapState> {
   const { target, environment, file } = session;
   const note = (state: BootstrapState) => (state.isComplete ? undefined : 'the account is not prepared yet (bootstrap)');
@@ -30,7 +30,7 @@ export async function checkPrerequisites(ctx: Context, session: Session): Promis
   });
 }
 
-/** Runs the preflight checks of an environment. Failed checks are part of the report and are not thrown. */
+/** Runs the preflight checks of an environment. Failed checks are in the report and are not thrown. */
 export function checkEnvironment(ctx: Context, session: Session): Promise<PreflightReport> {
   const { target, environment, file, terraform, workDirectory, options } = session;
   const source = { pluginMirror: options.pluginMirror, stackFolder: join(workDirectory.out, 'stacks', 'platform') };
@@ -48,7 +48,7 @@ export function synthesizePlatform(ctx: Context, { environment, foundation, work
   );
 }
 
-/** Plans the changes that bring the platform to its settings. */
+/** Plans the changes that make the platform match its settings. */
 export async function planPlatform(ctx: Context, session: Session): Promise<SavedPlan> {
   const run = await platformRun(session);
   return step(ctx, { id: 'plan', title: 'Plan the changes' }, () => planStack(ctx, run));
@@ -61,7 +61,7 @@ export async function applyPlatform(ctx: Context, session: Session, plan: SavedP
   return step(ctx, { id: 'apply', title: 'Apply the changes', note }, () => applyPlan(ctx, run, plan));
 }
 
-/** What people need to use the platform. */
+/** The information that a user needs to call the platform. */
 export interface PlatformAccess {
   endpoint: string;
   outputs: Outputs;
@@ -71,8 +71,8 @@ export interface PlatformAccess {
 }
 
 /**
- * Migrates the database, then returns the outputs and the masked API key. Unless something was `changed`, the outputs saved on this
- * computer are used.
+ * Migrates the database, and returns the outputs and the masked API key. Uses the outputs saved on this computer, if there are any and
+ * nothing was `changed`.
  */
 export async function fetchAccess(ctx: Context, session: Session, { changed }: { changed: boolean }): Promise<PlatformAccess> {
   const { target } = session;
@@ -87,7 +87,7 @@ async function readCurrentOutputs(ctx: Context, session: Session, changed: boole
   if (saved !== undefined) return saved.outputs;
   const run = await platformRun(session);
   const read = await step(ctx, { id: 'outputs', title: 'Read the outputs' }, async () => parseOutputs(await readOutputs(ctx, run)));
-  // In the sandbox, the API has another address than the one in Terraform's outputs.
+  // In the sandbox, the API's address differs from the one in Terraform's outputs.
   const outputs = { ...read, 'api-gateway-url': session.target.invokeUrl(read['rest-api-id'], read['api-stage']) };
   await saveOutputs(root, { savedAt: ctx.now(), outputs });
   return outputs;
@@ -98,7 +98,7 @@ function migrateDatabase(ctx: Context, { target }: Session, outputs: Outputs): P
   return step(ctx, { id: 'migrate', title: 'Migrate the database', note }, () => migrate(ctx, target, outputs));
 }
 
-/** Runs the verification and records its result in the journal. Throws only what keeps the checks from running, not a failed check. */
+/** Runs the verification and records its result in the journal. Throws only if the checks cannot run, not if a check fails. */
 export function verifyPlatform(ctx: Context, session: Session, outputs: Outputs, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { target, environment } = session;
   const note = ({ checks }: VerifyReport) => `${checks.filter(({ status }) => status === 'pass').length} of ${checks.length} checks passed`;
@@ -107,7 +107,7 @@ export function verifyPlatform(ctx: Context, session: Session, outputs: Outputs,
   return recordCommand(ctx, session, 'verify', work, verificationFailure);
 }
 
-/** VERIFY_FAILED for a report with failed or blocked checks; undefined when every check passed. */
+/** Returns VERIFY_FAILED for a report with failed or blocked checks, or undefined if every check passed. */
 export function verificationFailure({
   environment,
   seed,

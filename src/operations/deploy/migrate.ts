@@ -8,7 +8,7 @@ import { TradingInfraError } from '../../errors.js';
 import { type Migration, readMigrations } from './migration-files.js';
 
 type MigrateContext = Pick<Context, 'sleep' | 'report' | 'signal'>;
-/** Key of the advisory lock. Arbitrary, but it must be the same in every version of this tool. */
+/** Key of the advisory lock: an arbitrary number, but the same in every version of this tool. */
 const lockNumber = 7_413_001;
 const lockWaitSeconds = 120;
 
@@ -17,7 +17,7 @@ const createTable = `create table if not exists schema_migrations (
 
 /**
  * Applies the missing migrations and returns their names (such as `0001_tables`). Concurrent runs are safe: the second one waits.
- * STATE_LOCKED after two minutes of waiting; APPLY_FAILED when a migration fails, or was changed after it had been applied.
+ * Throws STATE_LOCKED after two minutes of waiting, APPLY_FAILED if a migration fails or was changed after it had been applied.
  */
 export async function migrate(
   ctx: MigrateContext,
@@ -52,7 +52,10 @@ async function applyNext(
   });
 }
 
-/** Takes the lock, which is held until the transaction ends. It polls, because the Data API limits a statement to 45 s. */
+/**
+ * Acquires the lock, which is held until the transaction ends. Polls instead of waiting in SQL, because the Data API limits a statement to
+ * 45 s.
+ */
 async function acquireLock({ sleep, signal }: MigrateContext, query: Query): Promise<void> {
   for (let waited = 0; ; waited += 1) {
     const [[isHeld] = []] = await query(`select pg_try_advisory_xact_lock(${lockNumber})`);
@@ -66,7 +69,9 @@ async function acquireLock({ sleep, signal }: MigrateContext, query: Query): Pro
   }
 }
 
-/** The first migration that has not been applied. APPLY_FAILED when an applied migration differs from the one in this version. */
+/**
+ * Returns the first migration that has not been applied. Throws APPLY_FAILED if an applied migration differs from the one in this version.
+ */
 function findNextMigration(
   { report }: MigrateContext,
   migrations: Migration[],

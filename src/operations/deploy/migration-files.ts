@@ -8,22 +8,25 @@ import { splitStatements } from './sql-statements.js';
 
 export interface Migration {
   number: number;
-  /** The file name without number and extension. */
+  /** The file name without its number and extension. */
   name: string;
-  /** Of the file's bytes, as hex digits. */
+  /** The SHA-256 of the file's bytes, as hex digits. */
   sha256: string;
   statements: string[];
 }
 
 const fileName = /^(\d{4})_([\w-]+)\.sql$/;
 
-/** The folder of the migrations: in a clone, among the sources; otherwise where the build copied them. */
+/**
+ * Returns the folder of the migrations. In a clone, they are among the sources; in an installed package, the build has copied them to
+ * `dist`.
+ */
 function findMigrationsFolder(): string {
   const inSources = join(packageRoot(), 'src/operations/deploy/migrations');
   return existsSync(inSources) ? inSources : join(packageRoot(), 'dist/migrations');
 }
 
-/** All migrations in a folder, ordered by number. Two with the same number are a bug in the package. */
+/** Reads all migrations in a folder, ordered by number. Throws if two have the same number, which is a bug in the package. */
 export async function readMigrations(folder = findMigrationsFolder()): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => fileName.test(name)).sort();
   const migrations = await Promise.all(names.map((name) => readMigration(folder, name)));

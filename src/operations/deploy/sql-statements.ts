@@ -1,11 +1,11 @@
-// Splits a migration into single statements, because the RDS Data API runs one at a time.
+// Splits a migration into single statements, because the RDS Data API runs one statement per request.
 
 const separator = /^--\s*statement\s*$/i;
 const dollarTag = /\$(?:[A-Za-z_]\w*)?\$/y;
 
 /**
  * Returns the statements without comments and without the final semicolon. A statement ends at a semicolon outside quotes, dollar quotes
- * and comments, or at a line `-- statement`.
+ * and comments, or at a line that reads `-- statement`.
  */
 export function splitStatements(sql: string): string[] {
   const statements: string[] = [];
@@ -29,7 +29,7 @@ export function splitStatements(sql: string): string[] {
   return statements;
 }
 
-/** The index after the token that starts at `at`: a comment, a quoted string, or a single character. */
+/** Returns the index after the token that starts at `at`: a comment, a quoted string, or a single character. */
 function endOfToken(sql: string, at: number): number {
   const two = sql.slice(at, at + 2);
   if (two === '--') return indexAfter(sql, '\n', at);

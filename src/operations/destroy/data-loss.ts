@@ -18,21 +18,22 @@ export interface DataLoss {
   name: string;
   /** Number of objects, items, rows in the table of bars, or keys; undefined when they could not be counted. */
   count: number | undefined;
-  /** False: there are at least this many. */
+  /** False if `count` is only a lower bound. */
   isExact: boolean;
-  /** For a bucket: number of versions and delete markers, and the size of the versions. */
+  /** Number of object versions and delete markers in a bucket. */
   versions?: number;
+  /** Total size of the object versions in a bucket. */
   bytes?: number;
-  /** Why it could not be counted, or what protects it from deletion. */
+  /** The reason why the data could not be counted, or the protection from deletion. */
   note?: string;
-  /** Deletion protection, an object lock or `storage.forceDestroy: false` prevents the deletion. */
+  /** Whether deletion protection, an object lock or `storage.forceDestroy: false` prevents the deletion. */
   isProtected: boolean;
 }
 
 const countLimit = 1_000_000;
 const scanPages = 20;
 
-/** Counts everything that holds data. What does not exist is left out; what cannot be counted has a note with the reason. */
+/** Counts the data in every store. Leaves out stores that do not exist; a store that cannot be counted has a note with the reason. */
 export async function inspectData(ctx: CountContext, access: AwsAccess, environment: Environment): Promise<DataLoss[]> {
   const names = environmentNames(environment);
   const losses = await Promise.all([
@@ -80,7 +81,7 @@ async function inspectTable(access: AwsAccess, name: string): Promise<DataLoss |
   const isProtected = table.DeletionProtectionEnabled === true;
   let count = 0;
   let from: Record<string, never> | undefined;
-  // The item count of DescribeTable is up to six hours old, so the items are counted here, up to `scanPages` pages of 1 MB.
+  // The item count of DescribeTable is up to six hours old, so this scan counts the items in up to `scanPages` pages of 1 MB.
   for (let page = 0; page < scanPages; page += 1) {
     const command: ScanCommand = new ScanCommand({ TableName: name, Select: 'COUNT', ExclusiveStartKey: from });
     const answer = await dynamoDb.send(command);

@@ -17,7 +17,7 @@ import { platformRun, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
 import { emptyBuckets, refuseProtected } from './empty.js';
 
-/** Counts the data that would be deleted with the environment. PROTECTED when settings or AWS protect it. */
+/** Counts the data that would be deleted with the environment. Throws PROTECTED if the settings or AWS protect it. */
 export async function inspectLosses(ctx: Context, { target, environment }: Session): Promise<DataLoss[]> {
   const losses = await step(ctx, { id: 'data', title: 'Count the data' }, () => inspectData(ctx, target, environment));
   refuseProtected(environment, losses);
@@ -34,7 +34,7 @@ export async function planRemoval(ctx: Context, session: Session): Promise<Saved
   });
 }
 
-/** Empties the buckets and applies exactly this plan. */
+/** Empties the buckets, then applies exactly this plan. */
 export async function removePlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
   const { target, environment } = session;
   const run = await platformRun(session);
@@ -44,7 +44,7 @@ export async function removePlatform(ctx: Context, session: Session, plan: Saved
   return step(ctx, { id: 'apply', title: 'Remove everything', note }, () => applyPlan(ctx, run, plan));
 }
 
-/** Checks in every service what is left of the environment. Deletes the saved outputs when nothing is. */
+/** Searches every service for resources of the environment. Deletes the saved outputs if nothing unexpected is left. */
 export async function checkForLeftovers(ctx: Context, { target, environment, workDirectory, file }: Session): Promise<Leftover[]> {
   const leftovers = await step(ctx, { id: 'residue', title: 'Check every service for leftovers', note: describeLeftovers }, () =>
     findLeftovers(target, environment, { settingsPath: file.path }),
@@ -54,11 +54,11 @@ export async function checkForLeftovers(ctx: Context, { target, environment, wor
 }
 
 export interface SandboxStop {
-  /** Whether the sandbox was stopped because it has no environment left; absent on AWS. */
+  /** Whether the sandbox was stopped, because no environment is left in it. Absent on AWS. */
   sandboxStopped?: boolean;
 }
 
-/** Stops the sandbox after its last environment was removed without leftovers. */
+/** Stops the sandbox if its last environment was removed without leftovers. */
 export async function stopUnusedSandbox(ctx: Context, { target, file }: Session, leftovers: readonly Leftover[]): Promise<SandboxStop> {
   if (target.kind !== 'sandbox') return {};
   if (leftoversFailure(leftovers) !== undefined) return { sandboxStopped: false };
@@ -74,7 +74,7 @@ export async function stopUnusedSandbox(ctx: Context, { target, file }: Session,
   return { sandboxStopped: stopped };
 }
 
-/** Deletes the saved outputs and the local state of an environment whose sandbox is gone. */
+/** Deletes the saved outputs and the local state of an environment whose sandbox no longer exists. */
 export async function forgetEnvironment(ctx: Context, file: SettingsFile, name: string): Promise<void> {
   const { account, region } = environmentOf(file, name);
   const { root, runs } = await prepareWorkDirectory(file.path, name);

@@ -1,7 +1,7 @@
 // Refuses to delete protected data, and empties the buckets of an environment.
 //
-// Terraform's force_destroy empties buckets too, but one page at a time, without progress, and only after everything else is gone. So they
-// are emptied here, before Terraform runs; force_destroy then deletes what the function has written in the meantime.
+// Terraform's force_destroy empties buckets too, but one page at a time, without showing progress, and only after it has removed everything
+// else. This module therefore empties them before Terraform runs; force_destroy then deletes objects that the function has written since.
 
 import { emptyBucket } from '../../aws/bucket-contents.js';
 import { callAws } from '../../aws/calls.js';
@@ -12,7 +12,7 @@ import { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 import type { DataLoss } from './data-loss.js';
 
-/** Throws PROTECTED, with all reasons, when settings or AWS protect the environment or its data. */
+/** Throws PROTECTED, with all reasons, if the settings or AWS protect the environment or its data. */
 export function refuseProtected(environment: Environment, losses: readonly DataLoss[]): void {
   const kept = losses.filter(({ isProtected }) => isProtected).map(({ name, note }) => `${name} is ${note}`);
   const reasons = [...(environment.protected ? ['the settings say protected: true'] : []), ...kept];
@@ -23,7 +23,10 @@ export function refuseProtected(environment: Environment, losses: readonly DataL
   });
 }
 
-/** A deploy with object lock turned off would replace the archive bucket, so the hint says to turn it off last, right before destroy, without another deploy. */
+/**
+ * Returns the hint of PROTECTED. It says to turn object lock off last, right before destroy, because a deploy without it would replace the
+ * archive bucket.
+ */
 function unlockHint({ name, protected: isProtected, storage }: Environment, holdsData: boolean): string {
   const unlock =
     holdsData && storage.archiveLockDays !== null ? `set storage.archiveLockDays: null if the locked archive may be deleted too, ` : '';
@@ -41,8 +44,8 @@ export interface EmptiedBucket {
 }
 
 /**
- * Deletes every version and delete marker in the environment's buckets, except in those that the settings keep (`forceDestroy: false`, a
- * locked archive). PROTECTED for a protected environment, INTERRUPTED after Ctrl-C, DESTROY_FAILED when S3 refuses to delete something.
+ * Deletes every version and delete marker in the environment's buckets, except in buckets that the settings keep (`forceDestroy: false`, a
+ * locked archive). Throws PROTECTED if the environment is protected, INTERRUPTED after Ctrl-C, DESTROY_FAILED if S3 refuses a deletion.
  */
 export async function emptyBuckets(
   ctx: Pick<Context, 'signal'>,

@@ -1,4 +1,4 @@
-// The REST API, its usage plan and key, and its web ACL.
+// Finds a REST API, usage plan, API key or web ACL that is left.
 import { GetApiKeysCommand, GetRestApisCommand, GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
 import { ListWebACLsCommand } from '@aws-sdk/client-wafv2';
 import { type EnvironmentAccess, type LeftoverCheck, readAllPages } from './leftover-check.js';

@@ -1,11 +1,11 @@
-// The data buckets.
+// Finds data buckets that are left.
 
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { type EnvironmentAccess, type FoundResource, foundIf, type LeftoverCheck } from './leftover-check.js';
 
-/** The bucket, if it still exists in our account. */
+/** Finds a bucket if it still exists in this account. */
 export async function findBucket({ aws, account }: AwsAccess, bucket: string, partition: string): Promise<FoundResource[]> {
   const s3 = await aws.s3();
   const answer = await ifExists(s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })));

@@ -1,4 +1,4 @@
-// The Glue database, which includes its table, and the Athena workgroup.
+// Finds the Glue database, which contains the table of bars, and the Athena workgroup.
 import { ListWorkGroupsCommand } from '@aws-sdk/client-athena';
 import { GetDatabaseCommand } from '@aws-sdk/client-glue';
 import { ifExists } from '../../aws/calls.js';

@@ -1,4 +1,4 @@
-// The Aurora cluster, and everything that belongs to it.
+// Finds the Aurora cluster and its instances, snapshots, groups and secret.
 import {
   DescribeDBClusterParameterGroupsCommand,
   DescribeDBClusterSnapshotsCommand,
@@ -44,7 +44,7 @@ const instances: LeftoverCheck<EnvironmentAccess> = {
   },
 };
 
-/** Manual and final snapshots. RDS deletes the automated ones together with the cluster. */
+/** Manual snapshots, which include the final one. RDS deletes automated snapshots together with the cluster. */
 const snapshots: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'snapshots',
@@ -83,7 +83,7 @@ const parameterGroup: LeftoverCheck<EnvironmentAccess> = {
   },
 };
 
-/** RDS creates the secret itself and tags it with the ARN of the cluster. */
+/** The secret of the database. RDS creates it and tags it with the ARN of the cluster. */
 const secrets: LeftoverCheck<EnvironmentAccess> = {
   service: 'Secrets Manager',
   what: 'database secret',

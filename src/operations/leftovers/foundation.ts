@@ -1,4 +1,4 @@
-// The foundation of an account and region, and the state bucket: checked after `bootstrap --remove`.
+// Finds what `bootstrap --remove` left of the foundation of an account and region, and of the state bucket.
 
 import { GetAccountCommand } from '@aws-sdk/client-api-gateway';
 import {

@@ -1,4 +1,4 @@
-// The function and its event source mappings.
+// Finds the function and its event source mappings.
 import { GetFunctionCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { ifExists } from '../../aws/calls.js';
 import { type EnvironmentAccess, foundIf, type LeftoverCheck, readAllPages } from './leftover-check.js';

@@ -1,4 +1,5 @@
-// KMS keys and their aliases. AWS deletes a key only after a waiting period; a key that waits for its deletion is not a leftover.
+// Finds KMS keys and their aliases. AWS deletes a key only after a waiting period; a key in this period is reported as
+// `waits-for-deletion`.
 
 import {
   DescribeKeyCommand,
@@ -13,7 +14,7 @@ import type { AwsAccess } from '../../aws/target.js';
 import { keyPurposes } from '../../platform/names.js';
 import { type EnvironmentAccess, type FoundResource, type LeftoverCheck, readAllPages } from './leftover-check.js';
 
-/** Those of the aliases that still exist. */
+/** Returns the aliases among `names` that still exist. */
 export async function findAliases({ aws }: AwsAccess, names: readonly string[]): Promise<FoundResource[]> {
   const kms = await aws.kms();
   const all = await readAllPages(
@@ -26,8 +27,8 @@ export async function findAliases({ aws }: AwsAccess, names: readonly string[]):
 }
 
 /**
- * The account's customer managed keys whose description and tags match, including those of earlier deployments. Searches all keys,
- * because an alias is deleted before its key.
+ * Finds customer managed keys by description and tags, including the keys of earlier deployments. Searches all keys of the account and
+ * region rather than the aliases, because an alias is deleted before its key.
  */
 export async function findKeys(
   { aws }: AwsAccess,

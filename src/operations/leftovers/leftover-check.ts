@@ -1,4 +1,4 @@
-// One check of what is left after a removal. The checks are independent and run at the same time.
+// The type of a leftover check, which searches for one kind of resource after a removal. The checks are independent and run concurrently.
 
 import type { AwsAccess } from '../../aws/target.js';
 import type { environmentNames } from '../../platform/names.js';
@@ -6,35 +6,35 @@ import type { Environment } from '../../settings/schema.js';
 
 /** A resource that still exists, or resources that could not be checked. */
 export interface Leftover {
-  /** Such as `S3`. */
+  /** Name of the AWS service, such as `S3`; or `Terraform` or `tags`. */
   service: string;
   name: string;
   arn?: string;
-  /** `kept`: the settings say that it stays (a final snapshot, for example). `could-not-ask`: the service refused or failed to answer. */
+  /** `kept`: the settings keep the resource, such as a final snapshot. `could-not-ask`: the service refused or failed to answer. */
   kind: 'residue' | 'waits-for-deletion' | 'kept' | 'could-not-ask';
   note?: string;
 }
 
-/** What a check finds; `runLeftoverChecks` adds the service, and `residue` where `kind` is missing. */
+/** A leftover as a check returns it. `runLeftoverChecks` adds the service, and the kind `residue` if `kind` is missing. */
 export type FoundResource = Omit<Leftover, 'service' | 'kind'> & { kind?: Leftover['kind'] };
 
 export interface EnvironmentAccess extends AwsAccess {
   environment: Environment;
   names: ReturnType<typeof environmentNames>;
-  /** `aws`, `aws-cn`, ... */
+  /** The AWS partition, such as `aws` or `aws-cn`. */
   partition: string;
-  /** The environment's VPCs, fetched once. */
+  /** Ids of the environment's VPCs, fetched once. */
   vpcIds(): Promise<string[]>;
 }
 
 export interface LeftoverCheck<Access> {
   service: string;
-  /** What the check looks for; the name of the leftover when the service could not be asked. */
+  /** The kind of resource that the check looks for. Used as the name of the leftover if the service did not answer. */
   what: string;
   find(access: Access): Promise<FoundResource[]>;
 }
 
-/** Runs all checks at the same time. One that throws becomes a leftover of kind `could-not-ask`; the others still run. */
+/** Runs all checks concurrently. A check that throws becomes a leftover of kind `could-not-ask`; the others still run. */
 export async function runLeftoverChecks<Access>(checks: readonly LeftoverCheck<Access>[], access: Access): Promise<Leftover[]> {
   const leftovers = await Promise.all(checks.map((check) => runLeftoverCheck(check, access)));
   return leftovers.flat();
@@ -49,12 +49,14 @@ async function runLeftoverCheck<Access>({ service, what, find }: LeftoverCheck<A
   }
 }
 
-/** `found` as a list of one, or an empty list when `answer` is undefined. */
+/** Returns `found` in a list, or an empty list if `answer` is undefined. */
 export function foundIf(answer: unknown, found: FoundResource): FoundResource[] {
   return answer === undefined ? [] : [found];
 }
 
-/** All items of a paginated call: `fetchPage` gets the marker of each page, `read` takes the items and the next marker out of it. */
+/**
+ * Returns all items of a paginated call. `fetchPage` receives the marker of a page; `read` extracts the items and the next marker from it.
+ */
 export async function readAllPages<Page, Item>(
   fetchPage: (marker: string | undefined) => Promise<Page>,
   read: (page: Page) => { items: readonly Item[] | undefined; next: string | undefined },

@@ -1,4 +1,4 @@
-// The proof after a destroy: searches every service for our resources, by name and by tag.
+// Proves that a removal was complete: searches every service that the tool uses for its resources, by name and by tag.
 
 import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
@@ -25,7 +25,9 @@ import { findTagged } from './tags.js';
 
 export type { Leftover } from './leftover-check.js';
 
-/** What is left of an environment. After a complete destroy nothing has `kind: 'residue'`. `settingsPath` locates a local state. */
+/**
+ * Finds what is left of an environment. After a complete destroy, no leftover is of kind `residue`. `settingsPath` locates a local state.
+ */
 export async function findLeftovers(
   target: AwsAccess,
   environment: Environment,
@@ -49,7 +51,9 @@ export async function findLeftovers(
   return removeDuplicates(await runLeftoverChecks([...named, stateCheck(settingsPath), environmentTagCheck], access));
 }
 
-/** What is left of the foundation of an account and region. Leaves out what was adopted, because it is not ours. */
+/**
+ * Finds what is left of the foundation of an account and region. Leaves out adopted resources, because the foundation did not create them.
+ */
 export async function findFoundationLeftovers(target: AwsAccess): Promise<Leftover[]> {
   const access = { ...target, partition: partitionOf(target.region) };
   const names = Object.values(foundationNames(target)).filter((name) => typeof name === 'string');
@@ -61,19 +65,19 @@ export async function findFoundationLeftovers(target: AwsAccess): Promise<Leftov
   return removeDuplicates(await runLeftoverChecks([...foundationLeftoverChecks, tagged], access));
 }
 
-/** What is left of the state bucket of an account and region, including its key. */
+/** Finds what is left of the state bucket of an account and region and of its key. */
 export async function findStateLeftovers(target: AwsAccess): Promise<Leftover[]> {
   return runLeftoverChecks(stateLeftoverChecks, { ...target, partition: partitionOf(target.region) });
 }
 
-/** How many leftovers there are, in a few words: `none; 6 kept or awaiting deletion`. */
+/** Summarizes the number of leftovers, such as `none; 6 kept or awaiting deletion`. */
 export function describeLeftovers(leftovers: readonly Leftover[]): string {
   const found = leftovers.filter(({ kind }) => kind === 'residue' || kind === 'could-not-ask').length;
   const expected = leftovers.length - found;
   return `${found === 0 ? 'none' : `${found} found`}${expected === 0 ? '' : `; ${expected} kept or awaiting deletion`}`;
 }
 
-/** RESIDUE when something is left or could not be checked, else undefined. Resources that await deletion or are kept on purpose do not count. */
+/** Returns RESIDUE if a resource is left or could not be checked. Ignores resources that await deletion or are kept on purpose. */
 export function leftoversFailure(leftovers: readonly Leftover[]): TradingInfraError | undefined {
   const names = (kind: Leftover['kind']) => leftovers.filter((one) => one.kind === kind).map(({ service, name }) => `${service} ${name}`);
   const left = names('residue');
@@ -97,7 +101,7 @@ function checkedNames({ names }: EnvironmentAccess): string[] {
   return flat.filter((value) => typeof value === 'string');
 }
 
-/** The Terraform state must be empty or gone. */
+/** Checks that the Terraform state is empty or does not exist. */
 function stateCheck(settingsPath: string | undefined): LeftoverCheck<EnvironmentAccess> {
   return {
     service: 'Terraform',
@@ -121,7 +125,7 @@ async function readRemoteState({ aws }: EnvironmentAccess, bucket: string, key: 
   return ifExists(readStateObject(await aws.s3(), bucket, key));
 }
 
-/** Drops what was found by tag if it was also found by name. */
+/** Drops resources found by tag that another check has found too. */
 function removeDuplicates(all: readonly Leftover[]): Leftover[] {
   const arns = new Set(all.filter(({ service }) => service !== 'tags').map(({ arn }) => arn));
   return all.filter(({ service, arn }) => service !== 'tags' || arn === undefined || !arns.has(arn));

@@ -1,4 +1,4 @@
-// Log groups, including the one that API Gateway creates for its execution logs.
+// Finds log groups, including the group that API Gateway creates for its execution logs.
 import { DescribeLogGroupsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ifExists } from '../../aws/calls.js';
 import { type EnvironmentAccess, type FoundResource, type LeftoverCheck, readAllPages } from './leftover-check.js';
@@ -14,7 +14,10 @@ export const logLeftoverCheck: LeftoverCheck<EnvironmentAccess> = {
   },
 };
 
-/** API Gateway names the group after the API's id, which is unknown once the API is deleted. Stage and tags identify ours. */
+/**
+ * Finds execution log groups by stage and tags, because API Gateway names them after the API's id, which is unknown once the API is
+ * deleted.
+ */
 async function findExecutionLogGroups(access: EnvironmentAccess): Promise<FoundResource[]> {
   const candidates = (await listLogGroups(access, 'API-Gateway-Execution-Logs_')).filter(({ name }) =>
     name.endsWith(`/${access.names.stage}`),
@@ -35,6 +38,6 @@ async function listLogGroups({ aws }: EnvironmentAccess, logGroupNamePrefix: str
     (nextToken) => logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix, nextToken })),
     (page) => ({ items: page.logGroups, next: page.nextToken }),
   );
-  // The service returns ARNs that end in `:*`, but ListTagsForResource wants them without.
+  // The service returns ARNs that end in `:*`, but ListTagsForResource rejects this ending.
   return groups.map(({ logGroupName = '', arn = '' }) => ({ name: logGroupName, arn: arn.replace(/:\*$/, '') }));
 }

@@ -1,4 +1,4 @@
-// The network in EC2: found by tag, and by VPC for what AWS services create in it without our tags.
+// Finds the EC2 resources of the network: by tag, and also by VPC, because AWS services create resources in a VPC without our tags.
 import {
   DescribeAddressesCommand,
   DescribeFlowLogsCommand,
@@ -26,7 +26,7 @@ interface ListedResource {
 /** A kind of EC2 resource, and how to list the resources that match filters. */
 interface ResourceKind {
   what: string;
-  /** As in its ARN: `arn:aws:ec2:REGION:ACCOUNT:<arnType>/ID`. */
+  /** The resource type in an ARN: `arn:aws:ec2:REGION:ACCOUNT:<arnType>/ID`. */
   arnType: string;
   list(ec2: EC2Client, Filters: Filter[]): Promise<ListedResource[]>;
 }
@@ -118,7 +118,7 @@ const kinds: ResourceKind[] = [
   },
 ];
 
-/** The filter that lists a kind by VPC; other kinds do not belong to a VPC. */
+/** By ARN type, the filter that finds resources by the id of their VPC. Kinds that do not belong to a VPC are not in it. */
 const vpcFilters: Record<string, string> = {
   subnet: 'vpc-id',
   'security-group': 'vpc-id',
@@ -131,7 +131,7 @@ const vpcFilters: Record<string, string> = {
   'vpc-flow-log': 'resource-id',
 };
 
-/** The ARN types of all kinds that are checked here. */
+/** The ARN types of all kinds that this module checks. */
 export const networkArnTypes: readonly string[] = kinds.map(({ arnType }) => arnType);
 
 export const networkLeftoverChecks: LeftoverCheck<EnvironmentAccess>[] = kinds.map((kind) => ({
@@ -139,7 +139,7 @@ export const networkLeftoverChecks: LeftoverCheck<EnvironmentAccess>[] = kinds.m
   what: kind.what,
   find: async (access) => {
     const ec2 = await access.aws.ec2();
-    // Checks the tags again, because an emulator may ignore the filter.
+    // The tags are checked again below, because an emulator may ignore the filter.
     const [tagged, inVpcs] = await Promise.all([kind.list(ec2, tagFilters(access)), listInVpcs(ec2, access, kind)]);
     const ours = tagged.filter(
       ({ Tags = [] }) => !Tags.some(({ Key, Value }) => Key === 'Environment' && Value !== access.environment.name),
@@ -155,7 +155,7 @@ async function listInVpcs(ec2: EC2Client, { vpcIds }: EnvironmentAccess, { arnTy
   return filter === undefined || Values.length === 0 ? [] : list(ec2, [{ Name: filter, Values }]);
 }
 
-/** Ids of the VPCs with the environment's tags. */
+/** Returns the ids of the VPCs with the environment's tags. */
 export async function findVpcIds({ aws, environment }: Pick<EnvironmentAccess, 'aws' | 'environment'>): Promise<string[]> {
   const ec2 = await aws.ec2();
   const vpcs = await readAllPages(

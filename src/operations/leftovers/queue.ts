@@ -1,4 +1,4 @@
-// The ingest queue and its dead-letter queue.
+// Finds the ingest queue and its dead-letter queue.
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { ifExists } from '../../aws/calls.js';
 import { type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';

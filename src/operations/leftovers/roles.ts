@@ -1,11 +1,11 @@
-// IAM roles and policies.
+// Finds IAM roles and policies.
 
 import { GetPolicyCommand, GetRoleCommand } from '@aws-sdk/client-iam';
 import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { type EnvironmentAccess, type FoundResource, foundIf, type LeftoverCheck } from './leftover-check.js';
 
-/** Those of the roles that still exist. */
+/** Returns the roles among `names` that still exist. */
 export async function findRoles({ aws }: AwsAccess, names: readonly string[]): Promise<FoundResource[]> {
   const iam = await aws.iam();
   const found = await Promise.all(
@@ -17,7 +17,7 @@ export async function findRoles({ aws }: AwsAccess, names: readonly string[]): P
   return found.flat();
 }
 
-/** Those of the customer managed policies that still exist. */
+/** Returns the customer managed policies among `names` that still exist. */
 export async function findPolicies({ aws, account }: AwsAccess, names: readonly string[], partition: string): Promise<FoundResource[]> {
   const iam = await aws.iam();
   const found = await Promise.all(

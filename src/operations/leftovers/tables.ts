@@ -1,4 +1,4 @@
-// The DynamoDB tables.
+// Finds DynamoDB tables that are left.
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { ifExists } from '../../aws/calls.js';
 import { type EnvironmentAccess, foundIf, type LeftoverCheck } from './leftover-check.js';

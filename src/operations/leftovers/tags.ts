@@ -1,4 +1,4 @@
-// Searches by tag with the Resource Groups Tagging API, which finds resources whose names are unknown.
+// Searches by tag with the Resource Groups Tagging API, to find resources whose names are unknown.
 
 import { GetResourcesCommand, type ResourceTagMapping } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { AwsAccess } from '../../aws/target.js';
@@ -6,8 +6,8 @@ import { type FoundResource, readAllPages } from './leftover-check.js';
 import { networkArnTypes } from './network.js';
 
 /**
- * Types that other checks find by tag, description or cluster. Their services give current answers, while the tag index lags behind.
- * Includes automated snapshots, which RDS deletes together with their cluster.
+ * ARNs of resource types that other checks find by tag, description or cluster. The services give those checks current answers, while the
+ * tag index lags behind. Includes automated snapshots, which RDS deletes together with their cluster.
  */
 const checkedElsewhere = [
   new RegExp(`:ec2:[^:]*:[^:]*:(${networkArnTypes.join('|')}|security-group-rule)/`),
@@ -16,8 +16,8 @@ const checkedElsewhere = [
 ];
 
 /**
- * Resources that have all of `tags`. Leaves out those with one of `checkedNames`: the answer of the service itself counts for them,
- * even if the tag index still lists them.
+ * Finds resources that have all of `tags`. Leaves out resources named in `checkedNames`: other checks have asked their services, whose
+ * answers are right even if the tag index still lists the resource.
  */
 export async function findTagged(
   { aws }: AwsAccess,
@@ -32,7 +32,7 @@ export async function findTagged(
   );
   const isCheckedByName = (arn: string) =>
     checkedNames.some((name) => arn.endsWith(`:${name}`) || arn.endsWith(`/${name}`) || arn.endsWith(`:${name}:*`));
-  // The emulator's index returns every Glue resource, whatever the filter.
+  // The emulator's index ignores the filter for Glue resources.
   const isTagged = ({ Tags = [] }: ResourceTagMapping) =>
     Object.entries(tags).every(([key, value]) => Tags.some(({ Key, Value }) => Key === key && Value === value));
   return all

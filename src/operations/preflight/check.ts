@@ -1,4 +1,4 @@
-// Checks that run concurrently and return data: what is in order, what is not, and what to do about it.
+// The type of a preflight or doctor check, and the function that runs checks concurrently.
 
 import { isGeneralFailure, translateAwsFailure } from '../../aws/translate-failure.js';
 import { type ErrorCode, TradingInfraError } from '../../errors.js';
@@ -6,19 +6,19 @@ import { type ErrorCode, TradingInfraError } from '../../errors.js';
 export interface CheckResult {
   id: string;
   title: string;
-  /** `skipped`: it could not be checked, which is no reason to stop. */
+  /** `skipped`: the check could not be made, which is no reason to stop. */
   status: 'ok' | 'warn' | 'fail' | 'skipped';
   /** What was found. */
   detail: string;
-  /** What to do about it. */
+  /** How to fix the problem. */
   hint?: string;
-  /** For a failure. */
+  /** The error code of a failed check. */
   code?: ErrorCode;
   /** A better value for the settings file. */
   offer?: { path: string; value: string };
 }
 
-/** What a check returns; `runAllChecks` adds its id and title. */
+/** The result of a check before `runAllChecks` adds its id and title. */
 export type CheckOutcome = Omit<CheckResult, 'id' | 'title'>;
 
 export interface Check {
@@ -32,7 +32,7 @@ export const warn = (detail: string, hint: string): CheckOutcome => ({ status: '
 export const fail = (code: ErrorCode, detail: string, hint: string): CheckOutcome => ({ status: 'fail', detail, hint, code });
 export const skipped = (detail: string): CheckOutcome => ({ status: 'skipped', detail });
 
-/** Runs all checks concurrently and returns the results in their order. A `TradingInfraError` counts as a failed check. */
+/** Runs all checks concurrently and returns the results in the order of `checks`. A `TradingInfraError` counts as a failed check. */
 export function runAllChecks(checks: readonly Check[]): Promise<CheckResult[]> {
   return Promise.all(
     checks.map(async ({ id, title, run }) => {
@@ -46,7 +46,7 @@ export function runAllChecks(checks: readonly Check[]): Promise<CheckResult[]> {
   );
 }
 
-/** Skips a check if AWS denies `call` or an emulator does not support it. Errors such as bad credentials are thrown. */
+/** Runs a check and reports it as skipped if `call` fails. Throws general errors, such as bad credentials. */
 export async function skipIfUnanswered(call: string, region: string, run: () => Promise<CheckOutcome>): Promise<CheckOutcome> {
   try {
     return await run();

@@ -1,15 +1,15 @@
-// Checks that the disk has room for the AWS provider, plans and states.
+// Checks that the disk has room for the AWS provider, plans and state files.
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type CheckOutcome, fail, ok, warn } from './check.js';
 
 const megabyte = 1024 * 1024;
-/** With less, even the plan and the state may not fit. */
+/** With less free space, even the plan and the state may not fit. */
 const minMb = 200;
-/** The AWS provider takes 0.7 GB unpacked, and exists twice for a moment during its installation. */
+/** The AWS provider takes 0.7 GB unpacked, and two copies exist for a moment during its installation. */
 const comfortableMb = 2048;
 
-/** Checks the disk of a folder or, if that does not exist, of the nearest parent folder that does. */
+/** Checks the disk of a folder or, if the folder does not exist, of its nearest existing parent folder. */
 export async function checkDiskSpace(folder: string): Promise<CheckOutcome> {
   const { bavail, bsize } = await statfsAbove(folder);
   const freeMb = Math.floor((bavail * bsize) / megabyte);

@@ -1,4 +1,4 @@
-// Checks the tools on this computer and the settings file: before the first command, or after one that failed.
+// Checks the tools on this computer and the settings file. Useful before the first command, or after a command has failed.
 import { dirname, resolve } from 'node:path';
 import { proxyFor } from '../../aws/proxy.js';
 import { sandboxControl } from '../../aws/target.js';
@@ -13,14 +13,14 @@ import { checkDiskSpace } from './disk-space.js';
 import { findSettingsWarnings } from './network-overlap.js';
 
 export interface DoctorReport {
-  /** No check failed. */
+  /** True if no check failed. */
   healthy: boolean;
   checks: CheckResult[];
 }
 
 const oldestNode = [20, 19] as const;
 
-/** Checks tools, settings and the sandbox. Starts nothing, changes nothing and sends nothing to AWS. */
+/** Checks tools, settings and the sandbox. Does not start the sandbox, changes nothing and sends nothing to AWS. */
 export async function doctor(
   ctx: Context,
   { config, pluginMirror }: { config?: string | undefined; pluginMirror?: string | undefined } = {},
@@ -48,7 +48,7 @@ export async function doctor(
   return { healthy: results.every(({ status }) => status !== 'fail'), checks: results };
 }
 
-/** Checks that a version of Node.js, such as `v20.19.4`, can run the tool. */
+/** Checks that a version of Node.js, such as `v20.19.4`, is new enough to run the tool. */
 export function checkNode(version: string): CheckOutcome {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   const isNewEnough = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1]);
@@ -60,7 +60,7 @@ export function checkNode(version: string): CheckOutcome {
   );
 }
 
-/** A warning rather than a failure, because only the sandbox needs moto. */
+/** Checks that moto is installed. Returns a warning rather than a failure, because only the sandbox needs moto. */
 async function checkEmulator({ run, env }: Pick<Context, 'run' | 'env'>): Promise<CheckOutcome> {
   const options = { env: { PATH: env.PATH, HOME: env.HOME }, timeoutMs: 30_000 };
   const script = "import importlib.metadata as m, moto.server; print(m.version('moto'))";

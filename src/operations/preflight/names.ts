@@ -8,7 +8,7 @@ import { type Check, type CheckOutcome, ok, skipIfUnanswered, warn } from './che
 
 type Aws = Target['aws'];
 
-/** `isDeployed` tells whether the environment's state holds resources: then it has the names itself. */
+/** If `isDeployed` resolves to true, the environment itself already uses the names, so they are not checked. */
 export function nameCheck(target: Pick<Target, 'aws' | 'region'>, environment: Environment, isDeployed: () => Promise<boolean>): Check {
   return {
     id: 'names',
@@ -75,7 +75,7 @@ async function findLogGroup(aws: Aws, name: string): Promise<string | undefined>
   return logGroups.some(({ logGroupName }) => logGroupName === name) ? `log group ${name}` : undefined;
 }
 
-/** Roles are global to the account, so an environment of the same name in another region also takes them. */
+/** Finds a role. Roles are not regional, so an environment of the same name in another region may already have taken the name. */
 async function findRole(aws: Aws, RoleName: string): Promise<string | undefined> {
   const { GetRoleCommand } = await import('@aws-sdk/client-iam');
   const answer = await ifExists((await aws.iam()).send(new GetRoleCommand({ RoleName })));

@@ -1,18 +1,18 @@
-// Checks how the environments in one account and region fit together.
+// Checks that the environments in one account and region have networks that do not overlap and keep their states in the same way.
 
 import { networksOverlap } from '../../settings/ipv4.js';
 import { type Environment, resolveEnvironment, type Settings } from '../../settings/schema.js';
 import { sizes } from '../../settings/sizes.js';
 import { type CheckOutcome, ok, warn } from './check.js';
 
-/** The other environments in the settings file with the same target, account and region. */
+/** Returns the other environments in the settings file with the same target, account and region. */
 export function findNeighbours(settings: Settings, { name, target, account, region }: Environment): Environment[] {
   return Object.entries(settings.environments)
     .map(([other, given]) => resolveEnvironment(other, given))
     .filter((other) => other.name !== name && other.target === target && other.account === account && other.region === region);
 }
 
-/** Overlapping networks work until two VPCs have to be connected; then one of them must be replaced. */
+/** Warns about overlapping networks. They work until their VPCs have to be connected; then one VPC must be replaced. */
 export function checkNetworks(environment: Environment, neighbours: readonly Environment[]): CheckOutcome {
   const { cidr } = environment.network;
   const overlapping = neighbours.filter(({ network }) => networksOverlap(cidr, network.cidr));
@@ -23,14 +23,16 @@ export function checkNetworks(environment: Environment, neighbours: readonly Env
   return warn(`${cidr} overlaps with ${others}: their VPCs cannot be connected`, hint);
 }
 
-/** The first /16 of 10.0.0.0/8 that overlaps with neither a neighbour nor the default of a size; undefined when none is left. */
+/**
+ * Returns the first /16 network in 10.0.0.0/8 that overlaps neither a neighbour's network nor a size's default; undefined if none is left.
+ */
 export function freeNetwork(neighbours: readonly Environment[]): string | undefined {
   const taken = [...neighbours, ...Object.values(sizes)].map(({ network }) => network.cidr);
   const candidates = Array.from({ length: 256 }, (_, second) => `10.${second}.0.0/16`);
   return candidates.find((cidr) => !taken.some((other) => networksOverlap(cidr, other)));
 }
 
-/** Warnings about valid settings: overlapping networks, each pair once, and foundations without an environment. */
+/** Returns warnings about valid settings: each pair of overlapping networks once, and foundations without an environment. */
 export function findSettingsWarnings(settings: Settings): CheckOutcome[] {
   const environments = Object.entries(settings.environments).map(([name, given]) => resolveEnvironment(name, given));
   const networks = environments.map((environment, index) => {
@@ -44,7 +46,7 @@ export function findSettingsWarnings(settings: Settings): CheckOutcome[] {
   return [...networks, ...foundations].filter(({ status }) => status === 'warn');
 }
 
-/** Environments in the same account and region share one foundation, which has one state. */
+/** Warns if neighbours keep their states differently: environments in one account and region share one foundation, which has one state. */
 export function checkStates(environment: Environment, neighbours: readonly Environment[]): CheckOutcome {
   const others = neighbours.filter(({ state }) => state !== environment.state);
   if (others.length === 0) return ok(`state: ${environment.state}`);

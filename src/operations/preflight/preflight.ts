@@ -1,4 +1,4 @@
-// Checks, before anything is created, for everything that would make a deploy fail, and reports all problems together.
+// Looks for problems that would make a deploy fail, before anything is created, and reports all of them together.
 import { dirname } from 'node:path';
 import { deployMinutes, minutesLeft } from '../../aws/credentials.js';
 import type { Target } from '../../aws/target.js';
@@ -20,18 +20,18 @@ export interface PreflightReport {
 }
 
 export interface PreflightOptions {
-  /** Absolute. */
+  /** Absolute path of the settings file. */
   settingsPath: string;
   settings: Settings;
   /** Finds Terraform; throws if it is missing or too old. */
   findTerraform: () => Promise<{ path: string; version: string }>;
   /** Describes where the AWS provider comes from; throws if it is missing. */
   findProvider?: () => Promise<string>;
-  /** What bootstrap would still have to create, as noun phrases. */
+  /** Lists what bootstrap still has to create, as noun phrases. */
   missingBootstrap?: () => Promise<readonly string[]>;
 }
 
-/** Runs all checks. Changes nothing and does not throw failed checks: see `refuseFailures`. */
+/** Runs all checks. Changes nothing. Does not throw failed checks; `refuseFailures` does. */
 export async function runPreflightChecks(
   ctx: Pick<Context, 'now'>,
   target: Target,
@@ -65,7 +65,7 @@ export async function runPreflightChecks(
   return { checks: await runAllChecks(checks) };
 }
 
-/** Throws all failed checks as one error, with the code of the first one; `details.checks` holds them all. */
+/** Throws all failed checks as one error, with the code of the first failed check; `details.checks` holds all of them. */
 export function refuseFailures({ checks }: PreflightReport): void {
   const failed = checks.filter(({ status }) => status === 'fail');
   const [first] = failed;
@@ -94,7 +94,9 @@ function describeTerraform({ path, version }: { path: string; version: string })
   return ok(`${version}, ${path}`);
 }
 
-/** The platform's VPC always has gateway endpoints for S3 and DynamoDB; SQS needs a NAT gateway or an interface endpoint. */
+/**
+ * Checks that the function can reach SQS. S3 and DynamoDB always have gateway endpoints; SQS needs a NAT gateway or an interface endpoint.
+ */
 function checkQueueAccess({ name, network: { nat, interfaceEndpoints } }: Environment): CheckOutcome {
   if (nat !== 'none') return ok('through the NAT gateway');
   if (interfaceEndpoints.includes('sqs')) return ok('through the interface endpoint');

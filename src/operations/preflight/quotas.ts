@@ -1,13 +1,14 @@
-// Checks the account's quotas. They only warn, because a quota may be raised or freed before the apply reaches it.
+// Checks the account's quotas. These checks only warn, because a quota may be raised, or usage may drop, before the apply reaches the
+// quota.
 
 import type { AwsAccess } from '../../aws/target.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckOutcome, ok, skipIfUnanswered, warn } from './check.js';
 
-/** AWS keeps this much concurrency for the functions that reserve none. */
+/** AWS requires that this much concurrency remains for functions without reserved concurrency. */
 const minUnreserved = 100;
 
-/** A deployed environment already counts towards the quotas, so nothing is checked for it. */
+/** Returns the quota checks. They skip a deployed environment, because it already counts towards the quotas. */
 export function quotaChecks(target: AwsAccess, environment: Environment, isDeployed: () => Promise<boolean>): Check[] {
   const quotaCheck = (id: string, title: string, call: string, run: () => Promise<CheckOutcome>): Check => ({
     id,

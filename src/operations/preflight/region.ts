@@ -1,4 +1,4 @@
-// Checks that the region can host the environment: that it is enabled, has enough zones and offers the database version.
+// Checks that the region can host the environment: it must be enabled, have enough zones and offer the database version.
 
 import type { AwsAccess } from '../../aws/target.js';
 import { nearestRegion } from '../../platform/regions.js';

@@ -15,7 +15,7 @@ export interface SessionOptions {
   profile?: string | undefined;
   pluginMirror?: string | undefined;
   debug?: boolean | undefined;
-  /** Start the sandbox if the environment is in it and it is not running. */
+  /** Whether to start the sandbox if the environment is in the sandbox and it is not running. */
   start?: boolean;
 }
 
@@ -26,13 +26,16 @@ export interface Session {
   target: Target;
   workDirectory: WorkDirectory;
   options: SessionOptions;
-  /** Finds Terraform at the first call. Errors: TERRAFORM_NOT_FOUND, TERRAFORM_TOO_OLD. */
+  /** Finds Terraform on the first call. Throws TERRAFORM_NOT_FOUND or TERRAFORM_TOO_OLD. */
   terraform: () => Promise<Terraform>;
 }
 
 type SessionContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' | 'report' | 'platform'>;
 
-/** Opens an environment. Errors: ENVIRONMENT_UNKNOWN and those of `openTarget`; with `start`, those of finding Terraform as well. */
+/**
+ * Opens an environment. Throws SETTINGS_NOT_FOUND, ENVIRONMENT_UNKNOWN and the errors of `openTarget`; with `start`, also
+ * TERRAFORM_NOT_FOUND and TERRAFORM_TOO_OLD.
+ */
 export async function openSession(ctx: SessionContext, file: SettingsFile, options: SessionOptions): Promise<Session> {
   const environment = environmentOf(file, options.env);
   let terraform: Promise<Terraform> | undefined;
@@ -49,12 +52,12 @@ export async function openSession(ctx: SessionContext, file: SettingsFile, optio
   return { file, environment, foundation: foundationOf(file, environment), target, workDirectory, options, terraform: findOnce };
 }
 
-/** What the driver needs to work on the platform stack of the environment. */
+/** Returns the inputs with which the driver runs Terraform on the environment's platform stack. */
 export async function platformRun(session: Session): Promise<StackRun> {
   return { ...(await runInputs(session)), stack: 'platform', workDirectory: session.workDirectory };
 }
 
-/** What the driver needs to work on the foundation stack of the environment's account and region. */
+/** Returns the inputs with which the driver runs Terraform on the foundation stack of the environment's account and region. */
 export async function foundationRun(session: Session): Promise<StackRun> {
   const workDirectory = await prepareWorkDirectory(session.file.path, foundationWorkId(session.environment));
   return { ...(await runInputs(session)), stack: 'foundation', workDirectory };

@@ -7,13 +7,13 @@ import { foundationWorkId, workRoot } from '../../workspace/directory.js';
 import { lastRun, listRuns, type ReportedRun } from '../../workspace/journal.js';
 import { loadOutputs } from '../../workspace/outputs.js';
 
-/** `unfinished`: a deploy or destroy started and did not finish. `gone`: it was deployed into a sandbox that has been stopped since. */
+/** `unfinished`: a deploy or destroy started and did not finish. `gone`: the environment was in a sandbox that has been stopped since. */
 type Condition = 'never deployed' | 'deployed' | 'unfinished' | 'destroyed' | 'gone';
 
 export interface EnvironmentStatus extends Pick<EnvironmentSettings, 'target' | 'account' | 'region' | 'size' | 'state'> {
   name: string;
   condition: Condition;
-  /** ISO 8601; when the last deploy finished. */
+  /** When the outputs of the last deploy were saved, in ISO 8601. */
   deployedAt?: string;
   /** URL of the API. */
   endpoint?: string;
@@ -35,8 +35,8 @@ export interface Status {
 type StatusContext = Pick<Context, 'now'>;
 
 /**
- * Reads the status of all environments and foundations. `sandboxSince` is when the running sandbox started (ISO 8601), or null when none is
- * running: whatever was deployed into a sandbox before that is `gone`.
+ * Reads the status of all environments and foundations. `sandboxSince` is the time at which the running sandbox started (ISO 8601), or null
+ * if none is running. An environment that was deployed into an earlier sandbox is `gone`.
  */
 export async function readStatus(
   ctx: StatusContext,
@@ -78,7 +78,9 @@ async function readEnvironmentStatus(
   };
 }
 
-/** Decided by the last run that may have changed resources. Outputs alone mean deployed, as the journal only keeps the last 50 runs. */
+/**
+ * Decides by the last run that may have changed resources. Without one, outputs mean `deployed`: the journal keeps only the last 50 runs.
+ */
 function conditionOf(runs: readonly ReportedRun[], hasOutputs: boolean, isGone: boolean): Condition {
   const last = runs.find(mayHaveChanged);
   if (last?.command === 'destroy' && last.outcome === 'done') return 'destroyed';
@@ -88,7 +90,7 @@ function conditionOf(runs: readonly ReportedRun[], hasOutputs: boolean, isGone: 
   return hasOutputs ? 'deployed' : 'unfinished';
 }
 
-/** False for a run that ended before its plan was approved, which is when `counts` are recorded. */
+/** Whether a run may have changed resources. A run that failed before its plan was approved has not; `counts` are recorded on approval. */
 function mayHaveChanged({ command, outcome, counts }: ReportedRun): boolean {
   if (command !== 'deploy' && command !== 'destroy') return false;
   return counts !== undefined || outcome === 'done' || outcome === 'running' || outcome === 'interrupted?';

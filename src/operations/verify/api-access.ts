@@ -1,4 +1,4 @@
-// Who may call the API, and how often: the usage plan, the API key, and its item in the API keys table.
+// Checks access to the API: the usage plan, the API key, and the key's item in the API keys table.
 import {
   GetApiKeyCommand,
   type GetApiKeyCommandOutput,

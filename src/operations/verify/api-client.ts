@@ -1,4 +1,4 @@
-// Calls the deployed API as a client would. The value of the API key goes into the request header and nowhere else.
+// Calls the deployed API as a client would. The value of the API key is used only in the request header.
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { type CheckContext, checkFailure } from './check.js';
 
@@ -6,7 +6,7 @@ export interface ApiRequest {
   method?: 'GET' | 'POST';
   /** Begins with a slash and includes the query. */
   path: string;
-  /** `deployed` stands for the environment's API key; anything else is sent as it is. Without it no key is sent. */
+  /** `deployed` sends the environment's API key; any other value is sent unchanged. If undefined, no key is sent. */
   key?: 'deployed' | string;
   body?: string;
 }
@@ -20,7 +20,7 @@ export interface ApiAnswer {
 /** API Gateway itself times out after 29 s. */
 const timeoutMs = 40_000;
 
-/** Sends one request and resolves to its answer, whatever the status. VERIFY_FAILED if there is no answer. */
+/** Sends one request and resolves to its answer, including answers with an error status. Throws VERIFY_FAILED if there is no answer. */
 export async function callApi(ctx: CheckContext, { method = 'GET', path, key, body }: ApiRequest): Promise<ApiAnswer> {
   const url = `${ctx.target.invokeUrl(ctx.outputs['rest-api-id'], ctx.names.stage)}${path}`;
   const headers = new Headers(body === undefined ? {} : { 'content-type': 'application/json' });
@@ -33,7 +33,7 @@ export async function callApi(ctx: CheckContext, { method = 'GET', path, key, bo
 }
 
 /**
- * Repeats the request until it answers `expected`, another status that will not change, or `seconds` have passed: API Gateway needs up to a
+ * Repeats the request until its status is `expected` or not a temporary one, or until `seconds` have passed. API Gateway needs up to a
  * minute before it accepts a new key everywhere.
  */
 export async function callUntil(ctx: CheckContext, request: ApiRequest, expected: number, seconds: number): Promise<ApiAnswer> {
@@ -46,7 +46,7 @@ export async function callUntil(ctx: CheckContext, request: ApiRequest, expected
   }
 }
 
-/** VERIFY_FAILED unless the answer has the `expected` status. The message includes the error in the body. */
+/** Throws VERIFY_FAILED, with the error in the body, unless the answer has the `expected` status. */
 export function requireStatus({ method = 'GET', path }: ApiRequest, { status, body }: ApiAnswer, expected: number): void {
   if (status === expected) return;
   const error = apiErrorOf(body);
@@ -54,7 +54,7 @@ export function requireStatus({ method = 'GET', path }: ApiRequest, { status, bo
   throw checkFailure(`${method} ${path} answered ${status}${reason}, expected ${expected}`);
 }
 
-/** The `error` object in a body of the API, if any. */
+/** Returns the `error` object in the body of an answer, if any. */
 export function apiErrorOf(body: unknown): { code?: string; message?: string } | undefined {
   return (body as { error?: { code?: string; message?: string } } | undefined)?.error;
 }

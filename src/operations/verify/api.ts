@@ -1,4 +1,5 @@
-// How the REST API is configured: stage, logging, throttling, web ACL. Who may call it: api-access.ts. How it answers: endpoint.ts.
+// Checks the configuration of the REST API: stage, logging, throttling, web ACL. api-access.ts checks access to it, endpoint.ts its
+// answers.
 import { GetRestApiCommand, GetStageCommand, type GetStageCommandOutput } from '@aws-sdk/client-api-gateway';
 import { GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
 import { ifExists } from '../../aws/calls.js';

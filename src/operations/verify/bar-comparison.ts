@@ -8,7 +8,9 @@ const texts = barFieldsOf('text');
 const counts = barFieldsOf('count');
 const decimals = barFieldsOf('decimal');
 
-/** A bar from a row of JSON, Parquet or PostgreSQL. Numbers may be strings, numbers or bigints; the time may be a string or a Date. */
+/**
+ * Converts a row of JSON, Parquet or PostgreSQL to a bar. Numbers may be strings, numbers or bigints; the time may be a string or a Date.
+ */
 export function barFromRow(row: Readonly<Record<string, unknown>>): Bar {
   const start = row.bar_start;
   return {
@@ -19,7 +21,9 @@ export function barFromRow(row: Readonly<Record<string, unknown>>): Bar {
   } as Bar;
 }
 
-/** Returns how many bars are equal; throws VERIFY_FAILED with the first difference and how many bars differ. `where` names the source. */
+/**
+ * Returns a text such as `9 bars in the answer`. Throws VERIFY_FAILED, with the first difference, if bars differ. `where` names the source.
+ */
 export function compareBars(where: string, found: readonly Bar[], expected: readonly Bar[]): string {
   if (found.length !== expected.length) throw checkFailure(`${where} has ${found.length} bars, expected ${expected.length}`);
   const sorted = sortBars(found);

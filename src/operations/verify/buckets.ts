@@ -1,4 +1,4 @@
-// The three data buckets: private, TLS only, encrypted, versioned, with lifecycle rules. The raw bucket's notification is in queue.ts.
+// Checks that the data buckets are private, TLS only, encrypted, versioned and have lifecycle rules. queue.ts checks the notification.
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -136,7 +136,7 @@ async function checkLifecycle(ctx: CheckContext, bucket: Bucket): Promise<string
   });
 }
 
-/** Rows for `compare`: what the rules together do with the objects under a prefix. */
+/** Returns rows for `compare`: the combined effect of the rules on the objects under a prefix. */
 function lifecycleRows(all: readonly LifecycleRule[], expected: BucketLifecycle, prefix = '') {
   const rules = all.filter((rule) => prefix.startsWith(rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? rule.Prefix ?? ''));
   const under = prefix && ` under ${prefix}`;

@@ -1,4 +1,4 @@
-// What Athena needs to query bars: the table in the Glue Data Catalog, and the workgroup with its limit and encryption.
+// Checks the table in the Glue Data Catalog and the Athena workgroup, with which bars are queried.
 import { GetWorkGroupCommand, type WorkGroupConfiguration } from '@aws-sdk/client-athena';
 import { type Column, GetTableCommand } from '@aws-sdk/client-glue';
 import { barsTable } from '../../platform/bars-table.js';

@@ -1,4 +1,4 @@
-// A check: one statement about the deployed platform, and the code that finds out whether it is true.
+// The type of a check, which tests one statement about the deployed platform, and functions that checks share.
 
 import { ifExists } from '../../aws/calls.js';
 import { openDatabase, type Query } from '../../aws/data-api.js';
@@ -8,45 +8,47 @@ import { TradingInfraError } from '../../errors.js';
 import type { environmentNames, Outputs } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 
-/** What a check may use. Expectations come from `environment`, `names` and `outputs`; facts come only from `target`. */
+/** The inputs of a check. Expectations come from `environment`, `names` and `outputs`; facts come only from `target`. */
 export interface CheckContext extends Pick<Context, 'now' | 'sleep' | 'signal'> {
   target: Pick<Target, 'aws' | 'account' | 'region' | 'invokeUrl'>;
   environment: Environment;
   names: ReturnType<typeof environmentNames>;
   outputs: Outputs;
   seed: string;
-  /** The result of `fetch`, which runs once for each `key`: checks that need the same answer share it. */
+  /** Returns the result of `fetch`, which runs once for each `key`, so that checks can share an answer. */
   once<T>(key: string, fetch: () => Promise<T>): Promise<T>;
-  /** Replaces the secret by `(redacted)` wherever it would appear in the report. */
+  /** Registers a secret, which the report then shows as `(redacted)`. */
   redact(secret: string): void;
 }
 
 export interface Check {
-  /** Stable, kebab-case. */
+  /** A kebab-case id that stays the same in later versions. */
   id: string;
   /** The statement that is true when the check passes. */
   sentence: string;
-  /** Why it matters: the PCI DSS requirement or AWS Config rule behind the check. */
+  /** The PCI DSS requirement or AWS Config rule behind the check. */
   reason?: string;
-  /** Checks that must pass before this one can run. Unless they do, this one is blocked. */
+  /** Ids of the checks that must pass before this one can run; otherwise this one is blocked. */
   dependsOn: readonly string[];
-  /** Checks whose failure could explain a failure of this one. It runs after them; if one failed, its own failure counts as blocked. */
+  /**
+   * Ids of the checks that run before this one and could explain its failure: if one of them failed, this one is blocked instead of failed.
+   */
   mayBeCausedBy?: readonly string[];
-  /** What to type when it fails. */
+  /** The command, or several with an explanation, that fixes the problem. */
   remedy: string;
   timeoutSeconds?: number;
-  /** Resolves to what was found; rejects with what is wrong. */
+  /** Resolves to a text about what was found; rejects with the problem. */
   run(ctx: CheckContext): Promise<string>;
 }
 
-/** VERIFY_FAILED, for a check that found a problem. */
+/** Creates the error VERIFY_FAILED for a check that found a problem. */
 export function checkFailure(problem: string, cause?: unknown): TradingInfraError {
   return new TradingInfraError('VERIFY_FAILED', problem, { cause });
 }
 
 type Comparable = string | number | boolean | null | undefined;
 
-/** Compares what was found with what is expected. Returns all that was found as one line; throws VERIFY_FAILED with all differences. */
+/** Compares found values with expected ones. Returns all found values in one line; throws VERIFY_FAILED with all differences. */
 export function compare(rows: Record<string, readonly [found: Comparable, expected: Comparable]>): string {
   const entries = Object.entries(rows);
   const differences = entries.filter(([, [found, expected]]) => found !== expected);
@@ -60,19 +62,19 @@ function show(value: Comparable): string {
   return value === undefined || value === null || value === '' ? 'not set' : String(value);
 }
 
-/** The answer of a service; VERIFY_FAILED if `thing` does not exist. */
+/** Returns the answer of a service. Throws VERIFY_FAILED if `thing` does not exist. */
 export async function requireExisting<T>(thing: string, answer: Promise<T | undefined>): Promise<T> {
   const found = await ifExists(answer);
   if (found === undefined) throw checkFailure(`${thing} does not exist`);
   return found;
 }
 
-/** Runs SQL in the deployed database through the RDS Data API. Waits for a paused cluster to resume. */
+/** Returns a function that runs SQL in the deployed database through the RDS Data API. It waits for a paused cluster to resume. */
 export function openPlatformDatabase({ sleep, signal, target, outputs }: CheckContext): Query {
   return openDatabase({ sleep, signal, report: () => {} }, target, outputs);
 }
 
-/** The command that makes the environment match its settings again. */
+/** Returns the command that makes the environment match its settings again. */
 export function deployCommand(environment: Environment): string {
   return `trading-infra deploy --env ${environment.name}`;
 }

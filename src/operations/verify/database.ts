@@ -1,4 +1,4 @@
-// How the Aurora cluster is configured, and whether the database responds and has its tables.
+// Checks the configuration of the Aurora cluster, and that the database responds and has its tables.
 import {
   type DBCluster,
   type DBInstance,
@@ -95,7 +95,7 @@ export function databaseChecks(environment: Environment): Check[] {
 
 async function checkAvailable(ctx: CheckContext): Promise<string> {
   const { Status } = await fetchCluster(ctx);
-  // In these states the cluster still accepts connections.
+  // In these states, the cluster still accepts connections.
   const isServing = ['backing-up', 'modifying', 'maintenance', 'scaling-capacity', 'upgrading'].includes(Status ?? '');
   return compare({ status: [isServing ? 'available' : Status, 'available'] });
 }

@@ -1,4 +1,4 @@
-// How the API answers requests with the key, without it, and with malformed bodies.
+// Checks how the API answers requests with the key, without it, with a wrong key, and with malformed bodies.
 import type { Environment } from '../../settings/schema.js';
 import { type ApiRequest, apiErrorOf, callApi, callUntil, requireStatus } from './api-client.js';
 import { type Check, type CheckContext, checkFailure, deployCommand } from './check.js';
@@ -16,7 +16,7 @@ const settlingSeconds = 60;
 
 /** Checks that must pass before API Gateway can answer a request with the key. */
 const keyedRequestPrerequisites = ['api-stage', 'usage-plan-stage', 'api-key-plan'] as const;
-/** Checks whose failure could explain why such a request fails. */
+/** Checks whose failure could explain why a request with the key fails. */
 export const keyedRequestCauses = ['usage-plan-limits', 'api-methods'] as const;
 /** Checks that must pass before the function can run. */
 export const functionPrerequisites = ['function', 'function-code'] as const;

@@ -1,5 +1,5 @@
-// The one-minute bars that the platform should compute. Deliberately a second, simple and slow implementation that shares no code with
-// the data processor: all arithmetic is exact on BigInt, and the VWAP is rounded once.
+// Computes the one-minute bars that the platform should compute. This is deliberately a second implementation, simple and slow, that shares
+// no code with the data processor. All arithmetic uses BigInt and is exact; only the VWAP is rounded, once.
 import type { Bar } from '../../platform/bars.js';
 import type { GeneratedTrade } from './trade-generator.js';
 
@@ -20,7 +20,8 @@ const vwapDigits = 18;
 const zero: Decimal = { units: 0n, scale: 0 };
 
 /**
- * One-minute bars, sorted by venue, symbol and time; none for minutes without trades. Trades with the same venue, symbol and id count once.
+ * Computes one-minute bars, sorted by venue, symbol and time. A minute without trades has no bar. Trades with the same venue, symbol and id
+ * count once.
  */
 export function computeExpectedBars(trades: readonly GeneratedTrade[]): Bar[] {
   const seen = new Set<string>();
@@ -38,7 +39,7 @@ export function computeExpectedBars(trades: readonly GeneratedTrade[]): Bar[] {
   return sortBars([...groups.values()].map(({ first, start, fills }) => computeBar(first, start, fills)));
 }
 
-/** A copy in the order in which bars are compared: by venue, symbol and time. */
+/** Returns a copy in the order in which bars are compared: by venue, symbol and time. */
 export function sortBars<B extends Pick<Bar, 'venue' | 'symbol' | 'bar_start'>>(bars: readonly B[]): B[] {
   const key = ({ venue, symbol, bar_start }: B) => `${venue}\0${symbol}\0${bar_start}`;
   return [...bars].sort((a, b) => (key(a) < key(b) ? -1 : 1));
@@ -69,7 +70,7 @@ function computeBar({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fil
   };
 }
 
-/** Parses a decimal such as `-1.50` or `1e-7`; throws for anything else. */
+/** Parses a decimal such as `-1.50` or `1e-7`. Throws if the text is not a decimal. */
 export function parseDecimal(text: string): Decimal {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (!match) throw new Error(`'${text}' is not a decimal number`);
@@ -79,7 +80,7 @@ export function parseDecimal(text: string): Decimal {
   return scale < 0 ? { units: units * 10n ** BigInt(-scale), scale: 0 } : { units, scale };
 }
 
-/** The canonical form: no exponent and no trailing zeros in the fraction. */
+/** Formats a decimal without an exponent and without trailing zeros in the fraction. */
 export function formatDecimal({ units, scale }: Decimal): string {
   const sign = units < 0n ? '-' : '';
   const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
@@ -107,7 +108,7 @@ function compareDecimals(a: Decimal, b: Decimal): number {
   return left < right ? -1 : Number(left > right);
 }
 
-/** a / b for positive numbers, rounded once, half to even, to `digits` significant digits. */
+/** Divides `a` by `b`, both positive. Rounds the result once, half to even, to `digits` significant digits. */
 export function divide(a: Decimal, b: Decimal, digits: number): Decimal {
   const scale = Math.max(a.scale, b.scale);
   const [numerator, denominator] = [unitsAtScale(a, scale), unitsAtScale(b, scale)];

@@ -1,4 +1,4 @@
-// What an account and region have once: AWS Config with its rules, and the role with which API Gateway writes logs.
+// Checks the foundation of the account and region: AWS Config with its rules, and the role with which API Gateway writes logs.
 import { GetAccountCommand } from '@aws-sdk/client-api-gateway';
 import {
   DescribeConfigRulesCommand,

@@ -1,4 +1,4 @@
-// The data processor's Lambda function: its configuration and code, who may invoke it, and where failed invocations go.
+// Checks the data processor's Lambda function: its configuration, code, permissions and dead-letter queue.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -74,7 +74,7 @@ export function functionChecks(environment: Environment): Check[] {
 
 async function checkState(ctx: CheckContext): Promise<string> {
   const { State, LastUpdateStatus } = await fetchFunction(ctx);
-  // Lambda makes a function inactive after weeks without invocations; the next one activates it again.
+  // Lambda makes a function inactive after weeks without invocations; the next invocation activates it again.
   return compare({
     state: [State === 'Inactive' ? 'Active' : State, 'Active'],
     'last update': [LastUpdateStatus, 'Successful'],
@@ -120,7 +120,7 @@ async function checkCode(ctx: CheckContext): Promise<string> {
   return shipped === undefined ? found : `${found}; this version of the tool contains different code, which the next deploy installs`;
 }
 
-/** The SHA-256 of the zip in base64, as in Lambda's `CodeSha256`. Undefined if the tool was not built. */
+/** Returns the SHA-256 of the zip that ships with the tool, in Base64 as in Lambda's `CodeSha256`. Undefined if the tool was not built. */
 async function readShippedCodeSha256(): Promise<string | undefined> {
   const zip = await readFile(join(packageRoot(), 'dist/lambda/trading-data-processor.zip')).catch(() => undefined);
   return zip && createHash('sha256').update(zip).digest('base64');

@@ -1,4 +1,4 @@
-// Uploads a trade file to the raw bucket, and checks that it ends up as Parquet files, as database rows and in the archive.
+// Uploads a trade file to the raw bucket, and checks that its bars reach the Parquet files and the database, and a copy of it the archive.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { jobIdOf } from '../../platform/job-ids.js';
@@ -70,7 +70,7 @@ function generateFileTrades({ seed }: CheckContext): GeneratedTrade[] {
   return generateTrades({ seed, symbol: testSymbol(seed, '-FILE'), count: fileTradeCount, stepNanoseconds: 1000n });
 }
 
-/** Uploads the trade file of the seed to the raw bucket, once for all checks. */
+/** Uploads the seed's trade file to the raw bucket, once for all checks. */
 function uploadTradeFile(ctx: CheckContext): Promise<UploadedFile> {
   return ctx.once('ingest', async () => {
     const s3 = await ctx.target.aws.s3();

@@ -1,4 +1,4 @@
-// Reads the bars that a job wrote to the processed bucket and the database, and compares them with the expected ones.
+// Reads the bars that a job wrote to the processed bucket and the database, and compares them with the expected bars.
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { type Bar, barFieldNames } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
@@ -8,7 +8,7 @@ import { type CheckContext, checkFailure, openPlatformDatabase, requireExisting 
 import { parseParquetBars } from './parquet-bars.js';
 import { testVenue } from './trade-generator.js';
 
-/** The columns of a row after its start. */
+/** The columns of a query result after `bar_start`. */
 const columns = barFieldNames.filter((name) => name !== 'bar_start');
 
 interface Manifest {
@@ -16,7 +16,9 @@ interface Manifest {
   parts?: { key: string }[];
 }
 
-/** Compares the bars in the job's Parquet files, which its manifest lists. VERIFY_FAILED if they differ or the manifest is missing. */
+/**
+ * Compares the bars in the job's Parquet files, which its manifest lists. Throws VERIFY_FAILED if bars differ or the manifest is missing.
+ */
 export async function compareParquet(ctx: CheckContext, jobId: string, expected: readonly Bar[]): Promise<string> {
   const name = manifestKey(jobId);
   const manifest = JSON.parse(Buffer.from(await readProcessed(ctx, name)).toString()) as Manifest;
@@ -26,7 +28,7 @@ export async function compareParquet(ctx: CheckContext, jobId: string, expected:
   return compareBars(`${keys.length} Parquet files`, files.flat(), expected);
 }
 
-/** Compares a symbol's one-minute rows in the tables `bars` and `partials`. VERIFY_FAILED if they differ. */
+/** Compares a symbol's one-minute rows in the tables `bars` and `partials` with the expected bars. Throws VERIFY_FAILED if they differ. */
 export async function compareDatabase(ctx: CheckContext, symbol: string, expected: readonly Bar[]): Promise<string> {
   const found: string[] = [];
   for (const table of ['bars', 'partials'] as const) {
@@ -34,14 +36,14 @@ export async function compareDatabase(ctx: CheckContext, symbol: string, expecte
     const bars = rows.map(([start, ...cells]) =>
       barFromRow({ bar_start: new Date(Number(start)), ...Object.fromEntries(cells.map((cell, n) => [columns[n], cell])) }),
     );
-    // Partials are meant to be merged and have no VWAP.
+    // Partials have no VWAP, because they are merged into bars first.
     const expectedRows = table === 'bars' ? expected : expected.map((bar) => ({ ...bar, vwap: 'null' }));
     found.push(compareBars(`the table ${table}`, bars, expectedRows));
   }
   return found.join(', ');
 }
 
-/** Contains neither `::` nor colons in literals, because the Data API takes a colon for the start of a parameter. */
+/** Returns a query without `::` and without colons in literals, because the Data API treats a colon as the start of a parameter. */
 function barsQuery(table: 'bars' | 'partials'): string {
   const expressions: Record<string, string> = table === 'bars' ? {} : { volume: 'buy_volume + sell_volume + unknown_volume', vwap: 'null' };
   const texts = columns.map((name) => `cast(${expressions[name] ?? name} as text)`);

@@ -1,4 +1,4 @@
-// The environment's KMS keys: enabled and rotated. Other checks look up their expected key here.
+// Checks that the environment's KMS keys are enabled and rotated. Other checks get the key that they expect from this module.
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, type KeyMetadata } from '@aws-sdk/client-kms';
 import { type KeyPurpose, keyPurposes } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
@@ -13,7 +13,7 @@ const titles: Record<KeyPurpose, string> = {
   messaging: 'SQS',
 };
 
-/** Two checks for each purpose: `key-<purpose>` and `key-<purpose>-rotation`. */
+/** Returns two checks for each purpose: `key-<purpose>` and `key-<purpose>-rotation`. */
 export function keyChecks(environment: Environment): Check[] {
   return keyPurposes.flatMap((purpose) => [enabledCheck(purpose, environment), rotationCheck(purpose, environment)]);
 }
@@ -57,7 +57,10 @@ function describeKey(ctx: CheckContext, purpose: KeyPurpose): Promise<KeyMetadat
   });
 }
 
-/** A row for `compare`: the key that a service uses (as ARN, id or alias) and the ARN of the environment's key for the purpose. */
+/**
+ * Returns a row for `compare`. `found` is the ARN, id or alias of the key that a service uses; expected is the environment's key for
+ * `purpose`.
+ */
 export async function keyRow(ctx: CheckContext, found: string | undefined, purpose: KeyPurpose): Promise<[string | undefined, string]> {
   const { Arn = '', KeyId = '' } = await describeKey(ctx, purpose);
   const isOurs = found !== undefined && [Arn, KeyId].includes(found);

@@ -1,4 +1,4 @@
-// The log groups: their retention and encryption.
+// Checks the retention and encryption of the log groups.
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
@@ -16,7 +16,7 @@ const titles: Record<LogGroup, string> = {
   database: 'The database’s log group',
 };
 
-/** One check for each log group; that of the web ACL only if the settings have one. */
+/** Returns one check for each log group. Leaves out the web ACL's log group if the settings have no web ACL. */
 export function logChecks(environment: Environment): Check[] {
   const groups = (Object.keys(titles) as LogGroup[]).filter((group) => group !== 'waf' || environment.api.waf !== 'off');
   return groups.map((group) => ({
@@ -43,7 +43,7 @@ async function checkLogGroup(ctx: CheckContext, group: LogGroup): Promise<string
   });
 }
 
-/** API Gateway chooses this name. */
+/** Returns the name that API Gateway chooses for its execution log group. */
 function executionLogGroup({ outputs, names }: Pick<CheckContext, 'outputs' | 'names'>): string {
   return `API-Gateway-Execution-Logs_${outputs['rest-api-id']}/${names.stage}`;
 }

@@ -1,4 +1,4 @@
-// The VPC: its flow log, and that nothing in it is open to the internet.
+// Checks the VPC, its flow log, and that nothing in the VPC is open to the internet.
 import {
   DescribeFlowLogsCommand,
   DescribeSecurityGroupsCommand,

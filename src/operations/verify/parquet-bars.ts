@@ -1,11 +1,11 @@
-// Reads the platform's Parquet files without losing precision: hyparquet would turn decimals into doubles, so they are decoded here.
+// Reads the platform's Parquet files without losing precision: decodes decimals itself, because hyparquet would turn them into doubles.
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { Bar } from '../../platform/bars.js';
 import { barFromRow } from './bar-comparison.js';
 import { formatDecimal } from './expected-bars.js';
 
-/** The bars of one Parquet file. */
+/** Parses the bars of one Parquet file. */
 export async function parseParquetBars(bytes: Uint8Array): Promise<Bar[]> {
   const file = bytes.slice().buffer;
   const metadata = parquetMetadata(file);
@@ -23,7 +23,7 @@ export async function parseParquetBars(bytes: Uint8Array): Promise<Bar[]> {
   });
 }
 
-/** The unscaled integer of a decimal: a number, or bytes in big-endian two's complement. */
+/** Decodes the unscaled integer of a decimal, which is a number, or bytes in big-endian two's complement. */
 function decodeUnits(value: unknown): bigint {
   if (!(value instanceof Uint8Array)) return BigInt(value as number | bigint);
   const bits = value.length * 8;

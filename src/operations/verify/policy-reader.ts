@@ -1,4 +1,4 @@
-// Reads policy documents as AWS services return them, where single values and lists are interchangeable.
+// Reads policy documents as AWS services return them. In these, a list with one element may be written as a single value.
 
 export interface PolicyStatement {
   Sid?: string;
@@ -9,14 +9,14 @@ export interface PolicyStatement {
   Condition?: Record<string, Record<string, string | string[] | boolean>>;
 }
 
-/** The statements of a policy document; none if there is no document. */
+/** Returns the statements of a policy document; an empty list if there is no document. */
 export function parsePolicy(document: string | undefined): PolicyStatement[] {
   if (!document) return [];
   const { Statement } = JSON.parse(document) as { Statement?: PolicyStatement | PolicyStatement[] };
   return toList(Statement);
 }
 
-/** One value, many or none, as a list. */
+/** Returns a single value, a list or undefined as a list. */
 export function toList<T>(value: T | T[] | undefined): T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
@@ -27,7 +27,7 @@ export function isPublic({ Principal }: PolicyStatement): boolean {
   return Principal === '*' || (typeof Principal === 'object' && toList(Principal.AWS).includes('*'));
 }
 
-/** All values of a condition key such as `aws:SourceArn`, under any operator. Ignores the case of the key. */
+/** Returns all values of a condition key such as `aws:SourceArn`, under any operator. Ignores the case of the key. */
 export function conditionValues({ Condition = {} }: PolicyStatement, key: string): string[] {
   return Object.values(Condition).flatMap((block) =>
     Object.entries(block).flatMap(([name, value]) =>

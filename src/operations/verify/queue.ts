@@ -1,4 +1,5 @@
-// How a file gets from the raw bucket to the function: bucket notification, ingest queue, event source mapping and dead-letter queue.
+// Checks the path of a file from the raw bucket to the function: bucket notification, ingest queue, event source mapping, dead-letter
+// queue.
 
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';

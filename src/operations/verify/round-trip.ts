@@ -1,4 +1,4 @@
-// Posts trades to the API, and checks that its answers, the Parquet files and the database hold exactly the expected bars.
+// Posts trades to the API, and checks that the API's answers, the Parquet files and the database hold exactly the expected bars.
 
 import type { Bar } from '../../platform/bars.js';
 import type { Environment } from '../../settings/schema.js';
@@ -23,7 +23,7 @@ export const processingPrerequisites = [
   'key-dynamodb',
   'key-database',
 ] as const;
-/** Checks whose failure could explain why it fails to process them. */
+/** Checks whose failure could explain why the function fails to process trades. */
 export const processingCauses = [
   ...functionCauses,
   'cluster-iam',
@@ -116,7 +116,7 @@ async function checkBarsQuery(ctx: CheckContext): Promise<string> {
   return compareBars('the answer', bars, expected);
 }
 
-/** Posts the trades of the seed, once for all checks. Retries, because a paused database resumes too slowly for API Gateway. */
+/** Posts the seed's trades, once for all checks. Retries, because a paused database resumes too slowly for API Gateway. */
 function postTrades(ctx: CheckContext): Promise<Answer> {
   return ctx.once('round trip', async () => {
     const request: ApiRequest = { method: 'POST', path: '/process', key: 'deployed', body: toRequestBody(generateInlineTrades(ctx)) };

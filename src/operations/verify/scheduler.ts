@@ -1,4 +1,4 @@
-// Runs checks in the order of their dependencies, and independent ones at the same time. Knows nothing about AWS.
+// Runs checks in the order of their dependencies; independent checks run concurrently.
 
 import { httpStatusOf } from '../../aws/calls.js';
 import type { Context } from '../../context.js';
@@ -14,23 +14,23 @@ export interface Schedulable {
 
 export interface Outcome {
   status: 'pass' | 'fail' | 'blocked';
-  /** When blocked: the ids of the failed checks that caused it. */
+  /** Ids of the failed checks that blocked this one. */
   blockedBy?: string[];
   seconds: number;
-  /** What was found, or what is wrong. */
+  /** A text about what was found, or about the problem. */
   detail: string;
 }
 
 export interface ScheduleOptions<C extends Schedulable> extends Pick<Context, 'now' | 'signal'> {
   concurrency: number;
-  /** For checks without a timeout of their own. */
+  /** Timeout of checks that do not have their own. */
   timeoutSeconds: number;
-  /** `signal` aborts when the check times out or the user interrupts. */
+  /** Runs one check. `signal` aborts when the check times out or the user presses Ctrl-C. */
   run(check: C, signal: AbortSignal): Promise<string>;
   onOutcome?: (check: C, outcome: Outcome) => void;
 }
 
-/** The checks in `only` and all that they depend on, in the order of `checks`. Throws USAGE for an unknown id. */
+/** Returns the checks in `only` and all checks that must run before them, in the order of `checks`. Throws USAGE for an unknown id. */
 export function selectChecks<C extends Schedulable>(checks: readonly C[], only: readonly string[]): C[] {
   const byId = new Map(checks.map((check) => [check.id, check]));
   const selected = new Set<string>();
@@ -49,7 +49,7 @@ export function selectChecks<C extends Schedulable>(checks: readonly C[], only: 
   return checks.filter((check) => selected.has(check.id));
 }
 
-/** Runs all checks and resolves to their outcomes by id. Rejects with INTERRUPTED when the signal aborts. */
+/** Runs all checks and resolves to their outcomes by id. Throws INTERRUPTED if the signal aborts. */
 export async function runChecks<C extends Schedulable>(checks: readonly C[], options: ScheduleOptions<C>): Promise<Map<string, Outcome>> {
   const slots = createSlots(options.concurrency);
   const outcomes = new Map<string, Promise<[string, Outcome]>>();
@@ -96,7 +96,7 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const status = httpStatusOf(error);
   const text = error.name === 'Error' || error.message.startsWith(error.name) ? error.message : `${error.name}: ${error.message}`;
-  // The SDK cannot name an error whose response has no body.
+  // The SDK uses the name UnknownError for a response without a body.
   return status !== undefined && error.name === 'UnknownError' ? `a service answered ${status} without a message` : text;
 }
 
@@ -104,7 +104,7 @@ function blocked(by: string[], seconds: number): Outcome {
   return { status: 'blocked', blockedBy: by, seconds, detail: `blocked by ${by.join(', ')}` };
 }
 
-/** Ids of the failed checks behind these outcomes: the failed ones themselves, and those that blocked others. */
+/** Returns the ids of the failed checks among `outcomes`, and of the failed checks that caused the blocked ones. */
 function rootFailuresOf(outcomes: Map<string, Outcome>): string[] {
   const roots = [...outcomes].flatMap(([id, { status, blockedBy = [] }]) => (status === 'fail' ? [id] : blockedBy));
   return [...new Set(roots)];
@@ -114,7 +114,9 @@ function prerequisitesOf(check: Schedulable): readonly string[] {
   return [...check.dependsOn, ...(check.mayBeCausedBy ?? [])];
 }
 
-/** Puts every check after those that it depends on. Throws for a cycle or an unknown id: both are mistakes in the list of checks. */
+/**
+ * Puts every check after the checks that must run before it. Throws for a cycle or an unknown id, which are mistakes in the list of checks.
+ */
 function sortByDependency<C extends Schedulable>(checks: readonly C[]): C[] {
   const byId = new Map(checks.map((check) => [check.id, check]));
   const ordered = new Set<C>();
@@ -130,7 +132,7 @@ function sortByDependency<C extends Schedulable>(checks: readonly C[]): C[] {
   return [...ordered];
 }
 
-/** Limits concurrency: at most `size` tasks run at the same time, the others wait. */
+/** Limits concurrency: at most `size` tasks run at the same time; the others wait. */
 function createSlots(size: number) {
   const waiting: (() => void)[] = [];
   let free = size;

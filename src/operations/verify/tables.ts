@@ -1,4 +1,4 @@
-// The two DynamoDB tables: backups, encryption, protection, and the index and TTL that the function relies on.
+// Checks the two DynamoDB tables: their backups, encryption and deletion protection, and the index and TTL that the function relies on.
 import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,

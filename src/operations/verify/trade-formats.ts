@@ -1,8 +1,8 @@
-// The generated trades in the formats that clients send: the body of `POST /process`, and a Tardis trades file.
+// Converts generated trades to the formats that clients send: the body of `POST /process`, and a Tardis trades file.
 import { gzipSync } from 'node:zlib';
 import type { GeneratedTrade } from './trade-generator.js';
 
-/** The body of `POST /process`: trades as JSON, with timestamps in nanoseconds. */
+/** Returns the body of `POST /process`: trades as JSON, with timestamps in nanoseconds. */
 export function toRequestBody(trades: readonly GeneratedTrade[]): string {
   return JSON.stringify({
     trades: trades.map(({ nanoseconds, venue, symbol, id, price, size, side }) => ({
@@ -18,7 +18,7 @@ export function toRequestBody(trades: readonly GeneratedTrade[]): string {
   });
 }
 
-/** A gzipped CSV in the format of Tardis trades files. Timestamps are truncated to microseconds. */
+/** Returns a gzipped CSV file in the format of Tardis trades files. Timestamps are truncated to microseconds. */
 export function toTardisFile(trades: readonly GeneratedTrade[]): Buffer {
   const rows = trades.map(({ venue, symbol, nanoseconds, id = '', side, price, size }, row) => {
     const microseconds = nanoseconds / 1000n;

@@ -1,17 +1,17 @@
-// Generates test trades from a seed: the same seed gives the same trades everywhere. The trades are deliberately awkward: out of order,
-// several at the same time, on minute boundaries, across midnight, duplicated, with long decimals.
+// Generates test trades from a seed: the same seed gives the same trades everywhere. The trades are deliberately difficult: out of
+// order, several at the same time, on minute boundaries, across midnight, duplicated, with long decimals.
 import { createHash } from 'node:crypto';
 import { TradingInfraError } from '../../errors.js';
 
-/** The venue of all test trades; it sets them apart from real ones. */
+/** The venue of all test trades, which distinguishes them from real trades. */
 export const testVenue = 'trading-infra';
 
 export interface GeneratedTrade {
   venue: string;
   symbol: string;
-  /** Since 1970-01-01 UTC. */
+  /** Time of the trade in nanoseconds since 1970-01-01 UTC. */
   nanoseconds: bigint;
-  /** A decimal integer. Optional, because some venues send no ids. */
+  /** A decimal integer. Absent from some trades, because some venues send no ids. */
   id?: string;
   price: string;
   size: string;
@@ -22,14 +22,14 @@ interface GeneratorOptions {
   seed: string;
   symbol: string;
   count: number;
-  /** All timestamps are multiples of it: 1 for inline trades, 1000 for a file in microseconds. */
+  /** All timestamps are multiples of this number: 1 for inline trades, 1000 for a file with timestamps in microseconds. */
   stepNanoseconds: bigint;
 }
 
 const minute = 60_000_000_000n;
 const sides = ['buy', 'sell', 'unknown'] as const;
 
-/** The symbol of a seed's inline trades or, with the suffix `-FILE`, of its trade file. Throws USAGE unless the seed is 1 to 32 letters, digits and dashes. */
+/** Returns the symbol of a seed's inline trades or, with the suffix `-FILE`, of its trade file. Throws USAGE for an invalid seed. */
 export function testSymbol(seed: string, suffix: '' | '-FILE' = ''): string {
   if (!/^[A-Za-z0-9-]{1,32}$/.test(seed)) {
     throw new TradingInfraError('USAGE', `The seed '${seed}' is not allowed: use 1 to 32 letters, digits and dashes.`, {
@@ -39,7 +39,7 @@ export function testSymbol(seed: string, suffix: '' | '-FILE' = ''): string {
   return `VERIFY-${seed}${suffix}`;
 }
 
-/** Nearly `count` different trades and a few duplicates, in random order. They cover five of six minutes around midnight UTC. */
+/** Generates nearly `count` different trades and a few duplicates, in random order. They cover five of six minutes around midnight UTC. */
 export function generateTrades({ seed, symbol, count, stepNanoseconds }: GeneratorOptions): GeneratedTrade[] {
   const random = createRandom(`${seed}/${symbol}`);
   const midnight = (18_300n + BigInt(random(1_800))) * 1_440n * minute;
@@ -64,7 +64,7 @@ export function generateTrades({ seed, symbol, count, stepNanoseconds }: Generat
   );
 }
 
-/** A timestamp in one of six minutes (the fourth stays empty), often on a minute boundary or equal to that of another trade. */
+/** Returns a timestamp in one of six minutes (the fourth stays empty), often on a minute boundary or equal to another trade's timestamp. */
 function randomTimestamp(random: Random, start: bigint, step: bigint, trades: readonly GeneratedTrade[]): bigint {
   const earlier = trades[random(Math.max(trades.length, 1))];
   if (earlier && random(4) === 0) return earlier.nanoseconds;
@@ -82,7 +82,7 @@ function removeAmbiguousTrades(trades: readonly GeneratedTrade[]): GeneratedTrad
   return trades.filter(({ id, nanoseconds }) => id !== undefined || count.get(nanoseconds) === 1);
 }
 
-/** `units` with `digits` decimals, sometimes with trailing zeros. */
+/** Formats `units` / 10^`digits`, sometimes with trailing zeros. */
 function randomDecimal(units: bigint, digits: number, random: Random): string {
   const text = String(units).padStart(digits + 1, '0');
   const point = text.length - digits;
@@ -92,7 +92,10 @@ function randomDecimal(units: bigint, digits: number, random: Random): string {
 
 type Random = (below: number) => number;
 
-/** A generator of integers from 0 up to, but not including, `below` (at most 2^32), taken from the SHA-256 of seed and counter. */
+/**
+ * Returns a generator of integers from 0 up to, but not including, `below` (at most 2^32), taken from the SHA-256 of the seed and a
+ * counter.
+ */
 function createRandom(seed: string): Random {
   let block = Buffer.alloc(0);
   let counter = 0;

@@ -1,4 +1,4 @@
-// `verify`: compares the deployed platform, as the services describe it, with the settings.
+// Compares the deployed platform, as the AWS services describe it, with the settings: the command `verify`.
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../../context.js';
 import { environmentNames, type Outputs } from '../../platform/names.js';
@@ -23,20 +23,20 @@ import { tableChecks } from './tables.js';
 import { testSymbol } from './trade-generator.js';
 
 export interface CheckResult extends Outcome {
-  /** Stable, kebab-case. */
+  /** A kebab-case id that stays the same in later versions. */
   id: string;
   sentence: string;
   /** The PCI DSS requirement or AWS Config rule behind the check, if any. */
   reason?: string;
-  /** What to do if it failed. */
+  /** The command, or several with an explanation, that fixes the problem. */
   remedy: string;
 }
 
 export interface VerifyReport {
   environment: string;
-  /** Pass it to `verify --seed` to send the same trades again. */
+  /** The seed of the test trades; `verify --seed` with it sends the same trades again. */
   seed: string;
-  /** The symbol of the test trades; those sent as a file have `-FILE` after it. They stay in the platform. */
+  /** The symbol of the trades posted to the API; the trades in the uploaded file have `-FILE` after it. */
   symbol: string;
   seconds: number;
   checks: CheckResult[];
@@ -45,19 +45,19 @@ export interface VerifyReport {
 export interface VerifyOptions {
   /** 1 to 32 letters, digits and dashes; random by default. */
   seed?: string | undefined;
-  /** Ids of the checks to run; those that they depend on run too. All checks by default. */
+  /** Ids of the checks to run. The checks that must run before them run too. By default, all checks run. */
   only?: readonly string[] | undefined;
-  /** Called with each result as soon as there is one. */
+  /** Called with each result as soon as its check has ended. */
   onCheck?: (result: CheckResult) => void;
 }
 
 type VerifyContext = Pick<Context, 'now' | 'sleep' | 'signal' | 'report'>;
 
-/** High enough to hide the latency of the services, low enough for their request limits. */
+/** High enough to hide the latency of the services, and low enough for their request limits. */
 const maxConcurrentChecks = 8;
 const defaultTimeoutSeconds = 45;
 
-/** All checks of an environment in the order of the report: from the foundation up to the answers of the API. */
+/** Returns all checks of an environment in the order of the report: from the foundation up to the answers of the API. */
 export function allChecks(environment: Environment): Check[] {
   const resources = [foundationChecks, networkChecks, keyChecks, logChecks, bucketChecks, catalogueChecks, tableChecks, databaseChecks];
   const services = [functionChecks, queueChecks, apiChecks, apiAccessChecks, endpointChecks, roundTripChecks, ingestChecks];
@@ -65,8 +65,8 @@ export function allChecks(environment: Environment): Check[] {
 }
 
 /**
- * Runs the checks. A failed check does not throw: it is in the report.
- * Errors: USAGE (unknown check, invalid seed), INTERRUPTED.
+ * Runs the checks. A failed check is in the report and is not thrown. Throws USAGE for an unknown check or an invalid seed, INTERRUPTED
+ * after Ctrl-C.
  */
 export async function verify(
   ctx: VerifyContext,

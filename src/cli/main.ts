@@ -29,7 +29,7 @@ export async function main(argv: readonly string[], openHost: () => Host = proce
 }
 
 async function runProgram(host: Host, argv: readonly string[]): Promise<number> {
-  // Read here as well, so that an error in the arguments is printed in the requested form.
+  // These flags are also looked for here, so that an error in the arguments is printed in the requested form.
   const isSet = (name: 'json' | 'debug') => argv.includes(`--${name}`) || isTruthy(host.env[`TRADING_INFRA_${name.toUpperCase()}`]);
   const json = isSet('json');
   const streams = { invocation: host.invocation, stdout: host.stdout, stderr: host.stderr, env: host.env };

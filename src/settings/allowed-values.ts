@@ -1,7 +1,7 @@
-// Describes what a setting may be, from its JSON Schema.
+// Describes the allowed values of a setting in words, based on its JSON Schema.
 import { type JsonSchema, notNull } from './json-schema.js';
 
-/** Such as `a whole number from 1 to 35`, or `one of none, single, per-az`. */
+/** The allowed values in words, such as `a whole number from 1 to 35`, or `one of none, single, per-az`. */
 export function describeAllowed(schema: JsonSchema): string {
   const choices = choicesOf(schema);
   if (choices.length > 0) return choices.length === 1 ? `only ${choices[0]}` : `one of ${choices.join(', ')}`;

@@ -1,20 +1,20 @@
-// Every setting: one row each. The schema of the settings file, the sizes, the flags and questions of `init`, the messages and the tables
-// of the docs follow from these rows. The values of a row are those of small, medium and large.
+// All settings, one row each. The schema of the settings file, the sizes, the flags and questions of `init`, the messages and the tables
+// of the docs are made from these rows. A row lists its values for the sizes small, medium and large, in this order.
 import { every, fixed, listOf, number, oneOf, orNull, pattern, setOf, setting, sizeNames, text, wholeNumber, yesNo } from './setting.js';
 
 /** Retention periods that CloudWatch Logs accepts, in days. */
 const logRetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
 
-/** Aurora PostgreSQL's version, as of 2026-11; preflight asks AWS which versions exist and offers a newer one. */
+/** The default version of Aurora PostgreSQL, as of 2026-11. Preflight asks AWS which versions exist and offers a newer version. */
 const engineVersion = '16.8';
 
-/** Requests per second. */
+/** Requests per second, or requests in a burst. */
 const rate = wholeNumber(1, 10_000);
 const days = orNull(wholeNumber(1, 3650));
 
 type Days = readonly [number | null, number | null, number | null];
 
-/** Days after which an object of a bucket moves to a storage class, or expires; null: never. */
+/** The days after which an object of a bucket moves to a storage class or expires; null means never. */
 function lifecycle({
   ia = every(null),
   instant = every(null),
@@ -39,7 +39,7 @@ interface Lifecycle {
   expire?: Days;
 }
 
-/** What a size decides; the settings file may override each. */
+/** The settings whose values come from the size. The settings file can override each of them. */
 export const sizedSettings = {
   protected: setting(yesNo, [false, true, true], {
     summary: 'Deletion protection, final snapshot, no force_destroy and Terraform prevent_destroy',
@@ -116,7 +116,7 @@ export const sizedSettings = {
     processed: lifecycle({ ia: [null, 30, 30], instant: [90, null, 90], expire: [null, 180, null] }),
     archive: lifecycle({ ia: [null, 30, null], glacier: [90, null, null], deep: [null, null, 30], expire: [null, 180, null] }),
     noncurrentDays: setting(wholeNumber(1, 3650), every(90)),
-    /** Object lock (GOVERNANCE) on the archive bucket, which can be chosen only when the bucket is created; null: none. */
+    /** Days of object lock (GOVERNANCE) on the archive bucket; null means no lock. It can be turned on only when the bucket is created. */
     archiveLockDays: setting(orNull(wholeNumber(1, 36_500)), [null, null, 2557]),
   },
   tables: { deletionProtection: setting(yesNo, [false, true, true], { whenProtected: true }) },
@@ -138,16 +138,16 @@ export const sizedSettings = {
     stageBurst: setting(rate, [1000, 400, 1000]),
     planRate: setting(rate, [1000, 100, 500]),
     planBurst: setting(rate, [1000, 200, 500]),
-    /** null: no quota. */
+    /** null means no quota. */
     quotaPerDay: setting(orNull(wholeNumber(1, 2_147_483_647)), [null, 100_000, 5_000_000]),
     logLevel: setting(oneOf(['ERROR', 'INFO']), ['INFO', 'INFO', 'ERROR']),
     waf: setting(oneOf(['off', 'count', 'block']), ['off', 'count', 'block']),
-    /** Requests of one address in five minutes; more are counted or blocked. */
+    /** The maximum number of requests from one IP address in five minutes; further requests are counted or blocked. */
     wafRate: setting(wholeNumber(10, 2_000_000_000), every(2000)),
   },
 };
 
-/** What an environment is, whatever its size. */
+/** The settings of an environment that do not depend on its size. */
 export const environmentSettings = {
   target: fixed(oneOf(['aws', 'sandbox']), { flag: { name: 'target', summary: 'where to deploy' } }),
   account: fixed(pattern(/^\d{12}$/, 'an AWS account id: 12 digits, in quotes'), {
@@ -171,7 +171,7 @@ export const environmentSettings = {
   }),
 };
 
-/** What an account and region can have once. `adopt` uses what exists already and never changes it. */
+/** The settings of a foundation, which each account and region has once. `adopt` uses an existing resource and never changes it. */
 export const foundationSettings = {
   recorder: fixed(oneOf(['manage', 'adopt']), { initial: 'manage' }),
   apiGatewayLogRole: fixed(oneOf(['manage', 'adopt']), { initial: 'manage' }),

@@ -1,4 +1,4 @@
-// Checks settings text: it becomes settings, or one error that names every problem.
+// Checks the text of a settings file: returns the settings, or throws one error that names every problem.
 import { basename } from 'node:path';
 import type { Document } from 'yaml';
 import { TradingInfraError } from '../errors.js';
@@ -8,7 +8,7 @@ import { findRuleProblems } from './rules.js';
 import { foundationSchema, type Settings, settingsSchema } from './schema.js';
 import { readYaml } from './yaml.js';
 
-/** Parses and checks. Error: SETTINGS_INVALID with all problems, in the order of the file (`details.problems`). */
+/** Parses and checks the text. Throws SETTINGS_INVALID with all problems in the order of the file (`details.problems`) if there are any. */
 export function checkSettings(text: string, path: string): { settings: Settings; document: Document } {
   const source = readYaml(text);
   const problems = [...source.problems, ...('value' in source ? findProblems(source) : [])];
@@ -16,7 +16,7 @@ export function checkSettings(text: string, path: string): { settings: Settings;
   return { settings: settingsSchema.parse(source.value), document: source.document };
 }
 
-/** The error SETTINGS_INVALID: one problem as a sentence, several as a list. Without a hint of its own it says to correct the file. */
+/** The error SETTINGS_INVALID: one problem as a sentence, several as a list. The default hint tells the user to correct the file. */
 export function settingsInvalid(path: string, problems: readonly SettingsProblem[], hint?: string): TradingInfraError {
   const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   const lines = sorted.map((problem) => `${place(path, problem)}${problem.message.replace(/(?<!\?)$/, '.')}`);
@@ -25,7 +25,7 @@ export function settingsInvalid(path: string, problems: readonly SettingsProblem
   return new TradingInfraError('SETTINGS_INVALID', message, { hint: hint ?? correct, details: { file: path, problems: sorted } });
 }
 
-/** The prefix `file:line:column: `; none for a sentence that already begins with the file. */
+/** The prefix `file:line:column: ` or, without a line, `file: `; empty for a sentence that already begins with the file's path. */
 function place(path: string, { message, line, column }: SettingsProblem): string {
   if (line === undefined) return message.startsWith(path) ? '' : `${basename(path)}: `;
   return `${basename(path)}:${line}:${column ?? 1}: `;
@@ -44,7 +44,7 @@ function findProblems(source: SettingsSource): SettingsProblem[] {
   return [...describeIssues([...issues, ...issuesBehindKeys(issues, value)], source), ...findRuleProblems(source)];
 }
 
-/** The schema does not look below a key that is itself wrong. Only foundations have keys of a given form. */
+/** The issues of values under invalid keys, which the schema does not check. Only the keys of foundations can be invalid. */
 function issuesBehindKeys(issues: readonly Issue[], value: object): Issue[] {
   const paths = issues.filter(({ code }) => code === 'invalid_key').map(({ path }) => path as SettingPath);
   return paths.flatMap((path) => {

@@ -19,7 +19,7 @@ export function newSettingsDocument(schema?: string, text = ''): Document {
   return document;
 }
 
-/** Makes the value at a path equal to `value`, changing only what differs; what `value` does not have is removed. */
+/** Makes the value at a path equal to `value`, changing only what differs. Keys that `value` does not have are removed. */
 export function setInPlace(document: Document, path: readonly string[], value: object): void {
   let map = document.contents;
   for (const key of path) {
@@ -35,7 +35,7 @@ function addMap(document: Document, parent: YAMLMap, key: string): YAMLMap {
   const pair = document.createPair(key, map) as Pair;
   const isFollowing = parent.items.length > 0;
   parent.flow = false;
-  // Replaces an alias or an empty value.
+  // The key may already have an alias or an empty value, which the new map replaces.
   parent.delete(key);
   if (isScalar(pair.key) && isFollowing) pair.key.spaceBefore = true;
   parent.items.push(pair);
@@ -59,8 +59,8 @@ function isPlainObject(value: unknown): value is object {
 }
 
 /**
- * Each environment and foundation by its path, with defaults filled in, so that spelling out a default is no change.
- * Undefined for one that cannot be read because an alias has lost its anchor.
+ * Each environment and foundation by its path, with defaults filled in, so that writing out a default does not count as a change.
+ * The value is undefined if an entry cannot be read because an alias has lost its anchor.
  */
 export function entriesOf(document: Document): Map<string, unknown> {
   const entries = Object.entries({ environments: environmentSchema, foundations: foundationSchema }).flatMap(([list, schema]) => {

@@ -1,4 +1,4 @@
-// The rules of an environment as data: which settings each looks at, and what must be true of them together.
+// The rules for the settings of an environment, as data: each rule names the settings that it reads and finds values that break it.
 
 import { sandboxAccount } from '../platform/names.js';
 import { findRegion, nearestRegion, regionsAsOf } from '../platform/regions.js';
@@ -15,7 +15,7 @@ export interface Breach {
 }
 
 export interface EnvironmentRule {
-  /** The rule is skipped where one of these is invalid on its own. */
+  /** Settings that the rule reads. The rule is skipped if one of them is invalid on its own. */
   inputs: readonly string[];
   find: (environment: Environment, isKnown: (setting: string) => boolean) => readonly (Breach | false | undefined)[];
 }
@@ -37,7 +37,7 @@ export const environmentRules: readonly EnvironmentRule[] = [
   { inputs: ['function.maximumConcurrency', 'function.reservedConcurrency'], find: concurrencyRule },
 ];
 
-/** What an account id may be, where this cannot be one; undefined when it can. */
+/** Says what is allowed if this account id is not; undefined if the id is allowed. Its form is checked by the schema. */
 export function accountProblem(account: string): string | undefined {
   return /^0+$/.test(account) ? 'the id of an account, which is never all zeros' : undefined;
 }
@@ -57,7 +57,7 @@ function regionRule({ region }: Environment) {
   return [{ path: ['region'], rest: meant === undefined ? rest : `${rest}; did you mean ${meant}?` }];
 }
 
-/** Tag values that every AWS service accepts; with anything else the first apply would fail halfway. */
+/** Allows only tag values that every AWS service accepts. With any other value, the first apply would fail halfway. */
 function tagRule(setting: string, value: string) {
   const isTag = /^[\p{L}\p{N} _.:/=+@-]+$/u.test(value) && value.trim() !== '' && !/^aws:/i.test(value);
   const allowed = 'letters, digits, spaces and _ . : / = + - @, but not only spaces, and nothing that begins with aws:';
@@ -98,7 +98,7 @@ function capacityRule({ database: { minCapacityAcu, maxCapacityAcu } }: Environm
   ];
 }
 
-/** At 0 ACU the database pauses in any case; without a time in the settings, after AWS's default. */
+/** With a minimum of 0 ACU the database always pauses. If the settings give no time, it pauses after AWS's default time. */
 function pauseRule({ database: { minCapacityAcu, autoPauseSeconds } }: Environment) {
   return [
     minCapacityAcu === 0 &&
@@ -139,7 +139,10 @@ function concurrencyRule({ function: { maximumConcurrency, reservedConcurrency }
 
 const steps = ['standardIaDays', 'glacierInstantDays', 'glacierDays', 'deepArchiveDays', 'expireDays'] as const;
 
-/** S3 requires each storage class to follow the one before it, and 30 days in Standard-IA before the next. Steps that are invalid on their own are left out. */
+/**
+ * S3 requires that an object moves to each storage class later than to the previous one, and stays in Standard-IA for 30 days before it moves
+ * on. Steps that are invalid on their own are skipped.
+ */
 function lifecycleRule(bucket: (typeof buckets)[number]): EnvironmentRule['find'] {
   return ({ storage }, isKnown) => {
     const given = steps.flatMap((step) => {
@@ -158,7 +161,7 @@ interface LifecycleStep {
   days: number;
 }
 
-/** The earliest day that the earlier steps allow, and the step that decides it: not always the previous one, which may be invalid itself. */
+/** The earliest day that the earlier steps allow, and the step that determines this day, which is not always the previous step. */
 function minDays(step: keyof BucketLifecycle, earlier: readonly LifecycleStep[]): { least: number; before: string } {
   const bounds = earlier.map((one) => ({
     least: one.days + (one.step === 'standardIaDays' && step !== 'expireDays' ? 30 : 1),

@@ -1,4 +1,4 @@
-// The settings file: found, read, checked as a whole, and edited without losing comments and order.
+// Finds, reads and checks the settings file, and edits it without losing comments or changing the order.
 import { isAbsolute, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Document } from 'yaml';
@@ -24,17 +24,17 @@ import { isBlank } from './yaml.js';
 export const settingsFileName = 'trading-infra.yaml';
 
 export interface SettingsFile {
-  /** Absolute. */
+  /** An absolute path. */
   path: string;
-  /** False when there is no such file yet. The settings then have no environment; the same is true of a file with nothing but comments. */
+  /** Whether the file exists. If it does not, or if it has only comments, `settings` has no environments. */
   exists: boolean;
-  /** As written: the values of the sizes are not filled in. */
+  /** The settings as written: the values of the sizes are not filled in. */
   settings: Settings;
 }
 
 /**
- * Reads `--config FILE`, TRADING_INFRA_CONFIG, or `trading-infra.yaml` in the current folder. A missing file is not an error here.
- * Error: SETTINGS_INVALID, which names all problems of the file at once.
+ * Reads the file named by `--config` or TRADING_INFRA_CONFIG, or `trading-infra.yaml` in the current folder. A missing file is no error here.
+ * Throws SETTINGS_INVALID, which names all problems at once, if the file is invalid.
  */
 export async function loadSettings(
   ctx: Pick<Context, 'cwd' | 'env'>,
@@ -47,7 +47,7 @@ export async function loadSettings(
   return { path, exists: true, settings: isBlank(text) ? { version: 1, environments: {} } : checkSettings(text, path).settings };
 }
 
-/** An environment with its size's values filled in. Errors: SETTINGS_NOT_FOUND, ENVIRONMENT_UNKNOWN. */
+/** An environment with its size's values filled in. Throws SETTINGS_NOT_FOUND without a file, and ENVIRONMENT_UNKNOWN for an unknown name. */
 export function environmentOf(file: SettingsFile, name: string): Environment {
   if (!file.exists) {
     throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no settings file ${file.path}.`, {
@@ -60,7 +60,7 @@ export function environmentOf(file: SettingsFile, name: string): Environment {
   return resolveEnvironment(name, given);
 }
 
-/** The error ENVIRONMENT_UNKNOWN. If a similar name exists, the hint is `command` for that one, never a command that would edit it. */
+/** The error ENVIRONMENT_UNKNOWN. If a similar name exists, the hint is `command` with that name, and not `init`, which would edit it. */
 export function unknownEnvironment({ path, settings }: SettingsFile, name: string, command?: string): TradingInfraError {
   const names = Object.keys(settings.environments);
   const meant = nearest(name, names);
@@ -75,7 +75,7 @@ export function foundationOf(file: SettingsFile, environment: Environment): Foun
   return resolveFoundation(file.settings, environment);
 }
 
-/** Adds or edits one environment and leaves everything else of the file as it is. Errors: SETTINGS_INVALID, DISK_FULL. */
+/** Adds or edits one environment and keeps the rest of the file as it is. Throws SETTINGS_INVALID, or USAGE or DISK_FULL if it cannot write. */
 export async function saveEnvironment(file: SettingsFile, name: string, values: EnvironmentSettings): Promise<SettingsFile> {
   return edit(file, ['environments', name], values);
 }
@@ -89,7 +89,7 @@ export async function saveFoundation(
   return edit(file, ['foundations', `${account}/${region}`], values);
 }
 
-/** Reads the file again first, so that changes made in the meantime are kept. Line endings are kept too. */
+/** Replaces the value at a path. Reads the file again first, so that changes made in the meantime are kept. Keeps the line endings too. */
 async function edit({ path }: SettingsFile, at: string[], values: object): Promise<SettingsFile> {
   const text = await readSettingsText(path);
   const schema = await writeEditorSchema(path);
@@ -105,7 +105,7 @@ async function edit({ path }: SettingsFile, at: string[], values: object): Promi
   return { path, exists: true, settings };
 }
 
-/** With YAML anchors or merges, editing one environment can change others that nobody asked to change. */
+/** Throws SETTINGS_INVALID if an edit would also change other entries, which is possible with YAML anchors and merges. */
 function refuseSharedValues(path: string, edited: string, before: Map<string, unknown>, after: Map<string, unknown>): void {
   const others = [...before]
     .filter(([other, value]) => other !== edited && !isDeepStrictEqual(value, after.get(other)))

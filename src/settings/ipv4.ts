@@ -8,7 +8,7 @@ interface Network {
 
 const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
-/** Reads `a.b.c.d/n`; undefined when it is not an IPv4 network. */
+/** Parses `a.b.c.d/n`; returns undefined if this is not an IPv4 network. */
 export function parseNetwork(cidr: string): Network | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr);
   if (match === null) return undefined;
@@ -17,7 +17,7 @@ export function parseNetwork(cidr: string): Network | undefined {
   return { address: ((a * 256 + b) * 256 + c) * 256 + d, prefix };
 }
 
-/** The network with its host bits cleared: `10.0.3.0/16` becomes `10.0.0.0/16`. Undefined when it is not an IPv4 network. */
+/** The network with its host bits cleared: `10.0.3.0/16` becomes `10.0.0.0/16`. Undefined if `cidr` is not an IPv4 network. */
 export function alignNetwork(cidr: string): string | undefined {
   const network = parseNetwork(cidr);
   if (network === undefined) return undefined;
@@ -50,7 +50,7 @@ function format({ address, prefix }: Network): string {
   return `${bytes.join('.')}/${prefix}`;
 }
 
-/** What a VPC's network may be, where this one cannot be one; undefined when it can. */
+/** Says what is allowed if a VPC cannot have this network; undefined if it can. */
 export function networkProblem(cidr: string): string | undefined {
   const aligned = alignNetwork(cidr);
   if (aligned === undefined) return 'four numbers from 0 to 255 and a prefix, such as 10.0.0.0/16';

@@ -1,4 +1,4 @@
-// The settings' JSON Schema: for editors, and for describing in words what a value may be.
+// The settings' JSON Schema, which editors use, and which describes the allowed values for messages.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -28,7 +28,7 @@ export interface JsonSchema {
 
 let made: JsonSchema | undefined;
 
-/** The schema of the settings file as people write it: what has a default may be left out. Built once. */
+/** The schema of the settings file as users write it: settings with a default are optional. The schema is built only once. */
 export function settingsJsonSchema(): JsonSchema {
   made ??= makeSchema();
   return made;
@@ -39,7 +39,7 @@ function makeSchema(): JsonSchema {
   return { ...schema, description: 'Settings of trading-infra: what is deployed, where, and how large' };
 }
 
-/** The schema of one setting; undefined when there is no such setting. */
+/** The schema of one setting; undefined if there is no such setting. */
 export function schemaAt(root: JsonSchema, path: readonly PropertyKey[]): JsonSchema | undefined {
   return path.reduce<JsonSchema | undefined>((schema, key) => {
     if (schema === undefined) return undefined;
@@ -50,7 +50,7 @@ export function schemaAt(root: JsonSchema, path: readonly PropertyKey[]): JsonSc
   }, root);
 }
 
-/** The schema without its `or null`. */
+/** The schema without null as an alternative. */
 export function notNull(schema: JsonSchema): JsonSchema {
   const others = schema.anyOf?.filter((one) => one.type !== 'null') ?? [];
   return others.length === 1 && others[0] !== undefined ? others[0] : schema;
@@ -58,7 +58,7 @@ export function notNull(schema: JsonSchema): JsonSchema {
 
 const file = '.trading-infra/settings.schema.json';
 
-/** Writes the schema into `.trading-infra/` next to the settings file; returns its path relative to that file, or undefined when it cannot be written. */
+/** Writes the schema into `.trading-infra/` next to the settings file; returns its path relative to that file, or undefined if it cannot be written. */
 export async function writeEditorSchema(settingsPath: string): Promise<string | undefined> {
   const folder = join(dirname(settingsPath), dirname(file));
   try {
@@ -67,7 +67,7 @@ export async function writeEditorSchema(settingsPath: string): Promise<string | 
     await writeFile(join(dirname(settingsPath), file), `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`);
     return file;
   } catch {
-    // Only a convenience: not worth failing for.
+    // The schema is only a convenience for editors, so a failure to write it is ignored.
     return undefined;
   }
 }

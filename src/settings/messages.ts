@@ -1,4 +1,4 @@
-// Turns zod's issues into sentences: which path, what was given, what is allowed, what was probably meant.
+// Turns zod's issues into sentences that name the path, the given value, the allowed values and, if possible, a suggestion.
 import type { z } from 'zod';
 import { nearestRegion } from '../platform/regions.js';
 import { nearest } from '../spelling.js';
@@ -26,7 +26,7 @@ export function problemAt(source: SettingsSource, path: SettingPath, rest: strin
   return { path: named, message: `${named === '' ? 'the file' : named} ${rest}`, ...locate(source, path) };
 }
 
-/** A value as people can read it: short, without line breaks or control characters. */
+/** A value in a readable form: short, without line breaks or control characters. */
 export function describeGot(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -35,7 +35,7 @@ export function describeGot(value: unknown): string {
   return inQuotes(value);
 }
 
-/** The value at a path, own keys only. */
+/** The value at a path. Inherited properties are ignored. */
 export function valueAt(root: unknown, path: SettingPath): unknown {
   return path.reduce<unknown>((value, key) => {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
@@ -52,7 +52,7 @@ function wrongValue(path: SettingPath, root: JsonSchema, source: SettingsSource)
   return problemAt(source, path, `is ${got}; allowed: ${allowed}${remark(path, value, schema, source)}`);
 }
 
-/** A tip for a value of the wrong type: what people usually mean by it. */
+/** A suggestion for an invalid value, such as to remove its quotes or to use a similar value; empty if there is none. */
 function remark(path: SettingPath, value: unknown, schema: JsonSchema, source: SettingsSource): string {
   const { type, pattern } = notNull(schema);
   const written = writtenAs(source, path) ?? '';
@@ -66,10 +66,10 @@ function remark(path: SettingPath, value: unknown, schema: JsonSchema, source: S
   return meant === undefined ? '' : `; did you mean ${meant}?`;
 }
 
-/** Listing more unknown keys of one object than this would not help. */
+/** The maximum number of unknown keys of one map to report. A longer list would not help. */
 const maxUnknownKeys = 20;
 
-/** Only the first unknown key of a place says what is allowed there. */
+/** One problem per unknown key of a map. Only the first one says which keys are allowed. */
 function unknownKeys(path: SettingPath, keys: readonly string[], root: JsonSchema, source: SettingsSource): SettingsProblem[] {
   const siblings = Object.keys(notNull(schemaAt(root, path) ?? root).properties ?? {});
   return keys.slice(0, maxUnknownKeys).map((key, index) => {
@@ -98,7 +98,7 @@ function wrongKey(path: SettingPath, issue: Issue & { code: 'invalid_key' }, sou
   return keyProblem(source, path, `is not a key that is allowed here; allowed: ${issue.issues.map(({ message }) => message).join('; ')}`);
 }
 
-/** A problem with a key: it is located at the key, not at its value. */
+/** A problem with a key. Its line and column are those of the key, not of the value. */
 export function keyProblem(source: SettingsSource, path: SettingPath, rest: string): SettingsProblem {
   return { ...problemAt(source, path, rest), ...locate(source, path, 'key') };
 }

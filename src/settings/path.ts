@@ -1,13 +1,13 @@
-// Where a value is in the settings file, and how its path is written.
+// Locates values in the settings file, and formats their paths.
 import { type Document, isMap, isNode, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 
 export type SettingPath = readonly (string | number)[];
 
-/** One problem, in a sentence that names the path, the value that was given and what is allowed. */
+/** One problem, with a sentence that names the path, the given value and what is allowed. */
 export interface SettingsProblem {
   path: string;
   message: string;
-  /** Counted from 1; absent where the problem is at no particular place. */
+  /** Counted from 1; absent if the problem is not at a particular line. */
   line?: number;
   column?: number;
 }
@@ -15,12 +15,12 @@ export interface SettingsProblem {
 export interface SettingsSource {
   document: Document;
   lines: LineCounter;
-  /** Absent when a syntax error made it impossible to read on. */
+  /** The parsed content; absent if syntax errors prevent parsing. */
   value?: unknown;
   problems: SettingsProblem[];
 }
 
-/** Line and column (from 1) of a value, of its key where the value is a map, or of the nearest enclosing key that the file has. */
+/** The line and column (from 1) of a scalar, of the key of any other value or, if the file lacks the path, of the nearest enclosing key. */
 export function locate(
   { document, lines }: SettingsSource,
   path: SettingPath,
@@ -47,7 +47,7 @@ export function writtenAs({ document }: SettingsSource, path: SettingPath): stri
   return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined;
 }
 
-/** `environments.dev.region`, or `foundations["123456789012/eu-central-1"].recorder`. */
+/** Formats a path as `environments.dev.region`, or `foundations["123456789012/eu-central-1"].recorder`. */
 export function formatPath(path: SettingPath): string {
   const text = path.map((segment) => {
     if (typeof segment === 'number') return `[${segment}]`;
@@ -56,7 +56,7 @@ export function formatPath(path: SettingPath): string {
   return text.join('').replace(/^\./, '');
 }
 
-/** Quoted text that is safe to print: short, on one line, without control characters or ones that change the writing direction. */
+/** Quoted text that is safe to print: short, on one line, without control characters or characters that change the writing direction. */
 export function inQuotes(text: string, most = 60): string {
   const asCodes = (found: string) =>
     [...found.matchAll(/[\s\S]/g)].map(([unit]) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');

@@ -1,8 +1,8 @@
-// What an environment costs while nobody uses it: a lower bound for comparing sizes, not a quote.
+// The cost of an environment while it is not in use: a lower bound for comparing sizes, not a quote.
 import { idleCapacityAcu } from './capacity.js';
 import type { SizeValues } from './sizes.js';
 
-/** List prices in us-east-1, US dollars per month of 730 hours, without tax and free tier. */
+/** List prices in us-east-1, in US dollars per month of 730 hours, without taxes or the free tier. */
 export const prices = {
   asOf: '2026-08',
   region: 'us-east-1',
@@ -16,7 +16,7 @@ export const prices = {
 
 const kmsKeysOfAnEnvironment = 6;
 
-/** US dollars a month, rounded. Not included: requests, data, logs, and AWS Config, which an account pays for once. */
+/** The idle cost in US dollars a month, rounded. It excludes requests, data, logs, and AWS Config, which an account pays for only once. */
 export function idleMonthlyDollars({ network, database, api }: Pick<SizeValues, 'network' | 'database' | 'api'>): number {
   const gateways = { none: 0, single: 1, 'per-az': network.zones }[network.nat];
   const endpoints = network.interfaceEndpoints.length * Math.min(network.endpointZones, network.zones);

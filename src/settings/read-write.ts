@@ -1,11 +1,11 @@
-// Reads and writes the settings file's bytes: UTF-8 only, replaced as a whole or not at all.
+// Reads and writes the settings file as UTF-8 text. A write replaces the whole file or, if it fails, changes nothing.
 import { open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TradingInfraError } from '../errors.js';
 import { settingsInvalid } from './check.js';
 import { largestSettingsBytes } from './yaml.js';
 
-/** The file's text; undefined when there is no file. Error: SETTINGS_INVALID when it is not a readable text file. */
+/** The file's text; undefined if there is no file. Throws SETTINGS_INVALID if it is not a readable text file. */
 export async function readSettingsText(path: string): Promise<string | undefined> {
   try {
     const found = await stat(path);
@@ -26,7 +26,7 @@ export async function readSettingsText(path: string): Promise<string | undefined
   }
 }
 
-/** Replaces the file atomically, with mode 0644; a symbolic link stays a link. Errors: DISK_FULL, USAGE when it cannot be written. */
+/** Replaces the file atomically, with mode 0644; a symbolic link stays a link. Throws DISK_FULL, or USAGE if the file cannot be written. */
 export async function writeSettingsText(path: string, text: string): Promise<void> {
   const target = await linkedFile(path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
@@ -53,12 +53,12 @@ export async function writeSettingsText(path: string, text: string): Promise<voi
   }
 }
 
-/** The file behind symbolic links, even if it does not exist yet. */
+/** The path that symbolic links lead to, even if there is no file yet. */
 async function linkedFile(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {
-    // Circular links were refused when the file was read, so this ends.
+    // Circular links were refused when the file was read, so the recursion ends.
     const link = await readlink(path).catch(() => undefined);
     return link === undefined ? path : linkedFile(resolve(await realpath(dirname(path)), link));
   }
@@ -96,7 +96,7 @@ function decode(path: string, bytes: Buffer): string {
   return text;
 }
 
-/** Without a byte order mark; undefined when it is not UTF-8. */
+/** The text without a byte order mark; undefined if the bytes are not UTF-8. */
 function decoded(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -118,7 +118,7 @@ function unreadable(path: string, rest: string, line?: number): TradingInfraErro
   return settingsInvalid(path, [{ path: '', message: `${path} ${rest}`, ...(line !== undefined && { line }) }]);
 }
 
-/** An error about the file itself: it has nothing that could be corrected. */
+/** An error about the file itself, not its content; the hint is to name another file. */
 function noFile(path: string, rest: string): TradingInfraError {
   return settingsInvalid(path, [{ path: '', message: `${path} ${rest}` }], 'Name a settings file with --config FILE');
 }

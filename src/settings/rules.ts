@@ -1,5 +1,5 @@
-// What the schema cannot say: how settings must fit together. Each environment is checked with its size's values filled in. Settings that
-// are invalid on their own are left out, so that one mistake does not hide the next.
+// Checks what the schema cannot express: how settings must fit together. Each environment is checked with its size's values filled in.
+// Settings that are invalid on their own are left out, so that one mistake does not hide the next.
 
 import { findRegion, nearestRegion } from '../platform/regions.js';
 import { accountProblem, type Breach, environmentRules } from './environment-rules.js';
@@ -14,7 +14,7 @@ import {
   resolveEnvironment,
 } from './schema.js';
 
-/** Problems of settings that do not fit together. What is invalid on its own is the schema's business. */
+/** The problems of settings that do not fit together. The schema finds the settings that are invalid on their own. */
 export function findRuleProblems(source: SettingsSource): SettingsProblem[] {
   return [
     ...entriesAt(source, 'environments').flatMap(([name, value]) => environmentProblems(source, name, value)),
@@ -38,10 +38,10 @@ function environmentProblems(source: SettingsSource, name: string, value: unknow
   ];
 }
 
-/** Fill in for what is missing or wrong; no rule sees them. */
+/** Values that replace missing or invalid settings. Rules that read such a setting are skipped. */
 const placeholders = { target: 'aws', account: '111111111111', region: 'us-east-1', size: 'small' };
 
-/** The environment without its wrong settings, and a function that tells whether a setting comes from the file or the size. */
+/** The environment without its wrong settings, and a function that tells whether a setting has a valid value from the file or the size. */
 function rightParts(name: string, value: unknown): { environment: Environment; isKnown: (setting: string) => boolean } {
   const wrong = wrongPaths(value);
   const right = environmentSchema.parse({ ...placeholders, ...(isMap(value) ? without(value, wrong) : {}) });
@@ -62,7 +62,7 @@ function wrongPaths(value: unknown): SettingPath[] {
   });
 }
 
-/** A copy without these paths; a list with a wrong entry is removed as a whole. */
+/** A copy without the values at these paths; a list with a wrong entry is removed as a whole. */
 function without(value: object, paths: readonly SettingPath[]): object {
   const copy = structuredClone(value);
   for (const path of paths) {
@@ -74,7 +74,7 @@ function without(value: object, paths: readonly SettingPath[]): object {
   return copy;
 }
 
-/** The sentence says so where the value comes from the size; its location is then the nearest key that the file has. */
+/** Turns a breach into a problem. If the value comes from the size, the sentence says so, and the location is the nearest key in the file. */
 function placed(source: SettingsSource, root: SettingPath, { path, rest }: Breach): SettingsProblem {
   const full = [...root, ...path];
   const isGiven = valueAt(source.value, full) !== undefined;
@@ -92,7 +92,7 @@ function nameProblem(name: string, value: unknown): string | undefined {
   return `has a name of ${name.length} characters; allowed: at most ${limit}${reason}`;
 }
 
-/** A foundation under a key that no account and region match would silently never be used. */
+/** Refuses a key with an impossible account or an unknown region, because its foundation would silently never be used. */
 function foundationProblems(source: SettingsSource, key: string): SettingsProblem[] {
   if (!foundationKeyPattern.test(key)) return [];
   const [account = '', region = ''] = key.split('/');

@@ -1,4 +1,4 @@
-// The settings' schema, made from the catalogue. The stacks are a pure function of an `Environment`.
+// The settings' schema, made from the catalogue, and the complete settings from which the stacks are made.
 import * as z from 'zod';
 import { environmentSettings, foundationSettings, sizedSettings } from './catalogue.js';
 import {
@@ -13,33 +13,33 @@ import {
 } from './setting.js';
 import { type SizeValues, sizes } from './sizes.js';
 
-/** As AWS counts gigabytes. */
+/** The bytes of a gigabyte as AWS counts them: 1024 ** 3, not 10 ** 9. */
 export const bytesPerGb = 1024 ** 3;
 
-/** What an environment's name may be: lower case, digits, single dashes; it becomes part of every resource's name. */
+/** The form of an environment's name: lower-case letters, digits and single dashes. The name becomes part of resource names. */
 export const environmentNamePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const longestBucketPrefixLength = 'trading-processed-data-'.length;
 const bucketNameLimit = 63;
 
-/** How long an environment's name may be in a region, so that `trading-processed-data-{name}-{account}-{region}` is a bucket name. */
+/** The maximum length of an environment's name in a region: `trading-processed-data-{name}-{account}-{region}` must be a bucket name. */
 export function environmentNameLimit(region: string): number {
   return Math.min(16, bucketNameLimit - longestBucketPrefixLength - '-123456789012-'.length - region.length);
 }
 
-/** Single values that a settings file may override; what is not given comes from the size. */
+/** Single values that a settings file may override; values that are not given come from the size. */
 export type Overrides = PartialValues<typeof sizedSettings>;
 
 type FixedValues = Values<typeof environmentSettings>;
 
-/** An environment as the settings file has it: nothing from its size is filled in. */
+/** An environment as written in the settings file, without the values of its size. */
 export type EnvironmentSettings = Overrides & Omit<FixedValues, 'profile'> & Partial<Pick<FixedValues, 'profile'>>;
 export type FoundationSettings = Values<typeof foundationSettings>;
 
-/** The settings file as written: nothing filled in. */
+/** The settings file as written, without the values of the sizes. */
 export interface Settings {
   version: 1;
   environments: Record<string, EnvironmentSettings>;
-  /** By `ACCOUNT/REGION`. */
+  /** Foundations, with `ACCOUNT/REGION` as the key. */
   foundations?: Record<string, FoundationSettings> | undefined;
 }
 
@@ -51,7 +51,7 @@ export const environmentSchema = z.strictObject({
 }) as unknown as z.ZodType<EnvironmentSettings>;
 export const foundationSchema = z.strictObject(fixedShape(foundationSettings)) as unknown as z.ZodType<FoundationSettings>;
 
-/** Keys of the foundations. */
+/** The form of a foundation's key, `ACCOUNT/REGION`. */
 export const foundationKeyPattern = /^\d{12}\/[a-z0-9-]+$/;
 
 export const settingsSchema = z.strictObject({
@@ -60,13 +60,13 @@ export const settingsSchema = z.strictObject({
   foundations: z.record(patternSchema(foundationKeyPattern, 'a key of the form ACCOUNT/REGION'), foundationSchema).optional(),
 }) as unknown as z.ZodType<Settings>;
 
-/** One environment, complete: what the platform stack is a function of. */
+/** An environment with all its values. The platform stack is a pure function of this. */
 export interface Environment extends SizeValues, Omit<FixedValues, 'profile'> {
   name: string;
   profile?: string;
 }
 
-/** One account and region, complete: what the foundation stack is a function of. */
+/** The foundation of an account and region, with all its values. The foundation stack is a pure function of this. */
 export interface Foundation extends FoundationSettings, Pick<Environment, 'account' | 'region' | 'state'> {}
 
 /** A size's values with the overrides applied; lists are replaced, not joined. `protected` sets all protections at once. */
@@ -101,7 +101,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A section whose settings may all be left out. */
+/** The schema of a section in which every setting is optional. */
 function sectionShape(section: Section): z.core.$ZodShape {
   return Object.fromEntries(
     Object.entries(section).map(([name, row]) => [
@@ -156,7 +156,7 @@ function choiceSchema(choices: readonly (string | number)[]): z.ZodType {
   return choices.every((choice) => typeof choice === 'string') ? z.enum(choices) : z.union(choices.map((choice) => z.literal(choice)));
 }
 
-/** A text of a given form; the form in words is in messages and in the JSON Schema. */
+/** The schema of a text that matches a pattern. `form` describes the pattern in messages and in the JSON Schema. */
 function patternSchema(pattern: RegExp, form: string) {
   return z.string().regex(pattern, form).describe(form);
 }

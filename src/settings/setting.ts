@@ -1,26 +1,26 @@
-// What a row of the catalogue is made of. Light: the help of `init` is made of rows, and loads no schema library.
+// The types and functions for the rows of the catalogue. No schema library is loaded here, so that the help of `init` stays quick.
 
 export const sizeNames = ['small', 'medium', 'large'] as const;
 export type SizeName = (typeof sizeNames)[number];
 
-/** What a value may be, as data: the schema, the messages and the flags read it. */
+/** The allowed values of a setting, as data from which the schema, the messages and the flags are made. */
 export type Allowed =
   | { kind: 'boolean' }
-  /** In steps of `step`, counted from 0; 1 means a whole number. */
+  /** A multiple of `step`; a step of 1 means a whole number. */
   | { kind: 'number'; min: number; max: number; step: number }
   | { kind: 'choice'; choices: readonly (string | number)[] }
-  /** A text that matches a pattern; `form` says in words what that is. */
+  /** A text that matches a pattern, which `form` describes in words. */
   | { kind: 'pattern'; pattern: RegExp; form: string }
-  /** A text of so many characters. */
+  /** A text of `min` to `max` characters. */
   | { kind: 'text'; min: number; max?: number }
   | { kind: 'list'; items: Allowed; isSet: boolean };
 
-/** The values that are allowed, and their type. */
+/** The allowed values, and their type. */
 export interface Kind<Value> {
   allowed: Allowed;
-  /** Whether null is allowed. Depending on the setting it means `none` or `never`. */
+  /** Whether null is allowed. Depending on the setting, null means none, never or off. */
   isNullable: boolean;
-  /** Never there: it carries the type. */
+  /** Never present: it only carries the type. */
   value?: Value;
 }
 
@@ -33,48 +33,48 @@ export const oneOf = <const Choice extends string | number>(choices: readonly Ch
 export const pattern = (regExp: RegExp, form: string) => kind<string>({ kind: 'pattern', pattern: regExp, form });
 export const text = (min: number, max?: number) => kind<string>({ kind: 'text', min, ...(max === undefined ? {} : { max }) });
 export const listOf = <Item>({ allowed }: Kind<Item>) => kind<Item[]>({ kind: 'list', items: allowed, isSet: false });
-/** A list that has nothing twice. */
+/** A list without duplicates. */
 export const setOf = <Item>({ allowed }: Kind<Item>) => kind<Item[]>({ kind: 'list', items: allowed, isSet: true });
 export const orNull = <Value>(one: Kind<Value>): Kind<Value | null> => ({ ...one, isNullable: true }) as Kind<Value | null>;
 
-/** A flag of `init`, which is also a variable: `minAcu` is `--min-acu` and TRADING_INFRA_MIN_ACU. */
+/** A flag of `init`, which also has an environment variable: `minAcu` is `--min-acu` and TRADING_INFRA_MIN_ACU. */
 export interface Flag<Name extends string> {
   name: Name;
   summary: string;
-  /** What stands for the value in the help; choices speak for themselves. */
+  /** The placeholder for the value in the help. Choices need none, because the help lists them. */
   placeholder?: string;
 }
 
-/** A question of `init`, for those who choose each value. */
+/** A question that `init` asks users who want to choose each value. */
 export interface SettingQuestion {
   text: string;
-  /** The values to choose from, where they are fewer than what is allowed. */
+  /** The values to choose from, if only some of the allowed values are offered. */
   choices?: readonly unknown[];
-  /** What is proposed where the setting has no value yet. */
+  /** The proposed value if the setting has no value yet. */
   initial?: number;
-  /** Its flag alone does not answer for the whole section. */
+  /** If the user gives only the flag of this setting, `init` still asks the questions of its section. */
   isMinor?: true;
-  /** Asked only while another setting of the same section has a certain value; otherwise the setting is left to the size. */
+  /** Asked only while another setting of the same section has a certain value; otherwise the setting gets the value of the size. */
   onlyWith?: { setting: string; value: unknown };
 }
 
 interface Details<Name extends string> {
-  /** What it is, for the JSON Schema and the docs, where the name does not say it. */
+  /** A description for the JSON Schema and the docs, for settings whose name is not clear enough. */
   summary?: string;
   flag?: Flag<Name>;
   question?: SettingQuestion;
-  /** What people are shown instead of a choice. */
+  /** Texts that are shown to users in place of the choices. */
   labels?: Readonly<Record<string, string>>;
 }
 
 /** A row whose value depends on the size. */
 export interface Setting<Value, Name extends string = never> extends Kind<Value>, Details<Name> {
   values: Readonly<Record<SizeName, Value>>;
-  /** The value that `protected: true` gives it; `protected: false` gives the opposite. */
+  /** The value that `protected: true` gives this setting; `protected: false` gives it the opposite value. */
   whenProtected?: boolean;
 }
 
-/** A row: what is allowed, the values of small, medium and large, and the rest by name. */
+/** Makes a row from its allowed values, its values for small, medium and large, and further details. */
 export function setting<Value, const Name extends string = never>(
   allowed: Kind<Value>,
   [small, medium, large]: readonly [NoInfer<Value>, NoInfer<Value>, NoInfer<Value>],
@@ -83,15 +83,15 @@ export function setting<Value, const Name extends string = never>(
   return { ...allowed, values: { small, medium, large }, ...details };
 }
 
-/** The same value in all sizes. */
+/** The same value for all sizes. */
 export function every<Value extends string | number | null | string[]>(value: Value): readonly [Value, Value, Value] {
   return [value, value, value];
 }
 
-/** A row that no size decides: its value is given, or the initial one. */
+/** A row whose value does not depend on the size: it is the given value, otherwise the initial one. */
 export interface FixedSetting<Value, Name extends string = never> extends Kind<Value>, Details<Name> {
   initial?: Value;
-  /** It may have no value at all. */
+  /** Whether the setting may have no value at all. */
   isOptional?: boolean;
 }
 
@@ -110,33 +110,33 @@ export interface Section {
 /** The values of rows, in the shape of their sections. */
 export type Values<Rows> = { -readonly [Name in keyof Rows]: Rows[Name] extends Kind<infer Value> ? Value : Values<Rows[Name]> };
 
-/** The same, with everything that may be left out left optional. */
+/** The values of rows, in the shape of their sections, with all sections and values optional. */
 export type PartialValues<Rows> = {
   -readonly [Name in keyof Rows]?: Rows[Name] extends Kind<infer Value> ? Value : PartialValues<Rows[Name]>;
 };
 
 type RowOf<Rows> = Rows extends { allowed: Allowed } ? Rows : RowOf<Rows[keyof Rows]>;
 
-/** The values of all flags in some rows, by the flag's name. */
+/** The values of the flags of all rows, by the flag's name. */
 export type FlagValues<Rows> = {
   [Row in RowOf<Rows> as Row extends Details<infer Name> ? Name : never]?: (Row extends Kind<infer Value> ? Value : never) | undefined;
 };
 
-/** Where a setting is: names of sections, then its own. */
+/** The path of a setting: the names of its sections, then its own name. */
 export type SettingNames = readonly [string, ...string[]];
 
 export interface PlacedSetting extends Setting<unknown, string> {
   path: SettingNames;
 }
 
-/** Every row of a section, with its path, in the order of the table. */
+/** Every row of a section, with its path, in the order of the catalogue. */
 export function settingsIn(section: Section, path: readonly string[] = []): PlacedSetting[] {
   return Object.entries(section).flatMap(([name, row]) =>
     isSetting(row) ? [{ ...row, path: [...path, name] as unknown as SettingNames }] : settingsIn(row, [...path, name]),
   );
 }
 
-/** Applies a function to each row and keeps the shape of the sections; rows that give undefined are left out. */
+/** Applies a function to each row and keeps the shape of the sections; rows for which the function returns undefined are left out. */
 export function mapSettings(section: Section, of: (row: Setting<unknown, string>) => unknown): Record<string, unknown> {
   const entries = Object.entries(section).map(([name, row]) => [name, isSetting(row) ? of(row) : mapSettings(row, of)]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));

@@ -2,13 +2,13 @@
 import { sizedSettings } from './catalogue.js';
 import { mapSettings, type SizeName, type Values } from './setting.js';
 
-/** Everything about an environment that a size decides. Units are in the names; rates are requests per second. */
+/** The values of an environment that come from its size. Units are in the names, but API rates are requests per second. */
 export type SizeValues = Values<typeof sizedSettings>;
 
-/** Days after which an object moves to a storage class (null: never), or expires. */
+/** The days after which an object moves to a storage class or expires; null means never. */
 export type BucketLifecycle = SizeValues['storage']['raw'];
 
-/** Objects stay in their storage class and never expire. */
+/** A lifecycle in which objects stay in their storage class and never expire. */
 export const never: BucketLifecycle = {
   standardIaDays: null,
   glacierInstantDays: null,

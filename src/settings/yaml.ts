@@ -1,17 +1,17 @@
-// The settings file's text to YAML; syntax errors become sentences.
+// Parses the settings file's text as YAML, and turns syntax errors into sentences.
 import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { formatPath, inQuotes, type SettingPath, type SettingsProblem, type SettingsSource } from './path.js';
 
-/** A settings file is a page of text; anything larger is not one. */
+/** A larger file is refused: a settings file is about a page of text. */
 export const largestSettingsBytes = 1_000_000;
-/** More aliases than this can only be an attempt to exhaust memory. */
+/** A file with more aliases than this is refused, because resolving them could exhaust the memory. */
 const maxAliases = 100;
-/** A longer list of problems would be no help. */
+/** The maximum number of problems to report. A longer list would not help. */
 const maxFaults = 20;
-/** After any other error the parser is lost: what it reports next, and at which path, would be a guess. */
+/** Errors that affect only one value. After any other error, further errors and their paths would be guesses, so they are not reported. */
 const faultsOfOneValue: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED', 'MULTIPLE_DOCS'];
 
-/** Whether the file has nothing but comments. */
+/** Whether the text has only comments, empty lines and document markers. */
 export function isBlank(text: string): boolean {
   return text.split(/\r?\n/).every((line) => /^(\s*(#.*)?|---|\.\.\.)$/.test(line));
 }
@@ -50,7 +50,7 @@ function unknownAliases(document: Document, lines: LineCounter): SettingsProblem
 
 function describeFault(fault: YAMLError, document: Document, lines: LineCounter, text: string): SettingsProblem {
   const isOpenQuote = fault.code === 'MISSING_CHAR' && fault.message.includes('quote');
-  // The parser notices an open quote at the end of the file; people need to know where it begins.
+  // The parser notices an open quote at the end of the file, but users need to know where the quoted text begins.
   const offset = isOpenQuote ? startOfScalar(document.contents, fault.pos[0]) : fault.pos[0];
   const { line, col } = lines.linePos(offset);
   const isPlaced = isOpenQuote || faultsOfOneValue.includes(fault.code);
@@ -82,7 +82,7 @@ function got(rest: string): string {
   return rest === '' ? 'the end of the line' : inQuotes(rest, 40);
 }
 
-/** The path of the innermost key whose text holds the offset. */
+/** The path of the innermost key or value whose text contains the offset. */
 function pathTo(node: unknown, offset: number): SettingPath {
   if (isAlias(node) || !(isMap(node) || isSeq(node))) return [];
   for (const [index, item] of node.items.entries()) {

@@ -1,4 +1,4 @@
-// `bars`: the bars of a symbol as a table and a chart, as CSV or as JSON.
+// `bars`: shows the bars of a symbol as a table and a chart, as CSV or as JSON.
 
 import { TradingInfraError } from '../../errors.js';
 import type { ServedBar } from '../../operations/data/bars.js';
@@ -63,7 +63,7 @@ export interface ShownBars {
 
 const csvColumns = [...barFieldNames, ...barMeasures] as const;
 
-/** A longer table would push the chart off the screen. */
+/** The maximum number of bars in the table. A longer table would push the chart off the screen. */
 const tableRows = 20;
 
 /** A table of the last bars, and a chart of all bars for each venue. */
@@ -92,10 +92,10 @@ function renderTable(bars: readonly ServedBar[], { paint }: View): string[] {
     column('LOW', bars, ({ low }) => low),
     column('CLOSE', bars, ({ close }) => close),
     column('VOLUME', bars, ({ volume }) => volume),
-    // VWAP has 18 digits: two decimals more than the prices are enough. Cut as text, because a float would be inexact.
+    // A VWAP can have 18 digits; two decimals more than the prices are enough. It is cut as text, because a float would be inexact.
     column('VWAP', bars, ({ vwap }) => truncate(vwap, decimals + 2)),
     column('TRADES', bars, ({ trades }) => String(trades)),
-    // Only daily bars have one.
+    // Only daily bars have a volatility.
     ...(bars.some(({ rvol_ann }) => rvol_ann !== undefined) ? [column('VOLATILITY', bars, ({ rvol_ann }) => percent(rvol_ann))] : []),
   ];
   const times = ['START', ...bars.map(({ bar_start }) => bar_start.replace('T', ' ').replace(/(:00)?\.000Z$|Z$/, ''))];
@@ -104,7 +104,7 @@ function renderTable(bars: readonly ServedBar[], { paint }: View): string[] {
   return columns(rows.map((row, at) => (at === 0 ? row.map((cell) => paint.dim(cell)) : row)));
 }
 
-/** A heading and numbers, aligned at the decimal point. */
+/** The cells of a column: a heading and numbers that are aligned at the decimal point. */
 function column(head: string, bars: readonly ServedBar[], numberOf: (bar: ServedBar) => string): string[] {
   const numbers = bars.map(numberOf);
   const widest = Math.max(...numbers.map(fractionWidth));
@@ -118,7 +118,7 @@ function truncate(number: string, decimals: number): string {
   return fraction === '' ? whole : `${whole}.${fraction.slice(0, decimals)}`;
 }
 
-/** `0.382` becomes `38.2%`; empty for an unknown value. */
+/** Formats `0.382` as `38.2%`, and an unknown value as an empty text. */
 function percent(fraction: number | null | undefined): string {
   return fraction === null || fraction === undefined ? '' : `${(fraction * 100).toFixed(1)}%`;
 }
@@ -127,12 +127,12 @@ function decimalsOf(number: string): number {
   return number.split('.')[1]?.length ?? 0;
 }
 
-/** Characters from the decimal point to the end. */
+/** The number of characters from the decimal point to the end. */
 function fractionWidth(number: string): number {
   return decimalsOf(number) === 0 ? 0 : decimalsOf(number) + 1;
 }
 
-/** A header and one line per bar, as in RFC 4180 but with bare line feeds. Unknown values are empty. */
+/** CSV with a header and one line per bar, as in RFC 4180 but with line feeds alone. Unknown values are empty. */
 export function barsAsCsv(bars: readonly ServedBar[]): string {
   const names: readonly (keyof ServedBar)[] = bars.some(({ trading_days }) => trading_days !== undefined)
     ? [...csvColumns, ...dayMeasures]

@@ -1,4 +1,4 @@
-// `bootstrap`: prepares an account and region for environments, once, or undoes that.
+// `bootstrap`: prepares an account and region for their environments, which is needed only once, or undoes that.
 import type { BootstrapResult } from '../../operations/bootstrap/bootstrap.js';
 import type { BootstrapRemoval } from '../../operations/bootstrap/remove.js';
 import { environmentOption } from '../session/environment-choice.js';
@@ -40,7 +40,7 @@ interface Location {
 
 interface Created extends Location, Pick<BootstrapResult, 'stateBucket' | 'decision'> {
   kind: 'made';
-  /** What was missing before, as nouns. */
+  /** The parts that were missing before the command ran. */
   missing: string[];
   /** Absent when the foundation was up to date. */
   applied?: BootstrapResult['applied'];
@@ -51,13 +51,13 @@ interface Removed extends Omit<BootstrapRemoval, 'destroyed'>, Location {
   destroyed?: BootstrapRemoval['destroyed'];
 }
 
-/** The sandbox is gone, and everything in it with it. */
+/** The outcome if the sandbox is gone, and with it everything that was deployed in it. */
 interface Gone {
   kind: 'gone';
   reason: string;
 }
 
-/** Creates what is missing and repairs the rest. Errors: DECLINED and those of the steps. */
+/** Creates missing parts and repairs existing ones. Throws DECLINED if the user does not approve. */
 async function runBootstrap(context: CommandContext, options: BootstrapValues): Promise<Created> {
   const [{ bootstrap: create }, { openFoundation }, { checkPrerequisites }, ask, { flagsOf, openEnvironment }] = await Promise.all([
     import('../../operations/bootstrap/bootstrap.js'),
@@ -79,7 +79,7 @@ async function runBootstrap(context: CommandContext, options: BootstrapValues): 
   return { kind: 'made', environment: name, account, region, flags: flagsOf(name), missing, stateBucket, decision, applied };
 }
 
-/** Removes everything once the environment's name is confirmed. Errors: DECLINED, IN_USE, and those of the steps. */
+/** Removes the foundation and the state bucket. Throws DECLINED without the environment's name, and IN_USE if an environment is left. */
 async function runRemoval(context: CommandContext, options: BootstrapValues): Promise<Removed | Gone> {
   const [{ removeBootstrap: remove }, { openFoundation }, ask, open] = await Promise.all([
     import('../../operations/bootstrap/remove.js'),

@@ -1,4 +1,4 @@
-// Candlestick charts in a terminal. With colours, box characters draw half rows; without, ASCII characters tell rising from falling candles.
+// Draws candlestick charts in a terminal. Colours distinguish rising from falling candles; without colours, ASCII characters do.
 import type { ServedBar } from '../../operations/data/bars.js';
 import type { View } from '../terminal/command.js';
 
@@ -26,7 +26,7 @@ const rows = 14;
 const labelEvery = 3;
 const minColumns = 20;
 
-/** A title, the candles with a price axis, a row of volumes and the times. Bars that do not fit share a candle; none is left out. */
+/** The lines of a chart: title, candles with a price axis, volumes and times. If the bars do not fit, adjacent bars share a candle. */
 export function renderCandles(title: string, bars: readonly Priced[], view: View): string[] {
   const { paint } = view;
   const scale = scaleOf(bars);
@@ -78,7 +78,7 @@ function priceAt({ low, high }: Scale, row: number): number {
   return high - ((high - low) * row) / rows;
 }
 
-/** The half rows between two prices, counted from the top, both ends included. */
+/** The first and the last half row between two prices, counted from the top. */
 function span(from: number, to: number, { low, high }: Scale): readonly [number, number] {
   const halves = rows * 2 - 1;
   const place = (price: number) => (high === low ? rows : Math.round(((high - price) / (high - low)) * halves));
@@ -116,7 +116,7 @@ function volumeCells(candles: readonly Candle[], view: View): string[] {
   return candles.map(({ volume }) => (max === 0 ? ' ' : (steps[Math.ceil((volume / max) * 8)] ?? ' ')));
 }
 
-/** The first time on the left and the last on the right, or `first to last` where they do not fit. */
+/** The first time on the left and the last time on the right, or `first to last` if the chart is too narrow for that. */
 function timeLine(candles: readonly Candle[], width: number): string {
   const short = (time: string | undefined) => (time ?? '').replace('T', ' ').replace(/(:00)?(\.000)?Z$/, '');
   const [first, last] = [short(candles[0]?.start), short(candles.at(-1)?.start)];
@@ -128,7 +128,7 @@ function axis(view: View): string {
   return isPlain(view) ? '|' : '┤';
 }
 
-/** Without colours, only the characters can tell rising from falling. */
+/** Whether there are no colours, so that the characters must distinguish rising from falling candles. */
 function isPlain({ paint }: View): boolean {
   return paint.level === 0;
 }

@@ -1,4 +1,4 @@
-// `deploy`: turns the settings into a running platform, or says why not.
+// `deploy`: turns the settings into a running platform, or explains why it cannot.
 
 import type { ShownKey } from '../../operations/data/keys.js';
 import type { VerifyReport } from '../../operations/verify/verify.js';
@@ -74,7 +74,7 @@ export interface Deployment {
 
 const trade = '{"trades":[{"v":1,"symbol":"BTC-USDT","ts":"1723075200000000000","price":"55000.5","size":"0.25","side":"buy"}]}';
 
-/** The final output. Endpoint and key are shown even when there was nothing to change. */
+/** The final output. It shows the endpoint and the masked key even if there was nothing to change. */
 function renderDeployment(deployment: Deployment, view: View): string {
   const { environment, applied, endpoint, apiKey, flags } = deployment;
   const { paint } = view;
@@ -112,7 +112,7 @@ function renderDeployment(deployment: Deployment, view: View): string {
   ].join('\n');
 }
 
-/** One line to paste. The key comes from `keys show`, so that it is never typed. */
+/** A command to paste. It gets the key from `keys show`, so that the key does not end up in the shell history. */
 function curlLine(endpoint: string, flags: string): string {
   return `curl -sS ${endpoint}/process -H "x-api-key: $(trading-infra keys show ${flags} --reveal)" -H 'content-type: application/json' -d '${trade}'`;
 }

@@ -1,4 +1,4 @@
-// `destroy`: shows which resources and data will be deleted, asks for the name, and checks that nothing is left.
+// `destroy`: shows the resources and data to be deleted, asks for the environment's name, deletes them, and checks that nothing is left.
 
 import type { DataLoss } from '../../operations/destroy/data-loss.js';
 import type { Leftover } from '../../operations/leftovers/leftovers.js';

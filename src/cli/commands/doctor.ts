@@ -1,4 +1,4 @@
-// `doctor`: checks this computer, and with --env also the environment's account and region.
+// `doctor`: checks this computer and, with --env, also the environment's account and region.
 
 import { exitCodes, TradingInfraError } from '../../errors.js';
 import type { CheckResult } from '../../operations/preflight/check.js';
@@ -6,13 +6,13 @@ import { defineCommand, type View } from '../terminal/command.js';
 import { text } from '../terminal/option.js';
 import { wrap } from '../terminal/table.js';
 
-/** Turns an error that keeps us out of the account into a failed check, so that the other checks are still shown. */
+/** Turns an error that prevents access to the account into a failed check, so that the other checks are still shown. */
 function toFailedCheck(error: unknown): { checks: CheckResult[] } {
   const isExpected =
     error instanceof TradingInfraError && [exitCodes.credentials, exitCodes.preflight].some((exit) => exit === error.exitCode);
   if (!isExpected) throw error;
   const { code, message, hint } = error;
-  // A sandbox that is not running is only a warning: deploy starts it.
+  // A sandbox that is not running is only a warning, because `deploy` starts it.
   const status = code === 'EMULATOR_GONE' ? 'warn' : 'fail';
   return { checks: [{ id: 'account', title: 'Account and region', status, code, detail: message.replace(/\.$/, ''), hint }] };
 }

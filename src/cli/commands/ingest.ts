@@ -1,4 +1,4 @@
-// `ingest`: uploads trade files and reports what became of each.
+// `ingest`: uploads trade files and reports the outcome of each.
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Queue } from '../../operations/data/ingest-queues.js';
@@ -51,7 +51,7 @@ interface Following {
   timeoutSeconds: number;
 }
 
-/** Waits for the jobs of the files. After a timeout, the result also says what is left in the queues. */
+/** Waits for the jobs of the files. After a timeout, the result also has the number of messages in the queues. */
 async function waitForJobs(context: CommandContext, target: Target, outputs: Outputs, { uploaded, timeoutSeconds }: Following) {
   const { followJobs } = await import('../../operations/data/job-follow.js');
   const jobIds = uploaded.map(({ jobId }) => jobId);
@@ -66,14 +66,14 @@ function withoutPath({ path, ...rest }: UploadedFile): Omit<UploadedFile, 'path'
   return rest;
 }
 
-/** `job` is null if it had not started before the timeout, and absent with `--no-wait`. */
+/** An uploaded file and its job, which is null if it had not started before the timeout, and absent with `--no-wait`. */
 export type IngestedFile = Omit<UploadedFile, 'path'> & { job?: Job | null };
 
 export interface Ingest {
   environment: string;
   bucket: string;
   files: IngestedFile[];
-  /** The following are present if the timeout passed before all jobs had ended. */
+  /** This field and the two below are present only if the timeout passed before all jobs had ended. */
   timeoutSeconds?: number;
   queue?: Queue;
   deadLetters?: Queue;
@@ -82,7 +82,7 @@ export interface Ingest {
 /** An error names at most this many files. */
 const maxNamed = 3;
 
-/** One line per file, and the totals. */
+/** A table with one line per file, followed by the totals if at least two files succeeded. */
 export function renderIngest({ environment, files }: Ingest, view: View): string {
   const head = ['FILE', 'JOB', 'STATUS', 'OUTCOME'].map((word) => view.paint.dim(word));
   const rows = files.map((one) => [one.file, one.jobId, statusOf(one, view), one.job ? outcomeOf(one.job) : '']);
@@ -102,7 +102,7 @@ function totalsOf(files: readonly IngestedFile[]): string[] {
   return ['', `${done.length} of ${files.length} files succeeded: ${sum('accepted')} trades, ${sum('bars')} bars`];
 }
 
-/** JOB_FAILED if a job failed, otherwise JOB_PENDING if one had not ended; undefined if all succeeded or with `--no-wait`. */
+/** JOB_FAILED if a job failed or was superseded, JOB_PENDING if a job had not ended; undefined if all succeeded, and with `--no-wait`. */
 export function ingestFailure(result: Ingest): TradingInfraError | undefined {
   const { environment, files } = result;
   const failed = files.flatMap(({ file, job }) => (job?.status === 'FAILED' || job?.status === 'SUPERSEDED' ? [{ file, job }] : []));
@@ -132,7 +132,7 @@ function pendingFailure({ environment, files, timeoutSeconds, queue, deadLetters
   });
 }
 
-/** Only the first few: the table has them all. */
+/** Joins only the first few sentences, because the table shows all files. */
 function listOf(sentences: readonly string[]): string {
   const others = sentences.length - maxNamed;
   return [...sentences.slice(0, maxNamed), ...(others > 0 ? [`and ${others} more`] : [])].join('; ');

@@ -1,4 +1,4 @@
-// `jobs list`, `jobs show` and `jobs redrive`: what became of files and requests, and another attempt for those in the dead-letter queue.
+// `jobs list` and `jobs show` show the outcome of files and requests; `jobs redrive` retries the messages in the dead-letter queue.
 
 import { TradingInfraError } from '../../errors.js';
 import { type Job, type JobStatus, jobStatuses } from '../../platform/jobs.js';
@@ -83,11 +83,11 @@ function countMessages(count: number): string {
 export interface JobList {
   environment: string;
   jobs: Job[];
-  /** All jobs that match, including those not in the list. */
+  /** The number of all jobs that match, including those not in the list. */
   total: number;
 }
 
-/** The list, newest first, and how many are not shown. */
+/** A table of the jobs, newest first, and the number of jobs that are not shown. */
 function renderJobs({ environment, jobs, total }: JobList, view: View): string {
   if (jobs.length === 0) return `No jobs found in ${environment}.`;
   const head = ['JOB', 'STATUS', 'STARTED', 'OUTCOME', 'SOURCE'].map((word) => view.paint.dim(word));

@@ -1,4 +1,4 @@
-// `keys list` and `keys show`: the API keys. Only `keys show --reveal` prints a key's value.
+// `keys list` and `keys show`: show the API keys. Only `keys show --reveal` prints a key's value.
 
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand } from '../terminal/command.js';

@@ -1,4 +1,4 @@
-// `outputs`: names and addresses of the deployed resources, as saved by the last deploy.
+// `outputs`: shows the names and addresses of the deployed resources, as saved by the last deploy.
 
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand } from '../terminal/command.js';

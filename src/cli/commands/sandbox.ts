@@ -1,4 +1,4 @@
-// `sandbox start`, `sandbox stop` and `sandbox status`: the emulated AWS on this computer.
+// `sandbox start`, `sandbox stop` and `sandbox status`: control the emulated AWS on this computer.
 import type { Capability, SandboxControl, SandboxStatus } from '../../aws/target.js';
 import { type CommandContext, defineCommand, type GlobalValues, type View } from '../terminal/command.js';
 import { port } from '../terminal/option.js';

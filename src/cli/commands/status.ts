@@ -1,4 +1,4 @@
-// `status`: what this folder knows about every environment, without asking AWS.
+// `status`: shows all environments and their last runs, read from local files without requests to AWS.
 
 import { TradingInfraError } from '../../errors.js';
 import type { EnvironmentStatus, Status } from '../../operations/status/status.js';
@@ -76,7 +76,7 @@ function paintCondition({ condition }: EnvironmentStatus, { paint }: View): stri
   return colour(condition);
 }
 
-/** `deploy failed (APPLY_FAILED) 2026-11-22 10:31`. */
+/** Describes the last run, such as `deploy failed (APPLY_FAILED) 2026-11-22 10:31`. */
 function describeRun({ lastRun }: EnvironmentStatus): string {
   if (lastRun === undefined) return '-';
   const { command, outcome, error, endedAt, startedAt } = lastRun;

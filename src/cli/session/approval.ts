@@ -1,4 +1,4 @@
-// What must be approved before something changes. `--yes` approves everything here except losing data.
+// Asks for approval before anything changes. `--yes` approves everything except a loss of data and, in `deploy`, a bootstrap (`--bootstrap`).
 
 import { TradingInfraError } from '../../errors.js';
 import { bootstrap } from '../../operations/bootstrap/bootstrap.js';
@@ -20,7 +20,10 @@ interface Answers {
   bootstrap?: boolean | undefined;
 }
 
-/** Shows the account and asks whether it is the right one; `--account ID` or `--yes` answers instead. Errors: ACCOUNT_MISMATCH, DECLINED. */
+/**
+ * Shows the account and asks whether it is the right one, unless `--yes` or `--account ID` has answered that. Throws ACCOUNT_MISMATCH if
+ * `--account` names another account, and DECLINED if the user says no.
+ */
 export async function confirmAccount(context: ApprovalContext, { target, environment }: Session, { yes, account }: Answers): Promise<void> {
   if (account !== undefined && account !== target.account) {
     throw new TradingInfraError(
@@ -39,7 +42,7 @@ export async function confirmAccount(context: ApprovalContext, { target, environ
   await requireYes(context, `Use ${where} for ${environment.name}?`, 'Use another --profile, or init with --target sandbox');
 }
 
-/** Asks whether the missing state bucket and foundation may be created. DECLINED otherwise. */
+/** Asks whether the missing state bucket and foundation may be created. Throws DECLINED if not. */
 export async function approveBootstrap({ prompt, say }: ApprovalContext, environment: Environment, state: BootstrapState): Promise<void> {
   const { name, account, region } = environment;
   say(`To be created in ${account}/${region}: ${describeMissing(state)}.`);
@@ -47,7 +50,7 @@ export async function approveBootstrap({ prompt, say }: ApprovalContext, environ
   throw new TradingInfraError('DECLINED', 'Declined: nothing was changed.', { hint: `trading-infra bootstrap --env ${name}` });
 }
 
-/** Bootstraps if the user agrees, or agreed with `--bootstrap`. NOT_BOOTSTRAPPED otherwise. */
+/** Bootstraps if the user agrees or has given `--bootstrap`. Throws NOT_BOOTSTRAPPED otherwise. */
 export async function bootstrapFirst(context: CommandContext, session: Session, state: BootstrapState, answers: Answers): Promise<void> {
   const { name } = session.environment;
   context.say(`Before ${name} can be deployed, its account and region need: ${describeMissing(state)}.`);
@@ -58,13 +61,13 @@ export async function bootstrapFirst(context: CommandContext, session: Session, 
   await bootstrap(context, session, stack, (plan) => approveFoundation(context, plan, name, answers));
 }
 
-/** Shows the foundation's plan. The bootstrap itself is approved already, so only losing data is asked about. */
+/** Shows the foundation's plan. The bootstrap is already approved, so this asks only about a loss of data. */
 export async function approveFoundation(context: ApprovalContext, plan: SavedPlan, environment: string, answers: Answers): Promise<void> {
   showPlan(context, plan);
   await approvePlan(context, plan, environment, { ...answers, yes: true });
 }
 
-/** Asks for a yes, or for the environment's name if the plan puts data at risk. DECLINED otherwise. */
+/** Asks for a yes, or for the environment's name if the plan puts data at risk. Throws DECLINED if the plan is not approved. */
 export async function approvePlan(context: ApprovalContext, plan: SavedPlan, environment: string, answers: Answers): Promise<void> {
   const risks = assessRisks(plan);
   if (risks.length > 0) {
@@ -94,7 +97,7 @@ interface NameConfirmation {
   purpose: string;
 }
 
-/** Throws DECLINED for a wrong name in `--confirm`, before anything is opened or asked. */
+/** Throws DECLINED if `--confirm` has the wrong name. Commands call this before they open or ask anything. */
 export function refuseWrongName(confirm: string | undefined, environment: string, purpose: string): void {
   if (confirm === undefined || confirm === environment) return;
   throw new TradingInfraError('DECLINED', `--confirm got "${confirm}", but the environment is ${environment}. Nothing was changed.`, {
@@ -102,7 +105,7 @@ export function refuseWrongName(confirm: string | undefined, environment: string
   });
 }
 
-/** Requires the environment's name, typed or given with `--confirm`; `--yes` is not enough. DECLINED otherwise. */
+/** Requires the environment's name, typed or given with `--confirm`; `--yes` is not enough. Throws DECLINED otherwise. */
 export async function confirmByName(context: ApprovalContext, { environment, confirm, mayAsk, purpose }: NameConfirmation): Promise<void> {
   const hint = `trading-infra ${purpose} --env ${environment} --confirm ${environment}`;
   refuseWrongName(confirm, environment, purpose);

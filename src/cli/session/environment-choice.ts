@@ -1,4 +1,4 @@
-// Which environment a command works on: the named one, the only one, or the one that a person picks.
+// Chooses the environment that a command works on: the one named by `--env`, the only one, or the one that the user picks.
 
 import { TradingInfraError } from '../../errors.js';
 import type { SettingsFile } from '../../settings/file.js';
@@ -8,8 +8,8 @@ import { text } from '../terminal/option.js';
 export const environmentOption = text('NAME', 'environment (default: the only one in the settings file)');
 
 /**
- * Errors: SETTINGS_NOT_FOUND without a settings file, ENVIRONMENT_UNKNOWN for an unknown name, INPUT_MISSING when there are several
- * environments and nobody can be asked. `alsoMissing` lists other missing flags, to be reported in the same error.
+ * Throws SETTINGS_NOT_FOUND if there is no environment yet, ENVIRONMENT_UNKNOWN if `env` is unknown, and INPUT_MISSING if flags are missing
+ * and no questions can be asked. `alsoMissing` lists missing flags other than `--env`, which are reported in the same error.
  */
 export async function chooseEnvironment(
   { command, interactive, prompt }: Pick<CommandContext, 'command' | 'interactive' | 'prompt'>,

@@ -1,4 +1,4 @@
-// A plan as text: what is created, changed, replaced and destroyed, grouped by service.
+// Formats a plan as text: the resources to create, change, replace and destroy, grouped by service.
 import type { ResourceChange, SavedPlan } from '../../terraform/plan/plan.js';
 import { serviceNames } from '../../terraform/plan/services.js';
 import type { View } from '../terminal/command.js';
@@ -19,10 +19,10 @@ interface ShownPlan extends Pick<SavedPlan, 'stack' | 'changes'> {
   destroy?: boolean;
 }
 
-/** How many lines of names are shown for a service whose resources are only counted. */
+/** The maximum number of lines of names for a service whose resources are counted, not listed. */
 const maxNameLines = 2;
 
-/** The whole plan. Created resources, and all resources of a plan that removes everything, are counted by service; other changes are listed with reasons. */
+/** The whole plan. Created resources, and all resources of a plan that removes everything, are counted by service; other changes are listed with their reasons. */
 export function renderPlan({ stack, changes, destroy = false }: ShownPlan, view: View): string {
   const shown = groups.filter(({ action }) => ofAction(changes, action).length > 0);
   if (shown.length === 0) return `Nothing to change in ${stack}.`;
@@ -32,7 +32,7 @@ export function renderPlan({ stack, changes, destroy = false }: ShownPlan, view:
   return [`${view.paint.bold(`Plan for ${stack}`)}: ${countsOf(changes)}`, ...sections].join('\n');
 }
 
-/** `101 to create, 2 to change`; actions without a change are omitted. */
+/** `101 to create, 2 to change`; actions that do not occur are omitted. */
 export function countsOf(changes: readonly Pick<Change, 'action'>[]): string {
   const words = groups.map(({ action, title }) => [ofAction(changes, action).length, title.toLowerCase()] as const);
   const counted = words.filter(([count]) => count > 0).map(([count, word]) => `${count} to ${word}`);
@@ -73,7 +73,7 @@ function renderNamed({ address, name, action, reasons, attributes, stateful }: C
   return [`        ${name}${mark} ${paint.dim(address)}`, ...details];
 }
 
-/** Reasons are either names of attributes or one sentence. */
+/** Puts the reasons for a change into words. They are either names of attributes or one sentence. */
 function causeOf(reasons: readonly string[]): string {
   const [first = ''] = reasons;
   return first.includes(' ') ? `because ${first}` : `because of ${reasons.join(', ')}`;

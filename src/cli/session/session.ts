@@ -1,4 +1,4 @@
-// How commands that work on an environment begin: they read the settings file, choose the environment and open its target.
+// The first steps of commands that work on an environment: read the settings file, choose the environment and open its target.
 import { resolve } from 'node:path';
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
@@ -18,11 +18,11 @@ interface EnvironmentValues extends GlobalValues {
 }
 
 interface Needs {
-  /** Flags that are required, like `--env`, when nobody can be asked. */
+  /** Flags that are required, as `--env` is, if no questions can be asked. */
   answers?: readonly string[];
-  /** Start the sandbox if it is not running. */
+  /** Whether to start the sandbox if it is not running. */
   start?: boolean;
-  /** Do not report a step, for commands that answer at once. */
+  /** Whether to connect without reporting a step; for commands that finish quickly. */
   quiet?: boolean;
 }
 
@@ -43,14 +43,14 @@ export interface Deployed {
   outputs: Outputs;
 }
 
-/** Opens a deployed environment. NOT_DEPLOYED when this folder has no outputs of it. */
+/** Opens a deployed environment. Throws NOT_DEPLOYED if this folder has no saved outputs of the environment. */
 export async function openDeployed(context: CommandContext, options: EnvironmentValues, needs: Needs = {}): Promise<Deployed> {
   const { environment, target, workDirectory } = await openEnvironment(context, options, needs);
   const { outputs } = await requireOutputs(workDirectory.root, environment.name);
   return { environment: environment.name, target, outputs };
 }
 
-/** Reads the settings file and chooses the environment. `alsoMissing` as in `chooseEnvironment`. */
+/** Reads the settings file and chooses the environment. `alsoMissing` is passed on to `chooseEnvironment`. */
 export async function chooseFromFile(
   context: CommandContext,
   options: EnvironmentValues,
@@ -60,7 +60,7 @@ export async function chooseFromFile(
   return { file, name: await chooseEnvironment(context, file, { ...options, alsoMissing }) };
 }
 
-/** Opens the chosen environment. Errors: ENVIRONMENT_UNKNOWN and those of opening the target. */
+/** Opens the chosen environment. Throws ENVIRONMENT_UNKNOWN if the settings file does not have it, and any error of opening its target. */
 export function openChosen(
   context: CommandContext,
   { file, name }: Chosen,
@@ -77,7 +77,7 @@ function describePlace({ target: { account, region, principal, endpoint } }: Ses
   return `account ${account}${alias}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
 }
 
-/** For removals: when the sandbox is gone, so is everything in it, and nothing needs to be removed. */
+/** Returns `gone` instead of throwing if the sandbox is gone: everything in it is then gone too, so a removal has nothing to do. */
 export async function unlessGone(opening: Promise<Session>): Promise<Session | { gone: string }> {
   try {
     return await opening;
@@ -87,7 +87,7 @@ export async function unlessGone(opening: Promise<Session>): Promise<Session | {
   }
 }
 
-/** Path of the settings file, even if it is missing or invalid: the sandbox's folder is next to it in any case. */
+/** The path of the settings file. The file may be missing or invalid: the sandbox's folder is next to this path in any case. */
 export function settingsPathOf({ cwd }: Pick<CommandContext, 'cwd'>, config: string | undefined): string {
   return resolve(cwd, config ?? settingsFileName);
 }

@@ -1,4 +1,4 @@
-// The first word of every command. The name of a command must begin with one of them, and the texts in which commands are suggested are searched for them.
+// The first words of all commands. The name of a command must begin with one of them, and invocation.ts uses them to find commands in texts.
 
 export const commandWords = [
   'init',

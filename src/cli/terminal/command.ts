@@ -18,9 +18,9 @@ export type GlobalValues = ValuesOf<typeof globalOptions>;
 
 /** What a command gets in addition to the operations' context. */
 export interface CommandContext extends Context {
-  /** The command's name as typed, for hints about what to type next. */
+  /** The command's name as the user types it, for hints that repeat the command. */
   command: string;
-  /** Questions can be asked: stdin and stderr are terminals. */
+  /** Whether questions can be asked, which requires that stdin and stderr are terminals. */
   interactive: boolean;
   prompt: Prompter;
   /** Writes text to stderr, above the live progress display if there is one. */
@@ -34,11 +34,11 @@ type Outcome = TradingInfraError | number | undefined;
 /** The colours and width of the stream that a text is written to. */
 export interface View {
   paint: ChalkInstance;
-  /** Columns. */
+  /** In columns. */
   width: number;
 }
 
-/** A positional argument: optional and single, unless it says otherwise. */
+/** A positional argument. It is optional and takes one word, unless `isRequired` or `isList` is set. */
 export interface Argument {
   name: string;
   summary: string;
@@ -53,16 +53,16 @@ interface ArgumentValues {
 }
 
 export interface Command<O extends Options = Options, Result = unknown> {
-  /** As typed, such as `keys list`. */
+  /** The name as the user types it, such as `keys list`. */
   name: CommandWord | `${CommandWord} ${string}`;
   summary: string;
   argument?: Argument;
   examples: readonly string[];
   options: O;
   run: (context: CommandContext, options: ValuesOf<O> & GlobalValues & ArgumentValues) => Promise<Result>;
-  /** The result as text; `--json` prints the result itself. */
+  /** Formats the result as text; with `--json`, the result itself is printed as JSON. */
   format: (result: Result, view: View, options: ValuesOf<O>) => string;
-  /** An error to print after the result, or an exit code. Undefined means success. */
+  /** Returns an error to print after the result, or an exit code. Undefined means success. */
   conclude?: (result: Result, options: ValuesOf<O>) => Outcome | Promise<Outcome>;
 }
 

@@ -1,4 +1,4 @@
-// CSV as in RFC 4180.
+// Writes CSV as RFC 4180 describes it.
 
 /** A field, in quotes if it contains a comma, a quote or a line break. */
 export function csvField(text: string): string {

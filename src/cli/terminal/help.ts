@@ -1,4 +1,4 @@
-// The texts around commander's own help: introduction, examples, environment variables and exit codes.
+// The texts added to commander's own help: introduction, examples, environment variables and exit codes.
 import type { Command as Commander } from 'commander';
 import { argumentText, type Command } from './command.js';
 

@@ -1,4 +1,4 @@
-// What the program needs from the process it runs in: streams, clock, signals. Tests pass their own.
+// What the program needs from the process it runs in: streams, clock, signals. Tests pass their own host.
 import type { ProcessRunner } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { invocationOf } from './invocation.js';
@@ -17,22 +17,22 @@ export interface Host {
   stderr: Sink;
   now: () => Date;
   sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** Calls back at every stop signal; returns a function that stops listening. */
+  /** Calls the listener at every stop signal; returns a function that removes the listener. */
   onStop: (listener: (signal: StopSignal) => void) => () => void;
   /** Ends the process at once. */
   exit: (code: number) => void;
   processRunner: () => Promise<ProcessRunner>;
   prompter: (signal: AbortSignal) => Promise<Prompter>;
-  /** Waits until stdout is written; resolves to the first error that lost part of the result, if any. */
+  /** Waits until stdout is flushed. Resolves to the first write error, if there was one: part of the result is then lost. */
   flush: () => Promise<NodeJS.ErrnoException | undefined>;
 }
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** The reader of stdout has gone, as with `| head -1`: that is its choice, and the command goes on. */
+/** Errors of a stdout that is no longer read, as after `| head -1`. They are ignored: the command continues and does not fail. */
 const readerGone = ['EPIPE', 'EIO'];
 
-/** The current process as a host. Error: USAGE when the current folder no longer exists. */
+/** The current process as a host. Throws USAGE if the current folder no longer exists. */
 export function processHost(): Host {
   let failure: NodeJS.ErrnoException | undefined;
   process.stderr.on('error', () => {});

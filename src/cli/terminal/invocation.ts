@@ -1,4 +1,4 @@
-// How to call the tool from the current folder, so that every command it prints can be pasted as it is.
+// Finds out how to call the tool from the current folder, so that users can paste every command that the tool prints.
 import { basename, delimiter, dirname, relative } from 'node:path';
 import { commandWords } from './command-words.js';
 
@@ -11,7 +11,7 @@ const ownName = 'trading-infra';
 /** Matches the name only in front of a command or a flag, not in a sentence. */
 const ownCommand = new RegExp(`(?<![\\w./@-])${ownName}(?= (?:--[a-z]|<command>|(?:help|${commandWords.join('|')})\\b))`, 'g');
 
-/** What to type before a command: the tool's name where the shell or npx finds it, otherwise `node` and the path of its script. */
+/** What to type before a command: the tool's name if the shell finds it, `npx trading-infra` under npx, otherwise `node` and the script's path. */
 export function invocationOf(script: string | undefined, { cwd, env }: CallSite): string {
   if (env.npm_command === 'exec') return `npx ${ownName}`;
   const isOnPath = (folder: string) => (env.PATH ?? '').split(delimiter).includes(folder);
@@ -20,17 +20,17 @@ export function invocationOf(script: string | undefined, { cwd, env }: CallSite)
   return `node ${quoted(fromHere.length < script.length ? fromHere : script)}`;
 }
 
-/** Replaces the tool's name in every command of a text with the way it is called here. */
+/** Replaces the tool's name in every command that a text contains with `invocation`. */
 export function asCalled(text: string, invocation: string): string {
   return text.replaceAll(ownCommand, () => invocation);
 }
 
-/** Adds `--config` when a flag named the settings file. An environment variable needs no flag: the next run sees it too. */
+/** Adds `--config` if that flag named the settings file. TRADING_INFRA_CONFIG needs no flag, because the next command sees it too. */
 export function withSettings({ invocation, env }: { invocation: string; env: CallSite['env'] }, config: unknown): string {
   return typeof config === 'string' && config !== env.TRADING_INFRA_CONFIG ? `${invocation} --config ${quoted(config)}` : invocation;
 }
 
-/** Quotes a word for a POSIX shell where it needs it. */
+/** Quotes a word for a POSIX shell if the word needs quotes. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

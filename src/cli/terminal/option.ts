@@ -6,9 +6,9 @@ export interface Option<Value> {
   placeholder?: string;
   summary: string;
   choices?: readonly string[];
-  /** False for options that must not be set permanently: they have no environment variable. */
+  /** Whether the option also has an environment variable. False for options that must not be set permanently. */
   variable: boolean;
-  /** Parses the given text. Throws a RangeError whose message says what is allowed. */
+  /** Parses the given text. If the text is invalid, throws a RangeError whose message says what is allowed. */
   read: (text: string) => Value;
 }
 
@@ -19,7 +19,7 @@ interface Extra {
   variable?: boolean;
 }
 
-/** A switch. Its environment variable takes 1, true, yes, on or 0, false, no, off. */
+/** A switch: a flag without a value. Its environment variable takes 1, true, yes or on, and 0, false, no or off. */
 export function flag(summary: string, { variable = true }: Extra = {}): Option<boolean> {
   return { summary, variable, read: readSwitch };
 }
@@ -46,7 +46,7 @@ export function wholeNumber(placeholder: string, summary: string, { from, to }: 
   return { placeholder, summary, variable: true, read };
 }
 
-/** A TCP port; 0 means any free one. */
+/** A TCP port; 0 means any free port. */
 export function port(summary: string): Option<number> {
   return wholeNumber('PORT', summary, { from: 0, to: 65_535 });
 }

@@ -1,11 +1,11 @@
-// Where text goes: results to stdout, everything else to stderr. With --json, exactly one document on stdout.
+// Prints results to stdout and everything else to stderr. With --json, stdout gets exactly one document.
 import type { ChalkInstance } from 'chalk';
 import { type ErrorCode, exitCodes, TradingInfraError } from '../../errors.js';
 import type { Command } from './command.js';
 import { asCalled } from './invocation.js';
 import { fitted } from './table.js';
 
-/** What the tool needs of an output stream. */
+/** The part of an output stream that the tool uses. */
 export interface Sink {
   write: (text: string) => unknown;
   isTTY?: boolean;
@@ -14,14 +14,14 @@ export interface Sink {
 }
 
 export interface Streams {
-  /** How the program is called; printed commands begin with it. */
+  /** How the user calls the program, such as `npx trading-infra`; printed commands begin with this. */
   invocation: string;
   stdout: Sink;
   stderr: Sink;
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Prints a command's result, and the error it concludes with if any. Returns the exit code. */
+/** Prints a command's result, and the error that its `conclude` returns, if any. Returns the exit code. */
 export async function printResult(
   streams: Streams,
   command: Command,
@@ -47,7 +47,7 @@ interface ErrorOptions {
   debug: boolean;
 }
 
-/** Prints an error, as a JSON document with `--json`. Returns its exit code. */
+/** Prints an error, with `--json` as a JSON document. Returns the error's exit code. */
 export async function printFailure(streams: Streams, thrown: unknown, { json, debug }: ErrorOptions): Promise<number> {
   const error = toTradingInfraError(thrown);
   if (json) writeDocument(streams, { error: errorDocument(error) });
@@ -66,7 +66,7 @@ export async function viewOf(
   return { paint: new Chalk({ level: colourLevelOf(stream, streams.env) }), width: stream.columns ?? 100 };
 }
 
-/** Turns anything thrown into our error. Ctrl-C, missing permissions and a full disk have codes of their own; the rest is a bug (INTERNAL). */
+/** Turns any thrown value into a TradingInfraError. Ctrl-C, missing permissions and a full disk have their own codes; the rest is INTERNAL. */
 export function toTradingInfraError(thrown: unknown): TradingInfraError {
   if (thrown instanceof TradingInfraError) return thrown;
   const name = thrown instanceof Error ? thrown.name : '';

@@ -1,4 +1,4 @@
-// Builds commander from the command records. Commander parses flags and prints help; values are parsed here.
+// Configures commander from the command records. Commander parses flags and prints help; values are parsed here.
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
 import { TradingInfraError } from '../../errors.js';
 import { argumentText, type Command, globalOptions } from './command.js';
@@ -16,7 +16,7 @@ interface ParseOptions {
   width: number;
 }
 
-/** Parses the arguments after the program's name. Throws USAGE, with a suggestion where there is one. */
+/** Parses the arguments after the program's name. Throws USAGE if they are invalid, with a suggestion if possible. */
 export function parseArguments(argv: readonly string[], commands: readonly Command[], { env, width }: ParseOptions): Request {
   let request: Request | undefined;
   let written = '';
@@ -44,13 +44,13 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
     if (error.code === 'commander.help') return groupHelp(program, argv, written);
     throw usageError(error, argv, commands);
   }
-  // With --version nothing else is done.
+  // With --version, no command is run.
   if (program.opts().version) return { kind: 'version' };
   if (request === undefined) throw new Error('a command without an action');
   return request;
 }
 
-/** `help NAME` and an empty command line show help; the name of a group alone is an incomplete command. */
+/** Returns the help for `help NAME` and for an empty command line. Throws USAGE if NAME is unknown, or if a group lacks its subcommand. */
 function groupHelp(program: Commander, argv: readonly string[], text: string): Request {
   const group = program.commands.find((one) => one.commands.length > 0 && argv.includes(one.name()));
   const [, unknown] = argv[0] === 'help' ? argv.filter((word) => !word.startsWith('-')) : [];
@@ -122,7 +122,7 @@ function readValues(options: Options, given: Record<string, unknown>, env: Parse
   return values;
 }
 
-/** Commander stores `--no-verify` as `verify: false`, and `verify: true` when it was not given. */
+/** Commander stores `verify: false` if `--no-verify` was given, and `verify: true` otherwise. */
 function typedValue(name: string, given: Record<string, unknown>): unknown {
   if (!/^no[A-Z]/.test(name)) return given[name];
   const positive = name.charAt(2).toLowerCase() + name.slice(3);
@@ -149,7 +149,7 @@ function usageError(error: CommanderError, argv: readonly string[], commands: re
   return new TradingInfraError('USAGE', message, { hint: suggestLine(error, argv, known) ?? help });
 }
 
-/** The command line that was probably meant: an environment without `--env`, or a flag in front of its command. */
+/** The command line that was probably meant, if the user left out `--env` or put a flag in front of the command. */
 function suggestLine({ code }: CommanderError, argv: readonly string[], known: Command | undefined): string | undefined {
   if (code === 'commander.excessArguments' && known?.options.env && known.argument === undefined) {
     const words = argv.slice(known.name.split(' ').length).filter((word) => !word.startsWith('-'));

@@ -10,7 +10,7 @@ import { fitted, shorten } from './table.js';
 export interface Progress {
   report: Reporter;
   say: (text: string) => void;
-  /** Restores the terminal. Must be called at the end, also after an error. */
+  /** Restores the terminal. Must be called at the end, even after an error. */
   stop: () => void;
 }
 
@@ -26,14 +26,14 @@ interface ProgressOptions {
   stderr: Sink;
   view: View;
   now: () => Date;
-  /** How the program is called; printed commands begin with it. */
+  /** How the user calls the program, such as `npx trading-infra`; printed commands begin with this. */
   invocation: string;
 }
 
-/** The progress of a step appears in a log at most this often. */
+/** The minimum time before a log shows the progress of a step after another line. */
 const progressEveryMs = 10_000;
 
-/** One line when something begins or ends, for a log; the progress of a step only now and then. */
+/** Progress for a log: a line whenever a step or a resource begins or ends, and from time to time the progress within a step. */
 export function plainProgress({ stderr, view, now, invocation }: ProgressOptions): Progress {
   const running = new RunningResources(now);
   let saidAt = 0;
@@ -49,7 +49,7 @@ export function plainProgress({ stderr, view, now, invocation }: ProgressOptions
   return { report, say, stop: () => {} };
 }
 
-/** A spinner with the running resources below it. Finished steps stay above as one line each. */
+/** Progress for a terminal: a spinner with the running resources below it. Each finished step stays above the spinner as one line. */
 export async function liveProgress({ stderr, view, now, invocation }: ProgressOptions): Promise<Progress> {
   const { default: ora } = await import('ora');
   const running = new RunningResources(now);

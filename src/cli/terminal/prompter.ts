@@ -1,4 +1,4 @@
-// The interface for asking questions: terminal-prompter.ts implements it, tests answer from a list.
+// The interface for asking questions. terminal-prompter.ts implements it; in tests, the answers come from a list.
 
 export interface Choice<Value> {
   value: Value;
@@ -8,7 +8,7 @@ export interface Choice<Value> {
 }
 
 export interface Prompter {
-  /** `problem` returns what is wrong with the typed text, or undefined when it is valid. */
+  /** `problem` returns a message if the typed text is invalid, and undefined otherwise. */
   text: (question: { message: string; initial?: string; problem?: (typed: string) => string | undefined }) => Promise<string>;
   select: <Value>(question: { message: string; choices: readonly Choice<Value>[]; initial?: Value }) => Promise<Value>;
   /** A list that is filtered while the user types; the initial choice comes first. */

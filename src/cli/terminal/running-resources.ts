@@ -1,4 +1,4 @@
-// The resources that Terraform is working on during an apply: which, since when, and how many are done.
+// Tracks the resources that Terraform is working on during an apply, since when it has been working on each, and how many are done.
 import type { Narration, ProgressEvent } from '../../context.js';
 import type { View } from './command.js';
 import { duration } from './duration.js';
@@ -20,7 +20,7 @@ const done: Record<ProgressEvent['action'], string> = {
   read: 'read',
   none: 'kept',
 };
-/** A log repeats a slow resource after this many seconds. */
+/** A log mentions an unfinished resource again whenever this many seconds have passed. */
 const reminderSeconds = 60;
 
 interface Running {
@@ -39,7 +39,7 @@ export class RunningResources {
     this.#now = now;
   }
 
-  /** Updates the counts from a progress event. */
+  /** Updates the counts and the running resources from a narrated event. */
   update(narration: Narration): void {
     if (narration.type === 'apply-started') {
       this.#running.clear();
@@ -75,7 +75,7 @@ export class RunningResources {
     return [`${this.#counts()} done, ${oldest.length} running`, ...lines, ...(hidden > 0 ? [paint.dim(`  and ${hidden} more`)] : [])];
   }
 
-  /** One line for a log, or none when there is nothing to report. */
+  /** The event as one line for a log; empty if the event is not worth a line. */
   plainLine({ kind, address, action, elapsedSeconds }: ProgressEvent): string[] {
     const elapsed = duration(elapsedSeconds);
     if (kind === 'started') return action === 'read' ? [] : [`[${this.#counts()}] ${doing[action]} ${address}`];

@@ -1,5 +1,5 @@
 // A searchable list. Inquirer's answer can lag behind the typed text: when text and Enter arrive together (pasted or typed ahead), Enter
-// chooses from the list as it was before the text. The answer is then the first match of the text instead, as the user meant.
+// chooses from the list that was shown before the text. In that case, the answer is the first choice that matches the text.
 import type { Choice } from './prompter.js';
 
 interface Question<Value> {
@@ -10,7 +10,7 @@ interface Question<Value> {
 
 type Ask = <Value>(question: Record<string, unknown>) => Promise<Value>;
 
-/** Asks again until the typed text matches a choice. */
+/** Asks the question, and asks it again if text that arrived together with Enter matches no choice. */
 export async function askBySearch<Value>(ask: Ask, { message, choices, initial }: Question<Value>): Promise<Value> {
   let typed: string | undefined;
   let isListCurrent = true;
@@ -33,7 +33,7 @@ export async function askBySearch<Value>(ask: Ask, { message, choices, initial }
   return first === undefined ? askBySearch(ask, { message, choices, initial }) : first.value;
 }
 
-/** The choices whose name contains every typed word; before anything is typed, all of them with the initial one first. */
+/** The choices whose name contains every typed word; before anything is typed, all choices, with the initial one first. */
 function matching<Value>(choices: readonly Choice<Value>[], term: string | undefined, initial: Value | undefined): Choice<Value>[] {
   const words = (term ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const found = choices.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));

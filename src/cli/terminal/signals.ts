@@ -3,7 +3,7 @@
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 interface Watch {
-  /** Calls back at every stop signal; returns a function that stops watching. */
+  /** Calls the listener at every stop signal; returns a function that removes the listener. */
   onStop: (listener: (signal: StopSignal) => void) => () => void;
   say: (text: string) => void;
   /** Ends the process at once. */

@@ -1,4 +1,4 @@
-// Text in columns. Colour codes do not count as width. Only the last column may be wider than the terminal.
+// Arranges text in columns and lines. Colour codes do not count as width in columns and wrapped lines.
 import { stripVTControlCharacters } from 'node:util';
 
 /** Aligns rows in columns, two spaces apart. */
@@ -37,7 +37,7 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Wraps text for a terminal. Indented lines stay as they are: they are tables, or commands to copy. */
+/** Wraps text if it goes to a terminal. Indented lines stay as they are, because they are tables or commands to copy. */
 export function fitted(text: string, { isTTY, columns: width = 80 }: { isTTY?: boolean; columns?: number }): string {
   if (!isTTY) return text;
   const lines = text.split('\n').flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, width)));

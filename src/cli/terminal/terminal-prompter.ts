@@ -1,4 +1,4 @@
-// Asks questions on a real terminal. They go to stderr, so that stdout holds nothing but the result.
+// Asks questions on a real terminal. The questions go to stderr, so that stdout has only the result.
 import type { Prompter } from './prompter.js';
 import { askBySearch } from './search-question.js';
 
@@ -9,7 +9,7 @@ interface Terminal {
   signal: AbortSignal;
 }
 
-/** Asks with inquirer, which is loaded at the first question. Ctrl-C rejects with its ExitPromptError. */
+/** Asks with inquirer, which is loaded when the first question is asked. On Ctrl-C, a question rejects with inquirer's ExitPromptError. */
 export function terminalPrompter({ stdin, stderr, signal }: Terminal): Prompter {
   const ask = async <Value>(question: Record<string, unknown>): Promise<Value> => {
     const { default: inquirer } = await import('inquirer');

@@ -1,4 +1,4 @@
-// The answers for an environment: where each comes from, what is missing, and the command that gives them all.
+// The answers for an environment: where each comes from, which are missing, and a command that gives all of them.
 import { sandboxAccount } from '../../../platform/names.js';
 import { environmentSettings } from '../../../settings/catalogue.js';
 import { type Environment, type EnvironmentSettings, resolveEnvironment, type Settings } from '../../../settings/schema.js';
@@ -10,12 +10,12 @@ import { isRecord, readPath, withPath } from './overrides.js';
 export type CoreName = 'env' | 'target' | 'region' | 'account' | 'size' | 'state';
 const coreNames: readonly CoreName[] = ['env', 'target', 'region', 'account', 'size', 'state'];
 
-/** An environment in the making. */
+/** An environment that `init` is defining; answers can still be missing. */
 export interface Draft {
   name: string;
   /** The account is empty until it is known. */
   settings: EnvironmentSettings;
-  /** Where values come from that were not given; `file` when the environment exists already. */
+  /** The source of values that were not given: the environment's entry in the file, the file's last environment, or the defaults. */
   origin: 'file' | 'last' | 'default';
 }
 
@@ -24,7 +24,7 @@ const { initial: initialCostCenter = '' } = environmentSettings.costCenter;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The first draft. Flags and variables take precedence over the environment in the file, over the file's last environment, over the defaults. */
+/** The first draft. Flags and variables take precedence over the environment's entry in the file or, if it is new, over `newSettings`. */
 export function draftOf(settings: Settings, given: InitValues, env: Env): Draft {
   const names = Object.keys(settings.environments);
   const name = given.env ?? (names.length === 1 ? names[0] : undefined) ?? 'sandbox';
@@ -34,7 +34,7 @@ export function draftOf(settings: Settings, given: InitValues, env: Env): Draft 
   return { name, origin, settings: overlay(existing ?? newSettings(last, env), given) };
 }
 
-/** A new environment inherits from the last one what the environments of a team share. */
+/** The settings of a new environment. Most are copied from the file's last environment, because environments of a team share them. */
 function newSettings(last: EnvironmentSettings | undefined, env: Env): EnvironmentSettings {
   return {
     target: last?.target ?? 'sandbox',
@@ -60,18 +60,18 @@ function overlay(base: EnvironmentSettings, given: InitValues): EnvironmentSetti
   return settings;
 }
 
-/** The value of a setting's flag; undefined where the flag was not given. */
+/** The value of a setting's flag; undefined if the flag was not given. */
 export function givenFor(flag: string, given: InitValues): unknown {
   return (given as Readonly<Record<string, unknown>>)[flag];
 }
 
-/** The sandbox has one account; on AWS, an account is inherited only from another environment on AWS. */
+/** Sets the account. The sandbox has only one; on AWS, an account that was not given is copied only from an environment on AWS. */
 function withAccount(settings: EnvironmentSettings, given: string | undefined, base: EnvironmentSettings): EnvironmentSettings {
   const fallback = settings.target === 'sandbox' ? sandboxAccount : base.target === 'aws' ? base.account : '';
   return { ...settings, account: given ?? fallback };
 }
 
-/** The draft with another target, and the account that goes with it. */
+/** The draft with another target and the account that belongs to that target. */
 export function withTarget(draft: Draft, target: EnvironmentSettings['target']): Draft {
   return { ...draft, settings: withAccount({ ...draft.settings, target }, undefined, draft.settings) };
 }
@@ -81,7 +81,7 @@ export function isAnswered(draft: Draft, given: InitValues): boolean {
   return coreNames.every((name) => isGiven(name, draft, given));
 }
 
-/** Flags that are required when there is no terminal to ask in. With `--yes` a default counts as an answer, otherwise only the file does. */
+/** The flags that are still required if no questions can be asked. The defaults of a new environment count as answers only with `--yes`. */
 export function missingFlags(draft: Draft, given: InitValues): string[] {
   const hasDefault = draft.origin === 'file' || given.yes === true;
   const hasValue = (name: CoreName) => name !== 'account' || draft.settings.account !== '';

@@ -1,4 +1,4 @@
-// What a question of `init` is, and what it needs to be asked.
+// The types for the questions of `init`.
 import type { Settings } from '../../../settings/schema.js';
 import type { CommandContext } from '../../terminal/command.js';
 import type { CoreName, Draft } from './answers.js';
@@ -11,6 +11,6 @@ export interface Question {
   label: string;
   show: (draft: Draft) => string;
   ask: (asking: Asking, draft: Draft) => Promise<Draft>;
-  /** Whether flags or variables have answered it, or there is only one answer. */
+  /** Whether the question can be skipped, because flags or variables answer it or only one answer is possible. */
   isAnswered: (draft: Draft, given: InitValues) => boolean;
 }

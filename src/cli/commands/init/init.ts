@@ -1,4 +1,4 @@
-// `init`: answers become an environment in the settings file.
+// `init`: saves the user's answers as an environment in the settings file.
 import { defineCommand } from '../../terminal/command.js';
 import { initOptions } from './options.js';
 

@@ -1,4 +1,4 @@
-// Turns flags, variables, the settings file and a person's answers into an environment in the settings file.
+// Turns flags, environment variables and the user's answers into an environment in the settings file.
 
 import { isDeepStrictEqual } from 'node:util';
 import { TradingInfraError } from '../../../errors.js';
@@ -18,11 +18,14 @@ export interface Initialised {
   environment: string;
   outcome: 'added' | 'changed' | 'unchanged';
   settings: EnvironmentSettings;
-  /** The command that gives the same answers without a question. */
+  /** A command that gives the same answers without questions. */
   command: string;
 }
 
-/** Writes nothing before it has every answer. Errors: INPUT_MISSING, which names every flag that is required when there is no terminal; USAGE, DECLINED. */
+/**
+ * Saves an environment, but only after all questions are answered. Throws INPUT_MISSING, which names all missing flags, if no questions can
+ * be asked; USAGE if an answer is invalid; and DECLINED if the user quits.
+ */
 export async function initialise(context: CommandContext, given: InitValues): Promise<Initialised> {
   const file = await loadSettings(context, { config: given.config });
   const draft = await completeDraft(context, draftOf(file.settings, given, context.env), given, file.settings);
@@ -51,7 +54,7 @@ async function completeDraft(context: CommandContext, draft: Draft, given: InitV
   });
 }
 
-/** Rejects invalid values and names the flags to change: nothing has been written yet, so there is no file to correct. */
+/** Throws USAGE if values are invalid. The message names flags, because nothing has been written yet that could be corrected. */
 function refuseInvalid(draft: Draft): void {
   const {
     name,

@@ -1,4 +1,4 @@
-// The schema's objections to a set of answers, in terms of the flags: there is no file yet that could be corrected.
+// Checks answers with the settings' schema. The problems name flags, because there is no file yet that could be corrected.
 
 import { TradingInfraError } from '../../../errors.js';
 import { checkSettings } from '../../../settings/check.js';
@@ -7,7 +7,7 @@ import { flagOf } from '../../terminal/option.js';
 import type { Draft } from './answers.js';
 import { flagSettings } from './options.js';
 
-/** One sentence per answer that is not allowed, or does not fit another one; none when the draft can be saved. */
+/** One sentence per answer that is not allowed or does not fit another answer; empty if the draft can be saved. */
 export function invalidAnswers({ name, settings }: Draft): string[] {
   try {
     checkSettings(JSON.stringify({ version: 1, environments: { [name]: settings } }), 'answers');

@@ -1,4 +1,4 @@
-// Network and database: as in the size, a cheaper set, or value by value.
+// The questions about network and database: keep the current values, take a cheaper set of values, or choose each value.
 import { describeAllowed } from '../../../settings/allowed-values.js';
 import { pauses, pausingDatabase } from '../../../settings/capacity.js';
 import { sizedSettings } from '../../../settings/catalogue.js';
@@ -94,7 +94,7 @@ async function askChoice(prompt: Asking['prompt'], draft: Draft, { row, question
   return withOverrides(draft, [[row.path, choices.find((value) => String(value) === chosen)]]);
 }
 
-/** Asks for one value as text; the schema says what is allowed. */
+/** Asks for one value as text, which the schema checks. */
 async function askText(prompt: Asking['prompt'], draft: Draft, { allowed, path }: PlacedSetting, question: Asked): Promise<Draft> {
   const current = readPath(environmentOfDraft(draft), path) ?? question.initial;
   const read = (typed: string) => (allowed.kind === 'number' ? Number(typed) : typed);
@@ -106,7 +106,7 @@ async function askText(prompt: Asking['prompt'], draft: Draft, { allowed, path }
   return withOverrides(draft, [[path, read(typed)]]);
 }
 
-/** What is allowed at a path, in words; undefined when the value is. */
+/** Says what is allowed at a path if the draft's value there is not; undefined if the value is allowed. */
 function problemAt({ settings }: Draft, path: SettingNames): string | undefined {
   const result = environmentSchema.safeParse(settings);
   const isWrong = result.error?.issues.some((issue) => issue.path.join('.') === path.join('.'));
@@ -118,7 +118,7 @@ function inSection(section: string, values: Readonly<Record<string, unknown>>): 
   return Object.entries(values).map(([name, value]) => [[section, name], value]);
 }
 
-/** A value that equals the size's own is removed again, so that the file stays short. */
+/** The draft with these values. A value that equals that of the size is left out, so that the file stays short. */
 function withOverrides(draft: Draft, values: Overriding): Draft {
   let { settings } = draft;
   for (const [path, value] of values) {

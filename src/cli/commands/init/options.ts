@@ -1,4 +1,4 @@
-// The flags of `init`, made from the catalogue of settings. Light: the help shows them, so nothing of the schema is loaded here.
+// The flags of `init`, made from the catalogue of settings. The help shows them, so this module does not load the slow schema library.
 import { environmentSettings, sizedSettings } from '../../../settings/catalogue.js';
 import {
   type Allowed,
@@ -18,7 +18,7 @@ export const flagSettings: readonly (PlacedSetting & { flag: NonNullable<PlacedS
 
 type FlagOptions<Rows> = { [Name in keyof FlagValues<Rows>]-?: Option<NonNullable<FlagValues<Rows>[Name]>> };
 
-/** Single values that override the size's. */
+/** The options for single values that override those of the size. */
 const sizingOptions = Object.fromEntries(flagSettings.map((row) => [row.flag.name, optionFor(row)])) as FlagOptions<typeof sizedSettings>;
 
 const { target, region, account, size, state, owner, costCenter } = environmentSettings;
@@ -37,7 +37,7 @@ export const initOptions = {
 };
 export type InitValues = ValuesOf<typeof initOptions> & Pick<GlobalValues, 'config' | 'profile'>;
 
-/** Whether a value fits the settings file is for its schema to say; a flag only reads what was typed. */
+/** The option for a setting. It only parses the text; the schema of the settings file later checks whether the value is allowed. */
 function optionFor<Value>(row: Setting<Value, string> | FixedSetting<Value, string>): Option<Value> {
   const { placeholder = '', summary = '' } = row.flag ?? {};
   const option = plainOption(row.allowed, placeholder, summary);

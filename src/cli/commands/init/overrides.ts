@@ -1,8 +1,8 @@
-// Reading and replacing single values of an environment's settings.
+// Reads and replaces single values of an environment's settings.
 import type { EnvironmentSettings } from '../../../settings/schema.js';
 import type { SettingNames } from '../../../settings/setting.js';
 
-/** The settings with `value` set at a path of one or two names; `undefined` removes what is there. */
+/** The settings with `value` set at a path of one or two names; `undefined` removes the present value. */
 export function withPath(settings: EnvironmentSettings, [first, ...rest]: SettingNames, value: unknown): EnvironmentSettings {
   const record = settings as Record<string, unknown>;
   const [second] = rest;
@@ -11,7 +11,7 @@ export function withPath(settings: EnvironmentSettings, [first, ...rest]: Settin
   return (next === undefined ? others : { ...record, [first]: next }) as EnvironmentSettings;
 }
 
-/** The value at a path; undefined where there is none. */
+/** The value at a path; undefined if there is none. */
 export function readPath(settings: object, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), settings);
 }

@@ -1,4 +1,4 @@
-// The questions of `init` as data: each shows the current answer and asks for another.
+// The questions of `init` as data: each can show the current answer and ask for a new one.
 
 import { sandboxAccount } from '../../../platform/names.js';
 import { regions } from '../../../platform/regions.js';
@@ -78,7 +78,7 @@ export const questions: readonly Question[] = [
   },
 ];
 
-/** Whether flags have answered for a whole section. */
+/** Whether a flag has set a value of a section, so that no question is asked about the section. */
 function hasFlagIn(section: string, given: InitValues): boolean {
   const rows = flagSettings.filter(({ path, question }) => path[0] === section && question !== undefined && !question.isMinor);
   return rows.some(({ flag }) => givenFor(flag.name, given) !== undefined);
@@ -89,7 +89,7 @@ const stateNames = {
   local: 'local: in a file on this computer, for one person',
 };
 
-/** What an environment's name may be, where this one is not allowed; undefined when it is. */
+/** Says what is allowed if this environment name is not; undefined if the name is allowed. */
 export function nameProblem(name: string, region: string | undefined): string | undefined {
   if (!environmentNamePattern.test(name)) return 'lower-case letters, digits and single dashes, starting with a letter';
   const limit = region === undefined ? 16 : environmentNameLimit(region);

@@ -1,4 +1,4 @@
-// The sizes side by side, in terms of what they mean.
+// Compares the sizes side by side, in terms that users know.
 import { capacityRange, pauses } from '../../../settings/capacity.js';
 import { sizedSettings } from '../../../settings/catalogue.js';
 import { idleMonthlyDollars, prices } from '../../../settings/prices.js';
@@ -7,7 +7,7 @@ import { type SizeValues, sizes } from '../../../settings/sizes.js';
 import type { View } from '../../terminal/command.js';
 import { columns } from '../../terminal/table.js';
 
-/** A table with one column per size, and below it where the prices come from. */
+/** A table with one column per size, followed by the source of the prices. */
 export function sizeTable({ paint }: View): string {
   const of = (show: (values: SizeValues, name: SizeName) => string) => sizeNames.map((name) => show(sizes[name], name));
   const rows = [

@@ -1,4 +1,4 @@
-// The wizard: asks what flags have not answered, shows all answers, lets people change them. It writes nothing itself.
+// The wizard: asks the questions that flags have not answered, shows all answers and lets the user change them. It writes no file.
 import { TradingInfraError } from '../../../errors.js';
 import { idleMonthlyDollars, prices } from '../../../settings/prices.js';
 import { columns } from '../../terminal/table.js';
@@ -8,7 +8,7 @@ import { withFreeNetwork } from './free-network.js';
 import { invalidAnswers } from './invalid-answers.js';
 import { nameProblem, questions } from './questions.js';
 
-/** A complete draft that the user has confirmed. DECLINED when they quit on the review page. */
+/** Returns a complete draft that the user has confirmed. Throws DECLINED if the user quits on the review page. */
 export async function askForDraft(asking: Asking, first: Draft): Promise<Draft> {
   let draft = first;
   for (const question of questions) {
@@ -41,7 +41,7 @@ async function review(asking: Asking, first: Draft): Promise<Draft> {
   }
 }
 
-/** A changed answer can make another one invalid: a new target needs its account, a region with a long name a shorter environment name. */
+/** Asks for an answer that another answer has made invalid: a new target can need an account, and a new region a shorter environment name. */
 async function completed(asking: Asking, draft: Draft): Promise<Draft> {
   const invalid = questions.find(
     ({ id }) => (id === 'account' && draft.settings.account === '') || (id === 'env' && nameProblem(draft.name, draft.settings.region)),

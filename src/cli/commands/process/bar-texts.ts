@@ -1,4 +1,4 @@
-// Bars as CSV and as NDJSON, with exact decimals and ISO 8601 times in UTC.
+// Formats bars as CSV and as NDJSON, with exact decimals and ISO 8601 times in UTC.
 
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import type { BarEntry } from '../../../lambda/core/bars/bar-table.js';
@@ -7,12 +7,12 @@ import { type DoubleColumn, measureColumns } from '../../../lambda/core/parquet/
 import { type BarField, barFieldNames } from '../../../platform/bars.js';
 import { csvField } from '../../terminal/csv.js';
 
-/** The exact columns, in file order; the double columns follow. */
+/** The columns with exact values, in file order; the columns of doubles follow them. */
 const barColumns: readonly BarField[] = [...barFieldNames.filter((name) => name !== 'venue'), 'venue'];
 
 const barsPerChunk = 2_000;
 
-/** CSV with a header, in chunks of up to 2000 lines; a missing double is an empty field. `more` are columns after the usual ones. */
+/** CSV with a header, in chunks of up to 2000 lines; a missing double is an empty field. `more` has columns that follow the usual ones. */
 export function* csvTexts(bars: BarList, more: readonly DoubleColumn[]): Generator<string> {
   const doubles = [...measureColumns(bars), ...more];
   yield `${[...barColumns, ...doubles.map(({ name }) => name)].join(',')}\n`;
@@ -23,7 +23,7 @@ export function* csvTexts(bars: BarList, more: readonly DoubleColumn[]): Generat
   });
 }
 
-/** One JSON object per line; exact decimals are strings, doubles are numbers or null. `more` are columns after the usual ones. */
+/** One JSON object per line; exact decimals are strings, doubles are numbers or null. `more` has columns that follow the usual ones. */
 export function ndjsonTexts(bars: BarList, more: readonly DoubleColumn[]): Generator<string> {
   const doubles = [...measureColumns(bars), ...more];
   return chunked(bars, ({ key, partial }, index) => {

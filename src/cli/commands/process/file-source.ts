@@ -1,9 +1,9 @@
-// Reads a local file with two buffers: while the caller works on one, the next chunk is read into the other.
+// Reads a local file with two buffers: while the caller works on one chunk, the next chunk is read into the other buffer.
 import { open } from 'node:fs/promises';
 
 const bufferBytes = 262_144;
 
-/** Yields the content of a file. A chunk is overwritten two chunks later. `onRead` gets the bytes read so far. Errors: those of the file system. */
+/** Yields the content of a file. A chunk is valid only until the next one is requested. `onRead` gets the number of bytes read so far. */
 export async function* readFileChunks(path: string, onRead: (bytes: number) => void = () => {}): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   try {

@@ -5,14 +5,14 @@ import { TradingInfraError } from '../../../errors.js';
 
 export interface InputFile {
   path: string;
-  /** The file name without its format suffixes, such as `.csv.gz`; the names of the results begin with it. */
+  /** The file name without its format suffixes, such as `.csv.gz`; the names of the result files begin with this. */
   stem: string;
   bytes: number;
 }
 
 const suffixes = /(\.(csv|ndjson|jsonl|json|txt))?(\.gz)?$/i;
 
-/** Errors: USAGE, naming every unusable file. */
+/** Checks that every file can be read and that no two have the same stem. Throws USAGE, which names every unusable file, otherwise. */
 export async function inspectInputs(cwd: string, names: readonly string[]): Promise<InputFile[]> {
   const files = await Promise.all(names.map((name) => inspect(resolve(cwd, name), name)));
   const problems = files.filter((file): file is string => typeof file === 'string');

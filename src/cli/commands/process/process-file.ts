@@ -17,7 +17,7 @@ export type BarFormat = (typeof barFormats)[number];
 
 export interface ProcessRequest {
   path: string;
-  /** The names of the written files begin with it. */
+  /** The beginning of the names of the written files. */
   stem: string;
   outDir: string;
   intervals: readonly IntervalLabel[];
@@ -38,7 +38,7 @@ export interface ProcessedFile {
   rejectSamples: readonly RejectSample[];
   written: { interval: IntervalLabel; path: string; bars: number }[];
   seconds: number;
-  /** Why the whole file was refused; nothing is written then. */
+  /** Why the whole file was refused, in which case nothing was written. */
   error?: { code: string; message: string };
 }
 

@@ -1,4 +1,4 @@
-// Processes several files, one after the other. As in the platform, each counts as a separate source.
+// Processes several files, one after the other. As in the platform, each file counts as a separate source.
 import { relative, resolve } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
 import { defaultMemoryMb, limitsFor } from '../../../lambda/core/limits.js';
@@ -24,7 +24,7 @@ interface ProcessOptions {
 
 const reportEveryMs = 2_000;
 
-/** Errors: USAGE and NOT_WRITABLE before anything is read, INTERRUPTED. Refused files are part of the result. */
+/** Throws USAGE for unusable inputs, NOT_WRITABLE for an unusable output folder, and INTERRUPTED. Refused files are part of the result. */
 export async function processFiles(
   context: CommandContext,
   { names, out, intervals, format, memoryMb = defaultMemoryMb }: ProcessOptions,

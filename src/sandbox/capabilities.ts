@@ -1,4 +1,4 @@
-// Which AWS features the sandbox emulates, stubs and skips. Shown to users by `sandbox status` and in docs/sandbox.md.
+// Lists the AWS features that the sandbox emulates, stubs or skips. `sandbox status` and docs/sandbox.md show this list.
 
 export interface Capability {
   service: string;
@@ -6,7 +6,7 @@ export interface Capability {
   what: string;
 }
 
-/** `emulated` behaves like AWS, `stubbed` accepts requests but has no effect, `skipped` is not supported. */
+/** `emulated` features behave like AWS, `stubbed` features accept requests but do nothing more, `skipped` features are not supported. */
 export const capabilities: readonly Capability[] = [
   { service: 'S3', level: 'emulated', what: 'buckets, objects, versions, conditional writes, events to queues' },
   { service: 'S3', level: 'stubbed', what: 'encryption settings, lifecycle rules and bucket policies are stored but not enforced' },

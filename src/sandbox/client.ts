@@ -14,15 +14,15 @@ type ClientContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal'>;
 export type SandboxStatus =
   | { state: 'running'; info: SandboxInfo; functions: FunctionStatus[]; databases: StatusReport['databases'] }
   | { state: 'stopped' }
-  /** It was running but ended by itself; everything deployed in it is lost. */
+  /** The sandbox ended without having been stopped; everything deployed in it is lost. */
   | { state: 'gone'; reason: string; logFile: string };
 
 const stopTimeoutMs = 15_000;
 
 /**
- * Starts the sandbox of the folder `dir`, unless one is already running there.
+ * Starts the sandbox of the folder `dir`, unless it is already running.
  * @param options.port the front port (default: any free port)
- * @throws EMULATOR_NOT_FOUND, PORT_TAKEN or INTERRUPTED, leaving nothing running
+ * Throws EMULATOR_NOT_FOUND, PORT_TAKEN or INTERRUPTED if the sandbox cannot be started; nothing is left running then.
  */
 export async function startSandbox(
   ctx: ClientContext,
@@ -37,7 +37,7 @@ export async function startSandbox(
   return started.info;
 }
 
-/** Stops the sandbox and discards everything in it. @returns whether one was running. */
+/** Stops the sandbox and discards everything in it. @returns whether the sandbox was running */
 export async function stopSandbox(ctx: ClientContext, { dir }: { dir: string }): Promise<boolean> {
   const status = await readSandbox(ctx, { dir });
   if (status.state === 'stopped') return false;
@@ -66,7 +66,7 @@ async function fetchStatus(endpoint: string): Promise<StatusReport | undefined> 
   }
 }
 
-/** Ends the processes and removes the files that a sandbox which died without cleaning up may have left behind. */
+/** Removes the files of a sandbox that has ended. If it ended without cleaning up, ends its remaining processes first. */
 async function cleanUpAfter(ctx: ClientContext, dir: string): Promise<void> {
   const record = await readRecord(dir);
   if (record && !record.ended) {
@@ -76,7 +76,7 @@ async function cleanUpAfter(ctx: ClientContext, dir: string): Promise<void> {
   await removeRunFiles(dir);
 }
 
-/** Checks the command line as well, because the process id may have been reused. */
+/** Whether the process is running and its command line matches `command`. The id alone is not enough, because it may have been reused. */
 async function isOurs(ctx: ClientContext, pid: number, command: RegExp): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const { stdout } = await ctx.run('ps', ['-p', String(pid), '-o', 'args='], { env: { PATH: ctx.env.PATH } });

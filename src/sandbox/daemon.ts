@@ -1,9 +1,9 @@
-// The sandbox's long-running process, started with a folder and a port. Its worker threads run this file too, one per database.
+// The entry point of the sandbox's long-running process, which gets a folder and a port, and of its worker threads, one per database.
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { DatabaseSetup } from './database/database-thread.js';
 
-/** The one message that the process sends to its parent over IPC. */
+/** The only message that the daemon sends, over IPC, to the process that started it. */
 export type StartReport = { ready: true } | { error: { code: string; message: string; hint?: string } };
 
 async function runThread(): Promise<void> {
@@ -17,11 +17,11 @@ async function runDaemon(): Promise<void> {
   const report = (message: StartReport) => {
     if (process.connected) process.send?.(message, () => process.connected && process.disconnect());
   };
-  // Listen from the beginning: a stop requested during startup takes effect once startup has finished.
+  // Listen for signals from the beginning, so that a stop requested during startup takes effect once startup has finished.
   const stopRequested = new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
   });
-  // The sandbox outlives the terminal that started it.
+  // Ignore SIGHUP, because the sandbox must outlive the terminal in which it was started.
   process.on('SIGHUP', () => {});
   try {
     const services = await startServices({

@@ -6,7 +6,7 @@ import { callHandler, invocationContext, loadHandler, toFunctionFailure } from '
 const settings = JSON.parse(process.argv[2] ?? '{}') as HostSettings;
 guardNetwork(settings);
 const loading = loadHandler(settings);
-loading.catch(() => {}); // reported to the first invocation
+loading.catch(() => {}); // invocations report the error
 
 async function answer(message: InvokeMessage): Promise<ResultMessage> {
   const { requestId } = message;
@@ -22,5 +22,5 @@ async function answer(message: InvokeMessage): Promise<ResultMessage> {
 process.on('message', (message: InvokeMessage) => {
   answer(message).then((result) => process.send?.(result));
 });
-// The sandbox has gone, so nobody needs this process any more.
+// The sandbox has ended, so this process must end too.
 process.on('disconnect', () => process.exit(0));

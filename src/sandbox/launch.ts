@@ -1,4 +1,4 @@
-// Starts the sandbox's process so that it outlives this one, and waits for its start report.
+// Starts the sandbox's daemon so that it outlives this process, and waits until the daemon reports that it is ready or has failed.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ export interface SandboxPrograms {
   daemon: string;
 }
 
-/** The bundled programs in the package's `dist`. */
+/** Returns the path of the daemon that is bundled in the package's `dist`. */
 export function shippedPrograms(): SandboxPrograms {
   return { daemon: join(packageRoot(), 'dist', 'sandbox-daemon.js') };
 }
@@ -28,8 +28,8 @@ interface LaunchOptions {
 }
 
 /**
- * Resolves when the sandbox is ready. When two processes start one in the same folder, the second waits for the first.
- * @throws EMULATOR_NOT_FOUND, PORT_TAKEN or INTERRUPTED
+ * Starts the daemon and resolves when it is ready. If another process is already starting it in the same folder, only waits for that process.
+ * Throws EMULATOR_NOT_FOUND, PORT_TAKEN or INTERRUPTED if the sandbox cannot be started.
  */
 export async function launchDaemon(ctx: Pick<Context, 'env' | 'sleep' | 'signal'>, options: LaunchOptions): Promise<void> {
   await prepareSandboxFolder(options.dir);
@@ -48,7 +48,7 @@ async function takeLock(lock: string): Promise<boolean> {
     try {
       await file.writeFile(String(process.pid));
     } catch (error) {
-      // The disk may be full. A lock without a holder would block everybody else.
+      // The disk may be full. A lock file without a process id would block every later start.
       await rm(lock, { force: true });
       throw error;
     } finally {
@@ -95,7 +95,7 @@ async function launch(ctx: Pick<Context, 'env' | 'signal'>, { dir, port, program
   }
 }
 
-/** Ends a process and waits for its exit, by which it has ended its own children. */
+/** Asks the daemon to end and waits for its exit. Before it exits, it ends its own child processes. */
 async function terminate(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');

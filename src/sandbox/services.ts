@@ -1,4 +1,4 @@
-// Starts the parts of the sandbox: emulator, front port, databases, functions and queue poller. If one fails, none is left running.
+// Starts the parts of the sandbox: emulator, front port, databases, functions and queue poller. If one part fails, all are stopped.
 
 import { writeFile } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';
@@ -29,10 +29,10 @@ import { statusResponder } from './status.js';
 
 export interface ServicesOptions {
   dir: string;
-  /** The front port; 0 picks a free one. */
+  /** The front port; 0 picks a free port. */
   port: number;
   env: Readonly<Record<string, string | undefined>>;
-  /** The bundled daemon.js, which serves a database when it runs in a worker thread. */
+  /** The bundled daemon, which serves a database when it runs in a worker thread. */
   daemonFile: string;
   /** The bundled function-host.js. */
   hostFile: string;
@@ -41,7 +41,7 @@ export interface ServicesOptions {
 export interface Services {
   /** Stops everything and removes the run files. */
   stop(): Promise<void>;
-  /** Stops everything and leaves a record that gives the reason. */
+  /** Stops everything and writes a record that gives the reason. */
   fail(reason: string): Promise<void>;
   /** Resolves when the sandbox has failed and everything has been stopped. */
   ended: Promise<void>;
@@ -50,7 +50,7 @@ export interface Services {
 /** Clean-up steps, run in reverse order. */
 type Cleanup = (() => unknown)[];
 
-/** @throws EMULATOR_NOT_FOUND or PORT_TAKEN, leaving nothing running */
+/** Starts all parts. Throws EMULATOR_NOT_FOUND or PORT_TAKEN if a part cannot be started; nothing is left running then. */
 export async function startServices(options: ServicesOptions): Promise<Services> {
   await prepareSandboxFolder(options.dir);
   const log = openSandboxLog(sandboxPaths(options.dir).log);
@@ -105,7 +105,7 @@ async function assemble(
       createDataApi({ clusters, emulator: client }),
       invokeResponder(runner),
     ],
-    // The fixes come first: clusters and functions are read from the corrected answers.
+    // The fixes come first, so that the other interceptors read the corrected responses.
     interceptors: [...createEmulatorFixes(), mappings.interceptor, clusters.interceptor, store.interceptor, directory.interceptor],
   });
   const port = await listen(front, options.port, cleanup);
@@ -123,7 +123,7 @@ async function assemble(
   return { emulator, record };
 }
 
-/** Sets up everything that runs functions: the code store, the runner and the queue poller. */
+/** Sets up everything that runs functions: the code store, the runner, the queue poller and the event source mappings. */
 function startFunctions(folder: string, parts: Omit<RunnerParts, 'store'>, cleanup: Cleanup) {
   const { emulator, log } = parts;
   let runner: FunctionRunner | undefined;
@@ -170,7 +170,7 @@ async function undo(cleanup: Cleanup): Promise<void> {
     try {
       await step();
     } catch {
-      // It has probably ended already; the remaining steps must still run.
+      // The part has probably ended already; the remaining steps must still run.
     }
   }
 }

@@ -12,7 +12,7 @@ export interface FunctionStatus {
   region: string;
   /** Base64 SHA-256 of the uploaded zip. */
   codeSha256: string;
-  /** The same for the code that the most recently started process loaded; absent when the function never ran. */
+  /** Base64 SHA-256 of the zip whose code the most recently started process loaded; absent if the function has never run. */
   ranCodeSha256?: string;
   invocations: number;
 }
@@ -23,7 +23,7 @@ export interface StatusReport {
   databases: { cluster: string; region: string; database: string; hosts: string[] }[];
 }
 
-/** Serves the status endpoint. The body is a StatusReport. */
+/** Serves the status endpoint. The response body is a StatusReport. */
 export function statusResponder({
   store,
   runner,

@@ -1,12 +1,12 @@
-// The open transactions of the Data API. As on AWS, they are rolled back after three idle minutes.
+// The open transactions of the Data API. As on AWS, a transaction is rolled back after three minutes without a statement.
 import type { DatabaseSession } from '../database/database-session.js';
 
 export interface Transactions {
-  /** Keeps a session under an id, and returns the id. */
+  /** Stores a session under an id, and returns the id. */
   add(id: string, session: DatabaseSession): string;
-  /** The session, whose idle time restarts; undefined if the id is unknown or has expired. */
+  /** Returns a session and restarts its idle timer. Returns undefined if the id is unknown or has expired. */
   use(id: string): DatabaseSession | undefined;
-  /** Ends the session, which rolls back whatever was not committed. */
+  /** Ends a session, which rolls back its transaction unless that was committed. */
   end(id: string): Promise<void>;
 }
 

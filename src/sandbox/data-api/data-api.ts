@@ -11,7 +11,7 @@ import { createTransactions, type Transactions } from './data-api-transactions.j
 import { bindParameters, numberPlaceholders, type SqlParameter } from './sql-parameters.js';
 import { columnMetadata, jsonRecord, typedField } from './typed-fields.js';
 
-/** An error of the Data API. `type` is AWS's name for it. */
+/** An error that the Data API returns. `type` is the error type that AWS uses. */
 class DataApiError extends Error {
   readonly type: string;
   readonly status: number;
@@ -41,7 +41,7 @@ const operations: Record<string, string> = {
   '/CommitTransaction': 'CommitTransaction',
   '/RollbackTransaction': 'RollbackTransaction',
 };
-/** In characters; AWS allows 1 MiB. */
+/** The maximum length of a result, in characters. AWS's limit is 1 MiB. */
 const maxResponseSize = 1024 * 1024;
 
 export interface DataApiParts {
@@ -49,7 +49,7 @@ export interface DataApiParts {
   emulator: EmulatorClient;
 }
 
-/** Serves the five operations that the Data API has for Aurora PostgreSQL. */
+/** Serves the five Data API operations that Aurora PostgreSQL supports. */
 export function createDataApi(parts: DataApiParts): Responder {
   const transactions = createTransactions();
   const operationOf = (url: string) => operations[url.split('?')[0] ?? ''];
@@ -150,7 +150,7 @@ async function execute(session: DatabaseSession, request: DataApiRequest): Promi
   return { numberOfRecordsUpdated, records, ...metadata };
 }
 
-/** Runs a batch; unless the caller has opened a transaction, the batch gets its own. */
+/** Runs a statement once for each parameter set, in a transaction of its own if `needsTransaction` is true. */
 async function executeBatch(session: DatabaseSession, request: DataApiRequest, needsTransaction: boolean): Promise<object> {
   if (needsTransaction) await runQuery(session, 'BEGIN');
   const updateResults: object[] = [];
@@ -162,7 +162,7 @@ async function executeBatch(session: DatabaseSession, request: DataApiRequest, n
   return { updateResults };
 }
 
-/** Throws if a result exceeds the size limit. */
+/** Returns the text. Throws DataApiError if the text exceeds the size limit. */
 function checkSize(text: string): string {
   if (text.length <= maxResponseSize) return text;
   throw new DataApiError('BadRequestException', 'Database returned more than the allowed response size limit');

@@ -1,4 +1,4 @@
-// Converts the Data API's parameters, `:name` with a typed value, into PostgreSQL's `$1` with a text value.
+// Converts the Data API's named parameters (`:name`, typed values) into PostgreSQL's numbered parameters (`$1`, text values).
 import type { Parameter } from '../database/query.js';
 
 export interface FieldValue {
@@ -7,7 +7,7 @@ export interface FieldValue {
   longValue?: number;
   doubleValue?: number;
   stringValue?: string;
-  /** Base64. */
+  /** The bytes, encoded as base64. */
   blobValue?: string;
   arrayValue?: object;
 }
@@ -18,11 +18,11 @@ export interface SqlParameter {
   typeHint?: 'DATE' | 'DECIMAL' | 'JSON' | 'TIME' | 'TIMESTAMP' | 'UUID';
 }
 
-/** Matches placeholders, and the parts of SQL in which a colon is not one: comments, literals, quoted names, dollar quotes and casts. */
+/** Matches placeholders, and all SQL in which a colon starts no placeholder: comments, literals, quoted names, dollar quotes and casts. */
 const placeholderOrOpaque =
   /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|::|:([A-Za-z_]\w*)/g;
 
-/** Replaces `:name` with `$1`, `$2`, ... Equal names get the same number; `names` lists them by number. */
+/** Replaces `:name` with `$1`, `$2`, ... A repeated name keeps its number; `names` lists the names in the order of their numbers. */
 export function numberPlaceholders(sql: string): { sql: string; names: string[] } {
   const names: string[] = [];
   const numbered = sql.replace(placeholderOrOpaque, (whole, _tag: string | undefined, name: string | undefined) => {
@@ -33,10 +33,10 @@ export function numberPlaceholders(sql: string): { sql: string; names: string[] 
   return { sql: numbered, names };
 }
 
-/** PostgreSQL type OIDs. */
+/** The PostgreSQL type OID of each type hint. */
 const hintTypes = { DATE: 1082, DECIMAL: 1700, JSON: 3802, TIME: 1083, TIMESTAMP: 1114, UUID: 2950 } as const;
 
-/** Binds the values of the named parameters. @throws Error with the Data API's message if a value is missing or not supported */
+/** Converts the values of the named parameters. Throws an Error with the Data API's message if a value is missing or not supported. */
 export function bindParameters(names: readonly string[], parameters: readonly SqlParameter[]): Parameter[] {
   return names.map((name) => {
     const parameter = parameters.find((candidate) => candidate.name === name);

@@ -6,12 +6,12 @@ type ArrayKind = 'stringValues' | 'longValues' | 'doubleValues' | 'booleanValues
 
 interface TypeFacts {
   name: string;
-  /** The constant of java.sql.Types, which the Data API reports. */
+  /** The type's number in java.sql.Types, which the Data API reports. */
   jdbc: number;
   kind: 'long' | 'double' | 'boolean' | 'blob' | 'string' | 'time';
 }
 
-/** By PostgreSQL type OID. */
+/** The supported types, by PostgreSQL type OID. */
 const types: Record<number, TypeFacts> = {
   16: { name: 'bool', jdbc: -7, kind: 'boolean' },
   17: { name: 'bytea', jdbc: -2, kind: 'blob' },
@@ -34,11 +34,11 @@ const types: Record<number, TypeFacts> = {
   114: { name: 'json', jdbc: 1111, kind: 'string' },
   3802: { name: 'jsonb', jdbc: 1111, kind: 'string' },
 };
-/** OID of an array type to that of its elements. */
+/** Maps the OID of each array type to the OID of its element type. */
 const elements: Record<number, number> = { 1000: 16, 1005: 21, 1007: 23, 1016: 20, 1021: 700, 1022: 701, 1231: 1700, 1009: 25, 1015: 1043 };
 const unknown: TypeFacts = { name: 'unknown', jdbc: 1111, kind: 'string' };
 
-/** Converts one value. */
+/** Converts one value of a column. */
 export function typedField({ typeOid }: Column, text: string | null): FieldValue {
   if (text === null) return { isNull: true };
   const element = elements[typeOid];
@@ -63,7 +63,7 @@ function arrayValue(text: string, facts: TypeFacts): Partial<Record<ArrayKind, u
   return { [kinds[facts.kind] ?? 'stringValues']: items.map((item) => Object.values(scalar(item, facts))[0]) };
 }
 
-/** A column's entry in the metadata that `includeResultMetadata` adds. */
+/** Describes a column in the format of the metadata that `includeResultMetadata` requests. */
 export function columnMetadata({ name, typeOid, tableOid }: Column): object {
   const { name: typeName, jdbc, kind } = types[typeOid] ?? types[elements[typeOid] ?? 0] ?? unknown;
   const isArray = typeOid in elements;
@@ -85,7 +85,7 @@ export function columnMetadata({ name, typeOid, tableOid }: Column): object {
   };
 }
 
-/** A row in the format of `formatRecordsAs: JSON`. */
+/** Converts a row into an object, as `formatRecordsAs: JSON` requires. */
 export function jsonRecord(columns: readonly Column[], row: readonly (string | null)[]): Record<string, unknown> {
   return Object.fromEntries(
     columns.map((column, index) => {

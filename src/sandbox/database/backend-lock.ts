@@ -4,11 +4,11 @@ export interface BackendLock {
   /** Waits for the lock; the backend then acts as `user`. A session that already holds the lock keeps it. */
   acquire(session: number, user: string): Promise<void>;
   isHeldBy(session: number): boolean;
-  /** Does nothing if another session holds the lock. */
+  /** Releases the lock. Does nothing if the session does not hold it. */
   release(session: number): void;
 }
 
-/** @param switchUser makes the backend act as a user; called only when the lock passes to another session */
+/** Creates a lock. `switchUser` makes the backend act as a user; it is called only when the lock passes to another session. */
 export function createBackendLock(switchUser: (user: string) => Promise<unknown>): BackendLock {
   let owner: number | undefined;
   let last: number | undefined;

@@ -1,4 +1,4 @@
-// The sandbox's certificate authority, created afresh at each start. It plays the part of RDS's authority.
+// The sandbox's certificate authority, created afresh at each start. It replaces RDS's certificate authority.
 // reflect-metadata must be loaded before @peculiar/x509, which needs it.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
@@ -6,9 +6,9 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 
 export interface CertificateAuthority {
-  /** The authority's certificate, PEM. */
+  /** The authority's certificate in PEM format. */
   pem: string;
-  /** The TLS context with a certificate for a host name, created on first use. */
+  /** Returns a TLS context with a certificate for the host name. The context is created on first use. */
   contextFor(host: string): Promise<SecureContext>;
 }
 

@@ -1,4 +1,4 @@
-// The database of one cluster. PGlite is a single backend, so the sessions take turns.
+// The database of one cluster. PGlite has a single backend, so the sessions take turns.
 import { Worker } from 'node:worker_threads';
 import { serialize } from 'pg-protocol';
 import { createBackendLock } from './backend-lock.js';
@@ -27,7 +27,7 @@ export function openClusterDatabase(threadFile: string, setup: DatabaseSetup): C
   const { ready, send } = connectThread(thread);
   ready.catch(() => {});
   const lock = createBackendLock(async (user) => {
-    // parseResult throws if the role does not exist. Without that, the session would go on as the superuser.
+    // parseResult throws if the role does not exist. Without this check, the session would continue as the superuser.
     parseResult(await send(query(`RESET SESSION AUTHORIZATION; SET SESSION AUTHORIZATION ${quoteIdentifier(user)}`)));
   });
   let nextSession = 1;
@@ -60,7 +60,7 @@ export function openClusterDatabase(threadFile: string, setup: DatabaseSetup): C
   };
 }
 
-/** Matches requests and answers by id. When the thread ends, all pending requests fail. */
+/** Matches each answer to its request by id. When the thread ends, all pending requests fail. */
 function connectThread(thread: Worker): { ready: Promise<void>; send: (bytes: Buffer) => Promise<Buffer> } {
   const pending = new Map<number, { resolve: (bytes: Buffer) => void; reject: (error: Error) => void }>();
   let nextId = 1;

@@ -1,4 +1,4 @@
-// The Aurora clusters of the sandbox. Each one that the emulator creates gets its own database, until it is deleted.
+// The Aurora PostgreSQL clusters of the sandbox. Each cluster that the emulator creates has its own database until it is deleted.
 import { randomBytes } from 'node:crypto';
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import type { FrontRequest, FrontResponse, Interceptor } from '../front/exchange.js';
@@ -12,7 +12,7 @@ export interface Cluster {
   arn: string;
   region: string;
   port: number;
-  /** Writer and reader endpoint. */
+  /** The writer endpoint and the reader endpoint. */
   hosts: string[];
   databaseName: string;
   masterUser: string;
@@ -26,7 +26,7 @@ export interface Cluster {
 
 export interface Clusters {
   interceptor: Interceptor;
-  /** The cluster with this writer or reader endpoint. */
+  /** Returns the cluster that has this writer or reader endpoint. */
   byHost(host: string): Cluster | undefined;
   byArn(arn: string): Cluster | undefined;
   list(): Cluster[];
@@ -39,7 +39,7 @@ export interface ClusterParts {
   open: (setup: DatabaseSetup) => ClusterDatabase;
 }
 
-/** Creates the registry. Its interceptor must come after the emulator fixes, because it reads the corrected responses. */
+/** Creates the registry of clusters. Its interceptor must come after the emulator fixes, because it reads the corrected responses. */
 export function createClusters(parts: ClusterParts): Clusters {
   const clusters = new Map<string, Cluster>();
   const descriptions = new Map<string, string>();
@@ -123,14 +123,14 @@ export interface MasterSecret {
   password: string;
 }
 
-/** Writes the master user and a random password into the secret, as RDS does. The emulator puts the same made-up ones into every secret. */
+/** Writes the master user and a random password into the secret, as RDS does. The emulator writes the same invented values into every secret. */
 async function writeMasterSecret(emulator: EmulatorClient, region: string, SecretId: string, username: string): Promise<void> {
   const secret: MasterSecret = { username, password: randomBytes(24).toString('base64url') };
   const body = { SecretId, SecretString: JSON.stringify(secret) };
   await emulator.json({ service: 'secretsmanager', region, target: 'secretsmanager.PutSecretValue', body });
 }
 
-/** Reads a database secret. @returns undefined when it does not exist or lacks a user name or password */
+/** Reads a database secret. @returns undefined if the secret does not exist, or lacks a user name or a password */
 export async function readSecret(emulator: EmulatorClient, region: string, SecretId: string): Promise<MasterSecret | undefined> {
   try {
     const call = { service: 'secretsmanager', region, target: 'secretsmanager.GetSecretValue', body: { SecretId } };

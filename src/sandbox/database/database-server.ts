@@ -1,4 +1,4 @@
-// The PostgreSQL port. The TLS server name selects the cluster; RDS's login rules decide who gets in.
+// The server on the PostgreSQL port. The TLS server name selects the cluster; logins follow RDS's rules.
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
@@ -40,7 +40,7 @@ export function createDatabaseServer(parts: DatabaseServerParts): Server {
 
 interface Login {
   stream: Duplex;
-  /** The TLS server name; empty if the client sent none, undefined without TLS. */
+  /** The TLS server name; empty if the client sent no name, undefined if the connection does not use TLS. */
   host: string | undefined;
   parameters: Record<string, string>;
 }
@@ -69,7 +69,7 @@ async function serveConnection(parts: DatabaseServerParts, socket: Socket): Prom
   await serveSession(login.stream, cluster, user);
 }
 
-/** Answers the requests that precede the login, up to the startup message. @returns undefined when the connection is to be closed */
+/** Answers the requests that precede the login, up to the startup message. @returns undefined if the connection must be closed */
 async function negotiateStartup(authority: CertificateAuthority, socket: Socket): Promise<Login | undefined> {
   let stream: Duplex = socket;
   let host: string | undefined;
@@ -87,7 +87,7 @@ async function negotiateStartup(authority: CertificateAuthority, socket: Socket)
       const body = await readExactly(stream, head.readInt32BE(0) - 8);
       return body && { stream, host, parameters: startupParameters(body) };
     } else {
-      // With a single backend a query cannot be cancelled. Clients expect no answer to the request.
+      // A cancel request is ignored, because the single backend cannot cancel a query. Clients expect no answer to it.
       if (code !== cancelRequestCode) await endWith(stream, fatalError('08P01', 'unsupported frontend protocol'));
       return undefined;
     }
@@ -112,7 +112,7 @@ async function endWith(stream: Duplex, last: Buffer): Promise<void> {
   await new Promise<void>((resolve) => stream.end(last, () => resolve()));
 }
 
-/** Message types that the server must answer: query, sync, flush and function call. */
+/** The types of messages that the server must answer: query, sync, flush and function call. */
 const needsAnswer = new Set(['Q', 'S', 'H', 'F']);
 
 async function serveSession(stream: Duplex, { database }: { database: ClusterDatabase }, user: string): Promise<void> {

@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 
 export interface DatabaseSetup {
-  /** Name of the database that the cluster is created with. */
+  /** The name of the database that is created with the cluster. */
   database: string;
   masterUser: string;
 }
@@ -41,7 +41,7 @@ async function createDatabase({ database, masterUser }: DatabaseSetup) {
   const first = await PGlite.create();
   if (database !== 'postgres') await first.exec(`CREATE DATABASE ${quoteIdentifier(database)}`);
   await first.exec(createRolesSql(database, masterUser));
-  // PGlite is bound to the database it was opened with. To use the new one, open it again from a dump of the first.
+  // A PGlite instance is bound to one database. To use the new database, open it in a second instance, from a dump of the first.
   const files = await first.dumpDataDir('none');
   await first.close();
   const reopened = await PGlite.create({ loadDataDir: files, database });
@@ -49,7 +49,7 @@ async function createDatabase({ database, masterUser }: DatabaseSetup) {
   return reopened;
 }
 
-/** As on RDS, the master user is not a superuser but may grant `rds_iam`. */
+/** Returns the SQL that creates the roles. As on RDS, the master user is not a superuser but may grant `rds_iam`. */
 function createRolesSql(database: string, masterUser: string): string {
   const master = quoteIdentifier(masterUser);
   return `CREATE ROLE rds_superuser; CREATE ROLE rds_iam; CREATE ROLE rds_replication;

@@ -1,8 +1,8 @@
-// Checks an IAM authentication token as RDS does. It is a presigned `connect` request (Signature Version 4) for one user at one address.
+// Checks IAM authentication tokens as RDS does. A token is a presigned `connect` request (Signature Version 4) for one user at one address.
 import { createHash, createHmac } from 'node:crypto';
 
 export interface TokenExpectation {
-  /** `host:port` that the client connected to. */
+  /** The `host:port` that the client connected to. */
   address: string;
   user: string;
   now: Date;
@@ -11,7 +11,7 @@ export interface TokenExpectation {
 
 const maxLifetimeSeconds = 900;
 
-/** Checks a token. @returns undefined when it is valid, otherwise the reason, which never contains the token */
+/** Checks a token. @returns undefined if the token is valid, otherwise the reason for the refusal, which never contains the token */
 export function checkToken(token: string, { address, user, now, credentials }: TokenExpectation): string | undefined {
   const at = token.indexOf('/?');
   if (at < 0) return 'the password is not an IAM token';

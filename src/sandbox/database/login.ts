@@ -1,4 +1,4 @@
-// Decides who may log in to a cluster: roles with rds_iam by IAM token, the master user by the password in its secret.
+// Checks logins to a cluster: roles with rds_iam need an IAM token, the master user needs its password, and other roles are refused.
 import { timingSafeEqual } from 'node:crypto';
 import type { Cluster } from './clusters.js';
 import { checkToken } from './iam-token.js';
@@ -14,13 +14,13 @@ export interface LoginAttempt {
 }
 
 export interface LoginProblem {
-  /** SQLSTATE */
+  /** The SQLSTATE code. */
   code: string;
   /** The message for the client. */
   sentence: string;
 }
 
-/** Checks a login. @returns undefined when it is allowed, otherwise the reason, which never contains the password */
+/** Checks a login. @returns undefined if the login is allowed, otherwise the reason for the refusal, which never contains the password */
 export async function checkLogin(cluster: Cluster, attempt: LoginAttempt): Promise<LoginProblem | undefined> {
   const { user } = attempt;
   const role = await readRole(cluster, user);
@@ -37,7 +37,7 @@ export async function checkLogin(cluster: Cluster, attempt: LoginAttempt): Promi
   return problem ? failed(problem) : undefined;
 }
 
-/** The master user may grant `rds_iam` but does not have it itself, hence the test of the inherit and set options. */
+/** Reads whether a role may log in and has `rds_iam`. The master user's membership does not count: it only allows granting `rds_iam`. */
 const roleQuery = `SELECT r.rolcanlogin, EXISTS (
     SELECT 1 FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
     WHERE g.rolname = 'rds_iam' AND m.member = r.oid AND (m.inherit_option OR m.set_option))

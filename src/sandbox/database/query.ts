@@ -1,4 +1,4 @@
-// Runs single SQL statements with parameters and results as text, for the Data API and the login.
+// Runs single SQL statements for the Data API and the login. Parameters and results are text.
 import { serialize } from 'pg-protocol';
 import type { DatabaseSession } from './database-session.js';
 
@@ -11,15 +11,15 @@ export interface Column {
 export interface QueryResult {
   columns: Column[];
   rows: (string | null)[][];
-  /** PostgreSQL's command tag: `INSERT 0 3`, `SELECT 1`, ... */
+  /** PostgreSQL's command tag, such as `INSERT 0 3` or `SELECT 1`. */
   tag: string;
 }
 
-/** An error from PostgreSQL. */
+/** An error that PostgreSQL reported. */
 export class PostgresError extends Error {
-  /** SQLSTATE */
+  /** The SQLSTATE code. */
   readonly code: string;
-  /** Position in the SQL, in characters from 1. */
+  /** The position of the error in the SQL, in characters, counted from 1. */
   readonly position: string | undefined;
   constructor(fields: Record<string, string>) {
     super(fields.M ?? 'unknown error');
@@ -29,12 +29,12 @@ export class PostgresError extends Error {
 }
 
 export interface Parameter {
-  /** OID of the type; 0 lets PostgreSQL infer it. */
+  /** The OID of the type; 0 lets PostgreSQL infer the type. */
   type: number;
   value: string | null;
 }
 
-/** Runs one statement with the extended query protocol. Throws PostgresError. */
+/** Runs one statement with the extended query protocol. Throws PostgresError if the statement fails. */
 export async function runQuery(session: DatabaseSession, sql: string, parameters: readonly Parameter[] = []): Promise<QueryResult> {
   const answer = await session.exec([
     serialize.parse({ text: sql, types: parameters.map(({ type }) => type) }),

@@ -7,11 +7,11 @@ export const gssRequestCode = 80877104;
 export const cancelRequestCode = 80877102;
 export const protocolVersion3 = 196608;
 
-/** Reads exactly `count` bytes from a stream in paused mode. @returns undefined when the stream ends first */
+/** Reads exactly `count` bytes from a stream in paused mode. @returns undefined if the stream ends first */
 export async function readExactly(stream: Duplex, count: number): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   for (let missing = count; missing > 0; ) {
-    // Take what is buffered before waiting: otherwise `readable` keeps firing for those bytes, and the rest never arrives.
+    // Take the buffered bytes before waiting. Otherwise `readable` keeps firing for them, and the rest never arrives.
     const piece = stream.read(Math.min(missing, stream.readableLength || missing)) as Buffer | null;
     if (piece) {
       pieces.push(piece);
@@ -42,7 +42,7 @@ export async function readMessage(stream: Duplex): Promise<Buffer | undefined> {
   return body && Buffer.concat([head, body]);
 }
 
-/** A message of `type` with `body`. */
+/** Builds a message from its type and body. */
 function message(type: string, body: Buffer): Buffer {
   const head = Buffer.alloc(5);
   head.write(type, 0, 'latin1');
@@ -58,12 +58,12 @@ function int32(value: number): Buffer {
 
 const text = (value: string) => Buffer.from(`${value}\0`);
 
-/** The FATAL error message that the server sends before closing the connection. `code` is a SQLSTATE. */
+/** Builds the FATAL error message that the server sends before closing the connection. `code` is an SQLSTATE code. */
 export function fatalError(code: string, sentence: string): Buffer {
   return message('E', Buffer.concat([text('SFATAL'), text('VFATAL'), text(`C${code}`), text(`M${sentence}`), Buffer.from([0])]));
 }
 
-/** Asks for a clear-text password, as RDS does for IAM tokens (over TLS). */
+/** The message that requests a clear-text password (over TLS), as RDS does for IAM tokens. */
 export const passwordRequest = message('R', int32(3));
 
 const parameters = {
@@ -77,14 +77,14 @@ const parameters = {
   standard_conforming_strings: 'on',
 };
 
-/** The messages that the server sends once it has accepted a login. */
+/** Builds the messages that the server sends after it has accepted a login. */
 export function loginAccepted(sessionId: number): Buffer {
   const statuses = Object.entries(parameters).map(([name, value]) => message('S', Buffer.concat([text(name), text(value)])));
   const key = message('K', Buffer.concat([int32(sessionId), int32(0)]));
   return Buffer.concat([message('R', int32(0)), ...statuses, key, message('Z', Buffer.from('I'))]);
 }
 
-/** The parameters in the body of a startup message, after the version. */
+/** Parses the parameters of a startup message. `body` is the part after the protocol version. */
 export function startupParameters(body: Buffer): Record<string, string> {
   const parts = body.toString().split('\0');
   const pairs: Record<string, string> = {};
@@ -93,7 +93,7 @@ export function startupParameters(body: Buffer): Record<string, string> {
 }
 
 /**
- * The transaction status at the end of an answer: `I` idle, `T` in a transaction, `E` in a failed one.
+ * Reads the transaction status at the end of an answer: `I` for idle, `T` in a transaction, `E` in a failed transaction.
  * @returns undefined if the answer is incomplete
  */
 export function transactionStatus(answer: Buffer): string | undefined {
@@ -101,7 +101,7 @@ export function transactionStatus(answer: Buffer): string | undefined {
   return tail.length === 6 && tail[0] === 0x5a && tail.readInt32BE(1) === 5 ? String.fromCharCode(tail[5] ?? 0) : undefined;
 }
 
-/** The offset of the prepared statement's name in the body of each message type that contains one. */
+/** For each type of message that can name a prepared statement: finds the offset of the name in the body. */
 const statementNames: Record<string, (body: Buffer) => number | undefined> = {
   P: () => 0,
   B: (body) => body.indexOf(0) + 1,
@@ -109,7 +109,7 @@ const statementNames: Record<string, (body: Buffer) => number | undefined> = {
   C: (body) => (body[0] === 0x53 ? 1 : undefined),
 };
 
-/** Prefixes the name of a prepared statement. All connections share one backend, so their names would clash. */
+/** Adds a prefix to the statement name in a message, if there is one. Otherwise names would clash, because sessions share one backend. */
 export function prefixStatementName(whole: Buffer, prefix: string): Buffer {
   const type = String.fromCharCode(whole[0] ?? 0);
   const body = whole.subarray(5);

@@ -1,11 +1,11 @@
-// The sandbox's own calls to the emulator. The emulator accepts any signature, so a header with service and region is enough.
+// The sandbox's own calls to the emulator. The emulator accepts any signature, so a header that names the service and the region is enough.
 import { sandboxCredentials } from '../../platform/names.js';
 
 export interface EmulatorCall {
   service: string;
   region: string;
   method?: string;
-  /** Path and query. */
+  /** The path and the query; `/` by default. */
   path?: string;
   /** `X-Amz-Target`, for services that use the JSON protocol. */
   target?: string;
@@ -23,9 +23,9 @@ class EmulatorCallError extends Error {
 }
 
 export interface EmulatorClient {
-  /** Makes a call and parses the JSON response; an empty body gives `{}`. Throws EmulatorCallError for status 300 and above. */
+  /** Makes a call and parses the JSON response; an empty body gives `{}`. Throws EmulatorCallError if the status is 300 or above. */
   json<T>(call: EmulatorCall): Promise<T>;
-  /** Makes a call and returns the raw body. Throws EmulatorCallError for status 300 and above. */
+  /** Makes a call and returns the raw body. Throws EmulatorCallError if the status is 300 or above. */
   bytes(call: EmulatorCall): Promise<Buffer>;
 }
 

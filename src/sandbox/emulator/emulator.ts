@@ -5,20 +5,20 @@ import { TradingInfraError } from '../../errors.js';
 export interface EmulatorProcess {
   endpoint: string;
   pid: number;
-  /** Resolves with the reason when the process has ended, however that came about. */
+  /** Resolves with the reason when the process has ended, even if it was stopped. */
   ended: Promise<string>;
   stop: () => Promise<void>;
 }
 
 const startTimeoutMs = 60_000;
-/** Tried in this order. */
+/** The commands that may start moto's server, in the order in which they are tried. */
 const candidates = [
   { file: 'moto_server', args: [] },
   { file: 'python3', args: ['-m', 'moto.server'] },
   { file: 'python', args: ['-m', 'moto.server'] },
 ] as const;
 
-/** How to install the emulator on this platform. */
+/** Returns the command that installs the emulator on a platform. */
 function emulatorHint(platform: NodeJS.Platform): string {
   if (platform === 'darwin') return "brew install pipx && pipx install 'moto[server]'";
   if (platform === 'win32') return "py -m pip install 'moto[server]'";
@@ -27,7 +27,7 @@ function emulatorHint(platform: NodeJS.Platform): string {
 
 /**
  * Starts moto's server on 127.0.0.1 and waits until it is listening.
- * @throws EMULATOR_NOT_FOUND when no candidate could be started
+ * Throws EMULATOR_NOT_FOUND if no candidate can be started.
  */
 export async function startEmulator(env: Record<string, string>): Promise<EmulatorProcess> {
   const tried: string[] = [];
@@ -42,7 +42,7 @@ export async function startEmulator(env: Record<string, string>): Promise<Emulat
 }
 
 async function tryStart(file: string, args: readonly string[], env: Record<string, string>): Promise<EmulatorProcess | string> {
-  // Without MOTO_IAM_LOAD_MANAGED_POLICIES moto has no AWS-managed policies. TZ matters because moto writes local times into its events.
+  // Without MOTO_IAM_LOAD_MANAGED_POLICIES moto has no AWS-managed policies. TZ is set because moto writes local times into its events.
   // Port 0 lets the system choose a free port without a race.
   const childEnv = { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true', TZ: 'UTC', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   const child = spawn(file, [...args, '-H', '127.0.0.1', '-p', '0'], {
@@ -60,7 +60,7 @@ async function tryStart(file: string, args: readonly string[], env: Record<strin
   return { endpoint: first, pid: child.pid ?? 0, ended, stop: () => stop(child, ended) };
 }
 
-/** Resolves with the address that the server prints. Keeps draining the output after that, which is only an access log. */
+/** Resolves with the address that the server prints. Then keeps draining the output, which is only an access log from there on. */
 function waitForAddress(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     let seen = '';
@@ -100,7 +100,7 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   await ended;
 }
 
-/** Kills the whole process group, because `moto_server` may be a shell script around Python. A hard kill does no harm: its data is only in memory and ends with it anyway. */
+/** Kills the whole process group, because `moto_server` may be a shell script around Python. SIGKILL loses nothing: all data is in memory only. */
 export function killEmulator(pid: number): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');

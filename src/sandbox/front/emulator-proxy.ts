@@ -1,11 +1,11 @@
-// Forwards requests to the emulator: with the whole body where an interceptor needs it, otherwise as a stream.
+// Forwards requests to the emulator: with the whole body if an interceptor needs it, otherwise as a stream.
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { FrontRequest, FrontResponse } from './exchange.js';
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'proxy-connection']);
 
-/** The headers without those that apply to one connection only. */
+/** Returns the headers, except those that apply only to a single connection. */
 function endToEnd(headers: IncomingMessage['headers']): Record<string, string | string[] | undefined> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)));
 }
@@ -23,7 +23,7 @@ export async function forwardWhole(emulator: string, request: FrontRequest): Pro
   return { status: response.statusCode ?? 502, headers: endToEnd(response.headers), body: Buffer.concat(chunks) };
 }
 
-/** Streams request and response through. Resolves with the status once the response has been sent. */
+/** Streams the request to the emulator and the response to the client. Resolves with the status once the response has been sent. */
 export async function forwardStream(emulator: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<number> {
   const headers = endToEnd(incoming.headers);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -4,10 +4,10 @@ import type { RequestName } from './request-name.js';
 
 export interface FrontRequest {
   method: string;
-  /** Path and query as sent. */
+  /** The path and the query, as sent. */
   url: string;
   headers: IncomingHttpHeaders;
-  /** Alternating names and values, as sent. */
+  /** Header names and values, alternating, as sent. */
   rawHeaders: readonly string[];
   body: Buffer;
   name: RequestName;
@@ -22,20 +22,20 @@ export interface FrontResponse {
 /** Inspects the requests and responses of certain services, and may change them. */
 export interface Interceptor {
   services: readonly string[];
-  /** The S3 operations to intercept. All others are streamed, because their bodies may be large. */
+  /** The S3 operations to intercept. All other S3 requests are streamed, because their bodies may be large. */
   s3Operations?: RegExp;
   /** Called before the request reaches the emulator; may change its headers and body. */
   before?(request: FrontRequest): void | Promise<void>;
-  /** Called with the emulator's response, whatever its status; may change it. */
+  /** Called with the emulator's response, even if it is an error; may change it. */
   after?(request: FrontRequest, response: FrontResponse): void | Promise<void>;
 }
 
-/** A response with a JSON body. */
+/** Builds a response with a JSON body. */
 export function jsonResponse(status: number, content: unknown, headers: Record<string, string> = {}): FrontResponse {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: Buffer.from(JSON.stringify(content)) };
 }
 
-/** An error response of AWS's JSON protocols: the error type in a header, the message in the body. */
+/** Builds an error response of AWS's JSON protocols: the error type in a header, the message in the body. */
 export function awsJsonError(status: number, type: string, message: string): FrontResponse {
   return jsonResponse(
     status,
@@ -44,7 +44,7 @@ export function awsJsonError(status: number, type: string, message: string): Fro
   );
 }
 
-/** Parses a body. @returns undefined when it is not a JSON object */
+/** Parses a body. @returns undefined if the body is not a JSON object */
 export function jsonBody(body: Buffer): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body.toString());

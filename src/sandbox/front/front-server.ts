@@ -10,7 +10,7 @@ export interface Responder {
   /** Whether the request is for this responder; decided without the body. */
   claims(line: Pick<FrontRequest, 'method' | 'url' | 'headers'>): boolean;
   answer(request: FrontRequest): Promise<FrontResponse>;
-  /** The name for the log; by default that of the AWS operation. */
+  /** Names the request in the log. If absent, the name of the AWS operation is logged. */
   name?(request: FrontRequest): RequestName;
 }
 

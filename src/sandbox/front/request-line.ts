@@ -2,7 +2,7 @@
 
 export interface RequestLine {
   method: string;
-  /** Path and query as sent. */
+  /** The path and the query, as sent. */
   url: string;
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }

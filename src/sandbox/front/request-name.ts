@@ -1,4 +1,4 @@
-// Works out the service, operation and resource of a request to AWS from its line, headers and (small) body.
+// Determines the service, operation and resource of a request to AWS from its method, URL, headers and body.
 import type { RequestLine } from './request-line.js';
 import { nameS3Request } from './s3-operations.js';
 
@@ -6,14 +6,14 @@ export interface RequestName {
   service: string;
   region: string;
   operation: string;
-  /** The resource's name or id; empty when the request does not show it. */
+  /** The resource's name or id; empty if it cannot be determined. */
   resource: string;
 }
 
 const scopePattern = /Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/;
 const presignedScope = /X-Amz-Credential=[^&]*?%2F\d{8}%2F([^%]+)%2F([^%]+)%2Faws4_request/i;
 
-/** Service and region from the signature. Unsigned requests can only be for S3. */
+/** Reads the service and the region from the signature. An unsigned request is taken to be for S3. */
 export function scopeOf({ url, headers }: RequestLine): { service: string; region: string } {
   const match = scopePattern.exec(String(headers.authorization ?? '')) ?? presignedScope.exec(url);
   return { region: match?.[1] ?? 'us-east-1', service: match?.[2] ?? 's3' };
@@ -21,7 +21,7 @@ export function scopeOf({ url, headers }: RequestLine): { service: string; regio
 
 /**
  * Names a request for the log, the interceptors and the responders.
- * @param body the body if it has been read (not for S3); some protocols put the operation and the resource there
+ * @param body the body, if it has been read; some protocols (but not S3) put the operation and the resource into the body
  */
 export function nameRequest(line: RequestLine, body?: Buffer): RequestName {
   const scope = scopeOf(line);
@@ -78,7 +78,7 @@ const specialNames: Record<string, string> = {
   'PUT event-source-mappings/*': 'UpdateEventSourceMapping',
 };
 
-/** REST services name the resource in the path: `/restapis/{id}/resources/{id}` is a Resource. The verb follows from the method. */
+/** Names a request to a REST service by its method and the last noun in its path: `GET /restapis/{id}/resources/{id}` is GetResource. */
 function nameRestRequest({ method, url }: RequestLine): { operation: string; resource: string } {
   const segments = (url.split('?')[0] ?? '').split('/').filter((part) => part && !/^\d{4}-\d{2}-\d{2}$/.test(part));
   const first = segments[0] ?? '';

@@ -1,4 +1,4 @@
-// Names S3 operations, which show only in the method, the path and the query.
+// Names S3 operations, which can be recognized only by the method, the path, the query and the headers.
 import type { RequestLine } from './request-line.js';
 
 const bucketSubresources: Record<string, string> = {
@@ -23,7 +23,7 @@ const bucketSubresources: Record<string, string> = {
 };
 const verbs: Record<string, string> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head', POST: 'Post' };
 
-/** The operation of a path-style request, and `bucket/key` as its resource. */
+/** Returns the operation of a path-style request, and its resource: `bucket/key` or `bucket`. */
 export function nameS3Request({ method, url, headers }: RequestLine): { operation: string; resource: string } {
   const [path = '', query = ''] = url.split('?');
   const [bucket = '', ...rest] = path.slice(1).split('/');

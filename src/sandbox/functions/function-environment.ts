@@ -9,9 +9,9 @@ export interface FunctionConfiguration {
   FunctionArn: string;
   Handler: string;
   Runtime: string;
-  /** Seconds. */
+  /** In seconds. */
   Timeout: number;
-  /** MB. */
+  /** In MB. */
   MemorySize: number;
   CodeSha256: string;
   Environment?: { Variables?: Record<string, string> };
@@ -19,19 +19,19 @@ export interface FunctionConfiguration {
 }
 
 export interface SandboxAddresses {
-  /** URL of the front port. */
+  /** The URL of the front port. */
   endpoint: string;
   databaseCaFile: string;
-  /** Replaces the user's AWS configuration files. */
+  /** The path of the empty file that replaces the user's AWS configuration files. */
   emptyFile: string;
 }
 
-/** The function's log group. */
+/** Returns the name of the function's log group. */
 export function logGroupOf({ FunctionName, LoggingConfig }: FunctionConfiguration): string {
   return LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
 }
 
-/** Builds the environment. Nothing comes from the user's environment, except the folder for temporary files. */
+/** Builds the environment. Nothing comes from the user's environment, except the paths of temporary folders and of Windows itself. */
 export function functionEnvironment(
   configuration: FunctionConfiguration,
   { region, folder, logStream }: { region: string; folder: string; logStream: string },

@@ -11,7 +11,7 @@ export interface LogStreamWriter {
 const flushAfterMs = 250;
 const target = (operation: string) => `Logs_20140328.${operation}`;
 
-/** Creates a writer for one log stream. If the group does not exist the lines are dropped, as for a function that may not create it. */
+/** Creates a writer for one log stream. If the log group does not exist, the lines are dropped, as on AWS if the function may not create the group. */
 export function createLogStreamWriter(emulator: EmulatorClient, region: string, group: string, stream: string): LogStreamWriter {
   const call = (operation: string, body: object) =>
     emulator.json({ service: 'logs', region, target: target(operation), body: { logGroupName: group, logStreamName: stream, ...body } });

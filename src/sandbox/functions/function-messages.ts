@@ -22,11 +22,11 @@ export interface ResultMessage {
   failure?: FunctionFailure;
 }
 
-/** The first argument of the function's process, as JSON. */
+/** The settings of the function's process, which gets them as JSON in its first argument. */
 export interface HostSettings {
   /** The folder with the unzipped code. */
   folder: string;
-  /** `file.export` */
+  /** The handler, in the form `file.export`. */
   handler: string;
   databasePort: number;
 }

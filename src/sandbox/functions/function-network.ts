@@ -1,5 +1,5 @@
 // Confines a function to the network of the sandbox: it can reach 127.0.0.1, and database host names lead to the sandbox's PostgreSQL.
-// Everything else is refused. Runs in the function's process, before its code is loaded.
+// Everything else is refused. This module runs in the function's process, before the function's code is loaded.
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
@@ -14,7 +14,7 @@ interface ConnectOptions {
   path?: string | null;
 }
 
-/** Where a connection to `host` is to go. */
+/** Decides where a connection to `host` goes. */
 function destinationOf(host: string): 'database' | 'local' | 'refused' {
   if (databaseHost.test(host)) return 'database';
   return localHosts.has(host) ? 'local' : 'refused';
@@ -45,7 +45,7 @@ function guardSockets(databasePort: number): void {
   } as typeof net.Socket.prototype.connect;
 }
 
-/** `connect` takes options, a path, or port and host; Node itself passes them in an array. */
+/** Finds the options in the arguments of `connect`: an options object, a path, or a port and a host. Node itself passes them in an array. */
 function connectOptionsIn(args: unknown[]): ConnectOptions {
   const [first, second] = args;
   if (Array.isArray(first)) return first[0] as ConnectOptions;
@@ -71,7 +71,7 @@ function guardLookups(): void {
     allowed(host)
       ? Reflect.apply(lookupPromise, dns.promises, [target(host), ...rest])
       : Promise.reject(notFound(host))) as typeof dns.promises.lookup;
-  // DNS queries that bypass the system resolver go to a port where nothing listens.
+  // Direct DNS queries, which bypass the system resolver, are sent to a port on which nothing listens.
   dns.setServers(['127.0.0.1:9']);
 }
 

@@ -1,4 +1,4 @@
-// Runs functions. Each has a pool of warm processes, started on demand and replaced when its code or configuration changes.
+// Runs functions. Each function has a pool of warm processes, which are started on demand and replaced when its code or configuration changes.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import type { SandboxLog } from '../host/sandbox-log.js';
@@ -16,13 +16,13 @@ export interface Invocation {
 }
 
 export interface FunctionRunner {
-  /** Invokes a function. Resolves with undefined if it does not exist or no code was uploaded. */
+  /** Invokes a function. Resolves with undefined if the function does not exist or has no code. */
   invoke(region: string, name: string, event: string): Promise<Invocation | undefined>;
-  /** Replaces the function's processes after a change. Busy ones finish their invocation first. */
+  /** Replaces the function's processes after a change. A busy process finishes its invocation first. */
   invalidate(region: string, name: string): void;
   /** Kills all processes. */
   stop(): void;
-  /** The base64 SHA-256 of the code that the most recently started process loaded, and the number of invocations. */
+  /** Returns the base64 SHA-256 of the zip whose code the most recently started process loaded, and the number of invocations. */
   stats(region: string, name: string): { ranCodeSha256: string | undefined; invocations: number };
 }
 
@@ -35,9 +35,9 @@ export interface RunnerParts {
   addresses: SandboxAddresses;
 }
 
-/** Processes per function, to spare the computer's memory. Further invocations wait. */
+/** The maximum number of processes per function, which saves memory. Further invocations wait. */
 const maxWorkers = 4;
-/** An idle process is ended after this time. */
+/** The time after which an idle process is ended. */
 const idleMs = 300_000;
 
 interface WarmWorker extends FunctionWorker {
@@ -47,7 +47,7 @@ interface WarmWorker extends FunctionWorker {
   idleTimer?: NodeJS.Timeout;
 }
 
-/** The processes of one function. `generation` increases whenever code or configuration change. */
+/** The processes of one function. `generation` increases whenever the code or the configuration changes. */
 interface Pool {
   idle: WarmWorker[];
   all: Set<WarmWorker>;

@@ -1,4 +1,4 @@
-// Keeps the uploaded code of each function, unzipped and ready to run. The emulator does not return it.
+// Keeps the uploaded code of each function, unzipped and ready to run, because the emulator does not return it.
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -22,7 +22,7 @@ export interface FunctionStore {
 }
 
 interface StoreEvents {
-  /** Called after a function was created, changed or deleted. Its running processes are out of date. */
+  /** Called after a function has been created, changed or deleted, because its running processes are then out of date. */
   onChange: (region: string, name: string) => void;
 }
 
@@ -56,7 +56,7 @@ export function createFunctionStore(root: string, emulator: EmulatorClient, { on
   };
 }
 
-/** The function's bare name, from the path or the body. */
+/** Reads the function's bare name from the path or the body. */
 function functionNameIn({ url, body }: Pick<FrontRequest, 'url' | 'body'>): string {
   const inPath = decodeURIComponent((url.split('?')[0] ?? '').split('/')[3] ?? '');
   return bareFunctionName(inPath || String(jsonBody(body)?.FunctionName ?? ''));
@@ -67,7 +67,7 @@ export function bareFunctionName(nameOrArn: string): string {
   return /function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.split(':')[0] ?? nameOrArn;
 }
 
-/** @returns undefined when the request contains no code */
+/** Reads the zip from the request or from S3. @returns undefined if the request contains no code */
 async function readUploadedZip(request: FrontRequest, emulator: EmulatorClient): Promise<Buffer | undefined> {
   const content = jsonBody(request.body) ?? {};
   const code = (content.Code ?? content) as Record<string, unknown>;

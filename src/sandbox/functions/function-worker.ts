@@ -1,4 +1,4 @@
-// One process of a function. It takes one event at a time, until a timeout, a crash or the sandbox ends it.
+// One process of a function. It handles one event at a time, until a timeout, a crash or the sandbox ends it.
 import { type ChildProcess, fork } from 'node:child_process';
 import type { FunctionFailure, HostSettings, InvokeMessage, ResultMessage } from './function-messages.js';
 
@@ -15,7 +15,7 @@ export interface WorkerSettings extends HostSettings {
 export type Outcome = { payload: string } | { failure: FunctionFailure | { errorType: string; errorMessage: string } };
 
 export interface FunctionWorker {
-  /** Never rejects. A crash or a timeout is a failure outcome, and ends the process. */
+  /** Sends one event to the process. Never rejects: a crash or a timeout, which ends the process, resolves with a failure. */
   invoke(message: InvokeMessage, timeoutSeconds: number): Promise<Outcome>;
   alive(): boolean;
   kill(): void;

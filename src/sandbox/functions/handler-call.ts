@@ -1,4 +1,4 @@
-// Loads and calls a handler as Lambda's Node.js runtime does. It may return a promise or a value, or use the callback.
+// Loads and calls a handler as Lambda's Node.js runtime does. A handler may return a promise or a value, or use the callback.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +8,7 @@ export type Handler = (event: unknown, context: object, callback: (error: unknow
 
 /**
  * Loads a handler.
- * @throws an Error with the runtime's name for it: Runtime.ImportModuleError if the file is missing, Runtime.HandlerNotFound if the export is
+ * Throws an Error named Runtime.ImportModuleError if the file is missing, or Runtime.HandlerNotFound if the export is missing.
  */
 export async function loadHandler({ folder, handler }: Pick<HostSettings, 'folder' | 'handler'>): Promise<Handler> {
   const at = handler.lastIndexOf('.');
@@ -41,7 +41,7 @@ export function invocationContext({ requestId, functionArn, deadline }: InvokeMe
   };
 }
 
-/** Calls a handler. Resolves with the value that it returned, resolved with or passed to the callback. */
+/** Calls a handler. Resolves with the value that the handler returned (directly or as a promise) or passed to the callback. */
 export async function callHandler(handler: Handler, event: unknown, context: object): Promise<unknown> {
   let settle: (error: unknown, value?: unknown) => void = () => {};
   const calledBack = new Promise((resolve, reject) => {

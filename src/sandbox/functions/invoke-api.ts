@@ -30,7 +30,7 @@ export function invokeResponder(runner: FunctionRunner): Responder {
   };
 }
 
-/** Lambda retries a failed asynchronous invocation twice. */
+/** Invokes a function asynchronously. As on AWS, a failed invocation is retried twice. */
 async function invokeWithRetries(runner: FunctionRunner, region: string, name: string, event: string): Promise<void> {
   for (let attempt = 0; attempt < asyncAttempts; attempt += 1) {
     const invocation = await runner.invoke(region, name, event).catch(() => undefined);

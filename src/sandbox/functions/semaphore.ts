@@ -1,10 +1,10 @@
-// Limits how many tasks run at once. Further tasks wait their turn, first come, first served.
+// Limits the number of tasks that run at once. Further tasks wait and start in the order of their arrival.
 
 export interface Semaphore {
   run<T>(task: () => Promise<T>): Promise<T>;
 }
 
-/** @param permits how many tasks may run at once */
+/** Creates a semaphore. `permits` is the number of tasks that may run at once. */
 export function createSemaphore(permits: number): Semaphore {
   let free = permits;
   const waiting: (() => void)[] = [];

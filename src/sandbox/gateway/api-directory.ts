@@ -1,17 +1,17 @@
-// Reads APIs, stages, keys and usage plans from the emulator. An API's configuration is frozen when it is deployed, as on AWS.
+// Reads APIs, stages, keys and usage plans from the emulator. As on AWS, deploying an API freezes its configuration.
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { type Interceptor, jsonBody } from '../front/exchange.js';
 import type { ApiKey, ApiSnapshot, StageConfiguration, UsagePlan } from './gateway-model.js';
 
 export interface ApiDirectory {
   interceptor: Interceptor;
-  /** The region of an API, or undefined if its creation was never seen. */
+  /** Returns the region of an API, or undefined if the sandbox has not seen a request that created it. */
   regionOf(apiId: string): string | undefined;
-  /** The stage, or undefined if the API or the stage does not exist. */
+  /** Reads a stage. Resolves with undefined if the API or the stage does not exist. */
   stage(apiId: string, stageName: string): Promise<StageConfiguration | undefined>;
-  /** The configuration that the deployment froze. */
+  /** Returns the configuration that a deployment froze. */
   snapshot(apiId: string, deploymentId: string): Promise<ApiSnapshot>;
-  /** All API keys and usage plans of a region. */
+  /** Reads all API keys and usage plans of a region. */
   keysAndPlans(region: string): Promise<{ keys: ApiKey[]; plans: UsagePlan[] }>;
   /** Whether the function's resource policy allows API Gateway to invoke it for this execution ARN. */
   mayInvoke(region: string, functionName: string, executionArn: string): Promise<boolean>;
@@ -21,7 +21,7 @@ interface Page<T> {
   item?: T[];
 }
 
-/** Creates the directory. What it has read is cached until a request other than GET to API Gateway or Lambda passes the front port. */
+/** Creates the directory. It caches its answers until a request to API Gateway or Lambda (other than a GET) passes through the front port. */
 export function createApiDirectory(emulator: EmulatorClient): ApiDirectory {
   const regions = new Map<string, string>();
   const frozen = new Map<string, Promise<ApiSnapshot>>();
@@ -102,7 +102,7 @@ interface PolicyStatement {
   Condition?: Record<string, Record<string, string>>;
 }
 
-/** The source ARNs (with wildcards) for which the function's resource policy allows API Gateway. */
+/** Reads the source ARNs (with wildcards) for which the function's resource policy allows API Gateway to invoke the function. */
 async function readPermittedSources(emulator: EmulatorClient, region: string, functionName: string): Promise<string[]> {
   const path = `/2015-03-31/functions/${functionName}/policy`;
   const answer = await emulator.json<{ Policy?: string }>({ service: 'lambda', region, path }).catch(() => ({ Policy: undefined }));
@@ -115,7 +115,7 @@ async function readPermittedSources(emulator: EmulatorClient, region: string, fu
   });
 }
 
-/** Whether an ARN matches a pattern in which `*` stands for any text. */
+/** Whether an ARN matches a pattern in which `*` matches any text. */
 export function matchesArn(pattern: string, arn: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(arn);

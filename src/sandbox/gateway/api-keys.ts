@@ -7,7 +7,7 @@ export interface KeyAndPlan {
   plan: UsagePlan;
 }
 
-/** Finds a key by its value. @returns undefined if it is missing, unknown, disabled or in no usage plan of the stage */
+/** Finds a key by its value. @returns undefined if the value is missing or unknown, or the key is disabled or in no usage plan of the stage */
 export function findKey(
   value: string | undefined,
   keys: readonly ApiKey[],
@@ -28,9 +28,9 @@ export interface Usage {
 }
 
 /**
- * Counts one request against the plan's method throttle, throttle and quota, in API Gateway's order.
+ * Counts one request against the plan's throttle for the method, its overall throttle and its quota, in API Gateway's order.
  * @param now milliseconds since the epoch
- * @returns the first limit exceeded, or undefined when the request may pass
+ * @returns the first limit exceeded, or undefined if the request may pass
  */
 export function admit(
   { key, plan }: KeyAndPlan,
@@ -50,7 +50,7 @@ export function admit(
   return undefined;
 }
 
-/** Converts a throttle. The emulator writes "no limit" as 0 or leaves it out; both give undefined. */
+/** Converts a throttle. Returns undefined if there is no limit, which the emulator expresses by 0 or by an absent field. */
 export function limitOf(throttle: Throttle | undefined): Limit | undefined {
   if (!throttle?.rateLimit || !throttle.burstLimit) return undefined;
   return { rate: Number(throttle.rateLimit), burst: Number(throttle.burstLimit) };

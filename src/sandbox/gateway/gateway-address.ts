@@ -13,7 +13,7 @@ export interface GatewayAddress {
 const pathPrefix = '/_aws/execute-api/';
 const hostPattern = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|localhost)(?::\d+)?$/;
 
-/** Parses the address of a request. @returns undefined when it is not for an API */
+/** Parses the address of a request. @returns undefined if the request is not for an API */
 export function parseGatewayAddress({ url, headers }: Pick<RequestLine, 'url' | 'headers'>): GatewayAddress | undefined {
   const [path = '', query = ''] = splitOnce(url, '?');
   const apiInHost = hostPattern.exec(String(headers.host ?? ''))?.[1];

@@ -1,13 +1,13 @@
-// The configuration of a REST API as of a deployment, in the shapes in which the emulator returns it.
+// The configuration of REST APIs, stages, API keys and usage plans, in the format in which the emulator returns it.
 
 export interface MethodConfiguration {
   httpMethod: string;
   authorizationType?: string;
   apiKeyRequired?: boolean;
   requestValidatorId?: string;
-  /** Content type to model name. */
+  /** Maps each content type to the name of its model. */
   requestModels?: Record<string, string>;
-  /** Parameter, such as `method.request.querystring.x`, to whether it is required. */
+  /** Maps each parameter, such as `method.request.querystring.x`, to whether it is required. */
   requestParameters?: Record<string, boolean>;
   methodIntegration?: { type: string; uri?: string; timeoutInMillis?: number };
 }
@@ -55,9 +55,9 @@ export interface ApiKey {
 }
 
 export interface Throttle {
-  /** Requests per second. */
+  /** In requests per second. */
   rateLimit?: number;
-  /** Requests. */
+  /** In requests. */
   burstLimit?: number;
 }
 
@@ -69,7 +69,7 @@ export interface UsagePlan {
   keyIds: string[];
 }
 
-/** Why the gateway rejected a request: API Gateway's response types. */
+/** The reason why the gateway rejected a request: one of API Gateway's response types. */
 export type GatewayFailure =
   | 'MISSING_AUTHENTICATION_TOKEN'
   | 'INVALID_API_KEY'

@@ -1,4 +1,4 @@
-// Gateway responses: API Gateway's defaults, or the deployed templates.
+// Builds gateway responses, which are API Gateway's own error responses, from its defaults or from the deployed templates.
 import type { FrontResponse } from '../front/exchange.js';
 import type { GatewayFailure, GatewayResponseConfiguration } from './gateway-model.js';
 
@@ -32,7 +32,7 @@ export interface FailureContext {
   variables?: Record<string, string>;
 }
 
-/** The response to a request that did not reach the function, or whose function failed. */
+/** Builds the response to a request that did not reach the function, or whose function failed. */
 export function gatewayResponse(
   failure: GatewayFailure,
   configured: readonly GatewayResponseConfiguration[],

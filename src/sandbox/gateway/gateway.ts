@@ -1,4 +1,4 @@
-// API Gateway's data plane: processes a request in the same order as AWS.
+// API Gateway's data plane. It processes a request in the same steps, and in the same order, as AWS.
 import { randomUUID } from 'node:crypto';
 import { sandboxAccount } from '../../platform/names.js';
 import type { FrontRequest, FrontResponse } from '../front/exchange.js';
@@ -113,7 +113,7 @@ async function checkKey({ apiId, region, stage, request }: Call, method: string,
   return found.key;
 }
 
-/** Finds the throttling settings of a method: under `path~1with~1slashes/METHOD`, without the first slash, or those of all methods. */
+/** Finds a method's throttling settings, keyed `path/METHOD` without the first slash (`~1` may replace slashes), or those of all methods. */
 function stageThrottle({ methodSettings = {} }: StageConfiguration, { resource, method }: Route) {
   const key = `${resource.path.slice(1)}/${method.httpMethod}`;
   const settings = methodSettings[key] ?? methodSettings[key.replaceAll('/', '~1').replace(/~1([^~]*)$/, '/$1')] ?? methodSettings['*/*'];
@@ -156,7 +156,7 @@ async function integrate(
   return answer;
 }
 
-/** Stops waiting after `ms` milliseconds. The function itself keeps running, as on AWS. */
+/** Stops waiting for `work` after `ms` milliseconds. The function itself keeps running, as on AWS. */
 async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

@@ -9,7 +9,7 @@ export interface GatewayRequest {
   /** The path below the stage, with a leading slash, still encoded. */
   path: string;
   query: URLSearchParams;
-  /** One entry per occurrence, with the name as sent. */
+  /** One entry for each occurrence of a header, with the name as sent. */
   headers: [string, string][];
   body: Buffer;
   requestId: string;
@@ -28,7 +28,7 @@ export interface EventParts {
 
 const connectionHeaders = new Set(['connection', 'content-length', 'transfer-encoding', 'expect', 'host']);
 
-/** The headers that the function receives: those sent, without the connection headers, plus those that API Gateway adds. */
+/** Returns the headers that the function receives: the client's, except the connection headers, and those that API Gateway adds. */
 export function headerPairs(
   rawHeaders: readonly string[],
   { domain, requestId }: { domain: string; requestId: string },
@@ -49,12 +49,12 @@ export function headerPairs(
   ];
 }
 
-/** The last value of a header. `name` is in lower case; case is ignored in the headers. */
+/** Returns the last value of a header. `name` must be in lower case; the case of the names in `pairs` is ignored. */
 export function headerOf(pairs: readonly [string, string][], name: string): string | undefined {
   return pairs.findLast(([candidate]) => candidate.toLowerCase() === name)?.[1];
 }
 
-/** Names and their last value. */
+/** Converts pairs into an object that has the last value of each name. */
 export function single(pairs: Iterable<[string, string]>): Record<string, string> {
   return Object.fromEntries(pairs);
 }
@@ -130,7 +130,7 @@ function requestContext({ request, route, apiId, region, stage, key }: EventPart
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `22/Nov/2026:10:31:22 +0000` */
+/** Formats a time like `22/Nov/2026:10:31:22 +0000`. */
 function requestTime(time: Date): string {
   const day = String(time.getUTCDate()).padStart(2, '0');
   return `${day}/${months[time.getUTCMonth()]}/${time.getUTCFullYear()}:${time.toISOString().slice(11, 19)} +0000`;

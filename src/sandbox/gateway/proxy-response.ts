@@ -15,7 +15,7 @@ interface ProxyAnswer {
 /**
  * Builds the response.
  * @param payload the function's result, as JSON text
- * @returns undefined when the result is malformed, which API Gateway answers with 502
+ * @returns undefined if the result is malformed; API Gateway then responds with status 502
  */
 export function proxyResponse(
   payload: string,

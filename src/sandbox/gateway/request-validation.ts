@@ -1,4 +1,4 @@
-// Request validators: check for required parameters, and check bodies against the JSON schema (draft 4) of their model.
+// Validates requests: checks that required parameters are present, and that bodies match the JSON schema (draft 4) of their model.
 import draft04 from 'ajv-draft-04';
 import type { ApiSnapshot, GatewayFailure, MethodConfiguration } from './gateway-model.js';
 
@@ -18,7 +18,7 @@ export interface ValidationFailure {
   detail: string;
 }
 
-/** Validates a request. @returns undefined when it is valid, or the method has no validator */
+/** Validates a request. @returns undefined if the request is valid or the method has no validator */
 export function validateRequest(input: ValidationInput): ValidationFailure | undefined {
   const validator = input.snapshot.validators.find(({ id }) => id === input.method.requestValidatorId);
   if (!validator) return undefined;

@@ -1,15 +1,15 @@
-// Finds the resource and method for a path by API Gateway's rules: an exact segment beats a parameter, which beats a greedy one.
+// Finds the resource and method for a path by API Gateway's rules: an exact segment beats a parameter, which beats a greedy parameter.
 import type { MethodConfiguration, ResourceConfiguration } from './gateway-model.js';
 
 export interface Route {
   resource: ResourceConfiguration;
   method: MethodConfiguration;
-  /** Decoded values of `{name}` and `{name+}`; null when there are none, as in the proxy event. */
+  /** The decoded values of `{name}` and `{name+}`; null if there are none, as in the proxy event. */
   pathParameters: Record<string, string> | null;
 }
 
 /**
- * Finds the most specific match.
+ * Finds the most specific route. Returns undefined if no route matches.
  * @param path the path below the stage, with a leading slash, still encoded
  */
 export function matchRoute(resources: readonly ResourceConfiguration[], httpMethod: string, path: string): Route | undefined {
@@ -48,7 +48,7 @@ function matchPath(pattern: readonly string[], segments: readonly string[]): Rec
   return pattern.length === segments.length ? parameters : undefined;
 }
 
-/** Lower is more specific. */
+/** Ranks one segment of a resource's path. A lower rank is more specific. */
 function rank(part: string | undefined): number {
   if (part === undefined) return 3;
   if (!part.startsWith('{')) return 0;

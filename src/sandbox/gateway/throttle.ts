@@ -3,18 +3,18 @@
 export interface Limit {
   /** Tokens added per second. */
   rate: number;
-  /** Capacity of the bucket, in tokens. */
+  /** The capacity of the bucket, in tokens. */
   burst: number;
 }
 
 export interface Throttles {
-  /** Takes one token from the bucket `key`; false if it is empty. */
+  /** Takes one token from the bucket `key`. Returns false if the bucket is empty. */
   take(key: string, limit: Limit, now: number): boolean;
 }
 
 interface Bucket {
   tokens: number;
-  /** When the tokens were last counted. */
+  /** The time when the tokens were last counted. */
   at: number;
 }
 
@@ -38,7 +38,7 @@ export interface Quota {
 }
 
 export interface Quotas {
-  /** Counts one request for `key`; false if the quota of the current period is used up. */
+  /** Counts one request for `key`. Returns false if the quota of the current period is used up. */
   take(key: string, quota: Quota, now: number): boolean;
 }
 

@@ -3,7 +3,7 @@
 const refused = /^(AWS_|AMAZON_|MOTO_|BOTO|CDKTF_|TF_|NODE_|npm_)|_proxy$|^DOCKER_HOST$/i;
 
 /**
- * Removes from the user's environment whatever could lead out of the sandbox: AWS settings, proxies, Docker, and options of Node.js, npm and Terraform.
+ * Removes all variables that could lead out of the sandbox: settings of AWS, proxies, Docker, Node.js, npm and Terraform.
  * AWS configuration files are replaced by `emptyFile`, and instance metadata is disabled.
  */
 export function cleanEnvironment(

@@ -1,30 +1,30 @@
-// The sandbox's files, and the record by which other processes find it.
+// The sandbox's files, and the record by which other processes find the sandbox.
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { sandboxAccount } from '../../platform/names.js';
 
 export interface SandboxInfo {
-  /** `http://127.0.0.1:PORT`, the front port; clients use it as `AWS_ENDPOINT_URL`. */
+  /** The URL of the front port, `http://127.0.0.1:PORT`; clients use it as `AWS_ENDPOINT_URL`. */
   endpoint: string;
   account: typeof sandboxAccount;
   /** The daemon's process id. */
   pid: number;
-  /** ISO 8601. */
+  /** The time of the start, in ISO 8601 format. */
   startedAt: string;
   logFile: string;
-  /** TCP port of PostgreSQL (TLS) on 127.0.0.1; the TLS server name selects the cluster. */
+  /** The TCP port of PostgreSQL on 127.0.0.1. Connections need TLS, and the TLS server name selects the cluster. */
   databasePort: number;
-  /** PEM file of the certificate authority for the databases. */
+  /** The path of the PEM file with the certificate of the databases' certificate authority. */
   databaseCaFile: string;
 }
 
-/** The content of `sandbox.json`. `ended` is set when the sandbox failed. */
+/** The content of `sandbox.json`. `ended` is set if the sandbox has failed. */
 export interface SandboxRecord extends SandboxInfo {
   emulatorPid: number;
   ended?: { at: string; reason: string };
 }
 
-/** Paths in the sandbox's folder. */
+/** Returns the paths of the files in the sandbox's folder. */
 export function sandboxPaths(dir: string) {
   return {
     record: join(dir, 'sandbox.json'),
@@ -43,7 +43,7 @@ export async function prepareSandboxFolder(dir: string): Promise<void> {
   await writeFile(sandboxPaths(dir).emptyFile, '', { mode: 0o600 });
 }
 
-/** @returns undefined when there is no record or it cannot be read */
+/** Reads the record. @returns undefined if there is no record or it cannot be read */
 export async function readRecord(dir: string): Promise<SandboxRecord | undefined> {
   try {
     return JSON.parse(await readFile(sandboxPaths(dir).record, 'utf8')) as SandboxRecord;
@@ -59,7 +59,7 @@ export async function writeRecord(dir: string, record: SandboxRecord): Promise<v
   await rename(`${path}.new`, path);
 }
 
-/** Removes the files of a sandbox that has ended, except its log. */
+/** Removes the files of a sandbox that has ended, except the log and the start lock. */
 export async function removeRunFiles(dir: string): Promise<void> {
   const paths = sandboxPaths(dir);
   for (const path of [paths.record, paths.caFile, paths.emptyFile, paths.functions]) {

@@ -1,7 +1,7 @@
-// The sandbox's log file: one line per event. Key values, passwords and bodies must never be logged.
+// The sandbox's log file: one line per event. Passwords, request bodies and the values of API keys must never be logged.
 import { createWriteStream } from 'node:fs';
 
-/** Writes one line: a kind (`request`, `invoke`, `queue`, `database` or `sandbox`) and a text. */
+/** Writes one line. `kind` is `request`, `invoke`, `queue`, `database` or `sandbox`. */
 export type SandboxLog = (kind: string, text: string) => void;
 
 /** Opens the log for appending (mode 0600). Write errors are ignored: a full disk must not stop the sandbox. */

@@ -1,5 +1,5 @@
-// Polls queues as Lambda's event source mappings do: receives batches, invokes the function and deletes the messages that succeeded.
-// The queue's visibility timeout and redrive policy take care of the rest.
+// Polls queues as Lambda's event source mappings do: receives batches, invokes the function and deletes the messages that it processed.
+// The queue's visibility timeout and redrive policy take care of the failed messages.
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import type { EventSourceMappings } from '../emulator/fixes/event-source-mappings.js';
 import type { FunctionRunner } from '../functions/function-runner.js';
@@ -13,7 +13,7 @@ export interface QueueMapping {
   EventSourceArn: string;
   FunctionArn: string;
   BatchSize?: number;
-  /** Seconds. */
+  /** In seconds. */
   MaximumBatchingWindowInSeconds?: number;
   FunctionResponseTypes?: string[];
   ScalingConfig?: { MaximumConcurrency?: number };
@@ -26,7 +26,7 @@ export interface PollerParts {
 }
 
 export interface QueuePoller {
-  /** Reads the mappings again and restarts polling. Call it after any change to them. */
+  /** Reads the mappings again and restarts polling. Must be called after any change to the mappings. */
   refresh(mappings: EventSourceMappings): Promise<void>;
   stop(): void;
 }

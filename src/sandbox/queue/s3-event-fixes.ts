@@ -1,4 +1,4 @@
-// Fixes the emulator's S3 events: they lack the object's version and sequencer, and encode the slashes in its key.
+// Fixes the emulator's S3 events: they lack the object's version and sequencer, and they encode the slashes in the object's key.
 import { createHash } from 'node:crypto';
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import { editElements, elementText } from '../front/xml-elements.js';
@@ -15,7 +15,7 @@ export interface ObjectVersion {
   key: string;
   versionId: string;
   eTag: string;
-  /** Last modified, in milliseconds since the epoch. */
+  /** The time of the last modification, in milliseconds since the epoch. */
   modified: number;
 }
 
@@ -42,7 +42,7 @@ function s3Records(body: string): S3Record[] | undefined {
   }
 }
 
-/** Completes one record. Of several versions with the same content, it takes the one whose time is closest to the event's. */
+/** Completes one record. Of several versions with the same ETag, the one closest to the event's time is used. */
 export function completeRecord(record: S3Record, versions: readonly ObjectVersion[]): S3Record {
   const { object } = record.s3;
   const eventTime = record.eventTime.endsWith('Z') ? record.eventTime : `${record.eventTime.slice(0, 23)}Z`;

@@ -10,7 +10,7 @@ export interface SqsMessage {
   MessageAttributes?: Record<string, { StringValue?: string; BinaryValue?: string; DataType: string }>;
 }
 
-/** The event for a batch of messages. */
+/** Builds the event for a batch of messages. */
 export function sqsEvent(messages: readonly SqsMessage[], { queueArn, region }: { queueArn: string; region: string }): object {
   return {
     Records: messages.map((message) => ({
@@ -33,8 +33,8 @@ export function sqsEvent(messages: readonly SqsMessage[], { queueArn, region }: 
 }
 
 /**
- * The messages that were processed successfully and may be deleted, by the rules of `ReportBatchItemFailures`.
- * Without a list of failures that is all of them. With an invalid result, or an unknown or empty identifier, it is none.
+ * Selects the messages that were processed successfully and may be deleted, by the rules of `ReportBatchItemFailures`.
+ * Without a list of failures, it selects all messages. If the result is invalid, or an identifier is unknown or empty, it selects none.
  * @param payload the function's result, as JSON text
  * @param reportsFailures whether the mapping has `ReportBatchItemFailures`
  */

@@ -1,4 +1,4 @@
-// Fixes UpdateAccount of API Gateway: a patch without a value clears the setting, but the emulator answers it with a 500.
+// Fixes API Gateway's UpdateAccount: on AWS, a patch without a value clears the setting, but the emulator returns status 500.
 import { type Interceptor, jsonBody } from '../../front/exchange.js';
 
 /** Adds an empty value to account patches that have none. */

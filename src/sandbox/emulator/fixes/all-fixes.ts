@@ -1,4 +1,4 @@
-// All fixes for the emulator. Without any one of them, a deploy fails or is slow, or a second plan shows changes.
+// All fixes for the emulator. If one of them were missing, a deploy would fail or be slow, or a second plan would show changes.
 import type { Interceptor } from '../../front/exchange.js';
 import { accountFixes } from './account.js';
 import { bucketPolicyFixes } from './bucket-policy.js';
@@ -9,7 +9,7 @@ import { preflightFixes } from './preflight.js';
 import { queueFixes } from './queue.js';
 import { securityGroupFixes } from './security-group.js';
 
-/** Creates all fixes. Each starts with an empty memory. */
+/** Creates all fixes. They know only the resources that are created afterwards. */
 export function createEmulatorFixes(): Interceptor[] {
   return [
     accountFixes(),

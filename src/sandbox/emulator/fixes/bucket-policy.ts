@@ -1,14 +1,14 @@
-// Fixes bucket policies: the emulator ignores conditions on a Deny, so a policy that only requires TLS would deny every request.
+// Fixes bucket policies: the emulator ignores the conditions of Deny statements, so a policy that only requires TLS would deny every request.
 import { type Interceptor, jsonBody } from '../../front/exchange.js';
 
 interface Policy {
   Statement?: { Effect?: string; Condition?: unknown }[];
 }
 
-/** Sent when no other statement is left. A policy needs at least one, and this one grants no access to objects. */
+/** Sent if no other statement is left, because a policy needs at least one. This statement grants no access to objects. */
 const placeholder = { Effect: 'Allow', Principal: '*', Action: 's3:GetBucketLocation', Resource: '*' };
 
-/** Keeps conditional denials from the emulator, and returns the policy as it was put. */
+/** Removes conditional Deny statements from the policies sent to the emulator, and returns the original policies to clients. */
 export function bucketPolicyFixes(): Interceptor {
   const put = new Map<string, Buffer>();
   return {

@@ -1,9 +1,9 @@
-// Fixes descriptions of Aurora clusters and instances. The emulator drops some fields and invents others, and every later
-// Terraform plan would show them as changes.
+// Fixes descriptions of Aurora clusters and instances. The emulator drops some fields and invents others. Every later
+// Terraform plan would show these fields as changes.
 import type { Interceptor } from '../../front/exchange.js';
 import { editElements, elementText, removeElement, setElement } from '../../front/xml-elements.js';
 
-/** Request fields of each cluster and instance, by `region/kind/identifier`. */
+/** The request fields of each cluster and instance, by `region/kind/identifier`. */
 type Memory = Map<string, URLSearchParams>;
 
 const insightsFields = {
@@ -11,16 +11,16 @@ const insightsFields = {
   PerformanceInsightsKMSKeyId: 'PerformanceInsightsKMSKeyId',
   PerformanceInsightsRetentionPeriod: 'PerformanceInsightsRetentionPeriod',
 };
-/** Request fields of a cluster and the elements of its description that they set. */
+/** Maps request fields of a cluster to the elements of its description that they set. */
 const clusterFields = {
   EnableHttpEndpoint: 'HttpEndpointEnabled',
   EngineLifecycleSupport: 'EngineLifecycleSupport',
   DatabaseInsightsMode: 'DatabaseInsightsMode',
   ...insightsFields,
 };
-/** RDS's default for new instances. The emulator's differs, so the provider would modify and reboot each instance (2 minutes). */
+/** RDS's default for new instances. The emulator's default differs, so Terraform would modify and reboot each instance (2 minutes). */
 const certificateAuthority = 'rds-ca-rsa2048-g1';
-/** The same for an instance. */
+/** Maps request fields of an instance to the elements of its description that they set. */
 const instanceFields = {
   CACertificateIdentifier: 'CACertificateIdentifier',
   MonitoringInterval: 'MonitoringInterval',
@@ -28,7 +28,7 @@ const instanceFields = {
   ...insightsFields,
 };
 
-/** Remembers the settings of clusters and instances, and adds them to the responses. */
+/** Remembers the requested settings of clusters and instances, and adds them to the responses. */
 export function databaseFixes(): Interceptor {
   const memory: Memory = new Map();
   return {

@@ -1,14 +1,14 @@
-// Keeps the emulator from delivering queue messages itself, for which it would need Docker; the queue poller does it instead.
+// Keeps the emulator from delivering queue messages, which would require Docker; the queue poller delivers them instead.
 // The emulator's event source mappings stay disabled, while its responses show the requested state.
 import { type Interceptor, jsonBody } from '../../front/exchange.js';
 
 export interface EventSourceMappings {
   interceptor: Interceptor;
-  /** Regions in which a mapping exists. */
+  /** Returns the regions in which a mapping exists. */
   regions(): string[];
-  /** Whether the mapping should be enabled, as requested. */
+  /** Whether the mapping is enabled, according to the requests for it. */
   isEnabled(uuid: string): boolean;
-  /** Increases with each change. */
+  /** Returns a number that increases with each change to a mapping. */
   version(): number;
 }
 

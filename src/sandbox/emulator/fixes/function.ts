@@ -5,7 +5,7 @@ const forgotten = ['KMSKeyArn', 'DeadLetterConfig', 'LoggingConfig'] as const;
 type Given = Partial<Record<(typeof forgotten)[number], unknown>>;
 type Json = Record<string, unknown>;
 
-/** Remembers the dropped fields of each function, and adds them to every response that describes it. */
+/** Remembers the settings that the emulator drops, and adds them to every response that describes the function. */
 export function functionFixes(): Interceptor {
   const memory = new Map<string, Given>();
   return {

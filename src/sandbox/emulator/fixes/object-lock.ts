@@ -1,8 +1,8 @@
-// Fixes copies into a bucket with Object Lock: the emulator requires a checksum for them as well as for uploads.
-// S3 requires it for uploads only, since a copy has no body.
+// Fixes copies into a bucket with Object Lock: the emulator requires a checksum for copies as well as for uploads.
+// S3 requires a checksum for uploads only, since a copy has no body.
 import type { Interceptor } from '../../front/exchange.js';
 
-/** Adds the checksum header to every copy. */
+/** Adds the checksum header to every copy request that lacks it. */
 export function objectLockFixes(): Interceptor {
   return {
     services: ['s3'],

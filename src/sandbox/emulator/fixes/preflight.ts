@@ -1,15 +1,15 @@
-// Answers the requests made before every deploy that the emulator does not support. Without an answer, clients would keep retrying.
+// Answers the preflight requests that the emulator does not support. Without an answer, clients would keep retrying them.
 import { type FrontResponse, type Interceptor, jsonBody, jsonResponse } from '../../front/exchange.js';
 import type { RequestName } from '../../front/request-name.js';
 
-/** The versions of Aurora PostgreSQL 16 on AWS in autumn 2026. */
+/** The versions of Aurora PostgreSQL 16 that AWS offered in autumn 2026. */
 const engineVersions = ['16.1', '16.2', '16.3', '16.4', '16.6', '16.8', '16.9', '16.10', '16.11'];
-/** Concurrent executions of an account with the default quota. */
+/** The default quota of concurrent executions per account. */
 const concurrentExecutions = 1000;
 /** The default quota of Elastic IP addresses. */
 const addressesQuota = { ServiceCode: 'ec2', QuotaCode: 'L-0263D0A3', QuotaName: 'EC2-VPC Elastic IPs', Value: 5, Adjustable: true };
 
-/** Answers for engine versions, Lambda's account limits and the Elastic IP quota, wherever the emulator returns an error. */
+/** Replaces the emulator's error responses to requests for engine versions, Lambda's account settings and the Elastic IP quota. */
 export function preflightFixes(): Interceptor {
   return {
     services: ['rds', 'lambda', 'servicequotas'],

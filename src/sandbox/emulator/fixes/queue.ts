@@ -1,4 +1,4 @@
-// Fixes queue attributes: SQS returns JSON documents without spaces, and Terraform compares them as text.
+// Fixes queue attributes: the emulator adds spaces to JSON documents, SQS does not, and Terraform compares the documents as text.
 import { type Interceptor, jsonBody } from '../../front/exchange.js';
 
 const documents = ['RedrivePolicy', 'RedriveAllowPolicy'] as const;

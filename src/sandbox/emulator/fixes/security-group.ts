@@ -4,7 +4,7 @@ import { elementText } from '../../front/xml-elements.js';
 
 const described = /^(?:IpPermissions\.1\.(?:Groups|PrefixListIds)\.1\.Description|SecurityGroupRule\.1\.SecurityGroupRule\.Description)$/;
 
-/** Remembers the description of each such rule, and adds it to the responses. */
+/** Remembers the description of each rule, and adds it to the responses. */
 export function securityGroupFixes(): Interceptor {
   const descriptions = new Map<string, string>();
   return {

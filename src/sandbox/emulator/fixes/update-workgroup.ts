@@ -12,7 +12,7 @@ interface Workgroup {
   Configuration?: Fields & { ResultConfiguration?: Fields };
 }
 
-/** Serves UpdateWorkGroup: replaces the description and parts of the configuration. */
+/** Serves UpdateWorkGroup: replaces the description and the parts of the configuration that the request contains. */
 export function updateWorkgroupResponder(emulator: EmulatorClient): Responder {
   return {
     claims: ({ headers }) => headers['x-amz-target'] === 'AmazonAthena.UpdateWorkGroup',

@@ -1,4 +1,4 @@
-// The outputs of the platform stack: what users and checks need to find its resources, and no secrets.
+// The outputs of the platform stack, with which users and checks find its resources. None of them is secret.
 import { Fn, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type OutputName, outputNames } from '../platform/names.js';

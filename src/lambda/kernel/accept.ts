@@ -1,4 +1,5 @@
-// What happens to a parsed row. The first pass finds the ids that occur twice; the second holds back the rows that have them.
+// Accepts a parsed row, or sets it aside if its id is a duplicate. The first pass finds the ids that occur more than once; the second pass holds
+// back all rows with such an id.
 import { addRow } from "./aggregate";
 import { holdDuplicate, rememberDuplicate } from "./host";
 import { addRowId, hasRowId } from "./ids";

@@ -1,4 +1,4 @@
-// Adds rows to bars. Whatever would overflow a bar's integers goes to JavaScript, which keeps it exactly.
+// Adds rows to bars. If a bar's integers would overflow, the row or the bar's content goes to JavaScript, which keeps it exactly.
 import {
   barAddress, base, closeAt, findOrAddBar, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, pointPriceAt, pointSequenceAt,
   pointTimeAt, priceScaleAt, sizeScaleAt, tableFull, tradesAt, volumeAt,
@@ -10,7 +10,7 @@ import {
 } from "./row";
 import { addWide, mantissaLimit, multiply, multiplyWide, powerOfTen, productHigh, productLow } from "./wide";
 
-/** A bar is spilled once the upper half of its notional reaches this; one more product below 2^126 cannot overflow then. */
+/** A bar is spilled if the upper half of its notional is at least this. Below it, adding a product of less than 2^126 cannot overflow. */
 export const wideLimit: u64 = 1 << 62;
 
 /** A row is late if it is at least this many nanoseconds older than the latest row of its instrument so far. */
@@ -22,7 +22,7 @@ export function resetAggregate(lateness: u64): void {
   lateRows = 0;
 }
 
-/** Adds the row to its bar. */
+/** Adds the current row to its bar. */
 export function addRow(): void {
   const record = recordOf(load<u32>(row, rowInstrumentAt));
   const time = load<u64>(row, timeAt);
@@ -53,7 +53,7 @@ function trackLateness(record: usize, time: u64): void {
   else if (latest - time >= lateAfter) ++lateRows;
 }
 
-/** The mantissa times 10^zeros; `mantissaLimit` or more if that is too large. */
+/** Returns the mantissa times 10^zeros; `mantissaLimit` or more if the product is too large. */
 // @ts-ignore: decorator
 @inline
 export function scaleUp(mantissa: u64, zeros: u32): u64 {
@@ -63,7 +63,7 @@ export function scaleUp(mantissa: u64, zeros: u32): u64 {
   return productHigh != 0 ? mantissaLimit : productLow;
 }
 
-/** Makes the bar that this time falls into the current one of the instrument. */
+/** Finds or adds the instrument's bar that contains this time, and makes it the instrument's current bar. */
 function switchBar(record: usize, time: u64): void {
   const interval = intervalOf(base);
   const start = time - (time % interval);
@@ -79,7 +79,7 @@ function switchBar(record: usize, time: u64): void {
   store<u32>(record, <u32>barAddress(base, slot), barAddressAt);
 }
 
-/** Raises a bar to larger scales. If its integers would overflow, it is spilled first. */
+/** Raises the scales of a bar. If its rescaled integers would overflow, the bar is spilled first. */
 export function raiseScales(table: u32, slot: u32, bar: usize, priceScale: u32, sizeScale: u32): void {
   const priceZeros = priceScale - <u32>load<u16>(bar, priceScaleAt);
   const sizeZeros = sizeScale - <u32>load<u16>(bar, sizeScaleAt);
@@ -91,7 +91,7 @@ export function raiseScales(table: u32, slot: u32, bar: usize, priceScale: u32, 
   store<u16>(group, max<u16>(load<u16>(group, scalesAt + 2), <u16>sizeScale), scalesAt + 2);
 }
 
-/** Returns false, and changes nothing, if an integer would overflow. */
+/** Rescales the integers of a bar. If one of them would overflow, changes nothing and returns false. */
 function tryRescale(bar: usize, priceZeros: u32, sizeZeros: u32): bool {
   const high = scaleUp(load<u64>(bar, highAt), priceZeros);
   const bought = scaleUp(load<u64>(bar, volumeAt), sizeZeros);
@@ -110,13 +110,13 @@ function tryRescale(bar: usize, priceZeros: u32, sizeZeros: u32): bool {
   return true;
 }
 
-/** Hands the content of a bar over to JavaScript and clears it. */
+/** Passes the content of a bar to JavaScript and clears the bar. */
 export function spillAndClear(table: u32, slot: u32, bar: usize): void {
   spillBar(table, slot, bar);
   memory.fill(bar + tradesAt, 0, highAt - tradesAt);
 }
 
-/** Adds the last product (price times size) to the notional, and the size to the volume of its side. */
+/** Adds the last product of `multiply` (price times size) to the notional, and the size to the volume of this side. */
 // @ts-ignore: decorator
 @inline
 function addToSums(table: u32, slot: u32, bar: usize, size: u64, side: u32): void {
@@ -140,7 +140,7 @@ function updatePrices(bar: usize, price: u64, isFirst: bool): void {
   if (isFirst || !isBefore(time, row + sequenceAt, price, bar + closeAt)) setPoint(bar + closeAt, time, row + sequenceAt, price);
 }
 
-/** Whether a trade comes before the one of a price point. `sequence` is the address of its 128 bits. */
+/** Returns whether a trade comes before the trade of a price point. `sequence` is the address of the trade's 128-bit sequence number. */
 // @ts-ignore: decorator
 @inline
 export function isBefore(time: u64, sequence: usize, price: u64, point: usize): bool {
@@ -148,7 +148,7 @@ export function isBefore(time: u64, sequence: usize, price: u64, point: usize): 
   return time != pointTime ? time < pointTime : isEarlier(sequence, price, point);
 }
 
-/** The same for two trades at one time. */
+/** The same as `isBefore`, for two trades with equal times. */
 function isEarlier(sequence: usize, price: u64, point: usize): bool {
   const high = load<u64>(sequence, 8);
   const pointHigh = load<u64>(point, pointSequenceAt + 8);

@@ -1,4 +1,4 @@
-// Tables of bars, one for each interval: how bars are stored and found.
+// Stores and finds bars, in one table for each interval.
 import { fail } from "./host";
 import { forgetBars } from "./instruments";
 import { allocate, tooManyBars } from "./memory";
@@ -9,29 +9,29 @@ const barsPerPage: u32 = 1024;
 const maxPages: u32 = 4096;
 const pageBytes: usize = barBytes * barsPerPage;
 
-/** Not a slot: the table is full, and optional. */
+/** Returned instead of a slot if the table is optional and full. */
 export const tableFull: u32 = 0xffffffff;
 
-/** Offsets within a bar. Prices and sums are integers at the bar's own scales; the notional has 128 bits. */
+// Offsets within a bar. Prices and sums are integers at the bar's own scales; the notional has 128 bits.
 export const startAt: usize = 0;
 export const instrumentAt: usize = 8;
 export const priceScaleAt: usize = 12;
 export const sizeScaleAt: usize = 14;
 export const tradesAt: usize = 16;
 export const notionalAt: usize = 24;
-/** Three volumes: bought, sold, unknown side. */
+/** Three volumes of 64 bits each: bought, sold, and with an unknown side. */
 export const volumeAt: usize = 40;
 export const highAt: usize = 64;
 export const lowAt: usize = 72;
 export const openAt: usize = 80;
 export const closeAt: usize = 112;
-/** Offsets within a price point: time, sequence number (128 bits), price. */
+// Offsets within a price point: time, sequence number (128 bits), price.
 export const pointTimeAt: usize = 0;
 export const pointSequenceAt: usize = 8;
 export const pointPriceAt: usize = 24;
 export const pointBytes: usize = 32;
 
-/** Offsets within a table's record. */
+// The size of a table's record, and offsets within it.
 const tableBytes: u32 = 32;
 const intervalAt: usize = 0;
 const countAt: usize = 8;
@@ -45,7 +45,7 @@ export let tableCount: u32 = 0;
 let barsAllowed: u32 = 0;
 /** The table that rows are added to. */
 export let base: u32 = 0;
-/** Pages of a dropped table; each starts with the address of the next. */
+/** The first free page, left by a dropped table. Each free page starts with the address of the next one; 0: none. */
 let freePages: usize = 0;
 
 export function resetBars(allowed: u32): void {
@@ -55,7 +55,7 @@ export function resetBars(allowed: u32): void {
   freePages = 0;
 }
 
-/** Adds a table for an interval in nanoseconds, and returns its number. An optional table is dropped when full; rows then go to the next one. */
+/** Adds a table for an interval in nanoseconds, and returns its number. When an optional table is full, it is dropped and rows go to the next table. */
 export function addTable(interval: u64, isOptional: bool): u32 {
   const table = tables + tableCount * tableBytes;
   store<u32>(table, isOptional, isOptionalAt);
@@ -78,13 +78,13 @@ export function barCount(table: u32): u32 {
   return load<u32>(tables + table * tableBytes, countAt);
 }
 
-/** The address of a bar by its slot. Slots are numbered in the order in which bars were added. */
+/** Returns the address of the bar in a slot. Slots are numbered in the order in which bars were added. */
 export function barAddress(table: u32, slot: u32): usize {
   const pages = <usize>load<u32>(tables + table * tableBytes, pagesAt);
   return <usize>load<u32>(pages + (<usize>(slot / barsPerPage) << 2)) + <usize>(slot % barsPerPage) * barBytes;
 }
 
-/** Drops the base table and reuses its memory. Rows go to the next table from now on. */
+/** Drops the base table and frees its pages. From then on, rows go to the next table. */
 export function dropBaseTable(): void {
   const record = tables + base * tableBytes;
   const pages = <usize>load<u32>(record, pagesAt);
@@ -108,8 +108,8 @@ function allocatePage(): usize {
 }
 
 /**
- * The slot of an instrument's bar with this start in nanoseconds; a new bar gets these scales. `tableFull` if a bar would have to be added to a full
- * optional table; for any other full table, calls `fail`.
+ * Returns the slot of the instrument's bar with this start in nanoseconds. If there is none, adds a bar with these scales. If the table is full,
+ * returns `tableFull` for an optional table, and calls `fail` for any other table.
  */
 export function findOrAddBar(table: u32, instrument: u32, start: u64, scales: u32): u32 {
   const index = <usize>load<u32>(tables + table * tableBytes, indexAt);

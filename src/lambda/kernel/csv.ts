@@ -1,4 +1,4 @@
-// Parses trades in CSV, in any layout.
+// Parses CSV with trades, in the layout that JavaScript has set (layout.ts).
 import { accept } from "./accept";
 import { columns, endOf, isMisquoted, splitLine, startOf } from "./fields";
 import { fail } from "./host";
@@ -17,11 +17,11 @@ import { isEmptyOrZero, joinedVenue, joinVenue, noFault, readUncommonColumns } f
 
 const zero: u32 = 48;
 
-/** The longest id, in bytes. */
+/** The maximum length of an id in bytes. */
 let idBytesAllowed: u32 = 0;
-/** The longest line, in bytes, with its newline. */
+/** The maximum length of a line in bytes, including its newline. */
 export let maxLineBytes: u32 = 0;
-/** Counts of rows whose time is in another unit, indexed by its digits: 10, 13, 16 or 19. */
+/** Numbers of rows whose time is in a unit other than the layout's, indexed by the number of digits: 10, 13, 16 or 19. */
 export const otherUnits: usize = memory.data(20 * 8);
 
 export function resetCsv(idBytes: u32, lineBytes: u32): void {
@@ -30,7 +30,7 @@ export function resetCsv(idBytes: u32, lineBytes: u32): void {
   memory.fill(otherUnits, 0, 160);
 }
 
-/** Parses the lines in the region; the last one ends in a newline. `offset` is the position of the region's first byte in the stream. */
+/** Parses the lines in the region, which must end in a newline. `offset` is the position of the region's first byte in the stream. */
 export function parseCsv(bytes: u32, offset: f64): void {
   const count = findDelimiters(region, bytes, delimiters);
   const last = delimiters + (<usize>count << 2);
@@ -50,13 +50,13 @@ export function parseCsv(bytes: u32, offset: f64): void {
   }
 }
 
-/** Skips empty lines. */
+/** Rejects a line, unless it is empty. */
 function rejectLine(line: u32, offset: f64): void {
   if (isMisquoted) reject(offset + <f64>line, Reject.quoting);
   else if (columns != 1 || startOf(0) != endOf(0)) reject(offset + <f64>line, Reject.fieldCount);
 }
 
-/** Fills the row. Returns a reason to reject it, or `noFault`. */
+/** Fills the current row from the fields. Returns the reason to reject the row, or `noFault`. */
 function readRow(): u32 {
   const time = readTimeField();
   if (time != noFault) return time;
@@ -111,7 +111,7 @@ function hasPoint(start: usize, end: usize): bool {
   return false;
 }
 
-/** Reads id and sequence number. A numeric id doubles as the sequence number where there is no other. */
+/** Reads the id and the sequence number. If there is no sequence number, a numeric id serves as one. */
 // @ts-ignore: decorator
 @inline
 function readIdFields(): u32 {
@@ -128,7 +128,10 @@ function readIdFields(): u32 {
   return sequenceColumn < 0 ? noFault : readSequenceField(startOf(sequenceColumn), endOf(sequenceColumn));
 }
 
-/** Sets the row's id: a number if it has at most 19 digits and no leading zero, else text. Longer numbers still give the sequence number. */
+/**
+ * Sets the row's id: a number if it consists of at most 19 digits without a leading zero, otherwise text. An id of 20 to 38 digits is text, but still
+ * sets the sequence number.
+ */
 // @ts-ignore: decorator
 @inline
 export function setId(start: usize, bytes: u32): void {

@@ -1,4 +1,4 @@
-// Encodes the columns of bars for Parquet, as far as 128-bit integers suffice.
+// Encodes the columns of bars for Parquet if 128-bit integers suffice.
 import {
   barAddress, barCount, closeAt, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, pointPriceAt, priceScaleAt, sizeScaleAt,
   startAt, tradesAt, volumeAt,
@@ -6,16 +6,17 @@ import {
 import { symbolBytes, symbolName, venueBytes, venueName } from "./instruments";
 import { divide, multiply, powerOfTen, productHigh, productLow, quotient, remainder } from "./wide";
 
-/** Digits after the point. */
+/** Decimal places of all decimal columns except the VWAP. */
 const usualScale: u32 = 18;
+/** Decimal places of the VWAP. */
 const vwapScale: u32 = 24;
 /** Significant digits of a VWAP. */
 const vwapDigits: u32 = 18;
 const decimalBytes: usize = 16;
-/** The upper half of 10^38, the limit of DECIMAL(38). */
+/** The upper 64 bits of 10^38, the limit of DECIMAL(38). */
 const highLimit: u64 = 5421010862427522170;
 
-/** Writes, for each bar in order of slots: its start in microseconds (a double), its instrument (32 bits), 32 unused bits. */
+/** Writes 16 bytes for each bar, in the order of slots: its start in microseconds (a double), its instrument (32 bits) and 32 unused bits. */
 export function writeBarKeys(table: u32, out: usize): void {
   for (let slot: u32 = 0, count = barCount(table); slot < count; ++slot) {
     const bar = barAddress(table, slot);
@@ -25,7 +26,7 @@ export function writeBarKeys(table: u32, out: usize): void {
   }
 }
 
-/** Columns in the order of the file: `barFields` (platform/bars.ts). */
+/** The columns, in the order of `barFields` (platform/bars.ts). */
 const enum Column {
   symbol,
   venue,
@@ -44,7 +45,7 @@ const enum Column {
   unknown,
 }
 
-/** Whether `encodeColumn` can write all these bars: their decimals fit the usual scales, and none has only an exact partial. */
+/** Returns whether `encodeColumn` can write all these bars: their decimals must fit the usual scales, and none may be only in an exact partial. */
 export function canEncode(table: u32, slots: usize, count: u32): bool {
   for (let n: u32 = 0; n < count; ++n) if (!canEncodeBar(barAddress(table, load<u32>(slots + (<usize>n << 2))))) return false;
   return true;
@@ -60,7 +61,7 @@ function canEncodeBar(bar: usize): bool {
 const scratch: usize = memory.data(16);
 
 /**
- * Writes a column of these bars in Parquet's PLAIN encoding. Returns the address of its end. Decimals are big-endian integers of 16 bytes, with 18
+ * Writes a column of these bars in Parquet's PLAIN encoding. Returns the address after the column. Decimals are big-endian integers of 16 bytes, with 18
  * decimal places (VWAP: 24).
  */
 export function encodeColumn(table: u32, slots: usize, count: u32, column: i32, out: usize): usize {
@@ -131,7 +132,7 @@ function writeNotional(out: usize, bar: usize): bool {
   return true;
 }
 
-/** Writes notional / volume with 18 significant digits, rounded half to even. Returns false if this needs exact arithmetic, or if the result does not fit. */
+/** Writes notional / volume with 18 significant digits, rounded half to even. Returns false if JavaScript must compute the result. */
 function writeVwap(out: usize, bar: usize): bool {
   const volume = totalVolume(bar);
   const priceScale = <u32>load<u16>(bar, priceScaleAt);
@@ -142,12 +143,12 @@ function writeVwap(out: usize, bar: usize): bool {
   const digits = countDigits(quotient);
   if (digits > vwapDigits) return false;
   const zeros = vwapDigits - digits;
-  // With a quotient of 0, the first digit is somewhere after the point: left to exact arithmetic.
+  // If the quotient is 0, JavaScript must find the first significant digit.
   if (digits == 0 || priceScale + zeros > vwapScale) return writeTerminatingVwap(out, volume, priceScale, zeros);
   return writeRounded(out, quotient, remainder, volume, zeros, vwapScale - priceScale - zeros);
 }
 
-/** Writes the quotient extended by `zeros` digits, which come from the remainder. */
+/** Writes `whole` extended by `zeros` digits from the remainder `rest`, rounded half to even, then by `padding` zeros. */
 function writeRounded(out: usize, whole: u64, rest: u64, volume: u64, zeros: u32, padding: u32): bool {
   const factor = powerOfTen(zeros);
   multiply(rest, factor);
@@ -163,7 +164,7 @@ function writeRounded(out: usize, whole: u64, rest: u64, volume: u64, zeros: u32
   return true;
 }
 
-/** For a VWAP whose 18 digits would go beyond 24 decimal places: possible only if the division leaves no remainder. */
+/** Writes a VWAP whose 18 digits would need more than 24 decimal places. Returns false unless the division left no remainder. */
 function writeTerminatingVwap(out: usize, volume: u64, priceScale: u32, zeros: u32): bool {
   if (remainder != 0 || quotient == 0) return false;
   return writeRounded(out, quotient, 0, volume, 0, vwapScale - priceScale);

@@ -1,4 +1,4 @@
-// Splits a CSV line into fields. A quoted field loses its quotes; doubled quotes inside stay doubled, as no field that is read may contain one.
+// Splits a CSV line into fields. The quotes around a field are removed. Doubled quotes inside it stay doubled, because no valid value has a quote.
 import { lineEnd, positionMask, quoteMark } from "./scan";
 
 const comma: u32 = 44;
@@ -9,7 +9,7 @@ const maxColumns: u32 = 64;
 const starts: usize = memory.data(64 * 4);
 const ends: usize = memory.data(64 * 4);
 
-/** Number of fields in the last line. Those beyond `maxColumns` are counted, not kept. */
+/** The number of fields in the last line. Fields beyond `maxColumns` are counted but not kept. */
 export let columns: u32 = 0;
 /** Whether the quotes of the last line are malformed. */
 export let isMisquoted: bool = false;
@@ -27,8 +27,8 @@ export function endOf(column: i32): usize {
 }
 
 /**
- * Splits the line at offset `line` of the region. `delimiter` is the address of its first position; returns the address of the position after its
- * newline. The fast path is for lines with the expected number of columns and no quotes, which nearly all are: it never looks at their bytes.
+ * Splits the line at offset `line` of the region. `delimiter` is the address of the line's first entry in the list of delimiters. Returns the address
+ * of the next line's first entry. Nearly all lines have the expected number of columns and no quotes; these are split without a scan of their bytes.
  */
 export function splitLine(region: usize, line: u32, delimiter: usize, last: usize, expected: u32): usize {
   isMisquoted = false;
@@ -59,7 +59,7 @@ export function splitLine(region: usize, line: u32, delimiter: usize, last: usiz
   return end + 4;
 }
 
-/** Sets the fields. Returns whether they are separated by commas only. */
+/** Sets the fields of a line. Returns whether they are separated by commas only. */
 // @ts-ignore: decorator
 @inline
 function splitUnquoted(region: usize, line: u32, delimiter: usize, final: usize): bool {
@@ -87,7 +87,7 @@ function trimCarriageReturn(line: usize): void {
   if (end > line && <u32>load<u8>(end - 1) == carriageReturn && columns <= maxColumns) store<u32>(field, <u32>end - 1);
 }
 
-/** A quote counts only at the start of a field. */
+/** Splits a line with quotes. A field is quoted only if its first byte is a quote. */
 function splitQuoted(line: usize, newlineAt: usize): void {
   const stop = newlineAt > line && <u32>load<u8>(newlineAt - 1) == carriageReturn ? newlineAt - 1 : newlineAt;
   columns = 0;
@@ -108,7 +108,7 @@ function readUnquotedField(from: usize, stop: usize): usize {
   return at;
 }
 
-/** Returns the address after the closing quote; 0 if the quotes are malformed. */
+/** Sets a quoted field. Returns the address after its closing quote; 0 if the quotes are malformed. */
 function readQuotedField(from: usize, stop: usize): usize {
   for (let at = from + 1; at < stop; ++at) {
     if (<u32>load<u8>(at) != quote) continue;

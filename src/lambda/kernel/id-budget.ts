@@ -1,4 +1,4 @@
-// Caps the memory for ids, so that a file with too many is refused before the function runs out of memory.
+// Limits the memory for ids, so that a file with too many ids is refused before the function runs out of memory.
 import { fail } from "./host";
 import { tooManyIds } from "./memory";
 
@@ -10,7 +10,7 @@ export function resetBudget(allowed: u64): void {
   bytesUsed = 0;
 }
 
-/** Counts bytes that the sets of ids use. Calls `fail` beyond the budget. */
+/** Adds to the number of bytes that the sets of ids use. Calls `fail` if it exceeds the budget. */
 export function charge(bytes: u32): void {
   bytesUsed += bytes;
   if (bytesUsed > bytesAllowed) fail(tooManyIds);

@@ -1,4 +1,4 @@
-// The exact set of trade ids. A dense range takes about one bit per id, scattered ids some bytes each.
+// The exact set of trade ids. Consecutive numbers take about one bit each, scattered numbers up to about 60 bytes each.
 import { charge, resetBudget } from "./id-budget";
 import { idBlockAt, idUpperAt, recordOf } from "./instruments";
 import { allocate, allocateBlock, freeBlock } from "./memory";
@@ -11,14 +11,14 @@ const lowBits: u64 = 13;
 const bitmapBytes: u32 = 1024;
 const maxListed: u32 = 512;
 
-/** Offsets within a block's header. The content is a sorted list of 16-bit numbers at first, a bitmap once the list would be as large. */
+// The size of a block's header, and offsets within it. The content is a sorted list of 16-bit numbers, or a bitmap once a list would be larger.
 const blockBytes: usize = 24;
 const upperAt: usize = 0;
 const ownerAt: usize = 8;
 const countAt: usize = 12;
 const capacityAt: usize = 16;
 const contentAt: usize = 20;
-/** In place of a capacity: the content is a bitmap. */
+/** The capacity of a block whose content is a bitmap. */
 const isBitmap: u32 = 0;
 
 let blocks: usize = 0;
@@ -33,14 +33,14 @@ export function resetIds(allowed: u64): void {
   resetTexts();
 }
 
-/** Adds the row's id. Returns false if it was there already. A row without an id is always new. */
+/** Adds the row's id. Returns false if the set contained it already. A row without an id is always new. */
 export function addRowId(): bool {
   const kind = load<u32>(row, idKindAt);
   if (kind == 1) return addNumber(load<u32>(row, instrumentAt), load<u64>(row, idAt));
   return kind == 0 || lookUpTextId(true);
 }
 
-/** Whether the row's id is in the set. */
+/** Returns whether the row's id is in the set. */
 export function hasRowId(): bool {
   const kind = load<u32>(row, idKindAt);
   if (kind == 0) return false;
@@ -101,7 +101,7 @@ function isIn(block: usize, n: u32): bool {
   return index < count && <u32>load<u16>(content + (<usize>index << 1)) == n;
 }
 
-/** How many entries of the sorted list are less than `n`. */
+/** Returns the number of entries in the sorted list that are less than `n`. */
 function lowerBound(list: usize, count: u32, n: u32): u32 {
   let low: u32 = 0;
   let high = count;
@@ -134,7 +134,7 @@ function makeBitmap(block: usize): void {
   store<u32>(block, isBitmap, capacityAt);
 }
 
-/** The block of an instrument's ids. If there is none: a new one if `make`, else 0. */
+/** Returns the block of an instrument for ids with these upper bits. If there is none, makes it if `make` is true, otherwise returns 0. */
 function findOrMakeBlock(instrument: u32, upper: u64, make: bool): usize {
   let slot = slotOf(instrument, upper);
   while (true) {

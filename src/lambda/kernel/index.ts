@@ -1,4 +1,4 @@
-// The kernel: lines of trades in, bars out. It handles bytes and numbers only; core/wasm/kernel.ts is its JavaScript binding. See docs/kernel.md.
+// The exports of the kernel, which turns lines of trades into bars. core/wasm/kernel.ts is the kernel's JavaScript binding. See docs/kernel.md.
 import { accepted, repeated, resetAccept } from "./accept";
 import { addRow, lateRows, resetAggregate } from "./aggregate";
 import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars } from "./bars";
@@ -28,8 +28,9 @@ export function reset(): void {
 }
 
 /**
- * Starts a pass over a stream. In the second pass over the same stream, JavaScript adds the ids that occurred twice before any row is parsed.
- * `bars` is the limit for each table, `idSetBytes` the memory for ids, `idBytes` and `lineBytes` the longest id and line, `lateness` in nanoseconds.
+ * Starts a pass over a stream. In a second pass, JavaScript then adds the ids that the first pass found more than once, before it passes any rows.
+ * `bars` is the maximum number of bars in a table, `idSetBytes` the memory for ids; `idBytes` and `lineBytes` are the maximum lengths of an id and a
+ * line; a row is late if it is at least `lateness` nanoseconds older than the latest row of its instrument.
  */
 export function begin(second: bool, bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, lateness: u64): void {
   forgetBarsAndIds();

@@ -1,4 +1,4 @@
-// Instruments: a symbol at a venue, numbered in order of first appearance, with the state that is kept for each while its rows stream by.
+// The instruments. An instrument is a symbol at a venue. It has a number, in the order of first appearance, and a record with its state in a pass.
 import { registerInstrument } from "./host";
 import { allocate } from "./memory";
 import { bytesEqual, hashText } from "./text";
@@ -7,27 +7,27 @@ const recordBytes: usize = 80;
 const recordsPerPage: u32 = 256;
 const maxPages: u32 = 4096;
 
-/** Offsets within a record. The name is the venue followed by the symbol. */
+// Offsets within a record. The name is the venue followed by the symbol.
 const nameAt: usize = 0;
 const venueBytesAt: usize = 4;
 const symbolBytesAt: usize = 8;
-/** The instrument whose bars collect this one's trades: itself, unless venues are combined. */
+/** The number of the instrument whose bars include this instrument's trades: its own number, unless venues are combined. */
 export const groupAt: usize = 12;
 const hashAt: usize = 16;
-/** The bar of its last row: start and end (exclusive) in nanoseconds, slot and address. */
+// The bar of the instrument's last row: start and end (exclusive) in nanoseconds, slot and address.
 export const barFromAt: usize = 24;
 export const barToAt: usize = 32;
 export const barSlotAt: usize = 40;
 export const barAddressAt: usize = 44;
-/** The block of its last numeric id, and the upper bits that the block stands for. */
+// The block of the instrument's last numeric id, and the upper bits that all ids of the block share.
 export const idBlockAt: usize = 48;
 export const idUpperAt: usize = 56;
-/** The latest time so far, in nanoseconds. */
+/** The time of the instrument's latest row so far, in nanoseconds. */
 export const latestAt: usize = 64;
 /** The largest price and size scales so far; new bars start with them. */
 export const scalesAt: usize = 72;
 
-/** Not an instrument: the names are invalid. */
+/** Returned instead of a number if the names are invalid. */
 export const badName: u32 = 0xffffffff;
 
 const pages: usize = memory.data(maxPages << 2);
@@ -40,7 +40,7 @@ export function resetInstruments(): void {
   rebuildSlots(1024);
 }
 
-/** Keeps the instruments, but clears the state of their rows. */
+/** Keeps the instruments, but clears their state from earlier rows. */
 export function forgetBarsAndIds(): void {
   for (let index: u32 = 0; index < instrumentCount; ++index) memory.fill(recordOf(index) + barFromAt, 0, recordBytes - barFromAt);
 }
@@ -80,7 +80,7 @@ export function symbolBytes(index: u32): u32 {
   return load<u32>(recordOf(index), symbolBytesAt);
 }
 
-/** The number of an instrument, new or known; `badName` if the names are invalid. */
+/** Returns the number of an instrument, which is added if it is new; `badName` if its names are invalid. */
 export function findOrAddInstrument(venue: usize, venueLength: u32, symbol: usize, symbolLength: u32): u32 {
   const hash = hashText(symbol, symbolLength, hashText(venue, venueLength, 0));
   let slot = <u32>hash & slotMask;

@@ -1,4 +1,5 @@
-// The CSV layout: a table of 32-bit integers that JavaScript fills in (core/wasm/kernel-layout.ts). Column indexes; -1: no such column.
+// The CSV layout: 32-bit integers that JavaScript writes (core/wasm/kernel-layout.ts). The first is the number of columns; then come the indexes of the
+// columns that are read (-1 if there is no such column) and the settings below.
 
 export const layout: usize = memory.data(21 * 4);
 
@@ -7,33 +8,33 @@ export const enum Column {
   venue,
   symbol,
   time,
-  /** Used where `time` is empty or zero. */
+  /** Another time, which is used if `time` is empty or zero. */
   otherTime,
   id,
   sequence,
   side,
   price,
   size,
-  /** Ids of the first and last trade that an aggregated row represents. */
+  /** The id of the first trade that an aggregated row represents; `last` has the id of the last trade. */
   first,
   last,
   correction,
   action,
-  /** The facility that the trade was reported to; ids are unique only within it. */
+  /** The facility that the trade was reported to; ids are unique only within a facility. */
   facility,
 }
 
-/** Digits of a Unix time: 10 for seconds, 13 milliseconds, 16 microseconds, 19 nanoseconds; 0: ISO 8601. */
+/** The number of digits of a Unix time: 10 for seconds, 13 for milliseconds, 16 for microseconds, 19 for nanoseconds; 0 for times in ISO 8601. */
 const timeDigitsAt: usize = 15 * 4;
-/** How sides are written, see sides.ts; 0: not at all. */
+/** The form of the sides (see sides.ts); 0 if the file has no sides. */
 const sideFormAt: usize = 16 * 4;
-/** Prices without a decimal point are in units of 10^-n; -1: all prices are plain decimals. */
+/** n if prices without a decimal point are in units of 10^-n; -1 if all prices are plain decimals. */
 const priceScaleAt: usize = 17 * 4;
-/** The instrument of every row, where there is no symbol column. */
+/** The number of the instrument of all rows, if there is no symbol column. */
 const instrumentAt: usize = 18 * 4;
-/** 1: bars combine all venues of a symbol. Ids are still kept apart by venue. */
+/** 1 if bars combine all venues of a symbol. Ids are still distinguished by venue. */
 const isGroupedAt: usize = 19 * 4;
-/** 1: the unit of time is a guess, so times in other units are counted. */
+/** 1 if the unit of times is a guess. Times in other units are then counted. */
 const isUnitGuessedAt: usize = 20 * 4;
 
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@ import { fail } from "./host";
 let top: usize = 0;
 const freeLists: usize = memory.data(64);
 
-/** Limits, as passed to `fail`. */
+// The limits that are passed to `fail`.
 export const tooManyBars: u32 = 0;
 export const tooManyIds: u32 = 1;
 export const lineTooLong: u32 = 2;
@@ -15,18 +15,18 @@ export function releaseAll(): void {
   memory.fill(freeLists, 0, 64);
 }
 
-/** Returns the address of zeroed bytes, aligned to 16. Calls `fail` when memory cannot grow. */
+/** Allocates zeroed bytes and returns their address, a multiple of 16. Calls `fail` if the memory cannot grow. */
 export function allocate(bytes: usize): usize {
   const start = top;
   top = (start + bytes + 15) & ~15;
-  // Eight spare bytes: 64-bit loads may reach past the last allocation.
+  // Eight spare bytes, because 64-bit loads may read past the last allocation.
   const missing = <i32>((top + 8 + 0xffff) >>> 16) - memory.size();
   if (missing > 0 && memory.grow(max(missing, 16)) < 0) fail(tooManyBars);
   memory.fill(start, 0, bytes);
   return start;
 }
 
-/** Returns a block of 8 to 1024 bytes, a power of two. Its content is undefined. */
+/** Allocates a block. `bytes` is a power of two from 8 to 1,024. The content of the block is undefined. */
 export function allocateBlock(bytes: u32): usize {
   const list = freeLists + (<usize>ctz(bytes) << 2);
   const block = <usize>load<u32>(list);

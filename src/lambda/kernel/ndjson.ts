@@ -20,7 +20,7 @@ const backslash: u8 = 92;
 const opening: u8 = 123;
 const closing: u8 = 125;
 
-/** Names of fields, as the bytes of a 64-bit word. */
+// Names of fields as 64-bit words, whose bytes are the letters, the first letter in the lowest byte.
 const nameOfSymbol: u64 = 0x6c6f626d7973;
 const nameOfTime: u64 = 0x7374;
 const nameOfId: u64 = 0x6469;
@@ -30,7 +30,7 @@ const nameOfSize: u64 = 0x657a6973;
 const nameOfSide: u64 = 0x65646973;
 const nameOfVenue: u64 = 0x65756e6576;
 
-/** Fields of a trade. `values` has the start and end address of each, 0 for a missing one. */
+/** The fields of a trade. `values` holds the start and end address of each field's value; the start is 0 if the field is missing. */
 const enum Field {
   version,
   symbol,
@@ -76,7 +76,7 @@ function end(field: Field): usize {
   return <usize>load<u32>(values + (<usize>field << 3), 4);
 }
 
-/** Finds the values of a line in the plain form. Returns the address of its end; 0 if the line is in another form. */
+/** Finds the values of a line in the plain form. Returns the address after the closing brace; 0 if the line is in another form. */
 function splitObject(line: usize): usize {
   memory.fill(values, 0, 72);
   if (load<u8>(line) != opening) return 0;
@@ -114,14 +114,14 @@ function fieldNamed(name: usize, bytes: u32): i32 {
   return word == nameOfVenue ? Field.venue : word == nameOfSequence ? Field.sequence : none;
 }
 
-/** The only version is 1. Returns the address after it; 0 for anything else. */
+/** Reads the version, which must be 1. Returns the address after it; 0 for any other value. */
 function readVersionValue(at: usize): usize {
   if (load<u8>(at) != 49) return 0;
   store<u32>(values, <u32>at);
   return at + 1;
 }
 
-/** Reads a string of printable ASCII without escapes. Returns the address after it; 0 for anything else. */
+/** Reads a string of printable ASCII without escapes. Returns the address after its closing quote; 0 for any other value. */
 // @ts-ignore: decorator
 @inline
 function readTextValue(at: usize, field: i32): usize {
@@ -138,7 +138,7 @@ function readTextValue(at: usize, field: i32): usize {
   return stop + 1;
 }
 
-/** Fills the row. Returns false if anything is missing or invalid: JavaScript then reads the line again and finds out what. */
+/** Fills the row from the values. Returns false if one is missing or invalid; JavaScript then reads the line again to find the reason. */
 function readTrade(): bool {
   if (start(Field.version) == 0 || start(Field.symbol) == 0 || start(Field.price) == 0 || start(Field.size) == 0) return false;
   const time = end(Field.time) - start(Field.time) == 19 && load<u8>(start(Field.time)) != 48 ? readDigits(start(Field.time), end(Field.time)) : noNumber;

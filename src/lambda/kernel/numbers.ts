@@ -1,4 +1,4 @@
-// Parses numbers.
+// Parses decimals and whole numbers.
 import { readUncommonDecimal } from "./host";
 import { mantissaAt, scaleAt } from "./row";
 import { powerOfTen } from "./wide";
@@ -7,12 +7,12 @@ const zero: u32 = 48;
 const point: u32 = 46;
 const maxDigits: u32 = 18;
 
-/** Faults of a decimal; 0: none. Numbered like `numberFaults` (core/wasm/uncommon-decimal.ts). */
+// The faults of a decimal, in the order of `numberFaults` (core/wasm/uncommon-decimal.ts). 0 means that there is no fault.
 export const invalid: u32 = 1;
 export const notPositive: u32 = 2;
 export const tooManyDigits: u32 = 3;
 
-/** What `readDigits` returns for anything that is not a number; larger than any number of 19 digits. */
+/** Returned by `readDigits` for text that is not a number of 1 to 19 digits. It is larger than all such numbers. */
 export const noNumber: u64 = 0xffffffffffffffff;
 
 /** Reads a positive decimal of at most 18 digits into the cell. Trailing zeros after the point do not count. Returns a fault, or 0. */
@@ -62,7 +62,7 @@ export function readScaledInteger(start: usize, end: usize, decimalPlaces: u32, 
   return 0;
 }
 
-/** Reads a number of 1 to 19 digits; `noNumber` for anything else. */
+/** Reads a number of 1 to 19 digits. Returns `noNumber` for any other text. */
 export function readDigits(start: usize, end: usize): u64 {
   const length = <u32>(end - start);
   if (length - 1 > 18) return noNumber;
@@ -78,7 +78,7 @@ export function readDigits(start: usize, end: usize): u64 {
   return upper == noNumber || middle == noNumber || lower == noNumber ? noNumber : (upper * 100000000 + middle) * 100000000 + lower;
 }
 
-/** One to eight digits at once: checks all bytes together, then combines neighbours into pairs, fours and the whole. */
+/** Reads one to eight digits at once: checks all bytes together, then combines neighbours into pairs, fours and the whole. */
 // @ts-ignore: decorator
 @inline
 function readUpToEight(start: usize, length: u32): u64 {

@@ -1,16 +1,16 @@
-// The input buffers: lines to parse, copied in by JavaScript, and the positions of their delimiters.
+// The input buffers: the lines to parse, which JavaScript copies in, the positions of their delimiters, and scratch space.
 import { allocate } from "./memory";
 
-/** Most bytes of whole lines that are parsed at once. */
+/** The maximum number of bytes of whole lines that are parsed at once. */
 export const regionBytes: u32 = 131072;
-/** Word and SIMD loads may reach past the end of the lines. */
+/** Bytes after the lines, because 64-bit and SIMD loads may read past the end of the lines. */
 const padding: u32 = 128;
 const scratchBytes: u32 = 1024;
 
 export let region: usize = 0;
-/** A 32-bit position for each delimiter; there can be one for every byte. */
+/** The positions of the delimiters, 32 bits each. In the worst case, every byte is a delimiter. */
 export let delimiters: usize = 0;
-/** For names and ids passed in by JavaScript. */
+/** Space for names and ids that JavaScript passes to the kernel. */
 export let scratch: usize = 0;
 
 export function allocateRegion(): void {

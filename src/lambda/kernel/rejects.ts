@@ -1,6 +1,6 @@
-// Rejected rows: counts by code, and the offset of the first few.
+// Rejected rows: their number by code, and the offsets and codes of the first 20.
 
-/** In the order of `rejectCodes` (core/rejects.ts). */
+/** The reasons to reject a row, in the order of `rejectCodes` (core/rejects.ts). */
 export const enum Reject {
   fieldCount,
   quoting,
@@ -24,7 +24,7 @@ export const enum Reject {
 
 const maxSamples: u32 = 20;
 
-/** 32 counters of 64 bits; then, for each sample, its offset (a double) and its code (64 bits). */
+/** 32 counters of 64 bits, then the samples: the offset of each rejected row (a double) and its code (64 bits). */
 export const rejects: usize = memory.data(32 * 8 + 20 * 16);
 const samplesAt: usize = 32 * 8;
 export let sampleCount: u32 = 0;

@@ -25,7 +25,7 @@ function copyBar(bar: usize, shorter: usize): void {
   memory.copy(bar + priceScaleAt, shorter + priceScaleAt, closeAt + pointBytes - priceScaleAt);
 }
 
-/** Returns false, and changes nothing, if an integer would overflow. */
+/** Adds the shorter bar to the bar. If an integer would overflow, changes nothing and returns false. */
 function tryMergeBar(bar: usize, shorter: usize, priceZeros: u32, sizeZeros: u32): bool {
   memory.copy(scratch, shorter + notionalAt, 16);
   if (scaleUp(load<u64>(shorter, highAt), priceZeros) >= mantissaLimit || priceZeros + sizeZeros > 18) return false;
@@ -56,7 +56,7 @@ function mergePoint(point: usize, other: usize, factor: u64, isOpen: bool): void
   if (isBefore(time, sequence, price, point) == isOpen) setPoint(point, time, sequence, price);
 }
 
-/** Merges all bars of `source` into `table`. The interval of `source` divides that of `table`. */
+/** Merges all bars of `source` into `table`. The interval of `table` must be a multiple of the interval of `source`. */
 export function rollUp(source: u32, table: u32): void {
   const interval = intervalOf(table);
   for (let slot: u32 = 0, count = barCount(source); slot < count; ++slot) {

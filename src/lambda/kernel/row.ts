@@ -1,27 +1,29 @@
-// The current row: parsers fill it, bars and ids are made from it. JavaScript reads and writes it too (core/wasm/kernel-row.ts).
+// The current row. A parser fills it; then its id is looked up, and the row is added to a bar. JavaScript also reads and writes it
+// (core/wasm/kernel-row.ts).
 
 export const row: usize = memory.data(96);
 
 /** The number of the instrument that the id belongs to. */
 export const instrumentAt: usize = 0;
-/** 0 buy, 1 sell, 2 unknown. */
+/** The side: 0 for buy, 1 for sell, 2 for unknown. */
 export const sideAt: usize = 4;
-/** Nanoseconds since 1970-01-01 UTC. */
+/** The time in nanoseconds since 1970-01-01 UTC. */
 export const timeAt: usize = 8;
 /** The id, if it is a number. */
 export const idAt: usize = 24;
-/** 0: no id, 1: a number, 2: text. */
+/** The kind of the id: 0 for no id, 1 for a number, 2 for text. */
 export const idKindAt: usize = 32;
+// The address and the length of the id, if it is text.
 export const idTextAt: usize = 36;
 export const idBytesAt: usize = 40;
-/** How many trades the row represents. */
+/** The number of trades that the row represents. */
 export const tradesAt: usize = 44;
-/** Decimal cells, see below. */
+// The price and the size are decimal cells (see below).
 export const priceAt: usize = 48;
 export const sizeAt: usize = 64;
-/** The sequence number plus one, 128 bits; 0: none. */
+/** The sequence number plus one, in 128 bits; 0 if there is none. */
 export const sequenceAt: usize = 80;
 
-/** Offsets within a decimal cell: the mantissa (64 bits), and how many of its digits are after the point (32 bits). */
+// Offsets within a decimal cell: the mantissa (64 bits) and the number of its decimal places (32 bits).
 export const mantissaAt: usize = 0;
 export const scaleAt: usize = 8;

@@ -4,15 +4,15 @@ const comma: i8 = 44;
 const newline: i8 = 10;
 const quote: i8 = 34;
 
-/** Set in the position of a newline. */
+/** The bit that is set in the position of a newline. */
 export const lineEnd: u32 = 0x80000000;
-/** Set in the position of a quote. */
+/** The bit that is set in the position of a quote. */
 export const quoteMark: u32 = 0x40000000;
 export const positionMask: u32 = 0x3fffffff;
 
 /**
- * Writes the positions of commas, newlines and quotes, relative to `start`, with the marks above. Returns how many there are. Reads up to 63 bytes
- * past the end.
+ * Writes the positions of all commas, newlines and quotes, relative to `start` and with the bits above. Returns the number of positions. Reads up to
+ * 63 bytes past the end.
  */
 export function findDelimiters(start: usize, bytes: u32, delimiters: usize): u32 {
   const commas = i8x16.splat(comma);

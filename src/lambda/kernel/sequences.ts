@@ -1,4 +1,4 @@
-// The row's sequence number, up to 38 digits. Stored in 128 bits as the number plus one, so that 0 means none.
+// Sets the row's sequence number, which has up to 38 digits. It is stored in 128 bits as the number plus one, so that 0 means that there is none.
 import { noNumber, readDigits } from "./numbers";
 import { row, sequenceAt } from "./row";
 import { multiply, productHigh, productLow } from "./wide";
@@ -21,7 +21,7 @@ export function setSequence(sequence: u64): void {
   store<u64>(row, 0, sequenceAt + 8);
 }
 
-/** Sets the sequence number if the text is 20 to 38 digits without a leading zero; otherwise leaves the row unchanged. */
+/** Sets the sequence number if the text consists of 20 to 38 digits without a leading zero; otherwise leaves the row unchanged. */
 export function setLongSequence(start: usize, bytes: u32): void {
   if (bytes - (lowerDigits + 1) > lowerDigits - 1 || <u32>load<u8>(start) == zero) return;
   const middle = start + bytes - lowerDigits;

@@ -1,14 +1,14 @@
-// The taker's side, in the forms that vendors use.
+// Reads the taker's side in the forms that vendors use.
 
 export const bought: u32 = 0;
 export const sold: u32 = 1;
 export const unknownSide: u32 = 2;
-/** Not a side. */
+/** Returned for text that is not a side. */
 export const noSide: u32 = 3;
 
 /**
- * Forms: 1 `buy`, `sell`, `unknown` or empty; 2 `true` if the taker sold, else `false`; 3 `B` (buy), `A` (sell) or `N` (unknown); 4 as 2, or
- * `unknown` or empty. Only form 3 is case-sensitive.
+ * Reads a side in one of four forms. Form 1: `buy`, `sell`, `unknown` or empty. Form 2: `true` if the taker sold, otherwise `false`. Form 3: `B` (buy),
+ * `A` (sell) or `N` (unknown). Form 4: as form 2, or `unknown` or empty. Only form 3 is case-sensitive.
  */
 // @ts-ignore: decorator
 @inline

@@ -2,16 +2,16 @@
 
 const fragmentBytes: u32 = 65536;
 const hashBits: u32 = 13;
-/** Fragments shorter than this are stored uncompressed, and no match starts this close to the end of one. */
+/** Fragments shorter than this are stored uncompressed. No match starts closer than this to the end of a fragment. */
 const margin: u32 = 15;
 const table: usize = memory.data(8192 * 2);
 
-/** The largest output for this many bytes of input. */
+/** Returns the maximum size of the output for this many bytes of input. */
 export function maxCompressedBytes(bytes: u32): u32 {
   return 32 + bytes + bytes / 6;
 }
 
-/** Compresses to `target`, which has room for `maxCompressedBytes`. Returns how many bytes were written. */
+/** Compresses to `target`, which must have room for `maxCompressedBytes`. Returns the number of bytes written. */
 export function compress(source: usize, bytes: u32, target: usize): u32 {
   let out = target;
   let rest = bytes;
@@ -50,10 +50,10 @@ function compressFragment(start: usize, bytes: u32, target: usize): usize {
   return emitted < end ? emitLiteral(emitted, <u32>(end - emitted), out) : out;
 }
 
-/** Where the bytes of the last match are repeated. */
+/** The address at which the bytes of the last match occur again. */
 let found: usize = 0;
 
-/** Finds four bytes that occurred before, and returns where; 0 if there are none. Strides grow as long as nothing is found. */
+/** Finds four bytes that occurred before, and returns the address of the earlier bytes; 0 if there are none. Strides grow until a match is found. */
 function findMatch(start: usize, from: usize, limit: usize): usize {
   let skipped: u32 = 32;
   for (let at = from; at <= limit; at += skipped++ >>> 5) {
@@ -104,7 +104,7 @@ function emitCopy(offset: u32, bytes: u32, target: usize): usize {
   let out = target;
   let left = bytes;
   while (left > 64) {
-    // The rest must have at least four bytes.
+    // The last part must have at least four bytes.
     const part: u32 = left < 68 ? 60 : 64;
     out = emitCopyOf(offset, part, out);
     left -= part;

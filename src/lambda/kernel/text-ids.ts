@@ -1,10 +1,10 @@
-// The exact set of ids that are not numbers. UUIDs, which some venues use for all trades, are packed into 16 bytes.
+// The exact set of ids that are stored as text. UUIDs, which some venues use for all trades, are packed into 16 bytes.
 import { charge } from "./id-budget";
 import { allocate } from "./memory";
 import { idBytesAt, idTextAt, instrumentAt, row } from "./row";
 import { bytesEqual, hashText, mix } from "./text";
 
-/** An entry: the instrument, the number of bytes (with a mark for a UUID), the bytes. */
+// An entry consists of the instrument, the number of bytes (with a mark if they are a UUID) and the bytes.
 const headerBytes: usize = 8;
 const uuidMark: u32 = 0x80000000;
 const uuidTextBytes: u32 = 36;
@@ -15,7 +15,7 @@ let texts: usize = 0;
 let mask: u32 = 0;
 let count: u32 = 0;
 
-/** The row's id as it is stored. */
+// The row's id in the form in which it is stored.
 let key: usize = 0;
 let keyBytes: u32 = 0;
 let keyMark: u32 = 0;
@@ -27,7 +27,7 @@ export function resetTexts(): void {
   texts = allocate(4096);
 }
 
-/** Returns whether the row's id is new. With `add`, a new id is added. */
+/** Returns whether the row's id is new. If `add` is true, a new id is added. */
 export function lookUpTextId(add: bool): bool {
   const instrument = load<u32>(row, instrumentAt);
   packKey(<usize>load<u32>(row, idTextAt), load<u32>(row, idBytesAt));
@@ -53,7 +53,7 @@ function packKey(text: usize, bytes: u32): void {
   keyMark = isUuid ? uuidMark : 0;
 }
 
-/** Packs a UUID in the usual form, in lower case. Returns false for any other text, which is stored as it is. */
+/** Packs a UUID that has hyphens and lower-case letters. Returns false for any other text, which is stored unchanged. */
 function packUuid(text: usize): bool {
   let out = packed;
   for (let at: u32 = 0; at < uuidTextBytes; ) {
@@ -89,7 +89,7 @@ function addText(slot: u32, instrument: u32): void {
   if (count + (count >>> 1) > mask) growTable();
 }
 
-/** Doubles the table; it is kept at most two thirds full. */
+/** Doubles the table, so that it is never more than two thirds full. */
 function growTable(): void {
   const old = texts;
   const oldCount = mask + 1;

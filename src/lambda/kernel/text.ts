@@ -2,7 +2,7 @@
 
 const prime: u64 = 0x9e3779b97f4a7c15;
 
-/** The hash of these bytes. A seed chains several texts into one hash. */
+/** Returns the hash of these bytes. To hash several texts together, pass the hash of each one as the seed of the next. */
 export function hashText(start: usize, bytes: u32, seed: u64): u64 {
   let hash = seed ^ (<u64>bytes * prime);
   let at = start;

@@ -1,12 +1,15 @@
 // Parses times into nanoseconds since 1970-01-01 UTC.
 import { noNumber, readDigits } from "./numbers";
 
-/** Not a time. */
+/** Returned for text that is not a time. */
 export const noTime: u64 = 0;
 
 const nanosPerDay: u64 = 86400000000000;
 
-/** Reads a number with exactly this many digits, no leading zero; the digits imply the unit (see layout.ts). 0 digits: ISO 8601. */
+/**
+ * Reads a Unix time with exactly this many digits and no leading zero; the number of digits implies the unit (see layout.ts). If `digits` is 0, reads
+ * a time in ISO 8601.
+ */
 export function readTime(start: usize, end: usize, digits: u32): u64 {
   if (digits == 0) return readIsoTime(start, end);
   if (<u32>(end - start) != digits || load<u8>(start) == 48) return noTime;
@@ -16,14 +19,14 @@ export function readTime(start: usize, end: usize, digits: u32): u64 {
   return value * (digits == 16 ? 1000 : digits == 13 ? 1000000 : 1000000000);
 }
 
-/** Whether this is a time in a unit other than the one with this many digits. */
+/** Returns whether the text is a Unix time in another unit, which has another number of digits. */
 export function isOtherUnit(start: usize, end: usize, digits: u32): bool {
   const length = <u32>(end - start);
   const isUnit = length == 10 || length == 13 || length == 16 || length == 19;
   return isUnit && length != digits && load<u8>(start) != 48 && readDigits(start, end) != noNumber;
 }
 
-/** `2024-01-02T14:30:00.123456789Z`. */
+/** Reads a time such as `2024-01-02T14:30:00.123456789Z`. */
 function readIsoTime(start: usize, end: usize): u64 {
   if (end - start != 30 || !hasSeparators(start)) return noTime;
   const year = readDigits(start, start + 4);
@@ -48,7 +51,7 @@ function daysInMonth(year: u64, month: u64): u64 {
   return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
-/** Days since 1970-01-01, for years from 2001. Counts years from March, so that the leap day comes last. */
+/** Returns the days since 1970-01-01, for years from 2001. A year starts in March here, so that the leap day comes last. */
 function daysSinceEpoch(year: u64, month: u64, day: u64): u64 {
   const march = month > 2 ? year : year - 1;
   const monthOfYear = month > 2 ? month - 3 : month + 9;

@@ -1,21 +1,21 @@
-// Columns that few layouts have: how many trades a row represents, corrections, whether the row is a trade at all, and the reporting facility
-// beside the exchange.
+// Reads columns that few layouts have: the ids of the first and last trade of a row, corrections, actions (only some rows are trades), and the
+// reporting facility.
 import { endOf, startOf } from "./fields";
 import { Column, column } from "./layout";
 import { noNumber, readDigits } from "./numbers";
 import { Reject } from "./rejects";
 import { row, tradesAt } from "./row";
 
-/** No reason to reject a row. */
+/** Returned if there is no reason to reject the row. */
 export const noFault: u32 = 0xffffffff;
 const zero: u32 = 48;
 const letterT: u32 = 84;
-/** The separator of exchange and facility. No field can contain it, so joined names are unambiguous. */
+/** The separator of exchange and facility. No field can contain a newline, so joined names are unambiguous. */
 const newline: u32 = 10;
-/** Bytes kept of each part of a joined name. Longer names are invalid, and this is enough to reject them. */
+/** The maximum number of bytes that are kept of each part of a joined name. Longer parts are invalid, and this many bytes suffice to reject them. */
 const maxPartBytes: u32 = 128;
 
-/** Exchange and facility, joined by `joinVenue`. */
+/** The names of exchange and facility, as joined by `joinVenue`. */
 export const joinedVenue: usize = memory.data(272);
 
 // @ts-ignore: decorator
@@ -40,8 +40,8 @@ function isLetter(name: i32, letter: u32): bool {
 }
 
 /**
- * Correction codes of Polygon. A corrected trade (1) has the right values and counts; the record after it (12) has the wrong ones. Erroneous (7) and
- * cancelled (8) trades do not count, nor do the records that say so (11 and 10).
+ * Checks a correction code of Polygon. A corrected trade (1) has the right values and is accepted; the record after it (12) has the wrong values.
+ * Erroneous (7) and cancelled (8) trades are rejected, as are the records that report them (11 and 10).
  */
 function correctionFault(start: usize, end: usize): u32 {
   if (start == end) return noFault;
@@ -50,14 +50,14 @@ function correctionFault(start: usize, end: usize): u32 {
   return code == 7 || code == 8 || (code >= 10 && code <= 12) ? Reject.corrected : Reject.correctionInvalid;
 }
 
-/** Vendors write a missing number as an empty field or zero. */
+/** Returns whether a number is missing, which vendors write as an empty field or as zero. */
 // @ts-ignore: decorator
 @inline
 export function isEmptyOrZero(start: usize, end: usize): bool {
   return start == end || (end == start + 1 && <u32>load<u8>(start) == zero);
 }
 
-/** Writes the joined name to `joinedVenue`. Returns its length in bytes. */
+/** Joins the names of exchange and facility in `joinedVenue`. Returns the length in bytes. */
 export function joinVenue(venue: usize, venueBytes: u32, facility: usize, facilityBytes: u32): u32 {
   const first = min(venueBytes, maxPartBytes);
   const second = min(facilityBytes, maxPartBytes);

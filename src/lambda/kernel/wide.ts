@@ -1,14 +1,14 @@
-// 128-bit integers, and powers of ten.
+// Arithmetic with 128-bit integers, and powers of ten.
 
 const powers: usize = memory.data<u64>([
   1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
   100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
 ]);
 
-/** Mantissas are below this, so that the product of two is below 2^126. */
+/** Mantissas are less than this, so that the product of two mantissas is less than 2^126. */
 export const mantissaLimit: u64 = 1 << 63;
 
-/** 10^n, for n up to 18. */
+/** Returns 10^n, for n up to 18. */
 // @ts-ignore: decorator
 @inline
 export function powerOfTen(n: u32): u64 {
@@ -18,7 +18,7 @@ export function powerOfTen(n: u32): u64 {
 export let productLow: u64 = 0;
 export let productHigh: u64 = 0;
 
-/** Multiplies into `productHigh` and `productLow`. */
+/** Multiplies two integers. The 128-bit product is in `productHigh` and `productLow`. */
 // @ts-ignore: decorator
 @inline
 export function multiply(a: u64, b: u64): void {
@@ -38,7 +38,7 @@ export function multiply(a: u64, b: u64): void {
   productHigh = a1 * b1 + (middle >>> 32) + (other >>> 32);
 }
 
-/** Multiplies the 128-bit integer at this address. Returns false, and changes nothing, if the product has more than 127 bits. */
+/** Multiplies the 128-bit integer at this address. If the product has more than 127 bits, changes nothing and returns false. */
 export function multiplyWide(address: usize, factor: u64): bool {
   multiply(load<u64>(address, 8), factor);
   if (productHigh != 0) return false;
@@ -51,7 +51,7 @@ export function multiplyWide(address: usize, factor: u64): bool {
   return true;
 }
 
-/** Adds to the 128-bit integer at this address. */
+/** Adds a 128-bit integer to the one at this address. */
 // @ts-ignore: decorator
 @inline
 export function addWide(address: usize, low: u64, high: u64): void {
@@ -64,8 +64,9 @@ export let quotient: u64 = 0;
 export let remainder: u64 = 0;
 
 /**
- * Divides a 128-bit integer by a divisor of at most 63 bits, into `quotient` and `remainder`. `high` must be less than the divisor. Two digits of
- * 32 bits, each estimated from the divisor's upper half, then corrected (Knuth, The Art of Computer Programming, volume 2, algorithm D).
+ * Divides a 128-bit integer by a divisor of at most 63 bits, into `quotient` and `remainder`. `high` must be less than the divisor. The quotient
+ * has two digits of 32 bits; each is estimated from the divisor's upper half, then corrected (Knuth, The Art of Computer Programming, volume 2,
+ * algorithm D).
  */
 export function divide(high: u64, low: u64, divisor: u64): void {
   const shift = clz(divisor);

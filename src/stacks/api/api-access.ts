@@ -38,7 +38,7 @@ export class ApiAccess extends Construct {
     this.register(site, apiKeysTable);
   }
 
-  // The table holds the key's id, never its value. Users may change the entry (to revoke the key), so a deploy leaves it alone.
+  // The table holds the key's id, never its value. Users may change the entry (to revoke the key), so a deploy does not overwrite it.
   private register({ environment }: Site, apiKeysTable: DynamodbTable): void {
     const key = `${this.apiKey.terraformResourceType}.${this.apiKey.friendlyUniqueId}`;
     new DynamodbTableItem(this, 'registration', {

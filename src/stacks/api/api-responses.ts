@@ -3,7 +3,7 @@ import { ApiGatewayGatewayResponse } from '@cdktf/provider-aws/lib/api-gateway-g
 import type { ApiGatewayRestApi } from '@cdktf/provider-aws/lib/api-gateway-rest-api/index.js';
 import { Construct } from 'constructs';
 
-/** Status undefined keeps the gateway's status. A message is given where the gateway's own says too little. */
+/** If the status is undefined, the gateway's own status is kept. A message is given if the gateway's own message says too little. */
 const responses: readonly [type: string, status: string | undefined, code: string, message?: string][] = [
   ['MISSING_AUTHENTICATION_TOKEN', '403', 'FORBIDDEN'],
   ['INVALID_API_KEY', '403', 'FORBIDDEN', 'The header x-api-key is missing, or its key is not valid'],
@@ -24,7 +24,7 @@ const responses: readonly [type: string, status: string | undefined, code: strin
 
 export class ApiResponses extends Construct {
   readonly parts: readonly ApiGatewayGatewayResponse[];
-  /** Part of the deployment's hash: a change triggers a new deployment. */
+  /** The definitions of the responses. A new deployment is needed if they change. */
   readonly definitions: unknown = responses;
 
   constructor(scope: Construct, id: string, restApi: ApiGatewayRestApi) {
@@ -41,7 +41,7 @@ export class ApiResponses extends Construct {
   }
 }
 
-// $context.error.messageString is the gateway's own message, including its quotes.
+// $context.error.messageString is the gateway's own message, already in quotes.
 function template(code: string, message: string | undefined): string {
   const text = message === undefined ? '$context.error.messageString' : JSON.stringify(message);
   return `{"error":{"code":"${code}","message":${text}},"requestId":"$context.requestId"}`;

@@ -26,11 +26,11 @@ interface RouteProps {
 }
 
 export class ApiRoutes extends Construct {
-  /** Everything that a deployment snapshots, and so must depend on. */
+  /** The resources that a deployment takes a snapshot of, and must therefore depend on. */
   readonly parts: ITerraformDependable[] = [];
   /** The routes' configuration. A new deployment is needed if it changes. */
   readonly definitions: unknown[] = [processRequest];
-  /** The ids of the routes' resources. A new deployment is needed if one changes. */
+  /** The ids of the routes' resources. A new deployment is needed if one of them changes. */
   readonly ids: string[] = [];
   private readonly restApi: ApiGatewayRestApi;
   private readonly functionInvokeArn: string;

@@ -33,7 +33,7 @@ const accessLogFields = {
 
 export class ApiStage extends Construct {
   readonly stage: ApiGatewayStage;
-  /** The log group that the gateway itself writes to. API Gateway prescribes its name. */
+  /** The log group of the execution log. API Gateway prescribes its name. */
   readonly executionLogGroup: CloudwatchLogGroup;
 
   constructor(scope: Construct, id: string, site: Site, restApi: ApiGatewayRestApi, deployment: ApiGatewayDeployment, keyArn: string) {
@@ -59,7 +59,7 @@ export class ApiStage extends Construct {
       description: `Stage of environment ${environment.name}`,
       xrayTracingEnabled: true,
       accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat() },
-      // Otherwise API Gateway would create this log group itself, unencrypted by our key and without expiry.
+      // Otherwise API Gateway would create this log group itself, without the environment's key and without expiry.
       dependsOn: [this.executionLogGroup],
       tags: { Name: `trading-api-stage-${environment.name}` },
     });

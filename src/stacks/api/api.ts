@@ -61,8 +61,8 @@ export class ApiGateway extends Construct {
   }
 }
 
-// Built by hand instead of taken from the function resource. The deployment has create_before_destroy, which Terraform extends to everything it
-// depends on. A function, queue or cluster that has to be replaced would then collide with its own name.
+// Returns the ARN without a reference to the function resource. The deployment has create_before_destroy, which Terraform extends to all resources that
+// the deployment depends on. If these included the function, replacing it, its queue or its cluster would fail, because the name would still be in use.
 function functionInvokeArn({ environment, names, partition, arn }: Site): string {
   const path = `path/2015-03-31/functions/${arn('lambda', `function:${names.function}`)}/invocations`;
   return `arn:${partition}:apigateway:${environment.region}:lambda:${path}`;

@@ -3,14 +3,14 @@ import type { Wafv2WebAclRule } from '@cdktf/provider-aws/lib/wafv2-web-acl/inde
 
 export type WafMode = 'count' | 'block';
 
-/** AWS's managed rule groups, with the rules that only count. Trades make bodies longer than the 8 KB that SizeRestrictions_BODY allows. */
+/** AWS's managed rule groups, with the rules that never block: requests with trades can exceed the 8 KB that SizeRestrictions_BODY allows. */
 const managedGroups: readonly { group: string; countOnly: readonly string[] }[] = [
   { group: 'AWSManagedRulesCommonRuleSet', countOnly: ['SizeRestrictions_BODY'] },
   { group: 'AWSManagedRulesKnownBadInputsRuleSet', countOnly: [] },
   { group: 'AWSManagedRulesAmazonIpReputationList', countOnly: [] },
 ];
 
-/** All rules in order of priority. In mode `count` none of them blocks. */
+/** Returns all rules in order of priority. In mode `count`, none of them blocks requests. */
 export function wafRules(mode: WafMode, ratePerFiveMinutes: number): Wafv2WebAclRule[] {
   const groups = managedGroups.map(({ group, countOnly }, i) => managedRule(group, countOnly, i, mode));
   return [...groups, rateRule(groups.length, mode, ratePerFiveMinutes)];

@@ -1,4 +1,4 @@
-// The web ACL in front of the API: AWS's managed rules and a rate limit, counting or blocking.
+// The web ACL in front of the API: AWS's managed rules and a rate limit, which either count or block requests.
 import { Wafv2WebAcl } from '@cdktf/provider-aws/lib/wafv2-web-acl/index.js';
 import { Wafv2WebAclAssociation } from '@cdktf/provider-aws/lib/wafv2-web-acl-association/index.js';
 import { Wafv2WebAclLoggingConfiguration } from '@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration/index.js';

@@ -1,4 +1,4 @@
-// The role with which API Gateway writes logs. An account has one per region for all its APIs, and no stage can log without it.
+// The role with which API Gateway writes logs. An account has one such role per region for all its APIs. Without it, no stage can write logs.
 import { ApiGatewayAccount as Account } from '@cdktf/provider-aws/lib/api-gateway-account/index.js';
 import { Construct } from 'constructs';
 import { trustPolicy } from '../parts/policy.js';
@@ -15,7 +15,7 @@ export class ApiGatewayAccount extends Construct {
       trust: trustPolicy('apigateway.amazonaws.com', { account: foundation.account, accountMayBeMissing: true }),
       managedPolicyArns: [`arn:${partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`],
     });
-    // Without the reset, destroying the foundation would leave the account pointing to a deleted role.
+    // Without the reset, destroying the foundation would leave the account's setting with the ARN of a deleted role.
     new Account(this, 'account', { cloudwatchRoleArn: role.arn, resetOnDelete: true, dependsOn: [...attachments] });
   }
 }

@@ -1,4 +1,4 @@
-// What AWS Config may do with its bucket and key: statements for the bucket policy and for the role.
+// The permissions of AWS Config for its bucket and key: statements for the bucket policy and for the role.
 import type { Statement } from '../parts/policy.js';
 
 const ownerControls = { 's3:x-amz-acl': 'bucket-owner-full-control' };

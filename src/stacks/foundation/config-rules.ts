@@ -4,7 +4,7 @@ import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { FoundationSite } from '../parts/site.js';
 
-/** AWS's identifiers of the rules, and what each rule requires. */
+/** The rules: AWS's identifiers, with a description of each rule's requirement. */
 export const configRules = {
   S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED: 'Every bucket encrypts its objects by default',
   S3_BUCKET_VERSIONING_ENABLED: 'Every bucket keeps old versions of its objects',

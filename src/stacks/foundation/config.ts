@@ -1,4 +1,4 @@
-// AWS Config: always the rules; recorder, delivery channel and bucket only if the account does not already have its own.
+// AWS Config: the rules, and also a recorder, a delivery channel and a bucket unless the account's existing recorder is used.
 
 import { ConfigConfigurationRecorder } from '@cdktf/provider-aws/lib/config-configuration-recorder/index.js';
 import { ConfigConfigurationRecorderStatus } from '@cdktf/provider-aws/lib/config-configuration-recorder-status/index.js';

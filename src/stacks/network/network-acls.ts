@@ -15,7 +15,7 @@ interface Tiers {
 export class NetworkAcls extends Construct {
   constructor(scope: Construct, id: string, { environment }: Site, tiers: Tiers) {
     super(scope, id);
-    // AWS's default network ACL allows everything. Adopted without rules, it allows nothing.
+    // AWS's default network ACL allows all traffic. Adopted without rules, it allows none.
     new DefaultNetworkAcl(this, 'default', {
       defaultNetworkAclId: tiers.vpc.defaultNetworkAclId,
       tags: { Name: `trading-default-nacl-${environment.name}` },

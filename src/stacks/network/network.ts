@@ -12,7 +12,7 @@ import { Routing } from './routing.js';
 import { SecurityGroups } from './security-groups.js';
 import { VpcEndpoints } from './vpc-endpoints.js';
 
-/** As in the original platform, public subnets are numbered from 0 and private ones from 10; their prefixes are 8 bits longer than the VPC's. */
+/** A subnet's prefix is 8 bits longer than the VPC's. Public subnets are numbered from 0, private subnets from 10. */
 const subnetBits = 8;
 const firstPrivateSubnet = 10;
 
@@ -45,7 +45,7 @@ export class Networking extends Construct {
     new FlowLogs(this, 'flow-logs', site, this.vpc.id, logKeyArn);
   }
 
-  // Local and Wavelength Zones are opt-in, so they are filtered out. Some old zones lack newer services and can be excluded by their id.
+  // Leaves out zones that require opt-in, such as Local Zones. Some old zones lack newer services; these can be excluded by their ids.
   private zones({ environment: { region, network } }: Site): DataAwsAvailabilityZones {
     return new DataAwsAvailabilityZones(this, 'zones', {
       state: 'available',

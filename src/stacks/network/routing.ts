@@ -1,4 +1,4 @@
-// Route tables, the internet gateway and the NAT gateways. Without NAT, no route leaves the VPC.
+// Route tables, the internet gateway and the NAT gateways. Without NAT, no route leads to the internet.
 import { DefaultRouteTable } from '@cdktf/provider-aws/lib/default-route-table/index.js';
 import { Eip } from '@cdktf/provider-aws/lib/eip/index.js';
 import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway/index.js';

@@ -21,7 +21,7 @@ export class SecurityGroups extends Construct {
   constructor(scope: Construct, id: string, { environment, names }: Site, vpc: Vpc, endpoints: VpcEndpoints) {
     super(scope, id);
     this.environmentName = environment.name;
-    // The default group is adopted without rules, so that a resource without an explicit group gets no connections.
+    // The default group is adopted without rules, so that a resource without an explicit group cannot be reached and cannot connect.
     new DefaultSecurityGroup(this, 'default', { vpcId: vpc.id, tags: { Name: `${names.vpc}-default` } });
     this.lambda = this.addGroup('lambda', 'Security group for Lambda functions', vpc);
     this.database = this.addGroup('database', 'Security group for Aurora database', vpc);

@@ -1,4 +1,4 @@
-// VPC endpoints: gateway endpoints for S3 and DynamoDB always (they are free), interface endpoints according to the settings.
+// VPC endpoints: always the gateway endpoints for S3 and DynamoDB (they are free), and interface endpoints depending on the settings.
 import type { RouteTable } from '@cdktf/provider-aws/lib/route-table/index.js';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
@@ -50,7 +50,7 @@ export class VpcEndpoints extends Construct {
       privateDnsEnabled: true,
       subnetIds: privateSubnets.slice(0, network.endpointZones).map((subnet) => subnet.id),
       securityGroupIds: this.securityGroup === undefined ? [] : [this.securityGroup.id],
-      // X-Ray's calls have no resource, so a condition on the resource's account would deny them all.
+      // X-Ray's actions have no resource, so a condition on the resource's account would deny them all.
       policy: service === 'xray' ? undefined : ownAccountOnly(account),
       tags: { Name: `trading-${service}-endpoint-${name}` },
     });
@@ -78,7 +78,7 @@ export class VpcEndpoints extends Construct {
   }
 }
 
-// Prevents data from leaving to another account's resources or with another account's credentials.
+// Allows only the account's own credentials and resources, so that no data can go to another account through an endpoint.
 function ownAccountOnly(account: string): string {
   return policyDocument([
     {

@@ -2,7 +2,7 @@
 
 type Condition = Record<string, Record<string, string | string[]>>;
 
-/** A statement of an IAM, key, bucket or queue policy. Its Sid says what it is for. */
+/** A statement of an IAM, key, bucket or queue policy. Its Sid describes its purpose. */
 export interface Statement {
   Sid: string;
   Effect: 'Allow' | 'Deny';
@@ -20,7 +20,7 @@ export function policyDocument(statements: readonly Statement[]): string {
 
 interface TrustedAccount {
   account: string;
-  /** For a service that does not always pass aws:SourceAccount. The condition then applies only to requests that have it. */
+  /** True if the service does not always pass aws:SourceAccount. The condition then applies only to requests that contain it. */
   accountMayBeMissing?: boolean;
 }
 

@@ -10,12 +10,12 @@ interface ServiceRoleProps {
   description: string;
   /** The trust policy document. */
   trust: string;
-  /** A customer-managed policy; absent if AWS-managed ones are enough. */
+  /** A customer-managed policy; absent if AWS-managed policies are enough. */
   policy?: { name: string; description: string; statements: readonly Statement[] };
   managedPolicyArns?: readonly string[];
 }
 
-/** A role that a service assumes. Resources that use it should depend on `attachments`: until then the role has no permissions. */
+/** A role that a service assumes. Resources that use it should depend on `attachments`, because the role has no permissions without these. */
 export class ServiceRole extends Construct {
   readonly role: IamRole;
   readonly attachments: readonly IamRolePolicyAttachment[];

@@ -1,4 +1,4 @@
-// What every construct is given: the environment (or foundation), its resource names, and how to build an ARN.
+// The context that every construct gets: the environment (or foundation), its resource names, and a function that builds ARNs.
 import type { environmentNames, foundationNames } from '../../platform/names.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
 import type { ArnBuilder } from './trading-stack.js';

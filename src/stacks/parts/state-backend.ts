@@ -1,4 +1,4 @@
-// Where a stack keeps its Terraform state: in the account's state bucket, or in a file in the work directory.
+// The backend for a stack's Terraform state: the account's state bucket, or a file in the work directory.
 import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
 import { stateNames } from '../../platform/names.js';
 import { partitionOf } from '../../platform/regions.js';

@@ -3,7 +3,7 @@ import type { Environment, Foundation } from '../../settings/schema.js';
 
 const common = { Project: 'trading-infra', Compliance: 'pci-dss', DataClassification: 'sensitive', ManagedBy: 'terraform' };
 
-/** Tags of an environment's resources. The tag `Environment` holds its name. */
+/** Tags of an environment's resources. The tag `Environment` holds the environment's name. */
 export function environmentTags({ name, owner, costCenter }: Pick<Environment, 'name' | 'owner' | 'costCenter'>) {
   return { ...common, Environment: name, Owner: owner, CostCenter: costCenter };
 }

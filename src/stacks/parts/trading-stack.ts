@@ -1,4 +1,4 @@
-// What both stacks have in common: the provider, the partition, and readable resource addresses.
+// The base class of both stacks: the provider, the partition, and readable resource addresses.
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition/index.js';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import { TerraformElement, TerraformStack } from 'cdktf';
@@ -15,7 +15,7 @@ export type ArnBuilder = (service: string, resource: string) => string;
 
 /** A stack in one account and region. The provider refuses credentials of any other account. */
 export class TradingStack extends TerraformStack {
-  /** The AWS partition: a token that Terraform resolves. */
+  /** The AWS partition, as a token that Terraform resolves. */
   readonly partition: string;
   readonly arn: ArnBuilder;
 
@@ -27,7 +27,7 @@ export class TradingStack extends TerraformStack {
     this.arn = (service, resource) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   }
 
-  /** Skipped: cdktf resolves everything once more here to find cross-stack references. There are none, and it takes half of the synthesis time. */
+  /** Does nothing. By default, cdktf searches for cross-stack references here. There are none, and the search takes half of the synthesis time. */
   override prepareStack(): void {}
 
   /** Resource addresses are construct paths, such as `aws_kms_key.kms_database-key`. Paths are unique, so no hash is needed. */

@@ -35,7 +35,8 @@ function storageStatements({ names: { buckets }, partition }: Site): Statement[]
     allow('ReadRaw', ['s3:GetObject', 's3:GetObjectVersion'], objects(buckets.raw, ...rawPrefixes)),
     {
       ...allow('TellMissingFromForbidden', 's3:ListBucket', `arn:${partition}:s3:::${buckets.raw}`),
-      // S3 also checks this permission when GetObject hits a missing object. That request has no prefix, so without IfExists a 404 would become a 403.
+      // S3 also checks s3:ListBucket if GetObject requests a missing object. That request has no prefix, so without IfExists, S3 would respond with
+      // 403 instead of 404.
       Condition: { StringLikeIfExists: { 's3:prefix': rawPrefixes.map((prefix) => `${prefix}*`) } },
     },
     allow('StoreInlineTrades', write, objects(buckets.raw, inlinePrefix)),
@@ -47,7 +48,7 @@ function storageStatements({ names: { buckets }, partition }: Site): Statement[]
 function tableStatements({ names: { tables }, arn }: Site): Statement[] {
   const work = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'];
   return [
-    // TransactWriteItems has no action of its own; IAM checks the writes that it contains.
+    // TransactWriteItems has no IAM action of its own; IAM checks the actions of the writes in the transaction.
     allow('WorkOnSessions', work, arn('dynamodb', `table/${tables.sessions}`)),
     allow('ReadApiKeys', 'dynamodb:GetItem', arn('dynamodb', `table/${tables.apiKeys}`)),
   ];
@@ -81,7 +82,7 @@ function runtimeStatements({ names, arn }: Site): Statement[] {
   ];
 }
 
-// The Lambda service uses this role to attach the function to the VPC. The function's own code must not do so.
+// The Lambda service uses this role to attach the function to the VPC. The function's own code must not use these permissions.
 function networkStatements({ names, arn }: Site): Statement[] {
   const actions = [
     'ec2:CreateNetworkInterface',
@@ -103,7 +104,7 @@ function networkStatements({ names, arn }: Site): Statement[] {
   ];
 }
 
-// Global services are exempt, because their calls go to one fixed region. So are calls without a region.
+// Denies calls to other regions. Global services are exempt, because their calls go to one fixed region; calls without a region are exempt, too.
 function ownRegionOnly(region: string): Statement {
   const global = ['iam', 'sts', 'organizations', 'route53', 'cloudfront', 'support', 'health', 'budgets', 'waf', 'shield'];
   return {

@@ -19,10 +19,10 @@ import type { IngestQueues } from './queue.js';
 const runtime = 'nodejs22.x';
 const batchSize = 5;
 
-/** The processor's code. The caller reads the file, because stacks do not use the file system. */
+/** The archive with the processor's code. The caller reads the file, because stacks do not use the file system. */
 export interface ProcessorZip {
   path: string;
-  /** Base64, as Lambda reports it. */
+  /** The hash of the archive in base64, as Lambda reports it. */
   sha256: string;
 }
 
@@ -100,13 +100,13 @@ export class DataProcessor extends Construct {
       deadLetterConfig: { targetArn: props.ingest.deadLetterQueue.arn },
       tracingConfig: { mode: 'Active' },
       loggingConfig: { logFormat: 'JSON', applicationLogLevel: 'INFO', systemLogLevel: 'INFO', logGroup: logGroup.name },
-      // Lambda manages its network interfaces with this role. During a destroy, the role must still be able to delete them.
+      // Lambda manages the function's network interfaces with this role. During a destroy, the role must still be able to delete them.
       dependsOn: [logGroup, ...attachments],
       tags: { Name: names.function },
     });
   }
 
-  // The hash is part of the asset's path, so that a changed function never picks up an old file.
+  // The hash is part of the asset's path, so that a changed function is never deployed with an old file.
   private code({ path, sha256 }: ProcessorZip) {
     const assetHash = Buffer.from(sha256, 'base64').toString('hex').slice(0, 32);
     const asset = new TerraformAsset(this, 'code', { path, type: AssetType.FILE, assetHash });

@@ -1,5 +1,5 @@
-// The queue between the raw bucket and the function. A file under `incoming/` becomes a message; one that fails five times goes to the dead-letter
-// queue.
+// The queue between the raw bucket and the function. Each new file under `incoming/` becomes a message. After five failed attempts, a
+// message goes to the dead-letter queue.
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification/index.js';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue/index.js';

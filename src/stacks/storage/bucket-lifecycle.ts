@@ -10,7 +10,7 @@ type Rule = S3BucketLifecycleConfigurationRule;
 
 /**
  * Lifecycle rules for a versioned bucket: transition and expire current objects, delete noncurrent versions after `noncurrentDays`, and remove
- * expired delete markers and incomplete uploads. With `prefixes`, only objects under these are transitioned and expired.
+ * expired delete markers and incomplete uploads. With `prefixes`, only objects under these prefixes are transitioned and expired.
  */
 export function lifecycleRules(lifecycle: BucketLifecycle, noncurrentDays: number, prefixes?: readonly string[]): Rule[] {
   const { expireDays } = lifecycle;
@@ -41,7 +41,7 @@ export function queryResultsRule(): Rule {
   };
 }
 
-// Rules that every versioned bucket needs, whatever happens to its current objects.
+// Rules that every versioned bucket needs, regardless of the rules for its current objects.
 function housekeeping(noncurrentDays: number): Rule[] {
   return [
     {

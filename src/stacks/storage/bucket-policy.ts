@@ -1,4 +1,4 @@
-// What the policy of every bucket denies to everyone.
+// The requests that the policy of every bucket denies to everyone.
 import { denyInsecureTransport, type Statement } from '../parts/policy.js';
 
 /** Statements that deny requests without TLS 1.2 or newer, and uploads that are not encrypted with the bucket's own key. */
@@ -14,7 +14,7 @@ export function bucketStatements(bucketArn: string, keyArn: string): Statement[]
       Resource: everything,
       Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } },
     },
-    // The Null conditions let uploads through that name no encryption: they get the bucket's default encryption, which is the right one.
+    // The Null conditions exempt uploads that name no encryption, because the bucket's default encryption applies to them.
     denyUpload('DenyOtherEncryption', bucketArn, 's3:x-amz-server-side-encryption', 'aws:kms'),
     {
       Sid: 'DenyKeysOfCallers',

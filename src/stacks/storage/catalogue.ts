@@ -1,4 +1,4 @@
-// Queries over years of bars: a Glue table over the Parquet files, and an Athena workgroup.
+// Resources for queries over years of bars: a Glue table over the Parquet files, and an Athena workgroup.
 import { AthenaWorkgroup } from '@cdktf/provider-aws/lib/athena-workgroup/index.js';
 import { GlueCatalogDatabase } from '@cdktf/provider-aws/lib/glue-catalog-database/index.js';
 import { GlueCatalogTable } from '@cdktf/provider-aws/lib/glue-catalog-table/index.js';
@@ -13,7 +13,7 @@ const parquet = 'org.apache.hadoop.hive.ql.io.parquet';
 
 interface BarsCatalogueProps {
   processed: SecureBucket;
-  /** ARN of the processed bucket's own key; the bucket denies any other. */
+  /** The ARN of the processed bucket's key. The bucket denies objects with any other key. */
   keyArn: string;
 }
 
@@ -75,7 +75,7 @@ export class BarsCatalogue extends Construct {
   }
 }
 
-/** Escapes Athena's own placeholders: Terraform takes `${` for an expression unless it is written `$${`. */
+/** Escapes Athena's own placeholders: Terraform treats `${` as the start of an expression unless it is written as `$${`. */
 function escapeForTerraform(texts: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.replaceAll('${', () => '$${')]));
 }

@@ -14,7 +14,7 @@ import { preventDestroyIfProtected, type Site } from '../parts/site.js';
 
 const engine = 'aurora-postgresql';
 
-/** The log settings make slow and schema-changing statements traceable without logging all data. */
+/** Requires TLS, and logs connections, schema changes, and statements that take at least a second. Other statements are not logged. */
 const parameters = [
   { name: 'rds.force_ssl', value: '1' },
   { name: 'log_statement', value: 'ddl' },
@@ -39,7 +39,7 @@ export class AuroraCluster extends Construct {
     super(scope, id);
     const { environment, names } = site;
     const tagName = `trading-aurora-logs-${environment.name}`;
-    // Otherwise RDS would create this log group itself, unencrypted by our key and without expiry.
+    // Otherwise RDS would create this log group itself, without the environment's key and without expiry.
     const logGroup = addLogGroup(this, 'log-group', {
       name: names.logGroups.database,
       tagName,
@@ -110,7 +110,7 @@ export class AuroraCluster extends Construct {
         clusterIdentifier: this.cluster.id,
         engine,
         instanceClass: 'db.serverless',
-        // Set explicitly, because AWS might put a reader in the zone of its writer, and both would fail with that zone.
+        // Set explicitly, because AWS might put a reader in the same zone as the writer, and a failure of that zone would affect both.
         availabilityZone: privateSubnets[(n - 1) % privateSubnets.length]?.availabilityZone,
         publiclyAccessible: false,
         autoMinorVersionUpgrade: true,
@@ -137,7 +137,7 @@ export class AuroraCluster extends Construct {
   }
 }
 
-// A longer retention needs the advanced mode, which is set on the cluster.
+// A retention longer than in standard mode needs the advanced mode, which is set on the cluster.
 function advancedInsights(days: number, performanceInsightsKmsKeyId: string) {
   if (days <= standardInsightsDays) return {};
   return {
@@ -148,14 +148,14 @@ function advancedInsights(days: number, performanceInsightsKmsKeyId: string) {
   };
 }
 
-// engine_version is ignored, because minor upgrades in the maintenance window move the real version ahead of the settings.
+// Changes to engine_version are ignored, because minor upgrades in the maintenance window move the real version ahead of the settings.
 function protection({ environment, names }: Site, keyId: string) {
   const { deletionProtection, finalSnapshot } = environment.database;
   return {
     deletionProtection,
     deleteAutomatedBackups: !environment.protected,
     skipFinalSnapshot: !finalSnapshot,
-    // A re-created environment gets a new key, so the names of final snapshots never collide.
+    // The name contains part of the key's id. A re-created environment gets a new key, so the names of final snapshots never collide.
     finalSnapshotIdentifier: finalSnapshot ? `${names.cluster}-final-${Fn.substr(keyId, 0, 8)}` : undefined,
     lifecycle: { ...preventDestroyIfProtected(environment), ignoreChanges: ['engine_version'] },
   };

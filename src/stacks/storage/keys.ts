@@ -49,7 +49,8 @@ export function accountAdministration(partition: string, account: string): State
   };
 }
 
-// RDS, DynamoDB, Lambda and S3 use the caller's permissions or grants. CloudWatch Logs and S3 event notifications act on their own behalf.
+// RDS, DynamoDB, Lambda and S3 use the caller's permissions or grants, so they need no statement. CloudWatch Logs and S3 event
+// notifications act on their own behalf.
 function serviceStatements(purpose: KeyPurpose, { environment, names, arn, partition }: Site): Statement[] {
   if (purpose === 'cloudwatch') {
     const groups = [...Object.values(names.logGroups), `API-Gateway-Execution-Logs_*/${names.stage}`];

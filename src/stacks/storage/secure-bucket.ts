@@ -1,4 +1,4 @@
-// An S3 bucket with the settings that all buckets have: versioned, encrypted with our key, private, no ACLs, TLS only.
+// An S3 bucket with the settings that all buckets have: versioned, encrypted with the given key, private, without ACLs, TLS only.
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
 import {
   S3BucketLifecycleConfiguration,
@@ -20,11 +20,11 @@ export interface SecureBucketProps {
   keyArn: string;
   forceDestroy: boolean;
   preventDestroy: boolean;
-  /** Absent if objects are kept for ever. */
+  /** Absent if the bucket keeps its objects for ever. */
   lifecycleRules?: S3BucketLifecycleConfigurationRule[];
   /** Days for which object lock (governance mode) keeps new object versions from being deleted without a special permission; null for no lock. */
   lockDays?: number | null;
-  /** Added to the statements that every bucket policy has. */
+  /** Statements for the bucket policy, in addition to those that every bucket has. */
   statements?: readonly Statement[];
 }
 
@@ -58,7 +58,7 @@ export class SecureBucket extends Construct {
     }
   }
 
-  // One after the other, because S3 returns a conflict if these three are written at the same time.
+  // Creates three settings one after the other, because S3 returns a conflict if they are written at the same time.
   private blockPublicAccess({ name, partition, keyArn, statements = [] }: SecureBucketProps): S3BucketPolicy {
     const bucket = this.bucket.id;
     const block = new S3BucketPublicAccessBlock(this, 'public-access', {

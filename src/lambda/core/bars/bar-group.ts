@@ -1,4 +1,4 @@
-// Bars of a table, encoded as columns. The kernel encodes and compresses one column after the other in the same scratch memory.
+// A group of bars of a table, which can be encoded as columns. The kernel encodes and compresses one column after the other in the same scratch memory.
 import type { Instrument } from '../instruments.js';
 import type { Kernel } from '../wasm/kernel.js';
 import type { BarEntry, BarTable } from './bar-table.js';
@@ -8,7 +8,7 @@ interface Encoded {
   compressed: Uint8Array;
 }
 
-/** The longest value of a column: a name of 64 bytes with its length. */
+/** The size of the longest value of a column: a name of 64 bytes and its length in 4 bytes. */
 const maxValueBytes = 68;
 const scratches = new WeakMap<Kernel, { address: number; bytes: number }>();
 
@@ -16,7 +16,7 @@ export class BarGroup {
   readonly #table: BarTable;
   readonly #slots: Uint32Array;
   readonly #instruments: readonly Instrument[];
-  /** The index of each bar in the whole list. */
+  /** The index of each bar in the list of all bars. */
   readonly indexes: readonly number[];
 
   constructor(table: BarTable, slots: Uint32Array, instruments: readonly Instrument[], indexes: readonly number[]) {
@@ -34,13 +34,13 @@ export class BarGroup {
     return Array.from(this.#slots, (slot) => this.#table.entry(slot, this.#instruments));
   }
 
-  /** Distinct, in no particular order. */
+  /** The distinct symbols of the bars, in no particular order. */
   symbols(): string[] {
     const owners = new Set(Array.from(this.#slots, (slot) => this.#table.instrumentOf(slot)));
     return Array.from(owners, (owner) => (this.#instruments[owner] as Instrument).symbol);
   }
 
-  /** In microseconds since 1970-01-01 UTC. */
+  /** The starts of the bars, in microseconds since 1970-01-01 UTC. */
   starts(): number[] {
     return Array.from(this.#slots, (slot) => this.#table.startOf(slot));
   }
@@ -52,7 +52,7 @@ export class BarGroup {
     return kernel.functions.canEncode(table, this.#putSlots().slots, this.rows) === 1;
   }
 
-  /** Encodes and compresses a column, by its number in kernel/encode.ts. */
+  /** Encodes and compresses a column, which is given by its number in kernel/encode.ts. */
   encode(column: number): Encoded {
     const { kernel, table } = this.#table;
     const { slots, source } = this.#putSlots();
@@ -79,7 +79,7 @@ export class BarGroup {
     return scratch;
   }
 
-  /** Addresses of room for the slots, a column, and the compressed column. Grows as needed, and is shared by all groups of a kernel. */
+  /** Addresses of space for the slots, a column and the compressed column. The space grows as needed, and all groups of a kernel share it. */
   #scratch(): { slots: number; source: number; target: number } {
     const { kernel } = this.#table;
     const columnBytes = this.rows * maxValueBytes + 16;

@@ -1,4 +1,4 @@
-// The finished bars of a file, ordered by symbol, venue and time. They stay in the kernel and are read from there as often as needed.
+// The finished bars of one interval, ordered by symbol, venue and time. They stay in the kernel's memory and are read from there whenever needed.
 import type { Instrument } from '../instruments.js';
 import { BarGroup } from './bar-group.js';
 import { type BarMeasures, measureBars } from './bar-measures.js';
@@ -7,9 +7,9 @@ import type { BarEntry, BarTable } from './bar-table.js';
 const dayMs = 86_400_000;
 const dayUs = dayMs * 1000;
 
-/** A bar of the list, as the daily measures need it. */
+/** The values of a bar that the daily measures need. */
 interface Step {
-  /** Instrument and day, as in `dayKey`. */
+  /** The instrument and day, as from `dayKey`. */
   key: string;
   previousKey: string | undefined;
   ret: number;
@@ -20,7 +20,7 @@ export class BarList {
   readonly #table: BarTable;
   readonly #instruments: readonly Instrument[];
   readonly #slots: Uint32Array;
-  /** Indexes of bars in the order, by days since 1970-01-01. */
+  /** The indexes of the bars of each day. The keys are numbers of days since 1970-01-01. */
   readonly #days = new Map<number, number[]>();
   #measures: BarMeasures | undefined;
 
@@ -48,7 +48,7 @@ export class BarList {
     return this.#instruments;
   }
 
-  /** In the order of the bars. */
+  /** The measures of the bars, in the order of the bars. */
   get measures(): BarMeasures {
     this.#measures ??= measureBars(this.#table, this.#slots);
     return this.#measures;
@@ -59,7 +59,7 @@ export class BarList {
     return [...this.#days.keys()].sort((a, b) => a - b).map((day) => new Date(day * dayMs).toISOString().slice(0, 10));
   }
 
-  /** How many bars a date has. */
+  /** The number of bars of a date. */
   count(date: string): number {
     return this.#indexesOf(date).length;
   }
@@ -79,7 +79,7 @@ export class BarList {
     for (const index of this.#indexesOf(date)) yield this.#table.entry(this.#slots[index] as number, this.#instruments);
   }
 
-  /** Names the instrument and the day of the bar at an index. */
+  /** A text that identifies the instrument and the day of the bar at an index. */
   dayKey(index: number): string {
     const slot = this.#slots[index] as number;
     return `${this.#table.instrumentOf(slot)} ${Math.floor(this.#table.startOf(slot) / dayUs)}`;

@@ -1,16 +1,16 @@
-// Measures of bars in their order: imbalance, log returns, gaps. Doubles, not exact; a missing value is NaN here and null in files.
+// Measures of bars: imbalance, log returns and gaps. They are doubles, not exact; a missing value is NaN here and null in files.
 import type { BarTable } from './bar-table.js';
 
 export interface BarMeasures {
-  /** (bought - sold) / (bought + sold) by volume; NaN where no side is known. */
+  /** (bought - sold) / (bought + sold) by volume; NaN if no side is known. */
   imbalance: Float64Array;
   /** ln(close / previous close) of the same instrument; NaN for its first bar. */
   returns: Float64Array;
-  /** Intervals without a trade since the instrument's previous bar; NaN for its first bar. */
+  /** The number of intervals without a trade since the instrument's previous bar; NaN for its first bar. */
   gaps: Float64Array;
 }
 
-/** Measures the bars of a table in the order of `slots`: by instrument, then by time. */
+/** Measures the bars in these slots of a table. The slots must be ordered by instrument, then by time. */
 export function measureBars(table: BarTable, slots: Uint32Array): BarMeasures {
   const imbalance = new Float64Array(slots.length);
   const returns = new Float64Array(slots.length).fill(Number.NaN);

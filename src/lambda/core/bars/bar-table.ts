@@ -1,4 +1,4 @@
-// The bars of one interval. The kernel holds them as integers; whatever overflows those is held here in exact partials.
+// The bars of one interval. The kernel holds them as integers; values that would overflow are held here, in exact partial bars.
 import { type IntervalLabel, intervals } from '../../../platform/intervals.js';
 import { formatDecimal } from '../decimal.js';
 import type { Instrument } from '../instruments.js';
@@ -22,7 +22,7 @@ export class BarTable {
   readonly kernel: Kernel;
   /** An optional table is dropped when it is full; rows then go to the next table. */
   readonly isOptional: boolean;
-  /** What overflowed, by slot. */
+  /** The exact partial bars of values that would overflow, by slot. */
   readonly #exact = new Map<number, PartialBar>();
   #isDropped = false;
   #starts = new Float64Array();
@@ -45,20 +45,20 @@ export class BarTable {
     return this.#isDropped;
   }
 
-  /** Drops the bars, which must have been rolled up. Rows go to the next table from now on. */
+  /** Drops the bars, which must have been rolled up before. From then on, rows go to the next table. */
   drop(): void {
     this.#isDropped = true;
     this.#exact.clear();
     this.kernel.functions.dropBaseTable();
   }
 
-  /** Merges into the exact partial of a slot. */
+  /** Merges a partial bar into the exact partial bar of a slot. */
   addExact(slot: number, partial: PartialBar): void {
     const known = this.#exact.get(slot);
     this.#exact.set(slot, known === undefined ? partial : mergePartials(known, partial));
   }
 
-  /** Merges in all bars of a shorter interval, which divides this one. */
+  /** Merges in all bars of a table with a shorter interval, which must divide this table's interval. */
   rollUpFrom(shorter: BarTable): void {
     const { functions } = this.kernel;
     functions.rollUp(shorter.table, this.table);
@@ -107,28 +107,28 @@ export class BarTable {
     return { starts, owners };
   }
 
-  /** The inclusive start of a bar, in microseconds since 1970-01-01 UTC. Only after `sortSlots`. */
+  /** The inclusive start of a bar, in microseconds since 1970-01-01 UTC. Call `sortSlots` first. */
   startOf(slot: number): number {
     return this.#starts[slot] as number;
   }
 
-  /** The number of a bar's instrument. Only after `sortSlots`. */
+  /** The number of a bar's instrument. Call `sortSlots` first. */
   instrumentOf(slot: number): number {
     return this.#owners[slot] as number;
   }
 
-  /** Whether the kernel holds a bar completely. */
+  /** Whether the kernel holds the whole bar. */
   isInKernel(slot: number): boolean {
     return !this.#exact.has(slot);
   }
 
-  /** A bar with its key. Only after `sortSlots`. */
+  /** A bar with its key. Call `sortSlots` first. */
   entry(slot: number, instruments: readonly Instrument[]): BarEntry {
     const { symbol, venue } = instruments[this.instrumentOf(slot)] as Instrument;
     return { key: { symbol, venue, startUs: this.startOf(slot) }, partial: this.partialOf(slot) };
   }
 
-  /** The close, as the nearest double. */
+  /** The close of a bar, as the nearest double. */
   closeOf(slot: number): number {
     const address = this.#addressOf(slot);
     const mantissa = this.kernel.view.getBigUint64(address + at.close + pointAt.price, true);
@@ -136,12 +136,12 @@ export class BarTable {
     return Number(mantissa) / 10 ** this.kernel.view.getUint16(address + at.priceScale, true);
   }
 
-  /** The notional, as the nearest double. */
+  /** The notional of a bar, as the nearest double. */
   notionalOf(slot: number): number {
     return Number(formatDecimal(this.partialOf(slot).notional));
   }
 
-  /** See `BarMeasures`. */
+  /** The imbalance of a bar (see `BarMeasures`). */
   imbalanceOf(slot: number): number {
     const { view } = this.kernel;
     const address = this.#addressOf(slot);
@@ -149,7 +149,7 @@ export class BarTable {
     return computeImbalanceOfMantissas(view.getBigUint64(address + at.volume, true), view.getBigUint64(address + at.volume + 8, true));
   }
 
-  /** A bar as a whole, exactly: the kernel's integers merged with the exact partial, if there is one. */
+  /** The whole bar, exactly: the kernel's integers merged with the exact partial bar, if there is one. */
   partialOf(slot: number): PartialBar {
     const address = this.#addressOf(slot);
     const exact = this.#exact.get(slot);
@@ -171,13 +171,13 @@ export class BarTable {
   }
 }
 
-/** Sorts in place. Bars mostly come in order of time already. */
+/** Sorts slots by the start of their bars, in place. Mostly the bars are in order of time already. */
 function sortByStart(slots: Uint32Array, starts: Float64Array): void {
   const isSorted = slots.every((slot, n) => n === 0 || (starts[slots[n - 1] as number] as number) < (starts[slot] as number));
   if (!isSorted) slots.sort((a, b) => (starts[a] as number) - (starts[b] as number));
 }
 
-/** The rank of each instrument, ordered by symbol and venue. */
+/** Returns the rank of each instrument in the order of symbol and venue. */
 function rankInstruments(instruments: readonly Instrument[]): Uint32Array {
   const ranks = new Uint32Array(instruments.length);
   const order = instruments.map((_, index) => index).sort((a, b) => compareInstruments(instruments[a], instruments[b]));

@@ -1,33 +1,37 @@
-// Daily volatility and illiquidity, from the returns within a UTC day. Doubles, in the order of the daily bars.
+// Daily volatility and illiquidity, from the returns within a UTC day. They are doubles, not exact.
 import { type Analysis, barsEvery } from '../analysis.js';
 import type { DoubleColumn } from '../parquet/parquet-file.js';
 import type { BarList } from './bar-list.js';
 
-/** NaN where the day has too few bars. */
+/** The measures of an instrument on a day. A measure is NaN if the day has too few bars for it. */
 export interface DailyMeasures {
-  /** Realized variance: sum of squared log returns of one-minute and of five-minute closes (Andersen, Bollerslev, Diebold and Labys 2001). */
+  /** Realized variance: the sum of squared log returns of one-minute closes (Andersen, Bollerslev, Diebold and Labys 2001). */
   rv_1m: number;
+  /** Realized variance of five-minute closes. */
   rv_5m: number;
-  /** Bipower variation, the part without jumps: π/2 times the sum of products of adjacent absolute five-minute returns (Barndorff-Nielsen and Shephard 2004). */
+  /**
+   * Bipower variation, the part of the variance without jumps: π/2 times the sum of products of adjacent absolute five-minute returns
+   * (Barndorff-Nielsen and Shephard 2004).
+   */
   bv_5m: number;
-  /** Annualised volatility: the square root of rv_5m times the trading days of a year. */
+  /** Annualised volatility: the square root of the product of `rv_5m` and the number of trading days in a year. */
   rvol_ann: number;
-  /** Illiquidity: the mean of absolute one-minute return over notional (Amihud 2002). */
+  /** Illiquidity: the mean of the absolute one-minute returns, each divided by the notional of its bar (Amihud 2002). */
   amihud: number;
 }
 
-/** Trading days of a year, for exchanges that never close and for stock exchanges. */
+/** Trading days in a year, for exchanges that never close and for stock exchanges. */
 const tradingDays = { always: 365, stocks: 252 } as const;
 
 /** Formats whose symbols trade on stock exchanges. */
 const stockFormats = ['polygon-trades-csv'];
 
-/** Trading days of a year for the symbols of a file of this format. */
+/** Returns the number of trading days in a year for the symbols of a file of this format. */
 export function tradingDaysOf(format: string | undefined): number {
   return stockFormats.includes(format ?? '') ? tradingDays.stocks : tradingDays.always;
 }
 
-/** The daily measures as columns beside the daily bars, with the trading days that were used. The analysis must have 1m, 5m and 1d bars. */
+/** Computes columns for the daily bars: the daily measures, and the number of trading days in a year. The analysis must have 1m, 5m and 1d bars. */
 export function computeDailyColumns(analysis: Analysis): DoubleColumn[] {
   const days = barsEvery('1d', analysis);
   const daysOfYear = tradingDaysOf(analysis.format);
@@ -48,7 +52,7 @@ interface DayReturns {
   last: number;
 }
 
-/** By instrument and day, as in `dayKey`. */
+/** Computes the measures for each instrument and day. The keys are from `dayKey`. */
 function measureDays(minutes: BarList, fiveMinutes: BarList, daysOfYear: number): Map<string, DailyMeasures> {
   const [one, five] = [sumReturnsByDay(minutes), sumReturnsByDay(fiveMinutes)];
   const measures = new Map<string, DailyMeasures>();
@@ -66,7 +70,7 @@ function measureDays(minutes: BarList, fiveMinutes: BarList, daysOfYear: number)
   return measures;
 }
 
-/** Only returns between bars of the same day count: the first bar of a day has none. */
+/** Sums the returns of each instrument and day. The first bar of a day is skipped, because its return starts on an earlier day. */
 function sumReturnsByDay(bars: BarList): Map<string, DayReturns> {
   const days = new Map<string, DayReturns>();
   for (const { key, previousKey, ret, notional } of bars.steps()) {

@@ -1,9 +1,9 @@
-// A partial bar: what one source contributes to a bar. Partial bars merge exactly, in any order, so many sources make one bar.
+// A partial bar summarizes some of the trades of a bar. Partial bars can be merged exactly, in any order.
 import type { Bar } from '../../../platform/bars.js';
 import { add, compare, type Decimal, divide, formatDecimal, mantissaAt, multiply, zero } from '../decimal.js';
 import { compareOrder, type OrderKey, type Side, type Trade } from '../trade.js';
 
-/** A price, and when it was traded. */
+/** A price, and the time and sequence number of its trade. */
 interface PricePoint extends OrderKey {
   readonly price: Decimal;
 }
@@ -15,11 +15,11 @@ export interface PartialBar {
   readonly low: Decimal;
   readonly trades: number;
   readonly volumes: Readonly<Record<Side, Decimal>>;
-  /** Sum of price times size. */
+  /** The sum of price times size over all trades. */
   readonly notional: Decimal;
 }
 
-/** Identifies a bar of an interval: symbol, venue (empty: unknown), and inclusive start in microseconds since 1970-01-01 UTC. */
+/** Identifies a bar of an interval: symbol, venue (empty if unknown) and inclusive start in microseconds since 1970-01-01 UTC. */
 export interface BarKey {
   readonly symbol: string;
   readonly venue: string;
@@ -28,11 +28,11 @@ export interface BarKey {
 
 /** Significant digits of a VWAP. */
 const quotientDigits = 18;
-/** Enough digits that rounding to them first cannot change the nearest double. */
+/** Significant digits of an imbalance before it is converted to a double: enough that the result is still the nearest double. */
 const imbalanceDigits = 40;
 const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** The partial bar of a single trade. */
+/** Returns the partial bar of a single trade. */
 export function partialFromTrade(trade: Trade): PartialBar {
   const point = { ts: trade.ts, seq: trade.seq, price: trade.price };
   return {
@@ -46,7 +46,7 @@ export function partialFromTrade(trade: Trade): PartialBar {
   };
 }
 
-/** Merges exactly; commutative and associative. */
+/** Merges two partial bars exactly. The operation is commutative and associative. */
 export function mergePartials(a: PartialBar, b: PartialBar): PartialBar {
   return {
     open: comparePoints(a.open, b.open) <= 0 ? a.open : b.open,
@@ -63,28 +63,28 @@ export function mergePartials(a: PartialBar, b: PartialBar): PartialBar {
   };
 }
 
-/** The volume of all sides. */
+/** Returns the volume of all sides together. */
 export function totalVolume(partial: PartialBar): Decimal {
   return add(add(partial.volumes.buy, partial.volumes.sell), partial.volumes.unknown);
 }
 
-/** The volume-weighted average price: notional / volume, rounded once, half to even, to 18 significant digits. */
+/** Computes the volume-weighted average price: notional / volume, rounded once, half to even, to 18 significant digits. */
 export function computeVwap(partial: PartialBar): Decimal {
   return divide(partial.notional, totalVolume(partial), quotientDigits);
 }
 
-/** The VWAP of these sums, as text. */
+/** Computes the VWAP from the sums of notional and volume, as text. */
 export function formatVwap(notional: Decimal, volume: Decimal): string {
   return formatDecimal(divide(notional, volume, quotientDigits));
 }
 
-/** (bought - sold) / (bought + sold) by volume, as the nearest double; NaN where no side is known. */
+/** Computes (bought - sold) / (bought + sold) by volume, as the nearest double; NaN if no side is known. */
 export function computeImbalance({ buy, sell }: Pick<PartialBar['volumes'], 'buy' | 'sell'>): number {
   const scale = Math.max(buy.scale, sell.scale);
   return computeImbalanceOfMantissas(mantissaAt(buy, scale), mantissaAt(sell, scale));
 }
 
-/** The same for two mantissas of the same scale. */
+/** The same as `computeImbalance`, for two mantissas of the same scale. */
 export function computeImbalanceOfMantissas(bought: bigint, sold: bigint): number {
   const sum = bought + sold;
   if (sum <= maxSafe) return Number(bought - sold) / Number(sum);
@@ -94,7 +94,7 @@ export function computeImbalanceOfMantissas(bought: bigint, sold: bigint): numbe
   return bought >= sold ? size : -size;
 }
 
-/** The bar of a (merged) partial, its decimals as exact text. */
+/** Returns the bar of a partial bar that includes all trades, with its decimals as exact text. */
 export function formatBar(key: BarKey, intervalUs: number, partial: PartialBar): Bar {
   return {
     symbol: key.symbol,

@@ -10,7 +10,7 @@ import { type Decimal, mantissaAt, normalize } from '../decimal.js';
 import { permanent } from '../processing-error.js';
 import { type EncodedColumn, encodeLevels, writeRowGroup } from './parquet-pages.js';
 
-/** A group is held in memory at once. A group more costs some bytes of file, a group of 50,000 rows 100 MB of memory. */
+/** Rows in a row group. A whole group is held in memory: 50,000 rows would need 100 MB. More groups make the file only slightly larger. */
 const rowsPerGroup = 10_000;
 const decimalBytes = 16;
 const decimalPrecision = 38;
@@ -19,7 +19,7 @@ type Scales = Readonly<Record<DecimalField, number>>;
 
 const decimalFields = barFieldsOf('decimal');
 
-/** Decimal places, unless a value needs more or its integer digits leave room for fewer. */
+/** The number of decimal places, unless a value needs more or its integer digits leave room for fewer. */
 const usualScales = Object.fromEntries(decimalFields.map((name) => [name, name === 'vwap' ? 24 : 18])) as Scales;
 
 const decimalValues: Record<DecimalField, (entry: BarEntry) => Decimal> = {
@@ -36,20 +36,20 @@ const decimalValues: Record<DecimalField, (entry: BarEntry) => Decimal> = {
 };
 
 /**
- * A Parquet file of the bars of a date, or of all bars, in their order.
+ * Writes the bars of a date, or all bars, as a Parquet file, in the order of the list.
  *
- * Columns: `symbol`, `venue` UTF8 (venue empty: unknown); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
+ * Columns: `symbol`, `venue` UTF8 (an unknown venue is empty); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
  * `open`, `high`, `low`, `close`, `volume`, `notional`, `vwap`, `buy_volume`, `sell_volume`, `unknown_volume` DECIMAL(38, s) in 16 bytes,
  * exact; `trades` INT64; `imbalance`, `ret`, `gap_bars` (see bar-measures.ts) and the columns of `more` are DOUBLE and may be null. The
  * scale s is 18 (vwap: 24) unless a value of the file needs more decimal places, or its integer digits leave room for fewer.
- * Throws DECIMAL_OVERFLOW when 38 digits cannot hold all values of a column.
+ * Throws DECIMAL_OVERFLOW if 38 digits cannot hold all values of a column.
  *
  * hyparquet reads DECIMAL as doubles. For exact values, read the bytes: call `parquetMetadata(file)`, delete `converted_type` and
- * `logical_type` from the schema elements of these columns, pass the metadata to `parquetReadObjects`, and take each value as a
- * big-endian integer over 10^scale.
+ * `logical_type` from the schema elements of these columns, pass the metadata to `parquetReadObjects`, and read each value as a
+ * big-endian integer in units of 10^-scale.
  */
 export function writeParquet(bars: BarList, date?: string, more: readonly DoubleColumn[] = []): Uint8Array {
-  // In nearly all files every number fits the usual scales, and the kernel encodes all columns.
+  // In nearly all files, all numbers fit the usual scales, and the kernel encodes all columns except the doubles.
   const groups = bars.groups(date, rowsPerGroup);
   const kernelEncodes = groups.every((group) => group.canEncode());
   const scales = kernelEncodes ? usualScales : chooseScales(bars.entries(date));
@@ -65,7 +65,7 @@ export function writeParquet(bars: BarList, date?: string, more: readonly Double
   return new Uint8Array(bytes.getBuffer());
 }
 
-/** Encodes the columns of a group. With `scales`, counts and decimals are encoded here, with exact arithmetic, instead of in the kernel. */
+/** Encodes the columns of a group, except the doubles. With `scales`, counts and decimals are encoded here with BigInts instead of in the kernel. */
 function* encodeColumns(group: BarGroup, schema: readonly SchemaElement[], scales: Scales | undefined): Generator<EncodedColumn> {
   const entries = scales && group.entries();
   for (const [column, element] of schema.slice(1, 1 + barFieldNames.length).entries()) {
@@ -79,7 +79,7 @@ function encodeExactly(entries: readonly BarEntry[], { name, scale = 0 }: Schema
   return isDecimal(name) ? encodeDecimals(entries.map(decimalValues[name]), scale) : undefined;
 }
 
-/** Statistics let readers find a symbol or a time without reading every row group. */
+/** Computes the statistics with which readers find a symbol or a time without reading every row group. */
 function computeStatistics(group: BarGroup, column: string): Pick<EncodedColumn, 'statistics'> {
   if (column === 'symbol') {
     const names = group.symbols().sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -97,7 +97,7 @@ export interface DoubleColumn {
   values: Float64Array;
 }
 
-/** The columns `imbalance`, `ret` and `gap_bars`. */
+/** Returns the columns `imbalance`, `ret` and `gap_bars`. */
 export function measureColumns({ measures }: BarList): DoubleColumn[] {
   const values = { imbalance: measures.imbalance, ret: measures.returns, gap_bars: measures.gaps };
   return barMeasures.map((name) => ({ name, values: values[name] }));
@@ -145,7 +145,7 @@ function decimalElement(name: string, scale: number): SchemaElement {
   };
 }
 
-/** Encodes decimals as big-endian integers over 10^scale. */
+/** Encodes decimals as big-endian integers in units of 10^-scale. */
 function encodeDecimals(values: readonly Decimal[], scale: number): Uint8Array {
   const bytes = new Uint8Array(values.length * decimalBytes);
   const view = new DataView(bytes.buffer);
@@ -157,7 +157,7 @@ function encodeDecimals(values: readonly Decimal[], scale: number): Uint8Array {
   return bytes;
 }
 
-/** The scale of each column that holds all its values. Throws DECIMAL_OVERFLOW. */
+/** Chooses a scale for each column that suits all its values. Throws DECIMAL_OVERFLOW if a column has no such scale. */
 function chooseScales(entries: Iterable<BarEntry>): Scales {
   const columns = decimalFields.map((name) => ({ name, needed: 0, integerDigits: 1 }));
   for (const entry of entries) {

@@ -1,15 +1,16 @@
-// Writes column chunks from bytes that are already encoded. hyparquet-writer itself takes values one by one, which costs more than everything else.
+// Writes column chunks from bytes that are already encoded. hyparquet-writer itself takes values one by one, which would take longer
+// than all other work.
 import type { ColumnMetaData, SchemaElement } from 'hyparquet';
 import type { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 
-/** A column of a row group: its values in the encoding PLAIN, compressed with Snappy. */
+/** A column of a row group: its values in PLAIN encoding, compressed with Snappy. */
 export interface EncodedColumn {
   element: SchemaElement;
   plainBytes: number;
   compressed: Uint8Array;
   statistics?: ColumnMetaData['statistics'];
-  /** Definition levels of an optional column: which values are present. */
+  /** The definition levels of an optional column. They tell which values are present. */
   levels?: { bytes: Uint8Array; nulls: number };
 }
 

@@ -1,4 +1,4 @@
-// Reads a bar in the kernel's memory. The offsets are those of kernel/bars.ts.
+// Reads bars in the kernel's memory. The offsets must be the same as in kernel/bars.ts.
 import type { PartialBar } from '../bars/partial.js';
 
 export const barAt = {
@@ -15,16 +15,16 @@ export const barAt = {
   close: 112,
 };
 
-/** Offsets within an open or a close. */
+/** Offsets within a price point, which is the open or the close of a bar. */
 export const pointAt = { sequence: 8, price: 24 };
 
-/** Reads a sequence number, stored in 128 bits as the number plus one; null: none. */
+/** Reads a sequence number, which is stored in 128 bits as the number plus one. Returns null if there is none. */
 export function readSequence(view: DataView, address: number): bigint | null {
   const bits = (view.getBigUint64(address + 8, true) << 64n) | view.getBigUint64(address, true);
   return bits === 0n ? null : bits - 1n;
 }
 
-/** The content of the bar at an address, exactly. */
+/** Reads the bar at an address as a partial bar. */
 export function readBarAt(view: DataView, address: number): PartialBar {
   const scales = { price: view.getUint16(address + barAt.priceScale, true), size: view.getUint16(address + barAt.sizeScale, true) };
   const number = (offset: number, scale: number) => ({ mantissa: view.getBigUint64(address + offset, true), scale });

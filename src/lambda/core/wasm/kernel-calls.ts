@@ -1,4 +1,4 @@
-// What the kernel calls while it reads: names, unusual numbers and lines, duplicate ids, and what overflows a bar's integers.
+// The functions that the kernel calls: for names, unusual numbers and lines, duplicate ids, values that overflow a bar's integers, and limits.
 import type { BarTable } from '../bars/bar-table.js';
 import { partialFromTrade } from '../bars/partial.js';
 import type { DuplicateRows } from '../duplicate-rows.js';
@@ -11,7 +11,7 @@ import type { Kernel, KernelHost } from './kernel.js';
 import { readRow, writeDecimal, writeId, writeRow, writeSequence } from './kernel-row.js';
 import { numberFaults, readUncommonDecimal } from './uncommon-decimal.js';
 
-/** The reader that the calls act on. */
+/** The state of the reader that the kernel's calls use and change. */
 export interface CallTarget {
   readonly kernel: Kernel;
   readonly instruments: Instruments;
@@ -19,16 +19,16 @@ export interface CallTarget {
   readonly tables: readonly BarTable[];
   readonly limits: Limits;
   lookUpInstrument(venue: Uint8Array, symbol: Uint8Array): number;
-  /** Drops the shortest interval after rolling it up. */
+  /** Rolls up the bars of the shortest interval, then drops them. */
   dropShortest(): void;
 }
 
-/** Not an instrument: the names are invalid. */
+/** The value of the kernel for an instrument whose names are invalid. */
 export const badName = 0xffffffff;
 const newline = 10;
 const latin1 = new TextDecoder('latin1');
 
-/** The functions that the kernel calls (kernel/host.ts), bound to a reader. */
+/** Returns the functions that the kernel calls (kernel/host.ts), bound to a reader. */
 export function createHost(target: CallTarget): KernelHost {
   return {
     registerInstrument(_index, venue, venueBytes, symbol, symbolBytes) {
@@ -54,7 +54,7 @@ export function createHost(target: CallTarget): KernelHost {
   };
 }
 
-/** Returns 1 if the row is filled, 0 if the line is empty or rejected. */
+/** Fills the kernel's row from a line of NDJSON. Returns 1 if the row is filled, 0 if the line is empty or rejected. */
 function fillFromLine(target: CallTarget, line: number, offset: number): number {
   const { kernel, limits } = target;
   const content = kernel.bytes.slice(line, kernel.bytes.indexOf(newline, line));
@@ -73,7 +73,7 @@ function reject(kernel: Kernel, offset: number, code: RejectCode): number {
   return 0;
 }
 
-/** TOO_MANY_BARS. `mayGrow`: more memory would help; the hint names the platform's setting. */
+/** Returns the error TOO_MANY_BARS. If `mayGrow` is true, its message recommends more memory and names the setting. */
 export function tooManyBars(limit: string, mayGrow: boolean): ProcessingError {
   const hint = mayGrow ? '; a function with more memory (function.memoryMb) may hold more' : '';
   return permanent('TOO_MANY_BARS', `the file makes more than ${limit}${hint}`);

@@ -1,4 +1,4 @@
-// Reads and writes the kernel's current row. The offsets are those of kernel/row.ts.
+// Reads and writes the kernel's current row. The offsets must be the same as in kernel/row.ts.
 import type { Decimal } from '../decimal.js';
 import { type Side, sides, type Trade } from '../trade.js';
 import type { Kernel } from './kernel.js';
@@ -6,7 +6,7 @@ import { readSequence } from './kernel-bar.js';
 
 export interface IdentifiedTrade extends Trade {
   instrument: number;
-  /** Digits, or `"` followed by the bytes of a text id (as Latin-1); empty: none. */
+  /** The digits of a numeric id, or `"` followed by the bytes of a text id (as Latin-1); empty if there is no id. */
   id: string;
 }
 
@@ -30,7 +30,7 @@ export function readRow(kernel: Kernel): IdentifiedTrade {
   };
 }
 
-/** Writes everything but the id. */
+/** Writes the row, except its id. */
 export function writeRow(kernel: Kernel, { instrument, ts, seq, price, size, side, trades }: Omit<IdentifiedTrade, 'id'>): void {
   const { view, functions } = kernel;
   const row = functions.rowAddress();
@@ -43,7 +43,7 @@ export function writeRow(kernel: Kernel, { instrument, ts, seq, price, size, sid
   writeDecimal(view, row + at.size, size);
 }
 
-/** Writes the id, as for ids in CSV: a numeric id is also the sequence number. Empty: none. */
+/** Writes the id, which may be empty. As in CSV, a numeric id also becomes the sequence number. */
 export function writeId(kernel: Kernel, id: Uint8Array): void {
   const row = kernel.functions.rowAddress();
   kernel.view.setUint32(row + at.idKind, 0, true);
@@ -57,7 +57,7 @@ export function writeSequence({ view, functions }: Kernel, seq: bigint | null): 
   view.setBigUint64(functions.rowAddress() + at.sequence + 8, bits >> 64n, true);
 }
 
-/** The bytes of an id that `readRow` returned. */
+/** Returns the bytes of an id that `readRow` returned. */
 export function idBytes(id: string): Uint8Array {
   return Buffer.from(id.startsWith('"') ? id.slice(1) : id, 'latin1');
 }

@@ -1,7 +1,7 @@
-// The JavaScript binding of the WebAssembly kernel (src/lambda/kernel, docs/kernel.md): its memory, its functions, and what it calls.
+// The JavaScript binding of the WebAssembly kernel (src/lambda/kernel, docs/kernel.md): its memory, its functions, and the functions that it calls.
 import { kernelCode } from '../kernel-code.js';
 
-/** What the kernel calls (kernel/host.ts). Each may throw, which ends the analysis. Texts, cells, bars and lines are addresses in its memory. */
+/** The functions that the kernel calls (kernel/host.ts). Each may throw an error, which ends the analysis. `text`, `cell`, `bar` etc. are addresses. */
 export interface KernelHost {
   registerInstrument(index: number, venue: number, venueBytes: number, symbol: number, symbolBytes: number): number;
   readUncommonDecimal(text: number, bytes: number, cell: number): number;
@@ -14,7 +14,7 @@ export interface KernelHost {
   fail(limit: number): void;
 }
 
-/** What the kernel exports (kernel/index.ts): booleans are 0 or 1. */
+/** The exports of the kernel (kernel/index.ts). Booleans are 0 or 1. */
 interface KernelFunctions {
   memory: { buffer: ArrayBuffer };
   accepted: { value: bigint };
@@ -51,7 +51,7 @@ interface KernelFunctions {
   otherUnitsAddress(): number;
 }
 
-/** The part of WebAssembly that is used here; @types/node does not declare it. */
+/** The part of the WebAssembly API that is used here; @types/node does not declare it. */
 interface WebAssemblyApi {
   Module: new (code: Uint8Array) => object;
   Instance: new (module: object, imports: { host: KernelHost }) => { exports: unknown };
@@ -71,7 +71,7 @@ export class Kernel {
     this.functions.reset();
   }
 
-  /** The memory as it is now. Do not keep it: when the memory grows, its buffer is detached. */
+  /** A view of the memory. Do not keep it: when the memory grows, the view becomes empty. */
   get bytes(): Uint8Array {
     this.#refresh();
     return this.#bytes;
@@ -82,7 +82,7 @@ export class Kernel {
     return this.#view;
   }
 
-  /** Copies at most 1,024 bytes into the kernel's scratch buffer, where the next call overwrites them. Returns their address. */
+  /** Copies at most 1,024 bytes into the kernel's scratch buffer, and returns their address. The next call of `put` overwrites them. */
   put(text: Uint8Array): number {
     const address = this.functions.scratchAddress();
     this.bytes.set(text, address);

@@ -1,14 +1,14 @@
-// Decimals in forms that the kernel does not parse: exponents, too many digits, and anything that is not a number.
+// Reads decimals in forms that the kernel does not parse, such as with exponents, and finds the faults of invalid numbers.
 import type { Decimal } from '../decimal.js';
 import { maxDigits } from '../limits.js';
 
-/** In the order of the kernel's codes, which start at 1 (kernel/numbers.ts). */
+/** The faults of a number, in the order of the kernel's codes, which start at 1 (kernel/numbers.ts). */
 export const numberFaults = ['INVALID', 'NOT_POSITIVE', 'TOO_MANY_DIGITS'] as const;
 export type NumberFault = (typeof numberFaults)[number];
 
 const decimalForm = /^(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
-/** Reads a positive decimal of at most 18 digits and 18 decimal places; trailing zeros do not count. */
+/** Reads a positive decimal of at most 18 digits and 18 decimal places; trailing zeros do not count. Returns a fault for any other text. */
 export function readUncommonDecimal(text: string): Decimal | NumberFault {
   if (text.startsWith('-') && decimalForm.test(text.slice(1)) && text.length > 1) return 'NOT_POSITIVE';
   const [match, whole = '', fraction = '', exponent = '0'] = decimalForm.exec(text) ?? [];

@@ -15,7 +15,7 @@ export function describeAllowed(schema: JsonSchema): string {
     case 'integer':
       return describeNumber(schema);
     case 'array':
-      return `a list of ${schema.items === undefined ? 'values' : describeAllowed(schema.items)}`;
+      return schema.items === undefined ? 'a list of values' : `a list; each item is ${describeAllowed(schema.items)}`;
     case 'object':
       return describeMap(schema);
     default:

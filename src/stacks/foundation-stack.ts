@@ -1,4 +1,4 @@
-// The resources that an account can have only once per region: AWS Config with its rules, and the role with which API Gateway writes logs.
+// The resources that an account can have only once per region: AWS Config with its rules, and the role that API Gateway uses to write logs.
 import type { Construct } from 'constructs';
 import { foundationNames, stateNames } from '../platform/names.js';
 import type { Foundation } from '../settings/schema.js';

@@ -175,7 +175,11 @@ export const wrongSamples: Sample[] = [
     text: dev('network: { interfaceEndpoints: [sqs, sns] }'),
     says: ['interfaceEndpoints[1] is "sns"', 'one of sqs'],
   },
-  { title: 'one endpoint, not in a list', text: dev('network: { interfaceEndpoints: sqs }'), says: ['is "sqs"', 'a list of one of sqs'] },
+  {
+    title: 'one endpoint, not in a list',
+    text: dev('network: { interfaceEndpoints: sqs }'),
+    says: ['is "sqs"', 'a list; each item is one of sqs'],
+  },
   {
     title: 'nothing for a section',
     text: dev('database:'),

@@ -42,7 +42,7 @@ export const upsertBars = `
   ON CONFLICT (symbol, interval_us, bar_start, venue) DO UPDATE SET
     ${storedFields.flatMap((name) => (keyFields.includes(name) ? [] : [`${name} = excluded.${name}`])).join(', ')}, updated_at = now()`;
 
-/** If sources disagree on the trading days per year, the lower number wins: it is that of stocks, while 365 is the default for all others. */
+/** If sources disagree on the trading days per year, the lower number wins: 252 is set only for stocks, while 365 is the default for everything else. */
 export const upsertInstruments = `
   INSERT INTO instruments (symbol, venue, first_bar, last_bar, trading_days)
   SELECT symbol, venue, min(bar_start), max(bar_start), $4

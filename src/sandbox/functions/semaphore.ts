@@ -1,4 +1,4 @@
-// Limits the number of tasks that run at once. Further tasks wait and start in the order of their arrival.
+// Limits the number of tasks that run at once. Further tasks wait and start in order of arrival.
 
 export interface Semaphore {
   run<T>(task: () => Promise<T>): Promise<T>;

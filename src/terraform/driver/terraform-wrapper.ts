@@ -2,7 +2,7 @@
 // It is bundled on its own and loads no other module, because it starts for every init, plan and apply. It differs from Terraform in three ways:
 // a plan is saved at the path in the job, an apply applies exactly that saved plan, and all output goes to files in the job's folder.
 // Terraform runs in its own session and writes to files, so nothing that happens to cdktf, its terminal or the tool can end it halfway.
-// The wrapper turns its first signal into one SIGINT, on which Terraform finishes the operations in flight, saves the state and releases the lock.
+// The wrapper turns its first signal into one SIGINT; Terraform then finishes the operations in flight, saves the state and releases the lock.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,9 +1,10 @@
 // Detects the format of a file from its content, never from its name.
 
 import { permanent } from '../processing-error.js';
-import { type CsvLayout, csvLayouts, findBinanceLayout, findLayoutByHeader, looksLikeHeader, type timeDigits } from './csv-layout.js';
+import type { CsvLayout, timeDigits } from './csv-layout.js';
 import type { BlockConsumer } from './line-blocks.js';
 import { splitCsvLine } from './line-fields.js';
+import { csvLayouts, findBinanceLayout, findLayoutByHeader, looksLikeHeader } from './vendor-layouts.js';
 
 const signatures: { name: string; bytes: number[] }[] = [
   { name: 'gzip', bytes: [0x1f, 0x8b] },

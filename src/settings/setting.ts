@@ -97,7 +97,15 @@ export interface FixedSetting<Value, Name extends string = never> extends Kind<V
 
 export function fixed<Value, const Name extends string = never>(
   allowed: Kind<Value>,
-  details: Details<Name> & { initial?: NoInfer<Value>; isOptional?: boolean },
+  details: Details<Name> & { initial: NoInfer<Value> },
+): FixedSetting<Value, Name> & { initial: Value };
+export function fixed<Value, const Name extends string = never>(
+  allowed: Kind<Value>,
+  details: Details<Name> & { isOptional?: boolean },
+): FixedSetting<Value, Name>;
+export function fixed<Value, const Name extends string>(
+  allowed: Kind<Value>,
+  details: Omit<FixedSetting<Value, Name>, keyof Kind<Value>>,
 ): FixedSetting<Value, Name> {
   return { ...allowed, ...details };
 }

@@ -15,23 +15,28 @@ import type { Tables } from './storage/tables.js';
 
 /** The constructs that the outputs refer to. */
 export interface PlatformResources {
-  readonly kms: EncryptionKeys;
-  readonly networking: Networking;
-  readonly database: AuroraCluster;
-  readonly dynamodb: Tables;
-  readonly s3: DataBuckets;
-  readonly catalogue: BarsCatalogue;
-  readonly ingest: IngestQueues;
-  readonly lambda: DataProcessor;
-  readonly apiGateway: ApiGateway;
+  kms: EncryptionKeys;
+  networking: Networking;
+  database: AuroraCluster;
+  dynamodb: Tables;
+  s3: DataBuckets;
+  catalogue: BarsCatalogue;
+  ingest: IngestQueues;
+  lambda: DataProcessor;
+  apiGateway: ApiGateway;
 }
 
 type OutputTable = Record<OutputName, { value: string; description: string }>;
 
 /** Adds all outputs, in the order of `outputNames`. Lists and maps are JSON text. */
-export function addOutputs(stack: Construct & PlatformResources, site: Site): void {
-  const table: OutputTable = { ...networkOutputs(stack), ...dataOutputs(stack), ...apiOutputs(stack), ...operationOutputs(stack, site) };
-  for (const name of outputNames) new TerraformOutput(stack, name, table[name]);
+export function addOutputs(scope: Construct, resources: PlatformResources, site: Site): void {
+  const table: OutputTable = {
+    ...networkOutputs(resources),
+    ...dataOutputs(resources),
+    ...apiOutputs(resources),
+    ...operationOutputs(resources, site),
+  };
+  for (const name of outputNames) new TerraformOutput(scope, name, table[name]);
 }
 
 function networkOutputs({ networking }: PlatformResources) {

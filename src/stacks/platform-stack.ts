@@ -9,7 +9,7 @@ import type { Site } from './parts/site.js';
 import { configureBackend } from './parts/state-backend.js';
 import { environmentTags } from './parts/tags.js';
 import { TradingStack } from './parts/trading-stack.js';
-import { addOutputs, type PlatformResources } from './platform-outputs.js';
+import { addOutputs } from './platform-outputs.js';
 import { DataProcessor, type ProcessorZip } from './processing/function.js';
 import { IngestQueues } from './processing/queue.js';
 import { DataBuckets } from './storage/buckets.js';
@@ -25,44 +25,33 @@ export interface PlatformStackProps {
 }
 
 /** VPC, keys, Aurora, tables, buckets, catalogue, queues, function and API of one environment. */
-export class PlatformStack extends TradingStack implements PlatformResources {
-  readonly kms: EncryptionKeys;
-  readonly networking: Networking;
-  readonly database: AuroraCluster;
-  readonly dynamodb: Tables;
-  readonly s3: DataBuckets;
-  readonly catalogue: BarsCatalogue;
-  readonly ingest: IngestQueues;
-  readonly lambda: DataProcessor;
-  readonly apiGateway: ApiGateway;
-
+export class PlatformStack extends TradingStack {
   constructor(scope: Construct, id: string, { environment, processorZip }: PlatformStackProps) {
     super(scope, id, { ...environment, tags: environmentTags(environment) });
     configureBackend(this, environment, stateNames(environment).environmentStateKey(environment.name));
     const site: Site = { environment, names: environmentNames(environment), partition: this.partition, arn: this.arn };
-    this.kms = new EncryptionKeys(this, 'kms', site);
-    const { keys } = this.kms;
+    const kms = new EncryptionKeys(this, 'kms', site);
+    const { keys } = kms;
     const logKeyArn = keys.cloudwatch.arn;
-    this.networking = new Networking(this, 'networking', site, logKeyArn);
-    this.database = new AuroraCluster(this, 'database', site, {
-      privateSubnets: this.networking.privateSubnets,
-      securityGroupId: this.networking.securityGroups.database.id,
+    const networking = new Networking(this, 'networking', site, logKeyArn);
+    const database = new AuroraCluster(this, 'database', site, {
+      privateSubnets: networking.privateSubnets,
+      securityGroupId: networking.securityGroups.database.id,
       key: keys.database,
       logKeyArn,
     });
-    this.dynamodb = new Tables(this, 'dynamodb', site, keys.dynamodb.arn);
-    this.s3 = new DataBuckets(this, 's3', site, keys.s3.arn);
-    this.catalogue = new BarsCatalogue(this, 'catalogue', site, { processed: this.s3.buckets.processed, keyArn: keys.s3.arn });
-    this.ingest = new IngestQueues(this, 'ingest', site, this.s3.buckets.raw.bucket, keys.messaging.keyId);
-    const { networking, database, ingest } = this;
-    this.lambda = new DataProcessor(this, 'lambda', site, { processorZip, keys, networking, database, ingest });
-    this.apiGateway = new ApiGateway(this, 'api-gateway', site, {
-      function: this.lambda.function,
+    const dynamodb = new Tables(this, 'dynamodb', site, keys.dynamodb.arn);
+    const s3 = new DataBuckets(this, 's3', site, keys.s3.arn);
+    const catalogue = new BarsCatalogue(this, 'catalogue', site, { processed: s3.buckets.processed, keyArn: keys.s3.arn });
+    const ingest = new IngestQueues(this, 'ingest', site, s3.buckets.raw.bucket, keys.messaging.keyId);
+    const lambda = new DataProcessor(this, 'lambda', site, { processorZip, keys, networking, database, ingest });
+    const apiGateway = new ApiGateway(this, 'api-gateway', site, {
+      function: lambda.function,
       logKeyArn,
-      apiKeysTable: this.dynamodb.apiKeys,
+      apiKeysTable: dynamodb.apiKeys,
     });
     const { waf } = environment.api;
-    if (waf !== 'off') new Waf(this, 'waf', site, waf, this.apiGateway.stage.stage.arn, logKeyArn);
-    addOutputs(this, site);
+    if (waf !== 'off') new Waf(this, 'waf', site, waf, apiGateway.stage.stage.arn, logKeyArn);
+    addOutputs(this, { kms, networking, database, dynamodb, s3, catalogue, ingest, lambda, apiGateway }, site);
   }
 }

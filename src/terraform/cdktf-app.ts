@@ -4,23 +4,11 @@
 import process from 'node:process';
 import { sandboxAccount } from '../platform/names.js';
 import { loadSettings } from '../settings/file.js';
-import { resolveEnvironment, resolveFoundation, type Settings } from '../settings/schema.js';
+import { environmentSchema, resolveEnvironment, resolveFoundation, type Settings } from '../settings/schema.js';
 import { synthesize } from './synth.js';
 
-const defaultSettings: Settings = {
-  version: 1,
-  environments: {
-    dev: {
-      target: 'sandbox',
-      account: sandboxAccount,
-      region: 'us-east-1',
-      size: 'small',
-      state: 's3',
-      owner: 'platform',
-      costCenter: 'finance',
-    },
-  },
-};
+const dev = { target: 'sandbox', account: sandboxAccount, region: 'us-east-1', size: 'small' };
+const defaultSettings: Settings = { version: 1, environments: { dev: environmentSchema.parse(dev) } };
 
 const file = await loadSettings({ cwd: process.cwd(), env: process.env }, {});
 const settings = Object.keys(file.settings.environments).length > 0 ? file.settings : defaultSettings;

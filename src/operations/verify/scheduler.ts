@@ -3,6 +3,7 @@
 import { httpStatusOf } from '../../aws/calls.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { createSemaphore } from '../../semaphore.js';
 import { nearest } from '../../spelling.js';
 
 export interface Schedulable {
@@ -51,7 +52,7 @@ export function selectChecks<C extends Schedulable>(checks: readonly C[], only: 
 
 /** Runs all checks and resolves to their outcomes by id. Throws INTERRUPTED if the signal aborts. */
 export async function runChecks<C extends Schedulable>(checks: readonly C[], options: ScheduleOptions<C>): Promise<Map<string, Outcome>> {
-  const slots = createSlots(options.concurrency);
+  const semaphore = createSemaphore(options.concurrency);
   const outcomes = new Map<string, Promise<[string, Outcome]>>();
   const outcomesOf = async (ids: readonly string[]) =>
     new Map(await Promise.all(ids.map((id) => outcomes.get(id) as Promise<[string, Outcome]>)));
@@ -59,7 +60,9 @@ export async function runChecks<C extends Schedulable>(checks: readonly C[], opt
     const failedPrerequisites = rootFailuresOf(await outcomesOf(check.dependsOn));
     const possibleCauses = rootFailuresOf(await outcomesOf(check.mayBeCausedBy ?? []));
     const outcome =
-      failedPrerequisites.length > 0 ? blocked(failedPrerequisites, 0) : await slots(() => runCheck(check, possibleCauses, options));
+      failedPrerequisites.length > 0
+        ? blocked(failedPrerequisites, 0)
+        : await semaphore.run(() => runCheck(check, possibleCauses, options));
     options.onOutcome?.(check, outcome);
     return [check.id, outcome];
   };
@@ -130,21 +133,4 @@ function sortByDependency<C extends Schedulable>(checks: readonly C[]): C[] {
   };
   for (const { id } of checks) visit(id, []);
   return [...ordered];
-}
-
-/** Limits concurrency: at most `size` tasks run at the same time; the others wait. */
-function createSlots(size: number) {
-  const waiting: (() => void)[] = [];
-  let free = size;
-  return async <T>(task: () => Promise<T>): Promise<T> => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
-  };
 }

@@ -1,12 +1,12 @@
 // Runs functions. Each function has a pool of warm processes, which are started on demand and replaced when its code or configuration changes.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createSemaphore, type Semaphore } from '../../semaphore.js';
 import type { EmulatorClient } from '../emulator/emulator-client.js';
 import type { SandboxLog } from '../host/sandbox-log.js';
 import { type FunctionConfiguration, functionEnvironment, logGroupOf, type SandboxAddresses } from './function-environment.js';
 import { createLogStreamWriter, type LogStreamWriter } from './function-logs.js';
 import type { FunctionStore, StoredFunction } from './function-store.js';
 import { type FunctionWorker, type Outcome, startWorker } from './function-worker.js';
-import { createSemaphore, type Semaphore } from './semaphore.js';
 
 export interface Invocation {
   requestId: string;

@@ -19,9 +19,6 @@ export interface Draft {
   origin: 'file' | 'last' | 'default';
 }
 
-const { initial: initialOwner = '' } = environmentSettings.owner;
-const { initial: initialCostCenter = '' } = environmentSettings.costCenter;
-
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The first draft. Flags and variables take precedence over the environment's entry in the file or, if it is new, over `newSettings`. */
@@ -41,9 +38,9 @@ function newSettings(last: EnvironmentSettings | undefined, env: Env): Environme
     account: last?.account ?? '',
     region: last?.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
     size: last?.size ?? 'small',
-    state: last?.state ?? 's3',
-    owner: last?.owner ?? initialOwner,
-    costCenter: last?.costCenter ?? initialCostCenter,
+    state: last?.state ?? environmentSettings.state.initial,
+    owner: last?.owner ?? environmentSettings.owner.initial,
+    costCenter: last?.costCenter ?? environmentSettings.costCenter.initial,
     ...(last?.profile === undefined ? {} : { profile: last.profile }),
   };
 }
@@ -113,8 +110,8 @@ export function equivalentCommand({ name, settings }: Draft, missing: readonly s
     const value = readPath(settings, path);
     if (value !== undefined && !isRecord(value)) words.push(flagOf(flag.name), asText(value));
   }
-  if (settings.owner !== initialOwner) words.push('--owner', quoted(settings.owner));
-  if (settings.costCenter !== initialCostCenter) words.push('--cost-center', quoted(settings.costCenter));
+  if (settings.owner !== environmentSettings.owner.initial) words.push('--owner', quoted(settings.owner));
+  if (settings.costCenter !== environmentSettings.costCenter.initial) words.push('--cost-center', quoted(settings.costCenter));
   if (settings.profile !== undefined) words.push('--profile', quoted(settings.profile));
   return [...words, '--yes'].join(' ');
 }

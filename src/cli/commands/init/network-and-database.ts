@@ -43,7 +43,6 @@ function nameOfCheap(nat: SizeValues['network']['nat']): string {
 
 export async function askDatabase(asking: Asking, draft: Draft): Promise<Draft> {
   const { database } = environmentOfDraft(draft);
-  const pausing = withOverrides(draft, inSection('database', pausingDatabase));
   const mode = await asking.prompt.select({
     message: 'Database',
     initial: 'keep',
@@ -56,7 +55,7 @@ export async function askDatabase(asking: Asking, draft: Draft): Promise<Draft> 
     ],
   });
   if (mode === 'keep') return draft;
-  return mode === 'pause' ? pausing : askEach(asking, draft, 'database');
+  return mode === 'pause' ? withOverrides(draft, inSection('database', pausingDatabase)) : askEach(asking, draft, 'database');
 }
 
 /** Asks for every setting of a section that has a question, one after the other. */

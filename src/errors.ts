@@ -110,8 +110,8 @@ export const errorCodes = {
   DECLINED: { exit: exitCodes.declined, meaning: 'You declined, or a confirmation is missing', fix: 'Run again and confirm' },
   PLAN_STALE: {
     exit: exitCodes.applyFailed,
-    meaning: 'The state has changed since the plan was approved',
-    fix: 'Run deploy again to see a new plan',
+    meaning: 'Something that the plan rests on has changed since it was made: state, settings, code, account or endpoint',
+    fix: 'Run the command again to see a new plan',
   },
   NAME_TAKEN: {
     exit: exitCodes.applyFailed,

@@ -11,6 +11,8 @@ export interface StateResource {
   name: string;
   /** The attribute `name` if it is set, otherwise the attribute `id`. */
   nameOrId: string | undefined;
+  /** All attributes, as the provider stored them. Some are secret. */
+  attributes: Readonly<Record<string, unknown>>;
 }
 
 /** The managed resources in a state's text, without data sources. Throws INTERNAL if the text is not a state. */
@@ -28,11 +30,11 @@ interface RawResource {
   mode: string;
   type: string;
   name: string;
-  instances?: { attributes?: { name?: unknown; id?: unknown } }[];
+  instances?: { attributes?: Record<string, unknown> }[];
 }
 
 function readInstances({ type, name, instances = [] }: RawResource): StateResource[] {
-  return instances.map(({ attributes }) => ({ type, name, nameOrId: text(attributes?.name) ?? text(attributes?.id) }));
+  return instances.map(({ attributes = {} }) => ({ type, name, nameOrId: text(attributes.name) ?? text(attributes.id), attributes }));
 }
 
 function text(value: unknown): string | undefined {

@@ -1,11 +1,9 @@
 // `bootstrap --remove`: removes the foundation and the state bucket once no environment needs them, then checks that nothing is left.
 
-import { StopConfigurationRecorderCommand } from '@aws-sdk/client-config-service';
-import { emptyBucket } from '../../aws/bucket-contents.js';
-import { callAws, ifExists } from '../../aws/calls.js';
+import { callAws } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
-import { foundationNames, stateNames } from '../../platform/names.js';
+import { stateNames } from '../../platform/names.js';
 import { step } from '../../step.js';
 import type { ApplyResult } from '../../terraform/driver/driver.js';
 import { recordRun } from '../../workspace/journal.js';
@@ -41,7 +39,7 @@ export function removeBootstrap(
     await step(ctx, { id: 'environments-left', title: 'Check that no environment is left' }, () =>
       callAws(target, 's3:ListBucket', () => refuseWhileEnvironmentsRemain(target, known)),
     );
-    const destroyed = await destroyFoundation(ctx, session, stack, approve);
+    const destroyed = await destroyFoundation(session, stack, approve);
     const isInBucket = foundation.state === 's3';
     const { removed, waiting } = isInBucket ? await deleteStateBucket(ctx, target) : { removed: [], waiting: [] };
     const leftovers = await step(ctx, { id: 'residue', title: 'Check that nothing is left' }, async () =>
@@ -52,7 +50,6 @@ export function removeBootstrap(
 }
 
 async function destroyFoundation(
-  ctx: RemovalContext,
   { target, foundation, file }: BootstrapSession,
   stack: FoundationRunner,
   approve: Approve,
@@ -63,21 +60,7 @@ async function destroyFoundation(
   const plan = await stack.plan({ destroy: true });
   if (!plan.hasChanges) return undefined;
   await approve(plan);
-  if (state.some(({ type }) => type === 'aws_config_configuration_recorder')) await emptyConfigBucket(ctx, target);
   return stack.apply(plan);
-}
-
-/** Empties the bucket of AWS Config, after stopping the recorder, which would otherwise write new objects to it. */
-async function emptyConfigBucket(ctx: RemovalContext, target: AwsAccess): Promise<void> {
-  const { recorder, configBucket } = foundationNames(target);
-  const note = (deleted: number) => `${deleted} versions deleted`;
-  await step(ctx, { id: 'config-bucket', title: `Empty ${configBucket}`, note }, () =>
-    callAws(target, 's3:DeleteObjectVersion', async () => {
-      const config = await target.aws.config();
-      await ifExists(config.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: recorder })));
-      return emptyBucket(ctx, await target.aws.s3(), configBucket);
-    }),
-  );
 }
 
 function deleteStateBucket(ctx: RemovalContext, target: AwsAccess): Promise<StateBucketRemoval> {

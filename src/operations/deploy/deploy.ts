@@ -12,6 +12,7 @@ import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
 import { type ShownKey, showKey } from '../data/keys.js';
 import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
+import { refuseChangedBasis } from '../session/plan-basis.js';
 import { platformRun, recordCommand, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
@@ -54,11 +55,14 @@ export async function planPlatform(ctx: Context, session: Session): Promise<Save
   return step(ctx, { id: 'plan', title: 'Plan the changes' }, () => planStack(ctx, run));
 }
 
-/** Applies exactly this plan. */
+/** Applies exactly this plan. Throws PLAN_STALE if anything that it rests on has changed. */
 export async function applyPlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
   const run = await platformRun(session);
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
-  return step(ctx, { id: 'apply', title: 'Apply the changes', note }, () => applyPlan(ctx, run, plan));
+  return step(ctx, { id: 'apply', title: 'Apply the changes', note }, async () => {
+    await refuseChangedBasis(ctx, session, plan);
+    return applyPlan(ctx, run, plan);
+  });
 }
 
 /** The information that a user needs to call the platform. */

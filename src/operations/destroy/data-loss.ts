@@ -9,6 +9,7 @@ import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
+import type { StateResource } from '../../terraform/state.js';
 
 type CountContext = Pick<Context, 'sleep' | 'report' | 'signal'>;
 
@@ -33,11 +34,26 @@ export interface DataLoss {
 const countLimit = 1_000_000;
 const scanPages = 20;
 
-/** Counts the data in every store. Leaves out stores that do not exist; a store that cannot be counted has a note with the reason. */
-export async function inspectData(ctx: CountContext, access: AwsAccess, environment: Environment): Promise<DataLoss[]> {
+/**
+ * Counts the data in every store. Leaves out stores that do not exist; a store that cannot be counted has a note with the reason. `deployed`
+ * are the resources in the state: Terraform does not delete a bucket with objects if it was deployed without `force_destroy`.
+ */
+export async function inspectData(
+  ctx: CountContext,
+  access: AwsAccess,
+  environment: Environment,
+  deployed: readonly StateResource[] = [],
+): Promise<DataLoss[]> {
   const names = environmentNames(environment);
+  const kept = new Set(
+    deployed
+      .filter(({ type, attributes }) => type === 'aws_s3_bucket' && attributes.force_destroy !== true)
+      .map(({ nameOrId }) => nameOrId),
+  );
   const losses = await Promise.all([
-    ...Object.values(names.buckets).map((bucket) => tryToCount('bucket', bucket, () => inspectBucket(access, environment, bucket))),
+    ...Object.values(names.buckets).map((bucket) =>
+      tryToCount('bucket', bucket, () => inspectBucket(access, environment, { name: bucket, isKept: kept.has(bucket) })),
+    ),
     ...Object.values(names.tables).map((table) => tryToCount('table', table, () => inspectTable(access, table))),
     tryToCount('database', names.cluster, () => inspectDatabase(ctx, access, names.cluster)),
     tryToCount('api keys', names.apiKey, () => inspectApiKeys(access, names.apiKey)),
@@ -54,13 +70,23 @@ async function tryToCount(kind: DataLoss['kind'], name: string, count: () => Pro
   }
 }
 
-async function inspectBucket(access: AwsAccess, { storage }: Environment, name: string): Promise<DataLoss | undefined> {
+async function inspectBucket(
+  access: AwsAccess,
+  { storage }: Environment,
+  { name, isKept }: { name: string; isKept: boolean },
+): Promise<DataLoss | undefined> {
   const contents = await countBucket(await access.aws.s3(), name);
   if (contents === undefined) return undefined;
   const { objects, versions, bytes, isExact } = contents;
   const isArchive = name.startsWith('trading-archive-');
   const protection =
-    isArchive && storage.archiveLockDays !== null ? 'an object lock' : storage.forceDestroy ? undefined : 'storage.forceDestroy: false';
+    isArchive && storage.archiveLockDays !== null
+      ? 'an object lock'
+      : storage.forceDestroy
+        ? isKept
+          ? 'the deployed stack (force_destroy = false)'
+          : undefined
+        : 'storage.forceDestroy: false';
   const isProtected = protection !== undefined && versions > 0;
   return {
     kind: 'bucket',

@@ -13,13 +13,17 @@ import { recordRun } from '../../workspace/journal.js';
 import { deleteOutputs } from '../../workspace/outputs.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
-import { platformRun, type Session } from '../session/session.js';
+import { refuseChangedBasis } from '../session/plan-basis.js';
+import { platformRun, readPlatformState, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
-import { emptyBuckets, refuseProtected } from './empty.js';
+import { refuseProtected } from './protected.js';
 
 /** Counts the data that would be deleted with the environment. Throws PROTECTED if the settings or AWS protect it. */
-export async function inspectLosses(ctx: Context, { target, environment }: Session): Promise<DataLoss[]> {
-  const losses = await step(ctx, { id: 'data', title: 'Count the data' }, () => inspectData(ctx, target, environment));
+export async function inspectLosses(ctx: Context, session: Session): Promise<DataLoss[]> {
+  const { target, environment } = session;
+  const losses = await step(ctx, { id: 'data', title: 'Count the data' }, async () =>
+    inspectData(ctx, target, environment, await readPlatformState(session)),
+  );
   refuseProtected(environment, losses);
   return losses;
 }
@@ -34,14 +38,17 @@ export async function planRemoval(ctx: Context, session: Session): Promise<Saved
   });
 }
 
-/** Empties the buckets, then applies exactly this plan. */
+/**
+ * Applies exactly this plan. Nothing is deleted before Terraform holds the lock and has checked that the state is still that of the plan;
+ * Terraform then empties the buckets itself (`force_destroy`). Throws PLAN_STALE if anything that the plan rests on has changed.
+ */
 export async function removePlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
-  const { target, environment } = session;
   const run = await platformRun(session);
-  const deleted = (emptied: { deleted: number }[]) => `${emptied.reduce((sum, one) => sum + one.deleted, 0)} object versions deleted`;
-  await step(ctx, { id: 'empty', title: 'Empty the buckets', note: deleted }, () => emptyBuckets(ctx, target, environment));
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
-  return step(ctx, { id: 'apply', title: 'Remove everything', note }, () => applyPlan(ctx, run, plan));
+  return step(ctx, { id: 'apply', title: 'Remove everything', note }, async () => {
+    await refuseChangedBasis(ctx, session, plan);
+    return applyPlan(ctx, run, plan);
+  });
 }
 
 /** Searches every service for resources of the environment. Deletes the saved outputs if nothing unexpected is left. */

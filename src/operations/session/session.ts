@@ -3,12 +3,15 @@
 import { openTarget, type Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import type { TradingInfraError } from '../../errors.js';
+import { stateNames } from '../../platform/names.js';
 import { environmentOf, foundationOf, type SettingsFile } from '../../settings/file.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import type { Terraform } from '../../terraform/find-terraform.js';
-import { foundationWorkId, prepareWorkDirectory, type WorkDirectory } from '../../workspace/directory.js';
+import { readLocalState, readStateObject, type StateResource } from '../../terraform/state.js';
+import { foundationWorkId, localStateFile, prepareWorkDirectory, type WorkDirectory } from '../../workspace/directory.js';
 import { recordRun } from '../../workspace/journal.js';
+import { planBasis } from './plan-basis.js';
 
 export interface SessionOptions {
   env: string;
@@ -89,7 +92,17 @@ export async function recordCommand<T>(
   }
 }
 
-async function runInputs({ target, terraform, environment, options }: Session): Promise<Omit<StackRun, 'stack' | 'workDirectory'>> {
+async function runInputs(session: Session): Promise<Omit<StackRun, 'stack' | 'workDirectory'>> {
+  const { target, terraform, environment, options } = session;
   const { pluginMirror, debug } = options;
-  return { env: target.childEnv, terraform: await terraform(), environment: environment.name, pluginMirror, debug };
+  const basis = await planBasis(session);
+  return { env: target.childEnv, terraform: await terraform(), environment: environment.name, pluginMirror, debug, basis };
+}
+
+/** The resources in the state of the environment's platform stack; empty if nothing is deployed. */
+export async function readPlatformState({ target, environment, file }: Session): Promise<readonly StateResource[]> {
+  const { name, account, region, state } = environment;
+  if (state === 'local') return (await readLocalState(localStateFile(file.path, name, 'platform'))) ?? [];
+  const { bucket, environmentStateKey } = stateNames({ account, region });
+  return (await readStateObject(await target.aws.s3(), bucket, environmentStateKey(name))) ?? [];
 }

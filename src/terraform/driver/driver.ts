@@ -1,5 +1,4 @@
 // The driver: plans and applies one stack and reads its outputs, through the cdktf CLI. Only a saved plan is ever applied.
-import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
@@ -13,7 +12,10 @@ import {
   type PlanCounts,
   type SavedPlan,
 } from '../plan/plan.js';
+import { configurationFolder } from './configuration.js';
+import { keepErroredState, saveErroredState } from './errored-state.js';
 import { readOutput, removeOldJobs } from './job.js';
+import { hashPlan } from './plan-hash.js';
 import { type DriverContext, describeFailure, type PreparedRun, prepareRun, runCdktfJob, type StackRun } from './run.js';
 import { explainTaints, rememberUnfinished } from './unfinished-resources.js';
 
@@ -34,7 +36,11 @@ export interface ApplyResult {
 export async function planStack(ctx: DriverContext, run: StackRun, { destroy = false } = {}): Promise<SavedPlan> {
   const prepared = await prepareRun(ctx, run);
   const { plan: jobs, runs } = run.workDirectory;
-  await removeOldJobs(jobs, run.stack, (applied) => rememberUnfinished(runs, run.stack, readTerraformEvents(applied)));
+  await removeOldJobs(jobs, run.stack, async (folder) => {
+    await rememberUnfinished(runs, run.stack, readTerraformEvents(await readOutput({ folder }, 'apply', 'stdout')));
+    await keepErroredState(run.workDirectory, run.stack, folder);
+  });
+  await saveErroredState(ctx, prepared);
   const end = await runCdktfJob(ctx, prepared, { command: 'diff', destroy });
   const { job, result } = end;
   const events = readTerraformEvents(await readOutput(job, 'plan', 'stdout'));
@@ -43,7 +49,7 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   }
   // The plan contains the state, and with it the API key. It must not outlive the command.
   ctx.defer(() => rm(job.folder, { recursive: true, force: true }));
-  const configuration = await readConfiguration(prepared);
+  const configuration = await readConfiguration(run.stack, job.folder);
   const announced = changesFromEvents(events, configuration);
   const planned = needsShow(announced) && !destroy ? await readPlanInFull(ctx, prepared, job.plan, configuration) : announced;
   const changes = await explainTaints(runs, run.stack, planned);
@@ -55,7 +61,8 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
     counts: countChanges(changes),
     hasChanges: result.exitCode === 2,
     createdAt: ctx.now().toISOString(),
-    sha256: await sha256(job.plan),
+    basis: run.basis,
+    sha256: await hashPlan({ path: job.plan, basis: run.basis }),
   };
 }
 
@@ -65,8 +72,11 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
  */
 export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPlan): Promise<ApplyResult> {
   const prepared = await prepareRun(ctx, run);
-  if ((await sha256(plan.path).catch(() => undefined)) !== plan.sha256) {
-    throw new TradingInfraError('PLAN_STALE', `The saved plan of ${plan.stack} has changed since it was shown.`);
+  if ((await hashPlan(plan).catch(() => undefined)) !== plan.sha256) {
+    throw new TradingInfraError(
+      'PLAN_STALE',
+      `The saved plan of ${plan.stack}, or a file that belongs to it, has changed since it was shown. Nothing was changed.`,
+    );
   }
   const started = ctx.now().getTime();
   const total = countCompletions(plan.counts);
@@ -82,6 +92,7 @@ export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPl
   const { job, result } = end;
   const summary = events.find((event) => event.type === 'change_summary' && event.changes.operation !== 'plan');
   if (result?.exitCode !== 0 || summary?.type !== 'change_summary') {
+    await keepErroredState(run.workDirectory, run.stack, dirname(plan.path));
     throw await describeFailure(ctx, prepared, { ...end, events, phase: plan.destroy ? 'destroy' : 'apply', total });
   }
   const outputs = await readSavedOutputs(job.folder);
@@ -112,23 +123,18 @@ async function readSavedOutputs(folder: string): Promise<Record<string, unknown>
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
 }
 
-async function readConfiguration({ stackFolder }: PreparedRun): Promise<Configuration> {
-  return JSON.parse(await readFile(join(stackFolder, 'cdk.tf.json'), 'utf8'));
+async function readConfiguration(stack: string, jobFolder: string): Promise<Configuration> {
+  return JSON.parse(await readFile(join(configurationFolder(jobFolder), 'stacks', stack, 'cdk.tf.json'), 'utf8'));
 }
 
 /** Runs `terraform show`. This starts the provider again (2 to 5 s), so the driver does this only if the plan's events are not detailed enough. */
 async function readPlanInFull(ctx: DriverContext, prepared: PreparedRun, path: string, configuration: Configuration) {
-  const { env, stackFolder, run } = prepared;
-  const shown = await ctx.run(run.terraform.path, ['show', '-json', path], { cwd: stackFolder, env, signal: ctx.signal });
+  const { env, run } = prepared;
+  const cwd = join(configurationFolder(dirname(path)), 'stacks', run.stack);
+  const shown = await ctx.run(run.terraform.path, ['show', '-json', path], { cwd, env, signal: ctx.signal });
   if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted while planning. Nothing was changed.');
   if (shown.exitCode !== 0) throw new TradingInfraError('PLAN_FAILED', `Terraform cannot read its own plan: ${shown.stderr.trim()}`);
   return changesFromShow(JSON.parse(shown.stdout), configuration);
-}
-
-async function sha256(path: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
 }
 
 /** How many completion events a full apply emits. A replacement counts twice: one destruction, one creation. */

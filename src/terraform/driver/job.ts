@@ -92,14 +92,14 @@ export async function readOutput(
 }
 
 /**
- * Removes the folders of a stack's earlier jobs, since the plans in them contain secrets. Skips jobs that are still running. Before each
- * removal, `beforeRemoval` gets the output of the job's apply (empty if it had none).
+ * Removes the folders of a stack's earlier jobs, since the plans in them contain secrets. Skips jobs that are still running. `beforeRemoval`
+ * gets each folder before it is removed.
  */
-export async function removeOldJobs(parent: string, stack: string, beforeRemoval: (applyOutput: string) => Promise<void>): Promise<void> {
+export async function removeOldJobs(parent: string, stack: string, beforeRemoval: (folder: string) => Promise<void>): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const folder = join(parent, name);
     if (!name.startsWith(`${stack}-`) || (await isInUse(folder))) continue;
-    await beforeRemoval(await readOutput({ folder }, 'apply', 'stdout'));
+    await beforeRemoval(folder);
     await rm(folder, { recursive: true, force: true });
   }
 }

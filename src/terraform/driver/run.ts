@@ -1,5 +1,5 @@
 // One run of the cdktf CLI on one stack: what plan, apply and output have in common.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context, RunResult } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { StackId } from '../../platform/names.js';
@@ -9,8 +9,10 @@ import type { FailedRun } from '../failures/failure.js';
 import { describeLostEndpoint } from '../failures/known.js';
 import { translateTerraformFailure } from '../failures/translate.js';
 import type { Terraform } from '../find-terraform.js';
+import type { PlanBasis } from '../plan/basis.js';
 import { errorText, type TerraformEvent } from '../plan/events.js';
 import { terraformCliConfig } from '../plugin-mirror.js';
+import { configurationFolder, copyConfiguration } from './configuration.js';
 import { driverEnvironment, droppedVariables, initEnvironment } from './environment.js';
 import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
 import { type CdktfJob, createJob, readOutput, readResult } from './job.js';
@@ -33,6 +35,8 @@ export interface StackRun {
   debug?: boolean | undefined;
   /** How long to wait for a state lock that another run holds; 10 s by default. */
   lockTimeoutSeconds?: number | undefined;
+  /** What a plan rests on beside the configuration and the state; recorded in the plan. */
+  basis?: PlanBasis | undefined;
   /** Replaces the built programs. */
   programs?: DriverPrograms | undefined;
 }
@@ -41,6 +45,7 @@ export type DriverContext = Pick<Context, 'env' | 'cwd' | 'platform' | 'run' | '
 
 export interface PreparedRun {
   run: StackRun;
+  /** The stack's folder among the synthesized files. Its `.terraform` is used for the copies of the configuration in plans, too. */
   stackFolder: string;
   programs: DriverPrograms;
   env: Record<string, string>;
@@ -73,11 +78,13 @@ export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<Pre
   if (dropped.length > 0) ctx.report({ type: 'warning', text: `These environment variables are ignored: ${dropped.join(', ')}.` });
   const { pluginMirror, workDirectory, env: target, debug } = run;
   const providers = await terraformCliConfig(ctx, { dir: workDirectory.root, ...(pluginMirror && { pluginMirror }) });
+  const stackFolder = join(workDirectory.out, 'stacks', run.stack);
+  const driver = { ...providers, TF_DATA_DIR: join(stackFolder, '.terraform') };
   return {
     run,
-    stackFolder: join(workDirectory.out, 'stacks', run.stack),
+    stackFolder,
     programs: run.programs ?? builtPrograms(),
-    env: driverEnvironment(ctx, { target, driver: providers, debug }),
+    env: driverEnvironment(ctx, { target, driver, debug }),
     cliConfig: providers.TF_CLI_CONFIG_FILE,
   };
 }
@@ -112,7 +119,7 @@ async function runOnce(ctx: DriverContext, prepared: PreparedRun, request: JobRe
     lockTimeoutSeconds: run.lockTimeoutSeconds ?? lockTimeoutSeconds,
     ...(plan && { plan }),
   });
-  const cwd = run.workDirectory.out;
+  const cwd = await chooseConfiguration(run, request, job);
   const approve = command === 'deploy' || command === 'destroy' ? ['--auto-approve'] : [];
   const color = command === 'output' ? [] : ['--no-color'];
   const args = [command, run.stack, '--skip-synth', '--skip-provider-lock', '--output', cwd, ...color, ...approve];
@@ -120,6 +127,14 @@ async function runOnce(ctx: DriverContext, prepared: PreparedRun, request: JobRe
   const ended = await runCdktf(ctx, { programs, args, cwd, env, job, gone, ...(onEvent && { onEvent }) }).finally(stop);
   const result = command === 'output' ? undefined : await readResult(job, command === 'diff' ? 'plan' : 'apply');
   return { job, ended, result, gone: gone.aborted };
+}
+
+/** A plan is made from a copy of the configuration in its own folder, and applied from there. Other commands use the synthesized files. */
+async function chooseConfiguration({ workDirectory }: StackRun, { command, plan }: JobRequest, job: CdktfJob): Promise<string> {
+  if (plan !== undefined) return configurationFolder(dirname(plan));
+  if (command !== 'diff') return workDirectory.out;
+  await copyConfiguration(workDirectory.out, job.folder, workDirectory.state);
+  return configurationFolder(job.folder);
 }
 
 function asksForInit(text: string): boolean {

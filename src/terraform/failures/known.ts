@@ -16,9 +16,9 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   {
     pattern: /errored\.tfstate|Failed to persist state|Error saving state/i,
-    translate: (_, { stackFolder = '.' }) => ({
-      sentence: `The state could not be saved to its backend; Terraform wrote it to ${stackFolder}/errored.tfstate`,
-      hint: `Restore access to the state, then run: terraform -chdir=${stackFolder} state push errored.tfstate`,
+    translate: (_, run) => ({
+      sentence: 'The state could not be saved to its backend; it is kept on this computer, and the next run saves it first',
+      hint: `Restore access to the state, then run: ${commandOf(run)}`,
     }),
   },
   {
@@ -92,6 +92,12 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   ...awsRefusals,
 ];
+
+/** The command that failed, to be run again. */
+function commandOf({ phase, stack, environment = 'NAME' }: FailedRun): string {
+  if (stack === 'foundation') return `trading-infra bootstrap --env ${environment}${phase === 'destroy' ? ' --remove' : ''}`;
+  return `trading-infra ${phase === 'destroy' ? 'destroy' : 'deploy'} --env ${environment}`;
+}
 
 /** The error for a sandbox that ended while Terraform was using it. */
 export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<FailedRun, 'endpoint' | 'environment'>) {

@@ -1,6 +1,7 @@
 // A plan as it is shown to people: which resources change, how, and why. All functions are pure. The values of attributes may be secret: only
 // resource names and the settings in `protections` are passed on.
 import type { StackId } from '../../platform/names.js';
+import type { PlanBasis } from './basis.js';
 import type { TerraformEvent } from './events.js';
 import { type ProtectionChange, protectionChanges } from './protections.js';
 import { isStateful, serviceOf } from './services.js';
@@ -28,7 +29,7 @@ export type PlanCounts = Record<'create' | 'update' | 'replace' | 'delete', numb
 
 /** A plan saved on disk, which can be applied exactly as it was shown. */
 export interface SavedPlan {
-  /** The path of the plan file. */
+  /** The path of the plan file. Its folder holds everything that is applied, the function's zip included. */
   path: string;
   stack: StackId;
   destroy: boolean;
@@ -38,7 +39,9 @@ export interface SavedPlan {
   hasChanges: boolean;
   /** In ISO 8601 format. */
   createdAt: string;
-  /** The SHA-256 of the plan file, in hexadecimal. */
+  /** What the plan rests on beside its folder and the state; undefined for a plan that is never applied later. */
+  basis?: PlanBasis | undefined;
+  /** The SHA-256 (in hexadecimal) of the plan file, of all files in its folder that the apply reads, and of `basis`. */
   sha256: string;
 }
 

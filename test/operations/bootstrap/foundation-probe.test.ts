@@ -7,9 +7,9 @@ const nothing: FoundationFacts = { recorder: undefined, deliveryChannel: undefin
 const ourName = 'trading-config-recorder-eu-central-1';
 const ourRole = 'arn:aws:iam::123456789012:role/trading-apigateway-log-role-eu-central-1';
 const ourState: StateResource[] = [
-  { type: 'aws_config_configuration_recorder', name: 'recorder', nameOrId: ourName },
-  { type: 'aws_config_delivery_channel', name: 'channel', nameOrId: 'trading-config-delivery-eu-central-1' },
-  { type: 'aws_api_gateway_account', name: 'account', nameOrId: 'api-gateway-account' },
+  { type: 'aws_config_configuration_recorder', name: 'recorder', nameOrId: ourName, attributes: {} },
+  { type: 'aws_config_delivery_channel', name: 'channel', nameOrId: 'trading-config-delivery-eu-central-1', attributes: {} },
+  { type: 'aws_api_gateway_account', name: 'account', nameOrId: 'api-gateway-account', attributes: {} },
 ];
 const decide = (facts: Partial<FoundationFacts>, state: StateResource[] = []) => decideFoundation({ ...nothing, ...facts }, state, place);
 

@@ -1,18 +1,11 @@
 import { CreateApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { CreateTableCommand, PutItemCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateDBClusterCommand } from '@aws-sdk/client-rds';
-import {
-  CreateBucketCommand,
-  DeleteObjectCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-  PutObjectLockConfigurationCommand,
-} from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { countBucket } from '../../../src/aws/bucket-contents.js';
 import type { AwsAccess } from '../../../src/aws/target.js';
 import { inspectData } from '../../../src/operations/destroy/data-loss.js';
-import { emptyBuckets, refuseProtected } from '../../../src/operations/destroy/empty.js';
+import { refuseProtected } from '../../../src/operations/destroy/protected.js';
 import { environmentNames } from '../../../src/platform/names.js';
 import { type Environment, resolveEnvironment } from '../../../src/settings/schema.js';
 import { type FakeDataApi, startFakeDataApi } from '../../helpers/fake-data-api.js';
@@ -44,63 +37,6 @@ async function makeTable(TableName: string, items: number) {
   for (let n = 0; n < items; n += 1) await dynamoDb.send(new PutItemCommand({ TableName, Item: { id: { S: `${n}` } } }));
   return dynamoDb;
 }
-
-describe('emptyBuckets', () => {
-  it('deletes objects locked in governance mode, once the settings allow it', async () => {
-    const s3 = await at.access.aws.s3();
-    const Bucket = names.buckets.archive;
-    const CreateBucketConfiguration = { LocationConstraint: 'eu-central-1' } as const;
-    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration, ObjectLockEnabledForBucket: true }));
-    const ObjectLockConfiguration = {
-      ObjectLockEnabled: 'Enabled',
-      Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } },
-    } as const;
-    await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'incoming/x.csv', Body: 'four', ChecksumAlgorithm: 'CRC32' }));
-    const locked = resolveEnvironment('dev', { ...given, storage: { archiveLockDays: 30 } });
-    const losses = await inspectData(ctx, at.access, locked);
-    const refusal = { code: 'PROTECTED', hint: expect.stringContaining('set storage.archiveLockDays: null') };
-    expect(() => refuseProtected(locked, losses)).toThrow(expect.objectContaining(refusal));
-    expect(await emptyBuckets(ctx, at.access, environment)).toContainEqual({ bucket: Bucket, deleted: 1 });
-  });
-
-  it('deletes more than a page of objects, with older versions and delete markers, and reports progress', async () => {
-    const s3 = await makeBucket(names.buckets.raw, 1050);
-    const old = { Bucket: names.buckets.raw, Key: 'incoming/7.csv' };
-    await s3.send(new PutObjectCommand({ ...old, Body: 'newer' }));
-    await s3.send(new DeleteObjectCommand(old));
-    expect(await countBucket(s3, names.buckets.raw)).toEqual({ objects: 1049, versions: 1052, bytes: 4205, isExact: true });
-    expect(await countBucket(s3, names.buckets.raw, 1000)).toMatchObject({ versions: 1000, isExact: false });
-
-    const progress: number[] = [];
-    const emptied = await emptyBuckets(ctx, at.access, environment, ({ deleted }) => progress.push(deleted));
-    expect(emptied).toEqual([
-      { bucket: names.buckets.raw, deleted: 1052 },
-      { bucket: names.buckets.processed, deleted: 0 },
-      { bucket: names.buckets.archive, deleted: 0 },
-    ]);
-    expect(progress.at(-1)).toBe(1052);
-    expect(await countBucket(s3, names.buckets.raw)).toEqual({ objects: 0, versions: 0, bytes: 0, isExact: true });
-    expect(await countBucket(s3, names.buckets.archive)).toBeUndefined();
-  }, 120_000);
-
-  it('stops at Ctrl-C', async () => {
-    await makeBucket(names.buckets.raw, 3);
-    await expect(emptyBuckets({ signal: AbortSignal.abort() }, at.access, environment)).rejects.toMatchObject({ code: 'INTERRUPTED' });
-  });
-
-  it('refuses when the settings keep the data', async () => {
-    const kept = resolveEnvironment('dev', { ...given, protected: true });
-    await expect(emptyBuckets(ctx, at.access, kept)).rejects.toMatchObject({ code: 'PROTECTED' });
-    expect(await emptyBuckets(ctx, at.access, resolveEnvironment('dev', { ...given, storage: { forceDestroy: false } }))).toEqual([]);
-  });
-
-  it('does not touch a locked archive', async () => {
-    await makeBucket(names.buckets.archive, 1);
-    const locked = resolveEnvironment('dev', { ...given, storage: { archiveLockDays: 30 } });
-    expect((await emptyBuckets(ctx, at.access, locked)).map(({ bucket }) => bucket)).not.toContain(names.buckets.archive);
-  });
-});
 
 describe('inspectData', () => {
   let api: FakeDataApi;
@@ -137,6 +73,31 @@ describe('inspectData', () => {
     api.failures.push({ name: 'DatabaseResumingException', message: 'resuming' });
     const [loss] = await inspectData(ctx, place, environment);
     expect(loss).toMatchObject({ kind: 'database', count: undefined, isExact: false, note: 'its bars could not be counted: resuming' });
+  });
+
+  it('refuses to delete objects in a bucket that was deployed without force_destroy, whatever the settings say now', async () => {
+    await makeBucket(names.buckets.raw, 1);
+    await makeBucket(names.buckets.processed, 0);
+    const bucketInState = (nameOrId: string, force_destroy: boolean) => ({
+      type: 'aws_s3_bucket',
+      name: 'bucket',
+      nameOrId,
+      attributes: { force_destroy },
+    });
+    const deployed = (force: boolean) => [bucketInState(names.buckets.raw, force), bucketInState(names.buckets.processed, force)];
+    const losses = await inspectData(ctx, place, environment, deployed(false));
+    const refusal = {
+      code: 'PROTECTED',
+      message: expect.stringContaining(`${names.buckets.raw} is kept by the deployed stack (force_destroy = false)`),
+      hint: 'trading-infra deploy --env dev, then trading-infra destroy --env dev',
+    };
+    expect(() => refuseProtected(environment, losses)).toThrow(expect.objectContaining(refusal));
+    expect(
+      losses.filter(({ isProtected }) => isProtected),
+      'an empty bucket can be deleted',
+    ).toHaveLength(1);
+    const deletable = await inspectData(ctx, place, environment, deployed(true));
+    expect(() => refuseProtected(environment, deletable)).not.toThrow();
   });
 
   it('names all reasons why the data is protected', async () => {

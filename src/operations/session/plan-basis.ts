@@ -1,0 +1,77 @@
+// Checks, right before an apply, that everything a plan rests on is still as it was when the plan was shown. The state is not checked here:
+// Terraform does that itself, under its lock.
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Context } from '../../context.js';
+import { TradingInfraError } from '../../errors.js';
+import { packageRoot } from '../../package-root.js';
+import { environmentOf, foundationOf, loadSettings } from '../../settings/file.js';
+import type { Environment, Foundation } from '../../settings/schema.js';
+import { changedFiles, configurationFolder, hashConfiguration } from '../../terraform/driver/configuration.js';
+import { describeBasisChanges, type PlanBasis } from '../../terraform/plan/basis.js';
+import type { SavedPlan } from '../../terraform/plan/plan.js';
+import { synthesize } from '../../terraform/synth.js';
+import type { Session } from './session.js';
+
+type Settings = Pick<Session, 'environment' | 'foundation'>;
+
+/** The facts that a plan made now rests on. */
+export async function planBasis({ target, environment, foundation }: Pick<Session, 'target'> & Settings): Promise<PlanBasis> {
+  return {
+    environment: environment.name,
+    toolVersion: JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')).version,
+    account: target.account,
+    region: target.region,
+    endpoint: target.endpoint ?? null,
+    settings: settingsDigest({ environment, foundation }),
+  };
+}
+
+/** The SHA-256 (in hexadecimal) of resolved settings. It depends neither on the order of the settings nor on comments. */
+export function settingsDigest({ environment, foundation }: { environment: Environment; foundation: Foundation }): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sortKeys([environment, foundation])))
+    .digest('hex');
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, inner]) => [name, sortKeys(inner)]));
+}
+
+/**
+ * Throws PLAN_STALE, naming every difference, if the settings file, the code, the synthesized stack, the version of the tool, the account or the
+ * endpoint differ from those that the plan was made with.
+ */
+export async function refuseChangedBasis(ctx: Pick<Context, 'cwd' | 'env'>, session: Session, plan: SavedPlan): Promise<void> {
+  const file = await loadSettings(ctx, { config: session.file.path });
+  const environment = environmentOf(file, session.environment.name);
+  const current = { environment, foundation: foundationOf(file, environment) };
+  const facts = plan.basis === undefined ? [] : describeBasisChanges(plan.basis, await planBasis({ ...session, ...current }));
+  const files = await changedSynthesis(session, current, plan);
+  if (facts.length + files.length === 0) return;
+  const differences = [...facts, ...files.map(describeFile)];
+  const sentence = `${differences.join(', ')} ${differences.length === 1 ? 'has' : 'have'} changed since the plan was made`;
+  throw new TradingInfraError('PLAN_STALE', `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}. Nothing was changed.`, {
+    details: { facts, files },
+  });
+}
+
+/** Synthesizes again, and returns the files that differ from those of the plan. The plan may have more files than a synthesis. */
+async function changedSynthesis({ workDirectory }: Session, settings: Settings, plan: SavedPlan): Promise<string[]> {
+  const outDir = await mkdtemp(join(workDirectory.root, 'check-'));
+  try {
+    await synthesize({ ...settings, outDir });
+    const [planned, current] = await Promise.all([hashConfiguration(configurationFolder(dirname(plan.path))), hashConfiguration(outDir)]);
+    return changedFiles(planned, current).filter((path) => current[path] !== undefined);
+  } finally {
+    await rm(outDir, { recursive: true, force: true });
+  }
+}
+
+function describeFile(path: string): string {
+  return path.endsWith('.zip') ? 'the function’s code' : path.endsWith('cdk.tf.json') ? `the synthesized stack (${path})` : path;
+}

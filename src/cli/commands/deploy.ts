@@ -1,5 +1,5 @@
 // `deploy`: turns the settings into a running platform, or explains why it cannot.
-
+import { resolve } from 'node:path';
 import type { ShownKey } from '../../operations/data/keys.js';
 import type { VerifyReport } from '../../operations/verify/verify.js';
 import type { Outputs } from '../../platform/names.js';
@@ -17,12 +17,14 @@ export const deploy = defineCommand({
   examples: [
     'trading-infra deploy --env dev',
     'trading-infra deploy --env sandbox --yes --bootstrap',
+    'trading-infra deploy --env prod --plan prod.tiplan   # exactly the plan that was reviewed',
     'trading-infra deploy --env prod --confirm prod   # if the plan replaces a resource that holds data',
   ],
   options: {
     env: environmentOption,
     account: text('ID', 'AWS account you expect; stops if it is another one'),
     bootstrap: flag('create the state bucket and foundation first, if missing'),
+    plan: text('FILE', 'apply the plan in this file, saved with plan --out, instead of making a new one', { variable: false }),
     noVerify: flag('skip the verification'),
     confirm: text('NAME', 'environment name, to approve a plan that loses data (--yes is not enough)', { variable: false }),
     yes: flag('approve the plan without asking'),
@@ -36,10 +38,12 @@ export const deploy = defineCommand({
     const session = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
     await ask.confirmAccount(context, session, options);
     return recordCommand(context, session, 'deploy', async (note) => {
+      const file = options.plan === undefined ? undefined : resolve(context.cwd, options.plan);
+      const reviewed = file === undefined ? undefined : await steps.openSavedPlan(context, session, file);
       const foundation = await steps.checkPrerequisites(context, session);
       if (!foundation.isComplete) await ask.bootstrapFirst(context, session, foundation, options);
-      await steps.synthesizePlatform(context, session);
-      const plan = await steps.planPlatform(context, session);
+      if (reviewed === undefined) await steps.synthesizePlatform(context, session);
+      const plan = reviewed ?? (await steps.planPlatform(context, session));
       ask.showPlan(context, plan);
       if (plan.hasChanges) await ask.approvePlan(context, plan, session.environment.name, options);
       note(plan.counts);

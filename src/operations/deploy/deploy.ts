@@ -5,6 +5,7 @@ import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
 import { step } from '../../step.js';
 import { type ApplyResult, applyPlan, planStack, readOutputs } from '../../terraform/driver/driver.js';
+import { openPlanFile, writePlanFile } from '../../terraform/driver/plan-file.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
 import { synthesize } from '../../terraform/synth.js';
@@ -12,7 +13,7 @@ import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
 import { type ShownKey, showKey } from '../data/keys.js';
 import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
-import { refuseChangedBasis } from '../session/plan-basis.js';
+import { planBasis, refuseChangedBasis } from '../session/plan-basis.js';
 import { platformRun, recordCommand, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
@@ -53,6 +54,23 @@ export function synthesizePlatform(ctx: Context, { environment, foundation, work
 export async function planPlatform(ctx: Context, session: Session): Promise<SavedPlan> {
   const run = await platformRun(session);
   return step(ctx, { id: 'plan', title: 'Plan the changes' }, () => planStack(ctx, run));
+}
+
+/** Saves a plan, with everything that is applied, in one file. Throws NOT_WRITABLE or DISK_FULL. */
+export async function savePlan(ctx: Context, session: Session, plan: SavedPlan, file: string): Promise<void> {
+  const basis = await planBasis(session);
+  await step(ctx, { id: 'save-plan', title: `Save the plan in ${file}` }, () => writePlanFile({ ...plan, basis }, file));
+}
+
+/** Opens a plan that `savePlan` has saved, perhaps on another computer. Throws USAGE for another file, and PLAN_STALE if anything has changed since. */
+export async function openSavedPlan(ctx: Context, session: Session, file: string): Promise<SavedPlan> {
+  const run = await platformRun(session);
+  await synthesizePlatform(ctx, session);
+  return step(ctx, { id: 'plan', title: `Open the plan in ${file}` }, async () => {
+    const plan = await openPlanFile(ctx, run, file);
+    await refuseChangedBasis(ctx, session, plan);
+    return plan;
+  });
 }
 
 /** Applies exactly this plan. Throws PLAN_STALE if anything that it rests on has changed. */

@@ -3,21 +3,32 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { packageRoot } from '../../package-root.js';
-import { environmentOf, foundationOf, loadSettings } from '../../settings/file.js';
+import { environmentOf, foundationOf, loadSettings, type SettingsFile } from '../../settings/file.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
 import { changedFiles, configurationFolder, hashConfiguration } from '../../terraform/driver/configuration.js';
 import { describeBasisChanges, type PlanBasis } from '../../terraform/plan/basis.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { synthesize } from '../../terraform/synth.js';
-import type { Session } from './session.js';
+import type { WorkDirectory } from '../../workspace/directory.js';
 
-type Settings = Pick<Session, 'environment' | 'foundation'>;
+interface Settings {
+  environment: Environment;
+  foundation: Foundation;
+}
+
+/** What is needed to tell whether a plan is still valid; every `Session` has it. */
+interface PlannedSession extends Settings {
+  target: Pick<Target, 'account' | 'region' | 'endpoint'>;
+  file: Pick<SettingsFile, 'path'>;
+  workDirectory: Pick<WorkDirectory, 'root'>;
+}
 
 /** The facts that a plan made now rests on. */
-export async function planBasis({ target, environment, foundation }: Pick<Session, 'target'> & Settings): Promise<PlanBasis> {
+export async function planBasis({ target, environment, foundation }: Omit<PlannedSession, 'file' | 'workDirectory'>): Promise<PlanBasis> {
   return {
     environment: environment.name,
     toolVersion: JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')).version,
@@ -29,7 +40,7 @@ export async function planBasis({ target, environment, foundation }: Pick<Sessio
 }
 
 /** The SHA-256 (in hexadecimal) of resolved settings. It depends neither on the order of the settings nor on comments. */
-export function settingsDigest({ environment, foundation }: { environment: Environment; foundation: Foundation }): string {
+function settingsDigest({ environment, foundation }: Settings): string {
   return createHash('sha256')
     .update(JSON.stringify(sortKeys([environment, foundation])))
     .digest('hex');
@@ -46,7 +57,7 @@ function sortKeys(value: unknown): unknown {
  * Throws PLAN_STALE, naming every difference, if the settings file, the code, the synthesized stack, the version of the tool, the account or the
  * endpoint differ from those that the plan was made with.
  */
-export async function refuseChangedBasis(ctx: Pick<Context, 'cwd' | 'env'>, session: Session, plan: SavedPlan): Promise<void> {
+export async function refuseChangedBasis(ctx: Pick<Context, 'cwd' | 'env'>, session: PlannedSession, plan: SavedPlan): Promise<void> {
   const file = await loadSettings(ctx, { config: session.file.path });
   const environment = environmentOf(file, session.environment.name);
   const current = { environment, foundation: foundationOf(file, environment) };
@@ -61,7 +72,7 @@ export async function refuseChangedBasis(ctx: Pick<Context, 'cwd' | 'env'>, sess
 }
 
 /** Synthesizes again, and returns the files that differ from those of the plan. The plan may have more files than a synthesis. */
-async function changedSynthesis({ workDirectory }: Session, settings: Settings, plan: SavedPlan): Promise<string[]> {
+async function changedSynthesis({ workDirectory }: PlannedSession, settings: Settings, plan: SavedPlan): Promise<string[]> {
   const outDir = await mkdtemp(join(workDirectory.root, 'check-'));
   try {
     await synthesize({ ...settings, outDir });

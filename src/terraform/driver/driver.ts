@@ -3,20 +3,12 @@ import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
 import { readTerraformEvents, type TerraformEvent, toProgressEvent } from '../plan/events.js';
-import {
-  type Configuration,
-  changesFromEvents,
-  changesFromShow,
-  countChanges,
-  needsShow,
-  type PlanCounts,
-  type SavedPlan,
-} from '../plan/plan.js';
-import { configurationFolder } from './configuration.js';
+import { changesFromEvents, countChanges, needsShow, type PlanCounts, type SavedPlan } from '../plan/plan.js';
 import { keepErroredState, saveErroredState } from './errored-state.js';
 import { readOutput, removeOldJobs } from './job.js';
 import { hashPlan } from './plan-hash.js';
-import { type DriverContext, describeFailure, type PreparedRun, prepareRun, runCdktfJob, type StackRun } from './run.js';
+import { type DriverContext, describeFailure, prepareRun, runCdktfJob, type StackRun } from './run.js';
+import { readChanges, readConfiguration } from './show-plan.js';
 import { explainTaints, rememberUnfinished } from './unfinished-resources.js';
 
 export type { StackRun } from './run.js';
@@ -49,9 +41,9 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   }
   // The plan contains the state, and with it the API key. It must not outlive the command.
   ctx.defer(() => rm(job.folder, { recursive: true, force: true }));
-  const configuration = await readConfiguration(run.stack, job.folder);
+  const configuration = await readConfiguration(prepared, job.plan);
   const announced = changesFromEvents(events, configuration);
-  const planned = needsShow(announced) && !destroy ? await readPlanInFull(ctx, prepared, job.plan, configuration) : announced;
+  const planned = needsShow(announced) && !destroy ? await readChanges(ctx, prepared, job.plan, configuration) : announced;
   const changes = await explainTaints(runs, run.stack, planned);
   return {
     path: job.plan,
@@ -121,20 +113,6 @@ async function readSavedOutputs(folder: string): Promise<Record<string, unknown>
   if (text === '') return undefined;
   const outputs: Record<string, { value: unknown }> = JSON.parse(text);
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
-}
-
-async function readConfiguration(stack: string, jobFolder: string): Promise<Configuration> {
-  return JSON.parse(await readFile(join(configurationFolder(jobFolder), 'stacks', stack, 'cdk.tf.json'), 'utf8'));
-}
-
-/** Runs `terraform show`. This starts the provider again (2 to 5 s), so the driver does this only if the plan's events are not detailed enough. */
-async function readPlanInFull(ctx: DriverContext, prepared: PreparedRun, path: string, configuration: Configuration) {
-  const { env, run } = prepared;
-  const cwd = join(configurationFolder(dirname(path)), 'stacks', run.stack);
-  const shown = await ctx.run(run.terraform.path, ['show', '-json', path], { cwd, env, signal: ctx.signal });
-  if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted while planning. Nothing was changed.');
-  if (shown.exitCode !== 0) throw new TradingInfraError('PLAN_FAILED', `Terraform cannot read its own plan: ${shown.stderr.trim()}`);
-  return changesFromShow(JSON.parse(shown.stdout), configuration);
 }
 
 /** How many completion events a full apply emits. A replacement counts twice: one destruction, one creation. */

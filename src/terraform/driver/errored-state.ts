@@ -10,7 +10,7 @@ import { initialise } from './initialise.js';
 import type { DriverContext, PreparedRun } from './run.js';
 
 /** The path at which the unsaved state of a stack is kept. */
-export function erroredStateFile({ state }: Pick<WorkDirectory, 'state'>, stack: StackId): string {
+function erroredStateFile({ state }: Pick<WorkDirectory, 'state'>, stack: StackId): string {
   return join(state, `errored-${stack}.tfstate`);
 }
 

@@ -27,14 +27,22 @@ interface JobOptions extends Omit<WrapperJob, 'terraform' | 'plan'> {
   skipInit: boolean;
 }
 
+/** The name of the plan file in a job's folder. */
+export const planName = 'saved.tfplan';
+
+/** Marks a job's folder as in use by this process. */
+export function recordOwner(folder: string): Promise<void> {
+  return writeFile(join(folder, 'owner'), String(process.pid), { mode: 0o600 });
+}
+
 /** Creates a job's folder. Only its owner can read it, because a plan contains secrets. */
 export async function createJob({ parent, stack, terraform, wrapper, skipInit, plan, ...rest }: JobOptions): Promise<CdktfJob> {
   const folder = await mkdtemp(join(parent, `${stack}-`));
-  const job: WrapperJob = { ...rest, terraform: terraform.path, plan: plan ?? join(folder, 'saved.tfplan') };
+  const job: WrapperJob = { ...rest, terraform: terraform.path, plan: plan ?? join(folder, planName) };
   const launcher = join(folder, 'terraform');
   const put = (name: string, text: string, mode = 0o600) => writeFile(join(folder, name), text, { mode });
   await put('job.json', JSON.stringify(job));
-  await put('owner', String(process.pid));
+  await recordOwner(folder);
   await put('version.json', JSON.stringify({ terraform_version: terraform.version, provider_selections: {}, terraform_outdated: false }));
   await put('terraform', launcherScript({ folder, wrapper, terraform, skipInit }), 0o700);
   return { folder, launcher, plan: job.plan };

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import { CreateBucketCommand, DeleteBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emptyBucket } from '../../../src/aws/bucket-contents.js';
 import type { AwsAccess } from '../../../src/aws/target.js';
 import { bootstrap } from '../../../src/operations/bootstrap/bootstrap.js';
 import type { FoundationRunner } from '../../../src/operations/bootstrap/foundation.js';
@@ -123,7 +124,8 @@ async function unmake(foundation: Foundation | undefined) {
   if (foundation?.recorder === 'adopt') return;
   const config = await place.aws.config();
   await config.send(new DeleteConfigurationRecorderCommand({ ConfigurationRecorderName: names.recorder }));
-  // Fails when the bucket is not empty, as Terraform does without force_destroy.
+  // Terraform empties the bucket first (`force_destroy`), under its lock.
+  await emptyBucket(ctx, await place.aws.s3(), names.configBucket);
   await (await place.aws.s3()).send(new DeleteBucketCommand({ Bucket: names.configBucket }));
   await config.send(new DeleteDeliveryChannelCommand({ DeliveryChannelName: names.deliveryChannel }));
 }

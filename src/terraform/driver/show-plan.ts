@@ -1,0 +1,31 @@
+// Reads a saved plan, and the configuration that it was made from.
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { TradingInfraError } from '../../errors.js';
+import { type Configuration, changesFromShow, type ResourceChange } from '../plan/plan.js';
+import { configurationFolder } from './configuration.js';
+import type { DriverContext, PreparedRun } from './run.js';
+
+/** The synthesized stack that a plan was made from. `path` is that of the plan file. */
+export async function readConfiguration({ run }: PreparedRun, path: string): Promise<Configuration> {
+  return JSON.parse(await readFile(join(stackFolderOf(path, run.stack), 'cdk.tf.json'), 'utf8'));
+}
+
+/** Runs `terraform show`. This starts the provider again (2 to 5 s), so the driver does this only if the plan's events are not detailed enough. */
+export async function readChanges(
+  ctx: DriverContext,
+  prepared: PreparedRun,
+  path: string,
+  configuration: Configuration,
+): Promise<ResourceChange[]> {
+  const { env, run } = prepared;
+  const cwd = stackFolderOf(path, run.stack);
+  const shown = await ctx.run(run.terraform.path, ['show', '-json', path], { cwd, env, signal: ctx.signal });
+  if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted while planning. Nothing was changed.');
+  if (shown.exitCode !== 0) throw new TradingInfraError('PLAN_FAILED', `Terraform cannot read the plan: ${shown.stderr.trim()}`);
+  return changesFromShow(JSON.parse(shown.stdout), configuration);
+}
+
+function stackFolderOf(path: string, stack: string): string {
+  return join(configurationFolder(dirname(path)), 'stacks', stack);
+}

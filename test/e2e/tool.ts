@@ -21,9 +21,9 @@ export interface Ran {
 export async function openWorkplace() {
   const folder = await mkdtemp(join(tmpdir(), 'trading-infra-e2e-'));
   const printed: string[] = [];
-  const run = (args: readonly string[], env: Record<string, string> = {}): Promise<Ran> =>
+  const run = (args: readonly string[], env: Record<string, string> = {}, program = tool): Promise<Ran> =>
     new Promise((settle, reject) => {
-      const child = spawn(process.execPath, [tool, ...args], {
+      const child = spawn(process.execPath, [program, ...args], {
         cwd: folder,
         env: { ...withoutNpm, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],

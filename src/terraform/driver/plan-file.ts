@@ -86,7 +86,7 @@ async function readDocument(file: string): Promise<PlanDocument> {
 
 async function unpack({ files }: PlanDocument, folder: string, file: string): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
-    if (name !== planName && !/^out(\/(?!\.\.?\/)[\w.-]+)+$/.test(name)) throw notAPlan(file, `it contains the path ${name}`);
+    if (name !== planName && !/^out(\/(?!\.\.?(?:\/|$))[\w.-]+)+$/.test(name)) throw notAPlan(file, `it contains the path ${name}`);
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFile(path, Buffer.from(content, 'base64'), { mode: 0o600 });

@@ -1,7 +1,15 @@
 // Tests the driver with the real cdktf CLI, the real Terraform and a plain moto server, using the S3 backend and its lock.
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { CreateBucketCommand, ListObjectsV2Command, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { applyPlan, planStack, readOutputs, type StackRun } from '../../../src/terraform/driver/driver.js';
 import { findTerraform } from '../../../src/terraform/find-terraform.js';
@@ -156,6 +164,38 @@ describe('the driver', { timeout: 300_000 }, () => {
     expect(await applyPlan(ctx, run, plan)).toMatchObject({ resources: 2 });
     expect(await readOutputs(ctx, run)).toEqual({});
     expect(await planStack(ctx, run, { destroy: true })).toMatchObject({ hasChanges: false });
+  });
+
+  it('deletes nothing, not even objects in buckets, before it holds the lock and the state is that of the plan', async () => {
+    const own = { s3: { ...backend.s3, key: 'removal.tfstate' } };
+    const withTag = (tag: string) => ({ aws_s3_bucket: { data: { bucket: 'data-dev', force_destroy: true, tags: { tag } } } });
+    const versions = async () => (await s3.send(new ListObjectVersionsCommand({ Bucket: 'data-dev' }))).Versions?.length;
+    await fixture.synth({ backend: own, resource: withTag('one') });
+    await applyPlan(realContext(), run, await planStack(realContext(), run));
+    await s3.send(new PutObjectCommand({ Bucket: 'data-dev', Key: 'trades.csv', Body: 'trades' }));
+
+    const removal = await planStack(realContext(), run, { destroy: true });
+    const lock = { Bucket: 'state', Key: 'removal.tfstate.tflock' };
+    const Body = JSON.stringify({ ID: 'their-lock', Operation: 'OperationTypeApply', Who: 'ann@desk', Created: new Date().toISOString() });
+    await s3.send(new PutObjectCommand({ ...lock, Body }));
+    const impatient = { ...run, lockTimeoutSeconds: 0 };
+    await expect(planStack(realContext(), impatient, { destroy: true })).rejects.toMatchObject({ code: 'STATE_LOCKED' });
+    const locked = await applyPlan(realContext(), impatient, removal).catch((error) => error);
+    expect(locked).toMatchObject({ code: 'STATE_LOCKED', message: expect.stringContaining('ann@desk') });
+    expect(await versions()).toBe(1);
+
+    await s3.send(new DeleteObjectCommand(lock));
+    const stale = await planStack(realContext(), run, { destroy: true });
+    const elsewhere = await createStackFixture();
+    await elsewhere.synth({ backend: own, resource: withTag('two') });
+    const theirs = { ...run, workDirectory: elsewhere.workDirectory };
+    await applyPlan(realContext(), theirs, await planStack(realContext(), theirs));
+    await elsewhere.remove();
+    expect(await applyPlan(realContext(), run, stale).catch((error) => error)).toMatchObject({ code: 'PLAN_STALE' });
+    expect(await versions()).toBe(1);
+
+    await applyPlan(realContext(), run, await planStack(realContext(), run, { destroy: true }));
+    await expect(versions()).rejects.toMatchObject({ name: 'NoSuchBucket' });
   });
 
   it('initialises again if the provider is missing', async () => {

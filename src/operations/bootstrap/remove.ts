@@ -8,8 +8,9 @@ import type { Context } from '../../context.js';
 import { foundationNames, stateNames } from '../../platform/names.js';
 import { step } from '../../step.js';
 import type { ApplyResult } from '../../terraform/driver/driver.js';
-import { recordRun } from '../../workspace/journal.js';
+import type { RunLog } from '../../workspace/record-writer.js';
 import { findFoundationLeftovers, findStateLeftovers, type Leftover } from '../leftovers/leftovers.js';
+import { noteApproval } from '../runs/record.js';
 import type { BootstrapSession } from './bootstrap.js';
 import type { Approve, FoundationRunner } from './foundation.js';
 import { readFoundationState } from './inspect.js';
@@ -35,13 +36,12 @@ export function removeBootstrap(
   approve: Approve,
 ): Promise<BootstrapRemoval> {
   const { target, foundation, file } = session;
-  const { account, region } = foundation;
-  return recordRun(ctx, stack.runs, { command: 'bootstrap --remove', account, region }, async () => {
+  return stack.record('bootstrap --remove', async (log) => {
     const known = { settingsPath: file.path, environments: file.settings.environments };
     await step(ctx, { id: 'environments-left', title: 'Check that no environment is left' }, () =>
       callAws(target, 's3:ListBucket', () => refuseWhileEnvironmentsRemain(target, known)),
     );
-    const destroyed = await destroyFoundation(ctx, session, stack, approve);
+    const destroyed = await destroyFoundation(ctx, session, { stack, approve, log });
     const isInBucket = foundation.state === 's3';
     const { removed, waiting } = isInBucket ? await deleteStateBucket(ctx, target) : { removed: [], waiting: [] };
     const leftovers = await step(ctx, { id: 'residue', title: 'Check that nothing is left' }, async () =>
@@ -54,17 +54,16 @@ export function removeBootstrap(
 async function destroyFoundation(
   ctx: RemovalContext,
   { target, foundation, file }: BootstrapSession,
-  stack: FoundationRunner,
-  approve: Approve,
+  { stack, approve, log }: { stack: FoundationRunner; approve: Approve; log: RunLog },
 ): Promise<ApplyResult | undefined> {
   const state = await callAws(target, 's3:GetObject', () => readFoundationState(target, foundation, file.path));
   if (state.length === 0) return undefined;
   await stack.synthesize(foundation);
   const plan = await stack.plan({ destroy: true });
   if (!plan.hasChanges) return undefined;
-  await approve(plan);
+  noteApproval(log, plan, await approve(plan));
   if (state.some(({ type }) => type === 'aws_config_configuration_recorder')) await emptyConfigBucket(ctx, target);
-  return stack.apply(plan);
+  return stack.apply(plan, log);
 }
 
 /** Empties the bucket of AWS Config, after stopping the recorder, which would otherwise write new objects to it. */

@@ -4,15 +4,18 @@ import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
 import { step } from '../../step.js';
-import { type ApplyResult, applyPlan, planStack, readOutputs } from '../../terraform/driver/driver.js';
+import { type ApplyResult, planStack, readOutputs } from '../../terraform/driver/driver.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
 import { synthesize } from '../../terraform/synth.js';
 import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.js';
+import type { RunLog } from '../../workspace/record-writer.js';
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
 import { type ShownKey, showKey } from '../data/keys.js';
 import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
-import { platformRun, recordCommand, type Session } from '../session/session.js';
+import { applyRecorded } from '../runs/apply.js';
+import { recordCommand } from '../runs/record.js';
+import { platformRun, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
 
@@ -55,10 +58,10 @@ export async function planPlatform(ctx: Context, session: Session): Promise<Save
 }
 
 /** Applies exactly this plan. */
-export async function applyPlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
+export async function applyPlatform(ctx: Context, session: Session, plan: SavedPlan, log: RunLog): Promise<ApplyResult> {
   const run = await platformRun(session);
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
-  return step(ctx, { id: 'apply', title: 'Apply the changes', note }, () => applyPlan(ctx, run, plan));
+  return step(ctx, { id: 'apply', title: 'Apply the changes', note }, () => applyRecorded(ctx, session, { run, plan, log }));
 }
 
 /** The information that a user needs to call the platform. */

@@ -5,14 +5,16 @@ import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { environmentOf, type SettingsFile } from '../../settings/file.js';
 import { step } from '../../step.js';
-import { type ApplyResult, applyPlan, planStack } from '../../terraform/driver/driver.js';
+import { type ApplyResult, planStack } from '../../terraform/driver/driver.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { synthesize } from '../../terraform/synth.js';
 import { localStateFile, prepareWorkDirectory } from '../../workspace/directory.js';
 import { recordRun } from '../../workspace/journal.js';
 import { deleteOutputs } from '../../workspace/outputs.js';
+import type { RunLog } from '../../workspace/record-writer.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
+import { applyRecorded } from '../runs/apply.js';
 import { platformRun, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
 import { emptyBuckets, refuseProtected } from './empty.js';
@@ -35,13 +37,13 @@ export async function planRemoval(ctx: Context, session: Session): Promise<Saved
 }
 
 /** Empties the buckets, then applies exactly this plan. */
-export async function removePlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
+export async function removePlatform(ctx: Context, session: Session, plan: SavedPlan, log: RunLog): Promise<ApplyResult> {
   const { target, environment } = session;
   const run = await platformRun(session);
   const deleted = (emptied: { deleted: number }[]) => `${emptied.reduce((sum, one) => sum + one.deleted, 0)} object versions deleted`;
   await step(ctx, { id: 'empty', title: 'Empty the buckets', note: deleted }, () => emptyBuckets(ctx, target, environment));
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
-  return step(ctx, { id: 'apply', title: 'Remove everything', note }, () => applyPlan(ctx, run, plan));
+  return step(ctx, { id: 'apply', title: 'Remove everything', note }, () => applyRecorded(ctx, session, { run, plan, log }));
 }
 
 /** Searches every service for resources of the environment. Deletes the saved outputs if nothing unexpected is left. */
@@ -78,7 +80,8 @@ export async function stopUnusedSandbox(ctx: Context, { target, file }: Session,
 export async function forgetEnvironment(ctx: Context, file: SettingsFile, name: string): Promise<void> {
   const { account, region } = environmentOf(file, name);
   const { root, runs } = await prepareWorkDirectory(file.path, name);
-  await recordRun(ctx, runs, { command: 'destroy', account, region }, async () => {
+  const subject = { command: 'destroy', environment: name, target: 'sandbox' as const, account, region };
+  await recordRun(ctx, { folder: runs }, subject, async () => {
     await deleteOutputs(root);
     await rm(localStateFile(file.path, name, 'platform'), { force: true });
   });

@@ -33,6 +33,8 @@ export interface ProgressEvent {
   address: string;
   action: 'create' | 'update' | 'delete' | 'replace' | 'read' | 'none';
   elapsedSeconds: number;
+  /** The resource's id, once Terraform knows it. */
+  id?: string;
 }
 
 /** A message from a running operation. The terminal decides how to display it. */

@@ -11,3 +11,8 @@ export function packageRoot(): string {
     if (folder === dirname(folder)) throw new Error('no package.json of trading-infra was found in the folders above its code');
   }
 }
+
+/** This package's version. */
+export function packageVersion(): string {
+  return JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
+}

@@ -39,7 +39,10 @@ async function runProgram(host: Host, argv: readonly string[]): Promise<number> 
       streams.invocation = withSettings(host, request.values.config);
       return await runCommand(host, streams, request, json);
     }
-    const answer = request.kind === 'help' ? { help: asCalled(request.text, host.invocation) } : { version: await ownVersion() };
+    const answer =
+      request.kind === 'help'
+        ? { help: asCalled(request.text, host.invocation) }
+        : { version: (await import('../package-root.js')).packageVersion() };
     host.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : `${Object.values(answer)[0].trimEnd()}\n`);
     return exitCodes.done;
   } catch (error) {
@@ -96,15 +99,6 @@ async function openContext(host: Host, command: string, { report, say, signal, d
     prompt: await host.prompter(signal),
     view: await viewOf(host, 'stderr'),
   };
-}
-
-async function ownVersion(): Promise<string> {
-  const [{ packageRoot }, { readFile }, { join }] = await Promise.all([
-    import('../package-root.js'),
-    import('node:fs/promises'),
-    import('node:path'),
-  ]);
-  return JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')).version;
 }
 
 function isTruthy(value: string | undefined): boolean {

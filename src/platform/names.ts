@@ -1,5 +1,7 @@
 // The names of all deployed resources. Stacks use them to create resources; `verify` and the check after destroy use them to find these resources.
 
+import { partitionOf } from './regions.js';
+
 interface AccountRegion {
   account: string;
   region: string;
@@ -70,15 +72,18 @@ export function foundationNames({ account, region }: AccountRegion) {
   };
 }
 
-/** The state bucket of an account and region, created by `bootstrap`, the alias of its KMS key, and the object keys of the states in it. */
+/** The state bucket of an account and region, created by `bootstrap`, the alias of its KMS key, and the keys of the objects in it. */
 export function stateNames({ account, region }: AccountRegion) {
   return {
     bucket: `trading-tfstate-${account}-${region}`,
     keyAlias: `alias/trading-tfstate-${region}`,
+    keyArn: `arn:${partitionOf(region)}:kms:${region}:${account}:alias/trading-tfstate-${region}`,
     environmentStateKey: (environment: string) => `trading/${account}/${region}/${environment}/platform.tfstate`,
     foundationStateKey: `trading/${account}/${region}/foundation.tfstate`,
     /** Prefix of all states. It contains one folder per environment that has a state. */
     statePrefix: `trading/${account}/${region}/`,
+    /** Prefix of the records of runs, in one folder per environment and one for the foundation. */
+    runsPrefix: 'runs/',
   };
 }
 

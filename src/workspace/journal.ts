@@ -1,91 +1,70 @@
 // The journal: one file per run of a command that changes something, so that the run's outcome is known even if the terminal is closed.
+// The files are on this machine; a store, if there is one, keeps copies of them for everybody.
 
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
-import { TradingInfraError } from '../errors.js';
 import { isStillAlive } from '../process-life.js';
 import { writePrivateJson } from './files.js';
-
-/** What is known about a run when it starts. */
-export interface RunSubject {
-  /** The name of the command, such as `deploy`. */
-  command: string;
-  account: string;
-  region: string;
-}
-
-export interface RunRecord extends RunSubject {
-  /** Start time and pid, such as `20261128T103324123Z-4711`; ids sort by time. */
-  id: string;
-  pid: number;
-  /** In ISO 8601 format. */
-  startedAt: string;
-  endedAt?: string;
-  outcome: 'running' | 'done' | 'failed' | 'interrupted';
-  /** The exit code of the command. */
-  exitCode?: number;
-  error?: { code: string; message: string; hint?: string };
-  /** Number of resources by action, such as `{create: 101}`. */
-  counts?: Record<string, number>;
-}
-
-/** A run as it is reported: if it never ended and its process is gone, the outcome is `interrupted?`. */
-export type ReportedRun = Omit<RunRecord, 'outcome'> & { outcome: RunRecord['outcome'] | 'interrupted?' };
+import { type Journal, pendingMark, type RecordingContext, RecordWriter, type RunLog } from './record-writer.js';
+import { describeFailedRun, isElsewhere, type ReportedRun, type RunRecord, type RunSubject, reportRun } from './run-record.js';
 
 type JournalContext = Pick<Context, 'now'>;
 const fileName = /^\d{8}T\d{9}Z-\d+\.json$/;
-/** How many runs a journal keeps. */
+/** How many runs are kept on this machine. */
 const maxRuns = 50;
 
 /**
- * Runs `work` and records it in the journal in `runsFolder`. Errors are recorded (code and message, never a stack trace) and rethrown.
- * `work` can record counts by calling its argument `note`; they are kept even if `work` fails afterwards.
+ * Runs `work` and records it. Errors are recorded (code and message, never a stack trace) and rethrown. A record that cannot be copied into
+ * the store is copied by the next command that runs.
  */
 export async function recordRun<T>(
-  { now }: JournalContext,
-  runsFolder: string,
+  ctx: RecordingContext,
+  journal: Journal,
   subject: RunSubject,
-  work: (note: (counts: Record<string, number>) => void) => Promise<T>,
+  work: (log: RunLog) => Promise<T>,
 ): Promise<T> {
-  const startedAt = now();
-  const id = `${startedAt.toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`;
-  let record: RunRecord = { ...subject, id, pid: process.pid, startedAt: startedAt.toISOString(), outcome: 'running' };
-  const save = (more: Partial<RunRecord>) => {
-    record = { ...record, ...more };
-    return writePrivateJson(join(runsFolder, `${id}.json`), record);
-  };
-  await save({});
-  await removeOldRuns(runsFolder);
+  const writer = new RecordWriter(ctx, journal, subject);
+  await writer.open();
+  await removeOldRuns(journal.folder);
+  await copyPendingRuns(ctx, journal);
   try {
-    const result = await work((counts) => {
-      record = { ...record, counts };
-    });
-    await save({ outcome: 'done', endedAt: now().toISOString(), exitCode: 0 });
+    const result = await work(writer);
+    await writer.close({ outcome: 'done', exitCode: 0 });
     return result;
   } catch (error) {
     // The error of `work` matters more than an error while recording it, such as a full disk.
-    await save({ ...describeError(error), endedAt: now().toISOString() }).catch(() => {});
+    await writer.close(describeFailedRun(error)).catch(() => {});
     throw error;
   }
 }
 
-function describeError(error: unknown): Pick<RunRecord, 'outcome' | 'exitCode' | 'error'> {
-  if (!(error instanceof TradingInfraError)) return { outcome: 'failed', exitCode: 1, error: { code: 'INTERNAL', message: String(error) } };
-  const { code, message, hint, exitCode } = error;
-  return { outcome: code === 'INTERRUPTED' ? 'interrupted' : 'failed', exitCode, error: { code, message, hint } };
+/** Copies the records of earlier runs on this machine that the store lacks. Runs whose process is gone are recorded as such first. */
+async function copyPendingRuns({ now }: JournalContext, { folder, store }: Journal): Promise<void> {
+  if (store === undefined) return;
+  for (const name of (await readdir(folder)).filter((one) => one.endsWith('.pending')).sort()) {
+    const id = name.replace(/\.pending$/, '');
+    const file = join(folder, `${id}.json`);
+    const record = await readRecord(file);
+    if (record !== undefined && isOpen(record, now())) continue;
+    const ended = record && reportRun(record, now());
+    if (ended !== undefined && record?.outcome === 'running') await writePrivateJson(file, ended);
+    // An unreachable store is not asked again, and reported at the end of the run.
+    const isStored = ended === undefined || (await store.save(ended).catch(() => undefined));
+    if (isStored === undefined) return;
+    if (isStored) await rm(join(folder, name), { force: true });
+  }
 }
 
-/** All runs in a journal, latest first; empty if there is no journal. Unreadable files are skipped. */
+function isOpen(record: RunRecord, now: Date): boolean {
+  return record.outcome === 'running' && (isElsewhere(record) || isStillAlive(record.pid, new Date(record.startedAt), now));
+}
+
+/** All runs recorded on this machine, latest first; empty if there is no journal. Unreadable files are skipped. */
 export async function listRuns({ now }: JournalContext, runsFolder: string): Promise<ReportedRun[]> {
   const names = (await journalFiles(runsFolder)).reverse();
   const records = await Promise.all(names.map((name) => readRecord(join(runsFolder, name))));
-  return records.filter((record) => record !== undefined).map((record) => report(record, now()));
-}
-
-/** The latest run; undefined if there was none. */
-export async function lastRun(ctx: JournalContext, runsFolder: string): Promise<ReportedRun | undefined> {
-  return (await listRuns(ctx, runsFolder))[0];
+  return records.filter((record) => record !== undefined).map((record) => reportRun(record, now()));
 }
 
 async function journalFiles(runsFolder: string): Promise<string[]> {
@@ -106,10 +85,6 @@ async function readRecord(file: string): Promise<RunRecord | undefined> {
 
 async function removeOldRuns(runsFolder: string): Promise<void> {
   const old = (await journalFiles(runsFolder)).slice(0, -maxRuns);
-  await Promise.all(old.map((name) => rm(join(runsFolder, name), { force: true })));
-}
-
-function report(record: RunRecord, now: Date): ReportedRun {
-  const isOpen = record.outcome === 'running';
-  return isOpen && !isStillAlive(record.pid, new Date(record.startedAt), now) ? { ...record, outcome: 'interrupted?' } : record;
+  const files = old.flatMap((name) => [join(runsFolder, name), pendingMark(runsFolder, name.replace(/\.json$/, ''))]);
+  await Promise.all(files.map((file) => rm(file, { force: true })));
 }

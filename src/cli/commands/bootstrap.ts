@@ -96,7 +96,10 @@ async function runRemoval(context: CommandContext, options: BootstrapValues): Pr
   context.say(`This removes the foundation and the state bucket of ${account}/${region}.`);
   await ask.confirmByName(context, { environment: name, confirm: options.confirm, mayAsk: !options.yes, purpose: 'bootstrap --remove' });
   const stack = await openFoundation(context, session);
-  const removal = await remove(context, session, stack, async (plan) => ask.showPlan(context, plan));
+  const removal = await remove(context, session, stack, async (plan) => {
+    ask.showPlan(context, plan);
+    return [];
+  });
   return { kind: 'removed', environment: name, account, region, flags: open.flagsOf(name), ...removal };
 }
 

@@ -30,14 +30,15 @@ export const deploy = defineCommand({
     yes: flag('approve the plan without asking'),
   },
   async run(context, options) {
-    const [steps, ask, { flagsOf, openEnvironment, recordCommand }] = await Promise.all([
+    const [steps, ask, { flagsOf, openEnvironment }, { noteApproval, recordCommand }] = await Promise.all([
       import('../../operations/deploy/deploy.js'),
       import('../session/approval.js'),
       import('../session/session.js'),
+      import('../../operations/runs/record.js'),
     ]);
     const session = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
     await ask.confirmAccount(context, session, options);
-    return recordCommand(context, session, 'deploy', async (note) => {
+    return recordCommand(context, session, 'deploy', async (log) => {
       const file = options.plan === undefined ? undefined : resolve(context.cwd, options.plan);
       const reviewed = file === undefined ? undefined : await steps.openSavedPlan(context, session, file);
       const foundation = await steps.checkPrerequisites(context, session);
@@ -45,9 +46,9 @@ export const deploy = defineCommand({
       if (reviewed === undefined) await steps.synthesizePlatform(context, session);
       const plan = reviewed ?? (await steps.planPlatform(context, session));
       ask.showPlan(context, plan);
-      if (plan.hasChanges) await ask.approvePlan(context, plan, session.environment.name, options);
-      note(plan.counts);
-      const applied = plan.hasChanges ? await steps.applyPlatform(context, session, plan) : undefined;
+      const risks = plan.hasChanges ? await ask.approvePlan(context, plan, session.environment.name, options) : [];
+      noteApproval(log, plan, risks);
+      const applied = plan.hasChanges ? await steps.applyPlatform(context, session, plan, log) : undefined;
       const access = await steps.fetchAccess(context, session, { changed: plan.hasChanges });
       const verification = applied && !options.noVerify ? await steps.verifyPlatform(context, session, access.outputs) : undefined;
       const { name } = session.environment;

@@ -3,6 +3,7 @@
 import type { DataLoss } from '../../operations/destroy/data-loss.js';
 import type { Leftover } from '../../operations/leftovers/leftovers.js';
 import type { PlanCounts, SavedPlan } from '../../terraform/plan/plan.js';
+import type { RunLog } from '../../workspace/record-writer.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { renderPlan } from '../session/plan-view.js';
 import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
@@ -21,11 +22,12 @@ export const destroy = defineCommand({
     yes: flag('do not ask; the removal still needs --confirm'),
   },
   async run(context, options) {
-    const [steps, { leftoversFailure }, ask, open] = await Promise.all([
+    const [steps, { leftoversFailure }, ask, open, { noteApproval, recordCommand }] = await Promise.all([
       import('../../operations/destroy/destroy.js'),
       import('../../operations/leftovers/leftovers.js'),
       import('../session/approval.js'),
       import('../session/session.js'),
+      import('../../operations/runs/record.js'),
     ]);
     const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
     ask.refuseWrongName(options.confirm, chosen.name, 'destroy');
@@ -33,18 +35,18 @@ export const destroy = defineCommand({
     const { file, name } = chosen;
     if ('gone' in session) return steps.forgetEnvironment(context, file, name).then(() => ({ environment: name, gone: session.gone }));
     await ask.confirmAccount(context, session, options);
-    const work = async (note: (counts: Record<string, number>) => void) => {
+    const work = async (log: RunLog) => {
       const losses = await steps.inspectLosses(context, session);
       const plan = await steps.planRemoval(context, session);
       showRemoval(context, plan, losses);
       if (plan.hasChanges) await ask.confirmByName(context, { environment: name, ...options, mayAsk: !options.yes, purpose: 'destroy' });
-      note(plan.counts);
-      const removed = plan.hasChanges ? await steps.removePlatform(context, session, plan) : undefined;
+      noteApproval(log, plan);
+      const removed = plan.hasChanges ? await steps.removePlatform(context, session, plan, log) : undefined;
       const residue = await steps.checkForLeftovers(context, session);
       const ending = await steps.stopUnusedSandbox(context, session, residue);
       return { environment: name, flags: open.flagsOf(name), counts: plan.counts, removed, losses, residue, ...ending };
     };
-    return open.recordCommand(context, session, 'destroy', work, ({ residue }) => leftoversFailure(residue));
+    return recordCommand(context, session, 'destroy', work, ({ residue }) => leftoversFailure(residue));
   },
   format: renderDestruction,
   conclude: async (result) =>

@@ -8,6 +8,7 @@ import type { Session } from '../../operations/session/session.js';
 import type { Environment } from '../../settings/schema.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { assessRisks } from '../../terraform/plan/risk-gate.js';
+import type { AcceptedRisk } from '../../workspace/run-record.js';
 import type { CommandContext } from '../terminal/command.js';
 import { countsOf, renderPlan } from './plan-view.js';
 
@@ -62,23 +63,39 @@ export async function bootstrapFirst(context: CommandContext, session: Session, 
 }
 
 /** Shows the foundation's plan. The bootstrap is already approved, so this asks only about a loss of data. */
-export async function approveFoundation(context: ApprovalContext, plan: SavedPlan, environment: string, answers: Answers): Promise<void> {
+export async function approveFoundation(
+  context: ApprovalContext,
+  plan: SavedPlan,
+  environment: string,
+  answers: Answers,
+): Promise<AcceptedRisk[]> {
   showPlan(context, plan);
-  await approvePlan(context, plan, environment, { ...answers, yes: true });
+  return approvePlan(context, plan, environment, { ...answers, yes: true });
 }
 
-/** Asks for a yes, or for the environment's name if the plan puts data at risk. Throws DECLINED if the plan is not approved. */
-export async function approvePlan(context: ApprovalContext, plan: SavedPlan, environment: string, answers: Answers): Promise<void> {
+/**
+ * Asks for a yes, or for the environment's name if the plan puts data at risk. Returns the accepted risks. Throws DECLINED if the plan is
+ * not approved.
+ */
+export async function approvePlan(
+  context: ApprovalContext,
+  plan: SavedPlan,
+  environment: string,
+  answers: Answers,
+): Promise<AcceptedRisk[]> {
   const risks = assessRisks(plan);
   if (risks.length > 0) {
     context.say('');
     context.say(context.view.paint.red('This plan deletes data or puts it at risk:'));
     for (const { sentence } of risks) context.say(`  ${sentence}`);
-    return confirmByName(context, { environment, confirm: answers.confirm, mayAsk: !answers.yes, purpose: 'deploy' });
+    await confirmByName(context, { environment, confirm: answers.confirm, mayAsk: !answers.yes, purpose: 'deploy' });
+    const acceptedBy = answers.confirm === undefined ? 'typed name' : '--confirm';
+    return risks.map(({ address, kind, sentence }) => ({ address, kind, sentence, acceptedBy }));
   }
-  if (answers.yes) return;
+  if (answers.yes) return [];
   context.say('');
   await requireYes(context, approvalQuestion(plan), `trading-infra deploy --env ${environment}`);
+  return [];
 }
 
 function approvalQuestion({ changes }: SavedPlan): string {

@@ -2,15 +2,13 @@
 import { resolve } from 'node:path';
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
-import { openSession, recordCommand, type Session } from '../../operations/session/session.js';
+import { openSession, type Session } from '../../operations/session/session.js';
 import type { Outputs } from '../../platform/names.js';
 import { loadSettings, type SettingsFile, settingsFileName } from '../../settings/file.js';
 import { step } from '../../step.js';
 import { requireOutputs } from '../../workspace/outputs.js';
 import type { CommandContext, GlobalValues } from '../terminal/command.js';
 import { chooseEnvironment } from './environment-choice.js';
-
-export { recordCommand };
 
 interface EnvironmentValues extends GlobalValues {
   env?: string | undefined;

@@ -6,7 +6,8 @@ import { type SettingsFile, saveFoundation } from '../../settings/file.js';
 import type { Foundation } from '../../settings/schema.js';
 import { step } from '../../step.js';
 import type { ApplyResult } from '../../terraform/driver/driver.js';
-import { recordRun } from '../../workspace/journal.js';
+import type { RunLog } from '../../workspace/record-writer.js';
+import { noteApproval } from '../runs/record.js';
 import type { Approve, FoundationRunner } from './foundation.js';
 import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
 import { readFoundationState } from './inspect.js';
@@ -39,14 +40,15 @@ export function bootstrap(
   approve: Approve,
 ): Promise<BootstrapResult> {
   const { target, foundation, file } = session;
-  const { account, region } = foundation;
-  return recordRun(ctx, stack.runs, { command: 'bootstrap', account, region }, async () => {
+  return stack.record('bootstrap', async (log) => {
     const stateBucket = foundation.state === 's3' ? await createStateBucket(ctx, target) : undefined;
     const probe = await step(ctx, { id: 'foundation-probe', title: 'Check what the account already has' }, async () =>
       probeFoundation(target, await readFoundationState(target, foundation, file.path)),
     );
     for (const text of probe.sentences) ctx.report({ type: probe.warnings.includes(text) ? 'warning' : 'note', text });
-    const applied = probe.isElsewhere ? undefined : await deployFoundation(file, { ...foundation, ...probe.decision }, stack, approve);
+    const applied = probe.isElsewhere
+      ? undefined
+      : await deployFoundation(file, { ...foundation, ...probe.decision }, { stack, approve, log });
     return { stateBucket, ...probe, applied };
   });
 }
@@ -63,14 +65,13 @@ function createStateBucket(ctx: BootstrapContext, target: AwsAccess): Promise<{ 
 async function deployFoundation(
   file: SettingsFile,
   foundation: Foundation,
-  stack: FoundationRunner,
-  approve: Approve,
+  { stack, approve, log }: { stack: FoundationRunner; approve: Approve; log: RunLog },
 ): Promise<ApplyResult | undefined> {
   const { account, region, state: _, ...settings } = foundation;
   await saveFoundation(file, { account, region }, settings);
   await stack.synthesize(foundation);
   const plan = await stack.plan({ destroy: false });
   if (!plan.hasChanges) return undefined;
-  await approve(plan);
-  return stack.apply(plan);
+  noteApproval(log, plan, await approve(plan));
+  return stack.apply(plan, log);
 }

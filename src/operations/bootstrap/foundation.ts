@@ -2,35 +2,42 @@
 import type { Context } from '../../context.js';
 import type { Foundation } from '../../settings/schema.js';
 import { step } from '../../step.js';
-import { type ApplyResult, applyPlan, planStack } from '../../terraform/driver/driver.js';
+import { type ApplyResult, planStack } from '../../terraform/driver/driver.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { synthesize } from '../../terraform/synth.js';
+import type { RunLog } from '../../workspace/record-writer.js';
+import type { AcceptedRisk } from '../../workspace/run-record.js';
+import { applyRecorded } from '../runs/apply.js';
+import { recordCommand } from '../runs/record.js';
 import { foundationRun, type Session } from '../session/session.js';
 
 export interface FoundationRunner {
-  /** Folder of the foundation's journal. */
-  runs: string;
+  /** Runs `work` and records it in the foundation's journal. */
+  record<T>(command: string, work: (log: RunLog) => Promise<T>): Promise<T>;
   synthesize(foundation: Foundation): Promise<void>;
   plan(options: { destroy: boolean }): Promise<SavedPlan>;
-  apply(plan: SavedPlan): Promise<ApplyResult>;
+  apply(plan: SavedPlan, log: RunLog): Promise<ApplyResult>;
 }
 
-/** Shows the plan and requests approval before Terraform changes anything. Throws DECLINED if the user does not approve. */
-export type Approve = (plan: SavedPlan) => Promise<void>;
+/**
+ * Shows the plan and requests approval before Terraform changes anything; returns the accepted risks. Throws DECLINED if the user does not
+ * approve.
+ */
+export type Approve = (plan: SavedPlan) => Promise<AcceptedRisk[]>;
 
 /** Opens the foundation stack; `plan` and `apply` are reported as steps. Throws TERRAFORM_NOT_FOUND or TERRAFORM_TOO_OLD. */
 export async function openFoundation(ctx: Context, session: Session): Promise<FoundationRunner> {
   const run = await foundationRun(session);
-  const { out: outDir, runs } = run.workDirectory;
+  const { workDirectory } = run;
   const { environment } = session;
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
   return {
-    runs,
-    synthesize: (foundation) => synthesize({ environment, foundation, outDir }),
+    record: (command, work) => recordCommand(ctx, { ...session, workDirectory }, command, work),
+    synthesize: (foundation) => synthesize({ environment, foundation, outDir: workDirectory.out }),
     plan: (options) => step(ctx, { id: 'plan-foundation', title: 'Plan the foundation' }, () => planStack(ctx, run, options)),
-    apply: (plan) =>
+    apply: (plan, log) =>
       step(ctx, { id: 'apply', title: plan.destroy ? 'Remove the foundation' : 'Apply the foundation', note }, () =>
-        applyPlan(ctx, run, plan),
+        applyRecorded(ctx, session, { run, plan, log }),
       ),
   };
 }

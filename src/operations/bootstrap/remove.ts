@@ -6,8 +6,9 @@ import type { Context } from '../../context.js';
 import { stateNames } from '../../platform/names.js';
 import { step } from '../../step.js';
 import type { ApplyResult } from '../../terraform/driver/driver.js';
-import { recordRun } from '../../workspace/journal.js';
+import type { RunLog } from '../../workspace/record-writer.js';
 import { findFoundationLeftovers, findStateLeftovers, type Leftover } from '../leftovers/leftovers.js';
+import { noteApproval } from '../runs/record.js';
 import type { BootstrapSession } from './bootstrap.js';
 import type { Approve, FoundationRunner } from './foundation.js';
 import { readFoundationState } from './inspect.js';
@@ -33,13 +34,12 @@ export function removeBootstrap(
   approve: Approve,
 ): Promise<BootstrapRemoval> {
   const { target, foundation, file } = session;
-  const { account, region } = foundation;
-  return recordRun(ctx, stack.runs, { command: 'bootstrap --remove', account, region }, async () => {
+  return stack.record('bootstrap --remove', async (log) => {
     const known = { settingsPath: file.path, environments: file.settings.environments };
     await step(ctx, { id: 'environments-left', title: 'Check that no environment is left' }, () =>
       callAws(target, 's3:ListBucket', () => refuseWhileEnvironmentsRemain(target, known)),
     );
-    const destroyed = await destroyFoundation(session, stack, approve);
+    const destroyed = await destroyFoundation(session, { stack, approve, log });
     const isInBucket = foundation.state === 's3';
     const { removed, waiting } = isInBucket ? await deleteStateBucket(ctx, target) : { removed: [], waiting: [] };
     const leftovers = await step(ctx, { id: 'residue', title: 'Check that nothing is left' }, async () =>
@@ -51,16 +51,15 @@ export function removeBootstrap(
 
 async function destroyFoundation(
   { target, foundation, file }: BootstrapSession,
-  stack: FoundationRunner,
-  approve: Approve,
+  { stack, approve, log }: { stack: FoundationRunner; approve: Approve; log: RunLog },
 ): Promise<ApplyResult | undefined> {
   const state = await callAws(target, 's3:GetObject', () => readFoundationState(target, foundation, file.path));
   if (state.length === 0) return undefined;
   await stack.synthesize(foundation);
   const plan = await stack.plan({ destroy: true });
   if (!plan.hasChanges) return undefined;
-  await approve(plan);
-  return stack.apply(plan);
+  noteApproval(log, plan, await approve(plan));
+  return stack.apply(plan, log);
 }
 
 function deleteStateBucket(ctx: RemovalContext, target: AwsAccess): Promise<StateBucketRemoval> {

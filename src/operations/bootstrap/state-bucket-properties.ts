@@ -18,6 +18,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { ifExists } from '../../aws/calls.js';
+import { canonicalJson } from '../../canonical-json.js';
 
 export interface StateBucket {
   s3: S3Client;
@@ -118,13 +119,6 @@ const policy: BucketProperty = {
     return stateBucket.s3.send(new PutBucketPolicyCommand({ Bucket: stateBucket.bucket, Policy }));
   },
 };
-
-/** Serializes a value with sorted keys, so that the order of keys does not matter in a comparison of statements. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
-  );
-}
 
 async function readTags({ s3, bucket }: StateBucket): Promise<Record<string, string>> {
   const answer = await ifExists(s3.send(new GetBucketTaggingCommand({ Bucket: bucket })));

@@ -4,17 +4,20 @@ import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
 import { step } from '../../step.js';
-import { type ApplyResult, applyPlan, planStack, readOutputs } from '../../terraform/driver/driver.js';
+import { type ApplyResult, planStack, readOutputs } from '../../terraform/driver/driver.js';
 import { openPlanFile, writePlanFile } from '../../terraform/driver/plan-file.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
 import { synthesize } from '../../terraform/synth.js';
 import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.js';
+import type { RunLog } from '../../workspace/record-writer.js';
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
 import { type ShownKey, showKey } from '../data/keys.js';
 import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
+import { applyRecorded } from '../runs/apply.js';
+import { recordCommand } from '../runs/record.js';
 import { planBasis, refuseChangedBasis } from '../session/plan-basis.js';
-import { platformRun, recordCommand, type Session } from '../session/session.js';
+import { platformRun, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
 
@@ -58,7 +61,7 @@ export async function planPlatform(ctx: Context, session: Session): Promise<Save
 
 /** Saves a plan, with everything that is applied, in one file. Throws NOT_WRITABLE or DISK_FULL. */
 export async function savePlan(ctx: Context, session: Session, plan: SavedPlan, file: string): Promise<void> {
-  const basis = await planBasis(session);
+  const basis = planBasis(session);
   await step(ctx, { id: 'save-plan', title: `Save the plan in ${file}` }, () => writePlanFile({ ...plan, basis }, file));
 }
 
@@ -74,12 +77,12 @@ export async function openSavedPlan(ctx: Context, session: Session, file: string
 }
 
 /** Applies exactly this plan. Throws PLAN_STALE if anything that it rests on has changed. */
-export async function applyPlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
+export async function applyPlatform(ctx: Context, session: Session, plan: SavedPlan, log: RunLog): Promise<ApplyResult> {
   const run = await platformRun(session);
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
   return step(ctx, { id: 'apply', title: 'Apply the changes', note }, async () => {
     await refuseChangedBasis(ctx, session, plan);
-    return applyPlan(ctx, run, plan);
+    return applyRecorded(ctx, session, { run, plan, log });
   });
 }
 

@@ -5,14 +5,16 @@ import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { environmentOf, type SettingsFile } from '../../settings/file.js';
 import { step } from '../../step.js';
-import { type ApplyResult, applyPlan, planStack } from '../../terraform/driver/driver.js';
+import { type ApplyResult, planStack } from '../../terraform/driver/driver.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { synthesize } from '../../terraform/synth.js';
 import { localStateFile, prepareWorkDirectory } from '../../workspace/directory.js';
 import { recordRun } from '../../workspace/journal.js';
 import { deleteOutputs } from '../../workspace/outputs.js';
+import type { RunLog } from '../../workspace/record-writer.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
+import { applyRecorded } from '../runs/apply.js';
 import { refuseChangedBasis } from '../session/plan-basis.js';
 import { platformRun, readPlatformState, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
@@ -42,12 +44,12 @@ export async function planRemoval(ctx: Context, session: Session): Promise<Saved
  * Applies exactly this plan. Nothing is deleted before Terraform holds the lock and has checked that the state is still that of the plan;
  * Terraform then empties the buckets itself (`force_destroy`). Throws PLAN_STALE if anything that the plan rests on has changed.
  */
-export async function removePlatform(ctx: Context, session: Session, plan: SavedPlan): Promise<ApplyResult> {
+export async function removePlatform(ctx: Context, session: Session, plan: SavedPlan, log: RunLog): Promise<ApplyResult> {
   const run = await platformRun(session);
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
   return step(ctx, { id: 'apply', title: 'Remove everything', note }, async () => {
     await refuseChangedBasis(ctx, session, plan);
-    return applyPlan(ctx, run, plan);
+    return applyRecorded(ctx, session, { run, plan, log });
   });
 }
 
@@ -85,7 +87,8 @@ export async function stopUnusedSandbox(ctx: Context, { target, file }: Session,
 export async function forgetEnvironment(ctx: Context, file: SettingsFile, name: string): Promise<void> {
   const { account, region } = environmentOf(file, name);
   const { root, runs } = await prepareWorkDirectory(file.path, name);
-  await recordRun(ctx, runs, { command: 'destroy', account, region }, async () => {
+  const subject = { command: 'destroy', environment: name, target: 'sandbox' as const, account, region };
+  await recordRun(ctx, { folder: runs }, subject, async () => {
     await deleteOutputs(root);
     await rm(localStateFile(file.path, name, 'platform'), { force: true });
   });

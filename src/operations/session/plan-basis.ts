@@ -1,12 +1,13 @@
 // Checks, right before an apply, that everything a plan rests on is still as it was when the plan was shown. The state is not checked here:
 // Terraform does that itself, under its lock.
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Target } from '../../aws/target.js';
+import { canonicalJson } from '../../canonical-json.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
-import { packageRoot } from '../../package-root.js';
+import { packageVersion } from '../../package-root.js';
 import { environmentOf, foundationOf, loadSettings, type SettingsFile } from '../../settings/file.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
 import { changedFiles, configurationFolder, hashConfiguration } from '../../terraform/driver/configuration.js';
@@ -28,10 +29,10 @@ interface PlannedSession extends Settings {
 }
 
 /** The facts that a plan made now rests on. */
-export async function planBasis({ target, environment, foundation }: Omit<PlannedSession, 'file' | 'workDirectory'>): Promise<PlanBasis> {
+export function planBasis({ target, environment, foundation }: Omit<PlannedSession, 'file' | 'workDirectory'>): PlanBasis {
   return {
     environment: environment.name,
-    toolVersion: JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')).version,
+    toolVersion: packageVersion(),
     account: target.account,
     region: target.region,
     endpoint: target.endpoint ?? null,
@@ -42,15 +43,8 @@ export async function planBasis({ target, environment, foundation }: Omit<Planne
 /** The SHA-256 (in hexadecimal) of resolved settings. It depends neither on the order of the settings nor on comments. */
 function settingsDigest({ environment, foundation }: Settings): string {
   return createHash('sha256')
-    .update(JSON.stringify(sortKeys([environment, foundation])))
+    .update(canonicalJson([environment, foundation]))
     .digest('hex');
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, inner]) => [name, sortKeys(inner)]));
 }
 
 /**
@@ -61,7 +55,7 @@ export async function refuseChangedBasis(ctx: Pick<Context, 'cwd' | 'env'>, sess
   const file = await loadSettings(ctx, { config: session.file.path });
   const environment = environmentOf(file, session.environment.name);
   const current = { environment, foundation: foundationOf(file, environment) };
-  const facts = plan.basis === undefined ? [] : describeBasisChanges(plan.basis, await planBasis({ ...session, ...current }));
+  const facts = plan.basis === undefined ? [] : describeBasisChanges(plan.basis, planBasis({ ...session, ...current }));
   const files = await changedSynthesis(session, current, plan);
   if (facts.length + files.length === 0) return;
   const differences = [...facts, ...files.map(describeFile)];

@@ -2,7 +2,6 @@
 
 import { openTarget, type Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
-import type { TradingInfraError } from '../../errors.js';
 import { stateNames } from '../../platform/names.js';
 import { environmentOf, foundationOf, type SettingsFile } from '../../settings/file.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
@@ -10,7 +9,6 @@ import type { StackRun } from '../../terraform/driver/run.js';
 import type { Terraform } from '../../terraform/find-terraform.js';
 import { readLocalState, readStateObject, type StateResource } from '../../terraform/state.js';
 import { foundationWorkId, localStateFile, prepareWorkDirectory, type WorkDirectory } from '../../workspace/directory.js';
-import { recordRun } from '../../workspace/journal.js';
 import { planBasis } from './plan-basis.js';
 
 export interface SessionOptions {
@@ -66,36 +64,10 @@ export async function foundationRun(session: Session): Promise<StackRun> {
   return { ...(await runInputs(session)), stack: 'foundation', workDirectory };
 }
 
-/**
- * Runs `work` and records it in the environment's journal. If `findFailure` returns an error for the result, the run is recorded as failed,
- * but the result is still returned.
- */
-export async function recordCommand<T>(
-  ctx: Pick<Context, 'now'>,
-  { environment: { account, region }, workDirectory }: Session,
-  command: string,
-  work: (note: (counts: Record<string, number>) => void) => Promise<T>,
-  findFailure: (result: T) => TradingInfraError | undefined = () => undefined,
-): Promise<T> {
-  let finished: { result: T } | undefined;
-  try {
-    return await recordRun(ctx, workDirectory.runs, { command, account, region }, async (note) => {
-      const result = await work(note);
-      finished = { result };
-      const failure = findFailure(result);
-      if (failure !== undefined) throw failure;
-      return result;
-    });
-  } catch (error) {
-    if (finished === undefined) throw error;
-    return finished.result;
-  }
-}
-
 async function runInputs(session: Session): Promise<Omit<StackRun, 'stack' | 'workDirectory'>> {
   const { target, terraform, environment, options } = session;
   const { pluginMirror, debug } = options;
-  const basis = await planBasis(session);
+  const basis = planBasis(session);
   return { env: target.childEnv, terraform: await terraform(), environment: environment.name, pluginMirror, debug, basis };
 }
 

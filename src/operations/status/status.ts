@@ -4,8 +4,9 @@ import type { Context } from '../../context.js';
 import type { SettingsFile } from '../../settings/file.js';
 import { type EnvironmentSettings, type FoundationSettings, foundationSchema } from '../../settings/schema.js';
 import { foundationWorkId, workRoot } from '../../workspace/directory.js';
-import { lastRun, listRuns, type ReportedRun } from '../../workspace/journal.js';
+import { listRuns } from '../../workspace/journal.js';
 import { loadOutputs } from '../../workspace/outputs.js';
+import type { ReportedRun } from '../../workspace/run-record.js';
 
 /** `unfinished`: a deploy or destroy started and did not finish. `gone`: the environment was in a sandbox that has been stopped since. */
 type Condition = 'never deployed' | 'deployed' | 'unfinished' | 'destroyed' | 'gone';
@@ -104,6 +105,6 @@ async function readFoundationStatus(
 ): Promise<FoundationStatus> {
   const [account = '', region = ''] = key.split('/');
   const { recorder, apiGatewayLogRole } = foundationSchema.parse(given);
-  const run = await lastRun(ctx, join(workRoot(settingsPath, foundationWorkId({ account, region })), 'runs'));
+  const [run] = await listRuns(ctx, join(workRoot(settingsPath, foundationWorkId({ account, region })), 'runs'));
   return { account, region, recorder, apiGatewayLogRole, ...(run && { lastRun: run }) };
 }

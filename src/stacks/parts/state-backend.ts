@@ -1,7 +1,6 @@
 // The backend for a stack's Terraform state: the account's state bucket, or a file in the work directory.
 import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
 import { stateNames } from '../../platform/names.js';
-import { partitionOf } from '../../platform/regions.js';
 import type { Environment } from '../../settings/schema.js';
 
 type StateSettings = Pick<Environment, 'account' | 'region' | 'state'>;
@@ -13,8 +12,7 @@ export function configureBackend(stack: TerraformStack, { account, region, state
     new LocalBackend(stack, { path: `../../../state/${stack.node.id}.tfstate` });
     return;
   }
-  const { bucket, keyAlias } = stateNames({ account, region });
-  const kmsKeyId = `arn:${partitionOf(region)}:kms:${region}:${account}:${keyAlias}`;
+  const { bucket, keyArn: kmsKeyId } = stateNames({ account, region });
   new S3Backend(stack, { bucket, key, region, encrypt: true, kmsKeyId });
   // cdktf 0.21 has no property for S3-native locking.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);

@@ -1,6 +1,7 @@
 // The driver: plans and applies one stack and reads its outputs, through the cdktf CLI. Only a saved plan is ever applied.
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ProgressEvent } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { readTerraformEvents, type TerraformEvent, toProgressEvent } from '../plan/events.js';
 import { changesFromEvents, countChanges, needsShow, type PlanCounts, type SavedPlan } from '../plan/plan.js';
@@ -59,10 +60,15 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
 }
 
 /**
- * Applies exactly the saved plan; reports 'apply-started' and 'apply-progress'. Throws PLAN_STALE if the plan file or the state has changed
+ * Applies exactly the saved plan; reports 'apply-started' and 'apply-progress', and passes each resource's progress to `onProgress`. Throws PLAN_STALE if the plan file or the state has changed
  * since the plan was shown, and INTERRUPTED, STATE_LOCKED, APPLY_FAILED, DESTROY_FAILED or another error of `translateTerraformFailure`.
  */
-export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPlan): Promise<ApplyResult> {
+export async function applyPlan(
+  ctx: DriverContext,
+  run: StackRun,
+  plan: SavedPlan,
+  { onProgress = () => {} }: { onProgress?: (event: ProgressEvent) => void } = {},
+): Promise<ApplyResult> {
   const prepared = await prepareRun(ctx, run);
   if ((await hashPlan(plan).catch(() => undefined)) !== plan.sha256) {
     throw new TradingInfraError(
@@ -77,7 +83,9 @@ export async function applyPlan(ctx: DriverContext, run: StackRun, plan: SavedPl
   const onEvent = (event: TerraformEvent) => {
     events.push(event);
     const progress = toProgressEvent(event, ctx.signal.aborted);
-    if (progress !== undefined) ctx.report({ type: 'apply-progress', stack: run.stack, event: progress });
+    if (progress === undefined) return;
+    ctx.report({ type: 'apply-progress', stack: run.stack, event: progress });
+    onProgress(progress);
   };
   const command = plan.destroy ? 'destroy' : 'deploy';
   const end = await runCdktfJob(ctx, prepared, { command, destroy: plan.destroy, plan: plan.path, onEvent });

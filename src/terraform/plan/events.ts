@@ -27,6 +27,8 @@ interface ApplyHook {
   resource: ResourceReference;
   action: string;
   elapsed_seconds?: number;
+  /** The id of the resource; absent while it is being created. */
+  id_value?: string;
 }
 
 const eventTypes = new Set([
@@ -71,12 +73,13 @@ const actions = { create: 'create', update: 'update', delete: 'delete', replace:
 /** Converts an apply event for the terminal; undefined for other events. After an interruption, a failure counts as `stopped`, because it was only cut off. */
 export function toProgressEvent(event: TerraformEvent, interrupted = false): ProgressEvent | undefined {
   if (!(event.type in kinds) || !('hook' in event)) return undefined;
-  const { resource, action, elapsed_seconds } = event.hook;
+  const { resource, action, elapsed_seconds, id_value } = event.hook;
   return {
     kind: interrupted && event.type === 'apply_errored' ? 'stopped' : kinds[event.type],
     address: resource.addr,
     action: actions[action as keyof typeof actions] ?? 'none',
     elapsedSeconds: elapsed_seconds ?? 0,
+    ...(id_value && { id: id_value }),
   };
 }
 

@@ -22,7 +22,8 @@ import { removeBootstrap } from '../../../src/operations/bootstrap/remove.js';
 import { foundationNames, stateNames } from '../../../src/platform/names.js';
 import { foundationOf, loadSettings } from '../../../src/settings/file.js';
 import { type Foundation, resolveEnvironment } from '../../../src/settings/schema.js';
-import type { SavedPlan } from '../../../src/terraform/plan/plan.js';
+import type { ResourceChange, SavedPlan } from '../../../src/terraform/plan/plan.js';
+import { recordRun } from '../../../src/workspace/journal.js';
 import { account, createAccess, quietContext, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
 import { type PolicyProxy, startPolicyProxy } from '../../helpers/policy-proxy.js';
 
@@ -87,14 +88,14 @@ function sdkStack() {
   let synthesized: Foundation | undefined;
   let isThere = false;
   const stack: FoundationRunner = {
-    runs: join(folder, 'runs'),
+    record: (command, work) => recordRun(ctx, { folder: join(folder, 'runs') }, { command, account, region }, work),
     synthesize: async (foundation) => {
       synthesized = foundation;
       steps.push(`synth ${foundation.recorder} ${foundation.apiGatewayLogRole}`);
     },
     plan: async ({ destroy }) => {
       steps.push(destroy ? 'plan destroy' : 'plan');
-      return { destroy, hasChanges: destroy === isThere } as SavedPlan;
+      return { destroy, hasChanges: destroy === isThere, changes: [] as ResourceChange[] } as SavedPlan;
     },
     apply: async ({ destroy }) => {
       steps.push('apply');
@@ -104,7 +105,10 @@ function sdkStack() {
       return { resources: destroy ? 11 : 22, seconds: 1, outputs: {} };
     },
   };
-  const approve = async () => void steps.push('approve');
+  const approve = async () => {
+    steps.push('approve');
+    return [];
+  };
   return {
     steps,
     bootstrap: async () => bootstrap(ctx, await session(), stack, approve),

@@ -22,12 +22,12 @@ const outputs = parseOutputs(Object.fromEntries(outputNames.map((name) => [name,
 describe('readStatus', () => {
   let folder: string;
   let minute = 0;
-  const ctx = { now: () => new Date(Date.now() + 60_000 * minute++) };
+  const ctx = { now: () => new Date(Date.now() + 60_000 * minute++), report: () => {} };
   const file = () => ({ path: join(folder, 'trading-infra.yaml'), settings });
   const root = (id: string) => workRoot(file().path, id);
   const run = (id: string, command: string, error?: Error, approved = true) =>
-    recordRun(ctx, join(root(id), 'runs'), { ...place, command }, async (note) => {
-      if (approved) note({ create: 1 });
+    recordRun(ctx, { folder: join(root(id), 'runs') }, { ...place, command }, async (log) => {
+      if (approved) log.note({ counts: { create: 1 } });
       if (error) throw error;
     }).catch(() => {});
   const dev = async () => (await readStatus(ctx, file())).environments[0];

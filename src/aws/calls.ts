@@ -46,3 +46,20 @@ export async function callAws<T>(access: Pick<Target, 'region' | 'endpoint'>, ca
     throw translateAwsFailure(error, { call: named ?? call, region: access.region, ...(access.endpoint && { endpoint: access.endpoint }) });
   }
 }
+
+/**
+ * Returns all items of a paginated call. `fetchPage` receives the marker of a page; `read` extracts the items and the next marker from it.
+ */
+export async function readAllPages<Page, Item>(
+  fetchPage: (marker: string | undefined) => Promise<Page>,
+  read: (page: Page) => { items: readonly Item[] | undefined; next: string | undefined },
+): Promise<Item[]> {
+  const all: Item[] = [];
+  let marker: string | undefined;
+  do {
+    const { items, next } = read(await fetchPage(marker));
+    all.push(...(items ?? []));
+    marker = next || undefined;
+  } while (marker !== undefined);
+  return all;
+}

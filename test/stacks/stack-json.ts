@@ -75,7 +75,7 @@ export interface Synthesis {
 type Given = Partial<EnvironmentSettings> & { name?: string; foundation?: Partial<Foundation> };
 
 /** An environment in account 123456789012; by default `dev` in us-east-1, of size small. */
-function environmentWith({ name = 'dev', foundation: _, ...given }: Given = {}) {
+export function environmentWith({ name = 'dev', foundation: _, ...given }: Given = {}) {
   const base = { target: 'aws', account: '123456789012', region: 'us-east-1', size: 'small' };
   return resolveEnvironment(name, environmentSchema.parse({ ...base, ...given }));
 }

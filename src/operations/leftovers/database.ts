@@ -1,26 +1,9 @@
-// Finds the Aurora cluster and its instances, snapshots, groups and secret.
-import {
-  DescribeDBClusterParameterGroupsCommand,
-  DescribeDBClusterSnapshotsCommand,
-  DescribeDBClustersCommand,
-  DescribeDBInstancesCommand,
-  DescribeDBSubnetGroupsCommand,
-} from '@aws-sdk/client-rds';
+// Finds instances of the Aurora cluster by their cluster, and its snapshots and secret.
+import { DescribeDBClusterSnapshotsCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
-import { ifExists } from '../../aws/calls.js';
-import { type EnvironmentAccess, type LeftoverCheck, readAllPages } from './leftover-check.js';
-
-const clusters: LeftoverCheck<EnvironmentAccess> = {
-  service: 'RDS',
-  what: 'cluster',
-  find: async ({ aws, names }) => {
-    const answer = await ifExists((await aws.rds()).send(new DescribeDBClustersCommand({ DBClusterIdentifier: names.cluster })));
-    return (answer?.DBClusters ?? []).map((cluster) => ({
-      name: names.cluster,
-      ...(cluster.DBClusterArn && { arn: cluster.DBClusterArn }),
-    }));
-  },
-};
+import { readAllPages } from '../../aws/calls.js';
+import { withArn } from '../../aws/lookup/lookup.js';
+import type { EnvironmentAccess, LeftoverCheck } from './leftover-check.js';
 
 const instances: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
@@ -39,7 +22,7 @@ const instances: LeftoverCheck<EnvironmentAccess> = {
       )
       .map(({ DBInstanceIdentifier = '', DBInstanceArn }) => ({
         name: DBInstanceIdentifier,
-        ...(DBInstanceArn && { arn: DBInstanceArn }),
+        ...withArn(DBInstanceArn),
       }));
   },
 };
@@ -57,29 +40,8 @@ const snapshots: LeftoverCheck<EnvironmentAccess> = {
     return all.map(({ DBClusterSnapshotIdentifier: name = '', DBClusterSnapshotArn }) => {
       const isFinal = environment.database.finalSnapshot && name.startsWith(`${names.cluster}-final-`);
       const kept = { kind: 'kept', note: 'final snapshot, kept because of database.finalSnapshot' } as const;
-      return { name, ...(DBClusterSnapshotArn && { arn: DBClusterSnapshotArn }), ...(isFinal && kept) };
+      return { name, ...withArn(DBClusterSnapshotArn), ...(isFinal && kept) };
     });
-  },
-};
-
-const subnetGroup: LeftoverCheck<EnvironmentAccess> = {
-  service: 'RDS',
-  what: 'subnet group',
-  find: async ({ aws, names }) => {
-    const answer = await ifExists((await aws.rds()).send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: names.subnetGroup })));
-    return (answer?.DBSubnetGroups ?? []).map(({ DBSubnetGroupArn: arn }) => ({ name: names.subnetGroup, ...(arn && { arn }) }));
-  },
-};
-
-const parameterGroup: LeftoverCheck<EnvironmentAccess> = {
-  service: 'RDS',
-  what: 'cluster parameter group',
-  find: async ({ aws, names }) => {
-    const command = new DescribeDBClusterParameterGroupsCommand({ DBClusterParameterGroupName: names.parameterGroup });
-    const answer = await ifExists((await aws.rds()).send(command));
-    return (answer?.DBClusterParameterGroups ?? [])
-      .filter(({ DBClusterParameterGroupName }) => DBClusterParameterGroupName === names.parameterGroup)
-      .map(({ DBClusterParameterGroupArn: arn }) => ({ name: names.parameterGroup, ...(arn && { arn }) }));
   },
 };
 
@@ -98,17 +60,14 @@ const secrets: LeftoverCheck<EnvironmentAccess> = {
       .filter(({ Tags, Description }) => Tags?.some(({ Value }) => Value === cluster) || Description?.includes(cluster))
       .map(({ Name = '', ARN, DeletedDate }) => ({
         name: Name,
-        ...(ARN && { arn: ARN }),
-        ...(DeletedDate && describeDeletion(DeletedDate)),
+        ...withArn(ARN),
+        ...(DeletedDate && { kind: 'waits-for-deletion' as const, note: recovery(DeletedDate) }),
       }));
   },
 };
 
-function describeDeletion(deletedAt: Date) {
-  return {
-    kind: 'waits-for-deletion',
-    note: `deleted on ${deletedAt.toISOString().slice(0, 10)}; AWS keeps it until its recovery window ends`,
-  } as const;
+function recovery(deletedAt: Date): string {
+  return `deleted on ${deletedAt.toISOString().slice(0, 10)}; AWS keeps it until its recovery window ends`;
 }
 
-export const databaseLeftoverChecks = [clusters, instances, snapshots, subnetGroup, parameterGroup, secrets];
+export const databaseLeftoverChecks = [instances, snapshots, secrets];

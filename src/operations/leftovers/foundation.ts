@@ -7,13 +7,13 @@ import {
   DescribeDeliveryChannelsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-config-service';
-import { ifExists } from '../../aws/calls.js';
+import { ifExists, readAllPages } from '../../aws/calls.js';
+import { foundIf } from '../../aws/lookup/lookup.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { foundationNames, stateNames } from '../../platform/names.js';
-import { findBucket } from './buckets.js';
-import { findAliases, findKeys } from './keys.js';
-import { type FoundResource, foundIf, type LeftoverCheck, readAllPages } from './leftover-check.js';
-import { findPolicies, findRoles } from './roles.js';
+import { findKeys } from './keys.js';
+import type { FoundLeftover, LeftoverCheck } from './leftover-check.js';
+import { nameCheck } from './names.js';
 
 export interface FoundationAccess extends AwsAccess {
   partition: string;
@@ -55,7 +55,7 @@ const rules: LeftoverCheck<FoundationAccess> = {
       ({ ConfigRuleName, ConfigRuleState }) => ConfigRuleName?.endsWith(`-${region}`) && ConfigRuleState !== 'DELETING',
     );
     const ours = await Promise.all(
-      candidates.map(async ({ ConfigRuleName: name = '', ConfigRuleArn: arn = '' }): Promise<FoundResource[]> => {
+      candidates.map(async ({ ConfigRuleName: name = '', ConfigRuleArn: arn = '' }): Promise<FoundLeftover[]> => {
         const answer = await ifExists(config.send(new ListTagsForResourceCommand({ ResourceArn: arn })));
         return answer?.Tags?.some(({ Key, Value }) => Key === 'Project' && Value === 'trading-infra') ? [{ name, arn }] : [];
       }),
@@ -74,43 +74,42 @@ const accountRole: LeftoverCheck<FoundationAccess> = {
   },
 };
 
-export const foundationLeftoverChecks: LeftoverCheck<FoundationAccess>[] = [
-  recorder,
-  rules,
-  accountRole,
-  {
-    service: 'S3',
-    what: 'AWS Config bucket',
-    find: (access) => findBucket(access, foundationNames(access).configBucket, access.partition),
-  },
-  {
-    service: 'IAM',
-    what: 'roles',
-    find: (access) => findRoles(access, [foundationNames(access).configRole, foundationNames(access).apiGatewayLogRole]),
-  },
-  { service: 'IAM', what: 'policies', find: (access) => findPolicies(access, [foundationNames(access).configPolicy], access.partition) },
-  { service: 'KMS', what: 'aliases', find: (access) => findAliases(access, [foundationNames(access).configKeyAlias]) },
-  {
-    service: 'KMS',
-    what: 'keys',
-    find: (access) =>
-      findKeys(access, {
-        description: (text) => text === `AWS Config encryption key for ${access.region}`,
-        tags: { Project: 'trading-infra', Foundation: access.region },
-      }),
-  },
-];
+const foundationKeys: LeftoverCheck<FoundationAccess> = {
+  service: 'KMS',
+  what: 'keys',
+  find: (access) =>
+    findKeys(access, {
+      description: (text) => text === `AWS Config encryption key for ${access.region}`,
+      tags: { Project: 'trading-infra', Foundation: access.region },
+    }),
+};
 
-export const stateLeftoverChecks: LeftoverCheck<FoundationAccess>[] = [
-  { service: 'S3', what: 'state bucket', find: (access) => findBucket(access, stateNames(access).bucket, access.partition) },
-  { service: 'KMS', what: 'alias of the state key', find: (access) => findAliases(access, [stateNames(access).keyAlias]) },
-  {
-    service: 'KMS',
-    what: 'state keys',
-    find: (access) =>
-      findKeys(access, {
-        description: (text) => text === `Terraform state in ${access.region}`,
-        tags: { Project: 'trading-infra', Purpose: 'terraform-state' },
-      }),
-  },
-];
+export function foundationLeftoverChecks(access: FoundationAccess): LeftoverCheck<FoundationAccess>[] {
+  const names = foundationNames(access);
+  return [
+    recorder,
+    rules,
+    accountRole,
+    foundationKeys,
+    nameCheck({ type: 'aws_s3_bucket', name: names.configBucket }),
+    nameCheck({ type: 'aws_iam_role', name: names.configRole }),
+    nameCheck({ type: 'aws_iam_role', name: names.apiGatewayLogRole }),
+    nameCheck({ type: 'aws_iam_policy', name: names.configPolicy }),
+    nameCheck({ type: 'aws_kms_alias', name: names.configKeyAlias }),
+  ];
+}
+
+const stateKeys: LeftoverCheck<FoundationAccess> = {
+  service: 'KMS',
+  what: 'state keys',
+  find: (access) =>
+    findKeys(access, {
+      description: (text) => text === `Terraform state in ${access.region}`,
+      tags: { Project: 'trading-infra', Purpose: 'terraform-state' },
+    }),
+};
+
+export function stateLeftoverChecks(access: FoundationAccess): LeftoverCheck<FoundationAccess>[] {
+  const { bucket, keyAlias } = stateNames(access);
+  return [stateKeys, nameCheck({ type: 'aws_s3_bucket', name: bucket }), nameCheck({ type: 'aws_kms_alias', name: keyAlias })];
+}

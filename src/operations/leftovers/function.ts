@@ -1,19 +1,9 @@
-// Finds the function and its event source mappings.
-import { GetFunctionCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
-import { ifExists } from '../../aws/calls.js';
-import { type EnvironmentAccess, foundIf, type LeftoverCheck, readAllPages } from './leftover-check.js';
+// Finds event source mappings, which have no name.
+import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { ifExists, readAllPages } from '../../aws/calls.js';
+import type { EnvironmentAccess, LeftoverCheck } from './leftover-check.js';
 
-const lambdaFunction: LeftoverCheck<EnvironmentAccess> = {
-  service: 'Lambda',
-  what: 'function',
-  find: async ({ aws, names }) => {
-    const answer = await ifExists((await aws.lambda()).send(new GetFunctionCommand({ FunctionName: names.function })));
-    const arn = answer?.Configuration?.FunctionArn;
-    return foundIf(answer, { name: names.function, ...(arn && { arn }) });
-  },
-};
-
-const eventSourceMappings: LeftoverCheck<EnvironmentAccess> = {
+export const eventSourceMappingCheck: LeftoverCheck<EnvironmentAccess> = {
   service: 'Lambda',
   what: 'event source mappings',
   find: async ({ aws, names }) => {
@@ -25,5 +15,3 @@ const eventSourceMappings: LeftoverCheck<EnvironmentAccess> = {
     return all.filter(({ State }) => State !== 'Deleting').map(({ UUID = '' }) => ({ name: UUID, note: `invokes ${names.function}` }));
   },
 };
-
-export const functionLeftoverChecks = [lambdaFunction, eventSourceMappings];

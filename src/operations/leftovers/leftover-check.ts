@@ -1,5 +1,6 @@
 // The type of a leftover check, which searches for one kind of resource after a removal. The checks are independent and run concurrently.
 
+import type { FoundResource } from '../../aws/lookup/lookup.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
@@ -10,13 +11,18 @@ export interface Leftover {
   service: string;
   name: string;
   arn?: string;
-  /** `kept`: the settings keep the resource, such as a final snapshot. `could-not-ask`: the service refused or failed to answer. */
-  kind: 'residue' | 'waits-for-deletion' | 'kept' | 'could-not-ask';
+  /**
+   * - `kept`: kept on purpose, such as a final snapshot.
+   * - `could-not-ask`: the service refused or failed to answer.
+   * - `index-lags`: gone; only AWS's tagging index, which is hours late, still lists it.
+   * - `only-in-index`: the tagging index lists it, and there was no way to ask for it by itself.
+   */
+  kind: 'residue' | 'waits-for-deletion' | 'kept' | 'could-not-ask' | 'index-lags' | 'only-in-index';
   note?: string;
 }
 
 /** A leftover as a check returns it. `runLeftoverChecks` adds the service, and the kind `residue` if `kind` is missing. */
-export type FoundResource = Omit<Leftover, 'service' | 'kind'> & { kind?: Leftover['kind'] };
+export type FoundLeftover = Omit<Leftover, 'service' | 'kind'> & { kind?: Leftover['kind'] };
 
 export interface EnvironmentAccess extends AwsAccess {
   environment: Environment;
@@ -31,7 +37,7 @@ export interface LeftoverCheck<Access> {
   service: string;
   /** The kind of resource that the check looks for. Used as the name of the leftover if the service did not answer. */
   what: string;
-  find(access: Access): Promise<FoundResource[]>;
+  find(access: Access): Promise<FoundLeftover[]>;
 }
 
 /** Runs all checks concurrently. A check that throws becomes a leftover of kind `could-not-ask`; the others still run. */
@@ -49,24 +55,10 @@ async function runLeftoverCheck<Access>({ service, what, find }: LeftoverCheck<A
   }
 }
 
-/** Returns `found` in a list, or an empty list if `answer` is undefined. */
-export function foundIf(answer: unknown, found: FoundResource): FoundResource[] {
-  return answer === undefined ? [] : [found];
-}
-
-/**
- * Returns all items of a paginated call. `fetchPage` receives the marker of a page; `read` extracts the items and the next marker from it.
- */
-export async function readAllPages<Page, Item>(
-  fetchPage: (marker: string | undefined) => Promise<Page>,
-  read: (page: Page) => { items: readonly Item[] | undefined; next: string | undefined },
-): Promise<Item[]> {
-  const all: Item[] = [];
-  let marker: string | undefined;
-  do {
-    const { items, next } = read(await fetchPage(marker));
-    all.push(...(items ?? []));
-    marker = next || undefined;
-  } while (marker !== undefined);
-  return all;
+/** A resource that was found, as a leftover: one that is scheduled for deletion waits for it. */
+export function withDeletion({ name, arn, deletion }: FoundResource): FoundLeftover {
+  const found = { name, ...(arn && { arn }) };
+  if (deletion === undefined) return found;
+  const when = deletion.on === undefined ? 'when its waiting period ends' : `on ${deletion.on}`;
+  return { ...found, kind: 'waits-for-deletion', note: `AWS deletes it ${when}` };
 }

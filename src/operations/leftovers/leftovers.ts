@@ -3,24 +3,19 @@
 import { ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
-import { environmentNames, foundationNames, stateNames } from '../../platform/names.js';
+import { environmentNames, stateNames } from '../../platform/names.js';
 import { partitionOf } from '../../platform/regions.js';
 import type { Environment } from '../../settings/schema.js';
 import { readLocalState, readStateObject } from '../../terraform/state.js';
 import { localStateFile } from '../../workspace/directory.js';
-import { apiLeftoverChecks } from './api.js';
-import { bucketLeftoverCheck } from './buckets.js';
-import { catalogueLeftoverChecks } from './catalogue.js';
 import { databaseLeftoverChecks } from './database.js';
 import { foundationLeftoverChecks, stateLeftoverChecks } from './foundation.js';
-import { functionLeftoverChecks } from './function.js';
-import { keyLeftoverChecks } from './keys.js';
-import { type EnvironmentAccess, type FoundResource, type Leftover, type LeftoverCheck, runLeftoverChecks } from './leftover-check.js';
-import { logLeftoverCheck } from './logs.js';
+import { eventSourceMappingCheck } from './function.js';
+import { keyLeftoverCheck } from './keys.js';
+import { type EnvironmentAccess, type FoundLeftover, type Leftover, type LeftoverCheck, runLeftoverChecks } from './leftover-check.js';
+import { executionLogCheck } from './logs.js';
+import { nameChecks } from './names.js';
 import { findVpcIds, networkLeftoverChecks } from './network.js';
-import { queueLeftoverCheck } from './queue.js';
-import { roleLeftoverChecks } from './roles.js';
-import { tableLeftoverCheck } from './tables.js';
 import { findTagged } from './tags.js';
 
 export type { Leftover } from './leftover-check.js';
@@ -45,10 +40,9 @@ export async function findLeftovers(
       return vpcIds;
     },
   };
-  const data = [bucketLeftoverCheck, tableLeftoverCheck, ...databaseLeftoverChecks, ...catalogueLeftoverChecks];
-  const processing = [...functionLeftoverChecks, queueLeftoverCheck, logLeftoverCheck, ...apiLeftoverChecks];
-  const named = [...data, ...processing, ...networkLeftoverChecks, ...roleLeftoverChecks, ...keyLeftoverChecks];
-  return removeDuplicates(await runLeftoverChecks([...named, stateCheck(settingsPath), environmentTagCheck], access));
+  const unnamed = [...databaseLeftoverChecks, eventSourceMappingCheck, executionLogCheck, ...networkLeftoverChecks, keyLeftoverCheck];
+  const checks = [...nameChecks(environment), ...unnamed, stateCheck(settingsPath), environmentTagCheck];
+  return removeDuplicates(await runLeftoverChecks(checks, access));
 }
 
 /**
@@ -56,24 +50,25 @@ export async function findLeftovers(
  */
 export async function findFoundationLeftovers(target: AwsAccess): Promise<Leftover[]> {
   const access = { ...target, partition: partitionOf(target.region) };
-  const names = Object.values(foundationNames(target)).filter((name) => typeof name === 'string');
   const tagged: LeftoverCheck<typeof access> = {
     service: 'tags',
     what: 'resources with the foundation’s tags',
-    find: () => findTagged(access, { Project: 'trading-infra', Foundation: access.region }, names),
+    find: () => findTagged(access, { Project: 'trading-infra', Foundation: access.region }),
   };
-  return removeDuplicates(await runLeftoverChecks([...foundationLeftoverChecks, tagged], access));
+  return removeDuplicates(await runLeftoverChecks([...foundationLeftoverChecks(access), tagged], access));
 }
 
 /** Finds what is left of the state bucket of an account and region and of its key. */
 export async function findStateLeftovers(target: AwsAccess): Promise<Leftover[]> {
-  return runLeftoverChecks(stateLeftoverChecks, { ...target, partition: partitionOf(target.region) });
+  const access = { ...target, partition: partitionOf(target.region) };
+  return runLeftoverChecks(stateLeftoverChecks(access), access);
 }
 
 /** Summarizes the number of leftovers, such as `none; 6 kept or awaiting deletion`. */
 export function describeLeftovers(leftovers: readonly Leftover[]): string {
-  const found = leftovers.filter(({ kind }) => kind === 'residue' || kind === 'could-not-ask').length;
-  const expected = leftovers.length - found;
+  const count = (...kinds: Leftover['kind'][]) => leftovers.filter(({ kind }) => kinds.includes(kind)).length;
+  const found = count('residue', 'could-not-ask');
+  const expected = count('kept', 'waits-for-deletion');
   return `${found === 0 ? 'none' : `${found} found`}${expected === 0 ? '' : `; ${expected} kept or awaiting deletion`}`;
 }
 
@@ -93,20 +88,15 @@ export function leftoversFailure(leftovers: readonly Leftover[]): TradingInfraEr
 const environmentTagCheck: LeftoverCheck<EnvironmentAccess> = {
   service: 'tags',
   what: 'resources with the environment’s tags',
-  find: (access) => findTagged(access, { Project: 'trading-infra', Environment: access.environment.name }, checkedNames(access)),
+  find: (access) => findTagged(access, { Project: 'trading-infra', Environment: access.environment.name }),
 };
-
-function checkedNames({ names }: EnvironmentAccess): string[] {
-  const flat = Object.values(names).flatMap((value) => (typeof value === 'object' ? Object.values(value) : [value]));
-  return flat.filter((value) => typeof value === 'string');
-}
 
 /** Checks that the Terraform state is empty or does not exist. */
 function stateCheck(settingsPath: string | undefined): LeftoverCheck<EnvironmentAccess> {
   return {
     service: 'Terraform',
     what: 'state',
-    find: async (access): Promise<FoundResource[]> => {
+    find: async (access): Promise<FoundLeftover[]> => {
       const { name, state } = access.environment;
       const { bucket, environmentStateKey } = stateNames(access);
       const file = settingsPath === undefined ? undefined : localStateFile(settingsPath, name, 'platform');
@@ -125,8 +115,8 @@ async function readRemoteState({ aws }: EnvironmentAccess, bucket: string, key: 
   return ifExists(readStateObject(await aws.s3(), bucket, key));
 }
 
-/** Drops resources found by tag that another check has found too. */
+/** Keeps the first of several leftovers with the same ARN: the resources found by tag come last. */
 function removeDuplicates(all: readonly Leftover[]): Leftover[] {
-  const arns = new Set(all.filter(({ service }) => service !== 'tags').map(({ arn }) => arn));
-  return all.filter(({ service, arn }) => service !== 'tags' || arn === undefined || !arns.has(arn));
+  const first = new Map(all.toReversed().map((one) => [one.arn, one]));
+  return all.filter((one) => one.arn === undefined || first.get(one.arn) === one);
 }

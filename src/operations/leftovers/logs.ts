@@ -1,24 +1,19 @@
-// Finds log groups, including the group that API Gateway creates for its execution logs.
+// Finds the log groups of API Gateway's execution logs, whose names contain the API's id.
 import { DescribeLogGroupsCommand, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ifExists } from '../../aws/calls.js';
-import { type EnvironmentAccess, type FoundResource, type LeftoverCheck, readAllPages } from './leftover-check.js';
+import { ifExists, readAllPages } from '../../aws/calls.js';
+import type { EnvironmentAccess, FoundLeftover, LeftoverCheck } from './leftover-check.js';
 
-export const logLeftoverCheck: LeftoverCheck<EnvironmentAccess> = {
+export const executionLogCheck: LeftoverCheck<EnvironmentAccess> = {
   service: 'CloudWatch Logs',
-  what: 'log groups',
-  find: async (access) => {
-    const named = Object.values(access.names.logGroups).map(async (name) =>
-      (await listLogGroups(access, name)).filter((one) => one.name === name),
-    );
-    return (await Promise.all([...named, findExecutionLogGroups(access)])).flat();
-  },
+  what: 'execution log groups',
+  find: findExecutionLogGroups,
 };
 
 /**
  * Finds execution log groups by stage and tags, because API Gateway names them after the API's id, which is unknown once the API is
  * deleted.
  */
-async function findExecutionLogGroups(access: EnvironmentAccess): Promise<FoundResource[]> {
+async function findExecutionLogGroups(access: EnvironmentAccess): Promise<FoundLeftover[]> {
   const candidates = (await listLogGroups(access, 'API-Gateway-Execution-Logs_')).filter(({ name }) =>
     name.endsWith(`/${access.names.stage}`),
   );
@@ -32,7 +27,7 @@ async function findExecutionLogGroups(access: EnvironmentAccess): Promise<FoundR
   return ours.flat();
 }
 
-async function listLogGroups({ aws }: EnvironmentAccess, logGroupNamePrefix: string): Promise<FoundResource[]> {
+async function listLogGroups({ aws }: EnvironmentAccess, logGroupNamePrefix: string): Promise<FoundLeftover[]> {
   const logs = await aws.logs();
   const groups = await readAllPages(
     (nextToken) => logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix, nextToken })),

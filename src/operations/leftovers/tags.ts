@@ -1,47 +1,48 @@
-// Searches by tag with the Resource Groups Tagging API, to find resources whose names are unknown.
+// Searches by tag with the Resource Groups Tagging API, to find resources whose names are unknown. Its index lists resources for hours after
+// their deletion, so the service of each resource that it lists has the last word.
 
 import { GetResourcesCommand, type ResourceTagMapping } from '@aws-sdk/client-resource-groups-tagging-api';
+import { readAllPages } from '../../aws/calls.js';
+import { findByArn } from '../../aws/lookup/by-arn.js';
 import type { AwsAccess } from '../../aws/target.js';
-import { type FoundResource, readAllPages } from './leftover-check.js';
-import { networkArnTypes } from './network.js';
+import { type FoundLeftover, withDeletion } from './leftover-check.js';
 
-/**
- * ARNs of resource types that other checks find by tag, description or cluster. The services give those checks current answers, while the
- * tag index lags behind. Includes automated snapshots, which RDS deletes together with their cluster.
- */
-const checkedElsewhere = [
-  new RegExp(`:ec2:[^:]*:[^:]*:(${networkArnTypes.join('|')}|security-group-rule)/`),
-  /:kms:[^:]*:[^:]*:key\//,
-  /:rds:[^:]*:[^:]*:cluster-snapshot:/,
-];
+const maxParallelRequests = 10;
 
-/**
- * Finds resources that have all of `tags`. Leaves out resources named in `checkedNames`: other checks have asked their services, whose
- * answers are right even if the tag index still lists the resource.
- */
-export async function findTagged(
-  { aws }: AwsAccess,
-  tags: Readonly<Record<string, string>>,
-  checkedNames: readonly string[],
-): Promise<FoundResource[]> {
+/** Finds resources that the index lists with all of `tags`, and asks for each of them by its ARN. */
+export async function findTagged(access: AwsAccess, tags: Readonly<Record<string, string>>): Promise<FoundLeftover[]> {
+  const arns = await listTagged(access, tags);
+  const found: FoundLeftover[] = [];
+  for (let at = 0; at < arns.length; at += maxParallelRequests) {
+    const batch = arns.slice(at, at + maxParallelRequests).map((arn) => askByArn(access, arn));
+    found.push(...(await Promise.all(batch)).flat());
+  }
+  return found;
+}
+
+async function listTagged({ aws }: AwsAccess, tags: Readonly<Record<string, string>>): Promise<string[]> {
   const tagging = await aws.tagging();
   const TagFilters = Object.entries(tags).map(([Key, value]) => ({ Key, Values: [value] }));
   const all = await readAllPages(
     (PaginationToken) => tagging.send(new GetResourcesCommand({ TagFilters, PaginationToken, ResourcesPerPage: 100 })),
     (page) => ({ items: page.ResourceTagMappingList, next: page.PaginationToken }),
   );
-  const isCheckedByName = (arn: string) =>
-    checkedNames.some((name) => arn.endsWith(`:${name}`) || arn.endsWith(`/${name}`) || arn.endsWith(`:${name}:*`));
   // The emulator's index ignores the filter for Glue resources.
   const isTagged = ({ Tags = [] }: ResourceTagMapping) =>
     Object.entries(tags).every(([key, value]) => Tags.some(({ Key, Value }) => Key === key && Value === value));
-  return all
-    .filter(isTagged)
-    .map(({ ResourceARN }) => ResourceARN ?? '')
-    .filter((arn) => !checkedElsewhere.some((pattern) => pattern.test(arn)) && !isCheckedByName(arn))
-    .map((arn) => ({
-      name: arn.split(':').slice(5).join(':'),
-      arn,
-      note: 'found by tag; the tag index can be some minutes out of date',
-    }));
+  return all.filter(isTagged).map(({ ResourceARN }) => ResourceARN ?? '');
+}
+
+async function askByArn(access: AwsAccess, arn: string): Promise<FoundLeftover[]> {
+  const name = arn.split(':').slice(5).join(':');
+  const unasked = (note: string): FoundLeftover[] => [{ name, arn, kind: 'only-in-index', note }];
+  try {
+    const found = await findByArn(access, arn);
+    if (found === undefined) return unasked('the index may lag; this tool cannot ask for such a resource by itself');
+    if (found.length === 0) return [{ name, arn, kind: 'index-lags', note: 'gone; the index still lists it' }];
+    return found.map((one) => ({ ...withDeletion(one), name }));
+  } catch (error) {
+    const reason = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
+    return unasked(`the index may lag; its service did not answer: ${reason}`);
+  }
 }

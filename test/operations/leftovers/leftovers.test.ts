@@ -37,6 +37,7 @@ import {
   findLeftovers,
   findStateLeftovers,
   type Leftover,
+  leftoversFailure,
 } from '../../../src/operations/leftovers/leftovers.js';
 import { environmentNames, foundationNames, stateNames } from '../../../src/platform/names.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
@@ -203,11 +204,14 @@ async function plantNeighbour(ec2: EC2Client): Promise<void> {
 async function plantKeys() {
   const kms = await at.access.aws.kms();
   const Tags = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
-  const createKey = async (Description: string, tagged = true) =>
-    (await kms.send(new CreateKeyCommand({ Description, ...(tagged && { Tags }) }))).KeyMetadata?.KeyId ?? '';
+  const createKey = async (Description: string, tagged = Tags) =>
+    (await kms.send(new CreateKeyCommand({ Description, Tags: tagged }))).KeyMetadata?.KeyId ?? '';
   const [left, waiting] = [await createKey('S3 encryption key for dev'), await createKey('Database encryption key for dev')];
-  await createKey('S3 encryption key for dev', false);
-  await createKey('S3 encryption key for other-dev');
+  await createKey('S3 encryption key for dev', []);
+  await createKey('S3 encryption key for other-dev', [
+    ...Tags.filter(({ TagKey }) => TagKey !== 'Environment'),
+    { TagKey: 'Environment', TagValue: 'other-dev' },
+  ]);
   await kms.send(new CreateAliasCommand({ AliasName: names.keyAlias('s3'), TargetKeyId: left }));
   await kms.send(new ScheduleKeyDeletionCommand({ KeyId: waiting, PendingWindowInDays: 7 }));
   return [
@@ -266,14 +270,40 @@ describe('findLeftovers', () => {
     expect(kept).toMatchObject({ kind: 'kept', note: expect.stringContaining('database.finalSnapshot') });
   });
 
-  it('ignores the automated snapshot of a deleted cluster', async () => {
+  it('takes the automated snapshot of a deleted cluster for gone, though the index lists it', async () => {
     const rds = await at.access.aws.rds();
     const DBClusterIdentifier = names.cluster;
     const login = { MasterUsername: 'dbadmin', MasterUserPassword: 'x'.repeat(12) };
     const copied = { Tags: tagList, CopyTagsToSnapshot: true };
     await rds.send(new CreateDBClusterCommand({ DBClusterIdentifier, Engine: 'aurora-postgresql', ...login, ...copied }));
     await rds.send(new DeleteDBClusterCommand({ DBClusterIdentifier, SkipFinalSnapshot: true }));
-    expect(await findLeftovers(at.access, environment)).toEqual([]);
+    const leftovers = await findLeftovers(at.access, environment);
+    expect(leftovers.map(({ kind }) => kind)).toEqual(['index-lags']);
+    expect(leftoversFailure(leftovers)).toBeUndefined();
+  });
+
+  it('asks for each resource of the tag index by itself, so that the dead ones and those that cannot be asked for are no failure', async () => {
+    const s3 = await at.access.aws.s3();
+    await s3.send(new CreateBucketCommand({ Bucket: 'alive-and-tagged', ...where }));
+    const arns = [
+      'arn:aws:s3:::alive-and-tagged',
+      'arn:aws:s3:::dead-for-hours',
+      `arn:aws:elasticache:${region}:${account}:cluster:unknown`,
+      `arn:aws:config:${region}:${account}:config-rule/refused`,
+    ];
+    const tagging = { send: async () => ({ ResourceTagMappingList: arns.map((ResourceARN) => ({ ResourceARN, Tags: tagList })) }) };
+    const config = async () => Promise.reject(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }));
+    const aws = { ...at.access.aws, config, tagging: async () => tagging as never };
+    const leftovers = await findLeftovers({ ...at.access, aws }, environment);
+    expect(leftovers.map(({ kind, arn }) => [kind, arn])).toEqual([
+      ['residue', arns[0]],
+      ['index-lags', arns[1]],
+      ['only-in-index', arns[2]],
+      ['only-in-index', arns[3]],
+    ]);
+    expect(leftovers[3]?.note).toContain('AccessDeniedException');
+    const failure = leftoversFailure(leftovers)?.message;
+    expect(failure).toBe('Still there: tags alive-and-tagged.');
   });
 
   it('reports a service that could not be asked', async () => {
@@ -282,7 +312,12 @@ describe('findLeftovers', () => {
     };
     const residue = await findLeftovers({ ...at.access, aws: { ...at.access.aws, sqs: refuse } }, environment);
     expect(residue).toEqual([
-      { service: 'SQS', name: 'queues', kind: 'could-not-ask', note: 'AccessDeniedException: User: x is not authorized' },
+      ...[names.queue, names.deadLetterQueue].map((name) => ({
+        service: 'SQS',
+        name: `queue ${name}`,
+        kind: 'could-not-ask',
+        note: 'AccessDeniedException: User: x is not authorized',
+      })),
     ]);
   });
 

@@ -12,12 +12,24 @@ export default defineConfig({
           name: 'unit',
           env,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/rehearse/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // The slow ones wait for Terraform's provider and the emulator: twice as many as there are cores keep the cores busy.
           maxWorkers: 2 * availableParallelism(),
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          // `npm run rehearse:sizes`, `rehearse:settings` and `rehearse:drift`, which deploy for up to an hour. `npm test` has a sample of each.
+          name: 'rehearse',
+          env,
+          include: ['test/rehearse/**/*.test.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -20,7 +20,7 @@ type Row = readonly string[];
 const exitMeanings: Record<keyof typeof exitCodes, string> = {
   done: 'Done, or there was nothing to do',
   failed: 'Failed for any other reason',
-  changesPending: 'Changes are pending (only with `plan --detailed-exitcode`)',
+  changesPending: 'Changes are pending (only with `plan --detailed-exitcode`), or there is drift (only with `drift --fail`)',
   credentials: 'Credentials are missing, expired, refused or for another account',
   preflight: 'A tool, the account or this computer is not ready',
   declined: 'Declined, or a confirmation is missing',

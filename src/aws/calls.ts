@@ -15,7 +15,7 @@ export function httpStatusOf(error: unknown): number | undefined {
 }
 
 const notFoundNames =
-  /^(NoSuch\w*|NotFound|NotFoundException|ResourceNotFoundException|ResourceNotFoundFault|EntityNotFoundException|\w*NotFound(Fault)?|\w*\.NotFound|WAFNonexistentItemException|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|ServerSideEncryptionConfigurationNotFoundError|OwnershipControlsNotFoundError|\w*DoesNotExist\w*|NoAvailable\w*)$/;
+  /^(NoSuch\w*|NotFound|ResourceNotFoundFault|\w*NotFoundException|\w*NotFound(Fault)?|\w*\.NotFound|WAFNonexistentItemException|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|ServerSideEncryptionConfigurationNotFoundError|OwnershipControlsNotFoundError|\w*DoesNotExist\w*|NoAvailable\w*)$/;
 
 /** Whether the error says that the resource does not exist. */
 function isNotFound(error: unknown): boolean {

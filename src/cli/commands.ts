@@ -5,6 +5,7 @@ import { bootstrap } from './commands/bootstrap.js';
 import { deploy } from './commands/deploy.js';
 import { destroy } from './commands/destroy.js';
 import { doctor } from './commands/doctor.js';
+import { drift } from './commands/drift.js';
 import { ingest } from './commands/ingest.js';
 import { init } from './commands/init/init.js';
 import { jobsList, jobsRedrive, jobsShow } from './commands/jobs.js';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   plan,
   deploy,
   verify,
+  drift,
   destroy,
   ingest,
   jobsList,

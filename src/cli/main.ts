@@ -3,7 +3,7 @@ import { exitCodes, TradingInfraError } from '../errors.js';
 import { commands } from './commands.js';
 import { type Command, type CommandContext, globalOptions } from './terminal/command.js';
 import { type Host, processHost } from './terminal/host.js';
-import { asCalled, withSettings } from './terminal/invocation.js';
+import { asCalled, invocationAfter } from './terminal/invocation.js';
 import { printFailure, printResult, type Streams, viewOf } from './terminal/output.js';
 import { parseArguments } from './terminal/program.js';
 import type { Progress } from './terminal/progress.js';
@@ -17,7 +17,7 @@ export async function main(argv: readonly string[], openHost: () => Host = proce
   try {
     host = openHost();
   } catch (error) {
-    const streams = { invocation: 'trading-infra', stdout: process.stdout, stderr: process.stderr, env: process.env };
+    const streams = { invocation: { tool: 'trading-infra' }, stdout: process.stdout, stderr: process.stderr, env: process.env };
     return printFailure(streams, error, { json: argv.includes('--json'), debug: argv.includes('--debug') });
   }
   const exitCode = await runProgram(host, argv);
@@ -25,23 +25,23 @@ export async function main(argv: readonly string[], openHost: () => Host = proce
   if (writeError === undefined) return exitCode;
   // Part of the result could not be written, so the run has failed whatever the command returned.
   const { invocation, stdout, stderr, env } = host;
-  return printFailure({ invocation, stdout, stderr, env }, writeError, { json: false, debug: false });
+  return printFailure({ invocation: { tool: invocation }, stdout, stderr, env }, writeError, { json: false, debug: false });
 }
 
 async function runProgram(host: Host, argv: readonly string[]): Promise<number> {
   // These flags are also looked for here, so that an error in the arguments is printed in the requested form.
   const isSet = (name: 'json' | 'debug') => argv.includes(`--${name}`) || isTruthy(host.env[`TRADING_INFRA_${name.toUpperCase()}`]);
   const json = isSet('json');
-  const streams = { invocation: host.invocation, stdout: host.stdout, stderr: host.stderr, env: host.env };
+  const streams: Streams = { invocation: { tool: host.invocation }, stdout: host.stdout, stderr: host.stderr, env: host.env };
   try {
     const request = parseArguments(argv, commands, { env: host.env, width: Math.min(host.stdout.columns ?? 100, 120) });
     if (request.kind === 'run') {
-      streams.invocation = withSettings(host, request.values.config);
+      streams.invocation = invocationAfter(host, request.values);
       return await runCommand(host, streams, request, json);
     }
     const answer =
       request.kind === 'help'
-        ? { help: asCalled(request.text, host.invocation) }
+        ? { help: asCalled(request.text, streams.invocation) }
         : { version: (await import('../package-root.js')).packageVersion() };
     host.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : `${Object.values(answer)[0].trimEnd()}\n`);
     return exitCodes.done;

@@ -13,6 +13,7 @@ import { type EmulatorProcess, startEmulator } from './emulator/emulator.js';
 import { createEmulatorClient } from './emulator/emulator-client.js';
 import { createEmulatorFixes } from './emulator/fixes/all-fixes.js';
 import { createEventSourceMappings } from './emulator/fixes/event-source-mappings.js';
+import { updateMethodResponder } from './emulator/fixes/update-method.js';
 import { updateModelResponder } from './emulator/fixes/update-model.js';
 import { updateWorkgroupResponder } from './emulator/fixes/update-workgroup.js';
 import { createFrontServer } from './front/front-server.js';
@@ -100,6 +101,7 @@ async function assemble(
     responders: [
       statusResponder({ store, runner, clusters }),
       createGateway(directory, runner),
+      updateMethodResponder(client),
       updateModelResponder(client),
       updateWorkgroupResponder(client),
       createDataApi({ clusters, emulator: client }),

@@ -42,9 +42,12 @@ async function withFile(path: string, change: (text: string) => string, work: ()
   const before = await readFile(path).catch(() => undefined);
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, change(before?.toString('latin1') ?? ''), 'latin1');
-  await work();
-  if (before === undefined) await rm(path);
-  else await writeFile(path, before);
+  try {
+    await work();
+  } finally {
+    if (before === undefined) await rm(path);
+    else await writeFile(path, before);
+  }
 }
 
 /** Runs a copy of the package in which one file is changed. */
@@ -53,14 +56,17 @@ async function withChangedPackage(file: string, change: (text: string) => string
   await mkdir(copy);
   for (const name of ['bin', 'dist', 'data', 'package.json']) await cp(join(root, name), join(copy, name), { recursive: true });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
-  await withFile(join(copy, file), change, () => work(join(copy, 'bin/trading-infra.js')));
-  await rm(copy, { recursive: true });
+  try {
+    await withFile(join(copy, file), change, () => work(join(copy, 'bin/trading-infra.js')));
+  } finally {
+    await rm(copy, { recursive: true });
+  }
 }
 
 test('the settings have changed', async () => {
-  const moreMemory = (text: string) => text.replace('size: small', 'size: small\n    owner: somebody-else');
-  expect(moreMemory(original)).not.toBe(original);
-  await withFile(settings(), moreMemory, async () => refuses(await apply(), /^The settings, the synthesized stack .* have changed/));
+  const otherOwner = (text: string) => text.replace('owner: platform', 'owner: somebody-else');
+  expect(otherOwner(original)).not.toBe(original);
+  await withFile(settings(), otherOwner, async () => refuses(await apply(), /^The settings, the synthesized stack .* have changed/));
   await withFile(
     settings(),
     (text) => `# only a comment\n${text}`,

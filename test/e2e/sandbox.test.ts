@@ -13,6 +13,7 @@ import { DeletePublicAccessBlockCommand, ListBucketsCommand, S3Client } from '@a
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ingestAndQuery, redriveAndCheck } from './data-commands.js';
+import { addedMembers } from './drifts/added-members.js';
 import { openWorkplace, type Ran, type Workplace } from './tool.js';
 
 let place: Workplace;
@@ -139,6 +140,18 @@ test('no secret appears in output, logs, settings or working files', async () =>
   for (const secret of secrets) expect(texts.filter((text) => text.includes(secret)).map((text) => text.slice(0, 120))).toEqual([]);
   const plans = (await filesUnder(place.folder)).filter((file) => file.endsWith('.tfplan'));
   expect(plans, 'a saved plan would contain the state, and with it the key').toEqual([]);
+});
+
+test('drift finds what was attached by hand, and nothing else', async () => {
+  const { outputs } = (await tool('outputs', '--env', 'one')).json() as unknown as { outputs: Record<string, string> };
+  const deployed = { aws, environment: 'one', outputs };
+  const [attached] = addedMembers;
+  await attached?.make(deployed);
+  const found = await tool('drift', '--env', 'one', '--fail');
+  await attached?.undo?.(deployed);
+  expect(found.code, found.stderr).toBe(2);
+  expect(found.json()).toMatchObject({ counts: { critical: 1, warning: 0, info: 0 }, unanswered: [] });
+  expect(found.json().findings).toMatchObject([{ address: attached?.address, details: [{ path: attached?.path }] }]);
 });
 
 test('on a damaged platform exactly the right checks fail; destroy after a failed deploy leaves nothing', async () => {

@@ -20,9 +20,9 @@ describe('a state of the local backend', () => {
     ];
     await writeFile(file(), JSON.stringify({ version: 4, resources }));
     expect(await readLocalState(file())).toEqual([
-      { type: 'aws_vpc', name: 'vpc', nameOrId: 'vpc-1' },
-      { type: 'aws_sqs_queue', name: 'q', nameOrId: 'a' },
-      { type: 'aws_sqs_queue', name: 'q', nameOrId: undefined },
+      { type: 'aws_vpc', name: 'vpc', nameOrId: 'vpc-1', attributes: { id: 'vpc-1' } },
+      { type: 'aws_sqs_queue', name: 'q', nameOrId: 'a', attributes: { id: 'url', name: 'a' } },
+      { type: 'aws_sqs_queue', name: 'q', nameOrId: undefined, attributes: {} },
     ]);
   });
 

@@ -6,6 +6,7 @@ export const commandWords = [
   'plan',
   'deploy',
   'verify',
+  'drift',
   'destroy',
   'ingest',
   'jobs',
@@ -19,3 +20,8 @@ export const commandWords = [
   'sandbox',
 ] as const;
 export type CommandWord = (typeof commandWords)[number];
+
+/** The words that another one follows, as in `keys list`. */
+export const commandGroups: readonly CommandWord[] = ['jobs', 'keys', 'sandbox'];
+/** The first words of commands that take no `--env`. */
+export const withoutEnvironment: readonly CommandWord[] = ['process', 'sandbox'];

@@ -11,8 +11,8 @@ First steps:
 
 const ending = `
 Every flag has an environment variable (--min-acu: TRADING_INFRA_MIN_ACU), except those that destroy data or reveal a key.
-Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 failed, 2 changes pending (plan --detailed-exitcode),
-3 credentials or account, 4 preflight, 5 declined, 6 apply or destroy failed, 7 a check failed, 8 state locked, 64 usage or
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 failed, 2 changes pending (plan --detailed-exitcode)
+or drift (drift --fail), 3 credentials or account, 4 preflight, 5 declined, 6 apply or destroy failed, 7 a check failed, 8 state locked, 64 usage or
 settings, 130 interrupted.`;
 
 /** Adds the help of the program itself. */

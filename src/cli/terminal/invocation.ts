@@ -1,6 +1,7 @@
 // Finds out how to call the tool from the current folder, so that users can paste every command that the tool prints.
 import { basename, delimiter, dirname, relative } from 'node:path';
-import { commandWords } from './command-words.js';
+import { commandGroups, commandWords, withoutEnvironment } from './command-words.js';
+import { flagOf, variableOf } from './option.js';
 
 interface CallSite {
   cwd: string;
@@ -8,8 +9,24 @@ interface CallSite {
 }
 
 const ownName = 'trading-infra';
-/** Matches the name only in front of a command or a flag, not in a sentence. */
-const ownCommand = new RegExp(`(?<![\\w./@-])${ownName}(?= (?:--[a-z]|<command>|(?:help|${commandWords.join('|')})\\b))`, 'g');
+/** What the commands that the tool prints need, so that they work when they are pasted. */
+export interface Invocation {
+  /** What to type before a command, with the flags that the next command needs too, such as `npx trading-infra --profile audit`. */
+  tool: string;
+  /** The environment named by `--env`, for commands that are printed without one. */
+  environment?: string | undefined;
+  /** The profile named by `--profile`, for commands of the AWS CLI. */
+  profile?: string | undefined;
+}
+
+const words = commandWords.map((word) => (commandGroups.includes(word) ? `${word} [a-z]+|${word}` : word)).join('|');
+/** Matches the name only in front of a command or a flag, not in a sentence; and the rest of the command, up to what ends it in a shell. */
+const ownCommand = new RegExp(
+  `(?<![\\w./@-])${ownName}(?= (?:--[a-z]|<command>|(?:help|${words})\\b))( (?:${words})\\b)?([^\\n;#)&|]*)`,
+  'g',
+);
+/** Matches the AWS CLI in front of a service and an operation. */
+const awsCommand = /(?<![\w./@-])aws (?=[a-z0-9-]+ [a-z0-9-]+)(?![^\n;#&|]*--profile)/g;
 
 /** What to type before a command: the tool's name if the shell finds it, `npx trading-infra` under npx, otherwise `node` and the script's path. */
 export function invocationOf(script: string | undefined, { cwd, env }: CallSite): string {
@@ -20,14 +37,34 @@ export function invocationOf(script: string | undefined, { cwd, env }: CallSite)
   return `node ${quoted(fromHere.length < script.length ? fromHere : script)}`;
 }
 
-/** Replaces the tool's name in every command that a text contains with `invocation`. */
-export function asCalled(text: string, invocation: string): string {
-  return text.replaceAll(ownCommand, () => invocation);
+/** Completes every command that a text contains: with the way the tool is called, the environment, and the profile. */
+export function asCalled(text: string, { tool, environment, profile }: Invocation): string {
+  const own = text.replaceAll(ownCommand, (_, command: string | undefined, rest: string) => {
+    const word = command?.trim().split(' ')[0] ?? '';
+    const takesEnvironment = command !== undefined && !withoutEnvironment.some((one) => one === word);
+    const isComplete = environment === undefined || !takesEnvironment || / --(env|help)\b/.test(rest);
+    return `${tool}${command ?? ''}${isComplete ? '' : ` --env ${quoted(environment)}`}${rest}`;
+  });
+  return profile === undefined ? own : own.replaceAll(awsCommand, `aws --profile ${quoted(profile)} `);
 }
 
-/** Adds `--config` if that flag named the settings file. TRADING_INFRA_CONFIG needs no flag, because the next command sees it too. */
-export function withSettings({ invocation, env }: { invocation: string; env: CallSite['env'] }, config: unknown): string {
-  return typeof config === 'string' && config !== env.TRADING_INFRA_CONFIG ? `${invocation} --config ${quoted(config)}` : invocation;
+/** Flags that the next command needs as well. Variables need no flag, because the next command sees them too. */
+const lastingFlags = ['config', 'profile', 'pluginMirror'];
+
+/** How to call the tool again after a command with these values. */
+export function invocationAfter(
+  { invocation, env }: { invocation: string; env: CallSite['env'] },
+  values: Readonly<Record<string, unknown>>,
+): Invocation {
+  const typed = (name: string) => {
+    const value = values[name];
+    return typeof value === 'string' && value !== env[variableOf(name)] ? value : undefined;
+  };
+  const flags = lastingFlags.flatMap((name) => {
+    const value = typed(name);
+    return value === undefined ? [] : [`${flagOf(name)} ${quoted(value)}`];
+  });
+  return { tool: [invocation, ...flags].join(' '), environment: typed('env'), profile: typed('profile') };
 }
 
 /** Quotes a word for a POSIX shell if the word needs quotes. */

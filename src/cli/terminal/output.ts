@@ -2,7 +2,7 @@
 import type { ChalkInstance } from 'chalk';
 import { type ErrorCode, exitCodes, TradingInfraError } from '../../errors.js';
 import type { Command } from './command.js';
-import { asCalled } from './invocation.js';
+import { asCalled, type Invocation } from './invocation.js';
 import { fitted } from './table.js';
 
 /** The part of an output stream that the tool uses. */
@@ -14,8 +14,8 @@ export interface Sink {
 }
 
 export interface Streams {
-  /** How the user calls the program, such as `npx trading-infra`; printed commands begin with this. */
-  invocation: string;
+  /** Completes the commands that are printed. */
+  invocation: Invocation;
   stdout: Sink;
   stderr: Sink;
   env: Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@
 import type { Narration, ProgressEvent, Reporter } from '../../context.js';
 import type { View } from './command.js';
 import { duration } from './duration.js';
-import { asCalled } from './invocation.js';
+import { asCalled, type Invocation } from './invocation.js';
 import type { Sink } from './output.js';
 import { RunningResources } from './running-resources.js';
 import { fitted, shorten } from './table.js';
@@ -27,7 +27,7 @@ interface ProgressOptions {
   view: View;
   now: () => Date;
   /** How the user calls the program, such as `npx trading-infra`; printed commands begin with this. */
-  invocation: string;
+  invocation: Invocation;
 }
 
 /** The minimum time before a log shows the progress of a step after another line. */

@@ -10,12 +10,12 @@ import {
   type LifecycleRule,
 } from '@aws-sdk/client-s3';
 import { ifExists } from '../../aws/calls.js';
+import { conditionValues, isPublic, type PolicyStatement, parsePolicy } from '../../aws/policy-reader.js';
 import { processedPrefixes, queryResults } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
 import { type BucketLifecycle, never } from '../../settings/sizes.js';
 import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
-import { conditionValues, isPublic, type PolicyStatement, parsePolicy } from './policy-reader.js';
 
 const bucketNames = ['raw', 'processed', 'archive'] as const;
 type Bucket = (typeof bucketNames)[number];

@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FunctionConfiguration, GetFunctionCommand, GetFunctionConcurrencyCommand, GetPolicyCommand } from '@aws-sdk/client-lambda';
 import { ifExists } from '../../aws/calls.js';
+import { conditionValues, parsePolicy, toList } from '../../aws/policy-reader.js';
 import { packageRoot } from '../../package-root.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
-import { conditionValues, parsePolicy, toList } from './policy-reader.js';
 
 export function functionChecks(environment: Environment): Check[] {
   const remedy = deployCommand(environment);

@@ -4,11 +4,11 @@
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
+import { conditionValues, parsePolicy, toList } from '../../aws/policy-reader.js';
 import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
-import { conditionValues, parsePolicy, toList } from './policy-reader.js';
 
 const maxReceiveCount = 5;
 

@@ -55,6 +55,8 @@ export interface PreparedRun {
 interface JobRequest {
   command: 'diff' | 'deploy' | 'destroy' | 'output';
   destroy: boolean;
+  /** Whether to compare the state with the services only, and not with the stack. */
+  refreshOnly?: boolean;
   /** The path of the plan to apply. */
   plan?: string;
   onEvent?: (event: TerraformEvent) => void;
@@ -107,7 +109,7 @@ export async function runCdktfJob(ctx: DriverContext, prepared: PreparedRun, req
 
 async function runOnce(ctx: DriverContext, prepared: PreparedRun, request: JobRequest, skipInit: boolean): Promise<JobEnd> {
   const { run, programs, env } = prepared;
-  const { command, destroy, plan, onEvent } = request;
+  const { command, destroy, refreshOnly = false, plan, onEvent } = request;
   const job = await createJob({
     parent: run.workDirectory.plan,
     stack: run.stack,
@@ -115,6 +117,7 @@ async function runOnce(ctx: DriverContext, prepared: PreparedRun, request: JobRe
     wrapper: programs.wrapper,
     skipInit,
     destroy,
+    refreshOnly,
     initEnv: initEnvironment(ctx),
     lockTimeoutSeconds: run.lockTimeoutSeconds ?? lockTimeoutSeconds,
     ...(plan && { plan }),

@@ -14,6 +14,8 @@ export interface WrapperJob {
   /** The absolute path of the plan file, which `plan` writes and `apply` reads. */
   plan: string;
   destroy: boolean;
+  /** Whether `plan` compares the state with the services only. */
+  refreshOnly?: boolean;
   lockTimeoutSeconds: number;
   /** Extra environment variables for `init`. */
   initEnv: Record<string, string>;
@@ -68,12 +70,17 @@ function terraformArguments(job: WrapperJob, command: string, given: string[]): 
     case 'init':
       return [...given, '-reconfigure', '-input=false', `-lock-timeout=${job.lockTimeoutSeconds}s`];
     case 'plan':
-      return ['plan', ...common, '-detailed-exitcode', ...(job.destroy ? ['-destroy'] : []), `-out=${job.plan}`];
+      return ['plan', ...common, '-detailed-exitcode', ...planMode(job), `-out=${job.plan}`];
     case 'apply':
       return ['apply', ...common, job.plan];
     default:
       return given;
   }
+}
+
+function planMode({ destroy, refreshOnly }: WrapperJob): string[] {
+  if (destroy) return ['-destroy'];
+  return refreshOnly ? ['-refresh-only'] : [];
 }
 
 /** Writes a JSON file under another name first and then renames it, so that the driver never reads half a file. */

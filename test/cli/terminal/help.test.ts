@@ -9,6 +9,7 @@ const names = [
   'plan',
   'deploy',
   'verify',
+  'drift',
   'destroy',
   'ingest',
   'jobs list',

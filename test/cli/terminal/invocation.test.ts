@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../src/cli/commands.js';
-import { asCalled, invocationOf, withSettings } from '../../../src/cli/terminal/invocation.js';
+import { commandGroups, withoutEnvironment } from '../../../src/cli/terminal/command-words.js';
+import { asCalled, invocationAfter, invocationOf } from '../../../src/cli/terminal/invocation.js';
 import { run, temporaryFolder } from '../run.js';
 
 describe('invocationOf', () => {
@@ -18,31 +19,63 @@ describe('invocationOf', () => {
     expect(invocationOf(script, { cwd: '/home/me/clone', env: { ...env, ...more } })).toBe(expected);
   });
 
-  it('repeats --config, but not TRADING_INFRA_CONFIG, which the next run sees too', () => {
-    expect(withSettings({ invocation: 'trading-infra', env: {} }, 'a b.yaml')).toBe("trading-infra --config 'a b.yaml'");
-    expect(withSettings({ invocation: 'trading-infra', env: { TRADING_INFRA_CONFIG: 'a.yaml' } }, 'a.yaml')).toBe('trading-infra');
-    expect(withSettings({ invocation: 'trading-infra', env: {} }, undefined)).toBe('trading-infra');
+  it('repeats the flags that the next command needs, but not variables, which it sees too', () => {
+    const call = (values: object, env = {}) => invocationAfter({ invocation: 'trading-infra', env }, { ...values });
+    expect(call({ config: 'a b.yaml' }).tool).toBe("trading-infra --config 'a b.yaml'");
+    expect(call({ config: 'a.yaml' }, { TRADING_INFRA_CONFIG: 'a.yaml' }).tool).toBe('trading-infra');
+    expect(call({ env: 'dev', profile: 'audit', pluginMirror: '/opt/m', seed: '7' })).toEqual({
+      tool: 'trading-infra --profile audit --plugin-mirror /opt/m',
+      environment: 'dev',
+      profile: 'audit',
+    });
+    expect(call({})).toEqual({ tool: 'trading-infra', environment: undefined, profile: undefined });
   });
 });
 
 describe('asCalled', () => {
   it('rewrites usage lines', () => {
-    expect(asCalled('Usage: trading-infra <command> [flags]', 'npx trading-infra')).toBe('Usage: npx trading-infra <command> [flags]');
+    expect(asCalled('Usage: trading-infra <command> [flags]', { tool: 'npx trading-infra' })).toBe(
+      'Usage: npx trading-infra <command> [flags]',
+    );
   });
 
   it.each(commands.map(({ name }) => name))('rewrites %s', (name) => {
-    expect(asCalled(`trading-infra ${name}`, 'npx trading-infra')).toBe(`npx trading-infra ${name}`);
+    expect(asCalled(`trading-infra ${name}`, { tool: 'npx trading-infra' })).toBe(`npx trading-infra ${name}`);
   });
 
   it('rewrites commands, but not the name in sentences, files and paths', () => {
     const text =
       'trading-infra deploy --env dev; "$(trading-infra keys show)"; trading-infra --help; a bug in trading-infra: trading-infra.yaml';
-    expect(asCalled(text, 'npx trading-infra')).toBe(
+    expect(asCalled(text, { tool: 'npx trading-infra' })).toBe(
       'npx trading-infra deploy --env dev; "$(npx trading-infra keys show)"; npx trading-infra --help; a bug in trading-infra: trading-infra.yaml',
     );
-    expect(asCalled('venue trading-infra. .trading-infra sandbox, trading-infra knows', 'x')).toBe(
+    expect(asCalled('venue trading-infra. .trading-infra sandbox, trading-infra knows', { tool: 'x' })).toBe(
       'venue trading-infra. .trading-infra sandbox, trading-infra knows',
     );
+  });
+
+  it.each([
+    ['trading-infra jobs list', 'ti jobs list --env dev'],
+    ['trading-infra jobs list   # newest first', 'ti jobs list --env dev   # newest first'],
+    ['trading-infra verify --only api --env x', 'ti verify --only api --env x'],
+    ['$(trading-infra keys show --reveal) -H a', '$(ti keys show --env dev --reveal) -H a'],
+    ['trading-infra jobs --help', 'ti jobs --help'],
+    ['trading-infra sandbox start --port 0', 'ti sandbox start --port 0'],
+    ['trading-infra init', 'ti init --env dev'],
+    ['trading-infra plan; trading-infra plan --env b', 'ti plan --env dev; ti plan --env b'],
+    ['aws sso login   # or', 'aws --profile audit sso login   # or'],
+    ['aws sso login --profile other', 'aws sso login --profile other'],
+    ['AWS refused; the aws target', 'AWS refused; the aws target'],
+  ])('completes %s', (text, expected) => {
+    expect(asCalled(text, { tool: 'ti', environment: 'dev', profile: 'audit' })).toBe(expected);
+  });
+
+  it('knows which commands have a second word, and which take no environment', () => {
+    const firstWords = (wanted: (command: (typeof commands)[number]) => boolean) => [
+      ...new Set(commands.filter(wanted).map(({ name }) => name.split(' ')[0])),
+    ];
+    expect(firstWords(({ name }) => name.includes(' ')).sort()).toEqual([...commandGroups].sort());
+    expect(firstWords(({ options }) => options.env === undefined).sort()).toEqual([...withoutEnvironment].sort());
   });
 
   it('applies to results, hints and JSON documents, including --config', async () => {

@@ -12,7 +12,7 @@ function streams(env: Record<string, string> = {}, isTTY = false) {
       written[name] += text;
     },
   });
-  return { invocation: 'trading-infra', stdout: sink('stdout'), stderr: sink('stderr'), env, written };
+  return { invocation: { tool: 'trading-infra' }, stdout: sink('stdout'), stderr: sink('stderr'), env, written };
 }
 
 const command: Command = { name: 'status', summary: '', examples: [], options: {}, run: async () => ({}), format: () => 'for people' };

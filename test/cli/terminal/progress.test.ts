@@ -20,7 +20,7 @@ describe('without a terminal', () => {
         written += text;
       },
     };
-    const { report } = plainProgress({ stderr, view, invocation: 'trading-infra', now: () => new Date(0) });
+    const { report } = plainProgress({ stderr, view, invocation: { tool: 'trading-infra' }, now: () => new Date(0) });
     report({ type: 'step', id: 'apply', title: 'Apply' });
     for (const narration of [begin, event('started', 'aws_vpc.a'), event('progress', 'aws_vpc.a', 10), event('progress', 'aws_vpc.a', 60)])
       report(narration);
@@ -46,7 +46,7 @@ describe('the progress of a step', () => {
     const written: string[] = [];
     const stderr = { write: (text: string) => written.push(text) };
     let now = 0;
-    const { report } = plainProgress({ stderr, view, invocation: 'trading-infra', now: () => new Date(now) });
+    const { report } = plainProgress({ stderr, view, invocation: { tool: 'trading-infra' }, now: () => new Date(now) });
     report({ type: 'step', id: 'upload', title: 'Upload' });
     for (const seconds of [1, 9, 11, 15, 25]) {
       now = seconds * 1000;

@@ -1,0 +1,39 @@
+// Compares a stack's state with what the services have, without changing either: a refresh-only plan, which is never applied.
+import { rm } from 'node:fs/promises';
+import { TradingInfraError } from '../../errors.js';
+import { readTerraformEvents } from '../plan/events.js';
+import { readOutput } from './job.js';
+import { type DriverContext, describeFailure, prepareRun, runCdktfJob, type StackRun } from './run.js';
+
+/** A resource that was changed or deleted outside of Terraform. Its values may be secret. */
+export interface DriftedResource {
+  address: string;
+  type: string;
+  change: {
+    before: Record<string, unknown> | null;
+    /** Null if the resource no longer exists. */
+    after: Record<string, unknown> | null;
+    /** These mirror the shape of the values: `true` stands where a value is sensitive. */
+    before_sensitive?: unknown;
+    after_sensitive?: unknown;
+  };
+}
+
+/** Holds the state lock as a plan does. Throws the same errors as `planStack`. */
+export async function refreshStack(ctx: DriverContext, run: StackRun): Promise<DriftedResource[]> {
+  const prepared = await prepareRun(ctx, run);
+  const end = await runCdktfJob(ctx, prepared, { command: 'diff', destroy: false, refreshOnly: true });
+  const { job, result } = end;
+  if (result?.exitCode !== 0 && result?.exitCode !== 2) {
+    const events = readTerraformEvents(await readOutput(job, 'plan', 'stdout'));
+    throw await describeFailure(ctx, prepared, { ...end, events, phase: 'plan' });
+  }
+  // The plan contains the state, and with it secrets.
+  ctx.defer(() => rm(job.folder, { recursive: true, force: true }));
+  if (result.exitCode === 0) return [];
+  const options = { cwd: prepared.stackFolder, env: prepared.env, signal: ctx.signal };
+  const shown = await ctx.run(run.terraform.path, ['show', '-json', job.plan], options);
+  if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted. Nothing was changed.');
+  if (shown.exitCode !== 0) throw new TradingInfraError('PLAN_FAILED', `Terraform cannot read its own plan: ${shown.stderr.trim()}`);
+  return (JSON.parse(shown.stdout) as { resource_drift?: DriftedResource[] }).resource_drift ?? [];
+}

@@ -69,7 +69,7 @@ function describeRun({ environment, target }: RecordedSession, command: string):
 }
 
 /** SHA-256 of an environment's settings with the values of its size filled in; the order of the settings does not matter. */
-export function settingsDigest(environment: Environment): string {
+function settingsDigest(environment: Environment): string {
   return createHash('sha256').update(canonicalJson(environment)).digest('hex');
 }
 

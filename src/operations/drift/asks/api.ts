@@ -1,7 +1,6 @@
 // The ways into the API: its methods and stages, and the usage plans and keys that open it.
 import { GetResourcesCommand, GetStagesCommand, GetUsagePlanKeysCommand, GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
-import { ifExists } from '../../../aws/calls.js';
-import { readAllPages } from '../../leftovers/leftover-check.js';
+import { ifExists, readAllPages } from '../../../aws/calls.js';
 import { type Ask, attribute } from './ask.js';
 
 const types = ['aws_api_gateway_rest_api'];

@@ -1,8 +1,7 @@
 // Who may call the function, and what else calls it.
 import { GetFunctionUrlConfigCommand, GetPolicyCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
-import { ifExists } from '../../../aws/calls.js';
+import { ifExists, readAllPages } from '../../../aws/calls.js';
 import { conditionValues, type PolicyStatement, parsePolicy, toList } from '../../../aws/policy-reader.js';
-import { readAllPages } from '../../leftovers/leftover-check.js';
 import { type Ask, attribute } from './ask.js';
 
 const types = ['aws_lambda_function'];

@@ -5,8 +5,7 @@ import {
   ListInstanceProfilesForRoleCommand,
   ListRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
-import { ifExists } from '../../../aws/calls.js';
-import { readAllPages } from '../../leftovers/leftover-check.js';
+import { ifExists, readAllPages } from '../../../aws/calls.js';
 import { type Ask, attribute } from './ask.js';
 
 const attachment = 'aws_iam_role_policy_attachment';

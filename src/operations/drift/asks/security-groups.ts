@@ -1,6 +1,6 @@
 // The rules of the security groups.
 import { DescribeSecurityGroupRulesCommand, type SecurityGroupRule } from '@aws-sdk/client-ec2';
-import { readAllPages } from '../../leftovers/leftover-check.js';
+import { readAllPages } from '../../../aws/calls.js';
 import type { DeployedStack, StackResource } from '../deployed-stack.js';
 import { type Ask, attribute } from './ask.js';
 

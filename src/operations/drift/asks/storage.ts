@@ -8,9 +8,8 @@ import {
   DescribeDBInstancesCommand,
 } from '@aws-sdk/client-rds';
 import { GetBucketAclCommand, GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
-import { ifExists } from '../../../aws/calls.js';
+import { ifExists, readAllPages } from '../../../aws/calls.js';
 import { parsePolicy } from '../../../aws/policy-reader.js';
-import { readAllPages } from '../../leftovers/leftover-check.js';
 import { type Ask, attribute } from './ask.js';
 
 const keyGrantAsk: Ask = {

@@ -60,8 +60,8 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
 }
 
 /**
- * Applies exactly the saved plan; reports 'apply-started' and 'apply-progress', and passes each resource's progress to `onProgress`. Throws PLAN_STALE if the plan file or the state has changed
- * since the plan was shown, and INTERRUPTED, STATE_LOCKED, APPLY_FAILED, DESTROY_FAILED or another error of `translateTerraformFailure`.
+ * Applies exactly the saved plan; reports 'apply-started' and 'apply-progress', and passes each resource's progress to `onProgress`. Throws
+ * PLAN_STALE if the plan file or the state has changed since the plan was shown, and INTERRUPTED, STATE_LOCKED, APPLY_FAILED, DESTROY_FAILED or another error of `translateTerraformFailure`.
  */
 export async function applyPlan(
   ctx: DriverContext,
@@ -93,7 +93,7 @@ export async function applyPlan(
   const summary = events.find((event) => event.type === 'change_summary' && event.changes.operation !== 'plan');
   if (result?.exitCode !== 0 || summary?.type !== 'change_summary') {
     await keepErroredState(run.workDirectory, run.stack, dirname(plan.path));
-    throw await describeFailure(ctx, prepared, { ...end, events, phase: plan.destroy ? 'destroy' : 'apply', total });
+    throw await describeFailure(ctx, prepared, { ...end, events, phase: plan.destroy ? 'destroy' : 'apply', total, changes: plan.changes });
   }
   const outputs = await readSavedOutputs(job.folder);
   await rememberUnfinished(run.workDirectory.runs, run.stack, events);

@@ -10,7 +10,9 @@ import { describeLostEndpoint } from '../failures/known.js';
 import { translateTerraformFailure } from '../failures/translate.js';
 import type { Terraform } from '../find-terraform.js';
 import type { PlanBasis } from '../plan/basis.js';
+import { type DeletedData, describeDeletedData, findDeletedData } from '../plan/deleted-data.js';
 import { errorText, type TerraformEvent } from '../plan/events.js';
+import type { ResourceChange } from '../plan/plan.js';
 import { terraformCliConfig } from '../plugin-mirror.js';
 import { configurationFolder, copyConfiguration } from './configuration.js';
 import { driverEnvironment, droppedVariables, initEnvironment } from './environment.js';
@@ -157,6 +159,8 @@ interface FailedJob extends JobEnd {
   phase: FailedRun['phase'];
   /** How many completion events a full apply would have emitted. */
   total?: number;
+  /** The changes that the plan had. */
+  changes?: readonly ResourceChange[];
 }
 
 /**
@@ -168,16 +172,17 @@ export async function describeFailure(
   { run, stackFolder, env }: PreparedRun,
   failed: FailedJob,
 ): Promise<TradingInfraError> {
-  const { job, ended, result, gone, events, phase, total = 0 } = failed;
+  const { job, ended, result, gone, events, phase, total = 0, changes = [] } = failed;
   if (gone && !ctx.signal.aborted) {
     const { code, sentence, hint } = describeLostEndpoint({ endpoint: env.AWS_ENDPOINT_URL, environment: run.environment });
     return new TradingInfraError(code, `${sentence}.`, { hint });
   }
+  const lost = findDeletedData(changes, events);
   const done = events.filter((event) => event.type === 'apply_complete' && event.hook.action !== 'read').length;
   const init = await readResult(job, 'init');
   if (ctx.signal.aborted || result?.interrupted || init?.interrupted) {
     const isSaved = result !== undefined && !/errored\.tfstate|Failed to (persist|save) state|Error saving state/i.test(errorText(events));
-    return describeInterruption(phase, { done, total, isSaved });
+    return describeInterruption(phase, { done, total, isSaved, lost });
   }
   const context: FailedRun = {
     phase: init !== undefined && init.exitCode !== 0 ? 'init' : phase,
@@ -188,6 +193,7 @@ export async function describeFailure(
     endpoint: env.AWS_ENDPOINT_URL,
     done,
     total,
+    lost,
   };
   const initText = `${await readOutput(job, 'init', 'stdout')}\n${await readOutput(job, 'init', 'stderr')}`;
   const command = phase === 'plan' ? 'plan' : 'apply';
@@ -199,11 +205,19 @@ export async function describeFailure(
   return translateTerraformFailure(texts.find((text) => text.trim() !== '') ?? 'It printed no message.', context);
 }
 
-function describeInterruption(phase: FailedJob['phase'], { done, total, isSaved }: { done: number; total: number; isSaved: boolean }) {
+interface Interruption {
+  done: number;
+  total: number;
+  /** Whether Terraform could save the state. */
+  isSaved: boolean;
+  lost: DeletedData;
+}
+
+function describeInterruption(phase: FailedJob['phase'], { done, total, isSaved, lost }: Interruption) {
   if (phase !== 'apply' && phase !== 'destroy') return new TradingInfraError('INTERRUPTED', 'Interrupted. Nothing was changed.');
   const saved = isSaved
     ? 'the state is saved and the lock released'
     : 'Terraform could not save the state, so the last changes may be missing from it';
-  const sentence = `Interrupted after ${done} of ${total} changes; ${saved}.`;
-  return new TradingInfraError('INTERRUPTED', sentence, { details: { done, total } });
+  const sentence = `Interrupted after ${done} of ${total} changes; ${saved}.${describeDeletedData(lost)}`;
+  return new TradingInfraError('INTERRUPTED', sentence, { details: { done, total, ...lost } });
 }

@@ -1,5 +1,6 @@
 // The types behind a translated Terraform failure: what is known about the run, how the failure is recognised, and what the user is told.
 import type { ErrorCode } from '../../errors.js';
+import type { DeletedData } from '../plan/deleted-data.js';
 
 /** What is known about the run that failed. */
 export interface FailedRun {
@@ -14,6 +15,8 @@ export interface FailedRun {
   done?: number | undefined;
   /** How many changes the plan had. */
   total?: number | undefined;
+  /** The data that was deleted before the failure. */
+  lost?: DeletedData | undefined;
 }
 
 export interface FailureTranslation {

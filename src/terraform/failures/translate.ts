@@ -1,5 +1,6 @@
 // Turns the output of a failed Terraform run into an error that tells the user what to do.
 import { type ErrorCode, TradingInfraError } from '../../errors.js';
+import { describeDeletedData } from '../plan/deleted-data.js';
 import type { FailedRun } from './failure.js';
 import { knownFailures } from './known.js';
 
@@ -22,7 +23,7 @@ const phaseSentences: Record<FailedRun['phase'], string> = {
 /** The error for the output of a failed run: a known failure (see `knownFailures`), or else the phase that failed, with Terraform's own message. */
 export function translateTerraformFailure(text: string, run: FailedRun): TradingInfraError {
   const errors = splitErrors(removeDecoration(text));
-  const details = { stack: run.stack, errors: errors.map(oneLine) };
+  const details = { stack: run.stack, errors: errors.map(oneLine), ...run.lost };
   const progress = describeProgress(run);
   for (const failure of knownFailures) {
     for (const error of errors) {
@@ -40,9 +41,10 @@ export function translateTerraformFailure(text: string, run: FailedRun): Trading
   return new TradingInfraError(phaseCodes[run.phase], `${phaseSentences[run.phase]}: ${first}.${others}${progress}`, { details });
 }
 
-function describeProgress({ phase, done = 0, total = 0 }: FailedRun): string {
+function describeProgress({ phase, done = 0, total = 0, lost }: FailedRun): string {
   if (phase !== 'apply' && phase !== 'destroy') return '';
-  return total === 0 ? '' : ` ${done} of ${total} changes had been made.`;
+  const deleted = lost === undefined ? '' : describeDeletedData(lost);
+  return total === 0 ? '' : ` ${done} of ${total} changes had been made.${deleted}`;
 }
 
 /** Removes colours, frames and the remains of cdktf's spinner. */

@@ -67,7 +67,8 @@ export const sizedSettings = {
     }),
     cidr: setting(
       pattern(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|20)$/, 'a private IPv4 network from /16 to /20, such as 10.0.0.0/16'),
-      ['10.0.0.0/16', '10.1.0.0/16', '10.2.0.0/16'],
+      // The same for all sizes: a VPC cannot change its network, so a change of size would replace it with everything inside.
+      every('10.0.0.0/16'),
       {
         flag: { name: 'cidr', placeholder: 'CIDR', summary: 'address range of the VPC' },
         question: { text: 'Address range of the VPC' },
@@ -116,7 +117,8 @@ export const sizedSettings = {
     processed: lifecycle({ ia: [null, 30, 30], instant: [90, null, 90], expire: [null, 180, null] }),
     archive: lifecycle({ ia: [null, 30, null], glacier: [90, null, null], deep: [null, null, 30], expire: [null, 180, null] }),
     noncurrentDays: setting(wholeNumber(1, 3650), every(90)),
-    /** Days of object lock (GOVERNANCE) on the archive bucket; null means no lock. It can be turned on only when the bucket is created. */
+    /** Days of object lock (GOVERNANCE) on the archive bucket; null means no lock. S3 never turns a bucket’s lock off again: null then only
+     * ends the retention of new objects. */
     archiveLockDays: setting(orNull(wholeNumber(1, 36_500)), [null, null, 2557]),
   },
   tables: { deletionProtection: setting(yesNo, [false, true, true], { whenProtected: true }) },

@@ -80,6 +80,11 @@ export async function saveEnvironment(file: SettingsFile, name: string, values: 
   return edit(file, ['environments', name], values);
 }
 
+/** Writes the address range of an environment's VPC, and nothing else. Throws the errors of `saveEnvironment`. */
+export async function saveNetwork(file: SettingsFile, name: string, cidr: string): Promise<SettingsFile> {
+  return edit(file, ['environments', name, 'network'], { ...file.settings.environments[name]?.network, cidr });
+}
+
 /** Adds or edits the settings of an account and region. */
 export async function saveFoundation(
   file: SettingsFile,
@@ -97,7 +102,7 @@ async function edit({ path }: SettingsFile, at: string[], values: object): Promi
   const document: Document = isNew ? newSettingsDocument(schema, text) : checkSettings(text, path).document;
   const before = entriesOf(document);
   setInPlace(document, at, values);
-  refuseSharedValues(path, formatPath(at), before, entriesOf(document));
+  refuseSharedValues(path, formatPath(at.slice(0, 2)), before, entriesOf(document));
   const written = document.toString({ lineWidth: 0, flowCollectionPadding: false });
   const next = text?.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;
   const { settings } = checkSettings(next, path);

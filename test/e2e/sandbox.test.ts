@@ -14,6 +14,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ingestAndQuery, redriveAndCheck } from './data-commands.js';
 import { addedMembers } from './drifts/added-members.js';
+import { changeSettings } from './settings-changes.js';
 import { openWorkplace, type Ran, type Workplace } from './tool.js';
 
 let place: Workplace;
@@ -119,6 +120,8 @@ test('files become jobs and bars, and messages in the dead-letter queue can be r
   await ingestAndQuery(place, 'one');
   await redriveAndCheck(place, 'one', aws);
 });
+
+test('settings of a deployed environment can be changed, and set back', () => changeSettings(place, 'two'));
 
 test('the function runs the uploaded zip', async () => {
   const facts = await new LambdaClient(aws).send(new GetFunctionCommand({ FunctionName: 'trading-data-processor-one' }));

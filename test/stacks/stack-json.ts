@@ -72,7 +72,7 @@ export interface Synthesis {
   foundation: StackJson;
 }
 
-type Given = Partial<EnvironmentSettings> & { name?: string; foundation?: Partial<Foundation> };
+export type Given = Partial<EnvironmentSettings> & { name?: string; foundation?: Partial<Foundation> };
 
 /** An environment in account 123456789012; by default `dev` in us-east-1, of size small. */
 export function environmentWith({ name = 'dev', foundation: _, ...given }: Given = {}) {
@@ -94,7 +94,7 @@ export async function synthesized(given: Given = {}): Promise<Synthesis> {
 }
 
 /** Synthesizes into `outDir`, with a small dummy zip that is written to `folder`. */
-async function synthesizeInto(outDir: string, folder: string, given: Given = {}): Promise<void> {
+export async function synthesizeInto(outDir: string, folder: string, given: Given = {}): Promise<void> {
   const { processorZip, ...settings } = await synthesisInput(folder, given);
   await mkdir(outDir, { recursive: true });
   synthesizeStacks({ ...settings, outDir, processorZip: await readZip(processorZip) });

@@ -36,8 +36,9 @@ export const deploy = defineCommand({
       import('../session/session.js'),
       import('../../operations/runs/record.js'),
     ]);
-    const session = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
-    await ask.confirmAccount(context, session, options);
+    const opened = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
+    await ask.confirmAccount(context, opened, options);
+    const session = await steps.keepNetwork(context, opened);
     return recordCommand(context, session, 'deploy', async (log) => {
       const file = options.plan === undefined ? undefined : resolve(context.cwd, options.plan);
       const reviewed = file === undefined ? undefined : await steps.openSavedPlan(context, session, file);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
+import { saveNetwork } from '../../settings/file.js';
 import { step } from '../../step.js';
 import { type ApplyResult, planStack, readOutputs } from '../../terraform/driver/driver.js';
 import { openPlanFile, writePlanFile } from '../../terraform/driver/plan-file.js';
@@ -20,6 +21,29 @@ import { planBasis, refuseChangedBasis } from '../session/plan-basis.js';
 import { platformRun, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
+
+/**
+ * Writes the deployed VPC's address range into the settings file, if the file gives none. If it cannot be written, the deploy goes on with the
+ * deployed range all the same.
+ */
+export async function keepNetwork(ctx: Pick<Context, 'report'>, session: Session): Promise<Session> {
+  const { file, environment, deployedNetwork } = session;
+  if (deployedNetwork === undefined) return session;
+  const setting = `environments.${environment.name}.network.cidr`;
+  try {
+    const saved = await saveNetwork(file, environment.name, deployedNetwork);
+    ctx.report({
+      type: 'note',
+      text: `${setting} is now ${deployedNetwork} in ${file.path}, as deployed: the VPC keeps its address range.`,
+    });
+    return { ...session, file: saved };
+  } catch (error) {
+    if (!(error instanceof TradingInfraError)) throw error;
+    const text = `${setting} could not be written: ${error.message} Set it to ${deployedNetwork}, the address range of the deployed VPC.`;
+    ctx.report({ type: 'warning', text });
+    return session;
+  }
+}
 
 /** Runs the preflight checks and inspects the bootstrap. Throws all failed checks as one error; reports warnings. */
 export async function checkPrerequisites(ctx: Context, session: Session): Promise<BootstrapState> {

@@ -2,7 +2,7 @@
 
 import { networksOverlap } from '../../settings/ipv4.js';
 import { type Environment, resolveEnvironment, type Settings } from '../../settings/schema.js';
-import { sizes } from '../../settings/sizes.js';
+import type { SizeName } from '../../settings/setting.js';
 import { type CheckOutcome, ok, warn } from './check.js';
 
 /** Returns the other environments in the settings file with the same target, account and region. */
@@ -23,11 +23,12 @@ export function checkNetworks(environment: Environment, neighbours: readonly Env
   return warn(`${cidr} overlaps with ${others}: their VPCs cannot be connected`, hint);
 }
 
-/**
- * Returns the first /16 network in 10.0.0.0/8 that overlaps neither a neighbour's network nor a size's default; undefined if none is left.
- */
+/** The defaults of earlier versions. A neighbour may be deployed with that of its size, if the settings file does not give its network. */
+const formerNetworks: Readonly<Record<SizeName, string>> = { small: '10.0.0.0/16', medium: '10.1.0.0/16', large: '10.2.0.0/16' };
+
+/** Returns the first /16 network in 10.0.0.0/8 that no neighbour has or may have; undefined if none is left. */
 export function freeNetwork(neighbours: readonly Environment[]): string | undefined {
-  const taken = [...neighbours, ...Object.values(sizes)].map(({ network }) => network.cidr);
+  const taken = neighbours.flatMap(({ network, size }) => [network.cidr, formerNetworks[size]]);
   const candidates = Array.from({ length: 256 }, (_, second) => `10.${second}.0.0/16`);
   return candidates.find((cidr) => !taken.some((other) => networksOverlap(cidr, other)));
 }

@@ -4,10 +4,8 @@ import { deployMinutes, minutesLeft } from '../../aws/credentials.js';
 import type { Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
-import { stateNames } from '../../platform/names.js';
 import type { Environment, Settings } from '../../settings/schema.js';
-import { readLocalState, readStateObject } from '../../terraform/state.js';
-import { localStateFile } from '../../workspace/directory.js';
+import { readPlatformState } from '../session/deployed-state.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
 import { nameCheck } from './names.js';
@@ -41,7 +39,10 @@ export async function runPreflightChecks(
   const { settingsPath, settings, findTerraform, findProvider, missingBootstrap } = options;
   let deployed: Promise<boolean> | undefined;
   const isDeployed = () => {
-    deployed ??= hasResources(target, environment, settingsPath).catch(() => false);
+    deployed ??= readPlatformState(target.aws, environment, settingsPath).then(
+      ({ length }) => length > 0,
+      () => false,
+    );
     return deployed;
   };
   const neighbours = findNeighbours(settings, environment);
@@ -111,13 +112,4 @@ function bootstrapCheck({ name }: Environment, missing: () => Promise<readonly s
     return fail('NOT_BOOTSTRAPPED', `missing: ${nouns.join(', ')}`, `trading-infra bootstrap --env ${name}`);
   };
   return { id: 'bootstrap', title: 'Account and region are bootstrapped', run };
-}
-
-async function hasResources(target: Target, environment: Environment, settingsPath: string): Promise<boolean> {
-  const { bucket, environmentStateKey } = stateNames(environment);
-  const resources =
-    environment.state === 'local'
-      ? await readLocalState(localStateFile(settingsPath, environment.name, 'platform'))
-      : await readStateObject(await target.aws.s3(), bucket, environmentStateKey(environment.name));
-  return resources !== undefined && resources.length > 0;
 }

@@ -27,6 +27,8 @@ export interface Session {
   target: Target;
   workDirectory: WorkDirectory;
   options: SessionOptions;
+  /** The address range of the deployed VPC, if the settings file gives none; `environment` has it, in place of the default. */
+  deployedNetwork?: string;
   /** Finds Terraform on the first call. Throws TERRAFORM_NOT_FOUND or TERRAFORM_TOO_OLD. */
   terraform: () => Promise<Terraform>;
 }
@@ -38,7 +40,7 @@ type SessionContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' |
  * TERRAFORM_NOT_FOUND and TERRAFORM_TOO_OLD.
  */
 export async function openSession(ctx: SessionContext, file: SettingsFile, options: SessionOptions): Promise<Session> {
-  const environment = environmentOf(file, options.env);
+  const configured = environmentOf(file, options.env);
   let terraform: Promise<Terraform> | undefined;
   const findOnce = () => {
     terraform ??= import('../../terraform/find-terraform.js').then(({ findTerraform }) => findTerraform(ctx));
@@ -47,10 +49,35 @@ export async function openSession(ctx: SessionContext, file: SettingsFile, optio
   // Do not start the sandbox if Terraform is missing.
   if (options.start) await findOnce();
   const [target, workDirectory] = await Promise.all([
-    openTarget(ctx, { environment, settingsPath: file.path, profile: options.profile, start: options.start ?? false }),
-    prepareWorkDirectory(file.path, environment.name),
+    openTarget(ctx, { environment: configured, settingsPath: file.path, profile: options.profile, start: options.start ?? false }),
+    prepareWorkDirectory(file.path, configured.name),
   ]);
-  return { file, environment, foundation: foundationOf(file, environment), target, workDirectory, options, terraform: findOnce };
+  const foundation = foundationOf(file, configured);
+  return {
+    file,
+    ...(await withDeployedNetwork(file, configured, target)),
+    foundation,
+    target,
+    workDirectory,
+    options,
+    terraform: findOnce,
+  };
+}
+
+/**
+ * Gives an environment without `network.cidr` in the settings file the address range of its VPC. Earlier versions had another default for each
+ * size, and a VPC can only be replaced, together with everything in it.
+ */
+async function withDeployedNetwork(
+  { path, settings }: SettingsFile,
+  environment: Environment,
+  { aws }: Target,
+): Promise<Pick<Session, 'environment' | 'deployedNetwork'>> {
+  if (settings.environments[environment.name]?.network?.cidr !== undefined) return { environment };
+  const { readDeployedNetwork } = await import('./deployed-state.js');
+  const cidr = await readDeployedNetwork(aws, environment, path);
+  if (cidr === undefined) return { environment };
+  return { environment: { ...environment, network: { ...environment.network, cidr } }, deployedNetwork: cidr };
 }
 
 /** Returns the inputs with which the driver runs Terraform on the environment's platform stack. */

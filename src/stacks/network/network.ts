@@ -2,7 +2,7 @@
 import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-availability-zones/index.js';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
-import { Fn } from 'cdktf';
+import type { TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import { subnet } from '../../settings/ipv4.js';
 import type { Site } from '../parts/site.js';
@@ -31,9 +31,8 @@ export class Networking extends Construct {
       enableDnsSupport: true,
       tags: { Name: names.vpc },
     });
-    const zones = this.zones(site);
-    this.publicSubnets = environment.network.nat === 'none' ? [] : this.subnets(site, zones, 'public', 0);
-    this.privateSubnets = this.subnets(site, zones, 'private', firstPrivateSubnet);
+    this.privateSubnets = this.addPrivateSubnets(site);
+    this.publicSubnets = environment.network.nat === 'none' ? [] : this.addPublicSubnets(site);
     const routing = new Routing(this, 'routing', site, this);
     const endpoints = new VpcEndpoints(this, 'endpoints', site, {
       vpc: this.vpc,
@@ -46,33 +45,58 @@ export class Networking extends Construct {
   }
 
   // Leaves out zones that require opt-in, such as Local Zones. Some old zones lack newer services; these can be excluded by their ids.
-  private zones({ environment: { region, network } }: Site): DataAwsAvailabilityZones {
+  private addZones({ environment: { network } }: Site): DataAwsAvailabilityZones {
     return new DataAwsAvailabilityZones(this, 'zones', {
       state: 'available',
       filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
       excludeZoneIds: network.excludeZoneIds.length > 0 ? network.excludeZoneIds : undefined,
-      lifecycle: {
-        postcondition: [
-          {
-            condition: `\${length(self.names) >= ${network.zones}}`,
-            errorMessage: `${region} offers fewer than ${network.zones} availability zones: set network.zones lower or exclude fewer zones.`,
-          },
-        ],
-      },
     });
   }
 
-  private subnets({ environment: e }: Site, zones: DataAwsAvailabilityZones, type: 'public' | 'private', first: number): Subnet[] {
-    return Array.from(
-      { length: e.network.zones },
-      (_, i) =>
-        new Subnet(this, `${type}-subnet-${i}`, {
-          vpcId: this.vpc.id,
-          cidrBlock: subnet(e.network.cidr, subnetBits, first + i),
-          availabilityZone: Fn.element(zones.names, i),
-          mapPublicIpOnLaunch: false,
-          tags: { Name: `trading-${type}-subnet-${i}-${e.name}`, Type: type },
-        }),
-    );
+  /** A new subnet goes to the first zone that AWS lists and that no earlier subnet has; an existing one stays in its zone. */
+  private addPrivateSubnets(site: Site): Subnet[] {
+    const zones = `data.${addressOf(this.addZones(site))}.names`;
+    const { region, network } = site.environment;
+    const subnets: Subnet[] = [];
+    for (let i = 0; i < network.zones; i++) {
+      const taken = `[${subnets.map((other) => `${addressOf(other)}.availability_zone`).join(', ')}]`;
+      // With no zone left, the subnet would share one: the postcondition says so in the plan. It must not fail for a subnet that exists already.
+      const zone = `\${try(sort(setsubtract(${zones}, ${taken}))[0], ${zones}[0])}`;
+      const errorMessage = `${region} offers fewer than ${network.zones} availability zones: set network.zones lower or exclude fewer zones.`;
+      const postcondition = [{ condition: `\${!contains(${taken}, self.availability_zone)}`, errorMessage }];
+      subnets.push(this.addSubnet(site, { type: 'private', index: i, number: firstPrivateSubnet + i, zone, lifecycle: { postcondition } }));
+    }
+    return subnets;
   }
+
+  /** One public subnet in the zone of each private subnet. */
+  private addPublicSubnets(site: Site): Subnet[] {
+    return this.privateSubnets.map(({ availabilityZone: zone }, i) => this.addSubnet(site, { type: 'public', index: i, number: i, zone }));
+  }
+
+  private addSubnet({ environment: { name, network } }: Site, { type, index, number, zone, lifecycle }: SubnetPlacement): Subnet {
+    return new Subnet(this, `${type}-subnet-${index}`, {
+      vpcId: this.vpc.id,
+      cidrBlock: subnet(network.cidr, subnetBits, number),
+      availabilityZone: zone,
+      mapPublicIpOnLaunch: false,
+      // AWS may list other zones than at the first deploy, and the settings may exclude one. A subnet cannot move, only be replaced.
+      lifecycle: { ...lifecycle, ignoreChanges: ['availability_zone'] },
+      tags: { Name: `trading-${type}-subnet-${index}-${name}`, Type: type },
+    });
+  }
+}
+
+interface SubnetPlacement {
+  type: 'public' | 'private';
+  index: number;
+  /** The number of the subnet's network within the VPC's. */
+  number: number;
+  zone: string;
+  lifecycle?: TerraformResourceLifecycle;
+}
+
+/** The address as it is spelled in an expression. */
+function addressOf({ terraformResourceType, friendlyUniqueId }: Subnet | DataAwsAvailabilityZones): string {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
 }

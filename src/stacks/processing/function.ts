@@ -18,6 +18,8 @@ import type { IngestQueues } from './queue.js';
 /** The newest Node.js runtime that the pinned provider accepts; supported by AWS until 2027-04-30. */
 const runtime = 'nodejs22.x';
 const batchSize = 5;
+/** Terraform's value for a function that shares the account's unreserved concurrency. */
+const noReservation = -1;
 
 /** The archive with the processor's code. The caller reads the file, because stacks do not use the file system. */
 export interface ProcessorZip {
@@ -90,7 +92,7 @@ export class DataProcessor extends Construct {
       role: role.arn,
       memorySize: environment.function.memoryMb,
       timeout: environment.function.timeoutSeconds,
-      reservedConcurrentExecutions: environment.function.reservedConcurrency ?? undefined,
+      reservedConcurrentExecutions: environment.function.reservedConcurrency ?? noReservation,
       kmsKeyArn: props.keys.lambda.arn,
       environment: { variables: variables(site, props.database) },
       vpcConfig: {

@@ -49,7 +49,7 @@ export class AuroraCluster extends Construct {
     this.cluster = new RdsCluster(this, 'cluster', {
       ...this.clusterSettings(site, props),
       ...protection(site, props.key.keyId),
-      ...advancedInsights(site.environment.database.performanceInsightsDays, props.key.arn),
+      ...insights(site.environment.database.performanceInsightsDays, props.key.arn),
       dependsOn: [logGroup],
       tags: { Name: names.cluster },
     });
@@ -122,6 +122,8 @@ export class AuroraCluster extends Construct {
         monitoringInterval: monitoringIntervalSeconds,
         monitoringRoleArn: monitoring?.role.arn,
         dependsOn: monitoring === undefined ? undefined : [...monitoring.attachments],
+        // Which zone comes n-th depends on the number of subnets. An instance cannot move, only be replaced.
+        lifecycle: { ignoreChanges: ['availability_zone'] },
         tags: { Name: names.instance(n) },
       });
     }
@@ -137,15 +139,12 @@ export class AuroraCluster extends Construct {
   }
 }
 
-// A retention longer than in standard mode needs the advanced mode, which is set on the cluster.
-function advancedInsights(days: number, performanceInsightsKmsKeyId: string) {
-  if (days <= standardInsightsDays) return {};
-  return {
-    databaseInsightsMode: 'advanced',
-    performanceInsightsEnabled: true,
-    performanceInsightsKmsKeyId,
-    performanceInsightsRetentionPeriod: days,
-  };
+// A retention longer than in standard mode needs the advanced mode, which is set on the cluster. The mode is always set, because a value that Terraform
+// is not given stays as it is: a cluster that was large would otherwise stay in advanced mode, and keep paying for it.
+function insights(days: number, performanceInsightsKmsKeyId: string) {
+  const databaseInsightsMode = days > standardInsightsDays ? 'advanced' : 'standard';
+  if (days === 0) return { databaseInsightsMode, performanceInsightsEnabled: false };
+  return { databaseInsightsMode, performanceInsightsEnabled: true, performanceInsightsKmsKeyId, performanceInsightsRetentionPeriod: days };
 }
 
 // Changes to engine_version are ignored, because minor upgrades in the maintenance window move the real version ahead of the settings.

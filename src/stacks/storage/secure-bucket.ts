@@ -38,7 +38,7 @@ export class SecureBucket extends Construct {
     this.bucket = new S3Bucket(this, 'bucket', {
       bucket: name,
       forceDestroy: props.forceDestroy,
-      ...(lockDays === null ? {} : { objectLockEnabled: true }),
+      // Without object_lock_enabled: it could be set only by replacing the bucket. The configuration below turns the lock on in an existing one.
       lifecycle: props.preventDestroy ? { preventDestroy: true } : undefined,
       tags: { Name: name },
     });

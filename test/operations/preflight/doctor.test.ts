@@ -67,7 +67,7 @@ describe('doctor', () => {
     expect(settings?.detail.match(/overlaps with/g)).toHaveLength(1);
     expect(settings?.detail).toContain('10.0.0.0/16 overlaps with 10.0.0.0/16 of dev');
     expect(settings?.detail).toContain('foundations has 123456789012/eu-west-1, but no environment is there');
-    expect(settings?.hint).toContain('trading-infra init --env two --cidr 10.3.0.0/16 --yes');
+    expect(settings?.hint).toContain('trading-infra init --env two --cidr 10.1.0.0/16 --yes');
     expect(healthy).toBe(false);
   }, 60_000);
 

@@ -4,16 +4,25 @@ import { nameTag, type Row, ref } from './row.js';
 
 const three = [0, 1, 2];
 
+const names = 'data.aws_availability_zones.networking_zones.names';
+const zoneOf = (i: number) => `aws_subnet.networking_private-subnet-${i}.availability_zone`;
+/** The first zone that no earlier private subnet has. */
+const nextZone = (i: number) => {
+  const taken = three.slice(0, i).map(zoneOf).join(', ');
+  return ref(`try(sort(setsubtract(${names}, [${taken}]))[0], ${names}[0])`);
+};
+
 function subnetRow(row: string, type: 'public' | 'private', first: number): Row {
   return {
     row,
-    says: `three ${type} subnets, one in each zone`,
+    says: `three ${type} subnets, one in each zone, where they stay`,
     holds({ small: { platform } }) {
       for (const i of three) {
         const body = platform.one('aws_subnet', `networking_${type}-subnet-${i}`);
         equal(body.cidr_block, `10.0.${first + i}.0/24`);
         deepEqual(body.tags, { Name: `trading-${type}-subnet-${i}-dev`, Type: type });
-        equal(body.availability_zone, `\${element(data.aws_availability_zones.networking_zones.names, ${i})}`);
+        equal(body.availability_zone, type === 'private' ? nextZone(i) : ref(zoneOf(i)));
+        deepEqual(body.lifecycle.ignore_changes, ['availability_zone']);
       }
     },
     breaks({ small: { platform } }) {

@@ -3,6 +3,7 @@ import type { Json, Synthesis } from '../stack-json.js';
 
 export interface World {
   small: Synthesis;
+  /** Size large, with another network. */
   large: Synthesis;
   /** Size small, with `state: local`. */
   local: Synthesis;

@@ -17,6 +17,8 @@ export interface Draft {
   settings: EnvironmentSettings;
   /** The source of values that were not given: the environment's entry in the file, the file's last environment, or the defaults. */
   origin: 'file' | 'last' | 'default';
+  /** The network that `init` has picked, which it may pick again for another account or region; absent if the user has chosen one. */
+  pickedNetwork?: string;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -117,13 +117,14 @@ function inSection(section: string, values: Readonly<Record<string, unknown>>): 
   return Object.entries(values).map(([name, value]) => [[section, name], value]);
 }
 
-/** The draft with these values. A value that equals that of the size is left out, so that the file stays short. */
+/** The draft with these values. A value that equals that of the size is left out, so that the file stays short; a new environment's network is not. */
 function withOverrides(draft: Draft, values: Overriding): Draft {
   let { settings } = draft;
   for (const [path, value] of values) {
     const plain = withPath(settings, path, undefined);
     const ofSize = readPath(environmentOfDraft({ ...draft, settings: plain }), path);
-    settings = JSON.stringify(ofSize) === JSON.stringify(value) ? plain : withPath(settings, path, value);
+    const isKept = path.join('.') === 'network.cidr' && draft.origin !== 'file';
+    settings = JSON.stringify(ofSize) === JSON.stringify(value) && !isKept ? plain : withPath(settings, path, value);
   }
   return { ...draft, settings };
 }

@@ -37,7 +37,7 @@ async function review(asking: Asking, first: Draft): Promise<Draft> {
       continue;
     }
     if (answer === 'quit') throw new TradingInfraError('DECLINED', 'Nothing was saved.', { hint: 'trading-infra init' });
-    draft = await completed(asking, await answer.ask(asking, draft));
+    draft = withFreeNetwork(asking, await completed(asking, await answer.ask(asking, draft)), asking.settings);
   }
 }
 

@@ -1,6 +1,7 @@
 // All fixes for the emulator. If one of them were missing, a deploy would fail or be slow, or a second plan would show changes.
 import type { Interceptor } from '../../front/exchange.js';
 import { accountFixes } from './account.js';
+import { apiGatewayTagFixes } from './api-gateway-tags.js';
 import { bucketPolicyFixes } from './bucket-policy.js';
 import { databaseFixes } from './database.js';
 import { functionFixes } from './function.js';
@@ -8,11 +9,13 @@ import { objectLockFixes } from './object-lock.js';
 import { preflightFixes } from './preflight.js';
 import { queueFixes } from './queue.js';
 import { securityGroupFixes } from './security-group.js';
+import { usagePlanFixes } from './usage-plan.js';
 
 /** Creates all fixes. They know only the resources that are created afterwards. */
 export function createEmulatorFixes(): Interceptor[] {
   return [
     accountFixes(),
+    apiGatewayTagFixes(),
     bucketPolicyFixes(),
     databaseFixes(),
     functionFixes(),
@@ -20,5 +23,6 @@ export function createEmulatorFixes(): Interceptor[] {
     preflightFixes(),
     queueFixes(),
     securityGroupFixes(),
+    usagePlanFixes(),
   ];
 }

@@ -28,6 +28,7 @@ describe('init with flags', () => {
         state: 's3',
         owner: 'platform',
         costCenter: 'finance',
+        network: { cidr: '10.0.0.0/16' },
       },
     });
   });
@@ -140,14 +141,31 @@ describe('init beside what is there', () => {
     await init(`--env one ${aws}`);
     const { stdout, stderr } = await init(`--env two ${aws}`);
     expect(stderr).toContain('10.0.0.0/16 overlaps with 10.0.0.0/16 of one');
-    expect(stderr).toContain('two gets 10.3.0.0/16 instead; choose another with --cidr.');
-    expect(stdout).toContain('--cidr 10.3.0.0/16');
-    expect(await saved()).toMatchObject({ two: { network: { cidr: '10.3.0.0/16' } } });
+    expect(stderr).toContain('two gets 10.1.0.0/16 instead; choose another with --cidr.');
+    expect(stdout).toContain('--cidr 10.1.0.0/16');
+    expect(await saved()).toMatchObject({ two: { network: { cidr: '10.1.0.0/16' } } });
     expect((await init(`--env two ${aws}`)).stdout).toContain('is unchanged in');
     await init(`--env three ${aws}`);
     await init(`--env four ${aws.replace('eu-west-1', 'eu-west-2')}`);
     const { three, four } = await saved();
-    expect([three.network.cidr, four.network]).toEqual(['10.4.0.0/16', undefined]);
+    expect([three.network.cidr, four.network.cidr]).toEqual(['10.2.0.0/16', '10.0.0.0/16']);
+  });
+
+  it('keeps the network when the size changes', async () => {
+    await init(`--env one ${aws}`);
+    await init('--env one --size large --yes');
+    expect(await saved()).toMatchObject({ one: { size: 'large', network: { cidr: '10.0.0.0/16' } } });
+  });
+
+  it('leaves the network of an older file to deploy, and gives it to no other environment', async () => {
+    await init(`--env one ${aws.replace('small', 'medium')}`);
+    const file = join(folder.path, 'trading-infra.yaml');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/ +network:\n +cidr: .*\n/, ''));
+    await init('--env one --size large --yes');
+    expect((await saved()).one.network).toBeUndefined();
+    await init('--env one --size medium --yes');
+    await init(`--env two ${aws}`);
+    expect((await saved()).two.network.cidr).toBe('10.2.0.0/16');
   });
 
   it('warns of a network that somebody chose and a neighbour has', async () => {
@@ -155,7 +173,7 @@ describe('init beside what is there', () => {
     const { exitCode, stderr } = await init(`--env two ${aws} --cidr 10.0.128.0/17`);
     expect(exitCode).toBe(0);
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain('10.0.128.0/17 overlaps with 10.0.0.0/16 of one: their VPCs cannot be connected.');
-    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('trading-infra init --env two --cidr 10.3.0.0/16 --yes');
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('trading-infra init --env two --cidr 10.1.0.0/16 --yes');
     expect(await saved()).toMatchObject({ two: { network: { cidr: '10.0.128.0/17' } } });
   });
 
@@ -196,7 +214,7 @@ describe('init with questions', () => {
     expect(stderr).toMatch(/idle a month\s+about \$87/);
     expect(stderr).toContain('The same without questions:');
     expect(stdout).toContain(
-      'trading-infra init --env dev --target aws --region eu-central-1 --account 210987654321 --size small --state s3 --yes',
+      'trading-infra init --env dev --target aws --region eu-central-1 --account 210987654321 --size small --state s3 --cidr 10.0.0.0/16 --yes',
     );
   });
 
@@ -215,7 +233,7 @@ describe('init with questions', () => {
     const { exitCode, stdout, stderr } = await init('', { answers });
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain('NAT: none, endpoints: sqs in 1 zone');
-    expect(stdout).toContain('--nat none --endpoints sqs --min-acu 0 --auto-pause 300 --yes');
+    expect(stdout).toContain('--nat none --endpoints sqs --cidr 10.0.0.0/16 --min-acu 0 --auto-pause 300 --yes');
   });
 
   it('takes single values, and refuses those that do not fit together while they can be changed', async () => {
@@ -254,8 +272,15 @@ describe('init with questions', () => {
     await init('--env one --target sandbox --region us-east-1 --size small --state s3 --yes');
     const { exitCode, stderr } = await init('', { answers: ['two', '', '', '', '', '', '', 'yes'] });
     expect(exitCode, stderr).toBe(0);
-    expect(stderr).toMatch(/Network .*10\.3\.0\.0\/16/);
-    expect(await saved()).toMatchObject({ two: { network: { cidr: '10.3.0.0/16' } } });
+    expect(stderr).toMatch(/Network .*10\.1\.0\.0\/16/);
+    expect(await saved()).toMatchObject({ two: { network: { cidr: '10.1.0.0/16' } } });
+  });
+
+  it('picks a network again for another region', async () => {
+    await init('--env one --target sandbox --region us-east-1 --size small --state s3 --yes');
+    const { exitCode, stderr } = await init('', { answers: ['two', '', '', '', '', '', '', 'change region', 'eu-west-1', 'yes'] });
+    expect(exitCode, stderr).toBe(0);
+    expect(await saved()).toMatchObject({ two: { region: 'eu-west-1', network: { cidr: '10.0.0.0/16' } } });
   });
 
   it('writes nothing when somebody quits, wherever that is', async () => {

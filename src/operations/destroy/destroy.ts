@@ -15,16 +15,17 @@ import type { RunLog } from '../../workspace/record-writer.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { applyRecorded } from '../runs/apply.js';
+import { readPlatformState } from '../session/deployed-state.js';
 import { refuseChangedBasis } from '../session/plan-basis.js';
-import { platformRun, readPlatformState, type Session } from '../session/session.js';
+import { platformRun, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
 import { refuseProtected } from './protected.js';
 
 /** Counts the data that would be deleted with the environment. Throws PROTECTED if the settings or AWS protect it. */
 export async function inspectLosses(ctx: Context, session: Session): Promise<DataLoss[]> {
-  const { target, environment } = session;
+  const { target, environment, file } = session;
   const losses = await step(ctx, { id: 'data', title: 'Count the data' }, async () =>
-    inspectData(ctx, target, environment, await readPlatformState(session)),
+    inspectData(ctx, target, environment, await readPlatformState(target.aws, environment, file.path)),
   );
   refuseProtected(environment, losses);
   return losses;

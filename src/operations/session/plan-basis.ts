@@ -26,6 +26,8 @@ interface PlannedSession extends Settings {
   target: Pick<Target, 'account' | 'region' | 'endpoint'>;
   file: Pick<SettingsFile, 'path'>;
   workDirectory: Pick<WorkDirectory, 'root'>;
+  /** The address range of the deployed VPC, if the settings file gives none. */
+  deployedNetwork?: string;
 }
 
 /** The facts that a plan made now rests on. */
@@ -53,7 +55,7 @@ function settingsDigest({ environment, foundation }: Settings): string {
  */
 export async function refuseChangedBasis(ctx: Pick<Context, 'cwd' | 'env'>, session: PlannedSession, plan: SavedPlan): Promise<void> {
   const file = await loadSettings(ctx, { config: session.file.path });
-  const environment = environmentOf(file, session.environment.name);
+  const environment = withNetwork(environmentOf(file, session.environment.name), file, session.deployedNetwork);
   const current = { environment, foundation: foundationOf(file, environment) };
   const facts = plan.basis === undefined ? [] : describeBasisChanges(plan.basis, planBasis({ ...session, ...current }));
   const files = await changedSynthesis(session, current, plan);
@@ -63,6 +65,12 @@ export async function refuseChangedBasis(ctx: Pick<Context, 'cwd' | 'env'>, sess
   throw new TradingInfraError('PLAN_STALE', `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}. Nothing was changed.`, {
     details: { facts, files },
   });
+}
+
+/** The settings with the address range of the deployed VPC, unless the file gives one. */
+function withNetwork(environment: Environment, { settings }: Pick<SettingsFile, 'settings'>, cidr: string | undefined): Environment {
+  const isGiven = settings.environments[environment.name]?.network?.cidr !== undefined;
+  return cidr === undefined || isGiven ? environment : { ...environment, network: { ...environment.network, cidr } };
 }
 
 /** Synthesizes again, and returns the files that differ from those of the plan. The plan may have more files than a synthesis. */

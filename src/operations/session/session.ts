@@ -2,13 +2,11 @@
 
 import { openTarget, type Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
-import { stateNames } from '../../platform/names.js';
 import { environmentOf, foundationOf, type SettingsFile } from '../../settings/file.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import type { Terraform } from '../../terraform/find-terraform.js';
-import { readLocalState, readStateObject, type StateResource } from '../../terraform/state.js';
-import { foundationWorkId, localStateFile, prepareWorkDirectory, type WorkDirectory } from '../../workspace/directory.js';
+import { foundationWorkId, prepareWorkDirectory, type WorkDirectory } from '../../workspace/directory.js';
 import { planBasis } from './plan-basis.js';
 
 export interface SessionOptions {
@@ -96,12 +94,4 @@ async function runInputs(session: Session): Promise<Omit<StackRun, 'stack' | 'wo
   const { pluginMirror, debug } = options;
   const basis = planBasis(session);
   return { env: target.childEnv, terraform: await terraform(), environment: environment.name, pluginMirror, debug, basis };
-}
-
-/** The resources in the state of the environment's platform stack; empty if nothing is deployed. */
-export async function readPlatformState({ target, environment, file }: Session): Promise<readonly StateResource[]> {
-  const { name, account, region, state } = environment;
-  if (state === 'local') return (await readLocalState(localStateFile(file.path, name, 'platform'))) ?? [];
-  const { bucket, environmentStateKey } = stateNames({ account, region });
-  return (await readStateObject(await target.aws.s3(), bucket, environmentStateKey(name))) ?? [];
 }

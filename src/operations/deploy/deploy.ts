@@ -10,7 +10,7 @@ import { describeProviderSource } from '../../terraform/provider-source.js';
 import { synthesize } from '../../terraform/synth.js';
 import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.js';
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
-import { type ShownKey, showKey } from '../data/keys.js';
+import { type ShownKey, showKey } from '../keys/show.js';
 import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
 import { platformRun, recordCommand, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
@@ -77,7 +77,7 @@ export interface PlatformAccess {
 export async function fetchAccess(ctx: Context, session: Session, { changed }: { changed: boolean }): Promise<PlatformAccess> {
   const { target } = session;
   const outputs = await readCurrentOutputs(ctx, session, changed);
-  const [migrations, apiKey] = await Promise.all([migrateDatabase(ctx, session, outputs), showKey(target, outputs)]);
+  const [migrations, apiKey] = await Promise.all([migrateDatabase(ctx, session, outputs), showKey(ctx, target, outputs)]);
   return { endpoint: target.invokeUrl(outputs['rest-api-id'], outputs['api-stage']), outputs, apiKey, migrations };
 }
 

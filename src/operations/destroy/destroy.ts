@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { sandboxControl } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { environmentNames } from '../../platform/names.js';
 import { environmentOf, type SettingsFile } from '../../settings/file.js';
 import { step } from '../../step.js';
 import { type ApplyResult, applyPlan, planStack } from '../../terraform/driver/driver.js';
@@ -12,6 +13,7 @@ import { localStateFile, prepareWorkDirectory } from '../../workspace/directory.
 import { recordRun } from '../../workspace/journal.js';
 import { deleteOutputs } from '../../workspace/outputs.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
+import { deleteMadeKeys } from '../keys/environment-keys.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { platformRun, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
@@ -42,6 +44,13 @@ export async function removePlatform(ctx: Context, session: Session, plan: Saved
   await step(ctx, { id: 'empty', title: 'Empty the buckets', note: deleted }, () => emptyBuckets(ctx, target, environment));
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
   return step(ctx, { id: 'apply', title: 'Remove everything', note }, () => applyPlan(ctx, run, plan));
+}
+
+/** Deletes the API keys that the tool has made, which Terraform does not know. To be called after the removal, when nothing accepts them any more. */
+export async function removeMadeKeys(ctx: Context, { target, environment }: Session): Promise<void> {
+  const note = (deleted: number) => (deleted === 0 ? 'none' : `${deleted} deleted`);
+  const { apiKey } = environmentNames(environment);
+  await step(ctx, { id: 'keys', title: 'Delete the keys made since the deploy', note }, () => deleteMadeKeys(target, apiKey));
 }
 
 /** Searches every service for resources of the environment. Deletes the saved outputs if nothing unexpected is left. */

@@ -1,6 +1,7 @@
 // Finds a REST API, usage plan, API key or web ACL that is left.
-import { GetApiKeysCommand, GetRestApisCommand, GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
+import { GetRestApisCommand, GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
 import { ListWebACLsCommand } from '@aws-sdk/client-wafv2';
+import { findEnvironmentKeys } from '../keys/environment-keys.js';
 import { type EnvironmentAccess, type LeftoverCheck, readAllPages } from './leftover-check.js';
 
 const restApis: LeftoverCheck<EnvironmentAccess> = {
@@ -35,13 +36,8 @@ const apiKeys: LeftoverCheck<EnvironmentAccess> = {
   service: 'API Gateway',
   what: 'API keys',
   find: async ({ aws, names, partition, region }) => {
-    const apiGateway = await aws.apiGateway();
-    const all = await readAllPages(
-      (position) => apiGateway.send(new GetApiKeysCommand({ nameQuery: names.apiKey, limit: 500, position })),
-      (page) => ({ items: page.items, next: page.position }),
-    );
-    const ours = all.filter(({ name }) => name === names.apiKey);
-    return ours.map(({ id }) => ({ name: names.apiKey, arn: `arn:${partition}:apigateway:${region}::/apikeys/${id}` }));
+    const keys = await findEnvironmentKeys(await aws.apiGateway(), names.apiKey);
+    return keys.map(({ id, name = '' }) => ({ name, arn: `arn:${partition}:apigateway:${region}::/apikeys/${id}` }));
   },
 };
 

@@ -106,7 +106,7 @@ function chooseCurrent(keys: readonly KeySummary[], firstId: string): KeySummary
 }
 
 /** A key, the key that has replaced it, and so on. */
-export function successorsOf(keys: readonly KeySummary[], id: string | undefined, before: readonly KeySummary[] = []): KeySummary[] {
+function successorsOf(keys: readonly KeySummary[], id: string | undefined, before: readonly KeySummary[] = []): KeySummary[] {
   const key = keys.find((one) => one.id === id);
   return key === undefined || before.includes(key) ? [...before] : successorsOf(keys, key.replacedBy, [...before, key]);
 }

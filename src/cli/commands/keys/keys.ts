@@ -44,7 +44,7 @@ export const keysShow = defineCommand({
 });
 
 /** A table of the keys, and the commands that their statuses suggest. */
-export function renderKeys({ environment, keys }: { environment: string; keys: readonly KeySummary[] }, { paint }: View): string {
+function renderKeys({ environment, keys }: { environment: string; keys: readonly KeySummary[] }, { paint }: View): string {
   const head = ['NAME', 'ID', 'ENABLED', 'STATUS', 'MADE BY', 'USAGE PLAN', 'CREATED'].map((word) => paint.dim(word));
   const rows = keys.map((key) => [
     `${key.name}${key.isCurrent ? ' *' : ''}`,

@@ -49,7 +49,7 @@ export const keysRotate = defineCommand({
 
 type Finished = { environment: string; ended: KeySummary[] };
 
-export function renderRotation({ environment, isNew, key, replaced, ended }: Rotation & { environment: string }, { paint }: View): string {
+function renderRotation({ environment, isNew, key, replaced, ended }: Rotation & { environment: string }, { paint }: View): string {
   const flags = `--env ${environment}`;
   const isOver = replaced.status !== 'ending';
   const headline = isNew ? `${key.name} replaces ${replaced.name}` : `${key.name} has replaced ${replaced.name} already: nothing to do`;
@@ -68,7 +68,7 @@ export function renderRotation({ environment, isNew, key, replaced, ended }: Rot
   ].join('\n');
 }
 
-export function renderEnded({ environment, ended }: Finished): string {
+function renderEnded({ environment, ended }: Finished): string {
   if (ended.length === 0) return `No replaced key of ${environment} is to be disabled yet.`;
   return `Disabled: ${ended.map(({ name, id, expiresAt }) => `${name} (${id}), which ended ${expiresAt}`).join('; ')}`;
 }

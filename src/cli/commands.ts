@@ -9,7 +9,10 @@ import { drift } from './commands/drift.js';
 import { ingest } from './commands/ingest.js';
 import { init } from './commands/init/init.js';
 import { jobsList, jobsRedrive, jobsShow } from './commands/jobs.js';
-import { keysList, keysShow } from './commands/keys.js';
+import { keysCreate } from './commands/keys/create.js';
+import { keysList, keysShow } from './commands/keys/keys.js';
+import { keysRevoke } from './commands/keys/revoke.js';
+import { keysRotate } from './commands/keys/rotate.js';
 import { outputs } from './commands/outputs.js';
 import { plan } from './commands/plan.js';
 import { processTrades } from './commands/process/process.js';
@@ -38,6 +41,9 @@ export const commands: readonly Command[] = [
   outputs,
   keysList,
   keysShow,
+  keysCreate,
+  keysRotate,
+  keysRevoke,
   doctor,
   sandboxStart,
   sandboxStop,

@@ -37,6 +37,7 @@ export function environmentNames({ name: e, account, region }: EnvironmentIdenti
     restApi: `trading-api-${e}`,
     stage: e,
     usagePlan: `trading-usage-plan-${e}`,
+    /** The key that the deploy makes. The names of keys that the tool makes continue with a dot: see `isApiKeyName`. */
     apiKey: `trading-api-key-${e}`,
     webAcl: `trading-web-acl-${e}`,
     /** Dashes become underscores, because SQL would need quotes around a name with dashes. */
@@ -52,6 +53,11 @@ export function environmentNames({ name: e, account, region }: EnvironmentIdenti
     },
     keyAlias: (purpose: KeyPurpose) => `alias/trading-${purpose}-${e}`,
   };
+}
+
+/** Whether an API key is the environment's, given the name of its first key. No environment's name contains a dot, so no other environment's key matches. */
+export function isApiKeyName(name: string | undefined, firstKey: string): boolean {
+  return name === firstKey || name?.startsWith(`${firstKey}.`) === true;
 }
 
 /** Purposes of an environment's customer-managed KMS keys. The original platform had only the first four. */

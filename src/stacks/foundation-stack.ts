@@ -1,11 +1,11 @@
 // The resources that an account can have only once per region: AWS Config with its rules, and the role that API Gateway uses to write logs.
 import type { Construct } from 'constructs';
 import { foundationNames, stateNames } from '../platform/names.js';
+import { foundationTags } from '../platform/tags.js';
 import type { Foundation } from '../settings/schema.js';
 import { ApiGatewayAccount } from './foundation/api-gateway-account.js';
 import { Config } from './foundation/config.js';
 import { configureBackend } from './parts/state-backend.js';
-import { foundationTags } from './parts/tags.js';
 import { TradingStack } from './parts/trading-stack.js';
 
 export interface FoundationStackProps {

@@ -1,13 +1,13 @@
 // The stack of one environment, as a pure function of its settings.
 import type { Construct } from 'constructs';
 import { environmentNames, stateNames } from '../platform/names.js';
+import { environmentTags } from '../platform/tags.js';
 import type { Environment } from '../settings/schema.js';
 import { ApiGateway } from './api/api.js';
 import { Waf } from './api/waf.js';
 import { Networking } from './network/network.js';
 import type { Site } from './parts/site.js';
 import { configureBackend } from './parts/state-backend.js';
-import { environmentTags } from './parts/tags.js';
 import { TradingStack } from './parts/trading-stack.js';
 import { addOutputs } from './platform-outputs.js';
 import { DataProcessor, type ProcessorZip } from './processing/function.js';

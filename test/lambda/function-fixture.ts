@@ -187,6 +187,11 @@ export class FunctionFixture {
     await this.dynamo.send(new PutItemCommand({ TableName: 'api-keys', Item }));
   }
 
+  async replaceKey(apiKeyId: string, expiresAt: string): Promise<void> {
+    const Item = { apiKeyId: { S: apiKeyId }, status: { S: 'ACTIVE' }, expiresAt: { S: expiresAt } };
+    await this.dynamo.send(new PutItemCommand({ TableName: 'api-keys', Item }));
+  }
+
   /** Makes a job look as if an invocation had died while working on it. */
   async abandon(jobId: string, leaseUntil: number): Promise<void> {
     await this.dynamo.send(

@@ -1,6 +1,7 @@
 // `deploy`: turns the settings into a running platform, or explains why it cannot.
 import { resolve } from 'node:path';
-import type { ShownKey } from '../../operations/data/keys.js';
+
+import type { ShownKey } from '../../operations/keys/show.js';
 import type { VerifyReport } from '../../operations/verify/verify.js';
 import type { Outputs } from '../../platform/names.js';
 import type { PlanCounts } from '../../terraform/plan/plan.js';

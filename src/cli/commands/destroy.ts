@@ -39,9 +39,13 @@ export const destroy = defineCommand({
       const losses = await steps.inspectLosses(context, session);
       const plan = await steps.planRemoval(context, session);
       showRemoval(context, plan, losses);
-      if (plan.hasChanges) await ask.confirmByName(context, { environment: name, ...options, mayAsk: !options.yes, purpose: 'destroy' });
+      const hasKeys = losses.some(({ kind }) => kind === 'api keys');
+      if (plan.hasChanges || hasKeys) {
+        await ask.confirmByName(context, { environment: name, ...options, mayAsk: !options.yes, purpose: 'destroy' });
+      }
       noteApproval(log, plan);
       const removed = plan.hasChanges ? await steps.removePlatform(context, session, plan, log) : undefined;
+      if (hasKeys) await steps.removeMadeKeys(context, session);
       const residue = await steps.checkForLeftovers(context, session);
       const ending = await steps.stopUnusedSandbox(context, session, residue);
       return { environment: name, flags: open.flagsOf(name), counts: plan.counts, removed, losses, residue, ...ending };

@@ -39,13 +39,15 @@ export interface Deployed {
   environment: string;
   target: Target;
   outputs: Outputs;
+  session: Session;
 }
 
 /** Opens a deployed environment. Throws NOT_DEPLOYED if this folder has no saved outputs of the environment. */
 export async function openDeployed(context: CommandContext, options: EnvironmentValues, needs: Needs = {}): Promise<Deployed> {
-  const { environment, target, workDirectory } = await openEnvironment(context, options, needs);
+  const session = await openEnvironment(context, options, needs);
+  const { environment, target, workDirectory } = session;
   const { outputs } = await requireOutputs(workDirectory.root, environment.name);
-  return { environment: environment.name, target, outputs };
+  return { environment: environment.name, target, outputs, session };
 }
 
 /** Reads the settings file and chooses the environment. `alsoMissing` is passed on to `chooseEnvironment`. */

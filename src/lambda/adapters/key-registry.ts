@@ -1,11 +1,7 @@
-// The registry of issued API keys: the owner of each key, and whether the key was revoked. It never contains the keys themselves.
+// The registry of issued API keys: the owner of each key, and whether it was revoked or has expired. It never contains the keys themselves.
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type KeyRecord, keyRecordOf } from '../../platform/key-registry.js';
 import { transient } from '../core/processing-error.js';
-
-export interface KeyRecord {
-  userId: string | undefined;
-  isRevoked: boolean;
-}
 
 export class KeyRegistry {
   readonly #client: DynamoDBClient;
@@ -20,7 +16,7 @@ export class KeyRegistry {
   async read(apiKeyId: string): Promise<KeyRecord | undefined> {
     try {
       const { Item } = await this.#client.send(new GetItemCommand({ TableName: this.#table, Key: { apiKeyId: { S: apiKeyId } } }));
-      return Item && { userId: Item.userId?.S, isRevoked: Item.status?.S === 'REVOKED' };
+      return Item && keyRecordOf(Item);
     } catch (error) {
       throw transient('JOB_STORE_UNAVAILABLE', `DynamoDB answered ${(error as Error).name}`, error);
     }

@@ -1,5 +1,6 @@
 // The API behind API Gateway: identifies the caller, dispatches to a route, and turns errors into responses.
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { isExpired } from '../../platform/key-registry.js';
 import { describeBug } from '../adapters/log.js';
 import { type Services, withDeadline } from '../adapters/services.js';
 import { processorVersion } from '../core/manifest.js';
@@ -46,7 +47,7 @@ async function route(
   }
 }
 
-/** Looks up the owner of the API key, which API Gateway has already checked. Throws FORBIDDEN if the key was revoked. */
+/** Looks up the owner of the API key, which API Gateway has already checked. Throws FORBIDDEN if it was revoked or has expired. */
 async function identifyCaller(
   { keys, now }: Services,
   { headers, requestContext }: APIGatewayProxyEvent,
@@ -56,6 +57,7 @@ async function identifyCaller(
   const apiKeyId = requestContext.identity?.apiKeyId ?? undefined;
   const record = apiKeyId === undefined ? undefined : await keys.read(apiKeyId);
   if (record?.isRevoked) throw new ApiError('FORBIDDEN', 'This API key has been revoked');
+  if (record && isExpired(record, startedAt)) throw new ApiError('FORBIDDEN', 'This API key has been replaced and has expired');
   const [idempotencyKey, mediaType] = [findHeader(headers, 'idempotency-key'), findHeader(headers, 'content-type')];
   const remainingMs = () => Math.min(getRemainingTimeInMillis(), responseDeadlineMs - (now().getTime() - startedAt));
   return {

@@ -1,15 +1,12 @@
-// Calls the deployed API with the environment's key. The key is used only in the request header.
-import type { IncomingMessage } from 'node:http';
-import { httpsAgentFor } from '../../aws/proxy.js';
-import type { AwsAccess, Target } from '../../aws/target.js';
-import { translateAwsFailure } from '../../aws/translate-failure.js';
+// Calls the deployed API with the environment's key, and retries while the API resumes or is overloaded.
 import type { Context } from '../../context.js';
 import { type ErrorCode, TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
-import { type KeyOutputs, showKey } from './keys.js';
+import type { KeyOutputs } from '../keys/key-list.js';
+import { showKey } from '../keys/show.js';
+import { type Answer, type ApiAccess, openRequests } from './api-request.js';
 
 type ApiContext = Pick<Context, 'env' | 'now' | 'sleep' | 'signal' | 'report'>;
-type ApiAccess = AwsAccess & Pick<Target, 'invokeUrl'>;
 export type ApiOutputs = KeyOutputs & Pick<Outputs, 'rest-api-id' | 'api-stage'>;
 
 /** Sends a GET request and resolves to the parsed body. The path includes the query, but not the stage. */
@@ -19,21 +16,18 @@ export type GetFromApi = (path: string) => Promise<unknown>;
  * Limit for all attempts together. One attempt may not be enough, because a paused database takes longer to resume than API Gateway waits.
  */
 const timeoutSeconds = 90;
-/** Limit for one request. API Gateway itself times out after 29 s. */
-const answerWithinMs = 40_000;
 
 /**
  * Fetches the key and returns a function that sends requests with it. The function retries transient errors for up to 90 s. It
  * throws USAGE for an invalid request, ACCESS_DENIED for a rejected key, NOT_DEPLOYED for an unknown route, otherwise SERVICE_UNAVAILABLE.
  */
 export async function openApi(ctx: ApiContext, access: ApiAccess, outputs: ApiOutputs): Promise<GetFromApi> {
-  const { value: key = '' } = await showKey(access, outputs, { reveal: true });
-  const base = new URL(access.invokeUrl(outputs['rest-api-id'], outputs['api-stage']));
-  const agent = base.protocol === 'https:' ? await httpsAgentFor(base.hostname, ctx.env) : undefined;
+  const { value: key = '' } = await showKey(ctx, access, outputs, { reveal: true });
+  const send = await openRequests(ctx, access, outputs);
   return async (path) => {
     const deadline = ctx.now().getTime() + timeoutSeconds * 1000;
     for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, 5000)) {
-      const answer = await sendRequest(ctx, access, new URL(base + path), { headers: { 'x-api-key': key }, agent });
+      const answer = await send(path, key);
       if (answer.status === 200) return answer.body;
       const failure = parseFailure(answer);
       if (!isTransient(answer, failure.code) || ctx.now().getTime() + pauseMs > deadline) throw translateFailure(answer.status, failure);
@@ -41,45 +35,6 @@ export async function openApi(ctx: ApiContext, access: ApiAccess, outputs: ApiOu
       await ctx.sleep(pauseMs, ctx.signal);
     }
   };
-}
-
-interface Answer {
-  status: number;
-  /** The parsed body; undefined if it is not JSON. */
-  body: unknown;
-}
-
-type RequestOptions = import('node:https').RequestOptions;
-
-async function sendRequest(ctx: ApiContext, access: ApiAccess, url: URL, options: RequestOptions): Promise<Answer> {
-  try {
-    return await request(url, { ...options, signal: AbortSignal.any([ctx.signal, AbortSignal.timeout(answerWithinMs)]) });
-  } catch (error) {
-    if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: error });
-    // Only the cause of an AbortError tells why the request was aborted.
-    const reason = error instanceof Error && error.name === 'AbortError' ? error.cause : error;
-    const where = { region: access.region, ...(access.endpoint && { endpoint: access.endpoint }) };
-    throw translateAwsFailure(reason, { call: 'execute-api:Invoke', ...where });
-  }
-}
-
-/** Sends the request with node:http or node:https, because `fetch` would bypass a proxy. */
-async function request(url: URL, options: RequestOptions): Promise<Answer> {
-  const { get } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-  const response = await new Promise<IncomingMessage>((settle, reject) => {
-    get(url, options, settle).on('error', reject);
-  });
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return { status: response.statusCode ?? 0, body: parseJson(Buffer.concat(chunks).toString()) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface Failure {

@@ -13,7 +13,7 @@ import { synthesize } from '../../terraform/synth.js';
 import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
-import { type ShownKey, showKey } from '../data/keys.js';
+import { type ShownKey, showKey } from '../keys/show.js';
 import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
 import { applyRecorded } from '../runs/apply.js';
 import { recordCommand } from '../runs/record.js';
@@ -126,7 +126,7 @@ export interface PlatformAccess {
 export async function fetchAccess(ctx: Context, session: Session, { changed }: { changed: boolean }): Promise<PlatformAccess> {
   const { target } = session;
   const outputs = await readCurrentOutputs(ctx, session, changed);
-  const [migrations, apiKey] = await Promise.all([migrateDatabase(ctx, session, outputs), showKey(target, outputs)]);
+  const [migrations, apiKey] = await Promise.all([migrateDatabase(ctx, session, outputs), showKey(ctx, target, outputs)]);
   return { endpoint: target.invokeUrl(outputs['rest-api-id'], outputs['api-stage']), outputs, apiKey, migrations };
 }
 

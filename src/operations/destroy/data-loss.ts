@@ -1,5 +1,4 @@
 // Counts the data that a destroy would delete.
-import { GetApiKeysCommand } from '@aws-sdk/client-api-gateway';
 import { DescribeTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeDBClustersCommand } from '@aws-sdk/client-rds';
 import { countBucket } from '../../aws/bucket-contents.js';
@@ -10,6 +9,7 @@ import type { Context } from '../../context.js';
 import { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 import type { StateResource } from '../../terraform/state.js';
+import { findEnvironmentKeys } from '../keys/environment-keys.js';
 
 type CountContext = Pick<Context, 'sleep' | 'report' | 'signal'>;
 
@@ -145,7 +145,9 @@ async function inspectDatabase(ctx: CountContext, access: AwsAccess, name: strin
 }
 
 async function inspectApiKeys(access: AwsAccess, name: string): Promise<DataLoss | undefined> {
-  const answer = await (await access.aws.apiGateway()).send(new GetApiKeysCommand({ nameQuery: name, limit: 500 }));
-  const count = (answer.items ?? []).filter((key) => key.name === name).length;
-  return count === 0 ? undefined : { kind: 'api keys', name, count, isExact: true, isProtected: false };
+  const keys = await findEnvironmentKeys(await access.aws.apiGateway(), name);
+  const made = keys.map((key) => key.name ?? '').filter((one) => one !== name);
+  if (keys.length === 0) return undefined;
+  const note = made.length === 0 ? {} : { note: `also those made since the deploy: ${made.join(', ')}` };
+  return { kind: 'api keys', name, count: keys.length, isExact: true, isProtected: false, ...note };
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { sandboxControl } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { environmentNames } from '../../platform/names.js';
 import { environmentOf, type SettingsFile } from '../../settings/file.js';
 import { step } from '../../step.js';
 import { type ApplyResult, planStack } from '../../terraform/driver/driver.js';
@@ -13,6 +14,7 @@ import { recordRun } from '../../workspace/journal.js';
 import { deleteOutputs } from '../../workspace/outputs.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
+import { deleteMadeKeys } from '../keys/environment-keys.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { applyRecorded } from '../runs/apply.js';
 import { readPlatformState } from '../session/deployed-state.js';
@@ -52,6 +54,13 @@ export async function removePlatform(ctx: Context, session: Session, plan: Saved
     await refuseChangedBasis(ctx, session, plan);
     return applyRecorded(ctx, session, { run, plan, log });
   });
+}
+
+/** Deletes the API keys that the tool has made, which Terraform does not know. To be called after the removal, when nothing accepts them any more. */
+export async function removeMadeKeys(ctx: Context, { target, environment }: Session): Promise<void> {
+  const note = (deleted: number) => (deleted === 0 ? 'none' : `${deleted} deleted`);
+  const { apiKey } = environmentNames(environment);
+  await step(ctx, { id: 'keys', title: 'Delete the keys made since the deploy', note }, () => deleteMadeKeys(target, apiKey));
 }
 
 /** Searches every service for resources of the environment. Deletes the saved outputs if nothing unexpected is left. */

@@ -8,6 +8,7 @@ import { partitionOf } from '../../platform/regions.js';
 import type { Environment } from '../../settings/schema.js';
 import { readLocalState, readStateObject } from '../../terraform/state.js';
 import { localStateFile } from '../../workspace/directory.js';
+import { apiKeyCheck } from './api-keys.js';
 import { databaseLeftoverChecks } from './database.js';
 import { foundationLeftoverChecks, stateLeftoverChecks } from './foundation.js';
 import { eventSourceMappingCheck } from './function.js';
@@ -40,7 +41,14 @@ export async function findLeftovers(
       return vpcIds;
     },
   };
-  const unnamed = [...databaseLeftoverChecks, eventSourceMappingCheck, executionLogCheck, ...networkLeftoverChecks, keyLeftoverCheck];
+  const unnamed = [
+    apiKeyCheck,
+    ...databaseLeftoverChecks,
+    eventSourceMappingCheck,
+    executionLogCheck,
+    ...networkLeftoverChecks,
+    keyLeftoverCheck,
+  ];
   const checks = [...nameChecks(environment), ...unnamed, stateCheck(settingsPath), environmentTagCheck];
   return removeDuplicates(await runLeftoverChecks(checks, access));
 }

@@ -9,6 +9,7 @@ import {
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ifExists } from '../../aws/calls.js';
 import type { Environment } from '../../settings/schema.js';
+import { currentKeyId } from './api-client.js';
 import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
 
 export function apiAccessChecks(environment: Environment): Check[] {
@@ -79,13 +80,14 @@ async function checkPlanStage(ctx: CheckContext): Promise<string> {
 
 async function checkPlanKey(ctx: CheckContext): Promise<string> {
   const apiGateway = await ctx.target.aws.apiGateway();
-  const command = new GetUsagePlanKeyCommand({ usagePlanId: ctx.outputs['usage-plan-id'], keyId: ctx.outputs['api-key-id'] });
+  const keyId = await currentKeyId(ctx);
+  const command = new GetUsagePlanKeyCommand({ usagePlanId: ctx.outputs['usage-plan-id'], keyId });
   return compare({ 'key in the usage plan': [(await ifExists(apiGateway.send(command))) !== undefined, true] });
 }
 
 async function checkRegistration(ctx: CheckContext): Promise<string> {
   const dynamoDb = await ctx.target.aws.dynamoDb();
-  const apiKeyId = ctx.outputs['api-key-id'];
+  const apiKeyId = await currentKeyId(ctx);
   const command = new GetItemCommand({ TableName: ctx.names.tables.apiKeys, Key: { apiKeyId: { S: apiKeyId } } });
   const { Item } = await dynamoDb.send(command);
   if (Item === undefined) throw checkFailure(`the API keys table has no item for the key ${apiKeyId}`);
@@ -105,6 +107,7 @@ function fetchUsagePlan(ctx: CheckContext): Promise<GetUsagePlanCommandOutput> {
 function fetchApiKey(ctx: CheckContext): Promise<GetApiKeyCommandOutput> {
   return ctx.once('api key', async () => {
     const apiGateway = await ctx.target.aws.apiGateway();
-    return requireExisting(`The API key ${ctx.names.apiKey}`, apiGateway.send(new GetApiKeyCommand({ apiKey: ctx.outputs['api-key-id'] })));
+    const apiKey = await currentKeyId(ctx);
+    return requireExisting(`The API key ${apiKey}`, apiGateway.send(new GetApiKeyCommand({ apiKey })));
   });
 }

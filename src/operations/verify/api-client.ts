@@ -1,5 +1,6 @@
 // Calls the deployed API as a client would. The value of the API key is used only in the request header.
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
+import { readKeys } from '../keys/key-list.js';
 import { type CheckContext, checkFailure } from './check.js';
 
 export interface ApiRequest {
@@ -59,10 +60,19 @@ export function apiErrorOf(body: unknown): { code?: string; message?: string } |
   return (body as { error?: { code?: string; message?: string } } | undefined)?.error;
 }
 
+/** The key to check and to use: the one that the deploy made or, after a rotation or a revocation, another one that works. */
+export function currentKeyId(ctx: CheckContext): Promise<string> {
+  return ctx.once('current api key', async () => {
+    const { stage, tables } = ctx.names;
+    const { keys } = await readKeys(ctx, ctx.target, { ...ctx.outputs, 'api-stage': stage, 'api-keys-table': tables.apiKeys });
+    return keys.find(({ isCurrent }) => isCurrent)?.id ?? ctx.outputs['api-key-id'];
+  });
+}
+
 function fetchDeployedKey(ctx: CheckContext): Promise<string> {
   return ctx.once('api key value', async () => {
     const apiGateway = await ctx.target.aws.apiGateway();
-    const { value = '' } = await apiGateway.send(new GetApiKeyCommand({ apiKey: ctx.outputs['api-key-id'], includeValue: true }));
+    const { value = '' } = await apiGateway.send(new GetApiKeyCommand({ apiKey: await currentKeyId(ctx), includeValue: true }));
     ctx.redact(value);
     return value;
   });

@@ -28,6 +28,8 @@ export class ApiAccess extends Construct {
       name: names.apiKey,
       description: 'API key for trading analytics platform',
       enabled: true,
+      // `keys rotate` and `keys revoke` disable the key; a deploy must not enable it again.
+      lifecycle: { ignoreChanges: ['enabled'] },
       tags: { Name: names.apiKey },
     });
     new ApiGatewayUsagePlanKey(this, 'usage-plan-key', {
@@ -38,7 +40,7 @@ export class ApiAccess extends Construct {
     this.register(site, apiKeysTable);
   }
 
-  // The table holds the key's id, never its value. Users may change the entry (to revoke the key), so a deploy does not overwrite it.
+  // The table holds the key's id, never its value. The tool changes the entry (when the key is replaced or revoked), so a deploy does not overwrite it.
   private register({ environment }: Site, apiKeysTable: DynamodbTable): void {
     const key = `${this.apiKey.terraformResourceType}.${this.apiKey.friendlyUniqueId}`;
     new DynamodbTableItem(this, 'registration', {

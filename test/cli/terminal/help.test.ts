@@ -22,6 +22,9 @@ const names = [
   'outputs',
   'keys list',
   'keys show',
+  'keys create',
+  'keys rotate',
+  'keys revoke',
   'doctor',
   'sandbox start',
   'sandbox stop',
@@ -99,7 +102,7 @@ describe('mistakes in the arguments', () => {
     ['deploy --evn dev', "Unknown option '--evn'; did you mean --env?", 'trading-infra deploy --help'],
     ['deploy dev', "Too many arguments for 'deploy'. Expected 0 arguments but got 1.", 'trading-infra deploy --env dev'],
     ['--env dev deploy', "Unknown option '--env'.", 'trading-infra deploy --env dev'],
-    ['keys', '`keys` needs a subcommand: list, show.', 'trading-infra keys --help'],
+    ['keys', '`keys` needs a subcommand: list, show, create, rotate, revoke.', 'trading-infra keys --help'],
     ['init --size tiny', '--size got "tiny"; allowed: one of small, medium, large.', 'trading-infra init --help'],
   ])('%s', async (line, message, hint) => {
     const text = await run('/', line);

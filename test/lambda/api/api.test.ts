@@ -187,6 +187,19 @@ it('refuses a revoked key on every route', async () => {
   }
 });
 
+it('refuses a replaced key from its end on', async () => {
+  const expire = (ms: number) => fixture.replaceKey('key-8', new Date(Date.now() + ms).toISOString());
+  await expire(60_000);
+  expect(await fixture.call('GET', '/health', { apiKeyId: 'key-8' })).toMatchObject({ status: 200 });
+  await expire(-1);
+  expect(await fixture.call('GET', '/health', { apiKeyId: 'key-8' })).toMatchObject({
+    status: 403,
+    body: { error: { code: 'FORBIDDEN' } },
+  });
+  await fixture.replaceKey('key-8', 'some day');
+  expect(await fixture.call('GET', '/health', { apiKeyId: 'key-8' })).toMatchObject({ status: 200 });
+});
+
 describe('GET', () => {
   it('/health', async () => {
     expect(await fixture.call('GET', '/health')).toMatchObject({ status: 200, body: { status: 'ok', environment: 'test' } });

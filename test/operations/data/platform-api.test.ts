@@ -8,7 +8,13 @@ import { quietContext, startMotoForFile } from '../../helpers/moto-access.js';
 
 const at = startMotoForFile();
 const value = 'Zq8kLm2nOp4rStUv6wXyAb1cDe3fGh5iJk7lMn9o';
-const outputs = { 'usage-plan-id': '', 'api-key-id': '', 'rest-api-id': 'api', 'api-stage': 'dev' };
+const outputs = {
+  'usage-plan-id': '',
+  'api-key-id': '',
+  'rest-api-id': 'api',
+  'api-stage': 'dev',
+  'api-keys-table': 'trading-api-keys-dev',
+};
 let server: Server;
 let requests: { url?: string | undefined; key: unknown }[] = [];
 let answers: [status: number, body: unknown][] = [];

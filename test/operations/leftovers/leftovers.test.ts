@@ -40,8 +40,8 @@ import {
   leftoversFailure,
 } from '../../../src/operations/leftovers/leftovers.js';
 import { environmentNames, foundationNames, stateNames } from '../../../src/platform/names.js';
+import { environmentTags } from '../../../src/platform/tags.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
-import { environmentTags } from '../../../src/stacks/parts/tags.js';
 import { account, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
 
 const at = startMotoForFile();

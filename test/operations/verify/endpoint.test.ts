@@ -6,7 +6,7 @@ import { roundTripChecks } from '../../../src/operations/verify/round-trip.js';
 import { generateTrades } from '../../../src/operations/verify/trade-generator.js';
 import { environmentNames, type Outputs } from '../../../src/platform/names.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
-import { type ApiCall, clientsWith, startApi } from './platform/fake-platform.js';
+import { type ApiCall, clientsWith, oneKey, startApi } from './platform/fake-platform.js';
 
 const goodKey = 'the-good-key-of-the-environment-0123456789';
 const environment = resolveEnvironment('dev', {
@@ -47,7 +47,7 @@ async function run(id: string, api: (call: ApiCall) => Answer): Promise<string> 
   let clock = 0;
   const ctx: CheckContext = {
     target: {
-      aws: clientsWith({ GetApiKeyCommand: { value: goodKey } }),
+      aws: clientsWith({ ...oneKey, GetUsagePlanCommand: {}, GetApiKeyCommand: { value: goodKey } }),
       account: environment.account,
       region: environment.region,
       invokeUrl: () => url,

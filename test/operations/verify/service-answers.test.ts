@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { verify } from '../../../src/operations/verify/verify.js';
 import { type Outputs, outputNames } from '../../../src/platform/names.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
-import { type Answers, clientsWith, startApi } from './platform/fake-platform.js';
+import { type Answers, clientsWith, oneKey, startApi } from './platform/fake-platform.js';
 
 // Checks against answers that the emulator cannot give: each answer of AWS is written out here.
 
@@ -165,6 +165,7 @@ describe('the checks, given the answers of AWS', () => {
       GetStageCommand: { stageName: 'dev', deploymentId: 'd', methodSettings: { '*/*': all } },
       GetUsagePlanCommand: { apiStages: [{ apiId: '', stage: 'dev' }], throttle: { rateLimit: 1000, burstLimit: 1000 } },
       GetUsagePlanKeyCommand: {},
+      ...oneKey,
       GetApiKeyCommand: ({ includeValue }: { includeValue?: boolean }) => (includeValue ? { value: key } : { enabled: true }),
     };
     const target = { aws: clientsWith(answers), account: environment.account, region: environment.region, invokeUrl: () => url };

@@ -131,8 +131,9 @@ export const apiRows: Row[] = [
     row: 'G10',
     says: 'an enabled API key in the usage plan',
     holds({ small: { platform } }) {
-      const { name, enabled, description } = platform.one('aws_api_gateway_api_key', 'api-gateway_access_api-key');
+      const { name, enabled, description, lifecycle } = platform.one('aws_api_gateway_api_key', 'api-gateway_access_api-key');
       deepEqual([name, enabled, description], ['trading-api-key-dev', true, 'API key for trading analytics platform']);
+      deepEqual(lifecycle, { ignore_changes: ['enabled'] });
       const { key_id, key_type, usage_plan_id } = platform.one('aws_api_gateway_usage_plan_key', 'api-gateway_access_usage-plan-key');
       equal(key_id, ref('aws_api_gateway_api_key.api-gateway_access_api-key.id'));
       deepEqual([key_type, usage_plan_id], ['API_KEY', ref('aws_api_gateway_usage_plan.api-gateway_access_usage-plan.id')]);

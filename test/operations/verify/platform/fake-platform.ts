@@ -7,6 +7,13 @@ import type { AwsClients } from '../../../../src/aws/clients.js';
 /** By command name: an answer, a function that returns one, or an Error to throw. */
 export type Answers = Record<string, unknown>;
 
+/** Answers about an environment whose only key is that of the deploy. The usage plan is not among them. */
+export const oneKey: Answers = {
+  GetApiKeysCommand: { items: [{ id: 'k', name: 'trading-api-key-dev', enabled: true }] },
+  GetUsagePlanKeysCommand: { items: [{ id: 'k' }] },
+  GetItemCommand: {},
+};
+
 /** Clients for all services, which throw for commands without an answer. */
 export function clientsWith(answers: Answers): AwsClients {
   const client = {

@@ -6,12 +6,14 @@ import {
   UpdateApiKeyCommand,
 } from '@aws-sdk/client-api-gateway';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listKeys, maskKey, showKey } from '../../../src/operations/data/keys.js';
-import { startMotoForFile } from '../../helpers/moto-access.js';
+import { listKeys } from '../../../src/operations/keys/key-list.js';
+import { maskKey, showKey } from '../../../src/operations/keys/show.js';
+import { quietContext, startMotoForFile } from '../../helpers/moto-access.js';
 
 const at = startMotoForFile();
 const value = 'Zq8kLm2nOp4rStUv6wXyAb1cDe3fGh5iJk7lMn9o';
-const outputs = { 'usage-plan-id': '', 'api-key-id': '' };
+const ctx = quietContext();
+const outputs = { 'usage-plan-id': '', 'api-key-id': '', 'api-keys-table': 'trading-api-keys-dev', 'api-stage': 'dev' };
 
 async function makeKey(name: string, given: string, inPlan: boolean): Promise<string> {
   const apiGateway = await at.access.aws.apiGateway();
@@ -30,17 +32,25 @@ beforeAll(async () => {
 
 describe('keys', () => {
   it('are listed by usage plan, without their values', async () => {
-    const keys = await listKeys(at.access, outputs);
-    const key = { id: outputs['api-key-id'], name: 'trading-api-key-dev', enabled: true, usagePlan: 'trading-usage-plan-dev' };
+    const keys = await listKeys(ctx, at.access, outputs);
+    const key = {
+      id: outputs['api-key-id'],
+      name: 'trading-api-key-dev',
+      enabled: true,
+      usagePlan: 'trading-usage-plan-dev',
+      origin: 'deploy',
+      status: 'active',
+      isCurrent: true,
+    };
     expect(keys).toEqual([{ ...key, createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) }]);
     expect(JSON.stringify(keys)).not.toContain(value.slice(0, 6));
   });
 
   it('are masked unless they are to be revealed', async () => {
-    const masked = await showKey(at.access, outputs);
+    const masked = await showKey(ctx, at.access, outputs);
     expect(masked).toMatchObject({ id: outputs['api-key-id'], masked: 'Zq8k••••••••' });
     expect(JSON.stringify(masked)).not.toContain(value.slice(0, 6));
-    expect((await showKey(at.access, outputs, { reveal: true })).value).toBe(value);
+    expect((await showKey(ctx, at.access, outputs, { reveal: true })).value).toBe(value);
     expect(maskKey('short')).toBe('••••••••');
   });
 
@@ -49,14 +59,14 @@ describe('keys', () => {
     const apiGateway = await at.access.aws.apiGateway();
     const patchOperations = [{ op: 'replace' as const, path: '/enabled', value: 'false' }];
     await apiGateway.send(new UpdateApiKeyCommand({ apiKey: id, patchOperations }));
-    expect((await listKeys(at.access, outputs)).map(({ name, enabled }) => [name, enabled])).toContainEqual(['second', false]);
-    expect(await showKey(at.access, outputs, { key: 'second' })).toMatchObject({ id, masked: 'Xq8k••••••••' });
-    await expect(showKey(at.access, outputs, { key: 'third' })).rejects.toMatchObject({ code: 'USAGE' });
+    expect((await listKeys(ctx, at.access, outputs)).map(({ name, enabled }) => [name, enabled])).toContainEqual(['second', false]);
+    expect(await showKey(ctx, at.access, outputs, { key: 'second' })).toMatchObject({ id, masked: 'Xq8k••••••••' });
+    await expect(showKey(ctx, at.access, outputs, { key: 'third' })).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('fail with NOT_DEPLOYED when the environment is gone', async () => {
-    await expect(listKeys(at.access, { ...outputs, 'usage-plan-id': 'absent' })).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
+    await expect(listKeys(ctx, at.access, { ...outputs, 'usage-plan-id': 'absent' })).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
     await (await at.access.aws.apiGateway()).send(new DeleteApiKeyCommand({ apiKey: outputs['api-key-id'] }));
-    await expect(showKey(at.access, outputs)).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
+    await expect(showKey(ctx, at.access, outputs)).rejects.toMatchObject({ code: 'NOT_DEPLOYED' });
   });
 });

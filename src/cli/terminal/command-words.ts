@@ -13,6 +13,8 @@ export const commandWords = [
   'process',
   'synth',
   'status',
+  'runs',
+  'state',
   'outputs',
   'keys',
   'doctor',

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors.js';
 
 /** What is known about the run that failed. */
 export interface FailedRun {
-  phase: 'init' | 'plan' | 'apply' | 'destroy' | 'output';
+  phase: 'init' | 'plan' | 'apply' | 'destroy' | 'output' | 'state';
   stack: string;
   /** The folder in which Terraform ran. */
   stackFolder?: string | undefined;

@@ -155,6 +155,11 @@ export const errorCodes = {
     meaning: 'Someone else holds the state lock',
     fix: 'Wait until it is released, or remove a stale lock with terraform force-unlock',
   },
+  STATE_FAILED: {
+    exit: exitCodes.failed,
+    meaning: 'The state could not be read, moved or restored; it is unchanged',
+    fix: 'trading-infra state list',
+  },
   SERVICE_UNAVAILABLE: { exit: exitCodes.failed, meaning: 'An AWS service did not answer', fix: 'Try again' },
   INTERRUPTED: { exit: exitCodes.interrupted, meaning: 'Interrupted by Ctrl-C', fix: 'Run the same command again' },
 } as const satisfies Record<string, ErrorCodeEntry>;

@@ -16,7 +16,11 @@ import { keysRotate } from './commands/keys/rotate.js';
 import { outputs } from './commands/outputs.js';
 import { plan } from './commands/plan.js';
 import { processTrades } from './commands/process/process.js';
+import { runsList, runsShow } from './commands/runs.js';
 import { sandboxStart, sandboxStatus, sandboxStop } from './commands/sandbox.js';
+import { stateList } from './commands/state/list.js';
+import { stateMigrate } from './commands/state/migrate.js';
+import { stateRestore } from './commands/state/restore.js';
 import { status } from './commands/status.js';
 import { synth } from './commands/synth.js';
 import { verify } from './commands/verify.js';
@@ -38,6 +42,11 @@ export const commands: readonly Command[] = [
   processTrades,
   synth,
   status,
+  runsList,
+  runsShow,
+  stateList,
+  stateRestore,
+  stateMigrate,
   outputs,
   keysList,
   keysShow,

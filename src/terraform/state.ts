@@ -15,6 +15,36 @@ export interface StateResource {
   attributes: Readonly<Record<string, unknown>>;
 }
 
+/** A whole state, without the values of its attributes. */
+export interface StateSnapshot {
+  /** Grows with every write. */
+  serial: number;
+  /** The same for all versions of one state. */
+  lineage: string;
+  /** The addresses of the managed resources, sorted. */
+  addresses: string[];
+}
+
+/** Reads a state's text. Throws INTERNAL if it is not a state. */
+export function parseSnapshot(text: string, from: string): StateSnapshot {
+  try {
+    const { serial, lineage, resources = [] } = JSON.parse(text) as { serial: number; lineage: string; resources?: RawResource[] };
+    const managed = resources.filter(({ mode }) => mode === 'managed');
+    return { serial, lineage, addresses: managed.flatMap(addressesOf).sort() };
+  } catch (cause) {
+    throw notAState(from, cause);
+  }
+}
+
+function addressesOf({ module, type, name, instances = [] }: RawResource): string[] {
+  const address = `${module === undefined ? '' : `${module}.`}${type}.${name}`;
+  return instances.map(({ index_key: key }) => (key === undefined ? address : `${address}[${JSON.stringify(key)}]`));
+}
+
+function notAState(from: string, cause: unknown): TradingInfraError {
+  return new TradingInfraError('INTERNAL', `${from} is not a Terraform state.`, { cause, hint: 'trading-infra state list' });
+}
+
 /** The managed resources in a state's text, without data sources. Throws INTERNAL if the text is not a state. */
 function parseState(text: string, from: string): StateResource[] {
   if (text.trim() === '') return [];
@@ -22,15 +52,16 @@ function parseState(text: string, from: string): StateResource[] {
     const { resources = [] } = JSON.parse(text) as { resources?: RawResource[] };
     return resources.filter(({ mode }) => mode === 'managed').flatMap(readInstances);
   } catch (cause) {
-    throw new TradingInfraError('INTERNAL', `${from} is not a Terraform state.`, { cause, hint: 'Restore an older version of the state' });
+    throw notAState(from, cause);
   }
 }
 
 interface RawResource {
   mode: string;
+  module?: string;
   type: string;
   name: string;
-  instances?: { attributes?: Record<string, unknown> }[];
+  instances?: { index_key?: string | number; attributes?: Record<string, unknown> }[];
 }
 
 function readInstances({ type, name, instances = [] }: RawResource): StateResource[] {

@@ -1,10 +1,9 @@
 // Writes the record of one run while it proceeds: at its start, at every change, and at its end; on this machine, and now and then into the store.
 import { rm, writeFile } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Context, ProgressEvent } from '../context.js';
 import { writePrivateJson } from './files.js';
-import { type RunDetails, type RunRecord, type RunSubject, stopRunning, withEvent } from './run-record.js';
+import { machine, type RunDetails, type RunRecord, type RunSubject, stopRunning, withEvent } from './run-record.js';
 
 /** Keeps copies of the records where other people can read them. */
 export interface RunStore {
@@ -118,16 +117,6 @@ export class RecordWriter implements RunLog {
 
   private get pendingMark(): string {
     return pendingMark(this.journal.folder, this.record.id);
-  }
-}
-
-/** The user and machine that this process runs as. */
-function machine(): Pick<RunRecord, 'user' | 'host'> {
-  try {
-    return { user: userInfo().username, host: hostname() };
-  } catch {
-    // A container may run as a user that has no name.
-    return { user: String(process.getuid?.() ?? 'unknown'), host: hostname() };
   }
 }
 

@@ -1,5 +1,5 @@
 // The record of one run: who changed what, when, with which settings, and how it ended. No record contains the value of an attribute.
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import type { ProgressEvent } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 import { isStillAlive } from '../process-life.js';
@@ -97,6 +97,16 @@ export function reportRun(record: RunRecord, now: Date): ReportedRun {
 /** Whether a run belongs to another machine, so that its process cannot be looked up here. */
 export function isElsewhere({ host }: Pick<RunRecord, 'host'>): boolean {
   return host !== undefined && host !== hostname();
+}
+
+/** The user and machine that this process runs as. */
+export function machine(): Pick<RunRecord, 'user' | 'host'> {
+  try {
+    return { user: userInfo().username, host: hostname() };
+  } catch {
+    // A container may run as a user that has no name.
+    return { user: String(process.getuid?.() ?? 'unknown'), host: hostname() };
+  }
 }
 
 /** How a run that threw this error has ended. Stack traces are not recorded. */

@@ -1,10 +1,12 @@
-// `status`: shows all environments and their last runs, read from local files without requests to AWS.
+// `status`: shows all environments and their last runs, those of other people included if the state bucket can be read.
 
 import { TradingInfraError } from '../../errors.js';
 import type { EnvironmentStatus, Status } from '../../operations/status/status.js';
 import type { SettingsFile } from '../../settings/file.js';
 import type { Environment } from '../../settings/schema.js';
+import { describeOutcome } from '../session/run-outcome.js';
 import { defineCommand, type View } from '../terminal/command.js';
+import { age, utc } from '../terminal/duration.js';
 import { text } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
 
@@ -14,8 +16,9 @@ export const status = defineCommand({
   examples: ['trading-infra status', 'trading-infra status --env dev --json'],
   options: { env: text('NAME', 'only this environment') },
   async run(context, options) {
-    const [{ readStatus }, { environmentOf, loadSettings }, { sandboxControl }] = await Promise.all([
+    const [{ readStatus }, { readRuns }, { environmentOf, loadSettings }, { sandboxControl }] = await Promise.all([
       import('../../operations/status/status.js'),
+      import('../../operations/runs/read-runs.js'),
       import('../../settings/file.js'),
       import('../../aws/target.js'),
     ]);
@@ -25,7 +28,10 @@ export const status = defineCommand({
     }
     const sandbox = await sandboxControl(context, file.path).read();
     const shown = options.env === undefined ? file : keepOnly(file, environmentOf(file, options.env));
-    return readStatus(context, shown, { sandboxSince: sandbox.state === 'running' ? sandbox.info.startedAt : null });
+    return readStatus(context, shown, {
+      sandboxSince: sandbox.state === 'running' ? sandbox.info.startedAt : null,
+      readRuns: async (name) => (await readRuns(context, file, environmentOf(file, name), { profile: options.profile })).runs,
+    });
   },
   format: renderStatus,
 });
@@ -76,14 +82,9 @@ function paintCondition({ condition }: EnvironmentStatus, { paint }: View): stri
   return colour(condition);
 }
 
-/** Describes the last run, such as `deploy failed (APPLY_FAILED) 2026-11-22 10:31`. */
+/** Describes the last run, such as `deploy failed (APPLY_FAILED) 5 min ago (2026-11-22 10:31 UTC)`. */
 function describeRun({ lastRun }: EnvironmentStatus): string {
   if (lastRun === undefined) return '-';
-  const { command, outcome, error, endedAt, startedAt } = lastRun;
-  const when = (endedAt ?? startedAt).slice(0, 16).replace('T', ' ');
-  if (error?.code === 'DECLINED') return `${command} declined ${when}`;
-  const words = { done: 'done', failed: 'failed', running: 'running', interrupted: 'interrupted', 'interrupted?': 'did not finish' }[
-    outcome
-  ];
-  return `${command} ${words}${error === undefined ? '' : ` (${error.code})`} ${when}`;
+  const { command, endedAt, startedAt, ageSeconds } = lastRun;
+  return `${command} ${describeOutcome(lastRun)} ${age(ageSeconds)} (${utc(endedAt ?? startedAt)})`;
 }

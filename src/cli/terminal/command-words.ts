@@ -14,6 +14,8 @@ export const commandWords = [
   'process',
   'synth',
   'status',
+  'runs',
+  'state',
   'outputs',
   'keys',
   'doctor',

@@ -1,8 +1,10 @@
-// Applies a plan so that its record names every resource.
+// Applies a plan so that it can be undone and looked up: the state before it is kept, and the record names every resource.
 import type { Context } from '../../context.js';
 import { type ApplyResult, applyPlan, type StackRun } from '../../terraform/driver/driver.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import type { RunLog } from '../../workspace/record-writer.js';
+import { backUpState } from '../state/backups.js';
+import { placeOf } from '../state/place.js';
 import type { RecordedSession } from './record.js';
 
 interface ApprovedRun {
@@ -11,7 +13,9 @@ interface ApprovedRun {
   log: RunLog;
 }
 
-/** Applies exactly this plan, and records the progress of its resources. Throws the errors of `applyPlan`. */
-export function applyRecorded(ctx: Context, _session: RecordedSession, { run, plan, log }: ApprovedRun): Promise<ApplyResult> {
+/** Backs up the state, applies exactly this plan, and records the progress of its resources. Throws the errors of `applyPlan`. */
+export async function applyRecorded(ctx: Context, session: RecordedSession, { run, plan, log }: ApprovedRun): Promise<ApplyResult> {
+  const { environment, target } = session;
+  log.note({ stateBefore: await backUpState(ctx, placeOf(run, environment, target, environment.state)) });
   return applyPlan(ctx, run, plan, { onProgress: (event) => log.follow(event) });
 }

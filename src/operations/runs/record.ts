@@ -53,7 +53,8 @@ export function journalOf({ environment, target, workDirectory }: RecordedSessio
   return { folder: workDirectory.runs, store };
 }
 
-function describeRun({ environment, target }: RecordedSession, command: string): RunSubject {
+/** What is known about a session's run when it starts. */
+export function describeRun({ environment, target }: RecordedSession, command: string): RunSubject {
   const { kind, account, region, endpoint, principal } = target;
   return {
     command,

@@ -14,14 +14,14 @@ import type { RunStore } from '../../workspace/record-writer.js';
 import type { RunRecord } from '../../workspace/run-record.js';
 
 /** How many runs the bucket keeps of an environment or foundation. */
-export const maxStoredRuns = 200;
+const maxStoredRuns = 200;
 /** How long one request may take. A record is worth a short wait only, because the next command copies it too. */
 const timeoutMs = 10_000;
 
 /** The records of an environment or foundation in its state bucket. `workId` is the id of its work directory. */
 export interface RunBucket extends RunStore {
-  /** The latest records, latest first; an empty list if the bucket does not exist. */
-  list(limit: number): Promise<RunRecord[]>;
+  /** The latest records whose ids start with a text, latest first; an empty list if the bucket does not exist. */
+  list(limit: number, idPrefix?: string): Promise<RunRecord[]>;
 }
 
 /** Opens the records; requests nothing yet. */
@@ -39,7 +39,7 @@ export function openRunBucket(access: AwsAccess & Partial<Pick<Target, 'kind'>>,
         throw error;
       }
     },
-    list: (limit) => callAws(access, 's3:GetObject', () => folder.read(limit)),
+    list: (limit, idPrefix) => callAws(access, 's3:GetObject', () => folder.read(limit, idPrefix)),
   };
 }
 
@@ -70,9 +70,9 @@ class RunFolder {
     return (await ifExists(s3.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) }))) !== undefined;
   }
 
-  async read(limit: number): Promise<RunRecord[]> {
+  async read(limit: number, idPrefix = ''): Promise<RunRecord[]> {
     const s3 = await this.access.aws.s3();
-    const keys = (await this.listKeys()).slice(-limit).reverse();
+    const keys = (await this.listKeys(idPrefix)).slice(-limit).reverse();
     const texts = await Promise.all(
       keys.map(async (Key) => (await ifExists(s3.send(new GetObjectCommand({ Bucket: this.bucket, Key }))))?.Body?.transformToString()),
     );
@@ -93,9 +93,9 @@ class RunFolder {
   }
 
   /** All keys, oldest first; ids sort by time. */
-  private async listKeys(): Promise<string[]> {
+  private async listKeys(idPrefix = ''): Promise<string[]> {
     const s3 = await this.access.aws.s3();
-    const page = await ifExists(s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix })));
+    const page = await ifExists(s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: `${this.prefix}${idPrefix}` })));
     return (page?.Contents ?? []).map(({ Key = '' }) => Key).sort();
   }
 }

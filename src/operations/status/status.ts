@@ -1,4 +1,4 @@
-// Reads the status of every environment from local files: settings, journals and saved outputs. Runs no Terraform and does not call AWS.
+// Reads the status of every environment from the settings, the journals and the saved outputs. Runs no Terraform.
 import { join } from 'node:path';
 import type { Context } from '../../context.js';
 import type { SettingsFile } from '../../settings/file.js';
@@ -11,6 +11,9 @@ import type { ReportedRun } from '../../workspace/run-record.js';
 /** `unfinished`: a deploy or destroy started and did not finish. `gone`: the environment was in a sandbox that has been stopped since. */
 type Condition = 'never deployed' | 'deployed' | 'unfinished' | 'destroyed' | 'gone';
 
+/** A run, and how long ago it ended, or started if it has not ended. */
+export type AgedRun = Omit<ReportedRun, 'resources'> & { ageSeconds: number };
+
 export interface EnvironmentStatus extends Pick<EnvironmentSettings, 'target' | 'account' | 'region' | 'size' | 'state'> {
   name: string;
   condition: Condition;
@@ -18,13 +21,13 @@ export interface EnvironmentStatus extends Pick<EnvironmentSettings, 'target' | 
   deployedAt?: string;
   /** URL of the API. */
   endpoint?: string;
-  lastRun?: ReportedRun;
+  lastRun?: AgedRun;
 }
 
 interface FoundationStatus extends Pick<FoundationSettings, 'recorder' | 'apiGatewayLogRole'> {
   account: string;
   region: string;
-  lastRun?: ReportedRun;
+  lastRun?: AgedRun;
 }
 
 export interface Status {
@@ -35,32 +38,44 @@ export interface Status {
 
 type StatusContext = Pick<Context, 'now'>;
 
-/**
- * Reads the status of all environments and foundations. `sandboxSince` is the time at which the running sandbox started (ISO 8601), or null
- * if none is running. An environment that was deployed into an earlier sandbox is `gone`.
- */
+export interface StatusSources {
+  /**
+   * The time at which the running sandbox started (ISO 8601), or null if none is running. An environment that was deployed into an earlier
+   * sandbox is `gone`.
+   */
+  sandboxSince?: string | null;
+  /** Returns the runs of an environment, latest first; by default those recorded on this machine. */
+  readRuns?: (environment: string) => Promise<readonly ReportedRun[]>;
+}
+
+/** Reads the status of all environments and foundations. */
 export async function readStatus(
   ctx: StatusContext,
   file: Pick<SettingsFile, 'path' | 'settings'>,
-  { sandboxSince }: { sandboxSince?: string | null } = {},
+  { sandboxSince, readRuns = (name) => listRuns(ctx, join(workRoot(file.path, name), 'runs')) }: StatusSources = {},
 ): Promise<Status> {
   const { environments, foundations = {} } = file.settings;
   const [environmentStatuses, foundationStatuses] = await Promise.all([
-    Promise.all(Object.entries(environments).map(([name, given]) => readEnvironmentStatus(ctx, file.path, name, given, sandboxSince))),
+    Promise.all(
+      Object.entries(environments).map(([name, given]) => readEnvironmentStatus(ctx, file.path, { name, given, sandboxSince, readRuns })),
+    ),
     Promise.all(Object.entries(foundations).map(([key, given]) => readFoundationStatus(ctx, file.path, key, given))),
   ]);
   return { settingsPath: file.path, environments: environmentStatuses, foundations: foundationStatuses };
 }
 
+interface NamedSettings {
+  name: string;
+  given: EnvironmentSettings;
+}
+
 async function readEnvironmentStatus(
   ctx: StatusContext,
   settingsPath: string,
-  name: string,
-  { target, account, region, size, state }: EnvironmentSettings,
-  sandboxSince: string | null | undefined,
+  { name, given, sandboxSince, readRuns }: Required<Pick<StatusSources, 'readRuns'>> & StatusSources & NamedSettings,
 ): Promise<EnvironmentStatus> {
-  const root = workRoot(settingsPath, name);
-  const [saved, runs] = await Promise.all([loadOutputs(root), listRuns(ctx, join(root, 'runs'))]);
+  const { target, account, region, size, state } = given;
+  const [saved, runs] = await Promise.all([loadOutputs(workRoot(settingsPath, name)), readRuns(name)]);
   const endedWithSandbox = (time = '') =>
     target === 'sandbox' && sandboxSince !== undefined && (sandboxSince === null || time < sandboxSince);
   const isGone = runs.length > 0 && endedWithSandbox(runs.find(mayHaveChanged)?.startedAt ?? saved?.savedAt);
@@ -75,7 +90,7 @@ async function readEnvironmentStatus(
     state,
     condition,
     ...(current && condition === 'deployed' && { deployedAt: current.savedAt, endpoint: current.outputs['api-gateway-url'] }),
-    ...(runs[0] && { lastRun: runs[0] }),
+    ...(runs[0] && { lastRun: withAge(runs[0], ctx.now()) }),
   };
 }
 
@@ -88,6 +103,8 @@ function conditionOf(runs: readonly ReportedRun[], hasOutputs: boolean, isGone: 
   if (last === undefined && !hasOutputs) return 'never deployed';
   if (isGone) return 'gone';
   if (last?.command === 'destroy') return 'unfinished';
+  // The outputs may be on the machine of the person who ran the deploy.
+  if (last?.outcome === 'done') return 'deployed';
   return hasOutputs ? 'deployed' : 'unfinished';
 }
 
@@ -106,5 +123,9 @@ async function readFoundationStatus(
   const [account = '', region = ''] = key.split('/');
   const { recorder, apiGatewayLogRole } = foundationSchema.parse(given);
   const [run] = await listRuns(ctx, join(workRoot(settingsPath, foundationWorkId({ account, region })), 'runs'));
-  return { account, region, recorder, apiGatewayLogRole, ...(run && { lastRun: run }) };
+  return { account, region, recorder, apiGatewayLogRole, ...(run && { lastRun: withAge(run, ctx.now()) }) };
+}
+
+function withAge({ resources: _, ...run }: ReportedRun, now: Date): AgedRun {
+  return { ...run, ageSeconds: (now.getTime() - Date.parse(run.endedAt ?? run.startedAt)) / 1000 };
 }

@@ -5,6 +5,8 @@ import { TradingInfraError } from '../../errors.js';
 
 interface StateLocation {
   stack: string;
+  /** The environment's name, for the hint. */
+  environment?: string | undefined;
   stackFolder: string;
   /** The folder that holds the local states. */
   stateFolder: string;
@@ -14,7 +16,7 @@ interface StateLocation {
  * Throws IN_USE if the local state still holds resources although the settings name another backend. `terraform init` always runs with
  * `-reconfigure`, which switches backends without moving the state, so the next apply would create everything a second time.
  */
-export async function refuseToAbandonState({ stack, stackFolder, stateFolder }: StateLocation): Promise<void> {
+export async function refuseToAbandonState({ stack, environment = 'NAME', stackFolder, stateFolder }: StateLocation): Promise<void> {
   const current = await readJson<{ backend?: { type: string } }>(join(stackFolder, '.terraform/terraform.tfstate'));
   const wanted = await readJson<{ terraform?: { backend?: object } }>(join(stackFolder, 'cdk.tf.json'));
   const [backend = 'local'] = Object.keys(wanted?.terraform?.backend ?? {});
@@ -25,7 +27,7 @@ export async function refuseToAbandonState({ stack, stackFolder, stateFolder }: 
   throw new TradingInfraError(
     'IN_USE',
     `The state of ${stack} is in ${file} and has ${resources} resources, but the settings now use the backend ${backend}. Nothing was changed.`,
-    { hint: `Set state: local again, or move the state: terraform -chdir=${stackFolder} init -migrate-state` },
+    { hint: `trading-infra state migrate --env ${environment} --to ${backend}` },
   );
 }
 

@@ -73,7 +73,8 @@ interface JobEnd {
   gone: boolean;
 }
 
-const lockTimeoutSeconds = 10;
+/** How long to wait for a state lock, unless the run says otherwise. */
+export const lockTimeoutSeconds = 10;
 
 /** Finds the programs and builds the environment for the child processes. Throws INTERRUPTED, INTERNAL (not built) or PROVIDER_UNAVAILABLE. */
 export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<PreparedRun> {
@@ -97,7 +98,8 @@ export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<Pre
 export async function runCdktfJob(ctx: DriverContext, prepared: PreparedRun, request: JobRequest): Promise<JobEnd> {
   const { stackFolder, run } = prepared;
   const initInputs = { stackFolder, terraform: run.terraform, cliConfig: prepared.cliConfig };
-  await refuseToAbandonState({ stack: run.stack, stackFolder, stateFolder: run.workDirectory.state });
+  const { stack, environment, workDirectory } = run;
+  await refuseToAbandonState({ stack, environment, stackFolder, stateFolder: workDirectory.state });
   const skipInit = await isInitialised(initInputs);
   const end = await runOnce(ctx, prepared, request, skipInit);
   if (skipInit) {

@@ -4,7 +4,7 @@ import type { DeletedData } from '../plan/deleted-data.js';
 
 /** What is known about the run that failed. */
 export interface FailedRun {
-  phase: 'init' | 'plan' | 'apply' | 'destroy' | 'output';
+  phase: 'init' | 'plan' | 'apply' | 'destroy' | 'output' | 'state';
   stack: string;
   /** The folder in which Terraform ran. */
   stackFolder?: string | undefined;

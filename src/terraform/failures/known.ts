@@ -8,6 +8,14 @@ export const knownFailures: readonly KnownFailure[] = [
     pattern: /no space left on device|ENOSPC|disk quota exceeded/i,
     translate: () => ({ code: 'DISK_FULL', sentence: 'The disk is full' }),
   },
+  {
+    pattern: /^\s*Operation:\s+moved to (local|s3)\s*$/m,
+    translate: ([, kind], { environment = 'NAME' }) => ({
+      code: 'STATE_LOCKED',
+      sentence: `The state is no longer here: state migrate has moved it (state: ${kind})`,
+      hint: `Set environments.${environment}.state: ${kind}, as the person did who moved it: trading-infra runs list --env ${environment}`,
+    }),
+  },
   { pattern: /Error acquiring the state lock/, translate: (_, run, text) => describeLock(text, run) },
   {
     pattern: /(connection refused|connection reset by peer|: EOF\b|server closed idle connection)/,

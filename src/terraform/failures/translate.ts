@@ -10,6 +10,7 @@ const phaseCodes: Record<FailedRun['phase'], ErrorCode> = {
   apply: 'APPLY_FAILED',
   destroy: 'DESTROY_FAILED',
   output: 'PLAN_FAILED',
+  state: 'STATE_FAILED',
 };
 
 const phaseSentences: Record<FailedRun['phase'], string> = {
@@ -18,6 +19,7 @@ const phaseSentences: Record<FailedRun['phase'], string> = {
   apply: 'Terraform could not apply all changes',
   destroy: 'Terraform could not destroy everything',
   output: 'Terraform could not read the outputs',
+  state: 'Terraform could not read or write the state',
 };
 
 /** The error for the output of a failed run: a known failure (see `knownFailures`), or else the phase that failed, with Terraform's own message. */

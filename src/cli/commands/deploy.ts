@@ -7,7 +7,7 @@ import type { PlanCounts } from '../../terraform/plan/plan.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand, type View } from '../terminal/command.js';
 import { duration } from '../terminal/duration.js';
-import { flag, text } from '../terminal/option.js';
+import { flag, repeatedText, text } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
 import { renderProblems } from './verify.js';
 
@@ -17,19 +17,23 @@ export const deploy = defineCommand({
   examples: [
     'trading-infra deploy --env dev',
     'trading-infra deploy --env sandbox --yes --bootstrap',
-    'trading-infra deploy --env prod --confirm prod   # if the plan replaces a resource that holds data',
+    'trading-infra deploy --env prod --yes --allow-risk aws_cloudwatch_log_group.lambda_log-group   # in CI',
   ],
   options: {
     env: environmentOption,
     account: text('ID', 'AWS account you expect; stops if it is another one'),
     bootstrap: flag('create the state bucket and foundation first, if missing'),
     noVerify: flag('skip the verification'),
-    confirm: text('NAME', 'environment name, to approve a plan that loses data (--yes is not enough)', { variable: false }),
-    yes: flag('approve the plan without asking'),
+    allowRisk: repeatedText('ADDRESS', 'accept the risk at this address of the plan; repeat it for each risk'),
+    yes: flag('approve the plan without asking, except for its risks'),
+  },
+  retired: {
+    '--confirm': 'deploy no longer takes --confirm: it would accept risks that nobody has seen. Name each risk with --allow-risk ADDRESS.',
   },
   async run(context, options) {
-    const [steps, ask, { flagsOf, openEnvironment, recordCommand }] = await Promise.all([
+    const [steps, { requireRisks }, ask, { flagsOf, openEnvironment, recordCommand }] = await Promise.all([
       import('../../operations/deploy/deploy.js'),
+      import('../../operations/deploy/risks.js'),
       import('../session/approval.js'),
       import('../session/session.js'),
     ]);
@@ -41,7 +45,9 @@ export const deploy = defineCommand({
       await steps.synthesizePlatform(context, session);
       const plan = await steps.planPlatform(context, session);
       ask.showPlan(context, plan);
-      if (plan.hasChanges) await ask.approvePlan(context, plan, session.environment.name, options);
+      const risks = await requireRisks(context, session, plan);
+      if (plan.hasChanges)
+        await ask.approvePlan(context, plan, risks, { environment: session.environment.name, command: 'deploy', ...options });
       note(plan.counts);
       const applied = plan.hasChanges ? await steps.applyPlatform(context, session, plan) : undefined;
       const access = await steps.fetchAccess(context, session, { changed: plan.hasChanges });

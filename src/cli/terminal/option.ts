@@ -6,6 +6,8 @@ export interface Option<Value> {
   placeholder?: string;
   summary: string;
   choices?: readonly string[];
+  /** Whether the option may be given several times; `read` then gets each text by itself, and the value is a list. */
+  isRepeated?: true;
   /** Whether the option also has an environment variable. False for options that must not be set permanently. */
   variable: boolean;
   /** Parses the given text. If the text is invalid, throws a RangeError whose message says what is allowed. */
@@ -26,6 +28,12 @@ export function flag(summary: string, { variable = true }: Extra = {}): Option<b
 
 export function text(placeholder: string, summary: string, { variable = true }: Extra = {}): Option<string> {
   return { placeholder, summary, variable, read: readText };
+}
+
+/** A text that may be given several times. It has no environment variable, because a variable would apply to every later command too. */
+export function repeatedText(placeholder: string, summary: string): Option<string[]> {
+  const option = { placeholder, summary, variable: false, isRepeated: true, read: readText } as const;
+  return option as unknown as Option<string[]>;
 }
 
 export function number(placeholder: string, summary: string): Option<number> {

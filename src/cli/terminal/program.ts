@@ -102,8 +102,9 @@ function addGroup(parent: Commander, word: string): Commander {
 }
 
 function addOptions(target: Commander, options: Options): void {
-  for (const [name, { placeholder, summary }] of Object.entries(options)) {
-    target.addOption(new CommanderOption(placeholder === undefined ? flagOf(name) : `${flagOf(name)} <${placeholder}>`, summary));
+  for (const [name, { placeholder, summary, isRepeated }] of Object.entries(options)) {
+    const option = new CommanderOption(placeholder === undefined ? flagOf(name) : `${flagOf(name)} <${placeholder}>`, summary);
+    target.addOption(isRepeated ? option.argParser((given, before: string[] = []) => [...before, given]) : option);
   }
 }
 
@@ -115,6 +116,7 @@ function readValues(options: Options, given: Record<string, unknown>, env: Parse
     const typed = typedValue(name, given);
     const variable = variableOf(name);
     if (typed === true) values[name] = true;
+    else if (Array.isArray(typed)) values[name] = typed.map((one) => readValue(flagOf(name), one, read, problems));
     else if (typeof typed === 'string') values[name] = readValue(flagOf(name), typed, read, problems);
     else if (hasVariable && env[variable]) values[name] = readValue(variable, env[variable], read, problems);
   }
@@ -143,10 +145,18 @@ function usageError(error: CommanderError, argv: readonly string[], commands: re
   const [sentence = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const words = argv.filter((word) => !word.startsWith('-'));
   const known = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '));
+  const flag = /unknown option '(--[\w-]+)/.exec(sentence)?.[1] ?? '';
+  const retired = known?.retired?.[flag];
+  if (retired !== undefined) return new TradingInfraError('USAGE', retired, { hint: `trading-infra ${withoutFlag(argv, flag).join(' ')}` });
   const help = known === undefined ? 'trading-infra --help' : `trading-infra ${known.name} --help`;
   const meant = suggestion === undefined ? '.' : `; did you mean ${suggestion.replace(/^\(Did you mean |\?\)$/g, '')}?`;
   const message = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.$/, '')}${meant}`;
   return new TradingInfraError('USAGE', message, { hint: suggestLine(error, argv, known) ?? help });
+}
+
+/** The words without a flag and its value. */
+function withoutFlag(argv: readonly string[], flag: string): string[] {
+  return argv.filter((word, at) => word !== flag && !word.startsWith(`${flag}=`) && (argv[at - 1] !== flag || word.startsWith('-')));
 }
 
 /** The command line that was probably meant, if the user left out `--env` or put a flag in front of the command. */

@@ -12,6 +12,7 @@ import { localStateFile, prepareWorkDirectory } from '../../workspace/directory.
 import { recordRun } from '../../workspace/journal.js';
 import { deleteOutputs } from '../../workspace/outputs.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
+import { refuseMovedState } from '../deploy/state-location.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { platformRun, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
@@ -29,6 +30,7 @@ export async function planRemoval(ctx: Context, session: Session): Promise<Saved
   const { environment, foundation, workDirectory } = session;
   const run = await platformRun(session);
   return step(ctx, { id: 'plan', title: 'Plan the removal' }, async () => {
+    await refuseMovedState(session);
     await synthesize({ environment, foundation, outDir: workDirectory.out });
     return planStack(ctx, run, { destroy: true });
   });

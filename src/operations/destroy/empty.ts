@@ -34,7 +34,7 @@ function unlockHint({ name, protected: isProtected, storage }: Environment, hold
     return `For ${name}, ${unlock}and run destroy again without a deploy in between: trading-infra destroy --env ${name}`;
   }
   const lift = `Set protected: false (and storage.forceDestroy: true, if its data may be deleted) for ${name}`;
-  return `${lift}, run trading-infra deploy --env ${name} --confirm ${name}, then ${unlock}${unlock === '' ? '' : 'and run '}destroy`;
+  return `${lift}, run trading-infra deploy --env ${name} (it asks for the name, since the protection goes), then ${unlock}${unlock === '' ? '' : 'and run '}destroy`;
 }
 
 export interface EmptiedBucket {

@@ -4,15 +4,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
 import { readTerraformEvents, type TerraformEvent, toProgressEvent } from '../plan/events.js';
-import {
-  type Configuration,
-  changesFromEvents,
-  changesFromShow,
-  countChanges,
-  needsShow,
-  type PlanCounts,
-  type SavedPlan,
-} from '../plan/plan.js';
+import { type Configuration, changesFromEvents, countChanges, needsShow, type PlanCounts, type SavedPlan } from '../plan/plan.js';
+import { changesFromShow } from '../plan/shown-changes.js';
 import { readOutput, removeOldJobs } from './job.js';
 import { type DriverContext, describeFailure, type PreparedRun, prepareRun, runCdktfJob, type StackRun } from './run.js';
 import { explainTaints, rememberUnfinished } from './unfinished-resources.js';
@@ -45,7 +38,8 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   ctx.defer(() => rm(job.folder, { recursive: true, force: true }));
   const configuration = await readConfiguration(prepared);
   const announced = changesFromEvents(events, configuration);
-  const planned = needsShow(announced) && !destroy ? await readPlanInFull(ctx, prepared, job.plan, configuration) : announced;
+  const planned =
+    !destroy && needsShow(announced, configuration) ? await readPlanInFull(ctx, prepared, job.plan, configuration) : announced;
   const changes = await explainTaints(runs, run.stack, planned);
   return {
     path: job.plan,

@@ -36,8 +36,12 @@ export interface ResourceRun {
 export interface AcceptedRisk {
   address: string;
   kind: string;
+  /** The path of the attribute that changes, and its values. Never a secret. */
+  attribute: string;
+  from: unknown;
+  to: unknown;
   sentence: string;
-  acceptedBy: 'typed name' | '--confirm' | '--allow-risk';
+  acceptedBy: 'typed name' | '--allow-risk';
 }
 
 /** The state that a run started from. */

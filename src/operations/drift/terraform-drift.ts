@@ -33,7 +33,7 @@ export function readTerraformDrift(
   mirrored: (type: string) => readonly string[],
 ): Observation[] {
   return drifted.flatMap(({ address, type, change }): Observation[] => {
-    if (change.after === null) return [{ address, change: 'deleted', severity: rateDeletion(type), details: [] }];
+    if (change.after === null) return [{ address, change: 'deleted', severity: rateDeletion(type, change.before), details: [] }];
     const { before, after, before_sensitive, after_sensitive } = change;
     const skipped = skippedAttributes(stack, { address, type }, mirrored(type));
     const rate = rateChange(type, before, after);

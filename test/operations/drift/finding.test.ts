@@ -39,13 +39,23 @@ describe('findings', () => {
   });
 });
 
+const trust = (Service: string) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }] });
+
 describe('severity', () => {
   it.each([
     ['aws_kms_key', { enable_key_rotation: true }, { enable_key_rotation: false }, 'enable_key_rotation', 'critical'],
     ['aws_kms_key', { enable_key_rotation: false }, { enable_key_rotation: true }, 'enable_key_rotation', 'info'],
     ['aws_cloudwatch_log_group', { retention_in_days: 400 }, { retention_in_days: 1 }, 'retention_in_days', 'warning'],
     ['aws_dynamodb_table', {}, {}, 'tags_all.Owner', 'info'],
-    ['aws_iam_role', {}, {}, 'assume_role_policy.Statement.X', 'critical'],
+    [
+      'aws_iam_role',
+      { assume_role_policy: trust('lambda.amazonaws.com') },
+      { assume_role_policy: trust('*') },
+      'assume_role_policy',
+      'critical',
+    ],
+    ['aws_lambda_function', { code_sha256: 'a' }, { code_sha256: 'b' }, 'code_sha256', 'critical'],
   ] as const)('of %s from %o to %o', (type, before, after, path, expected) => {
     expect(rateChange(type, before, after)(path)).toBe(expected);
   });

@@ -16,6 +16,7 @@ import { processTrades } from './commands/process/process.js';
 import { sandboxStart, sandboxStatus, sandboxStop } from './commands/sandbox.js';
 import { status } from './commands/status.js';
 import { synth } from './commands/synth.js';
+import { unlock } from './commands/unlock.js';
 import { verify } from './commands/verify.js';
 import type { Command } from './terminal/command.js';
 
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   processTrades,
   synth,
   status,
+  unlock,
   outputs,
   keysList,
   keysShow,

@@ -30,9 +30,10 @@ export const deploy = defineCommand({
     yes: flag('approve the plan without asking'),
   },
   async run(context, options) {
-    const [steps, ask, { flagsOf, openEnvironment }, { noteApproval, recordCommand }] = await Promise.all([
+    const [steps, ask, { clearDeadLock }, { flagsOf, openEnvironment }, { noteApproval, recordCommand }] = await Promise.all([
       import('../../operations/deploy/deploy.js'),
       import('../session/approval.js'),
+      import('../session/dead-lock.js'),
       import('../session/session.js'),
       import('../../operations/runs/record.js'),
     ]);
@@ -41,6 +42,7 @@ export const deploy = defineCommand({
     const session = await steps.keepNetwork(context, opened);
     return recordCommand(context, session, 'deploy', async (log) => {
       const file = options.plan === undefined ? undefined : resolve(context.cwd, options.plan);
+      await clearDeadLock(context, session, options);
       const reviewed = file === undefined ? undefined : await steps.openSavedPlan(context, session, file);
       const foundation = await steps.checkPrerequisites(context, session);
       if (!foundation.isComplete) await ask.bootstrapFirst(context, session, foundation, options);

@@ -20,14 +20,16 @@ export const plan = defineCommand({
     detailedExitcode: flag('exit with code 2 if changes are pending'),
   },
   async run(context, options) {
-    const [steps, { requireStateBucket }, { assessRisks }, { openEnvironment }] = await Promise.all([
+    const [steps, { requireStateBucket }, { assessRisks }, { refuseDeadLock }, { openEnvironment }] = await Promise.all([
       import('../../operations/deploy/deploy.js'),
       import('../../operations/bootstrap/inspect.js'),
       import('../../terraform/plan/risk-gate.js'),
+      import('../session/dead-lock.js'),
       import('../session/session.js'),
     ]);
     const session = await openEnvironment(context, options);
     await requireStateBucket(context, session);
+    await refuseDeadLock(context, session);
     await steps.synthesizePlatform(context, session);
     const saved = await steps.planPlatform(context, session);
     const { stack, counts, hasChanges, changes, sha256 } = saved;

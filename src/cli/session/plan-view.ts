@@ -5,9 +5,10 @@ import type { View } from '../terminal/command.js';
 import { wrap } from '../terminal/table.js';
 
 type Change = Pick<ResourceChange, 'address' | 'service' | 'name' | 'action' | 'reasons' | 'attributes' | 'stateful'>;
-type Group = 'create' | 'update' | 'replace' | 'delete';
+type Group = 'import' | 'create' | 'update' | 'replace' | 'delete';
 
 const groups: readonly { action: Group; title: string; sign: string }[] = [
+  { action: 'import', title: 'Adopt', sign: '=' },
   { action: 'create', title: 'Create', sign: '+' },
   { action: 'update', title: 'Change', sign: '~' },
   { action: 'replace', title: 'Replace', sign: '±' },
@@ -27,7 +28,10 @@ export function renderPlan({ stack, changes, destroy = false }: ShownPlan, view:
   const shown = groups.filter(({ action }) => ofAction(changes, action).length > 0);
   if (shown.length === 0) return `Nothing to change in ${stack}.`;
   const sections = shown.flatMap((group) =>
-    renderGroup(group, ofAction(changes, group.action), { ...view, isCounted: destroy || group.action === 'create' }),
+    renderGroup(group, ofAction(changes, group.action), {
+      ...view,
+      isCounted: destroy || group.action === 'create' || group.action === 'import',
+    }),
   );
   return [`${view.paint.bold(`Plan for ${stack}`)}: ${countsOf(changes)}`, ...sections].join('\n');
 }
@@ -45,7 +49,7 @@ function renderGroup(
   view: View & { isCounted: boolean },
 ): string[] {
   const { paint, isCounted } = view;
-  const colour = { create: paint.green, update: paint.yellow, replace: paint.magenta, delete: paint.red }[action];
+  const colour = { import: paint.cyan, create: paint.green, update: paint.yellow, replace: paint.magenta, delete: paint.red }[action];
   const services = serviceNames
     .map((service) => ({ service, members: changes.filter((change) => change.service === service) }))
     .filter(({ members }) => members.length > 0);

@@ -14,6 +14,7 @@ export const commandWords = [
   'process',
   'synth',
   'status',
+  'unlock',
   'outputs',
   'keys',
   'doctor',

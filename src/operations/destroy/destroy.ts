@@ -14,6 +14,7 @@ import { deleteOutputs } from '../../workspace/outputs.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
+import { adoptForRemoval } from '../recovery/recover.js';
 import { applyRecorded } from '../runs/apply.js';
 import { readPlatformState } from '../session/deployed-state.js';
 import { refuseChangedBasis } from '../session/plan-basis.js';
@@ -29,6 +30,17 @@ export async function inspectLosses(ctx: Context, session: Session): Promise<Dat
   );
   refuseProtected(environment, losses);
   return losses;
+}
+
+/** Takes what an unfinished run created and the state lacks into the state, so that it is counted, shown and removed with the rest. */
+export async function adoptLost(ctx: Context, session: Session): Promise<void> {
+  const { environment, foundation, workDirectory } = session;
+  const run = await platformRun(session);
+  const note = (adopted: readonly object[]) => `${adopted.length === 0 ? 'none' : adopted.length}`;
+  await step(ctx, { id: 'adopt', title: 'Look for resources that the state lacks', note }, async () => {
+    await synthesize({ environment, foundation, outDir: workDirectory.out });
+    return adoptForRemoval(ctx, session, run);
+  });
 }
 
 /** Synthesizes the platform stack and plans its removal. */

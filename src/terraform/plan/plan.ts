@@ -6,7 +6,8 @@ import type { TerraformEvent } from './events.js';
 import { type ProtectionChange, protectionChanges } from './protections.js';
 import { isStateful, serviceOf } from './services.js';
 
-type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'no-op';
+/** `import`: the resource exists, and the state takes it over as it is. */
+type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'import' | 'read' | 'no-op';
 
 export interface ResourceChange {
   address: string;
@@ -62,6 +63,7 @@ interface ShownChange {
     after: Record<string, unknown> | null;
     after_unknown?: Record<string, unknown>;
     replace_paths?: (string | number)[][];
+    importing?: { id?: string };
   };
 }
 
@@ -74,10 +76,11 @@ export interface Configuration {
 export function changesFromShow(plan: ShownPlan, configuration: Configuration): ResourceChange[] {
   const changes = (plan.resource_changes ?? []).map(({ address, type, name, change, action_reason }) => ({
     ...describe(address, type, name, configuration),
-    action: actionOf(change.actions),
+    action: actionOf(change),
     reasons: change.replace_paths?.map((path) => path.join('.')) ?? reasonsOf(action_reason),
     attributes: changedAttributes(change),
-    protections: change.before && change.after ? protectionChanges(type, change.before, change.after) : [],
+    // What an import cannot read (such as `force_destroy`) looks as if it changed.
+    protections: change.before && change.after && !change.importing ? protectionChanges(type, change.before, change.after) : [],
   }));
   return changes.filter(({ action }) => action !== 'no-op');
 }
@@ -119,11 +122,13 @@ const eventActions: Record<string, ChangeAction> = {
   replace: 'replace',
   delete: 'delete',
   remove: 'delete',
+  import: 'import',
   read: 'read',
 };
 
-function actionOf(actions: readonly string[]): ChangeAction {
+function actionOf({ actions, importing }: Pick<ShownChange['change'], 'actions' | 'importing'>): ChangeAction {
   if (actions.length > 1) return 'replace';
+  if (importing && actions[0] === 'no-op') return 'import';
   return eventActions[actions[0] ?? ''] ?? 'no-op';
 }
 

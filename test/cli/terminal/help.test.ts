@@ -19,6 +19,7 @@ const names = [
   'process',
   'synth',
   'status',
+  'unlock',
   'outputs',
   'keys list',
   'keys show',
@@ -66,6 +67,8 @@ describe('the help', () => {
         --env <NAME>           environment (default: the only one in the settings file)
         --account <ID>         AWS account you expect; stops if it is another one
         --bootstrap            create the state bucket and foundation first, if missing
+        --plan <FILE>          apply the plan in this file, saved with plan --out, instead of making a new
+                               one
         --no-verify            skip the verification
         --confirm <NAME>       environment name, to approve a plan that loses data (--yes is not enough)
         --yes                  approve the plan without asking
@@ -82,6 +85,7 @@ describe('the help', () => {
       Examples:
         $ trading-infra deploy --env dev
         $ trading-infra deploy --env sandbox --yes --bootstrap
+        $ trading-infra deploy --env prod --plan prod.tiplan   # exactly the plan that was reviewed
         $ trading-infra deploy --env prod --confirm prod   # if the plan replaces a resource that holds data
       "
     `);

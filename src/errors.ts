@@ -153,7 +153,7 @@ export const errorCodes = {
   STATE_LOCKED: {
     exit: exitCodes.stateLocked,
     meaning: 'Someone else holds the state lock',
-    fix: 'Wait until it is released, or remove a stale lock with terraform force-unlock',
+    fix: 'Wait until it is released. If its process is dead: trading-infra unlock --env NAME',
   },
   STATE_FAILED: {
     exit: exitCodes.failed,

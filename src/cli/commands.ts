@@ -23,6 +23,7 @@ import { stateMigrate } from './commands/state/migrate.js';
 import { stateRestore } from './commands/state/restore.js';
 import { status } from './commands/status.js';
 import { synth } from './commands/synth.js';
+import { unlock } from './commands/unlock.js';
 import { verify } from './commands/verify.js';
 import type { Command } from './terminal/command.js';
 
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   stateList,
   stateRestore,
   stateMigrate,
+  unlock,
   outputs,
   keysList,
   keysShow,

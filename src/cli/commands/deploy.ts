@@ -33,18 +33,21 @@ export const deploy = defineCommand({
     '--confirm': 'deploy no longer takes --confirm: it would accept risks that nobody has seen. Name each risk with --allow-risk ADDRESS.',
   },
   async run(context, options) {
-    const [steps, { requireRisks }, ask, { flagsOf, openEnvironment }, { noteApproval, recordCommand }] = await Promise.all([
-      import('../../operations/deploy/deploy.js'),
-      import('../../operations/deploy/risks.js'),
-      import('../session/approval.js'),
-      import('../session/session.js'),
-      import('../../operations/runs/record.js'),
-    ]);
+    const [steps, { requireRisks }, ask, { clearDeadLock }, { flagsOf, openEnvironment }, { noteApproval, recordCommand }] =
+      await Promise.all([
+        import('../../operations/deploy/deploy.js'),
+        import('../../operations/deploy/risks.js'),
+        import('../session/approval.js'),
+        import('../session/dead-lock.js'),
+        import('../session/session.js'),
+        import('../../operations/runs/record.js'),
+      ]);
     const opened = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
     await ask.confirmAccount(context, opened, options);
     const session = await steps.keepNetwork(context, opened);
     return recordCommand(context, session, 'deploy', async (log) => {
       const file = options.plan === undefined ? undefined : resolve(context.cwd, options.plan);
+      await clearDeadLock(context, session, options);
       const reviewed = file === undefined ? undefined : await steps.openSavedPlan(context, session, file);
       const foundation = await steps.checkPrerequisites(context, session);
       if (!foundation.isComplete) await ask.bootstrapFirst(context, session, foundation, options);

@@ -22,10 +22,11 @@ export const destroy = defineCommand({
     yes: flag('do not ask; the removal still needs --confirm'),
   },
   async run(context, options) {
-    const [steps, { leftoversFailure }, ask, open, { noteApproval, recordCommand }] = await Promise.all([
+    const [steps, { leftoversFailure }, ask, { clearDeadLock }, open, { noteApproval, recordCommand }] = await Promise.all([
       import('../../operations/destroy/destroy.js'),
       import('../../operations/leftovers/leftovers.js'),
       import('../session/approval.js'),
+      import('../session/dead-lock.js'),
       import('../session/session.js'),
       import('../../operations/runs/record.js'),
     ]);
@@ -36,6 +37,8 @@ export const destroy = defineCommand({
     if ('gone' in session) return steps.forgetEnvironment(context, file, name).then(() => ({ environment: name, gone: session.gone }));
     await ask.confirmAccount(context, session, options);
     const work = async (log: RunLog) => {
+      await clearDeadLock(context, session, options);
+      await steps.adoptLost(context, session);
       const losses = await steps.inspectLosses(context, session);
       const plan = await steps.planRemoval(context, session);
       showRemoval(context, plan, losses);

@@ -21,16 +21,19 @@ export const plan = defineCommand({
     detailedExitcode: flag('exit with code 2 if changes are pending'),
   },
   async run(context, options) {
-    const [steps, { requireStateBucket }, { refuseMovedState }, { assessPlan }, { openEnvironment }] = await Promise.all([
-      import('../../operations/deploy/deploy.js'),
-      import('../../operations/bootstrap/inspect.js'),
-      import('../../operations/deploy/state-location.js'),
-      import('../../operations/deploy/risks.js'),
-      import('../session/session.js'),
-    ]);
+    const [steps, { requireStateBucket }, { refuseMovedState }, { assessPlan }, { refuseDeadLock }, { openEnvironment }] =
+      await Promise.all([
+        import('../../operations/deploy/deploy.js'),
+        import('../../operations/bootstrap/inspect.js'),
+        import('../../operations/deploy/state-location.js'),
+        import('../../operations/deploy/risks.js'),
+        import('../session/dead-lock.js'),
+        import('../session/session.js'),
+      ]);
     const session = await openEnvironment(context, options);
     await refuseMovedState(session);
     await requireStateBucket(context, session);
+    await refuseDeadLock(context, session);
     await steps.synthesizePlatform(context, session);
     const saved = await steps.planPlatform(context, session);
     const { stack, counts, hasChanges, changes, sha256 } = saved;

@@ -9,9 +9,10 @@ type Change = Pick<
   ResourceChange,
   'address' | 'service' | 'name' | 'action' | 'reasons' | 'attributes' | 'values' | 'stateful' | 'protections'
 >;
-type Group = 'create' | 'update' | 'replace' | 'delete';
+type Group = 'import' | 'create' | 'update' | 'replace' | 'delete';
 
 const groups: readonly { action: Group; title: string; sign: string }[] = [
+  { action: 'import', title: 'Adopt', sign: '=' },
   { action: 'create', title: 'Create', sign: '+' },
   { action: 'update', title: 'Change', sign: '~' },
   { action: 'replace', title: 'Replace', sign: '±' },
@@ -31,7 +32,10 @@ export function renderPlan({ stack, changes, destroy = false }: ShownPlan, view:
   const shown = groups.filter(({ action }) => ofAction(changes, action).length > 0);
   if (shown.length === 0) return `Nothing to change in ${stack}.`;
   const sections = shown.flatMap((group) =>
-    renderGroup(group, ofAction(changes, group.action), { ...view, isCounted: destroy || group.action === 'create' }),
+    renderGroup(group, ofAction(changes, group.action), {
+      ...view,
+      isCounted: destroy || group.action === 'create' || group.action === 'import',
+    }),
   );
   return [`${view.paint.bold(`Plan for ${stack}`)}: ${countsOf(changes)}`, ...sections].join('\n');
 }
@@ -49,9 +53,10 @@ function renderGroup(
   view: View & { isCounted: boolean },
 ): string[] {
   const { paint, isCounted } = view;
-  const colour = { create: paint.green, update: paint.yellow, replace: paint.magenta, delete: paint.red }[action];
+  const colour = { import: paint.cyan, create: paint.green, update: paint.yellow, replace: paint.magenta, delete: paint.red }[action];
   const heading = ['', `  ${colour(`${sign} ${title}`)} ${changes.length}`];
-  if (isCounted) return [...heading, ...byService(changes).flatMap(({ service, members }) => renderCounted(service, members, view))];
+  if (isCounted || action === 'import')
+    return [...heading, ...byService(changes).flatMap(({ service, members }) => renderCounted(service, members, view))];
   const retagged = findRetagged(changes);
   const named = byService(changes.filter((change) => !retagged.includes(change)));
   const rows = named.flatMap(({ service, members }) => [`      ${service}`, ...members.flatMap((one) => renderNamed(one, view))]);

@@ -16,6 +16,7 @@ export const commandWords = [
   'status',
   'runs',
   'state',
+  'unlock',
   'outputs',
   'keys',
   'doctor',

@@ -53,6 +53,18 @@ export function wholeNumber(placeholder: string, summary: string, { from, to }: 
   return { placeholder, summary, variable: true, read };
 }
 
+const secondsOf = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** A length of time such as `30m`; its value is in seconds. */
+export function age(summary: string): Option<number> {
+  const read = (given: string) => {
+    const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(given) ?? [];
+    if (count === undefined) throw new RangeError('a number with a unit: 90s, 30m, 2h or 1d');
+    return Number(count) * secondsOf[unit as keyof typeof secondsOf];
+  };
+  return { placeholder: 'TIME', summary, variable: true, read };
+}
+
 /** A TCP port; 0 means any free port. */
 export function port(summary: string): Option<number> {
   return wholeNumber('PORT', summary, { from: 0, to: 65_535 });

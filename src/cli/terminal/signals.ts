@@ -1,4 +1,4 @@
-// Ctrl-C in three steps: stop cleanly, warn, quit at once.
+// Ctrl-C in three steps: stop cleanly, warn, leave at once. Terraform runs in a session of its own: even after the third step it stops by itself.
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -17,11 +17,18 @@ export function watchStops({ onStop, say, exit }: Watch): { signal: AbortSignal;
   const release = onStop((signal) => {
     stops += 1;
     if (stops === 1) {
-      say('Stopping cleanly, so that no state is lost. This can take a while.');
+      say(
+        'Stopping: what can be cancelled is cancelled, and the state is saved. What AWS has begun to create goes on there. This can take a while.',
+      );
       controller.abort(new DOMException(`stopped by ${signal}`, 'AbortError'));
     } else if (stops === 2) {
-      say('Still stopping. Ctrl-C once more quits at once: if Terraform is running, its state may then miss resources and stay locked.');
+      say(
+        'Still stopping. Ctrl-C once more leaves at once, without knowing how it ends: the state may stay locked, and miss resources if this computer goes down meanwhile.',
+      );
     } else {
+      say(
+        'Left at once. If Terraform was running, it is still stopping by itself; run the same command again, which waits for it and goes on.',
+      );
       exit(130);
     }
   });

@@ -7,6 +7,7 @@ import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { synthesize } from '../../terraform/synth.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import type { AcceptedRisk } from '../../workspace/run-record.js';
+import { adoptForRemoval, adoptInPlan } from '../recovery/recover.js';
 import { applyRecorded } from '../runs/apply.js';
 import { recordCommand } from '../runs/record.js';
 import { foundationRun, type Session } from '../session/session.js';
@@ -34,7 +35,11 @@ export async function openFoundation(ctx: Context, session: Session): Promise<Fo
   return {
     record: (command, work) => recordCommand(ctx, { ...session, workDirectory }, command, work),
     synthesize: (foundation) => synthesize({ environment, foundation, outDir: workDirectory.out }),
-    plan: (options) => step(ctx, { id: 'plan-foundation', title: 'Plan the foundation' }, () => planStack(ctx, run, options)),
+    plan: (options) =>
+      step(ctx, { id: 'plan-foundation', title: 'Plan the foundation' }, async () => {
+        await (options.destroy ? adoptForRemoval : adoptInPlan)(ctx, session, run);
+        return planStack(ctx, run, options);
+      }),
     apply: (plan, log) =>
       step(ctx, { id: 'apply', title: plan.destroy ? 'Remove the foundation' : 'Apply the foundation', note }, () =>
         applyRecorded(ctx, session, { run, plan, log }),

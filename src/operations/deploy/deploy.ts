@@ -15,6 +15,8 @@ import type { RunLog } from '../../workspace/record-writer.js';
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
 import { type ShownKey, showKey } from '../keys/show.js';
 import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
+import { adoptInPlan } from '../recovery/recover.js';
+import { removeStaleItems } from '../recovery/stale-items.js';
 import { applyRecorded } from '../runs/apply.js';
 import { recordCommand } from '../runs/record.js';
 import { planBasis, refuseChangedBasis } from '../session/plan-basis.js';
@@ -82,7 +84,10 @@ export function synthesizePlatform(ctx: Context, { environment, foundation, work
 /** Plans the changes that make the platform match its settings. */
 export async function planPlatform(ctx: Context, session: Session): Promise<SavedPlan> {
   const run = await platformRun(session);
-  return step(ctx, { id: 'plan', title: 'Plan the changes' }, () => planStack(ctx, run));
+  return step(ctx, { id: 'plan', title: 'Plan the changes' }, async () => {
+    await adoptInPlan(ctx, session, run);
+    return planStack(ctx, run);
+  });
 }
 
 /** Saves a plan, with everything that is applied, in one file. Throws NOT_WRITABLE or DISK_FULL. */
@@ -108,6 +113,7 @@ export async function applyPlatform(ctx: Context, session: Session, plan: SavedP
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
   return step(ctx, { id: 'apply', title: 'Apply the changes', note }, async () => {
     await refuseChangedBasis(ctx, session, plan);
+    await removeStaleItems(session, run, plan);
     return applyRecorded(ctx, session, { run, plan, log });
   });
 }

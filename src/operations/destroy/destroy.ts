@@ -17,6 +17,7 @@ import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environmen
 import { refuseMovedState } from '../deploy/state-location.js';
 import { deleteMadeKeys } from '../keys/environment-keys.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
+import { adoptForRemoval } from '../recovery/recover.js';
 import { applyRecorded } from '../runs/apply.js';
 import { readPlatformState } from '../session/deployed-state.js';
 import { refuseChangedBasis } from '../session/plan-basis.js';
@@ -32,6 +33,17 @@ export async function inspectLosses(ctx: Context, session: Session): Promise<Dat
   );
   refuseProtected(environment, losses);
   return losses;
+}
+
+/** Takes what an unfinished run created and the state lacks into the state, so that it is counted, shown and removed with the rest. */
+export async function adoptLost(ctx: Context, session: Session): Promise<void> {
+  const { environment, foundation, workDirectory } = session;
+  const run = await platformRun(session);
+  const note = (adopted: readonly object[]) => `${adopted.length === 0 ? 'none' : adopted.length}`;
+  await step(ctx, { id: 'adopt', title: 'Look for resources that the state lacks', note }, async () => {
+    await synthesize({ environment, foundation, outDir: workDirectory.out });
+    return adoptForRemoval(ctx, session, run);
+  });
 }
 
 /** Synthesizes the platform stack and plans its removal. */

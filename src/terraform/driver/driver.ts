@@ -6,11 +6,12 @@ import { TradingInfraError } from '../../errors.js';
 import { readTerraformEvents, type TerraformEvent, toProgressEvent } from '../plan/events.js';
 import { changesFromEvents, countChanges, needsShow, type PlanCounts, type SavedPlan } from '../plan/plan.js';
 import { keepErroredState, saveErroredState } from './errored-state.js';
-import { readOutput, removeOldJobs } from './job.js';
+import { listOldJobs, readOutput, removeJobs } from './job.js';
 import { hashPlan } from './plan-hash.js';
 import { type DriverContext, describeFailure, prepareRun, runCdktfJob, type StackRun } from './run.js';
 import { readChanges, readConfiguration } from './show-plan.js';
 import { explainTaints, rememberUnfinished } from './unfinished-resources.js';
+import { finishInterruptedCreations } from './untaint.js';
 
 export type { StackRun } from './run.js';
 
@@ -22,24 +23,34 @@ export interface ApplyResult {
   outputs: Record<string, unknown> | undefined;
 }
 
+interface PlanOptions {
+  destroy?: boolean;
+  /** Limits the plan to these addresses and what they depend on. */
+  targets?: readonly string[];
+}
+
 /**
  * Plans a stack (or its destruction) and saves the plan. Throws INTERRUPTED, IN_USE, STATE_LOCKED, PROVIDER_UNAVAILABLE, PLAN_FAILED or
  * another error of `translateTerraformFailure`.
  */
-export async function planStack(ctx: DriverContext, run: StackRun, { destroy = false } = {}): Promise<SavedPlan> {
+export async function planStack(ctx: DriverContext, run: StackRun, { destroy = false, targets }: PlanOptions = {}): Promise<SavedPlan> {
   const prepared = await prepareRun(ctx, run);
   const { plan: jobs, runs } = run.workDirectory;
-  await removeOldJobs(jobs, run.stack, async (folder) => {
-    await rememberUnfinished(runs, run.stack, readTerraformEvents(await readOutput({ folder }, 'apply', 'stdout')));
-    await keepErroredState(run.workDirectory, run.stack, folder);
-  });
+  const oldJobs = await listOldJobs(jobs, run.stack);
+  for (const old of oldJobs) {
+    await rememberUnfinished(runs, run.stack, readTerraformEvents(await readOutput(old, 'apply', 'stdout')));
+    await keepErroredState(run.workDirectory, run.stack, old.folder);
+  }
   await saveErroredState(ctx, prepared);
-  const end = await runCdktfJob(ctx, prepared, { command: 'diff', destroy });
+  await finishInterruptedCreations(ctx, prepared);
+  const end = await runCdktfJob(ctx, prepared, { command: 'diff', destroy, ...(targets && { targets }) });
   const { job, result } = end;
   const events = readTerraformEvents(await readOutput(job, 'plan', 'stdout'));
   if (result?.exitCode !== 0 && result?.exitCode !== 2) {
     throw await describeFailure(ctx, prepared, { ...end, events, phase: 'plan' });
   }
+  // Only now: as long as a lock is in the way, the old jobs tell whether the process that holds it is dead.
+  await removeJobs(oldJobs);
   // The plan contains the state, and with it the API key. It must not outlive the command.
   ctx.defer(() => rm(job.folder, { recursive: true, force: true }));
   const configuration = await readConfiguration(prepared, job.plan);
@@ -91,7 +102,8 @@ export async function applyPlan(
   const end = await runCdktfJob(ctx, prepared, { command, destroy: plan.destroy, plan: plan.path, onEvent });
   const { job, result } = end;
   const summary = events.find((event) => event.type === 'change_summary' && event.changes.operation !== 'plan');
-  if (result?.exitCode !== 0 || summary?.type !== 'change_summary') {
+  // Terraform announces the summary only after everything has succeeded, which may be after its wrapper was killed.
+  if ((result?.exitCode ?? 0) !== 0 || summary?.type !== 'change_summary') {
     await keepErroredState(run.workDirectory, run.stack, dirname(plan.path));
     throw await describeFailure(ctx, prepared, { ...end, events, phase: plan.destroy ? 'destroy' : 'apply', total, changes: plan.changes });
   }

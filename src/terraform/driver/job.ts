@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from '../../process-life.js';
 import type { Terraform } from '../find-terraform.js';
-import type { WrapperJob, WrapperResult } from './terraform-wrapper.js';
+import type { RunningTerraform, WrapperJob, WrapperResult } from './terraform-wrapper.js';
 
 export interface CdktfJob {
   folder: string;
@@ -86,7 +86,7 @@ export async function readResult(job: CdktfJob, command: 'init' | 'plan' | 'appl
 }
 
 /** The pids of the wrapper and of Terraform while Terraform runs; otherwise undefined. */
-export async function readRunning(job: Pick<CdktfJob, 'folder'>): Promise<{ wrapper: number; terraform: number } | undefined> {
+export async function readRunning(job: Pick<CdktfJob, 'folder'>): Promise<RunningTerraform | undefined> {
   return readJson(join(job.folder, 'running.json'));
 }
 
@@ -99,17 +99,17 @@ export async function readOutput(
   return readFile(join(job.folder, `${command}.${stream}`), 'utf8').catch(() => '');
 }
 
-/**
- * Removes the folders of a stack's earlier jobs, since the plans in them contain secrets. Skips jobs that are still running. `beforeRemoval`
- * gets each folder before it is removed.
- */
-export async function removeOldJobs(parent: string, stack: string, beforeRemoval: (folder: string) => Promise<void>): Promise<void> {
-  for (const name of await readdir(parent).catch(() => [])) {
-    const folder = join(parent, name);
-    if (!name.startsWith(`${stack}-`) || (await isInUse(folder))) continue;
-    await beforeRemoval(folder);
-    await rm(folder, { recursive: true, force: true });
-  }
+/** The folders of a stack's earlier jobs, without those that are still running. */
+export async function listOldJobs(parent: string, stack: string): Promise<Pick<CdktfJob, 'folder'>[]> {
+  const names = (await readdir(parent).catch(() => [])).filter((name) => name.startsWith(`${stack}-`));
+  const folders = names.map((name) => join(parent, name));
+  const used = await Promise.all(folders.map(isInUse));
+  return folders.filter((_, at) => !used[at]).map((folder) => ({ folder }));
+}
+
+/** Removes the folders of jobs, since the plans in them contain secrets. */
+export async function removeJobs(jobs: readonly Pick<CdktfJob, 'folder'>[]): Promise<void> {
+  await Promise.all(jobs.map(({ folder }) => rm(folder, { recursive: true, force: true })));
 }
 
 async function isInUse(folder: string): Promise<boolean> {

@@ -10,14 +10,16 @@ import { describeLostEndpoint } from '../failures/known.js';
 import { translateTerraformFailure } from '../failures/translate.js';
 import type { Terraform } from '../find-terraform.js';
 import type { PlanBasis } from '../plan/basis.js';
-import { type DeletedData, describeDeletedData, findDeletedData } from '../plan/deleted-data.js';
+import { findDeletedData } from '../plan/deleted-data.js';
 import { errorText, type TerraformEvent } from '../plan/events.js';
 import type { ResourceChange } from '../plan/plan.js';
 import { terraformCliConfig } from '../plugin-mirror.js';
+import { describeCrash, describeInterruption, isCrashed } from './bad-endings.js';
 import { configurationFolder, copyConfiguration } from './configuration.js';
 import { driverEnvironment, droppedVariables, initEnvironment } from './environment.js';
 import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
 import { type CdktfJob, createJob, readOutput, readResult } from './job.js';
+import { lockHolders } from './lock-holder-search.js';
 import { refuseToAbandonState } from './moved-state.js';
 import { builtPrograms, type DriverPrograms, runCdktf } from './process.js';
 import type { WrapperResult } from './terraform-wrapper.js';
@@ -61,6 +63,8 @@ interface JobRequest {
   refreshOnly?: boolean;
   /** The path of the plan to apply. */
   plan?: string;
+  /** Limits a plan to these addresses and what they depend on. */
+  targets?: readonly string[];
   onEvent?: (event: TerraformEvent) => void;
 }
 
@@ -113,7 +117,7 @@ export async function runCdktfJob(ctx: DriverContext, prepared: PreparedRun, req
 
 async function runOnce(ctx: DriverContext, prepared: PreparedRun, request: JobRequest, skipInit: boolean): Promise<JobEnd> {
   const { run, programs, env } = prepared;
-  const { command, destroy, refreshOnly = false, plan, onEvent } = request;
+  const { command, destroy, refreshOnly = false, plan, targets, onEvent } = request;
   const job = await createJob({
     parent: run.workDirectory.plan,
     stack: run.stack,
@@ -125,6 +129,7 @@ async function runOnce(ctx: DriverContext, prepared: PreparedRun, request: JobRe
     initEnv: initEnvironment(ctx),
     lockTimeoutSeconds: run.lockTimeoutSeconds ?? lockTimeoutSeconds,
     ...(plan && { plan }),
+    ...(targets && { targets }),
   });
   const cwd = await chooseConfiguration(run, request, job);
   const approve = command === 'deploy' || command === 'destroy' ? ['--auto-approve'] : [];
@@ -184,8 +189,9 @@ export async function describeFailure(
   const init = await readResult(job, 'init');
   if (ctx.signal.aborted || result?.interrupted || init?.interrupted) {
     const isSaved = result !== undefined && !/errored\.tfstate|Failed to (persist|save) state|Error saving state/i.test(errorText(events));
-    return describeInterruption(phase, { done, total, isSaved, lost });
+    return describeInterruption(run, phase, { done, total, isSaved, lost });
   }
+  if (await isCrashed(job, result)) return describeCrash(run, phase, { done, total, signal: result?.signal });
   const context: FailedRun = {
     phase: init !== undefined && init.exitCode !== 0 ? 'init' : phase,
     stack: run.stack,
@@ -193,6 +199,7 @@ export async function describeFailure(
     environment: run.environment,
     region: env.AWS_REGION,
     endpoint: env.AWS_ENDPOINT_URL,
+    lockHolder: await lockHolders(ctx, run),
     done,
     total,
     lost,
@@ -205,21 +212,4 @@ export async function describeFailure(
     `${ended.stdout}\n${ended.stderr}`,
   ];
   return translateTerraformFailure(texts.find((text) => text.trim() !== '') ?? 'It printed no message.', context);
-}
-
-interface Interruption {
-  done: number;
-  total: number;
-  /** Whether Terraform could save the state. */
-  isSaved: boolean;
-  lost: DeletedData;
-}
-
-function describeInterruption(phase: FailedJob['phase'], { done, total, isSaved, lost }: Interruption) {
-  if (phase !== 'apply' && phase !== 'destroy') return new TradingInfraError('INTERRUPTED', 'Interrupted. Nothing was changed.');
-  const saved = isSaved
-    ? 'the state is saved and the lock released'
-    : 'Terraform could not save the state, so the last changes may be missing from it';
-  const sentence = `Interrupted after ${done} of ${total} changes; ${saved}.${describeDeletedData(lost)}`;
-  return new TradingInfraError('INTERRUPTED', sentence, { details: { done, total, ...lost } });
 }

@@ -2,7 +2,7 @@
 // It is bundled on its own and loads no other module, because it starts for every init, plan and apply. It differs from Terraform in three ways:
 // a plan is saved at the path in the job, an apply applies exactly that saved plan, and all output goes to files in the job's folder.
 // Terraform runs in its own session and writes to files, so nothing that happens to cdktf, its terminal or the tool can end it halfway.
-// The wrapper turns its first signal into one SIGINT; Terraform then finishes the operations in flight, saves the state and releases the lock.
+// The wrapper turns its first signal into one SIGINT; Terraform then cancels what can be cancelled, saves the state and releases the lock.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ export interface WrapperJob {
   destroy: boolean;
   /** Whether `plan` compares the state with the services only. */
   refreshOnly?: boolean;
+  /** Limits a plan to these addresses and what they depend on. */
+  targets?: readonly string[];
   lockTimeoutSeconds: number;
   /** Extra environment variables for `init`. */
   initEnv: Record<string, string>;
@@ -26,6 +28,16 @@ export interface WrapperResult {
   exitCode: number;
   signal?: NodeJS.Signals | undefined;
   interrupted: boolean;
+}
+
+/** The contents of `running.json`, which exists while Terraform runs. It stays behind if wrapper or computer die. */
+export interface RunningTerraform {
+  /** The process ids of the wrapper and of Terraform. */
+  wrapper: number;
+  terraform: number;
+  command: string;
+  /** In ISO 8601 format. */
+  startedAt: string;
 }
 
 const interruptedCode = 130;
@@ -39,6 +51,7 @@ function main([folder = '', ...given]: string[]): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
   const output = ['stdout', 'stderr'].map((name) => openSync(join(folder, `${command}.${name}`), 'w', 0o600));
+  const startedAt = new Date().toISOString();
   const child = spawn(job.terraform, terraformArguments(job, command, given), {
     detached: true,
     env: command === 'init' ? { ...process.env, ...job.initEnv } : process.env,
@@ -55,7 +68,8 @@ function main([folder = '', ...given]: string[]): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) process.on(name, interrupt);
   process.on('SIGHUP', () => undefined);
   child.once('spawn', () => {
-    writeJson(folder, 'running.json', { wrapper: process.pid, terraform: child.pid });
+    const running: RunningTerraform = { wrapper: process.pid, terraform: child.pid ?? 0, command, startedAt };
+    writeJson(folder, 'running.json', running);
     if (isCancelled()) interrupt();
   });
   child.once('error', (error) => finish(folder, command, { exitCode: 127, interrupted }, error.message));
@@ -70,7 +84,7 @@ function terraformArguments(job: WrapperJob, command: string, given: string[]): 
     case 'init':
       return [...given, '-reconfigure', '-input=false', `-lock-timeout=${job.lockTimeoutSeconds}s`];
     case 'plan':
-      return ['plan', ...common, '-detailed-exitcode', ...planMode(job), `-out=${job.plan}`];
+      return ['plan', ...common, '-detailed-exitcode', ...planMode(job), ...targetsOf(job), `-out=${job.plan}`];
     case 'apply':
       return ['apply', ...common, job.plan];
     default:
@@ -83,6 +97,10 @@ function planMode({ destroy, refreshOnly }: WrapperJob): string[] {
   return refreshOnly ? ['-refresh-only'] : [];
 }
 
+function targetsOf({ targets = [] }: WrapperJob): string[] {
+  return targets.map((address) => `-target=${address}`);
+}
+
 /** Writes a JSON file under another name first and then renames it, so that the driver never reads half a file. */
 function writeJson(folder: string, name: string, content: unknown): void {
   const path = join(folder, name);
@@ -92,7 +110,9 @@ function writeJson(folder: string, name: string, content: unknown): void {
 
 function finish(folder: string, command: string, result: WrapperResult, message = ''): void {
   writeJson(folder, `${command}.result.json`, result);
-  rmSync(join(folder, 'running.json'), { force: true });
+  // A Terraform that was killed or crashed still holds its lock; this file is the proof that it is dead.
+  const isCrashed = result.signal !== undefined || result.exitCode > 2 || (result.exitCode === 2 && command !== 'plan');
+  if (!isCrashed) rmSync(join(folder, 'running.json'), { force: true });
   if (message !== '') process.stderr.write(`${message}\n`);
   // `plan -detailed-exitcode` exits with 2 if there are changes, which cdktf would take for a failure.
   process.exitCode = command === 'plan' && result.exitCode === 2 ? 0 : result.exitCode;

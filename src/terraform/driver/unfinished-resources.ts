@@ -39,7 +39,8 @@ function explainReason(reason: string): string {
   return reason === tainted ? unfinished : reason;
 }
 
-async function readUnfinished(runsFolder: string, stack: string): Promise<Set<string>> {
+/** The addresses that our own runs of the stack left unfinished. */
+export async function readUnfinished(runsFolder: string, stack: string): Promise<Set<string>> {
   // If the record cannot be read, the resources count as tainted by a user, and replacing them needs a confirmation.
   const text = await readFile(recordFile(runsFolder, stack), 'utf8').catch(() => '[]');
   try {

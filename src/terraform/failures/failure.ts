@@ -1,5 +1,6 @@
 // The types behind a translated Terraform failure: what is known about the run, how the failure is recognised, and what the user is told.
 import type { ErrorCode } from '../../errors.js';
+import type { LockHolder, StateLock } from '../driver/lock-holder.js';
 import type { DeletedData } from '../plan/deleted-data.js';
 
 /** What is known about the run that failed. */
@@ -11,6 +12,8 @@ export interface FailedRun {
   environment?: string | undefined;
   region?: string | undefined;
   endpoint?: string | undefined;
+  /** Finds out whose a lock is, and whether that process lives. */
+  lockHolder?: ((lock: StateLock) => LockHolder) | undefined;
   /** How many changes were made before the failure. */
   done?: number | undefined;
   /** How many changes the plan had. */

@@ -1,4 +1,5 @@
 // The failures of Terraform and AWS that are recognised, each by a pattern. The first match wins.
+import { describeLock } from '../driver/lock-holder.js';
 import { isLocal } from '../endpoint-watch.js';
 import type { FailedRun, FailureTranslation, KnownFailure } from './failure.js';
 import { awsRefusals } from './known-aws.js';
@@ -16,7 +17,7 @@ export const knownFailures: readonly KnownFailure[] = [
       hint: `Set environments.${environment}.state: ${kind}, as the person did who moved it: trading-infra runs list --env ${environment}`,
     }),
   },
-  { pattern: /Error acquiring the state lock/, translate: (_, run, text) => describeLock(text, run) },
+  { pattern: /Error acquiring the state lock/, translate: (_, run, text) => explainLock(text, run) },
   {
     pattern: /(connection refused|connection reset by peer|: EOF\b|server closed idle connection)/,
     translate: (_, run, text) =>
@@ -116,18 +117,20 @@ export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<Fa
   };
 }
 
-/** Says who locked the state, when, and for which operation. With `--json`, the same facts are in `lock`. */
-function describeLock(text: string, { stackFolder = '.' }: FailedRun): FailureTranslation {
+/**
+ * Says who locked the state, when, for which operation, and what is known about that process. With `--json`, the same facts are in `lock`.
+ */
+function explainLock(text: string, { environment = 'NAME', lockHolder }: FailedRun): FailureTranslation {
   const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
-  const lock = { id: field('ID'), who: field('Who'), operation: field('Operation'), created: field('Created'), path: field('Path') };
-  if (lock.id === undefined) return { code: 'STATE_LOCKED', sentence: 'The state is locked, and the lock does not say by whom' };
-  const operation = lock.operation?.replace(/^OperationType/, '').toLowerCase();
-  const by = lock.who === undefined ? '' : ` by ${lock.who}`;
-  const since = lock.created === undefined ? '' : ` since ${lock.created}`;
+  const { id, created, ...facts } = { id: field('ID'), who: field('Who'), operation: field('Operation'), created: field('Created') };
+  const hint = `trading-infra unlock --env ${environment}`;
+  if (id === undefined) return { code: 'STATE_LOCKED', sentence: 'The state is locked, and the lock does not say by whom', hint };
+  const lock = { ...facts, id, created: created?.replace(/^(\S+) (\S+) \+0000 UTC$/, '$1T$2Z') };
+  const holder = lockHolder?.(lock);
   return {
     code: 'STATE_LOCKED',
-    sentence: `The state has been locked${by}${since} (${operation === undefined ? '' : `${operation}, `}lock ${lock.id})`,
-    hint: `Wait until it is released. Only if that process is certainly dead, run: terraform -chdir=${stackFolder} force-unlock ${lock.id}`,
-    more: { lock },
+    sentence: `The state is ${describeLock(lock, holder)}`,
+    hint,
+    more: { lock: { ...lock, path: field('Path'), ...(holder && { holder }) } },
   };
 }

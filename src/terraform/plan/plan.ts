@@ -6,9 +6,11 @@ import type { TerraformEvent } from './events.js';
 import { isStateful } from './keepers.js';
 import type { ProtectionChange } from './protections/table.js';
 import { serviceOf } from './services.js';
+import type { ShownChange } from './shown-plan.js';
 import type { AttributeChange } from './values.js';
 
-type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'no-op';
+/** `import`: the resource exists, and the state takes it over as it is. */
+type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'import' | 'read' | 'no-op';
 
 export interface ResourceChange {
   address: string;
@@ -101,12 +103,14 @@ const eventActions: Record<string, ChangeAction> = {
   replace: 'replace',
   delete: 'delete',
   remove: 'delete',
+  import: 'import',
   read: 'read',
 };
 
 /** The action of Terraform's list of actions: a replacement is listed as two. */
-export function actionOf(actions: readonly string[]): ChangeAction {
+export function actionOf({ actions, importing }: Pick<ShownChange['change'], 'actions' | 'importing'>): ChangeAction {
   if (actions.length > 1) return 'replace';
+  if (importing && actions[0] === 'no-op') return 'import';
   return eventActions[actions[0] ?? ''] ?? 'no-op';
 }
 

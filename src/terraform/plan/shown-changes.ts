@@ -9,12 +9,12 @@ import { type AttributeChange, attributeChanges } from './values.js';
 export function changesFromShow(plan: ShownPlan, configuration: Configuration): ResourceChange[] {
   const all = plan.resource_changes ?? [];
   const clusterGroups = findClusterGroups(all);
-  const gone = all.filter(({ change }) => actionOf(change.actions) === 'delete');
+  const gone = all.filter(({ change }) => actionOf(change) === 'delete');
   const deleted = new Set(gone.flatMap(({ change: { before } }) => [before?.id, before?.arn]).filter((id) => id !== undefined));
   const isDeployed = Object.values(plan.output_changes ?? {}).every(({ actions }) => !actions.includes('create'));
   const changes = all.map(({ address, type, name, change, action_reason }) => ({
     ...describe(address, type, name, configuration, change.before ?? {}),
-    action: actionOf(change.actions),
+    action: actionOf(change),
     reasons: change.replace_paths?.map((path) => path.join('.')) ?? reasonsOf(action_reason),
     attributes: changedAttributes(change),
     values: changedValues(change),
@@ -31,7 +31,9 @@ interface PlanFacts {
   deleted: ReadonlySet<unknown>;
 }
 
-function changedProtections(type: string, { before, after, after_unknown: unknown }: ShownChange['change'], facts: PlanFacts) {
+function changedProtections(type: string, { before, after, after_unknown: unknown, importing }: ShownChange['change'], facts: PlanFacts) {
+  // What an import cannot read (such as `force_destroy`) looks as if it changed.
+  if (importing) return [];
   if (before && after) return protectionChanges(type, { event: 'change', before, after, unknown });
   if (before) return protectionChanges(type, { event: 'delete', before, deleted: facts.deleted });
   return after && facts.isDeployed ? protectionChanges(type, { event: 'create', after }) : [];
@@ -45,7 +47,7 @@ function changedValues(change: ShownChange['change']): AttributeChange[] {
   const values = attributeChanges({ before, after, unknown, beforeSensitive, afterSensitive });
   const causes = (change.replace_paths ?? []).map(([name]) => name);
   const isShown = ({ attribute, to }: AttributeChange) => to !== knownAfterApply || causes.some((cause) => attribute === cause);
-  return actionOf(change.actions) === 'replace' ? values.filter(isShown) : values;
+  return actionOf(change) === 'replace' ? values.filter(isShown) : values;
 }
 
 function changedAttributes({ before, after, after_unknown = {} }: ShownChange['change']): string[] {

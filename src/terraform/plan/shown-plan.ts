@@ -19,5 +19,6 @@ export interface ShownChange {
     before_sensitive?: unknown;
     after_sensitive?: unknown;
     replace_paths?: (string | number)[][];
+    importing?: { id?: string };
   };
 }

@@ -19,6 +19,7 @@ const names = [
   'process',
   'synth',
   'status',
+  'unlock',
   'outputs',
   'keys list',
   'keys show',

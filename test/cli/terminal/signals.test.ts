@@ -16,10 +16,11 @@ it('aborts at the first Ctrl-C, warns at the second, quits at the third', () => 
   expect(signal.aborted).toBe(false);
   press('SIGINT');
   expect(signal.aborted).toBe(true);
-  expect(said[0]).toMatch(/Stopping cleanly/);
+  expect(said[0]).toMatch(/^Stopping: .*the state is saved/);
   press('SIGTERM');
-  expect(said[1]).toMatch(/quits at once/);
+  expect(said[1]).toMatch(/Ctrl-C once more leaves at once/);
   expect(exits).toEqual([]);
   press('SIGINT');
   expect(exits).toEqual([130]);
+  expect(said[2]).toMatch(/run the same command again/);
 });

@@ -142,8 +142,8 @@ describe('translateTerraformFailure', () => {
     expect(error).toMatchObject({
       code: 'STATE_LOCKED',
       exitCode: 8,
-      message: 'The state has been locked by ann@desk since 2026-11-22 10:33:24 +0000 UTC (apply, lock 9f2).',
-      hint: expect.stringContaining('force-unlock 9f2'),
+      message: 'The state is locked by ann@desk since 2026-11-22T10:33:24Z (apply, lock 9f2).',
+      hint: 'trading-infra unlock --env dev',
       details: { lock: { id: '9f2', who: 'ann@desk' } },
     });
   });

@@ -1,0 +1,267 @@
+// `npm run rehearse:interruptions`: stops and kills deploys and destroys in the sandbox at random moments, and checks each time that nothing is broken.
+//   npm run rehearse:interruptions -- --seed 7 --size medium --deploys 20 --destroys 10 --kills 3 --terminals
+// A chain of runs on one environment: every interrupted run is followed by the next one, and the last one has to converge. The same seed chooses the
+// same moments, as shares of the changes that a run makes. Prints one line per run; the exit code is the number of runs that failed a check.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+const { values: given } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    size: { type: 'string', default: 'small' },
+    deploys: { type: 'string', default: '20' },
+    destroys: { type: 'string', default: '10' },
+    kills: { type: 'string', default: '3' },
+    victims: { type: 'string', default: 'cli,cdktf,wrapper,terraform,emulator' },
+    terminals: { type: 'boolean', default: false },
+    // A fixed sample for the end-to-end tests: a killed Terraform, and Ctrl-C in the first deploy of a protected size.
+    sample: { type: 'boolean', default: false },
+  },
+});
+const tool = fileURLToPath(new URL('../bin/trading-infra.js', import.meta.url));
+let name = 'dev';
+let size = given.size;
+const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+const random = seededRandom(Number(given.seed));
+let failures = 0;
+let runs = 0;
+
+/** Mulberry32: the same numbers for the same seed. */
+function seededRandom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const isProtected = () => size !== 'small';
+const commandLine = {
+  deploy: () => ['deploy', '--env', name, '--yes', '--bootstrap', '--no-verify'],
+  destroy: () => ['destroy', '--env', name, '--confirm', name, '--yes'],
+};
+
+/** Starts the tool. `atShare` is called once when this share of the changes is made. */
+function start(args, { share = 2, atShare } = {}) {
+  const child = spawn(process.execPath, [tool, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  let isCalled = false;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+      const afterPlan = text.slice(Math.max(0, text.lastIndexOf('Plan for platform')));
+      const [, done, total] = [...afterPlan.matchAll(/^\[(\d+)\/(\d+)\]/gm)].at(-1) ?? [];
+      if (isCalled || !afterPlan.startsWith('Plan for platform') || done === undefined || Number(done) / Number(total) < share) return;
+      isCalled = true;
+      atShare(child);
+    });
+  }
+  const ended = new Promise((settle) =>
+    child.on('close', (code, signal) => settle({ code: code ?? signal, text: () => text, isCalled: () => isCalled })),
+  );
+  return { child, ended };
+}
+
+const ask = (...args) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [tool, ...args, '--json'], { cwd: folder, encoding: 'utf8' });
+  return { status, stderr, json: JSON.parse(stdout || '{}') };
+};
+
+function report(title, problems, text = '') {
+  runs += 1;
+  if (problems.length > 0) failures += 1;
+  console.log(`${problems.length === 0 ? 'ok    ' : 'FAILED'} ${title}${problems.map((one) => `\n         ${one}`).join('')}`);
+  if (problems.length > 0)
+    console.log(
+      text
+        .split('\n')
+        .slice(-12)
+        .map((line) => `       | ${line.slice(0, 300)}`)
+        .join('\n'),
+    );
+}
+
+const clients = () => {
+  const { info } = ask('sandbox', 'status').json;
+  const config = { endpoint: info.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  return { s3: new S3Client({ ...config, forcePathStyle: true }), tagging: new ResourceGroupsTaggingAPIClient(config) };
+};
+
+/** The resources that carry the environment's tags and that the state does not name. */
+async function lostResources() {
+  const { s3, tagging } = clients();
+  const place = { Bucket: 'trading-tfstate-123456789012-us-east-1', Key: `trading/123456789012/us-east-1/${name}/platform.tfstate` };
+  const state = await s3.send(new GetObjectCommand(place)).then(
+    ({ Body }) => Body.transformToString(),
+    () => '',
+  );
+  const { ResourceTagMappingList = [] } = await tagging.send(
+    new GetResourcesCommand({ TagFilters: [{ Key: 'Environment', Values: [name] }] }),
+  );
+  const ours = ResourceTagMappingList.filter(({ Tags }) => Tags.some(({ Key, Value }) => Key === 'Environment' && Value === name));
+  return ours
+    .map(({ ResourceARN }) => ResourceARN)
+    .filter((arn) => !state.includes(arn) && !state.includes(`"${arn.split(/[:/]/).at(-1)}"`));
+}
+
+const lockedBy = () => {
+  const { status, json } = ask('unlock', '--env', name);
+  return status === 0 ? undefined : (json.error?.message ?? `unlock ended with ${status}`);
+};
+
+async function checkWhole() {
+  const locked = lockedBy();
+  const lost = await lostResources();
+  return [...(locked === undefined ? [] : [`locked: ${locked}`]), ...(lost.length === 0 ? [] : [`not in the state: ${lost.join(', ')}`])];
+}
+
+/** Stops a run with a signal when a share of its changes is made, and checks that the state is whole and free. */
+async function interrupt(command, share) {
+  const signal = ['SIGINT', 'SIGTERM', 'SIGHUP'][Math.floor(random() * 3)];
+  const { ended } = start(commandLine[command](), { share, atShare: (child) => child.kill(signal) });
+  const { code, text, isCalled } = await ended;
+  // The last changes may be done before the signal arrives.
+  const problems = isCalled() && (code === 130 || (share > 0.95 && code === 0)) ? [] : [`exit code ${code}, expected 130`];
+  report(`${size}: ${signal} at ${Math.round(share * 100)} % of a ${command}`, [...problems, ...(await checkWhole())], text());
+}
+
+async function converge(command) {
+  const { code, text } = await start(commandLine[command]()).ended;
+  const problems = code === 0 ? [] : [`exit code ${code}`];
+  if (code === 0 && command === 'deploy') {
+    const { json } = ask('plan', '--env', name);
+    if (json.hasChanges !== false) problems.push(`a plan still has changes: ${JSON.stringify(json.counts ?? json.error)}`);
+  }
+  report(`${size}: the next ${command} converges`, problems, text());
+}
+
+function processesOf(cli) {
+  const jobs = join(folder, '.trading-infra', name, 'plan');
+  const running = readdirSync(jobs)
+    .filter((job) => job.startsWith('platform-'))
+    .flatMap((job) => {
+      try {
+        return [JSON.parse(readFileSync(join(jobs, job, 'running.json'), 'utf8'))];
+      } catch {
+        return [];
+      }
+    })
+    .find(({ command, terraform }) => command === 'apply' && spawnSync('kill', ['-0', String(terraform)]).status === 0);
+  const cdktf = Number(spawnSync('ps', ['-o', 'ppid=', '-p', String(running.wrapper)], { encoding: 'utf8' }).stdout);
+  return { cli: cli.pid, cdktf, wrapper: running.wrapper, terraform: running.terraform, emulator: ask('sandbox', 'status').json.info.pid };
+}
+
+/** Kills one of the five processes in a deploy, and runs deploy again. */
+async function kill(victim, share) {
+  const { ended } = start(commandLine.deploy(), { share, atShare: (child) => process.kill(processesOf(child)[victim], 'SIGKILL') });
+  const { code, text, isCalled } = await ended;
+  const problems = isCalled() ? [] : [`it ended with ${code} before it was killed`];
+  const next = await start(commandLine.deploy()).ended;
+  if (next.code !== 0) problems.push(`the next deploy ended with ${next.code}`);
+  report(
+    `${size}: kill -9 of ${victim} at ${Math.round(share * 100)} % of a deploy (exit ${code}), then deploy`,
+    [...problems, ...(await checkWhole())],
+    `${text()}\n${next.text()}`,
+  );
+}
+
+/** Two terminals: the second command waits, or fails and names the owner of the lock. */
+async function twoTerminals(second) {
+  let other;
+  const first = start(commandLine.deploy(), {
+    share: 0.2,
+    atShare: () => {
+      other = start(commandLine[second]()).ended;
+    },
+  });
+  const { code, text } = await first.ended;
+  const late = await other;
+  const problems = code === 0 ? [] : [`the first ended with ${code}`];
+  if (late.code === 8 ? !/locked by \S+@\S+ since/.test(late.text()) : late.code !== 0) problems.push(`the second ended with ${late.code}`);
+  report(
+    `${size}: deploy and ${second} in two terminals (exit ${code} and ${late.code})`,
+    [...problems, ...(await checkWhole())],
+    text() + late.text(),
+  );
+}
+
+const protect = (value) => spawnSync(process.execPath, [tool, 'init', '--env', name, '--protection', value, '--yes'], { cwd: folder });
+
+/** A protected environment has to be unprotected by a deploy before it can be destroyed. */
+async function removeAll() {
+  if (isProtected()) {
+    protect('off');
+    await converge('deploy');
+  }
+  await converge('destroy');
+  if (isProtected()) protect('on');
+}
+
+/** The moments of consecutive runs: three at most, because each run leaves less to do for the next one. */
+const chains = (count) => Array.from({ length: Math.ceil(count / 3) }, (_, at) => shares(Math.min(3, count - 3 * at)));
+
+const shares = (count) => Array.from({ length: count }, () => Math.round(random() * 98) / 100);
+
+function create(environment, ofSize) {
+  name = environment;
+  size = ofSize;
+  const flags = ['--target', 'sandbox', '--size', size, '--state', 's3', '--yes'];
+  const made = spawnSync(process.execPath, [tool, 'init', '--env', name, ...flags], { cwd: folder });
+  if (made.status !== 0) throw new Error(String(made.stderr));
+}
+
+async function runSample() {
+  create('dev', 'small');
+  await kill('terraform', 0.3);
+  create('med', 'medium');
+  await interrupt('deploy', 0.04);
+  await converge('deploy');
+}
+
+async function runAll() {
+  create('dev', given.size);
+  for (const [at, chain] of chains(Number(given.deploys)).entries()) {
+    if (at > 0) await removeAll();
+    for (const share of chain) await interrupt('deploy', share);
+    await converge('deploy');
+  }
+  for (const chain of chains(Number(given.destroys))) {
+    protect('off');
+    await converge('deploy');
+    for (const share of chain) await interrupt('destroy', share);
+    await converge('destroy');
+    if (isProtected()) protect('on');
+  }
+  for (const victim of Number(given.kills) === 0 ? [] : given.victims.split(',')) {
+    for (const share of shares(Number(given.kills))) {
+      await removeAll();
+      await kill(victim, share);
+    }
+  }
+  if (given.terminals) {
+    await removeAll();
+    await twoTerminals('deploy');
+    await removeAll();
+    await twoTerminals('destroy');
+  }
+}
+
+try {
+  await (given.sample ? runSample() : runAll());
+} finally {
+  spawnSync(process.execPath, [tool, 'sandbox', 'stop'], { cwd: folder });
+  await sleep(500);
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`\n${runs - failures} of ${runs} runs passed every check (seed ${given.seed}).`);
+process.exitCode = Math.min(failures, 100);

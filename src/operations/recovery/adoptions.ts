@@ -1,0 +1,89 @@
+// Finds what an unfinished run created and the state lacks. Terraform saves a state in a bucket only every 20 s; one that is killed loses the
+// rest, and whatever was in flight. Such resources carry the environment's tags, so they are found without any record of the run.
+import type { AwsAccess } from '../../aws/target.js';
+import type { SynthesizedStack } from '../../terraform/backend.js';
+import type { Found, Search, Tags } from './finder.js';
+import { finders } from './finders.js';
+import { type KnownResources, resolveArgument } from './references.js';
+
+/** A resource that exists, belongs to the stack, and is to be imported into its state. */
+export interface Adoption {
+  address: string;
+  /** What Terraform imports. */
+  id: string;
+}
+
+export interface FoundAdoptions {
+  adoptions: Adoption[];
+  /** The attributes of all resources in the state and of those that were found. */
+  known: KnownResources;
+}
+
+export interface AdoptionSearch {
+  access: AwsAccess;
+  partition: string;
+  ownTags: Tags;
+  stack: SynthesizedStack;
+  state: KnownResources;
+  /** The ids of resources that our own runs report to have created, by address. They decide if several resources fit. */
+  reported: ReadonlyMap<string, string>;
+}
+
+interface Missing {
+  address: string;
+  type: string;
+  arguments: Readonly<Record<string, unknown>>;
+}
+
+/** Searches AWS for every resource that the stack has and the state lacks. Makes no request if the state lacks none. Throws what AWS answers. */
+export async function findAdoptions({ access, partition, ownTags, stack, state, reported }: AdoptionSearch): Promise<FoundAdoptions> {
+  const search: Search = { ...access, partition, ownTags, once: askOnce() };
+  const known: KnownResources = new Map([['data.aws_partition.partition', { partition }], ...state]);
+  const adoptions: Adoption[] = [];
+  let missing = findMissing(stack, state);
+  for (;;) {
+    // Parts can be found once the resources that they refer to are known: first the VPC, then its subnets, then their associations.
+    const ready = missing.filter((one) => argumentsOf(one, known) !== undefined);
+    if (ready.length === 0) return { adoptions, known };
+    missing = missing.filter((one) => !ready.includes(one));
+    for (const { address, found } of await Promise.all(ready.map((one) => findOurs(search, one, known, reported)))) {
+      if (found === undefined) continue;
+      adoptions.push({ address, id: found.importId });
+      known.set(address, found.attributes ?? {});
+    }
+  }
+}
+
+function findMissing({ resource = {} }: SynthesizedStack, state: KnownResources): Missing[] {
+  return Object.entries(resource)
+    .flatMap(([type, named]) => Object.entries(named).map(([name, given]) => ({ address: `${type}.${name}`, type, arguments: given })))
+    .filter(({ address, type }) => !state.has(address) && type in finders);
+}
+
+/** The arguments that the finder needs; undefined if one is not known. */
+function argumentsOf({ type, arguments: given }: Missing, known: KnownResources): Record<string, string> | undefined {
+  const needs = finders[type]?.needs ?? [];
+  const values = needs.map((path) => [path, resolveArgument(given, path, known)] as const);
+  return values.every(([, value]) => value !== undefined) ? Object.fromEntries(values as [string, string][]) : undefined;
+}
+
+async function findOurs(search: Search, one: Missing, known: KnownResources, reported: ReadonlyMap<string, string>) {
+  const values = argumentsOf(one, known) ?? {};
+  const all = (await finders[one.type]?.find(search, values)) ?? [];
+  const ours = all.filter(({ tags }) => tags === undefined || isTagged(tags, search.ownTags));
+  const isReported = ({ importId, attributes }: Found) => [importId, attributes?.id].includes(reported.get(one.address));
+  const latest = [...ours].sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
+  return { address: one.address, found: ours.find(isReported) ?? latest };
+}
+
+function isTagged(tags: Tags, wanted: Tags): boolean {
+  return Object.entries(wanted).every(([name, value]) => tags[name] === value);
+}
+
+function askOnce(): Search['once'] {
+  const answers = new Map<string, Promise<unknown>>();
+  return <T>(key: string, ask: () => Promise<T>) => {
+    if (!answers.has(key)) answers.set(key, ask());
+    return answers.get(key) as Promise<T>;
+  };
+}

@@ -1,0 +1,97 @@
+// What comes before every plan: taking over what an unfinished run created and the state lacks.
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context } from '../../context.js';
+import { partitionOf } from '../../platform/regions.js';
+import { readSynthesizedStack, stateLocation } from '../../terraform/backend.js';
+import { applyPlan, planStack } from '../../terraform/driver/driver.js';
+import { readCreatedIds } from '../../terraform/driver/recorded-jobs.js';
+import type { StackRun } from '../../terraform/driver/run.js';
+import type { Session } from '../session/session.js';
+import { type Adoption, findAdoptions } from './adoptions.js';
+import { readStateText, resourcesInState } from './state-attributes.js';
+
+/**
+ * Adds import blocks to the synthesized stack for everything that exists and that its state lacks, so that the plan shows and imports it. Reports
+ * what was found. Changes neither AWS nor the state.
+ */
+export async function adoptInPlan(ctx: Context, session: Session, run: StackRun): Promise<Adoption[]> {
+  const { adoptions, folder } = await findMissingResources(session, run);
+  if (adoptions.length > 0) report(ctx, adoptions, 'The plan imports them');
+  await writeAdoptions(folder, adoptions);
+  return adoptions;
+}
+
+/**
+ * Imports such resources into the state at once, because Terraform ignores import blocks in a plan that removes everything. Changes only the state:
+ * if Terraform wanted to change anything else, nothing is imported, and a warning names what will be left.
+ */
+export async function adoptForRemoval(ctx: Context, session: Session, run: StackRun): Promise<Adoption[]> {
+  const { adoptions, folder } = await findMissingResources(session, run);
+  if (adoptions.length > 0) {
+    report(ctx, adoptions, 'They are imported into the state first, so that they are removed with the rest');
+    await writeAdoptions(folder, adoptions, { isFrozen: true });
+    await importNow(ctx, run, adoptions);
+  }
+  await writeAdoptions(folder, []);
+  return adoptions;
+}
+
+async function importNow(ctx: Context, run: StackRun, adoptions: readonly Adoption[]): Promise<void> {
+  const plan = await planStack(ctx, run, { targets: adoptions.map(({ address }) => address) });
+  const other = plan.changes.filter(({ action }) => action !== 'import' && action !== 'read');
+  if (other.length === 0) {
+    if (plan.hasChanges) await applyPlan(ctx, run, plan);
+    return;
+  }
+  const text = `They were not imported, because Terraform would also change ${other.map(({ address }) => address).join(', ')}; they will be left.`;
+  ctx.report({ type: 'warning', text });
+}
+
+export async function findMissingResources({ target, environment }: Session, run: StackRun) {
+  const folder = join(run.workDirectory.out, 'stacks', run.stack);
+  const stack = (await readSynthesizedStack(folder)) ?? {};
+  const state = resourcesInState(await readStateText(target, stateLocation(stack, folder)));
+  const own: [string, string] = run.stack === 'foundation' ? ['Foundation', environment.region] : ['Environment', environment.name];
+  const found = await findAdoptions({
+    access: target,
+    partition: partitionOf(environment.region),
+    ownTags: Object.fromEntries([['Project', 'trading-infra'], own]),
+    stack,
+    state,
+    reported: await readCreatedIds(run.workDirectory.plan, run.stack),
+  });
+  return { ...found, stack, folder };
+}
+
+function report(ctx: Pick<Context, 'report'>, adoptions: readonly Adoption[], what: string): void {
+  const addresses = adoptions.map(({ address }) => address).join(', ');
+  const noun = adoptions.length === 1 ? '1 resource' : `${adoptions.length} resources`;
+  ctx.report({
+    type: 'warning',
+    text: `An earlier run did not end properly: the state lacks ${noun} that it created. ${what}: ${addresses}.`,
+  });
+}
+
+/** A file beside the synthesized stack, so that the synthesis itself stays what the settings say. Terraform merges a file named `…_override`. */
+const importFile = 'adoptions.tf.json';
+const overrideFile = 'adoptions_override.tf.json';
+
+/** Writes the import blocks; without adoptions, removes those of an earlier plan. `isFrozen` leaves the resources exactly as they are. */
+async function writeAdoptions(folder: string, adoptions: readonly Adoption[], { isFrozen = false } = {}): Promise<void> {
+  const write = (name: string, content: object | undefined) =>
+    content === undefined ? rm(join(folder, name), { force: true }) : writeFile(join(folder, name), JSON.stringify(content, null, 2));
+  const blocks = adoptions.map(({ address, id }) => ({ to: address, id }));
+  await write(importFile, blocks.length === 0 ? undefined : { import: blocks });
+  await write(overrideFile, isFrozen ? { resource: frozenResources(adoptions) } : undefined);
+}
+
+/** The override that makes Terraform ignore every difference between the resources and the stack. */
+function frozenResources(adoptions: readonly Adoption[]): Record<string, Record<string, object>> {
+  const frozen: Record<string, Record<string, object>> = {};
+  for (const { address } of adoptions) {
+    const [type = '', name = ''] = address.split('.');
+    frozen[type] = { ...frozen[type], [name]: { lifecycle: { ignore_changes: 'all' } } };
+  }
+  return frozen;
+}

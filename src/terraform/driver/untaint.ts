@@ -1,0 +1,46 @@
+// Finishes, instead of replacing, what an interrupted run of ours had begun to create and what must not be replaced. Terraform marks a resource
+// whose creation was cut off as tainted and replaces it on the next apply. For these types that is wrong or impossible: `prevent_destroy` and
+// deletion protection refuse it, and a replaced key lives on for weeks. All of them exist from their first request on, and the next plan sets what is missing.
+import { initialise } from './initialise.js';
+import type { PreparedRun } from './run.js';
+import { type DriverContext, initialisedTerraform } from './terraform-command.js';
+import { readUnfinished } from './unfinished-resources.js';
+
+const finishedInPlace = new Set(['aws_kms_key', 'aws_s3_bucket', 'aws_dynamodb_table', 'aws_rds_cluster']);
+
+interface StateDocument {
+  resources?: { mode: string; type: string; name: string; instances?: { status?: string }[] }[];
+}
+
+/** The addresses that are tainted in the state, were left unfinished by our own runs, and are of a type that is finished in place. */
+export function addressesToUntaint(state: StateDocument, ours: ReadonlySet<string>): string[] {
+  return (state.resources ?? [])
+    .filter(({ mode, type, instances = [] }) => mode === 'managed' && finishedInPlace.has(type) && instances.some(isTainted))
+    .map(({ type, name }) => `${type}.${name}`)
+    .filter((address) => ours.has(address));
+}
+
+const isTainted = ({ status }: { status?: string }) => status === 'tainted';
+
+/**
+ * Removes the mark “tainted” from such resources, and reports them. A resource that somebody else has tainted keeps its mark. If the state
+ * cannot be read or is locked, nothing happens: the plan that follows reports the reason.
+ */
+export async function finishInterruptedCreations(ctx: DriverContext, prepared: PreparedRun): Promise<void> {
+  const { run } = prepared;
+  const ours = await readUnfinished(run.workDirectory.runs, run.stack);
+  if (ours.size === 0) return;
+  await initialise(ctx, prepared);
+  const terraform = initialisedTerraform(ctx, prepared);
+  const pulled = await terraform('state', 'pull');
+  if (pulled.exitCode !== 0 || pulled.stdout.trim() === '') return;
+  const finished: string[] = [];
+  for (const address of addressesToUntaint(JSON.parse(pulled.stdout), ours)) {
+    const untainted = await terraform('untaint', `-lock-timeout=${run.lockTimeoutSeconds ?? 10}s`, address);
+    if (untainted.exitCode !== 0) break;
+    finished.push(address);
+  }
+  if (finished.length === 0) return;
+  const text = `An interrupted run had not finished creating ${finished.join(', ')}. They exist, so this plan completes them instead of replacing them.`;
+  ctx.report({ type: 'note', text });
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { addressesToUntaint } from '../../../src/terraform/driver/untaint.js';
+
+const resource = (type: string, name: string, status?: string) => ({
+  mode: 'managed',
+  type,
+  name,
+  instances: [status === undefined ? {} : { status }],
+});
+
+describe('what is finished instead of replaced', () => {
+  const state = {
+    resources: [
+      resource('aws_kms_key', 'ours', 'tainted'),
+      resource('aws_kms_key', 'theirs', 'tainted'),
+      resource('aws_kms_key', 'finished'),
+      resource('aws_vpc', 'ours', 'tainted'),
+      { ...resource('aws_s3_bucket', 'ours', 'tainted'), mode: 'data' },
+      resource('aws_rds_cluster', 'ours', 'tainted'),
+    ],
+  };
+
+  it('is tainted, left unfinished by our own runs, and of a type that cannot be replaced', () => {
+    const ours = new Set(['aws_kms_key.ours', 'aws_kms_key.finished', 'aws_vpc.ours', 'aws_s3_bucket.ours', 'aws_rds_cluster.ours']);
+    expect(addressesToUntaint(state, ours)).toEqual(['aws_kms_key.ours', 'aws_rds_cluster.ours']);
+  });
+
+  it('is nothing in an empty state', () => {
+    expect(addressesToUntaint({}, new Set(['aws_kms_key.ours']))).toEqual([]);
+  });
+});

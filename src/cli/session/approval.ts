@@ -22,6 +22,8 @@ interface Answers {
   account?: string | undefined;
   bootstrap?: boolean | undefined;
   noVerify?: boolean | undefined;
+  /** The file of the plan, for `deploy`. */
+  plan?: string | undefined;
   /** Addresses of resources whose risks are accepted. */
   allowRisk?: readonly string[] | undefined;
 }
@@ -141,12 +143,13 @@ async function acceptRisks(context: ApprovalContext, risks: readonly Risk[], ope
 /** The command that accepts every risk of the plan. */
 function allowingCommand(
   risks: readonly Risk[],
-  { environment, command, account, bootstrap: isBootstrap, noVerify }: PlanApproval,
+  { environment, command, account, plan, bootstrap: isBootstrap, noVerify }: PlanApproval,
 ): string {
   const addresses = [...new Set(risks.map(({ address }) => address))];
   return [
     `trading-infra ${command} --env ${environment} --yes`,
     ...(account === undefined ? [] : [`--account ${account}`]),
+    ...(plan === undefined ? [] : [`--plan ${quoted(plan)}`]),
     ...(isBootstrap ? ['--bootstrap'] : []),
     ...(noVerify ? ['--no-verify'] : []),
     ...addresses.map((address) => `--allow-risk ${quoted(address)}`),

@@ -40,7 +40,7 @@ export async function refuseMovedState(session: Pick<Session, 'target' | 'enviro
     'IN_USE',
     `The settings of ${name} say state: ${wanted}, but its state, with ${counts[other]} resources, is ${places[other]} (state: ${other}). Nothing was changed.`,
     {
-      hint: `Set state: ${other} again, or move the state: trading-infra state migrate --env ${name}`,
+      hint: `trading-infra state migrate --env ${name} --to ${wanted}`,
       details: { wanted, resources: counts },
     },
   );

@@ -39,6 +39,12 @@ export function subnet(cidr: string, newBits: number, index: number): string {
   return format({ address: network.address + index * 2 ** (32 - prefix), prefix });
 }
 
+/** Whether one network lies within another, both in CIDR notation; false if either is not an IPv4 network. */
+export function containsNetwork(outer: string, inner: string): boolean {
+  const network = parseNetwork(inner);
+  return network !== undefined && contains(parseNetwork(outer), network);
+}
+
 function contains(outer: Network | undefined, inner: Network): boolean {
   if (outer === undefined || inner.prefix < outer.prefix) return false;
   const size = 2 ** (32 - outer.prefix);

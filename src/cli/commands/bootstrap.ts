@@ -1,10 +1,11 @@
 // `bootstrap`: prepares an account and region for their environments, which is needed only once, or undoes that.
+import { TradingInfraError } from '../../errors.js';
 import type { BootstrapResult } from '../../operations/bootstrap/bootstrap.js';
 import type { BootstrapRemoval } from '../../operations/bootstrap/remove.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { type CommandContext, defineCommand, type GlobalValues, type View } from '../terminal/command.js';
 import { duration } from '../terminal/duration.js';
-import { flag, text } from '../terminal/option.js';
+import { flag, text, texts } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
 
 export const bootstrap = defineCommand({
@@ -16,7 +17,8 @@ export const bootstrap = defineCommand({
     account: text('ID', 'AWS account you expect; stops if it is another one'),
     remove: flag('remove the foundation and the state bucket, once no environment is left', { variable: false }),
     confirm: text('NAME', 'environment name, to confirm --remove (--yes is not enough)', { variable: false }),
-    yes: flag('approve without asking'),
+    allowRisk: texts('ADDRESS', 'accept the risk at this address of the plan; repeat it for each risk'),
+    yes: flag('approve without asking, except for risks'),
   },
   run: (context, options) => (options.remove ? runRemoval(context, options) : runBootstrap(context, options)),
   format: renderBootstrap,
@@ -28,6 +30,7 @@ interface BootstrapValues extends GlobalValues {
   env?: string | undefined;
   account?: string | undefined;
   confirm?: string | undefined;
+  allowRisk?: readonly string[] | undefined;
   yes?: boolean | undefined;
 }
 
@@ -59,6 +62,15 @@ interface Gone {
 
 /** Creates missing parts and repairs existing ones. Throws DECLINED if the user does not approve. */
 async function runBootstrap(context: CommandContext, options: BootstrapValues): Promise<Created> {
+  if (options.confirm !== undefined) {
+    throw new TradingInfraError(
+      'USAGE',
+      '--confirm only confirms --remove. Name each risk of the foundation’s plan with --allow-risk ADDRESS.',
+      {
+        hint: `trading-infra bootstrap --env ${options.env ?? 'NAME'}`,
+      },
+    );
+  }
   const [{ bootstrap: create }, { openFoundation }, { checkPrerequisites }, ask, { flagsOf, openEnvironment }] = await Promise.all([
     import('../../operations/bootstrap/bootstrap.js'),
     import('../../operations/bootstrap/foundation.js'),

@@ -8,7 +8,7 @@ import type { PlanCounts } from '../../terraform/plan/plan.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand, type View } from '../terminal/command.js';
 import { duration } from '../terminal/duration.js';
-import { flag, text } from '../terminal/option.js';
+import { flag, text, texts } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
 import { renderProblems } from './verify.js';
 
@@ -19,7 +19,7 @@ export const deploy = defineCommand({
     'trading-infra deploy --env dev',
     'trading-infra deploy --env sandbox --yes --bootstrap',
     'trading-infra deploy --env prod --plan prod.tiplan   # exactly the plan that was reviewed',
-    'trading-infra deploy --env prod --confirm prod   # if the plan replaces a resource that holds data',
+    'trading-infra deploy --env prod --yes --allow-risk aws_cloudwatch_log_group.lambda_log-group   # in CI',
   ],
   options: {
     env: environmentOption,
@@ -27,12 +27,16 @@ export const deploy = defineCommand({
     bootstrap: flag('create the state bucket and foundation first, if missing'),
     plan: text('FILE', 'apply the plan in this file, saved with plan --out, instead of making a new one', { variable: false }),
     noVerify: flag('skip the verification'),
-    confirm: text('NAME', 'environment name, to approve a plan that loses data (--yes is not enough)', { variable: false }),
-    yes: flag('approve the plan without asking'),
+    allowRisk: texts('ADDRESS', 'accept the risk at this address of the plan; repeat it for each risk'),
+    yes: flag('approve the plan without asking, except for its risks'),
+  },
+  retired: {
+    '--confirm': 'deploy no longer takes --confirm: it would accept risks that nobody has seen. Name each risk with --allow-risk ADDRESS.',
   },
   async run(context, options) {
-    const [steps, ask, { flagsOf, openEnvironment }, { noteApproval, recordCommand }] = await Promise.all([
+    const [steps, { requireRisks }, ask, { flagsOf, openEnvironment }, { noteApproval, recordCommand }] = await Promise.all([
       import('../../operations/deploy/deploy.js'),
+      import('../../operations/deploy/risks.js'),
       import('../session/approval.js'),
       import('../session/session.js'),
       import('../../operations/runs/record.js'),
@@ -48,8 +52,10 @@ export const deploy = defineCommand({
       if (reviewed === undefined) await steps.synthesizePlatform(context, session);
       const plan = reviewed ?? (await steps.planPlatform(context, session));
       ask.showPlan(context, plan);
-      const risks = plan.hasChanges ? await ask.approvePlan(context, plan, session.environment.name, options) : [];
-      noteApproval(log, plan, risks);
+      const risks = await requireRisks(context, session, plan);
+      const approval = { environment: session.environment.name, command: 'deploy', ...options };
+      const accepted = plan.hasChanges ? await ask.approvePlan(context, plan, risks, approval) : [];
+      noteApproval(log, plan, accepted);
       const applied = plan.hasChanges ? await steps.applyPlatform(context, session, plan, log) : undefined;
       const access = await steps.fetchAccess(context, session, { changed: plan.hasChanges });
       const verification = applied && !options.noVerify ? await steps.verifyPlatform(context, session, access.outputs) : undefined;

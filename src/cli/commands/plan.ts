@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { exitCodes } from '../../errors.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { renderPlan } from '../session/plan-view.js';
+import { renderRisks } from '../session/risk-view.js';
 import { defineCommand } from '../terminal/command.js';
 import { flag, text } from '../terminal/option.js';
 
@@ -20,28 +21,33 @@ export const plan = defineCommand({
     detailedExitcode: flag('exit with code 2 if changes are pending'),
   },
   async run(context, options) {
-    const [steps, { requireStateBucket }, { assessRisks }, { openEnvironment }] = await Promise.all([
+    const [steps, { requireStateBucket }, { refuseMovedState }, { assessPlan }, { openEnvironment }] = await Promise.all([
       import('../../operations/deploy/deploy.js'),
       import('../../operations/bootstrap/inspect.js'),
-      import('../../terraform/plan/risk-gate.js'),
+      import('../../operations/deploy/state-location.js'),
+      import('../../operations/deploy/risks.js'),
       import('../session/session.js'),
     ]);
     const session = await openEnvironment(context, options);
+    await refuseMovedState(session);
     await requireStateBucket(context, session);
     await steps.synthesizePlatform(context, session);
     const saved = await steps.planPlatform(context, session);
     const { stack, counts, hasChanges, changes, sha256 } = saved;
+    const { risks, refusal } = await assessPlan(context, session, saved);
+    const refused = refusal && { code: refusal.code, message: refusal.message, hint: refusal.hint };
     const file = options.out === undefined ? undefined : resolve(context.cwd, options.out);
     if (file !== undefined) await steps.savePlan(context, session, saved, file);
     const pending = changes.filter(({ action }) => action !== 'no-op' && action !== 'read');
     const { name } = session.environment;
-    return { environment: name, stack, hasChanges, counts, changes: pending, risks: assessRisks({ changes }), sha256, file };
+    return { environment: name, stack, hasChanges, counts, changes: pending, risks, refused, sha256, file };
   },
   format(result, view) {
     const lines = [renderPlan(result, view)];
     if (result.hasChanges && result.changes.length === 0) lines.push('Only outputs change.');
-    if (result.risks.length > 0) lines.push('', view.paint.red('Data is at risk; deploy will ask for the environment’s name to confirm:'));
-    lines.push(...result.risks.map(({ sentence }) => `  ${sentence}`));
+    if (result.risks.length > 0) lines.push(renderRisks(result.risks, [], view));
+    if (result.refused) lines.push('', view.paint.red('deploy will refuse this plan:'), result.refused.message, `  ${result.refused.hint}`);
+    else if (result.risks.length > 0) lines.push('', 'To accept them, deploy asks for the environment’s name, or for --allow-risk with each address.');
     if (result.file !== undefined) lines.push('', ...describeFile(result.environment, result.file, result.sha256));
     return lines.join('\n');
   },

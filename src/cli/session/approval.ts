@@ -1,4 +1,5 @@
-// Asks for approval before anything changes. `--yes` approves everything except a loss of data and, in `deploy`, a bootstrap (`--bootstrap`).
+// Asks for approval before anything changes. `--yes` approves everything except risks (`--allow-risk`) and, in `deploy`, a bootstrap
+// (`--bootstrap`).
 
 import { TradingInfraError } from '../../errors.js';
 import { bootstrap } from '../../operations/bootstrap/bootstrap.js';
@@ -7,18 +8,24 @@ import { type BootstrapState, describeMissing, notBootstrapped } from '../../ope
 import type { Session } from '../../operations/session/session.js';
 import type { Environment } from '../../settings/schema.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
-import { assessRisks } from '../../terraform/plan/risk-gate.js';
+import { assessRisks, type Risk } from '../../terraform/plan/risk-gate.js';
 import type { AcceptedRisk } from '../../workspace/run-record.js';
 import type { CommandContext } from '../terminal/command.js';
+import { quoted } from '../terminal/invocation.js';
 import { countsOf, renderPlan } from './plan-view.js';
+import { renderRisks } from './risk-view.js';
 
 type ApprovalContext = Pick<CommandContext, 'prompt' | 'interactive' | 'say' | 'view' | 'report'>;
 
 interface Answers {
   yes?: boolean | undefined;
   account?: string | undefined;
-  confirm?: string | undefined;
   bootstrap?: boolean | undefined;
+  noVerify?: boolean | undefined;
+  /** The file of the plan, for `deploy`. */
+  plan?: string | undefined;
+  /** Addresses of resources whose risks are accepted. */
+  allowRisk?: readonly string[] | undefined;
 }
 
 /**
@@ -59,46 +66,98 @@ export async function bootstrapFirst(context: CommandContext, session: Session, 
   const isAgreed = answers.bootstrap || (mayAsk && (await context.prompt.confirm({ message: 'Create them now?', initial: true })));
   if (!isAgreed) throw notBootstrapped(name, state);
   const stack = await openFoundation(context, session);
-  await bootstrap(context, session, stack, (plan) => approveFoundation(context, plan, name, answers));
+  await bootstrap(context, session, stack, (plan) => approveFoundation(context, plan, name, { command: 'deploy', ...answers }));
 }
 
-/** Shows the foundation's plan. The bootstrap is already approved, so this asks only about a loss of data. */
+/** Shows the foundation's plan. The bootstrap is already approved, so this asks only about risks, of which no setting exempts a foundation. */
 export async function approveFoundation(
   context: ApprovalContext,
   plan: SavedPlan,
   environment: string,
-  answers: Answers,
+  answers: Answers & { command?: string },
 ): Promise<AcceptedRisk[]> {
   showPlan(context, plan);
-  return approvePlan(context, plan, environment, { ...answers, yes: true });
+  const risks = assessRisks(plan, { protected: true });
+  return approvePlan(context, plan, risks, { environment, command: 'bootstrap', isAgreed: true, ...answers });
+}
+
+interface PlanApproval extends Answers {
+  environment: string;
+  /** The command to suggest in hints. */
+  command: string;
+  /** Whether the plan needs no yes, apart from its risks. */
+  isAgreed?: boolean;
 }
 
 /**
- * Asks for a yes, or for the environment's name if the plan puts data at risk. Returns the accepted risks. Throws DECLINED if the plan is
- * not approved.
+ * Asks for a yes, or for the environment's name if the plan has risks that `--allow-risk` does not name. Returns the accepted risks. Throws
+ * DECLINED if the plan is not approved; the hint is then the command that names every risk.
  */
 export async function approvePlan(
   context: ApprovalContext,
-  plan: SavedPlan,
-  environment: string,
-  answers: Answers,
+  plan: Pick<SavedPlan, 'changes'>,
+  risks: readonly Risk[],
+  approval: PlanApproval,
 ): Promise<AcceptedRisk[]> {
-  const risks = assessRisks(plan);
-  if (risks.length > 0) {
-    context.say('');
-    context.say(context.view.paint.red('This plan deletes data or puts it at risk:'));
-    for (const { sentence } of risks) context.say(`  ${sentence}`);
-    await confirmByName(context, { environment, confirm: answers.confirm, mayAsk: !answers.yes, purpose: 'deploy' });
-    const acceptedBy = answers.confirm === undefined ? 'typed name' : '--confirm';
-    return risks.map(({ address, kind, sentence }) => ({ address, kind, sentence, acceptedBy }));
-  }
-  if (answers.yes) return [];
+  const { environment, yes, allowRisk = [], isAgreed = false } = approval;
+  warnOfIdleAllowances(context, risks, allowRisk);
+  const open = risks.filter(({ address }) => !allowRisk.includes(address));
+  if (risks.length > 0) context.say(renderRisks(risks, allowRisk, context.view));
+  if (open.length > 0) await acceptRisks(context, risks, open, approval);
+  const accepted = risks.map((risk) => acceptedRisk(risk, open.includes(risk) ? 'typed name' : '--allow-risk'));
+  if (open.length > 0 || yes || isAgreed) return accepted;
   context.say('');
   await requireYes(context, approvalQuestion(plan), `trading-infra deploy --env ${environment}`);
-  return [];
+  return accepted;
 }
 
-function approvalQuestion({ changes }: SavedPlan): string {
+function acceptedRisk({ address, kind, sentence }: Risk, acceptedBy: AcceptedRisk['acceptedBy']): AcceptedRisk {
+  return { address, kind, sentence, acceptedBy };
+}
+
+function warnOfIdleAllowances({ report }: ApprovalContext, risks: readonly Risk[], allowed: readonly string[]): void {
+  const idle = allowed.filter((address) => !risks.some((risk) => risk.address === address));
+  if (idle.length === 0) return;
+  report({
+    type: 'warning',
+    text: `--allow-risk ${idle.join(', ')}: this plan has no risk ${idle.length === 1 ? 'at this address' : 'at these addresses'}.`,
+  });
+}
+
+/** Asks for the environment's name, which accepts all risks; where no question can be asked, throws DECLINED with the missing flags. */
+async function acceptRisks(context: ApprovalContext, risks: readonly Risk[], open: readonly Risk[], approval: PlanApproval): Promise<void> {
+  const { environment, yes } = approval;
+  const missing = [...new Set(open.map(({ address }) => address))];
+  const [noun, verb] = missing.length === 1 ? ['risk', 'was'] : ['risks', 'were'];
+  const declined = (sentence: string) =>
+    new TradingInfraError('DECLINED', `${sentence} Nothing was changed.`, {
+      hint: allowingCommand(risks, approval),
+      details: { risks: open },
+    });
+  if (yes || !context.interactive) {
+    throw declined(`${missing.length} ${noun} ${verb} not accepted (${missing.join(', ')}); --yes is not enough.`);
+  }
+  const typed = await context.prompt.text({ message: `Type ${environment} to accept the risks:` });
+  if (typed !== environment) throw declined(`"${typed}" is not ${environment}.`);
+}
+
+/** The command that accepts every risk of the plan. */
+function allowingCommand(
+  risks: readonly Risk[],
+  { environment, command, account, plan, bootstrap: isBootstrap, noVerify }: PlanApproval,
+): string {
+  const addresses = [...new Set(risks.map(({ address }) => address))];
+  return [
+    `trading-infra ${command} --env ${environment} --yes`,
+    ...(account === undefined ? [] : [`--account ${account}`]),
+    ...(plan === undefined ? [] : [`--plan ${quoted(plan)}`]),
+    ...(isBootstrap ? ['--bootstrap'] : []),
+    ...(noVerify ? ['--no-verify'] : []),
+    ...addresses.map((address) => `--allow-risk ${quoted(address)}`),
+  ].join(' ');
+}
+
+function approvalQuestion({ changes }: Pick<SavedPlan, 'changes'>): string {
   const pending = changes.filter(({ action }) => action !== 'no-op' && action !== 'read');
   if (pending.length === 0) return 'Apply the changed outputs?';
   if (pending.some(({ action }) => action !== 'create')) return `Apply these changes (${countsOf(pending)})?`;

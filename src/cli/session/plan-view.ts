@@ -3,8 +3,12 @@ import type { ResourceChange, SavedPlan } from '../../terraform/plan/plan.js';
 import { serviceNames } from '../../terraform/plan/services.js';
 import type { View } from '../terminal/command.js';
 import { wrap } from '../terminal/table.js';
+import { renderValues } from './values-view.js';
 
-type Change = Pick<ResourceChange, 'address' | 'service' | 'name' | 'action' | 'reasons' | 'attributes' | 'stateful'>;
+type Change = Pick<
+  ResourceChange,
+  'address' | 'service' | 'name' | 'action' | 'reasons' | 'attributes' | 'values' | 'stateful' | 'protections'
+>;
 type Group = 'create' | 'update' | 'replace' | 'delete';
 
 const groups: readonly { action: Group; title: string; sign: string }[] = [
@@ -46,13 +50,39 @@ function renderGroup(
 ): string[] {
   const { paint, isCounted } = view;
   const colour = { create: paint.green, update: paint.yellow, replace: paint.magenta, delete: paint.red }[action];
-  const services = serviceNames
-    .map((service) => ({ service, members: changes.filter((change) => change.service === service) }))
-    .filter(({ members }) => members.length > 0);
-  const rows = services.flatMap(({ service, members }) =>
-    isCounted ? renderCounted(service, members, view) : [`      ${service}`, ...members.flatMap((one) => renderNamed(one, view))],
-  );
-  return ['', `  ${colour(`${sign} ${title}`)} ${changes.length}`, ...rows];
+  const heading = ['', `  ${colour(`${sign} ${title}`)} ${changes.length}`];
+  if (isCounted) return [...heading, ...byService(changes).flatMap(({ service, members }) => renderCounted(service, members, view))];
+  const retagged = findRetagged(changes);
+  const named = byService(changes.filter((change) => !retagged.includes(change)));
+  const rows = named.flatMap(({ service, members }) => [`      ${service}`, ...members.flatMap((one) => renderNamed(one, view))]);
+  return [...heading, ...rows, ...renderRetagged(retagged, view)];
+}
+
+function byService(changes: readonly Change[]): { service: string; members: Change[] }[] {
+  const groups = serviceNames.map((service) => ({ service, members: changes.filter((change) => change.service === service) }));
+  return groups.filter(({ members }) => members.length > 0);
+}
+
+/** Changes of the same tags, and of nothing else, on several resources: a tag of the settings is on every resource. */
+function findRetagged(changes: readonly Change[]): Change[] {
+  const [first] = changes.filter(({ action, values }) => action === 'update' && values.length > 0 && values.every(isTag));
+  const same = changes.filter(({ values }) => first !== undefined && JSON.stringify(values) === JSON.stringify(first.values));
+  return same.length > 1 ? same : [];
+}
+
+function isTag({ attribute }: { attribute: string }): boolean {
+  return attribute.startsWith('tags.');
+}
+
+function renderRetagged(changes: readonly Change[], view: View): string[] {
+  const [first] = changes;
+  if (first === undefined) return [];
+  const values = renderValues(first.values, { ...view, indent: '        ', weakened: [] });
+  return [
+    `      Only the tags of ${changes.length} resources`,
+    ...values,
+    ...byService(changes).flatMap(({ service, members }) => renderCounted(service, members, view)),
+  ];
 }
 
 function renderCounted(service: string, members: readonly Change[], { paint, width }: View): string[] {
@@ -63,14 +93,20 @@ function renderCounted(service: string, members: readonly Change[], { paint, wid
   return lines.map((line, at) => `${at === 0 ? label : ' '.repeat(label.length)}${paint.dim(line)}`);
 }
 
-function renderNamed({ address, name, action, reasons, attributes, stateful }: Change, { paint, width }: View): string[] {
+function renderNamed({ address, name, action, reasons, attributes, values, stateful, protections }: Change, view: View): string[] {
+  const { paint, width } = view;
   const mark = stateful && action !== 'update' ? paint.red(' (holds data)') : '';
+  const isKnown = values.length > 0;
   const causes = [
     ...(reasons.length === 0 ? [] : [causeOf(reasons)]),
-    ...(attributes.length === 0 ? [] : [`changes ${attributes.join(', ')}`]),
+    ...(attributes.length === 0 || isKnown ? [] : [`changes ${attributes.join(', ')}`]),
   ];
   const details = causes.flatMap((cause) => wrap(cause, Math.max(30, width - 10))).map((line) => paint.dim(`          ${line}`));
-  return [`        ${name}${mark} ${paint.dim(address)}`, ...details];
+  const heading = `        ${name}${mark}`;
+  const isShort = heading.length + 1 + address.length <= width;
+  const title = isShort ? [`${heading} ${paint.dim(address)}`] : [heading, paint.dim(`          ${address}`)];
+  const weakened = protections.filter(({ weaker }) => weaker).map(({ attribute }) => attribute);
+  return [...title, ...details, ...(action === 'delete' ? [] : renderValues(values, { ...view, indent: '          ', weakened }))];
 }
 
 /** Puts the reasons for a change into words. They are either names of attributes or one sentence. */

@@ -59,6 +59,8 @@ export interface Command<O extends Options = Options, Result = unknown> {
   argument?: Argument;
   examples: readonly string[];
   options: O;
+  /** Flags that the command no longer takes, such as `--confirm`, each with a sentence that says what to use instead. */
+  retired?: Readonly<Record<string, string>>;
   run: (context: CommandContext, options: ValuesOf<O> & GlobalValues & ArgumentValues) => Promise<Result>;
   /** Formats the result as text; with `--json`, the result itself is printed as JSON. */
   format: (result: Result, view: View, options: ValuesOf<O>) => string;

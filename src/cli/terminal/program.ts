@@ -146,10 +146,18 @@ function usageError(error: CommanderError, argv: readonly string[], commands: re
   const [sentence = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const words = argv.filter((word) => !word.startsWith('-'));
   const known = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '));
+  const flag = /unknown option '(--[\w-]+)/.exec(sentence)?.[1] ?? '';
+  const retired = known?.retired?.[flag];
+  if (retired !== undefined) return new TradingInfraError('USAGE', retired, { hint: `trading-infra ${withoutFlag(argv, flag).join(' ')}` });
   const help = known === undefined ? 'trading-infra --help' : `trading-infra ${known.name} --help`;
   const meant = suggestion === undefined ? '.' : `; did you mean ${suggestion.replace(/^\(Did you mean |\?\)$/g, '')}?`;
   const message = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.$/, '')}${meant}`;
   return new TradingInfraError('USAGE', message, { hint: suggestLine(error, argv, known) ?? help });
+}
+
+/** The words without a flag and its value. */
+function withoutFlag(argv: readonly string[], flag: string): string[] {
+  return argv.filter((word, at) => word !== flag && !word.startsWith(`${flag}=`) && (argv[at - 1] !== flag || word.startsWith('-')));
 }
 
 /** The command line that was probably meant, if the user left out `--env` or put a flag in front of the command. */

@@ -46,7 +46,7 @@ async function findLocalStates({ account, region }: AwsAccess, { settingsPath, e
 }
 
 /** Returns the names of the environments that still have a REST API, which its tags tell. */
-async function findLiveEnvironments({ aws }: AwsAccess): Promise<string[]> {
+export async function findLiveEnvironments({ aws }: AwsAccess): Promise<string[]> {
   const apiGateway = await aws.apiGateway();
   const names = new Set<string>();
   let position: string | undefined;

@@ -21,6 +21,7 @@ import { planBasis, refuseChangedBasis } from '../session/plan-basis.js';
 import { platformRun, type Session } from '../session/session.js';
 import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
+import { refuseMovedState } from './state-location.js';
 
 /**
  * Writes the deployed VPC's address range into the settings file, if the file gives none. If it cannot be written, the deploy goes on with the
@@ -45,9 +46,10 @@ export async function keepNetwork(ctx: Pick<Context, 'report'>, session: Session
   }
 }
 
-/** Runs the preflight checks and inspects the bootstrap. Throws all failed checks as one error; reports warnings. */
+/** Runs the preflight checks and inspects the bootstrap. Throws all failed checks as one error, or IN_USE if the state has moved; reports warnings. */
 export async function checkPrerequisites(ctx: Context, session: Session): Promise<BootstrapState> {
   const { target, environment, file } = session;
+  await refuseMovedState(session);
   const note = (state: BootstrapState) => (state.isComplete ? undefined : 'the account is not prepared yet (bootstrap)');
   return step(ctx, { id: 'preflight', title: 'Preflight checks', note }, async () => {
     const [report, state] = await Promise.all([checkEnvironment(ctx, session), inspectBootstrap(target, environment, file.path)]);

@@ -14,6 +14,7 @@ import { recordRun } from '../../workspace/journal.js';
 import { deleteOutputs } from '../../workspace/outputs.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import { refuseWhileEnvironmentsRemain } from '../bootstrap/remaining-environments.js';
+import { refuseMovedState } from '../deploy/state-location.js';
 import { deleteMadeKeys } from '../keys/environment-keys.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { applyRecorded } from '../runs/apply.js';
@@ -38,6 +39,7 @@ export async function planRemoval(ctx: Context, session: Session): Promise<Saved
   const { environment, foundation, workDirectory } = session;
   const run = await platformRun(session);
   return step(ctx, { id: 'plan', title: 'Plan the removal' }, async () => {
+    await refuseMovedState(session);
     await synthesize({ environment, foundation, outDir: workDirectory.out });
     return planStack(ctx, run, { destroy: true });
   });

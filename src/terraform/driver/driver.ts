@@ -44,7 +44,7 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   ctx.defer(() => rm(job.folder, { recursive: true, force: true }));
   const configuration = await readConfiguration(prepared, job.plan);
   const announced = changesFromEvents(events, configuration);
-  const planned = needsShow(announced) && !destroy ? await readChanges(ctx, prepared, job.plan, configuration) : announced;
+  const planned = !destroy && needsShow(announced, configuration) ? await readChanges(ctx, prepared, job.plan, configuration) : announced;
   const changes = await explainTaints(runs, run.stack, planned);
   return {
     path: job.plan,

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
-import { type Configuration, changesFromShow, type ResourceChange } from '../plan/plan.js';
+import type { Configuration, ResourceChange } from '../plan/plan.js';
+import { changesFromShow } from '../plan/shown-changes.js';
 import { configurationFolder } from './configuration.js';
 import type { DriverContext, PreparedRun } from './run.js';
 

@@ -1,10 +1,12 @@
 // A plan as it is shown to people: which resources change, how, and why. All functions are pure. The values of attributes may be secret: only
-// resource names and the settings in `protections` are passed on.
+// those that `values.ts` lets through are passed on.
 import type { StackId } from '../../platform/names.js';
 import type { PlanBasis } from './basis.js';
 import type { TerraformEvent } from './events.js';
-import { type ProtectionChange, protectionChanges } from './protections.js';
-import { isStateful, serviceOf } from './services.js';
+import { isStateful } from './keepers.js';
+import type { ProtectionChange } from './protections/table.js';
+import { serviceOf } from './services.js';
+import type { AttributeChange } from './values.js';
 
 type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'read' | 'no-op';
 
@@ -21,7 +23,12 @@ export interface ResourceChange {
   reasons: string[];
   /** Names of the attributes that change; empty for a resource that is created or deleted. */
   attributes: string[];
+  /** The attributes that change with their old and new values, without secrets. For a replacement, only those whose new value is known. */
+  values: AttributeChange[];
+  /** Whether the resource holds data, keys or credentials, or runs the database. */
   stateful: boolean;
+  /** Whether data would be lost or cut off if it were replaced or deleted, so that this is refused while there is any. */
+  irreplaceable: boolean;
   protections: ProtectionChange[];
 }
 
@@ -45,41 +52,9 @@ export interface SavedPlan {
   sha256: string;
 }
 
-/** The parts of `terraform show -json` that are used here. */
-export interface ShownPlan {
-  resource_changes?: ShownChange[];
-}
-
-interface ShownChange {
-  address: string;
-  mode: 'managed' | 'data';
-  type: string;
-  name: string;
-  action_reason?: string;
-  change: {
-    actions: string[];
-    before: Record<string, unknown> | null;
-    after: Record<string, unknown> | null;
-    after_unknown?: Record<string, unknown>;
-    replace_paths?: (string | number)[][];
-  };
-}
-
 /** The parts of the synthesized stack (cdk.tf.json) that are used here. */
 export interface Configuration {
   resource?: Record<string, Record<string, Record<string, unknown>>>;
-}
-
-/** The changes in a plan, in full, from `terraform show -json`. Unchanged resources are left out. */
-export function changesFromShow(plan: ShownPlan, configuration: Configuration): ResourceChange[] {
-  const changes = (plan.resource_changes ?? []).map(({ address, type, name, change, action_reason }) => ({
-    ...describe(address, type, name, configuration),
-    action: actionOf(change.actions),
-    reasons: change.replace_paths?.map((path) => path.join('.')) ?? reasonsOf(action_reason),
-    attributes: changedAttributes(change),
-    protections: change.before && change.after ? protectionChanges(type, change.before, change.after) : [],
-  }));
-  return changes.filter(({ action }) => action !== 'no-op');
 }
 
 /**
@@ -96,15 +71,22 @@ export function changesFromEvents(events: readonly TerraformEvent[], configurati
         action: eventActions[action] ?? 'no-op',
         reasons: reasonsOf(reason),
         attributes: [],
+        values: [],
+        irreplaceable: false,
         protections: [],
       },
     ];
   });
 }
 
-/** Whether the plan has updates or replacements. A person must see their attributes, which `changesFromEvents` does not have. */
-export function needsShow(changes: readonly ResourceChange[]): boolean {
-  return changes.some(({ action }) => action === 'update' || action === 'replace');
+/**
+ * Whether the plan changes something that is deployed. A person must see the attributes and the risks, which `changesFromEvents` does not
+ * have. The first deploy creates everything that the stack has, and nothing of it can be a risk.
+ */
+export function needsShow(changes: readonly ResourceChange[], { resource = {} }: Configuration): boolean {
+  const configured = Object.values(resource).reduce((sum, ofType) => sum + Object.keys(ofType).length, 0);
+  const pending = changes.filter(({ action }) => action !== 'read' && action !== 'no-op');
+  return pending.length > 0 && (pending.length < configured || pending.some(({ action }) => action !== 'create'));
 }
 
 /** Counts the resources that are created, updated, replaced and deleted. */
@@ -122,18 +104,20 @@ const eventActions: Record<string, ChangeAction> = {
   read: 'read',
 };
 
-function actionOf(actions: readonly string[]): ChangeAction {
+/** The action of Terraform's list of actions: a replacement is listed as two. */
+export function actionOf(actions: readonly string[]): ChangeAction {
   if (actions.length > 1) return 'replace';
   return eventActions[actions[0] ?? ''] ?? 'no-op';
 }
 
-function describe(address: string, type: string, name: string, { resource }: Configuration) {
+/** What a resource is called. One that is no longer configured is named as it was `before`. */
+export function describe(address: string, type: string, name: string, { resource }: Configuration, before: Record<string, unknown> = {}) {
   const configured = resource?.[type]?.[name.replace(/\[.*$/, '')];
   return {
     address,
     type,
     service: serviceOf(type),
-    name: ownName(configured) ?? constructPath(configured) ?? name,
+    name: ownName(configured ?? before) ?? constructPath(configured) ?? nameTag(before) ?? name,
     stateful: isStateful(type),
   };
 }
@@ -143,6 +127,11 @@ const namingAttributes = ['bucket', 'function_name', 'cluster_identifier', 'iden
 function ownName(configured: Record<string, unknown> | undefined): string | undefined {
   const values = namingAttributes.map((attribute) => configured?.[attribute]);
   return values.find((value): value is string => typeof value === 'string' && !value.includes('${'));
+}
+
+function nameTag({ tags }: Record<string, unknown>): string | undefined {
+  const name = (tags as Record<string, unknown> | null | undefined)?.Name;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** The construct path without the stack, such as `networking/public-subnet-1`. */
@@ -165,22 +154,8 @@ const reasonSentences: Record<string, string> = {
   delete_because_no_resource_config: 'it is no longer part of the stack',
 };
 
-function reasonsOf(reason: string | undefined): string[] {
+/** Terraform's reason for an action in words. */
+export function reasonsOf(reason: string | undefined): string[] {
   const sentence = reason === undefined ? undefined : reasonSentences[reason];
   return sentence === undefined ? [] : [sentence];
-}
-
-function changedAttributes({ before, after, after_unknown = {} }: ShownChange['change']): string[] {
-  if (before === null || after === null) return [];
-  const names = new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(after_unknown)]);
-  return [...names].filter((name) => isUnknown(after_unknown[name]) || !isEqual(before[name], after[name])).sort();
-}
-
-function isUnknown(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return value === true;
-  return Object.values(value).some(isUnknown);
-}
-
-function isEqual(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }

@@ -1,73 +1,78 @@
 // Finds the changes in a plan that a person must confirm by typing the environment's name; `--yes` never covers them.
+import { keeperOf } from './keepers.js';
 import { type ResourceChange, type SavedPlan, unfinished } from './plan.js';
-import type { ProtectionChange } from './protections.js';
+import type { ProtectionGroup } from './protections/protection.js';
+import type { ProtectionChange } from './protections/table.js';
 
 export interface Risk {
   address: string;
-  kind: 'replaced' | 'deleted' | 'protection-lowered';
+  kind: 'replaced' | 'deleted' | 'protection-lowered' | 'orphaned';
+  group: ProtectionGroup;
+  /** The path of the attribute that changes; for a resource that is replaced or deleted, the one that causes it or identifies it. */
+  attribute: string;
+  /** The old value as JSON; null if there is none. Never a secret. */
+  from: unknown;
+  to: unknown;
+  /** What is lost, as a clause. */
+  lost: string;
   /** Says what would happen, and why. */
   sentence: string;
 }
 
-/** The risks of a plan: the stateful resources that it replaces or deletes, and the protections that it lowers. */
-export function assessRisks(plan: Pick<SavedPlan, 'changes'>): Risk[] {
-  return plan.changes.flatMap((change) => [...lossRisks(change), ...protectionRisks(change)]);
+/** The risks that count without protection, apart from the replacement of what cannot be made again. */
+const groupsAlways: readonly ProtectionGroup[] = ['data', 'exposure'];
+
+/**
+ * The risks of a plan: what it replaces or deletes of the resources that hold something, and the protections that it lowers. In an environment
+ * that is not protected, only the loss of data, replacements and exposure are risks. A plan that turns the protection off is still one of a
+ * protected environment.
+ */
+export function assessRisks({ changes }: Pick<SavedPlan, 'changes'>, { protected: isProtected }: { protected: boolean }): Risk[] {
+  const risks = changes.filter((change) => !isUnfinished(change)).flatMap((change) => [...lossRisks(change), ...protectionRisks(change)]);
+  const losesProtection = risks.some(({ attribute }) => /^deletion_protection(_enabled)?$/.test(attribute));
+  if (isProtected || losesProtection) return risks;
+  return risks.filter(({ group, kind }) => groupsAlways.includes(group) || kind === 'replaced');
+}
+
+/** A resource that our own run did not finish creating holds nothing, so replacing it needs no confirmation. */
+export function isUnfinished({ action, reasons }: ResourceChange): boolean {
+  return action === 'replace' && reasons.includes(unfinished);
 }
 
 function lossRisks(change: ResourceChange): Risk[] {
-  if (!change.stateful || (change.action !== 'replace' && change.action !== 'delete')) return [];
-  // A resource that our own run did not finish creating holds no data, so replacing it needs no confirmation.
-  if (change.action === 'replace' && change.reasons.includes(unfinished)) return [];
-  const { address, name, type } = change;
-  const what = `${nouns[type] ?? type} ${name}`;
-  const why = change.reasons.length === 0 ? '' : ` (${change.reasons.join(', ')})`;
-  if (change.action === 'delete')
-    return [{ address, kind: 'deleted', sentence: `${what} is deleted${why}: ${consequences[type] ?? 'its contents are lost'}.` }];
+  const keeper = keeperOf(change.type);
+  const { address, action, reasons, values } = change;
+  if (keeper === undefined || (action !== 'replace' && action !== 'delete')) return [];
+  // Only those that hold data are a loss when they are deleted; the others are rows of the table of protections.
+  if (keeper.holds !== 'data' && !change.irreplaceable && action === 'delete') return [];
+  const cause = values.find(({ attribute }) => reasons.some((reason) => attribute === reason || attribute.startsWith(`${reason}[`)));
+  const { attribute, from, to } = cause ?? values[0] ?? { attribute: 'id', from: null, to: null };
+  const why = reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
+  const happens = action === 'delete' ? 'is deleted' : 'is deleted and recreated';
+  const sentence = `${keeper.noun} ${change.name} ${happens}${why}: ${keeper.lost}.`;
   return [
-    { address, kind: 'replaced', sentence: `${what} is deleted and recreated${why}: ${consequences[type] ?? 'its contents are lost'}.` },
+    { address, kind: action === 'delete' ? 'deleted' : 'replaced', group: keeper.group, attribute, from, to, lost: keeper.lost, sentence },
   ];
 }
 
-const nouns: Record<string, string> = {
-  aws_rds_cluster: 'The database cluster',
-  aws_rds_cluster_instance: 'The database instance',
-  aws_db_instance: 'The database instance',
-  aws_dynamodb_table: 'The table',
-  aws_s3_bucket: 'The bucket',
-  aws_kms_key: 'The encryption key',
-  aws_api_gateway_api_key: 'The API key',
-  aws_secretsmanager_secret: 'The secret',
-};
-
-const consequences: Record<string, string> = {
-  aws_rds_cluster: 'its databases are lost, except for a final snapshot if the settings ask for one',
-  aws_rds_cluster_instance: 'connections break until it is back',
-  aws_dynamodb_table: 'its items are lost',
-  aws_s3_bucket: 'its objects are lost',
-  aws_kms_key: 'data encrypted with it becomes unreadable once the waiting period is over',
-  aws_api_gateway_api_key: 'clients that use it are rejected',
-};
-
-function protectionRisks({ address, name, action, protections }: ResourceChange): Risk[] {
-  if (action !== 'update') return [];
+function protectionRisks({ address, name, action, type, irreplaceable, protections }: ResourceChange): Risk[] {
+  // One sentence about a deletion is enough.
+  if (action === 'delete' && (irreplaceable || keeperOf(type)?.holds === 'data')) return [];
   return protections
     .filter(({ weaker }) => weaker)
-    .map((change) => ({ address, kind: 'protection-lowered', sentence: `${name}: ${describeLowering(change)}.` }));
+    .map((change) => ({
+      address,
+      kind: action === 'delete' ? 'deleted' : 'protection-lowered',
+      group: change.group,
+      attribute: change.attribute,
+      from: change.before,
+      to: change.after,
+      lost: change.lost,
+      sentence: describeLowering(name, change),
+    }));
 }
 
-function describeLowering({ attribute, before, after }: ProtectionChange): string {
-  const effect = protectionEffects[attribute];
-  const change = `${attribute} changes from ${before} to ${after}`;
-  return effect === undefined ? change : `${effect} (${change})`;
+function describeLowering(name: string, { attribute, before, after, lost }: ProtectionChange): string {
+  const values = [before, after].map((value) => (value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value)));
+  return `${name}: ${lost} (${attribute} changes from ${values[0]} to ${values[1]}).`;
 }
-
-const protectionEffects: Record<string, string> = {
-  deletion_protection: 'it is no longer protected against deletion',
-  deletion_protection_enabled: 'it is no longer protected against deletion',
-  skip_final_snapshot: 'no snapshot is taken when it is deleted',
-  backup_retention_period: 'older backups are deleted',
-  force_destroy: 'it can be deleted together with everything in it',
-  'versioning_configuration.status': 'overwritten and deleted objects are lost immediately',
-  'point_in_time_recovery.enabled': 'it can no longer be restored to a point in time',
-  'serverlessv2_scaling_configuration.min_capacity': 'it may become slower under load',
-};

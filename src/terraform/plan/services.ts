@@ -29,19 +29,3 @@ export const serviceNames: readonly string[] = [...services.map(([name]) => name
 export function serviceOf(type: string): string {
   return services.find(([, pattern]) => pattern.test(type))?.[0] ?? 'Other';
 }
-
-const statefulTypes = new Set([
-  'aws_rds_cluster',
-  'aws_rds_cluster_instance',
-  'aws_db_instance',
-  'aws_dynamodb_table',
-  'aws_s3_bucket',
-  'aws_kms_key',
-  'aws_api_gateway_api_key',
-  'aws_secretsmanager_secret',
-]);
-
-/** Whether replacing or deleting a resource of this type can lose data, keys or credentials, or interrupt the database. */
-export function isStateful(type: string): boolean {
-  return statefulTypes.has(type);
-}

@@ -1,8 +1,9 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import { approvePlan, confirmAccount, confirmByName } from '../../../src/cli/session/approval.js';
+import { approveFoundation, approvePlan, confirmAccount, confirmByName } from '../../../src/cli/session/approval.js';
 import type { Session } from '../../../src/operations/session/session.js';
 import { type ResourceChange, type SavedPlan, tainted, unfinished } from '../../../src/terraform/plan/plan.js';
+import { assessRisks } from '../../../src/terraform/plan/risk-gate.js';
 import { type Answer, scriptedPrompter } from '../run.js';
 
 function contextWith(answers: Answer[] = [], interactive = answers.length > 0) {
@@ -27,7 +28,7 @@ function plan(action: ResourceChange['action'], reasons: string[] = []): SavedPl
     hasChanges: true,
     createdAt: '',
     sha256: '',
-    changes: [{ ...change, reasons, attributes: [], protections: [], stateful: true }],
+    changes: [{ ...change, reasons, attributes: [], values: [], protections: [], stateful: true, irreplaceable: true }],
     counts: { create: 0, update: 0, replace: 0, delete: 0 },
   };
 }
@@ -38,18 +39,22 @@ const outcome = (promise: Promise<unknown>) =>
     (error) => error.code,
   );
 
+/** Approves a plan with the risks that it has in a protected environment. */
+const approve = (context: ReturnType<typeof contextWith>, given: SavedPlan, answers: Parameters<typeof approvePlan>[3] | object = {}) =>
+  approvePlan(context, given, assessRisks(given, { protected: true }), { environment: 'dev', command: 'deploy', ...answers });
+
 describe('a plan that only adds', () => {
   it('needs a yes, or --yes', async () => {
-    expect(await outcome(approvePlan(contextWith([true]), plan('create'), 'dev', {}))).toBe('agreed');
-    expect(await outcome(approvePlan(contextWith([false]), plan('create'), 'dev', {}))).toBe('DECLINED');
-    expect(await outcome(approvePlan(contextWith(), plan('create'), 'dev', { yes: true }))).toBe('agreed');
+    expect(await outcome(approve(contextWith([true]), plan('create')))).toBe('agreed');
+    expect(await outcome(approve(contextWith([false]), plan('create')))).toBe('DECLINED');
+    expect(await outcome(approve(contextWith(), plan('create'), { yes: true }))).toBe('agreed');
   });
 
   it('is asked about by the number of resources, or by the kinds of changes', async () => {
     const questionFor = async (changes: SavedPlan['changes']) => {
       const asked: string[] = [];
       const prompt = scriptedPrompter([true], (question) => void asked.push(question));
-      await approvePlan({ ...contextWith(), prompt, interactive: true }, { ...plan('create'), changes }, 'dev', {});
+      await approve({ ...contextWith(), prompt, interactive: true }, { ...plan('create'), changes });
       return asked[0];
     };
     const [created, updated, kept] = (['create', 'update', 'no-op'] as const).flatMap((action) => plan(action).changes);
@@ -61,28 +66,59 @@ describe('a plan that only adds', () => {
   });
 
   it('may also replace resources that were never finished', async () => {
-    expect(await outcome(approvePlan(contextWith(), plan('replace', [unfinished]), 'dev', { yes: true }))).toBe('agreed');
+    expect(await outcome(approve(contextWith(), plan('replace', [unfinished]), { yes: true }))).toBe('agreed');
   });
 });
 
-describe('a plan that deletes data', () => {
+describe('a plan with risks', () => {
+  const address = 'aws_dynamodb_table.sessions';
+
   it('includes one that replaces a tainted resource', async () => {
-    expect(await outcome(approvePlan(contextWith(), plan('replace', [tainted]), 'dev', { yes: true }))).toBe('DECLINED');
+    expect(await outcome(approve(contextWith(), plan('replace', [tainted]), { yes: true }))).toBe('DECLINED');
   });
 
-  it.each(['replace', 'delete'] as const)('by %s needs the name; --yes is not enough', async (action) => {
-    expect(await outcome(approvePlan(contextWith(), plan(action), 'dev', { yes: true }))).toBe('DECLINED');
-    expect(await outcome(approvePlan(contextWith([true], true), plan(action), 'dev', { yes: true }))).toBe('DECLINED');
-    expect(await outcome(approvePlan(contextWith(), plan(action), 'dev', { yes: true, confirm: 'prod' }))).toBe('DECLINED');
-    expect(await outcome(approvePlan(contextWith(), plan(action), 'dev', { yes: true, confirm: 'dev' }))).toBe('agreed');
-    expect(await outcome(approvePlan(contextWith(['dev']), plan(action), 'dev', {}))).toBe('agreed');
-    expect(await outcome(approvePlan(contextWith(['yes']), plan(action), 'dev', {}))).toBe('DECLINED');
+  it.each(['replace', 'delete'] as const)('by %s needs the typed name, or the address of each; --yes is not enough', async (action) => {
+    expect(await outcome(approve(contextWith(), plan(action), { yes: true }))).toBe('DECLINED');
+    expect(await outcome(approve(contextWith([true], true), plan(action), { yes: true }))).toBe('DECLINED');
+    expect(await outcome(approve(contextWith(), plan(action), { yes: true, allowRisk: ['aws_dynamodb_table.other'] }))).toBe('DECLINED');
+    expect(await outcome(approve(contextWith(), plan(action), { yes: true, allowRisk: [address] }))).toBe('agreed');
+    expect(await outcome(approve(contextWith(['dev']), plan(action)))).toBe('agreed');
+    expect(await outcome(approve(contextWith(['yes']), plan(action)))).toBe('DECLINED');
   });
 
-  it('says what would be lost', async () => {
+  it('names every missing flag, as a command that keeps the other flags', async () => {
+    const other = { ...plan('delete').changes[0], address: 'aws_s3_bucket.raw["a b"]' } as ResourceChange;
+    const both = { ...plan('delete'), changes: [...plan('delete').changes, other] };
+    const error = await approve(contextWith(), both, { yes: true, allowRisk: [address], bootstrap: true, account: '123456789012' }).catch(
+      (e) => e,
+    );
+    expect(error).toMatchObject({
+      code: 'DECLINED',
+      message: expect.stringContaining('1 risk was not accepted (aws_s3_bucket.raw["a b"])'),
+      hint: `trading-infra deploy --env dev --yes --account 123456789012 --bootstrap --allow-risk ${address} --allow-risk 'aws_s3_bucket.raw["a b"]'`,
+      details: { risks: [{ address: 'aws_s3_bucket.raw["a b"]' }] },
+    });
+  });
+
+  it('warns of an allowance that accepts nothing', async () => {
     const person = contextWith();
-    await outcome(approvePlan(person, plan('replace', ['hash_key']), 'dev', {}));
-    expect(person.said.join('\n')).toContain('The table trading-sessions-dev is deleted and recreated (hash_key): its items are lost.');
+    await approve(person, plan('create'), { yes: true, allowRisk: ['aws_kms_key.old'] });
+    expect(person.said.join('\n')).toContain('--allow-risk aws_kms_key.old: this plan has no risk at this address.');
+  });
+
+  it('says what would be lost, and where', async () => {
+    const person = contextWith();
+    await outcome(approve(person, plan('replace', ['hash_key'])));
+    expect(person.said.join('\n')).toContain(
+      'The table trading-sessions-dev is deleted and recreated (hash_key):\n    its items are lost.',
+    );
+    expect(person.said.join('\n')).toContain(address);
+  });
+
+  it('of a foundation asks even where the bootstrap was approved, and for nothing else', async () => {
+    expect(await outcome(approveFoundation(contextWith(), plan('create'), 'dev', {}))).toBe('agreed');
+    const error = await approveFoundation(contextWith(), plan('delete'), 'dev', { yes: true }).catch((e) => e);
+    expect(error.hint).toBe(`trading-infra bootstrap --env dev --yes --allow-risk ${address}`);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defineCommand } from '../../../src/cli/terminal/command.js';
-import { choice, flag, instant, list, number, text, wholeNumber } from '../../../src/cli/terminal/option.js';
+import { choice, flag, instant, list, number, texts, text, wholeNumber } from '../../../src/cli/terminal/option.js';
 import { parseArguments } from '../../../src/cli/terminal/program.js';
 import { TradingInfraError } from '../../../src/errors.js';
 import { run, temporaryFolder } from '../run.js';
@@ -19,7 +19,9 @@ const commands = [
       noVerify: flag('skip'),
       confirm: text('NAME', 'name', { variable: false }),
       yes: flag('yes'),
+      allowRisk: texts('ADDRESS', 'risks'),
     },
+    retired: { '--force': 'Use --yes.' },
   }),
   defineCommand({ ...record, name: 'keys list', options: {} }),
   defineCommand({
@@ -71,6 +73,12 @@ describe('arguments', () => {
 
   it('that confirm a removal have no variable', () => {
     expect(values('deploy', { TRADING_INFRA_CONFIRM: 'dev' })).toEqual({});
+  });
+
+  it('may be repeated where a command takes several, but not come from a variable, which would stay set', () => {
+    const line = 'deploy --allow-risk aws_x.a --yes --allow-risk aws_x.b';
+    expect(values(line, { TRADING_INFRA_ALLOW_RISK: 'aws_x.c' })).toEqual({ allowRisk: ['aws_x.a', 'aws_x.b'], yes: true });
+    expect(values('deploy', { TRADING_INFRA_ALLOW_RISK: 'aws_x.c' })).toEqual({});
   });
 
   it('may include a word after the command', () => {
@@ -127,6 +135,13 @@ describe('usage errors', () => {
       message: "Unknown option '--siez'; did you mean --size?",
     });
     expect(refusal('keys lst')).toMatchObject({ message: "Unknown command 'lst'; did you mean list?" });
+  });
+
+  it('say what replaces a flag that a command no longer takes', () => {
+    const expected = { code: 'USAGE', message: 'Use --yes.', hint: 'trading-infra deploy --env dev --yes' };
+    expect(refusal('deploy --env dev --force x --yes')).toMatchObject(expected);
+    expect(refusal('deploy --env dev --force=x --yes')).toMatchObject(expected);
+    expect(refusal('outputs --force')).toMatchObject({ message: "Unknown option '--force'." });
   });
 
   it('report extra words and incomplete commands', () => {

@@ -13,7 +13,19 @@ function event(type: HookType, addr: string, action = 'create'): TerraformEvent 
 }
 
 function change(address: string, action: ResourceChange['action'] = 'replace', reasons = [tainted]): ResourceChange {
-  return { address, action, reasons, type: '', service: '', name: address, attributes: [], stateful: true, protections: [] };
+  return {
+    address,
+    action,
+    reasons,
+    type: '',
+    service: '',
+    name: address,
+    attributes: [],
+    values: [],
+    irreplaceable: false,
+    stateful: true,
+    protections: [],
+  };
 }
 
 describe('unfinished resources', () => {

@@ -1,5 +1,5 @@
 // End to end, with real Terraform and the sandbox: environments are deployed, verified, damaged, and destroyed without leftovers.
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APIGatewayClient, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import {
@@ -12,6 +12,7 @@ import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeletePublicAccessBlockCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { ingestAndQuery, redriveAndCheck } from './data-commands.js';
 import { addedMembers } from './drifts/added-members.js';
 import { changeSettings } from './settings-changes.js';
@@ -103,6 +104,33 @@ test('a deploy completes a failed one, and changes nothing in a deployed environ
   expect(one.code, one.stderr + one.stdout).toBe(0);
   expect(one.json().counts).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
   expect(one.json().applied).toBeUndefined();
+});
+
+test('changes that weaken something are named with their values and need their own consent; harmless ones are not named', async () => {
+  const file = join(place.folder, 'trading-infra.yaml');
+  const before = await readFile(file, 'utf8');
+  const change = async (more: object) => {
+    const settings = parse(before);
+    Object.assign(settings.environments.one, more);
+    await writeFile(file, stringify(settings));
+  };
+  await change({ protected: true, logs: { retentionDays: 1 }, network: { nat: 'none' }, storage: { raw: { expireDays: 100 } } });
+  const refused = await deploy('one');
+  expect([refused.code, errorOf(refused).code]).toEqual([5, 'DECLINED']);
+  const { risks } = (errorOf(refused) as unknown as { details: { risks: { address: string; attribute: string; from: unknown; to: unknown }[] } }).details;
+  expect(risks).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ address: 'aws_cloudwatch_log_group.lambda_log-group', attribute: 'retention_in_days', from: 30, to: 1 }),
+      expect.objectContaining({ address: 'aws_nat_gateway.networking_routing_nat-gateway-0', attribute: 'public_ip', to: null }),
+      expect.objectContaining({ attribute: 'rule[archive-old-data].expiration.days', to: 100 }),
+    ]),
+  );
+  for (const { address } of risks) expect(errorOf(refused).hint).toContain(`--allow-risk ${address}`);
+
+  await change({ owner: 'desk', logs: { retentionDays: 90 }, function: { memoryMb: 1024 } });
+  const harmless = (await tool('plan', '--env', 'one')).json() as unknown as { hasChanges: boolean; risks: unknown[] };
+  expect(harmless).toMatchObject({ hasChanges: true, risks: [] });
+  await writeFile(file, before);
 });
 
 test('verify works with any seed; status and outputs work without Terraform', async () => {

@@ -4,7 +4,7 @@ import type { View } from '../terminal/command.js';
 import { shorten, wrap } from '../terminal/table.js';
 
 /** A value on one line: `none`, a number, text without quotes, or JSON. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (value === null || value === undefined) return 'none';
   return (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/\s+/g, ' ');
 }

@@ -1,7 +1,7 @@
 // The directions in which a protecting attribute weakens. Each compares an old value with a new one; an absent value is undefined.
 import { isDeepStrictEqual } from 'node:util';
 import { containsNetwork } from '../../../settings/ipv4.js';
-import { isBroader } from './policy.js';
+import { isBroader, isPublic, type PolicyStatement } from './policy.js';
 
 export interface Direction {
   /** The direction as a word or phrase, such as `turned off`. */
@@ -70,6 +70,12 @@ export const wider: Direction = {
 
 /** The statement of a policy allows more, or denies less. */
 export const broadened: Direction = { words: 'broadened', isWeaker: isBroader };
+
+/** The statement of a policy now applies to everyone. */
+export const madePublic: Direction = {
+  words: 'opened to everyone',
+  isWeaker: (before, after) => isBroader(before, after) && isPublic((after ?? {}) as PolicyStatement),
+};
 
 /** Any of the directions. */
 export function anyOf(...directions: readonly Direction[]): Direction {

@@ -21,7 +21,8 @@ export function isBroader(before: unknown, after: unknown): boolean {
 }
 
 /** Whether everyone may use what the statement allows: the principal is `*` and there is no condition. */
-export function isPublic({ Effect, Principal, Condition }: PolicyStatement): boolean {
+export function isPublic(statement: PolicyStatement): boolean {
+  const { Effect, Principal, Condition } = statement;
   const isEveryone = Principal === '*' || texts((Principal as { AWS?: unknown } | undefined)?.AWS).includes('*');
   return Effect === 'Allow' && isEveryone && Condition === undefined;
 }

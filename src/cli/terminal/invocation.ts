@@ -42,8 +42,9 @@ export function asCalled(text: string, { tool, environment, profile }: Invocatio
   const own = text.replaceAll(ownCommand, (_, command: string | undefined, rest: string) => {
     const word = command?.trim().split(' ')[0] ?? '';
     const takesEnvironment = command !== undefined && !withoutEnvironment.some((one) => one === word);
-    const isComplete = environment === undefined || !takesEnvironment || / --(env|help)\b/.test(rest);
-    return `${tool}${command ?? ''}${isComplete ? '' : ` --env ${quoted(environment)}`}${rest}`;
+    if (environment === undefined || !takesEnvironment || / --help\b/.test(rest)) return `${tool}${command ?? ''}${rest}`;
+    const flags = ` --env ${quoted(environment)}`;
+    return `${tool}${command}${/ --env (?!NAME\b)/.test(rest) ? '' : flags}${rest.replace(/ --env NAME\b/, '')}`;
   });
   return profile === undefined ? own : own.replaceAll(awsCommand, `aws --profile ${quoted(profile)} `);
 }

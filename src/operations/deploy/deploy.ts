@@ -169,6 +169,6 @@ export function verificationFailure({
   if (failed.length + blocked === 0) return undefined;
   const sentence = `${failed.length} of ${checks.length} checks failed (${failed.join(', ')})${blocked === 0 ? '' : `, ${blocked} could not run because of them`}.`;
   return new TradingInfraError('VERIFY_FAILED', sentence, {
-    hint: `Follow the remedies, then run trading-infra verify --env ${environment} --seed ${seed}`,
+    hint: `trading-infra verify --env ${environment} --seed ${seed}   # after following the remedies`,
   });
 }

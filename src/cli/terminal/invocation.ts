@@ -50,7 +50,7 @@ export function asCalled(text: string, { tool, environment, profile }: Invocatio
 }
 
 /** Flags that the next command needs as well. Variables need no flag, because the next command sees them too. */
-const lastingFlags = ['config', 'profile', 'pluginMirror'];
+const lastingFlags = ['config', 'profile', 'pluginMirror', 'allowEndpoint'];
 
 /** How to call the tool again after a command with these values. */
 export function invocationAfter(
@@ -58,14 +58,11 @@ export function invocationAfter(
   values: Readonly<Record<string, unknown>>,
 ): Invocation {
   const typed = (name: string) => {
-    const value = values[name];
-    return typeof value === 'string' && value !== env[variableOf(name)] ? value : undefined;
+    const all = [values[name]].flat().filter((value): value is string => typeof value === 'string');
+    return all.filter((value) => value !== env[variableOf(name)]);
   };
-  const flags = lastingFlags.flatMap((name) => {
-    const value = typed(name);
-    return value === undefined ? [] : [`${flagOf(name)} ${quoted(value)}`];
-  });
-  return { tool: [invocation, ...flags].join(' '), environment: typed('env'), profile: typed('profile') };
+  const flags = lastingFlags.flatMap((name) => typed(name).map((value) => `${flagOf(name)} ${quoted(value)}`));
+  return { tool: [invocation, ...flags].join(' '), environment: typed('env')[0], profile: typed('profile')[0] };
 }
 
 /** Quotes a word for a POSIX shell if the word needs quotes. */

@@ -19,6 +19,9 @@ const samples: Record<string, string> = {
   flags: '--env dev',
   'context.command': 'plan',
   hint: 'list',
+  origin: 'create',
+  backend: 's3',
+  to: 's3',
   "[`--env ${known ?? 'NAME'}`, ...alsoMissing].join(' ').replace('--confirm NAME', `--confirm ${known ?? 'NAME'}`)": '--env dev',
   'cli/terminal/program.ts first': '--env',
   value: 'dev',
@@ -59,7 +62,7 @@ function commandsIn(text: string): string[] {
   return marked
     .split('\u0000')
     .slice(1)
-    .map((rest) => rest.split(/ {2,}|[\n;#)&|,(`>]/)[0]?.trim() ?? '');
+    .map((rest) => rest.split(/ {2,}|[\n;#)&|,(`>]| (?:has|to) /)[0]?.trim() ?? '');
 }
 
 const printed = readdirSync(source, { recursive: true, encoding: 'utf8' })

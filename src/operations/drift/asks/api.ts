@@ -7,6 +7,7 @@ import {
   GetUsagePlansCommand,
 } from '@aws-sdk/client-api-gateway';
 import { ifExists, readAllPages } from '../../../aws/calls.js';
+import { keyTags } from '../../keys/key-list.js';
 import { type Ask, attribute } from './ask.js';
 
 const types = ['aws_api_gateway_rest_api'];
@@ -63,9 +64,6 @@ const usagePlanAsk: Ask = {
   },
 };
 
-/** The tag with which `keys create` and `keys rotate` mark the keys that they make. */
-const originTag = 'KeyOrigin';
-
 const usagePlanKeyAsk: Ask = {
   types: ['aws_api_gateway_usage_plan'],
   member: 'API key',
@@ -83,7 +81,7 @@ const usagePlanKeyAsk: Ask = {
     );
     const made = keys.map(async ({ id = '' }) => {
       const key = await ifExists(apiGateway.send(new GetApiKeyCommand({ apiKey: id })));
-      return key?.tags?.[originTag] === undefined ? [id] : [];
+      return key?.tags?.[keyTags.origin] === undefined ? [id] : [];
     });
     return (await Promise.all(made)).flat();
   },

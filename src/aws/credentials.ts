@@ -103,7 +103,7 @@ async function runProviderChain(env: Context['env'], region: string, profile: st
 
 function refuseExpired({ expiration }: AwsCredentials, now: Date, profile: string | undefined): void {
   if (expiration === undefined || expiration > now) return;
-  const hint = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}, or export fresh credentials`;
+  const hint = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}   # or export fresh credentials`;
   throw new TradingInfraError('CREDENTIALS_EXPIRED', `The AWS credentials expired at ${expiration.toISOString()}.`, { hint });
 }
 

@@ -25,7 +25,7 @@ interface Failure extends FailedCall {
   message: string;
 }
 
-const login = ({ profile }: Failure) => `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}, or export fresh credentials`;
+const login = ({ profile }: Failure) => `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}   # or export fresh credentials`;
 const service = ({ endpoint, region }: Failure) => (endpoint === undefined ? `AWS in ${region}` : endpoint);
 
 const translations: Translation[] = [
@@ -58,7 +58,7 @@ const translations: Translation[] = [
     names: /^(OptInRequired|RegionDisabledException)$/,
     code: 'REGION_UNKNOWN',
     sentence: (failure) => notEnabled(failure),
-    hint: ({ region }) => `aws account enable-region --region-name ${region}, or choose another region`,
+    hint: ({ region }) => `aws account enable-region --region-name ${region}   # or choose another region`,
   },
   {
     names: /^(ENOTFOUND|EAI_AGAIN)$/,

@@ -40,6 +40,8 @@ test('a fresh deploy has no drift', async () => {
   const { code, report: fresh, stderr } = await drift('--fail');
   expect(fresh, stderr).toMatchObject({ findings: [], unanswered: [] });
   expect(code).toBe(0);
+  const verified = await tool('verify', '--env', 'one', '--only', 'nothing-added');
+  expect(verified.code, verified.stdout).toBe(0);
 });
 
 test('each change by hand is found at its address, with its severity', async () => {
@@ -60,6 +62,12 @@ test('nothing else is found, and a value that looks secret is not printed', () =
   const known = new Set(drifts.map(({ address }) => address));
   expect(report.findings.filter(({ address }) => !known.has(address))).toEqual([]);
   expect(JSON.stringify(report)).not.toContain('a-secret-by-hand');
+});
+
+test('verify fails for what was added beside the stack', async () => {
+  const verified = await tool('verify', '--env', 'one', '--only', 'nothing-added');
+  expect(verified.code).toBe(7);
+  expect(verified.stdout).toContain('attached policy arn:aws:iam::aws:policy/AdministratorAccess');
 });
 
 test('every question to a service found something', () => {

@@ -26,13 +26,21 @@ interface Answers {
   plan?: string | undefined;
   /** Addresses of resources whose risks are accepted. */
   allowRisk?: readonly string[] | undefined;
+  /** What `destroy` and `bootstrap --remove` were given. */
+  confirm?: string | undefined;
+  remove?: boolean | undefined;
 }
 
 /**
  * Shows the account and asks whether it is the right one, unless `--yes` or `--account ID` has answered that. Throws ACCOUNT_MISMATCH if
- * `--account` names another account, and DECLINED if the user says no.
+ * `--account` names another account, INPUT_MISSING if no question can be asked, and DECLINED if the user says no.
  */
-export async function confirmAccount(context: ApprovalContext, { target, environment }: Session, { yes, account }: Answers): Promise<void> {
+export async function confirmAccount(
+  context: ApprovalContext & Pick<CommandContext, 'command'>,
+  { target, environment }: Session,
+  answers: Answers,
+): Promise<void> {
+  const { yes, account } = answers;
   if (account !== undefined && account !== target.account) {
     throw new TradingInfraError(
       'ACCOUNT_MISMATCH',
@@ -46,8 +54,24 @@ export async function confirmAccount(context: ApprovalContext, { target, environ
     context.report({ type: 'warning', text: `AWS_ENDPOINT_URL sends all requests to ${target.endpoint}, not to AWS itself.` });
   }
   if (yes || (account !== undefined && target.endpoint === undefined)) return;
+  if (!context.interactive) throw accountUnconfirmed(context, environment.name, answers);
   const where = target.endpoint === undefined ? `account ${target.account}` : `${target.endpoint} (account ${target.account})`;
   await requireYes(context, `Use ${where} for ${environment.name}?`, 'Use another --profile, or init with --target sandbox');
+}
+
+function accountUnconfirmed({ command }: Pick<CommandContext, 'command'>, name: string, { confirm, remove }: Answers): TradingInfraError {
+  const words = [
+    command,
+    ...(remove ? ['--remove'] : []),
+    '--env',
+    name,
+    ...(confirm === undefined ? [] : ['--confirm', confirm]),
+    '--yes',
+  ];
+  return new TradingInfraError('INPUT_MISSING', 'Without a terminal to ask in, --yes has to confirm the account. Nothing was changed.', {
+    hint: `trading-infra ${words.join(' ')}`,
+    details: { missing: ['--yes'] },
+  });
 }
 
 /** Asks whether the missing state bucket and foundation may be created. Throws DECLINED if not. */

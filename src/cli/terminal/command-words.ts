@@ -25,6 +25,6 @@ export const commandWords = [
 export type CommandWord = (typeof commandWords)[number];
 
 /** The words that another one follows, as in `keys list`. */
-export const commandGroups: readonly CommandWord[] = ['jobs', 'runs', 'state', 'keys', 'sandbox'];
+export const commandGroups: readonly CommandWord[] = ['jobs', 'keys', 'runs', 'sandbox', 'state'];
 /** The first words of commands that take no `--env`. */
 export const withoutEnvironment: readonly CommandWord[] = ['process', 'sandbox'];

@@ -42,14 +42,15 @@ export function asCalled(text: string, { tool, environment, profile }: Invocatio
   const own = text.replaceAll(ownCommand, (_, command: string | undefined, rest: string) => {
     const word = command?.trim().split(' ')[0] ?? '';
     const takesEnvironment = command !== undefined && !withoutEnvironment.some((one) => one === word);
-    const isComplete = environment === undefined || !takesEnvironment || / --(env|help)\b/.test(rest);
-    return `${tool}${command ?? ''}${isComplete ? '' : ` --env ${quoted(environment)}`}${rest}`;
+    if (environment === undefined || !takesEnvironment || / --help\b/.test(rest)) return `${tool}${command ?? ''}${rest}`;
+    const flags = ` --env ${quoted(environment)}`;
+    return `${tool}${command}${/ --env (?!NAME\b)/.test(rest) ? '' : flags}${rest.replace(/ --env NAME\b/, '')}`;
   });
   return profile === undefined ? own : own.replaceAll(awsCommand, `aws --profile ${quoted(profile)} `);
 }
 
 /** Flags that the next command needs as well. Variables need no flag, because the next command sees them too. */
-const lastingFlags = ['config', 'profile', 'pluginMirror'];
+const lastingFlags = ['config', 'profile', 'pluginMirror', 'allowEndpoint'];
 
 /** How to call the tool again after a command with these values. */
 export function invocationAfter(
@@ -57,14 +58,11 @@ export function invocationAfter(
   values: Readonly<Record<string, unknown>>,
 ): Invocation {
   const typed = (name: string) => {
-    const value = values[name];
-    return typeof value === 'string' && value !== env[variableOf(name)] ? value : undefined;
+    const all = [values[name]].flat().filter((value): value is string => typeof value === 'string');
+    return all.filter((value) => value !== env[variableOf(name)]);
   };
-  const flags = lastingFlags.flatMap((name) => {
-    const value = typed(name);
-    return value === undefined ? [] : [`${flagOf(name)} ${quoted(value)}`];
-  });
-  return { tool: [invocation, ...flags].join(' '), environment: typed('env'), profile: typed('profile') };
+  const flags = lastingFlags.flatMap((name) => typed(name).map((value) => `${flagOf(name)} ${quoted(value)}`));
+  return { tool: [invocation, ...flags].join(' '), environment: typed('env')[0], profile: typed('profile')[0] };
 }
 
 /** Quotes a word for a POSIX shell if the word needs quotes. */

@@ -137,7 +137,7 @@ function decideRecorder(
   if (deliveryChannel !== undefined && !isOurs('aws_config_delivery_channel', deliveryChannel)) {
     const message = `AWS Config in ${access.region} has the delivery channel ${deliveryChannel} but no recorder. Only one channel is allowed, so the foundation can neither create its own nor adopt this one.`;
     throw new TradingInfraError('NAME_TAKEN', message, {
-      hint: `aws configservice delete-delivery-channel --delivery-channel-name ${deliveryChannel} --region ${access.region}, or create a recorder for it`,
+      hint: `aws configservice delete-delivery-channel --delivery-channel-name ${deliveryChannel} --region ${access.region}   # or create a recorder for it`,
     });
   }
   return { mode: 'manage', sentence: `AWS Config has no recorder in ${access.region} yet: one is created and managed here.` };

@@ -59,7 +59,7 @@ export function notBootstrapped(environment: string, state: BootstrapState): Tra
     'NOT_BOOTSTRAPPED',
     `The account is not prepared for ${environment} yet (bootstrap). Missing: ${describeMissing(state)}.`,
     {
-      hint: `trading-infra bootstrap --env ${environment}, or deploy with --bootstrap`,
+      hint: `trading-infra bootstrap --env ${environment}   # or deploy with --bootstrap`,
       details: { missing: state.missing },
     },
   );

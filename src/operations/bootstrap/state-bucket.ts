@@ -73,7 +73,7 @@ export async function bucketIsOurs(s3: S3Client, bucket: string, { account, regi
 
 function bucketTaken(bucket: string, account: string, cause: unknown): TradingInfraError {
   const message = `S3 answered 403 for the bucket ${bucket}: it belongs to another account than ${account}, or these credentials have no access to it.`;
-  const hint = `aws s3api head-bucket --bucket ${bucket} --expected-bucket-owner ${account}; if the bucket is yours, allow s3:ListBucket; otherwise use --state local`;
+  const hint = `aws s3api head-bucket --bucket ${bucket} --expected-bucket-owner ${account}   # if the bucket is yours, allow s3:ListBucket; otherwise use --state local`;
   return new TradingInfraError('NAME_TAKEN', message, { cause, hint });
 }
 

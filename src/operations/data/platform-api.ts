@@ -55,7 +55,10 @@ function isTransient({ status }: Answer, code: string): boolean {
 
 const translations: Record<string, { code: ErrorCode; hint?: string }> = {
   VALIDATION_FAILED: { code: 'USAGE', hint: 'trading-infra bars --help' },
-  FORBIDDEN: { code: 'ACCESS_DENIED', hint: 'trading-infra keys list shows whether the key is enabled; a new key takes a minute to work' },
+  FORBIDDEN: {
+    code: 'ACCESS_DENIED',
+    hint: 'trading-infra keys list   # shows whether the key is enabled; a new key takes a minute to work',
+  },
   NOT_FOUND: { code: 'NOT_DEPLOYED' },
   QUOTA_EXCEEDED: { code: 'SERVICE_UNAVAILABLE', hint: 'Wait until tomorrow (UTC), or raise api.quotaPerDay in the settings and deploy' },
 };

@@ -13,6 +13,7 @@ import { synthesize } from '../../terraform/synth.js';
 import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
+import { readDeployedStacks } from '../drift/stacks.js';
 import { type ShownKey, showKey } from '../keys/show.js';
 import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
 import { adoptInPlan } from '../recovery/recover.js';
@@ -158,9 +159,12 @@ function migrateDatabase(ctx: Context, { target }: Session, outputs: Outputs): P
 /** Runs the verification and records its result in the journal. Throws only if the checks cannot run, not if a check fails. */
 export function verifyPlatform(ctx: Context, session: Session, outputs: Outputs, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { target, environment } = session;
+  const deployedStacks = async () => [...(await readDeployedStacks(session)).values()];
   const note = ({ checks }: VerifyReport) => `${checks.filter(({ status }) => status === 'pass').length} of ${checks.length} checks passed`;
   const work = () =>
-    step(ctx, { id: 'verify', title: 'Verify the platform', note }, () => verify(ctx, target, environment, outputs, options));
+    step(ctx, { id: 'verify', title: 'Verify the platform', note }, () =>
+      verify(ctx, target, environment, outputs, { ...options, deployedStacks }),
+    );
   return recordCommand(ctx, session, 'verify', work, verificationFailure);
 }
 
@@ -175,6 +179,6 @@ export function verificationFailure({
   if (failed.length + blocked === 0) return undefined;
   const sentence = `${failed.length} of ${checks.length} checks failed (${failed.join(', ')})${blocked === 0 ? '' : `, ${blocked} could not run because of them`}.`;
   return new TradingInfraError('VERIFY_FAILED', sentence, {
-    hint: `Follow the remedies, then run trading-infra verify --env ${environment} --seed ${seed}`,
+    hint: `trading-infra verify --env ${environment} --seed ${seed}   # after following the remedies`,
   });
 }

@@ -2,13 +2,16 @@
 // Nothing is changed, neither in AWS nor in the state.
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import type { StackId } from '../../platform/names.js';
 import { step } from '../../step.js';
 import { refreshStack } from '../../terraform/driver/refresh.js';
-import type { Session } from '../session/session.js';
+import { synthesize } from '../../terraform/synth.js';
+import { foundationRun, platformRun, type Session } from '../session/session.js';
 import { type Answer, allAsks, askServices } from './asks/all-asks.js';
+import type { DeployedStack } from './deployed-stack.js';
 import { type DriftFinding, type Observation, toFindings, withoutIgnored } from './finding.js';
 import { type Severity, severities, severityOfGroup } from './severity.js';
-import { type OpenStack, openStacks } from './stacks.js';
+import { readDeployedStacks } from './stacks.js';
 import { readTerraformDrift } from './terraform-drift.js';
 
 export interface DriftReport {
@@ -21,12 +24,12 @@ export interface DriftReport {
   unanswered: { address: string; question: string; reason: string; hint: string }[];
 }
 
-/** Compares both stacks with AWS. `ignore` holds addresses and patterns. Throws NOT_DEPLOYED, and the errors of `refreshStack`. */
+/** Compares both stacks with AWS. `ignore` holds addresses and patterns. Throws NOT_DEPLOYED, and the errors of `findTerraform` and `refreshStack`. */
 export async function detectDrift(ctx: Context, session: Session, ignore: readonly string[]): Promise<DriftReport> {
   const note = ({ findings }: DriftReport) => (findings.length === 0 ? 'no drift' : `${findings.length} resources differ`);
   return step(ctx, { id: 'drift', title: 'Compare the deployed resources with the state', note }, async () => {
-    const stacks = await openStacks(session);
-    const parts = await Promise.all(stacks.map((stack) => inspectStack(ctx, session, stack)));
+    const stacks = await readDeployedStacks(session);
+    const parts = await Promise.all([...stacks].map(([id, deployed]) => inspectStack(ctx, session, id, deployed)));
     const all = toFindings(parts.flatMap(({ observations }) => observations));
     const findings = withoutIgnored(all, ignore);
     const count = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length;
@@ -40,7 +43,10 @@ export async function detectDrift(ctx: Context, session: Session, ignore: readon
   });
 }
 
-async function inspectStack(ctx: Context, { target }: Session, { run, deployed }: OpenStack) {
+async function inspectStack(ctx: Context, session: Session, id: StackId, deployed: DeployedStack) {
+  const { environment, foundation, target } = session;
+  const run = await (id === 'platform' ? platformRun(session) : foundationRun(session));
+  await synthesize({ environment, foundation, outDir: run.workDirectory.out });
   const [drifted, answers] = await Promise.all([refreshStack(ctx, run), askServices(target, deployed)]);
   const observations = [...readTerraformDrift(drifted, deployed, mirroredAttributes), ...answers.flatMap(toObservation)];
   return { observations, answers };

@@ -38,7 +38,7 @@ async function checkRegion({ aws, region }: AwsAccess): Promise<CheckOutcome> {
     );
   }
   if (found.OptInStatus !== 'not-opted-in') return ok(region);
-  const hint = `aws account enable-region --region-name ${region}, or choose another region`;
+  const hint = `aws account enable-region --region-name ${region}   # or choose another region`;
   return fail('REGION_UNKNOWN', `${region} is not enabled in this account`, hint);
 }
 

@@ -55,7 +55,7 @@ export function apiAccessChecks(environment: Environment): Check[] {
       sentence: 'The API key is active in the API keys table',
       reason: 'PCI DSS 8.1',
       dependsOn: ['api-keys-table'],
-      remedy: `${remedy} registers a missing key; to restore a revoked key, set the status of its item in the API keys table to ACTIVE`,
+      remedy: `${remedy}   # registers a missing key; to restore a revoked key, set the status of its item in the API keys table to ACTIVE`,
       run: checkRegistration,
     },
   ];

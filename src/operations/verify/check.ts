@@ -7,6 +7,7 @@ import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { environmentNames, Outputs } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
+import type { DeployedStack } from '../drift/deployed-stack.js';
 
 /** The inputs of a check. Expectations come from `environment`, `names` and `outputs`; facts come only from `target`. */
 export interface CheckContext extends Pick<Context, 'now' | 'sleep' | 'signal'> {
@@ -14,6 +15,8 @@ export interface CheckContext extends Pick<Context, 'now' | 'sleep' | 'signal'> 
   environment: Environment;
   names: ReturnType<typeof environmentNames>;
   outputs: Outputs;
+  /** Synthesizes the stacks and reads their states. */
+  deployedStacks(): Promise<readonly DeployedStack[]>;
   seed: string;
   /** Returns the result of `fetch`, which runs once for each `key`, so that checks can share an answer. */
   once<T>(key: string, fetch: () => Promise<T>): Promise<T>;

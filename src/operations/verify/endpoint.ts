@@ -46,7 +46,7 @@ export function endpointChecks(environment: Environment): Check[] {
       sentence: 'The API accepts requests with the API key',
       dependsOn: answerPrerequisites,
       mayBeCausedBy: [...keyedRequestCauses, ...functionCauses, 'api-key-registered'],
-      remedy: `${remedy}; if that does not help, see the function’s log: aws logs tail /aws/lambda/trading-data-processor-${environment.name}`,
+      remedy: `${remedy}   # if that does not help, see the function’s log: aws logs tail --region ${environment.region} /aws/lambda/trading-data-processor-${environment.name}`,
       timeoutSeconds: 120,
       run: checkWithKey,
     },

@@ -24,7 +24,7 @@ function enabledCheck(purpose: KeyPurpose, environment: Environment): Check {
     sentence: `The KMS key for ${titles[purpose]} is enabled`,
     reason: 'AWS Config rule KMS_CMK_NOT_SCHEDULED_FOR_DELETION: without the key, its data cannot be decrypted',
     dependsOn: [],
-    remedy: `aws kms describe-key --key-id alias/trading-${purpose}-${environment.name} shows its state: enable the key or cancel its deletion; if there is no such key, ${deployCommand(environment)}`,
+    remedy: `aws kms describe-key --region ${environment.region} --key-id alias/trading-${purpose}-${environment.name}   # shows its state: enable the key or cancel its deletion; if there is no such key, ${deployCommand(environment)}`,
     run: async (ctx) => {
       const key = await describeKey(ctx, purpose);
       return compare({ state: [key.KeyState, 'Enabled'], manager: [key.KeyManager, 'CUSTOMER'] });

@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from '../../context.js';
 import { environmentNames, type Outputs } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
+import type { DeployedStack } from '../drift/deployed-stack.js';
+import { additionChecks } from './additions.js';
 import { apiChecks } from './api.js';
 import { apiAccessChecks } from './api-access.js';
 import { bucketChecks } from './buckets.js';
 import { catalogueChecks } from './catalogue.js';
-import type { Check, CheckContext } from './check.js';
+import { type Check, type CheckContext, checkFailure } from './check.js';
 import { databaseChecks } from './database.js';
 import { endpointChecks } from './endpoint.js';
 import { foundationChecks } from './foundation.js';
@@ -49,6 +51,8 @@ export interface VerifyOptions {
   only?: readonly string[] | undefined;
   /** Called with each result as soon as its check has ended. */
   onCheck?: (result: CheckResult) => void;
+  /** Synthesizes the stacks and reads their states; without it, the check of additions fails. */
+  deployedStacks?: () => Promise<readonly DeployedStack[]>;
 }
 
 type VerifyContext = Pick<Context, 'now' | 'sleep' | 'signal' | 'report'>;
@@ -60,7 +64,7 @@ const defaultTimeoutSeconds = 45;
 /** Returns all checks of an environment in the order of the report: from the foundation up to the answers of the API. */
 export function allChecks(environment: Environment): Check[] {
   const resources = [foundationChecks, networkChecks, keyChecks, logChecks, bucketChecks, catalogueChecks, tableChecks, databaseChecks];
-  const services = [functionChecks, queueChecks, apiChecks, apiAccessChecks, endpointChecks, roundTripChecks, ingestChecks];
+  const services = [functionChecks, queueChecks, apiChecks, apiAccessChecks, additionChecks, endpointChecks, roundTripChecks, ingestChecks];
   return [...resources, ...services].flatMap((createChecks) => createChecks(environment));
 }
 
@@ -73,7 +77,7 @@ export async function verify(
   target: CheckContext['target'],
   environment: Environment,
   outputs: Outputs,
-  { seed = randomBytes(4).toString('hex'), only, onCheck }: VerifyOptions = {},
+  { seed = randomBytes(4).toString('hex'), only, onCheck, deployedStacks = unknownStacks }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const symbol = testSymbol(seed);
   const checks = only && only.length > 0 ? selectChecks(allChecks(environment), only) : allChecks(environment);
@@ -83,7 +87,7 @@ export async function verify(
     text: `Test trades use the symbol ${symbol} and the venue trading-infra; they stay in the platform.`,
   });
   const secrets = new Set<string>();
-  const base = createCheckContext(ctx, { target, environment, outputs, seed, secrets });
+  const base = createCheckContext(ctx, { target, environment, outputs, deployedStacks, seed, secrets });
   const outcomes = await runChecks(checks, {
     ...ctx,
     concurrency: maxConcurrentChecks,
@@ -95,7 +99,11 @@ export async function verify(
   return { environment: environment.name, seed, symbol, seconds: (ctx.now().getTime() - started) / 1000, checks: results };
 }
 
-interface CheckSubject extends Pick<CheckContext, 'target' | 'environment' | 'outputs' | 'seed'> {
+function unknownStacks(): Promise<never> {
+  return Promise.reject(checkFailure('the stacks are not known'));
+}
+
+interface CheckSubject extends Pick<CheckContext, 'target' | 'environment' | 'outputs' | 'deployedStacks' | 'seed'> {
   secrets: Set<string>;
 }
 

@@ -23,17 +23,17 @@ export const awsRefusals: readonly KnownFailure[] = [
   },
   {
     pattern: /secret with this name is already scheduled for deletion|already scheduled for deletion/i,
-    translate: () => ({
+    translate: (_, { region = 'REGION' }, text) => ({
       code: 'NAME_TAKEN',
       sentence: 'A deleted secret with this name is still in its recovery window',
-      hint: 'Run aws secretsmanager delete-secret --force-delete-without-recovery --secret-id NAME, or choose another environment name',
+      hint: `aws secretsmanager delete-secret --region ${region} --force-delete-without-recovery --secret-id ${/creating .+? \(([^)]+)\)/.exec(text)?.[1] ?? 'NAME'}   # or choose another environment name`,
     }),
   },
   {
     pattern: /KMSInvalidState|is pending deletion|PendingDeletion/i,
-    translate: () => ({
+    translate: (_, { region = 'REGION' }, text) => ({
       sentence: 'The KMS key is pending deletion and cannot be used',
-      hint: 'Run aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY',
+      hint: reviveKey(/arn:aws[\w-]*:kms:[\w-]+:\d+:key\/[\w-]+/.exec(text)?.[0] ?? 'KEY', region),
     }),
   },
   {
@@ -80,6 +80,12 @@ export const awsRefusals: readonly KnownFailure[] = [
     }),
   },
 ];
+
+/** Cancels a key's deletion, which leaves it disabled, and enables it. */
+function reviveKey(key: string, region: string): string {
+  const command = (operation: string) => `aws kms ${operation} --region ${region} --key-id ${key}`;
+  return `${command('cancel-key-deletion')} && ${command('enable-key')}`;
+}
 
 /** The kind and name of the resource in a text such as `creating S3 Bucket (trading-raw-data-dev): …`. */
 function describeExisting(text: string): string {

@@ -113,7 +113,7 @@ export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<Fa
   return {
     code: 'EMULATOR_GONE' as const,
     sentence: `The sandbox at ${endpoint} has stopped, and everything deployed in it is gone`,
-    hint: `trading-infra deploy --env ${environment} --bootstrap (starts a new, empty sandbox)`,
+    hint: `trading-infra deploy --env ${environment} --bootstrap   # in a new, empty sandbox`,
   };
 }
 

@@ -10,7 +10,15 @@ function contextWith(answers: Answer[] = [], interactive = answers.length > 0) {
   const said: string[] = [];
   const say = (text: string) => void said.push(text);
   const report = (narration: { type: string }) => say(JSON.stringify(narration));
-  return { prompt: scriptedPrompter(answers), interactive, say, report, view: { paint: new Chalk({ level: 0 }), width: 80 }, said };
+  return {
+    command: 'destroy',
+    prompt: scriptedPrompter(answers),
+    interactive,
+    say,
+    report,
+    view: { paint: new Chalk({ level: 0 }), width: 80 },
+    said,
+  };
 }
 
 function plan(action: ResourceChange['action'], reasons: string[] = []): SavedPlan {
@@ -148,6 +156,9 @@ describe('the account', () => {
     expect(person.said).toEqual(['Account 210987654321 (ours) in eu-west-1, as arn:me']);
     expect(await outcome(confirmAccount(contextWith([false]), session(), {}))).toBe('DECLINED');
     expect(await outcome(confirmAccount(contextWith(), session(), { account: '210987654321' }))).toBe('agreed');
+    const unasked = confirmAccount(contextWith(), session(), { confirm: 'prod' });
+    const hint = `trading-infra destroy --env ${session().environment.name} --confirm prod --yes`;
+    await expect(unasked).rejects.toMatchObject({ code: 'INPUT_MISSING', hint });
     expect(await outcome(confirmAccount(contextWith(), session(), { account: '123456789012', yes: true }))).toBe('ACCOUNT_MISMATCH');
   });
 

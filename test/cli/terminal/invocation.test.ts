@@ -28,6 +28,9 @@ describe('invocationOf', () => {
       environment: 'dev',
       profile: 'audit',
     });
+    expect(call({ allowEndpoint: ['http://a', 'http://b'] }).tool).toBe(
+      'trading-infra --allow-endpoint http://a --allow-endpoint http://b',
+    );
     expect(call({})).toEqual({ tool: 'trading-infra', environment: undefined, profile: undefined });
   });
 });

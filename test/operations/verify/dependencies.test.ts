@@ -48,7 +48,7 @@ describe('all checks', () => {
     for (const { id, sentence, remedy } of checks) {
       expect(id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
       expect(sentence).toMatch(/^[A-Z].*[^.]$/);
-      expect(remedy).toMatch(/trading-infra (deploy|bootstrap) --env dev/);
+      expect(remedy).toMatch(/trading-infra (deploy|bootstrap|drift) --env dev/);
     }
     expect(await idsBlockedBy()).toEqual([]);
   });

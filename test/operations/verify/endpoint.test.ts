@@ -67,6 +67,7 @@ async function run(id: string, api: (call: ApiCall) => Answer): Promise<string> 
       return answer as Promise<T>;
     },
     redact: () => {},
+    deployedStacks: async () => [],
   };
   try {
     await checks.find((check) => check.id === id)?.run(ctx);

@@ -9,12 +9,14 @@ import {
   CreateRestApiCommand,
   CreateUsagePlanCommand,
   CreateUsagePlanKeyCommand,
+  GetMethodCommand,
   GetModelCommand,
   GetResourcesCommand,
   PutGatewayResponseCommand,
   PutIntegrationCommand,
   PutMethodCommand,
   UpdateApiKeyCommand,
+  UpdateMethodCommand,
   UpdateModelCommand,
 } from '@aws-sdk/client-api-gateway';
 import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -185,4 +187,24 @@ test('updating a model keeps its other fields', async () => {
   expect({ name, description, changed }).toEqual({ name: 'Process', description: 'as it was', changed: schema });
   const absent = gateway.send(new UpdateModelCommand({ restApiId, modelName: 'Absent', patchOperations: [patch] }));
   await expect(absent).rejects.toMatchObject({ name: 'NotFoundException' });
+});
+
+test('updating a method keeps its other fields and its integration', async () => {
+  const { id: restApiId = '' } = await gateway.send(new CreateRestApiCommand({ name: 'methods' }));
+  const { items: [root] = [] } = await gateway.send(new GetResourcesCommand({ restApiId }));
+  const method = { restApiId, resourceId: root?.id, httpMethod: 'POST' };
+  const given = { authorizationType: 'NONE', apiKeyRequired: true, requestParameters: { 'method.request.querystring.a': true } };
+  await gateway.send(new PutMethodCommand({ ...method, ...given }));
+  await gateway.send(new PutIntegrationCommand({ ...method, type: 'MOCK' }));
+  const update = (path: string) =>
+    gateway.send(new UpdateMethodCommand({ ...method, patchOperations: [{ op: 'replace', path, value: 'false' }] }));
+  await update('/apiKeyRequired');
+  expect(await gateway.send(new GetMethodCommand(method))).toMatchObject({
+    ...given,
+    apiKeyRequired: false,
+    methodIntegration: { type: 'MOCK' },
+  });
+  await expect(update('/httpMethod')).rejects.toMatchObject({ name: 'BadRequestException' });
+  const absent = new UpdateMethodCommand({ ...method, httpMethod: 'PUT', patchOperations: [] });
+  await expect(gateway.send(absent)).rejects.toMatchObject({ name: 'NotFoundException' });
 });

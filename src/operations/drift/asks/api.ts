@@ -1,6 +1,13 @@
 // The ways into the API: its methods and stages, and the usage plans and keys that open it.
-import { GetResourcesCommand, GetStagesCommand, GetUsagePlanKeysCommand, GetUsagePlansCommand } from '@aws-sdk/client-api-gateway';
+import {
+  GetApiKeyCommand,
+  GetResourcesCommand,
+  GetStagesCommand,
+  GetUsagePlanKeysCommand,
+  GetUsagePlansCommand,
+} from '@aws-sdk/client-api-gateway';
 import { ifExists, readAllPages } from '../../../aws/calls.js';
+import { keyTags } from '../../keys/key-list.js';
 import { type Ask, attribute } from './ask.js';
 
 const types = ['aws_api_gateway_rest_api'];
@@ -64,6 +71,7 @@ const usagePlanKeyAsk: Ask = {
   action: 'apigateway:GET',
   expected: (stack, plan) =>
     stack.children('aws_api_gateway_usage_plan_key', 'usage_plan_id', attribute(plan, 'id')).map((one) => stack.text(one, 'key_id')),
+  // Keys that the tool itself makes are in no stack; they carry the tag.
   found: async (aws, plan) => {
     const apiGateway = await aws.apiGateway();
     const usagePlanId = attribute(plan, 'id');
@@ -71,7 +79,11 @@ const usagePlanKeyAsk: Ask = {
       (position) => ifExists(apiGateway.send(new GetUsagePlanKeysCommand({ usagePlanId, limit: 500, position }))),
       (page) => ({ items: page?.items, next: page?.position }),
     );
-    return keys.map(({ id = '' }) => id);
+    const made = keys.map(async ({ id = '' }) => {
+      const key = await ifExists(apiGateway.send(new GetApiKeyCommand({ apiKey: id })));
+      return key?.tags?.[keyTags.origin] === undefined ? [id] : [];
+    });
+    return (await Promise.all(made)).flat();
   },
 };
 

@@ -1,0 +1,138 @@
+// Every command that the tool prints works when it is pasted: on both targets, with a profile, and with settings elsewhere.
+import { spawn } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openWorkplace, type Workplace } from './tool.js';
+
+interface Ended {
+  code: number | null;
+  document: { error?: { code: string; hint: string } };
+}
+
+/** How a person works: with which flags before each command, and with which variables. */
+interface Manner {
+  name: string;
+  target: 'sandbox' | 'aws';
+  flags: readonly string[];
+  env: Record<string, string>;
+}
+
+let emulator: Workplace;
+const places = new Map<string, Workplace>();
+const manners: Manner[] = [];
+const mannerNames = ['in the sandbox', 'on AWS with variables', 'on AWS with a profile', 'with settings elsewhere'] as const;
+
+async function openManner(name: (typeof mannerNames)[number], endpoint: string): Promise<void> {
+  const place = await openWorkplace();
+  places.set(name, place);
+  const profile = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_CONFIG_FILE: join(place.folder, 'aws'),
+    AWS_SHARED_CREDENTIALS_FILE: join(place.folder, 'none'),
+  };
+  await writeFile(profile.AWS_CONFIG_FILE, '[profile audit]\naws_access_key_id = test\naws_secret_access_key = test\n');
+  await mkdir(join(place.folder, 'in here'));
+  const variables = { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  const all: Record<typeof name, Manner> = {
+    'in the sandbox': { name, target: 'sandbox', flags: [], env: {} },
+    'on AWS with variables': { name, target: 'aws', flags: [], env: variables },
+    'on AWS with a profile': { name, target: 'aws', flags: ['--profile', 'audit'], env: profile },
+    'with settings elsewhere': { name, target: 'aws', flags: ['--profile', 'audit', '--config', 'in here/infra.yaml'], env: profile },
+  };
+  const manner = all[name];
+  manners.push(manner);
+  const account = manner.target === 'aws' ? ['--account', '123456789012'] : [];
+  for (const env of ['dev', 'prod']) {
+    const words = [
+      'init',
+      '--env',
+      env,
+      '--target',
+      manner.target,
+      '--region',
+      'us-east-1',
+      ...account,
+      '--size',
+      'small',
+      '--state',
+      's3',
+      '--yes',
+    ];
+    const made = await place.run([...manner.flags, ...words], manner.env);
+    expect(made.code, made.stderr).toBe(0);
+  }
+  if (manner.target === 'sandbox') await place.run(['sandbox', 'start']);
+}
+
+beforeAll(async () => {
+  emulator = await openWorkplace();
+  const started = await emulator.run(['sandbox', 'start', '--json']);
+  const { endpoint } = started.json() as unknown as { endpoint: string };
+  await Promise.all(mannerNames.map((name) => openManner(name, endpoint)));
+});
+
+afterAll(async () => {
+  for (const place of [emulator, ...places.values()]) {
+    await place.run(['sandbox', 'stop']);
+    await rm(place.folder, { recursive: true, force: true });
+  }
+});
+
+/** Runs a printed command in a shell, as when it is pasted. It gets TRADING_INFRA_JSON, so that its own hint can be read. */
+function paste({ folder }: Workplace, line: string, env: Record<string, string>): Promise<Ended> {
+  return new Promise((settle) => {
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn('sh', ['-c', line], {
+      cwd: folder,
+      env: { PATH, HOME, ...env, TRADING_INFRA_JSON: '1' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let stdout = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.on('close', (code) => settle({ code, document: stdout === '' ? {} : JSON.parse(stdout) }));
+  });
+}
+
+/** The codes of the errors, one after the other, when each printed command is pasted; `done` for a success. */
+async function follow(name: string, words: readonly string[], steps: number): Promise<string[]> {
+  const place = places.get(name) as Workplace;
+  const { flags, env } = manners.find((one) => one.name === name) as Manner;
+  const first = await place.run([...flags, ...words, '--json'], env);
+  let ended: Ended = { code: first.code, document: first.json() as Ended['document'] };
+  const codes = [ended.document.error?.code ?? 'done'];
+  while (codes.length < steps && ended.document.error !== undefined) {
+    ended = await paste(place, ended.document.error.hint, env);
+    codes.push(ended.document.error?.code ?? (ended.code === 0 ? 'done' : `exit ${ended.code}`));
+  }
+  return codes;
+}
+
+/** A command, and what it and each command that is pasted afterwards ends with. The last one stops short of changing anything. */
+const situations: [line: string, codes: string[]][] = [
+  ['verify --env dve', ['ENVIRONMENT_UNKNOWN', 'NOT_DEPLOYED']],
+  ['verify --env dev', ['NOT_DEPLOYED', 'INPUT_MISSING', 'NOT_BOOTSTRAPPED', 'INPUT_MISSING']],
+  ['outputs --env dev', ['NOT_DEPLOYED', 'INPUT_MISSING']],
+  ['drift --env dev', ['NOT_DEPLOYED', 'INPUT_MISSING']],
+  ['plan --env dev', ['NOT_BOOTSTRAPPED', 'INPUT_MISSING']],
+  ['deploy --env dev --yes', ['NOT_BOOTSTRAPPED', 'INPUT_MISSING']],
+  ['bars --env dev --csv --json BTC-USDT', ['USAGE', 'done']],
+  ['deploy --env dev --evn', ['USAGE', 'done']],
+  ['jobs', ['USAGE', 'done']],
+  ['status dev', ['USAGE', 'done']],
+  ['ingest', ['USAGE', 'done']],
+];
+
+describe.each(mannerNames)('%s', (name) => {
+  test.each(situations)('%s', async (line, codes) => {
+    expect(await follow(name, line.split(' '), codes.length)).toEqual(codes);
+  });
+
+  test('destroy --env dev --confirm other', async () => {
+    // On AWS, the account has to be confirmed too.
+    const codes = ['DECLINED', ...(name === 'in the sandbox' ? [] : ['INPUT_MISSING']), 'NOT_BOOTSTRAPPED'];
+    expect(await follow(name, ['destroy', '--env', 'dev', '--confirm', 'other'], codes.length)).toEqual(codes);
+  });
+});

@@ -10,6 +10,7 @@ export interface Capability {
 export const capabilities: readonly Capability[] = [
   { service: 'S3', level: 'emulated', what: 'buckets, objects, versions, conditional writes, events to queues' },
   { service: 'S3', level: 'stubbed', what: 'encryption settings, lifecycle rules and bucket policies are stored but not enforced' },
+  { service: 'S3', level: 'stubbed', what: 'Object Lock that is turned on in a bucket with objects is stored but not enforced' },
   { service: 'Glue', level: 'stubbed', what: 'catalogue databases and tables are stored only' },
   { service: 'Athena', level: 'stubbed', what: 'workgroups are stored; queries are accepted but not run' },
   { service: 'DynamoDB', level: 'emulated', what: 'tables, indexes, conditional writes, transactions' },

@@ -108,7 +108,7 @@ async function assemble(
       invokeResponder(runner),
     ],
     // The fixes come first, so that the other interceptors read the corrected responses.
-    interceptors: [...createEmulatorFixes(), mappings.interceptor, clusters.interceptor, store.interceptor, directory.interceptor],
+    interceptors: [...createEmulatorFixes(client), mappings.interceptor, clusters.interceptor, store.interceptor, directory.interceptor],
   });
   const port = await listen(front, options.port, cleanup);
   addresses.endpoint = `http://127.0.0.1:${port}`;

@@ -53,7 +53,6 @@ export const risky: Readonly<Record<string, readonly Overrides[]>> = {
   'network.zones': [{ network: { zones: 2 } }],
   'network.nat': [{ network: { nat: 'per-az' } }, { network: { nat: 'none' } }],
   'database.instances': [{ database: { instances: 2 } }],
-  'database.autoPauseSeconds': [{ database: { minCapacityAcu: 0, autoPauseSeconds: 600 } }],
   'database.performanceInsightsDays': [{ database: { performanceInsightsDays: 0 } }],
   'database.deletionProtection': [{ database: { deletionProtection: true } }],
   'database.finalSnapshot': [{ database: { finalSnapshot: true } }],
@@ -68,6 +67,8 @@ export const risky: Readonly<Record<string, readonly Overrides[]>> = {
 /** Settings that a deployed environment cannot change, and why. */
 export const fixedOnceDeployed: Readonly<Record<string, string>> = {
   'network.cidr': 'a VPC cannot change its network; the plan replaces it, which is refused while the environment holds data',
+  'database.autoPauseSeconds':
+    'the provider does not plan a minimum of 0 ACU, which it needs, on an existing cluster; see docs/settings.md',
   target: 'says where the environment is',
   account: 'says where the environment is',
   region: 'says where the environment is',

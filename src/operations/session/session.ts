@@ -61,6 +61,12 @@ export async function foundationRun(session: Session): Promise<StackRun> {
   return { ...(await runInputs(session)), stack: 'foundation', workDirectory };
 }
 
+/** Writes both stacks, as the settings describe them, into the folder of a run. */
+export async function synthesizeFor({ environment, foundation }: Session, { workDirectory }: StackRun): Promise<void> {
+  const { synthesize } = await import('../../terraform/synth.js');
+  return synthesize({ environment, foundation, outDir: workDirectory.out });
+}
+
 async function runInputs({ target, terraform, environment, options }: Session): Promise<Omit<StackRun, 'stack' | 'workDirectory'>> {
   const { pluginMirror, debug } = options;
   return { env: target.childEnv, terraform: await terraform(), environment: environment.name, pluginMirror, debug };

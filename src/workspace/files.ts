@@ -54,11 +54,16 @@ export function folderError(path: string, error: unknown): unknown {
  * Writes a JSON file with mode 0600, and creates its folder (0700) if missing. If the process crashes meanwhile, the file keeps its old contents.
  * Throws DISK_FULL if the disk is full.
  */
-export async function writePrivateJson(file: string, value: unknown): Promise<void> {
+export function writePrivateJson(file: string, value: unknown): Promise<void> {
+  return writePrivateText(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Writes any text in the same way. */
+export async function writePrivateText(file: string, text: string): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    await writeFile(draft, text, { mode: 0o600 });
     await chmod(draft, 0o600);
     await rename(draft, file);
   } catch (cause) {

@@ -70,7 +70,7 @@ export function describeRun({ environment, target }: RecordedSession, command: s
 }
 
 /** SHA-256 of an environment's settings with the values of its size filled in; the order of the settings does not matter. */
-function settingsDigest(environment: Environment): string {
+export function settingsDigest(environment: Environment): string {
   return createHash('sha256').update(canonicalJson(environment)).digest('hex');
 }
 

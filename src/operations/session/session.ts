@@ -89,6 +89,12 @@ export async function foundationRun(session: Session): Promise<StackRun> {
   return { ...(await runInputs(session)), stack: 'foundation', workDirectory };
 }
 
+/** Writes both stacks, as the settings describe them, into the folder of a run. */
+export async function synthesizeFor({ environment, foundation }: Session, { workDirectory }: StackRun): Promise<void> {
+  const { synthesize } = await import('../../terraform/synth.js');
+  return synthesize({ environment, foundation, outDir: workDirectory.out });
+}
+
 async function runInputs(session: Session): Promise<Omit<StackRun, 'stack' | 'workDirectory'>> {
   const { target, terraform, environment, options } = session;
   const { pluginMirror, debug } = options;

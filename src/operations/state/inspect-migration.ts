@@ -1,14 +1,19 @@
 // Finds out which states a migration has to move: the environment's, and the foundation's if nobody else uses it where it is.
+import { TradingInfraError } from '../../errors.js';
 import type { StackRun } from '../../terraform/driver/run.js';
+import { synthesize } from '../../terraform/synth.js';
 import { findStatesInUse } from '../bootstrap/state-bucket-removal.js';
 import { foundationRun, platformRun, type Session } from '../session/session.js';
 import { decideMove, type MoveAction, type StateEnds } from './migration-plan.js';
 import { placeOf, readState, type StateKind } from './place.js';
+import { hasTombstone } from './tombstone.js';
 
 /** One state and what has to be done with it. */
 export interface StateMove extends Pick<StateEnds, 'from' | 'to'> {
   run: StackRun;
   action: MoveAction;
+  /** Writes the stack as it is with the state at one of the two places. */
+  synthesize: (state: StateKind) => Promise<void>;
 }
 
 export interface Migration {
@@ -28,12 +33,16 @@ export async function inspectMigration(session: Session, to: StateKind): Promise
   return { moves: isBound ? [platform] : [platform, foundation], foundationUsers: isBound ? foundationUsers : [] };
 }
 
-async function inspectMove({ environment, target }: Session, run: StackRun, to: StateKind): Promise<StateMove> {
+async function inspectMove({ environment, foundation, target }: Session, run: StackRun, to: StateKind): Promise<StateMove> {
   const [old, next] = [to === 's3' ? 'local' : 's3', to].map((kind) => placeOf(run, environment, target, kind as StateKind));
   if (old === undefined || next === undefined) throw new RangeError(to);
   const [before, after] = await Promise.all([readState(old), readState(next)]);
+  if (to === 'local' && before === undefined && after === undefined && (await hasTombstone(old))) throw movedElsewhere(environment.name);
   const ends = { from: { place: old, state: before }, to: { place: next, state: after } };
-  return { run, ...ends, action: decideMove({ ...ends, isSwitched: environment.state === to }) };
+  const outDir = run.workDirectory.out;
+  const synthesizeWith = (state: StateKind) =>
+    synthesize({ environment: { ...environment, state }, foundation: { ...foundation, state }, outDir });
+  return { run, ...ends, action: decideMove({ ...ends, isSwitched: environment.state === to }), synthesize: synthesizeWith };
 }
 
 /** The other environments of the same account and region that have their states where the foundation has its state now. */
@@ -45,4 +54,9 @@ async function findFoundationUsers({ environment, target, file }: Session, to: S
   const inBucket = to === 'local' ? (await findStatesInUse(target)).map((state) => state.name) : [];
   const others = [...here.map(([other]) => other), ...inBucket].filter((other) => other !== name && other !== 'foundation');
   return [...new Set(others)].sort();
+}
+
+function movedElsewhere(environment: string): TradingInfraError {
+  const message = `The state of ${environment} was moved to local files on another machine or in another folder. Nothing was changed.`;
+  return new TradingInfraError('IN_USE', message, { hint: `trading-infra runs list --env ${environment}` });
 }

@@ -1,7 +1,7 @@
 // The two places where a stack's state can be: the state bucket, and a file in the work directory.
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { type StackId, stateNames } from '../../platform/names.js';
@@ -82,4 +82,17 @@ export async function readStateFile(file: string): Promise<ReadState | undefined
   });
   if (text.trim() === '') return undefined;
   return { ...parseSnapshot(text, file), text, savedAt: (await stat(file)).mtime.toISOString() };
+}
+
+/** Writes the state object as Terraform's S3 backend does. */
+export async function writeStateObject({ access, bucket, key }: StatePlace, text: string): Promise<void> {
+  const command = new PutObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    Body: text,
+    ContentType: 'application/json',
+    ServerSideEncryption: 'aws:kms',
+    SSEKMSKeyId: stateNames(access).keyArn,
+  });
+  await callAws(access, 's3:PutObject', async () => (await access.aws.s3()).send(command));
 }

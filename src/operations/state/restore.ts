@@ -6,10 +6,8 @@ import { TradingInfraError } from '../../errors.js';
 import { step } from '../../step.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import { initialiseBackend, pushState } from '../../terraform/driver/state-commands.js';
-import { synthesize } from '../../terraform/synth.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import type { RecordedSession } from '../runs/record.js';
-import type { Session } from '../session/session.js';
 import { backUpState, listVersions, type StateVersion } from './backups.js';
 import { placeOf, type ReadState, readState, type StatePlace } from './place.js';
 import { findVersion } from './state-list.js';
@@ -19,8 +17,8 @@ export interface Restoration {
   place: StatePlace;
   chosen: StateVersion;
   current: ReadState | undefined;
-  /** The serial that the restored state gets, so that it counts as the newest. */
-  serial: number;
+  /** The serial with which the state is pushed: the next one, so that Terraform refuses it if somebody else has written a state meanwhile. */
+  pushedSerial: number;
   /** Addresses that the state would have again. */
   added: string[];
   /** Addresses that the state would no longer have, although the resources stay. */
@@ -44,7 +42,7 @@ export async function inspectRestoration(session: RecordedSession, run: StackRun
     const message = `Version ${given} belongs to another state: its lineage is ${chosen.lineage}, that of the current state ${current.lineage}. Nothing was changed.`;
     throw new TradingInfraError('STATE_FAILED', message, { hint: list });
   }
-  return { place, chosen, current, ...compare(current, chosen), serial: Math.max(current?.serial ?? 0, chosen.serial) + 1 };
+  return { place, chosen, current, ...compare(current, chosen), pushedSerial: Math.max(current?.serial ?? 0, chosen.serial) + 1 };
 }
 
 function compare(current: ReadState | undefined, chosen: StateVersion): Pick<Restoration, 'added' | 'removed'> {
@@ -52,18 +50,31 @@ function compare(current: ReadState | undefined, chosen: StateVersion): Pick<Res
   return { added: chosen.addresses.filter((one) => !before.has(one)), removed: [...before].filter((one) => !after.has(one)) };
 }
 
-/** Restores the version. The state that it replaces can be restored in turn. Throws STATE_LOCKED or STATE_FAILED. */
-export async function restoreState(ctx: Context, session: Session, run: StackRun, restoration: Restoration, log: RunLog): Promise<void> {
-  const { environment, foundation } = session;
-  const { chosen, serial, place } = restoration;
+/** A stack, and the function that writes it. */
+export interface SynthesizedStack {
+  run: StackRun;
+  synthesize: () => Promise<void>;
+}
+
+/**
+ * Restores the version, and returns the new serial. The state that it replaces can be restored in turn. Throws STATE_LOCKED or STATE_FAILED.
+ */
+export async function restoreState(
+  ctx: Context,
+  { run, synthesize }: SynthesizedStack,
+  restoration: Restoration,
+  log: RunLog,
+): Promise<number> {
+  const { chosen, pushedSerial, place } = restoration;
   log.note({ stateBefore: await backUpState(ctx, place) });
   const file = join(run.workDirectory.plan, `restore-${process.pid}.tfstate`);
   ctx.defer(() => rm(file, { force: true }));
-  await writeFile(file, withSerial(chosen.text, serial), { mode: 0o600 });
-  await step(ctx, { id: 'restore', title: `Restore the state of serial ${chosen.serial} as serial ${serial}` }, async () => {
-    await synthesize({ environment, foundation, outDir: run.workDirectory.out });
+  await writeFile(file, withSerial(chosen.text, pushedSerial), { mode: 0o600 });
+  return step(ctx, { id: 'restore', title: `Restore the state of serial ${chosen.serial}` }, async () => {
+    await synthesize();
     await initialiseBackend(ctx, run);
     await pushState(ctx, run, file);
+    return (await readState(place))?.serial ?? pushedSerial;
   });
 }
 

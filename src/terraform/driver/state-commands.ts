@@ -1,4 +1,4 @@
-// Terraform's own commands on a state, which the cdktf CLI does not have: push, migration to another backend, and a plan without refresh.
+// Terraform's own commands on a state, which the cdktf CLI does not have: init, push, and a plan without refresh.
 import { translateTerraformFailure } from '../failures/translate.js';
 import { errorText, readTerraformEvents } from '../plan/events.js';
 import { initEnvironment } from './environment.js';
@@ -10,15 +10,6 @@ import { type DriverContext, lockTimeoutSeconds, type PreparedRun, prepareRun, t
  */
 export async function initialiseBackend(ctx: DriverContext, run: StackRun): Promise<void> {
   await runTerraform(ctx, await prepareRun(ctx, run), ['init', '-input=false', '-no-color', '-reconfigure', lockTimeout(run)]);
-}
-
-/**
- * Copies the state from the backend for which the folder is initialised to the backend of its synthesized configuration. Terraform locks
- * both of them meanwhile, and overwrites whatever the new one holds. Throws STATE_LOCKED and the errors of `initialiseBackend`.
- */
-export async function copyToNewBackend(ctx: DriverContext, run: StackRun): Promise<void> {
-  const args = ['init', '-input=false', '-no-color', '-migrate-state', '-force-copy', lockTimeout(run)];
-  await runTerraform(ctx, await prepareRun(ctx, run), args);
 }
 
 /**

@@ -13,8 +13,8 @@ export const knownFailures: readonly KnownFailure[] = [
     pattern: /^\s*Operation:\s+moved to (local|s3)\s*$/m,
     translate: ([, kind], { environment = 'NAME' }) => ({
       code: 'STATE_LOCKED',
-      sentence: `The state is no longer here: state migrate has moved it (state: ${kind})`,
-      hint: `Set environments.${environment}.state: ${kind}, as the person did who moved it: trading-infra runs list --env ${environment}`,
+      sentence: `The state is not here: state migrate has moved it, or was interrupted on the way (state: ${kind})`,
+      hint: `trading-infra state migrate --env ${environment} --to ${kind}`,
     }),
   },
   { pattern: /Error acquiring the state lock/, translate: (_, run, text) => explainLock(text, run) },

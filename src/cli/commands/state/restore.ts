@@ -17,9 +17,10 @@ export const stateRestore = defineCommand({
     confirm: text('NAME', 'environment name, to confirm', { variable: false }),
   },
   async run(context, options) {
-    const [{ inspectRestoration, restoreState }, { recordCommand }, ask, open] = await Promise.all([
+    const [{ inspectRestoration, restoreState }, { recordCommand }, { synthesizeFor }, ask, open] = await Promise.all([
       import('../../../operations/state/restore.js'),
       import('../../../operations/runs/record.js'),
+      import('../../../operations/session/session.js'),
       import('../../session/approval.js'),
       import('../../session/session.js'),
     ]);
@@ -32,10 +33,10 @@ export const stateRestore = defineCommand({
     showRestoration(context, restoration);
     const confirmation = { environment: chosen.name, confirm: options.confirm, mayAsk: true, purpose: `state restore ${version}` };
     await ask.confirmByName(context, confirmation);
-    await recordCommand(context, { ...session, workDirectory: run.workDirectory }, 'state restore', (log) =>
-      restoreState(context, session, run, restoration, log),
+    const serial = await recordCommand(context, { ...session, workDirectory: run.workDirectory }, 'state restore', (log) =>
+      restoreState(context, { run, synthesize: () => synthesizeFor(session, run) }, restoration, log),
     );
-    const { chosen: restored, serial, added, removed } = restoration;
+    const { chosen: restored, added, removed } = restoration;
     return { environment: chosen.name, version: restored.version, restoredSerial: restored.serial, serial, added, removed };
   },
   format: ({ environment, restoredSerial, serial }, { paint }) =>
@@ -47,9 +48,9 @@ export const stateRestore = defineCommand({
     ].join('\n'),
 });
 
-function showRestoration({ say }: CommandContext, { chosen, current, serial, added, removed }: Restoration): void {
+function showRestoration({ say }: CommandContext, { chosen, current, added, removed }: Restoration): void {
   say(
-    `Restores serial ${chosen.serial} of ${utc(chosen.savedAt)}; the current serial is ${current?.serial ?? 'none'}, the new one ${serial}.`,
+    `Restores serial ${chosen.serial} of ${utc(chosen.savedAt)}${current === undefined ? '.' : `, in place of serial ${current.serial}.`}`,
   );
   if (added.length + removed.length === 0) say('It has the same resources as the current state; their attributes may differ.');
   if (added.length > 0) say(['Only in the restored state:', ...added.map((one) => `  + ${one}`)].join('\n'));

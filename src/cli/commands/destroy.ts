@@ -21,8 +21,9 @@ export const destroy = defineCommand({
     yes: flag('do not ask; the removal still needs --confirm'),
   },
   async run(context, options) {
-    const [steps, { leftoversFailure }, ask, open] = await Promise.all([
+    const [steps, { checkRemovalPrerequisites }, { leftoversFailure }, ask, open] = await Promise.all([
       import('../../operations/destroy/destroy.js'),
+      import('../../operations/preflight/removal.js'),
       import('../../operations/leftovers/leftovers.js'),
       import('../session/approval.js'),
       import('../session/session.js'),
@@ -34,6 +35,7 @@ export const destroy = defineCommand({
     if ('gone' in session) return steps.forgetEnvironment(context, file, name).then(() => ({ environment: name, gone: session.gone }));
     await ask.confirmAccount(context, session, options);
     const work = async (note: (counts: Record<string, number>) => void) => {
+      await checkRemovalPrerequisites(context, session, 'destroy');
       const losses = await steps.inspectLosses(context, session);
       const plan = await steps.planRemoval(context, session);
       showRemoval(context, plan, losses);

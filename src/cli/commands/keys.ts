@@ -12,7 +12,7 @@ export const keysList = defineCommand({
   options: { env: environmentOption },
   async run(context, options) {
     const [{ listKeys }, { openDeployed }] = await Promise.all([import('../../operations/data/keys.js'), import('../session/session.js')]);
-    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, readOnly: true });
     return { environment, keys: await listKeys(target, outputs) };
   },
   format({ keys }, { paint }) {
@@ -32,7 +32,7 @@ export const keysShow = defineCommand({
   },
   async run(context, options) {
     const [{ showKey }, { openDeployed }] = await Promise.all([import('../../operations/data/keys.js'), import('../session/session.js')]);
-    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, readOnly: true });
     const { argument, reveal = false } = options;
     return { environment, ...(await showKey(target, outputs, { reveal, ...(argument === undefined ? {} : { key: argument }) })) };
   },

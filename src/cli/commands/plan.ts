@@ -20,7 +20,7 @@ export const plan = defineCommand({
       import('../../terraform/plan/risk-gate.js'),
       import('../session/session.js'),
     ]);
-    const session = await openEnvironment(context, options);
+    const session = await openEnvironment(context, options, { readOnly: true });
     await requireStateBucket(context, session);
     await steps.synthesizePlatform(context, session);
     const { stack, counts, hasChanges, changes } = await steps.planPlatform(context, session);

@@ -1,5 +1,6 @@
 // Asks for approval before anything changes. `--yes` approves everything except a loss of data and, in `deploy`, a bootstrap (`--bootstrap`).
 
+import { describeEndpoint } from '../../aws/endpoints.js';
 import { TradingInfraError } from '../../errors.js';
 import { bootstrap } from '../../operations/bootstrap/bootstrap.js';
 import { openFoundation } from '../../operations/bootstrap/foundation.js';
@@ -33,13 +34,15 @@ export async function confirmAccount(context: ApprovalContext, { target, environ
   }
   if (target.kind !== 'aws') return;
   const { alias, arn } = target.principal;
-  context.say(`Account ${target.account}${alias === undefined ? '' : ` (${alias})`} in ${target.region}, as ${arn}`);
-  if (target.endpoint !== undefined) {
-    context.report({ type: 'warning', text: `AWS_ENDPOINT_URL sends all requests to ${target.endpoint}, not to AWS itself.` });
-  }
-  if (yes || (account !== undefined && target.endpoint === undefined)) return;
-  const where = target.endpoint === undefined ? `account ${target.account}` : `${target.endpoint} (account ${target.account})`;
-  await requireYes(context, `Use ${where} for ${environment.name}?`, 'Use another --profile, or init with --target sandbox');
+  const at = (target.endpoints ?? []).map(describeEndpoint);
+  const through = at.length === 0 ? '' : `, through ${at.join(', ')}`;
+  context.say(`Account ${target.account}${alias === undefined ? '' : ` (${alias})`} in ${target.region}, as ${arn}${through}`);
+  if (yes || account !== undefined) return;
+  await requireYes(
+    context,
+    `Use account ${target.account} for ${environment.name}?`,
+    'Use another --profile, or init with --target sandbox',
+  );
 }
 
 /** Asks whether the missing state bucket and foundation may be created. Throws DECLINED if not. */

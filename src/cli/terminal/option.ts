@@ -6,6 +6,8 @@ export interface Option<Value> {
   placeholder?: string;
   summary: string;
   choices?: readonly string[];
+  /** Whether the flag may be given several times; the value is then the list of all that were given. */
+  isRepeatable?: true;
   /** Whether the option also has an environment variable. False for options that must not be set permanently. */
   variable: boolean;
   /** Parses the given text. If the text is invalid, throws a RangeError whose message says what is allowed. */
@@ -26,6 +28,11 @@ export function flag(summary: string, { variable = true }: Extra = {}): Option<b
 
 export function text(placeholder: string, summary: string, { variable = true }: Extra = {}): Option<string> {
   return { placeholder, summary, variable, read: readText };
+}
+
+/** A flag that may be given several times. */
+export function texts(placeholder: string, summary: string): Option<string[]> {
+  return { placeholder, summary, isRepeatable: true, variable: false, read: (given) => [readText(given)] };
 }
 
 export function number(placeholder: string, summary: string): Option<number> {

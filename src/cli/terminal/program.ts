@@ -102,8 +102,10 @@ function addGroup(parent: Commander, word: string): Commander {
 }
 
 function addOptions(target: Commander, options: Options): void {
-  for (const [name, { placeholder, summary }] of Object.entries(options)) {
-    target.addOption(new CommanderOption(placeholder === undefined ? flagOf(name) : `${flagOf(name)} <${placeholder}>`, summary));
+  for (const [name, { placeholder, summary, isRepeatable }] of Object.entries(options)) {
+    const option = new CommanderOption(placeholder === undefined ? flagOf(name) : `${flagOf(name)} <${placeholder}>`, summary);
+    if (isRepeatable) option.argParser((text, earlier: string[] | undefined) => [...(earlier ?? []), text]);
+    target.addOption(option);
   }
 }
 
@@ -115,6 +117,7 @@ function readValues(options: Options, given: Record<string, unknown>, env: Parse
     const typed = typedValue(name, given);
     const variable = variableOf(name);
     if (typed === true) values[name] = true;
+    else if (Array.isArray(typed)) values[name] = typed.flatMap((text) => readValue(flagOf(name), text, read, problems) ?? []);
     else if (typeof typed === 'string') values[name] = readValue(flagOf(name), typed, read, problems);
     else if (hasVariable && env[variable]) values[name] = readValue(variable, env[variable], read, problems);
   }

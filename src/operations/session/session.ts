@@ -1,5 +1,6 @@
 // An open environment: its settings, its target (AWS or the sandbox), its work directory and Terraform.
 
+import { join } from 'node:path';
 import { openTarget, type Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import type { TradingInfraError } from '../../errors.js';
@@ -7,7 +8,7 @@ import { environmentOf, foundationOf, type SettingsFile } from '../../settings/f
 import type { Environment, Foundation } from '../../settings/schema.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import type { Terraform } from '../../terraform/find-terraform.js';
-import { foundationWorkId, prepareWorkDirectory, type WorkDirectory } from '../../workspace/directory.js';
+import { foundationWorkId, prepareWorkDirectory, type WorkDirectory, workRoot } from '../../workspace/directory.js';
 import { recordRun } from '../../workspace/journal.js';
 
 export interface SessionOptions {
@@ -49,7 +50,15 @@ export async function openSession(ctx: SessionContext, file: SettingsFile, optio
     openTarget(ctx, { environment, settingsPath: file.path, profile: options.profile, start: options.start ?? false }),
     prepareWorkDirectory(file.path, environment.name),
   ]);
+  await removeDeadPlansOf(file.path, [environment]);
   return { file, environment, foundation: foundationOf(file, environment), target, workDirectory, options, terraform: findOnce };
+}
+
+/** Removes the plans of killed runs, of these environments and of their foundations. A plan contains the API key, so it must not stay on the disk. */
+export async function removeDeadPlansOf(settingsPath: string, environments: readonly Pick<Environment, 'name' | 'account' | 'region'>[]) {
+  const { removeDeadPlans } = await import('../../terraform/driver/job.js');
+  const ids = environments.flatMap((environment) => [environment.name, foundationWorkId(environment)]);
+  await Promise.all([...new Set(ids)].map((id) => removeDeadPlans(join(workRoot(settingsPath, id), 'plan'))));
 }
 
 /** Returns the inputs with which the driver runs Terraform on the environment's platform stack. */

@@ -62,21 +62,22 @@ describe('the help', () => {
       Show the plan, apply it once approved, fetch the API key, and verify
 
       Options:
-        --env <NAME>           environment (default: the only one in the settings file)
-        --account <ID>         AWS account you expect; stops if it is another one
-        --bootstrap            create the state bucket and foundation first, if missing
-        --no-verify            skip the verification
-        --confirm <NAME>       environment name, to approve a plan that loses data (--yes is not enough)
-        --yes                  approve the plan without asking
-        --help                 show this help
+        --env <NAME>            environment (default: the only one in the settings file)
+        --account <ID>          AWS account you expect; stops if it is another one
+        --bootstrap             create the state bucket and foundation first, if missing
+        --no-verify             skip the verification
+        --confirm <NAME>        environment name, to approve a plan that loses data (--yes is not enough)
+        --yes                   approve the plan without asking
+        --help                  show this help
 
       Global Options:
-        --config <FILE>        settings file (default: trading-infra.yaml in this folder)
-        --profile <NAME>       AWS profile to use
-        --plugin-mirror <DIR>  take Terraform providers from this folder, not from the registry
-        --json                 print one JSON document on stdout, even if the command fails
-        --debug                show stack traces and the tools’ own output
-        --version              print the version
+        --config <FILE>         settings file (default: trading-infra.yaml in this folder)
+        --profile <NAME>        AWS profile to use
+        --plugin-mirror <DIR>   take Terraform providers from this folder, not from the registry
+        --allow-endpoint <URL>  approve a custom endpoint that is not AWS’s (repeatable)
+        --json                  print one JSON document on stdout, even if the command fails
+        --debug                 show stack traces and the tools’ own output
+        --version               print the version
 
       Examples:
         $ trading-infra deploy --env dev

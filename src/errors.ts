@@ -47,6 +47,11 @@ export const errorCodes = {
     fix: 'Run aws sso login, or pass --profile NAME',
   },
   CREDENTIALS_EXPIRED: { exit: exitCodes.credentials, meaning: 'The AWS credentials have expired', fix: 'aws sso login' },
+  CLOCK_WRONG: {
+    exit: exitCodes.preflight,
+    meaning: 'This computer’s clock is more than five minutes off, so that AWS refuses its requests',
+    fix: 'Set the clock, for example with: sudo timedatectl set-ntp true',
+  },
   ACCESS_DENIED: {
     exit: exitCodes.credentials,
     meaning: 'AWS denied a request made with these credentials',
@@ -79,7 +84,11 @@ export const errorCodes = {
     meaning: 'The sandbox is not running; whatever was deployed in it is gone',
     fix: 'trading-infra sandbox start',
   },
-  PORT_TAKEN: { exit: exitCodes.preflight, meaning: 'The sandbox’s port is already in use', fix: 'trading-infra sandbox start --port 0' },
+  PORT_TAKEN: {
+    exit: exitCodes.preflight,
+    meaning: 'The sandbox’s port is in use, not permitted or reserved',
+    fix: 'trading-infra sandbox start --port 0',
+  },
   NOT_WRITABLE: {
     exit: exitCodes.preflight,
     meaning: 'A folder or file cannot be written',
@@ -159,6 +168,11 @@ export const errorCodes = {
     exit: exitCodes.failed,
     meaning: 'The state could not be read, moved or restored; it is unchanged',
     fix: 'trading-infra state list',
+  },
+  NOT_IMPLEMENTED: {
+    exit: exitCodes.failed,
+    meaning: 'The endpoint that stands in for AWS (an emulator, a proxy) does not have an operation',
+    fix: 'Use AWS itself: unset AWS_ENDPOINT_URL; or use an endpoint that has the operation',
   },
   SERVICE_UNAVAILABLE: { exit: exitCodes.failed, meaning: 'An AWS service did not answer', fix: 'Try again' },
   INTERRUPTED: { exit: exitCodes.interrupted, meaning: 'Interrupted by Ctrl-C', fix: 'Run the same command again' },

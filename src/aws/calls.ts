@@ -1,5 +1,6 @@
 // Calls to AWS and their errors. Errors are recognised by name, not by instanceof, because a bundle can contain the same class twice.
 
+import { isForeignAnswer } from './failed-request.js';
 import type { Target } from './target.js';
 import { translateAwsFailure } from './translate-failure.js';
 
@@ -19,7 +20,9 @@ const notFoundNames =
 
 /** Whether the error says that the resource does not exist. */
 function isNotFound(error: unknown): boolean {
-  if (notFoundNames.test(awsErrorName(error)) || httpStatusOf(error) === 404) return true;
+  if (notFoundNames.test(awsErrorName(error))) return true;
+  // An emulator answers operations that it does not have with 404 too, but with a page for people.
+  if (httpStatusOf(error) === 404 && !isForeignAnswer(error)) return true;
   // Athena uses this error name for all invalid requests, including those for missing resources.
   return awsErrorName(error) === 'InvalidRequestException' && / is not found/i.test((error as Error).message);
 }

@@ -7,14 +7,13 @@ import type { AwsCredentials } from './clients.js';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Variables that are passed on: they say how to reach AWS (certificates, endpoints, retries), not which identity to use. */
-const connectionVariables =
-  /^AWS_(CA_BUNDLE|ENDPOINT_URL(_\w+)?|IGNORE_CONFIGURED_ENDPOINT_URLS|USE_FIPS_ENDPOINT|USE_DUALSTACK_ENDPOINT|MAX_ATTEMPTS|RETRY_MODE)$/;
+const connectionVariables = /^AWS_(CA_BUNDLE|ENDPOINT_URL(_\w+)?|USE_FIPS_ENDPOINT|USE_DUALSTACK_ENDPOINT|MAX_ATTEMPTS|RETRY_MODE)$/;
 
 /** Hides the user's AWS configuration files, where a profile could assume a role or change the endpoint, and the instance metadata service. */
 const withoutConfigFiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull, AWS_EC2_METADATA_DISABLED: 'true' };
 
 /**
- * The variables for the target `aws`. The credentials that the SDK resolved are passed as plain variables; no other variable that names an
+ * The variables for the target `aws`, from an environment that `resolveConnection` has completed. The credentials that the SDK resolved are passed as plain variables; no other variable that names an
  * identity is passed. Terraform, its S3 backend and the provider each read profiles, SSO caches, MFA and `credential_process` slightly
  * differently, but all of them must use the same identity. Proxy variables are not included.
  */

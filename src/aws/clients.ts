@@ -20,6 +20,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { dnsSuffix } from '../platform/regions.js';
+import { nameFailedRequests, type RequestStack } from './failed-request.js';
 import { httpsAgentFor } from './proxy.js';
 
 export interface AwsCredentials {
@@ -59,7 +60,7 @@ export interface AwsClientSettings {
   credentials: AwsCredentials;
   /** Returns the endpoint of a service, given its subdomain (such as `s3`), or undefined to use AWS itself. Without this function, all services use AWS itself. */
   endpoints?: (service: string) => string | undefined;
-  /** The environment variables, which may name a proxy and a CA bundle. */
+  /** The environment variables, which may name a proxy and a CA bundle, and ask for FIPS or dual-stack hosts. */
   env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -70,6 +71,7 @@ export function silenceSdkWarning(): void {
 
 interface Closable {
   destroy(): void;
+  middlewareStack: RequestStack;
 }
 
 /** Connecting times out after 5 s, a request after 60 s (the Data API takes up to 45 s). Requests that are throttled or fail with 5xx are tried up to four times. */
@@ -79,7 +81,9 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
   function client<C extends Closable>(service: string, create: (config: ClientConfig) => Promise<C>): () => Promise<C> {
     let created: Promise<C> | undefined;
     const start = async () => {
-      const one = await create(await clientConfig(settings, service));
+      const config = await clientConfig(settings, service);
+      const one = await create(config);
+      nameFailedRequests(one.middlewareStack, { service, region: settings.region, ...(config.endpoint && { endpoint: config.endpoint }) });
       open.push(one);
       return one;
     };
@@ -131,6 +135,10 @@ async function clientConfig({ region, credentials, endpoints, env = {} }: AwsCli
     region,
     credentials,
     ...(endpoint !== undefined && { endpoint }),
+    // The SDK would read these from AWS's variables and files by itself, for a profile that may be another one.
+    ignoreConfiguredEndpointUrls: true,
+    useFipsEndpoint: env.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true',
+    useDualstackEndpoint: env.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true',
     maxAttempts: 4,
     requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000, throwOnRequestTimeout: true, ...(httpsAgent && { httpsAgent }) },
   };

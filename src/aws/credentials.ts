@@ -4,6 +4,7 @@ import { TradingInfraError } from '../errors.js';
 import { dnsSuffix } from '../platform/regions.js';
 import type { Environment } from '../settings/schema.js';
 import { type AwsClients, type AwsCredentials, silenceSdkWarning } from './clients.js';
+import type { RequestStack } from './failed-request.js';
 import { httpsAgentFor } from './proxy.js';
 import { translateAwsFailure } from './translate-failure.js';
 
@@ -14,10 +15,17 @@ export interface Principal {
   alias?: string;
   /** When the credentials expire; absent if they do not expire, or if the time is unknown. */
   expiresAt?: Date;
+  /** How far this computer's clock is ahead of AWS's, in milliseconds (negative: behind), to about a second; absent if AWS told no time. */
+  clockAheadMs?: number;
 }
 
-/** About how long a first deploy takes, in minutes. Credentials that expire sooner are worth a warning. */
-export const deployMinutes = 30;
+/** The profile that is used, in the order of `resolveCredentials`; undefined for access keys in variables, and for the default profile. */
+export function profileInUse(
+  env: Context['env'],
+  { profile, environment }: { profile?: string | undefined; environment: Pick<Environment, 'profile'> },
+): string | undefined {
+  return profile ?? (environmentCredentials(env) === undefined ? env.AWS_PROFILE || environment.profile : undefined);
+}
 
 /**
  * Resolves the credentials. The first source that is set wins: `--profile`, access keys in environment variables, AWS_PROFILE, the
@@ -29,7 +37,7 @@ export async function resolveCredentials(
   { profile, environment }: { profile?: string | undefined; environment: Pick<Environment, 'region' | 'profile'> },
 ): Promise<AwsCredentials> {
   const fromVariables = profile === undefined ? environmentCredentials(env) : undefined;
-  const chosen = profile ?? (fromVariables ? undefined : env.AWS_PROFILE || environment.profile);
+  const chosen = profileInUse(env, { profile, environment });
   const failedCall = { call: 'sts:GetCallerIdentity', region: environment.region, ...(chosen && { profile: chosen }) };
   try {
     const found = fromVariables ?? (await runProviderChain(env, environment.region, chosen));
@@ -46,17 +54,50 @@ export async function resolveCredentials(
  */
 export async function identifyPrincipal(
   aws: Pick<AwsClients, 'sts' | 'iam'>,
-  { region, endpoint, expiresAt }: { region: string; endpoint?: string | undefined; expiresAt?: Date | undefined },
+  { region, endpoint, expiresAt, now = () => new Date() }: IdentityOptions,
 ): Promise<Principal> {
   const alias = accountAlias(aws);
   try {
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-    const { Account: account = '', Arn: arn = '' } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
-    const named = await alias;
-    return { account, arn, ...(named && { alias: named }), ...(expiresAt && { expiresAt }) };
+    const command = new GetCallerIdentityCommand({});
+    const readClock = timeAnswer(command.middlewareStack, now);
+    const { Account: account = '', Arn: arn = '' } = await (await aws.sts()).send(command);
+    const [named, clockAheadMs] = [await alias, readClock()];
+    return {
+      account,
+      arn,
+      ...(named && { alias: named }),
+      ...(expiresAt && { expiresAt }),
+      ...(clockAheadMs !== undefined && { clockAheadMs }),
+    };
   } catch (error) {
     throw translateAwsFailure(error, { call: 'sts:GetCallerIdentity', region, ...(endpoint && { endpoint }) });
   }
+}
+
+interface IdentityOptions {
+  region: string;
+  endpoint?: string | undefined;
+  expiresAt?: Date | undefined;
+  now?: () => Date;
+}
+
+/**
+ * Compares the clocks when the answer arrives; the returned function says how far ours is ahead. Nothing else would notice, since the SDK signs
+ * its requests with a corrected time.
+ */
+function timeAnswer(stack: RequestStack, now: () => Date): () => number | undefined {
+  let ahead: number | undefined;
+  const middleware =
+    (next: (request: unknown) => Promise<{ response?: { headers?: Record<string, string> } }>) => async (request: unknown) => {
+      const asked = now().getTime();
+      const answer = await next(request);
+      const told = Date.parse(answer.response?.headers?.date ?? '');
+      if (!Number.isNaN(told)) ahead = (asked + now().getTime()) / 2 - told;
+      return answer;
+    };
+  stack.add(middleware, { step: 'deserialize', name: 'timeAnswer', priority: 'low' });
+  return () => ahead;
 }
 
 /** Throws ACCOUNT_MISMATCH if the credentials belong to a different account than the environment. */

@@ -8,8 +8,9 @@ import type { Capability, SandboxInfo, SandboxStatus } from '../sandbox/client.j
 import type { Environment } from '../settings/schema.js';
 import { awsEnvironment, sandboxEnvironment } from './child-environment.js';
 import { type AwsClients, createAwsClients } from './clients.js';
-import { identifyPrincipal, type Principal, refuseWrongAccount, resolveCredentials } from './credentials.js';
-import { customEndpoint, serviceEndpoints } from './endpoints.js';
+import { resolveConnection } from './connection.js';
+import { identifyPrincipal, type Principal, profileInUse, refuseWrongAccount, resolveCredentials } from './credentials.js';
+import { type CustomEndpoint, generalEndpoint, serviceEndpoints } from './endpoints.js';
 
 export type { Capability, SandboxStatus } from '../sandbox/client.js';
 
@@ -18,8 +19,10 @@ export interface Target {
   kind: Environment['target'];
   account: string;
   region: string;
-  /** Present if requests do not go to AWS itself, but to the sandbox or to the user's AWS_ENDPOINT_URL (which the user has to confirm). */
+  /** The endpoint for all services: the sandbox, or the user's own. Absent if requests go to AWS itself. */
   endpoint?: string;
+  /** The user's own endpoints on the target `aws`, for all or for single services. The user has to confirm those that are not AWS's. */
+  endpoints?: readonly CustomEndpoint[];
   principal: Principal;
   /** The AWS part of a child's environment; it replaces all of the user's `AWS_*` variables. A variable with an empty value is removed. */
   childEnv: Record<string, string>;
@@ -59,17 +62,19 @@ export async function openTarget(ctx: TargetContext, options: TargetOptions): Pr
 
 async function openAws(ctx: TargetContext, { environment, profile }: TargetOptions): Promise<Target> {
   const { region, account } = environment;
-  const credentials = await resolveCredentials(ctx, { profile, environment });
-  const endpoint = customEndpoint(ctx.env);
-  const aws = createAwsClients({ region, credentials, env: ctx.env, endpoints: serviceEndpoints(ctx.env) });
-  const principal = await identifyPrincipal(aws, { region, endpoint, expiresAt: credentials.expiration });
+  const { env, endpoints } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
+  const credentials = await resolveCredentials({ ...ctx, env }, { profile, environment });
+  const endpoint = generalEndpoint(endpoints);
+  const aws = createAwsClients({ region, credentials, env, endpoints: serviceEndpoints(endpoints) });
+  const principal = await identifyPrincipal(aws, { region, endpoint, expiresAt: credentials.expiration, now: ctx.now });
   return {
     kind: 'aws',
     account,
     region,
     ...(endpoint && { endpoint }),
+    endpoints,
     principal,
-    childEnv: awsEnvironment(ctx.env, { region, credentials }),
+    childEnv: awsEnvironment(env, { region, credentials }),
     aws,
     invokeUrl: (restApiId, stage) => `https://${restApiId}.execute-api.${region}.${dnsSuffix(region)}/${stage}`,
   };

@@ -1,6 +1,7 @@
 // Turns errors of the AWS SDK into errors that a person can act on.
 import { type ErrorCode, TradingInfraError } from '../errors.js';
 import { findRegion, isOptInRegion } from '../platform/regions.js';
+import { type FailedRequest, failedRequestOf, isForeignAnswer } from './failed-request.js';
 
 /** The call that failed, for the error message. */
 export interface FailedCall {
@@ -23,9 +24,12 @@ interface Translation {
 interface Failure extends FailedCall {
   name: string;
   message: string;
+  /** The host of a failed connection, where the error names it. */
+  host?: string;
 }
 
-const login = ({ profile }: Failure) => `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}   # or export fresh credentials`;
+const login = ({ profile }: Failure) =>
+  `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}   # or export fresh credentials`;
 const service = ({ endpoint, region }: Failure) => (endpoint === undefined ? `AWS in ${region}` : endpoint);
 
 const translations: Translation[] = [
@@ -64,7 +68,7 @@ const translations: Translation[] = [
     names: /^(ENOTFOUND|EAI_AGAIN)$/,
     code: 'SERVICE_UNAVAILABLE',
     sentence: (failure) =>
-      `The host name of ${service(failure)} cannot be resolved (${failure.name}): the network is down, or the region does not exist.`,
+      `The host name ${failure.host ?? `of ${service(failure)}`} cannot be resolved (${failure.name}): the network is down, or the region does not exist.`,
     hint: () => 'Check the network, the region and the proxy (HTTPS_PROXY), then run again',
   },
   {
@@ -78,14 +82,22 @@ const translations: Translation[] = [
     code: 'SERVICE_UNAVAILABLE',
     sentence: (failure) => `${service(failure)} did not answer (${failure.name}, while calling ${failure.call}).`,
     hint: ({ endpoint }) =>
-      endpoint === undefined ? 'Check the network and the proxy (HTTPS_PROXY), then run again' : `Check ${endpoint}`,
+      endpoint === undefined
+        ? 'Check the network and the proxy (HTTPS_PROXY), then run again'
+        : `Start the server at ${endpoint}, or unset the custom endpoint`,
   },
 ];
 
 /** Translates an error of the AWS SDK. An error that is already translated is returned unchanged. */
 export function translateAwsFailure(error: unknown, call: FailedCall): TradingInfraError {
   if (error instanceof TradingInfraError) return error;
-  const failure: Failure = { ...call, name: errorName(error), message: errorMessage(error) };
+  const request = failedRequestOf(error);
+  const failure: Failure = { ...call, name: errorName(error), message: errorMessage(error), ...hostOf(error) };
+  if (request !== undefined) {
+    delete failure.endpoint;
+    if (request.endpoint !== undefined) failure.endpoint = request.endpoint;
+    if (isUnimplemented(error, failure, request)) return notImplemented(error, failure, request);
+  }
   if (failure.name === 'CredentialsProviderError' || failure.name === 'TokenProviderError') return credentialsFailure(error, failure);
   if (/^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure)$/.test(failure.name) && isOptInRegion(failure.region)) {
     return new TradingInfraError('REGION_UNKNOWN', notEnabled(failure), { cause: error });
@@ -94,6 +106,36 @@ export function translateAwsFailure(error: unknown, call: FailedCall): TradingIn
   if (known) return new TradingInfraError(known.code, known.sentence(failure), { hint: known.hint(failure), cause: error });
   const message = `${failure.call} failed in ${failure.region}: ${failure.name}: ${failure.message}`;
   return new TradingInfraError('SERVICE_UNAVAILABLE', message, { cause: error });
+}
+
+/** The names by which AWS's protocols and the emulators say that an operation does not exist. */
+const unknownOperation = /^(NotImplemented(Error|Exception)?|UnknownOperation(Exception)?|InvalidAction|UnsupportedOperation(Exception)?)$/;
+
+/**
+ * Whether the endpoint lacks the operation. AWS itself has them all, so this needs an endpoint of the user's or the sandbox. moto answers some
+ * missing operations with a page in HTML.
+ */
+function isUnimplemented(error: unknown, { name, message, endpoint }: Failure, { answer }: FailedRequest): boolean {
+  if (endpoint === undefined) return false;
+  return (
+    unknownOperation.test(name) || answer?.status === 501 || isForeignAnswer(error) || /\bnot (yet )?(been )?implemented\b/i.test(message)
+  );
+}
+
+function notImplemented(cause: unknown, { endpoint }: Failure, { service, operation, answer }: FailedRequest): TradingInfraError {
+  const how = isForeignAnswer(cause) ? `, a page instead of an answer of AWS` : '';
+  const status = answer === undefined ? '' : ` (HTTP ${answer.status}${how})`;
+  const message = `${endpoint} does not implement ${operation} of ${service}${status}.`;
+  return new TradingInfraError('NOT_IMPLEMENTED', message, { cause, details: { service, operation, endpoint } });
+}
+
+/**
+ * Translates an error that was thrown outside `callAws`. Undefined unless it comes from one of the clients of `createAwsClients`.
+ */
+export function translateRequestFailure(error: unknown): TradingInfraError | undefined {
+  const request = failedRequestOf(error);
+  if (request === undefined) return undefined;
+  return translateAwsFailure(error, { call: `${request.service}:${request.operation}`, region: request.region });
 }
 
 /** Whether the failure concerns the credentials as a whole, so that any other call would fail as well; false for a missing permission. */
@@ -127,6 +169,11 @@ function errorName(error: unknown): string {
   if (typeof code === 'string' && /^[A-Z][A-Z_]+$/.test(code)) return code;
   if (error instanceof AggregateError && error.errors.length > 0) return errorName(error.errors[0]);
   return error.name === 'Error' && error.cause instanceof Error ? errorName(error.cause) : error.name;
+}
+
+function hostOf(error: unknown): { host?: string } {
+  const { hostname } = (error ?? {}) as { hostname?: unknown };
+  return typeof hostname === 'string' ? { host: hostname } : {};
 }
 
 function errorMessage(error: unknown): string {

@@ -1,9 +1,10 @@
 // Starts, stops and inspects the sandbox. Code outside this folder imports only this module.
 import type { Context } from '../context.js';
+import { TradingInfraError } from '../errors.js';
 import { isAlive } from '../process-life.js';
 import { killEmulator } from './emulator/emulator.js';
-import { readRecord, removeRunFiles, type SandboxInfo } from './host/sandbox-files.js';
-import { launchDaemon, type SandboxPrograms, shippedPrograms } from './launch.js';
+import { readRecord, removeRunFiles, type SandboxInfo, sandboxPaths } from './host/sandbox-files.js';
+import { launchDaemon, type SandboxPrograms, shippedPrograms, startFailure } from './launch.js';
 import { type FunctionStatus, type StatusReport, statusPath } from './status.js';
 
 export { type Capability, capabilities } from './capabilities.js';
@@ -22,19 +23,48 @@ const stopTimeoutMs = 15_000;
 /**
  * Starts the sandbox of the folder `dir`, unless it is already running.
  * @param options.port the front port (default: any free port)
- * Throws EMULATOR_NOT_FOUND, PORT_TAKEN or INTERRUPTED if the sandbox cannot be started; nothing is left running then.
+ * Throws EMULATOR_NOT_FOUND, EMULATOR_GONE, PORT_TAKEN or INTERRUPTED if the sandbox cannot be started; nothing is left running then. Also throws
+ * PORT_TAKEN if it is running on another port.
  */
 export async function startSandbox(
   ctx: ClientContext,
   { dir, port, programs = shippedPrograms() }: { dir: string; port?: number; programs?: SandboxPrograms },
 ): Promise<SandboxInfo> {
   const status = await readSandbox(ctx, { dir });
-  if (status.state === 'running') return status.info;
+  if (status.state === 'running') {
+    refuseOtherPort(status.info, port);
+    return status.info;
+  }
+  if (port && (await isRefusedByFetch(port))) {
+    throw new TradingInfraError(
+      'PORT_TAKEN',
+      `Port ${port} is reserved for another protocol: HTTP clients such as browsers refuse to connect to it.`,
+    );
+  }
   if (status.state === 'gone') await cleanUpAfter(ctx, dir);
   await launchDaemon(ctx, { dir, port: port ?? 0, programs });
   const started = await readSandbox(ctx, { dir });
-  if (started.state !== 'running') throw new Error('the sandbox exited right after starting; see its log file');
+  if (started.state !== 'running') throw startFailure('exited right after starting', sandboxPaths(dir).log);
   return started.info;
+}
+
+function refuseOtherPort({ endpoint }: SandboxInfo, port: number | undefined): void {
+  if (!port || Number(new URL(endpoint).port) === port) return;
+  throw new TradingInfraError('PORT_TAKEN', `The sandbox is already running at ${endpoint}, and it cannot move to port ${port}.`, {
+    hint: `trading-infra sandbox status; to lose everything in it and start anew: trading-infra sandbox stop && trading-infra sandbox start --port ${port}`,
+  });
+}
+
+/** Whether the Fetch standard forbids the port, so that neither this tool nor a browser can call it. https://fetch.spec.whatwg.org/#bad-port */
+async function isRefusedByFetch(port: number): Promise<boolean> {
+  // The dispatcher keeps an allowed request from being sent.
+  const dispatch = () => {
+    throw new Error('not sent');
+  };
+  const refusal = await fetch(`http://127.0.0.1:${port}`, { dispatcher: { dispatch } } as unknown as RequestInit).catch(
+    (error: Error) => error.cause,
+  );
+  return refusal instanceof Error && refusal.message === 'bad port';
 }
 
 /** Stops the sandbox and discards everything in it. @returns whether the sandbox was running */

@@ -29,7 +29,7 @@ interface LaunchOptions {
 
 /**
  * Starts the daemon and resolves when it is ready. If another process is already starting it in the same folder, only waits for that process.
- * Throws EMULATOR_NOT_FOUND, PORT_TAKEN or INTERRUPTED if the sandbox cannot be started.
+ * Throws EMULATOR_NOT_FOUND, EMULATOR_GONE, PORT_TAKEN or INTERRUPTED if the sandbox cannot be started.
  */
 export async function launchDaemon(ctx: Pick<Context, 'env' | 'sleep' | 'signal'>, options: LaunchOptions): Promise<void> {
   await prepareSandboxFolder(options.dir);
@@ -84,7 +84,7 @@ async function launch(ctx: Pick<Context, 'env' | 'signal'>, { dir, port, program
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
   try {
-    await waitForReport(child, ctx.signal);
+    await waitForReport(child, ctx.signal, paths.log);
   } catch (error) {
     await terminate(child);
     throw error;
@@ -102,16 +102,21 @@ async function terminate(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-function waitForReport(child: ChildProcess, signal: AbortSignal): Promise<void> {
+function waitForReport(child: ChildProcess, signal: AbortSignal, logFile: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const interrupted = () =>
       reject(new TradingInfraError('INTERRUPTED', 'Starting the sandbox was interrupted; nothing is left running.'));
     if (signal.aborted) interrupted();
     signal.addEventListener('abort', interrupted, { once: true });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`the sandbox exited with ${code} while starting; see its log file`)));
+    child.once('exit', (code, killedBy) => reject(startFailure(`exited with ${killedBy ?? code} while starting`, logFile)));
     child.once('message', (report: StartReport) => ('ready' in report ? resolve() : reject(startError(report.error))));
   });
+}
+
+/** The error for a daemon that ended by itself. */
+export function startFailure(what: string, logFile: string): TradingInfraError {
+  return new TradingInfraError('EMULATOR_GONE', `The sandbox ${what}.`, { hint: `tail -n 30 '${logFile}'` });
 }
 
 function startError({ code, message, hint }: { code: string; message: string; hint?: string }): Error {

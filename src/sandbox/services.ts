@@ -177,11 +177,18 @@ async function undo(cleanup: Cleanup): Promise<void> {
   }
 }
 
+/** Why a port cannot be listened on. */
+const listenFailures: Record<string, string> = {
+  EADDRINUSE: 'is already in use',
+  EADDRNOTAVAIL: 'is not available',
+  EACCES: 'may not be used: ports below 1024 are usually reserved for root',
+};
+
 async function listen(server: Server, port: number, cleanup: Cleanup): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      reject(taken ? new TradingInfraError('PORT_TAKEN', `Port ${port} on 127.0.0.1 is in use or not permitted (${error.code}).`) : error);
+      const reason = listenFailures[error.code ?? ''];
+      reject(reason === undefined ? error : new TradingInfraError('PORT_TAKEN', `Port ${port} on 127.0.0.1 ${reason} (${error.code}).`));
     });
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { awsEnvironment, sandboxEnvironment } from '../../src/aws/child-environment.js';
-import { customEndpoint, serviceEndpoints } from '../../src/aws/endpoints.js';
 
 /** Variables that, left over in a shell, would bypass the sandbox or give Terraform another identity. */
 const leftovers = {
@@ -17,7 +16,6 @@ const leftovers = {
   AWS_SHARED_CREDENTIALS_FILE: '/home/me/.aws/credentials',
   AWS_SDK_LOAD_CONFIG: '1',
   AWS_ENDPOINT_URL_S3: 'https://s3.example',
-  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
   AWS_CA_BUNDLE: '/ca.pem',
   HTTPS_PROXY: 'http://proxy:3128',
 };
@@ -55,21 +53,4 @@ test('children of the sandbox get nothing of the user’s AWS setup, and no prox
   const env = sandboxEnvironment({ region: 'eu-west-1', endpoint: 'http://127.0.0.1:4566' });
   expect(env).toMatchObject({ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ACCESS_KEY_ID: 'test', HTTPS_PROXY: '', https_proxy: '' });
   expect(env).not.toHaveProperty('AWS_ENDPOINT_URL_S3');
-});
-
-describe('custom endpoints', () => {
-  test('can be set for all services and for single ones', () => {
-    const env = { AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_RDS_DATA: 'http://data' };
-    const of = serviceEndpoints(env);
-    expect([of('s3'), of('rds-data')]).toEqual(['http://all', 'http://data']);
-    expect(customEndpoint(env)).toBe('http://all');
-  });
-  test('are reported even if set for a single service', () => {
-    expect(customEndpoint({ AWS_ENDPOINT_URL_S3: 'https://s3.example' })).toBe('https://s3.example');
-  });
-  test('are undefined if there are none or they are ignored', () => {
-    expect(customEndpoint({})).toBeUndefined();
-    expect(customEndpoint(leftovers)).toBeUndefined();
-    expect(serviceEndpoints(leftovers)('s3')).toBeUndefined();
-  });
 });

@@ -82,6 +82,11 @@ describe('a start fails', () => {
     server.close();
   });
 
+  test.each([22, 6000, 10080])('at port %i, which HTTP clients refuse', async (port) => {
+    await expect(startSandbox(ctx, { dir, port, programs })).rejects.toMatchObject({ code: 'PORT_TAKEN', exitCode: 4 });
+    expect(await readSandbox(ctx, { dir })).toEqual({ state: 'stopped' });
+  });
+
   test('when it is interrupted', async () => {
     const controller = new AbortController();
     const starting = startSandbox({ ...ctx, signal: controller.signal }, { dir, programs });

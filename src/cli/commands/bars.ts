@@ -41,7 +41,7 @@ export const bars = defineCommand({
       import('../session/session.js'),
       import('../../step.js'),
     ]);
-    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, readOnly: true });
     const note = ({ bars: found }: { bars: unknown[] }) => (found.length === 1 ? '1 bar' : `${found.length} bars`);
     const found = await step(context, { id: 'bars', title: `Fetch bars of ${symbol} from ${environment}`, note }, async () => {
       const get = await openApi(context, target, outputs);

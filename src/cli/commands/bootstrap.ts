@@ -81,7 +81,7 @@ async function runBootstrap(context: CommandContext, options: BootstrapValues): 
   const session = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
   const { name, account, region } = session.environment;
   await ask.confirmAccount(context, session, options);
-  const state = await checkPrerequisites(context, session);
+  const state = await checkPrerequisites(context, session, 'bootstrap');
   if (!state.isComplete && !options.yes) await ask.approveBootstrap(context, session.environment, state);
   const stack = await openFoundation(context, session);
   const { stateBucket, decision, applied } = await create(context, session, stack, (plan) =>
@@ -93,8 +93,9 @@ async function runBootstrap(context: CommandContext, options: BootstrapValues): 
 
 /** Removes the foundation and the state bucket. Throws DECLINED without the environment's name, and IN_USE if an environment is left. */
 async function runRemoval(context: CommandContext, options: BootstrapValues): Promise<Removed | Gone> {
-  const [{ removeBootstrap: remove }, { openFoundation }, ask, open] = await Promise.all([
+  const [{ removeBootstrap: remove }, { checkRemovalPrerequisites }, { openFoundation }, ask, open] = await Promise.all([
     import('../../operations/bootstrap/remove.js'),
+    import('../../operations/preflight/removal.js'),
     import('../../operations/bootstrap/foundation.js'),
     import('../session/approval.js'),
     import('../session/session.js'),
@@ -105,6 +106,7 @@ async function runRemoval(context: CommandContext, options: BootstrapValues): Pr
   if ('gone' in session) return { kind: 'gone', reason: session.gone };
   const { name, account, region } = session.environment;
   await ask.confirmAccount(context, session, options);
+  await checkRemovalPrerequisites(context, session, 'bootstrap');
   context.say(`This removes the foundation and the state bucket of ${account}/${region}.`);
   await ask.confirmByName(context, { environment: name, confirm: options.confirm, mayAsk: !options.yes, purpose: 'bootstrap --remove' });
   const stack = await openFoundation(context, session);

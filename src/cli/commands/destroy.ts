@@ -22,14 +22,16 @@ export const destroy = defineCommand({
     yes: flag('do not ask; the removal still needs --confirm'),
   },
   async run(context, options) {
-    const [steps, { leftoversFailure }, ask, { clearDeadLock }, open, { noteApproval, recordCommand }] = await Promise.all([
-      import('../../operations/destroy/destroy.js'),
-      import('../../operations/leftovers/leftovers.js'),
-      import('../session/approval.js'),
-      import('../session/dead-lock.js'),
-      import('../session/session.js'),
-      import('../../operations/runs/record.js'),
-    ]);
+    const [steps, { checkRemovalPrerequisites }, { leftoversFailure }, ask, { clearDeadLock }, open, { noteApproval, recordCommand }] =
+      await Promise.all([
+        import('../../operations/destroy/destroy.js'),
+        import('../../operations/preflight/removal.js'),
+        import('../../operations/leftovers/leftovers.js'),
+        import('../session/approval.js'),
+        import('../session/dead-lock.js'),
+        import('../session/session.js'),
+        import('../../operations/runs/record.js'),
+      ]);
     const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
     ask.refuseWrongName(options.confirm, chosen.name, 'destroy');
     const session = await open.unlessGone(open.openChosen(context, chosen, options, { quiet: true }));
@@ -38,6 +40,7 @@ export const destroy = defineCommand({
     await ask.confirmAccount(context, session, options);
     const work = async (log: RunLog) => {
       await clearDeadLock(context, session, options);
+      await checkRemovalPrerequisites(context, session, 'destroy');
       await steps.adoptLost(context, session);
       const losses = await steps.inspectLosses(context, session);
       const plan = await steps.planRemoval(context, session);

@@ -35,7 +35,7 @@ export const doctor = defineCommand({
       import('../../operations/deploy/deploy.js'),
       import('../session/session.js'),
     ]);
-    const { checks: more } = await openEnvironment(context, options)
+    const { checks: more } = await openEnvironment(context, options, { readOnly: true })
       .then((session) => checkEnvironment(context, session))
       .catch(toFailedCheck);
     throwIfInterrupted(context);
@@ -53,9 +53,9 @@ export const doctor = defineCommand({
 
 function renderDiagnoses({ checks }: { checks: readonly CheckResult[] }, { paint, width }: View): string {
   const marks = { ok: paint.green('✔'), warn: paint.yellow('!'), fail: paint.red('✖'), skipped: paint.dim('–') };
-  const labelWidth = Math.max(...checks.map(({ title }) => title.length));
+  const labelWidth = Math.max(...inShort(checks).map(({ title }) => title.length));
   const indent = ' '.repeat(labelWidth + 4);
-  const lines = checks.flatMap(({ title, status, detail, hint }) => {
+  const lines = inShort(checks).flatMap(({ title, status, detail, hint }) => {
     const [first = '', ...more] = wrap(detail, Math.max(30, width - indent.length));
     const remedy = hint === undefined ? [] : [`${indent}${paint.dim('Next:')} ${hint}`];
     return [`${marks[status]} ${title.padEnd(labelWidth)}  ${first}`, ...more.map((line) => indent + line), ...remedy];
@@ -66,4 +66,16 @@ function renderDiagnoses({ checks }: { checks: readonly CheckResult[] }, { paint
 
 function failedChecks(checks: readonly CheckResult[]): CheckResult[] {
   return checks.filter(({ status }) => status === 'fail');
+}
+
+/** The quotas that suffice, and those that the sandbox does not have, in one line. */
+function inShort(checks: readonly CheckResult[]): CheckResult[] {
+  const isQuiet = ({ id, status }: CheckResult) => id.startsWith('quota-') && (status === 'ok' || status === 'skipped');
+  const quiet = checks.filter(isQuiet);
+  const [first] = quiet;
+  if (first === undefined) return [...checks];
+  const enough = quiet.filter(({ status }) => status === 'ok').length;
+  const skipped = quiet.length === enough ? '' : `, ${quiet.length - enough} not checked`;
+  const line: CheckResult = { id: 'quotas', title: 'Quotas', status: 'ok', detail: `${enough} suffice for what is missing${skipped}` };
+  return checks.flatMap((check) => (check === first ? [line] : isQuiet(check) ? [] : [check]));
 }

@@ -20,7 +20,7 @@ export const jobsList = defineCommand({
   },
   async run(context, options) {
     const [{ listJobs }, { openDeployed }] = await Promise.all([import('../../operations/data/jobs.js'), import('../session/session.js')]);
-    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, readOnly: true });
     const { status, limit = defaultLimit } = options;
     return { environment, ...(await listJobs(target, outputs['sessions-table'], { status, limit })) };
   },
@@ -36,7 +36,7 @@ export const jobsShow = defineCommand({
   async run(context, options) {
     const { argument: jobId = '' } = options;
     const [{ readJob }, { openDeployed }] = await Promise.all([import('../../operations/data/jobs.js'), import('../session/session.js')]);
-    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, readOnly: true });
     const job = await readJob(target, outputs['sessions-table'], jobId);
     if (job !== undefined) return { environment, job };
     throw new TradingInfraError('USAGE', `No job ${jobId} in ${environment}. Jobs are deleted 90 days after they end.`, {

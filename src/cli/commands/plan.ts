@@ -30,7 +30,7 @@ export const plan = defineCommand({
         import('../session/dead-lock.js'),
         import('../session/session.js'),
       ]);
-    const session = await openEnvironment(context, options);
+    const session = await openEnvironment(context, options, { readOnly: true });
     await refuseMovedState(session);
     await requireStateBucket(context, session);
     await refuseDeadLock(context, session);

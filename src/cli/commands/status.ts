@@ -16,9 +16,10 @@ export const status = defineCommand({
   examples: ['trading-infra status', 'trading-infra status --env dev --json'],
   options: { env: text('NAME', 'only this environment') },
   async run(context, options) {
-    const [{ readStatus }, { readRuns }, { environmentOf, loadSettings }, { sandboxControl }] = await Promise.all([
+    const [{ readStatus }, { readRuns }, { removeDeadPlansOf }, { environmentOf, loadSettings }, { sandboxControl }] = await Promise.all([
       import('../../operations/status/status.js'),
       import('../../operations/runs/read-runs.js'),
+      import('../../operations/session/session.js'),
       import('../../settings/file.js'),
       import('../../aws/target.js'),
     ]);
@@ -28,6 +29,11 @@ export const status = defineCommand({
     }
     const sandbox = await sandboxControl(context, file.path).read();
     const shown = options.env === undefined ? file : keepOnly(file, environmentOf(file, options.env));
+    const { environments } = file.settings;
+    await removeDeadPlansOf(
+      file.path,
+      Object.keys(environments).map((name) => environmentOf(file, name)),
+    );
     return readStatus(context, shown, {
       sandboxSince: sandbox.state === 'running' ? sandbox.info.startedAt : null,
       readRuns: async (name) => (await readRuns(context, file, environmentOf(file, name), { profile: options.profile })).runs,

@@ -1,6 +1,7 @@
 // Asks for approval before anything changes. `--yes` approves everything except risks (`--allow-risk`) and, in `deploy`, a bootstrap
 // (`--bootstrap`).
 
+import { describeEndpoint } from '../../aws/endpoints.js';
 import { TradingInfraError } from '../../errors.js';
 import { bootstrap } from '../../operations/bootstrap/bootstrap.js';
 import { openFoundation } from '../../operations/bootstrap/foundation.js';
@@ -49,14 +50,16 @@ export async function confirmAccount(
   }
   if (target.kind !== 'aws') return;
   const { alias, arn } = target.principal;
-  context.say(`Account ${target.account}${alias === undefined ? '' : ` (${alias})`} in ${target.region}, as ${arn}`);
-  if (target.endpoint !== undefined) {
-    context.report({ type: 'warning', text: `AWS_ENDPOINT_URL sends all requests to ${target.endpoint}, not to AWS itself.` });
-  }
-  if (yes || (account !== undefined && target.endpoint === undefined)) return;
+  const at = (target.endpoints ?? []).map(describeEndpoint);
+  const through = at.length === 0 ? '' : `, through ${at.join(', ')}`;
+  context.say(`Account ${target.account}${alias === undefined ? '' : ` (${alias})`} in ${target.region}, as ${arn}${through}`);
+  if (yes || account !== undefined) return;
   if (!context.interactive) throw accountUnconfirmed(context, environment.name, answers);
-  const where = target.endpoint === undefined ? `account ${target.account}` : `${target.endpoint} (account ${target.account})`;
-  await requireYes(context, `Use ${where} for ${environment.name}?`, 'Use another --profile, or init with --target sandbox');
+  await requireYes(
+    context,
+    `Use account ${target.account} for ${environment.name}?`,
+    'Use another --profile, or init with --target sandbox',
+  );
 }
 
 function accountUnconfirmed({ command }: Pick<CommandContext, 'command'>, name: string, { confirm, remove }: Answers): TradingInfraError {

@@ -8,6 +8,7 @@ import { loadSettings, type SettingsFile, settingsFileName } from '../../setting
 import { step } from '../../step.js';
 import { requireOutputs } from '../../workspace/outputs.js';
 import type { CommandContext, GlobalValues } from '../terminal/command.js';
+import { confirmEndpoints, describePlace, showEndpoints } from './endpoint-approval.js';
 import { chooseEnvironment } from './environment-choice.js';
 
 interface EnvironmentValues extends GlobalValues {
@@ -22,6 +23,8 @@ interface Needs {
   start?: boolean;
   /** Whether to connect without reporting a step; for commands that finish quickly. */
   quiet?: boolean;
+  /** Set by commands that change nothing: they only show an endpoint that is not AWS's, and do not ask for its approval. */
+  readOnly?: boolean;
 }
 
 interface Chosen {
@@ -60,21 +63,22 @@ export async function chooseFromFile(
   return { file, name: await chooseEnvironment(context, file, { ...options, alsoMissing }) };
 }
 
-/** Opens the chosen environment. Throws ENVIRONMENT_UNKNOWN if the settings file does not have it, and any error of opening its target. */
-export function openChosen(
+/**
+ * Opens the chosen environment. Throws ENVIRONMENT_UNKNOWN if the settings file does not have it, DECLINED if an endpoint that is not AWS's is not
+ * approved, and any error of opening its target.
+ */
+export async function openChosen(
   context: CommandContext,
   { file, name }: Chosen,
   options: EnvironmentValues,
-  { start = false, quiet = false }: Needs = {},
+  { start = false, quiet = false, readOnly = false }: Needs = {},
 ): Promise<Session> {
   const { profile, pluginMirror, debug } = options;
   const open = () => openSession(context, file, { env: name, profile, pluginMirror, debug, start });
-  return quiet ? open() : step(context, { id: 'open', title: `Connect to ${name}`, note: describePlace }, open);
-}
-
-function describePlace({ target: { account, region, principal, endpoint } }: Session): string {
-  const alias = principal.alias === undefined ? '' : ` (${principal.alias})`;
-  return `account ${account}${alias}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
+  const session = await (quiet ? open() : step(context, { id: 'open', title: `Connect to ${name}`, note: describePlace }, open));
+  if (readOnly) showEndpoints(context, session);
+  else await confirmEndpoints(context, session, options);
+  return session;
 }
 
 /** Returns `gone` instead of throwing if the sandbox is gone: everything in it is then gone too, so a removal has nothing to do. */

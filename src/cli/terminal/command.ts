@@ -3,7 +3,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Context } from '../../context.js';
 import type { TradingInfraError } from '../../errors.js';
 import type { CommandWord } from './command-words.js';
-import { flag, type Options, text, type ValuesOf } from './option.js';
+import { flag, type Options, text, texts, type ValuesOf } from './option.js';
 import type { Prompter } from './prompter.js';
 
 /** Options that every command takes, before or after its name. */
@@ -11,6 +11,7 @@ export const globalOptions = {
   config: text('FILE', 'settings file (default: trading-infra.yaml in this folder)'),
   profile: text('NAME', 'AWS profile to use'),
   pluginMirror: text('DIR', 'take Terraform providers from this folder, not from the registry'),
+  allowEndpoint: texts('URL', 'approve a custom endpoint that is not AWS’s (repeatable)'),
   json: flag('print one JSON document on stdout, even if the command fails'),
   debug: flag('show stack traces and the tools’ own output'),
 } satisfies Options;

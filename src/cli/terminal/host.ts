@@ -1,6 +1,7 @@
 // What the program needs from the process it runs in: streams, clock, signals. Tests pass their own host.
 import type { ProcessRunner } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { endCleanlyWithoutTerminal } from './closed-terminal.js';
 import { invocationOf } from './invocation.js';
 import type { Sink } from './output.js';
 import type { Prompter } from './prompter.js';
@@ -35,6 +36,7 @@ const readerGone = ['EPIPE', 'EIO'];
 /** The current process as a host. Throws USAGE if the current folder no longer exists. */
 export function processHost(): Host {
   let failure: NodeJS.ErrnoException | undefined;
+  endCleanlyWithoutTerminal(process);
   process.stderr.on('error', () => {});
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (!readerGone.includes(error.code ?? '')) failure ??= error;

@@ -1,5 +1,6 @@
 // Prints results to stdout and everything else to stderr. With --json, stdout gets exactly one document.
 import type { ChalkInstance } from 'chalk';
+import { translateRequestFailure } from '../../aws/translate-failure.js';
 import { type ErrorCode, exitCodes, TradingInfraError } from '../../errors.js';
 import type { Command } from './command.js';
 import { asCalled, type Invocation } from './invocation.js';
@@ -66,13 +67,15 @@ export async function viewOf(
   return { paint: new Chalk({ level: colourLevelOf(stream, streams.env) }), width: stream.columns ?? 100 };
 }
 
-/** Turns any thrown value into a TradingInfraError. Ctrl-C, missing permissions and a full disk have their own codes; the rest is INTERNAL. */
+/** Turns any thrown value into a TradingInfraError. Ctrl-C, failed requests to AWS, missing permissions and a full disk have their own codes; the rest is INTERNAL. */
 export function toTradingInfraError(thrown: unknown): TradingInfraError {
   if (thrown instanceof TradingInfraError) return thrown;
   const name = thrown instanceof Error ? thrown.name : '';
   if (['ExitPromptError', 'AbortPromptError', 'AbortError'].includes(name)) {
     return new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: thrown });
   }
+  const request = translateRequestFailure(thrown);
+  if (request !== undefined) return request;
   const { code: systemCode, path } = thrown as NodeJS.ErrnoException;
   if (systemCode !== undefined && ['EACCES', 'EPERM', 'EROFS'].includes(systemCode) && path !== undefined) {
     return new TradingInfraError('NOT_WRITABLE', `Cannot read or write ${path} (${systemCode}).`, { cause: thrown });

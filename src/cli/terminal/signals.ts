@@ -10,11 +10,15 @@ interface Watch {
   exit: (code: number) => void;
 }
 
-/** Returns a signal that the first Ctrl-C aborts. SIGTERM and SIGHUP (a closed terminal) count as Ctrl-C. */
+/**
+ * Returns a signal that the first Ctrl-C aborts. SIGTERM and SIGHUP (a closed terminal) count as Ctrl-C. A further SIGHUP means nothing: the kernel and
+ * the shell each send one when a terminal is closed.
+ */
 export function watchStops({ onStop, say, exit }: Watch): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   let stops = 0;
   const release = onStop((signal) => {
+    if (signal === 'SIGHUP' && stops > 0) return;
     stops += 1;
     if (stops === 1) {
       say(

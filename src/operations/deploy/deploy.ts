@@ -1,5 +1,4 @@
 // The steps of a deploy on an open session; each reports its progress. The command decides their order and when the user must confirm.
-import { join } from 'node:path';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
@@ -8,14 +7,14 @@ import { step } from '../../step.js';
 import { type ApplyResult, planStack, readOutputs } from '../../terraform/driver/driver.js';
 import { openPlanFile, writePlanFile } from '../../terraform/driver/plan-file.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
-import { describeProviderSource } from '../../terraform/provider-source.js';
 import { synthesize } from '../../terraform/synth.js';
 import { loadOutputs, parseOutputs, saveOutputs } from '../../workspace/outputs.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import { type BootstrapState, inspectBootstrap } from '../bootstrap/inspect.js';
 import { readDeployedStacks } from '../drift/stacks.js';
 import { type ShownKey, showKey } from '../keys/show.js';
-import { type PreflightReport, refuseFailures, runPreflightChecks } from '../preflight/preflight.js';
+import type { Operation } from '../preflight/identity.js';
+import { type PreflightReport, preflightOptions, refuseFailures, reportWarnings, runPreflightChecks } from '../preflight/preflight.js';
 import { adoptInPlan } from '../recovery/recover.js';
 import { removeStaleItems } from '../recovery/stale-items.js';
 import { applyRecorded } from '../runs/apply.js';
@@ -50,30 +49,25 @@ export async function keepNetwork(ctx: Pick<Context, 'report'>, session: Session
 }
 
 /** Runs the preflight checks and inspects the bootstrap. Throws all failed checks as one error, or IN_USE if the state has moved; reports warnings. */
-export async function checkPrerequisites(ctx: Context, session: Session): Promise<BootstrapState> {
+export async function checkPrerequisites(ctx: Context, session: Session, operation: Operation = 'deploy'): Promise<BootstrapState> {
   const { target, environment, file } = session;
   await refuseMovedState(session);
   const note = (state: BootstrapState) => (state.isComplete ? undefined : 'the account is not prepared yet (bootstrap)');
   return step(ctx, { id: 'preflight', title: 'Preflight checks', note }, async () => {
-    const [report, state] = await Promise.all([checkEnvironment(ctx, session), inspectBootstrap(target, environment, file.path)]);
+    const [report, state] = await Promise.all([
+      checkEnvironment(ctx, session, operation),
+      inspectBootstrap(target, environment, file.path),
+    ]);
     refuseFailures(report);
-    for (const { title, detail, hint } of report.checks.filter(({ status }) => status === 'warn')) {
-      ctx.report({ type: 'warning', text: `${title}: ${detail}.${hint === undefined ? '' : ` ${hint}.`}` });
-    }
+    reportWarnings(ctx, report);
     return state;
   });
 }
 
 /** Runs the preflight checks of an environment. Failed checks are in the report and are not thrown. */
-export function checkEnvironment(ctx: Context, session: Session): Promise<PreflightReport> {
-  const { target, environment, file, terraform, workDirectory, options } = session;
-  const source = { pluginMirror: options.pluginMirror, stackFolder: join(workDirectory.out, 'stacks', 'platform') };
-  return runPreflightChecks(ctx, target, environment, {
-    settingsPath: file.path,
-    settings: file.settings,
-    findTerraform: terraform,
-    findProvider: () => describeProviderSource(ctx, source),
-  });
+export async function checkEnvironment(ctx: Context, session: Session, operation: Operation = 'deploy'): Promise<PreflightReport> {
+  const { target, environment, file } = session;
+  return runPreflightChecks(ctx, target, environment, { ...(await preflightOptions(ctx, session, operation)), settings: file.settings });
 }
 
 export function synthesizePlatform(ctx: Context, { environment, foundation, workDirectory }: Session): Promise<void> {

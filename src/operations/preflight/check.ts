@@ -1,5 +1,6 @@
 // The type of a preflight or doctor check, and the function that runs checks concurrently.
 
+import type { Target } from '../../aws/target.js';
 import { isGeneralFailure, translateAwsFailure } from '../../aws/translate-failure.js';
 import { type ErrorCode, TradingInfraError } from '../../errors.js';
 
@@ -46,14 +47,29 @@ export function runAllChecks(checks: readonly Check[]): Promise<CheckResult[]> {
   );
 }
 
-/** Runs a check and reports it as skipped if `call` fails. Throws general errors, such as bad credentials. */
-export async function skipIfUnanswered(call: string, region: string, run: () => Promise<CheckOutcome>): Promise<CheckOutcome> {
+/**
+ * Runs a check; if `call` is not answered, warns that nothing is known, or skips the check where the sandbox's emulator does not have the call.
+ * Throws general errors, such as bad credentials.
+ */
+export async function unlessUnanswered(
+  { kind, region }: Pick<Target, 'kind' | 'region'>,
+  call: string,
+  run: () => Promise<CheckOutcome>,
+): Promise<CheckOutcome> {
   try {
     return await run();
   } catch (error) {
-    const failure = translateAwsFailure(error, { call, region });
-    if (isGeneralFailure(failure)) throw failure;
-    const reason = failure.code === 'ACCESS_DENIED' ? `${call} is not permitted` : `${call} failed`;
-    return skipped(`not checked: ${reason}`);
+    const reason = describeUnanswered(error, call, region);
+    return kind === 'sandbox'
+      ? skipped(`not checked: ${reason}`)
+      : warn(`not checked: ${reason}`, `Ask for the permission ${call}, or check it yourself`);
   }
+}
+
+/** Why a call was not answered, in words. Throws general errors, such as bad credentials. */
+export function describeUnanswered(error: unknown, call: string, region: string): string {
+  const failure = translateAwsFailure(error, { call, region });
+  if (isGeneralFailure(failure)) throw failure;
+  if (failure.code === 'ACCESS_DENIED') return `${call} is not permitted`;
+  return failure.code === 'NOT_IMPLEMENTED' ? failure.message.replace(/\.$/, '') : `${call} failed`;
 }

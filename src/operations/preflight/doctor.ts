@@ -4,10 +4,11 @@ import { proxyFor } from '../../aws/proxy.js';
 import { sandboxControl } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { errorCodes } from '../../errors.js';
-import { loadSettings } from '../../settings/file.js';
+import { environmentOf, loadSettings } from '../../settings/file.js';
 import type { Settings } from '../../settings/schema.js';
 import { findTerraform } from '../../terraform/find-terraform.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
+import { removeDeadPlansOf } from '../session/session.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
 import { findSettingsWarnings } from './network-overlap.js';
@@ -86,8 +87,13 @@ function withoutPassword(proxy: string): string {
 }
 
 async function checkSettingsFile(ctx: Pick<Context, 'cwd' | 'env'>, config: string | undefined): Promise<CheckOutcome> {
-  const { path, exists, settings } = await loadSettings(ctx, { config });
+  const file = await loadSettings(ctx, { config });
+  const { path, exists, settings } = file;
   if (!exists) return warn(`${path} does not exist`, 'trading-infra init');
+  await removeDeadPlansOf(
+    path,
+    Object.keys(settings.environments).map((name) => environmentOf(file, name)),
+  );
   const environments = Object.entries(settings.environments).map(describeEnvironment);
   if (environments.length === 0) return warn(`${path} has no environments`, 'trading-infra init');
   const warnings = findSettingsWarnings(settings);

@@ -1,83 +1,75 @@
-// Checks that the resource names of a first deploy are free, so that the apply does not fail halfway.
+// Checks that the names of all resources to be created are free, so that the apply does not fail halfway. The names are those of the synthesized stack.
 
-import { httpStatusOf, ifExists } from '../../aws/calls.js';
 import type { Target } from '../../aws/target.js';
-import { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckOutcome, ok, skipIfUnanswered, warn } from './check.js';
+import { type Check, type CheckOutcome, describeUnanswered, fail, ok, warn } from './check.js';
+import { type ExistingResource, type NameFinder, nameFinders } from './existing-names.js';
+import type { PlannedResource } from './planned-resources.js';
 
-type Aws = Target['aws'];
+interface Name {
+  finder: NameFinder;
+  name: string;
+}
 
-/** If `isDeployed` resolves to true, the environment itself already uses the names, so they are not checked. */
-export function nameCheck(target: Pick<Target, 'aws' | 'region'>, environment: Environment, isDeployed: () => Promise<boolean>): Check {
+type Answer = Name & ({ found: ExistingResource | undefined } | { unanswered: string });
+
+/** Checks the names of the platform's resources that the state does not hold. Names in the state are the environment's own. */
+export function nameCheck(target: Target, environment: Environment, missing: () => Promise<readonly PlannedResource[]>): Check {
   return {
     id: 'names',
     title: 'Resource names are free',
     run: async () => {
-      if (await isDeployed()) return ok('the environment already uses them');
-      return skipIfUnanswered(
-        's3:ListBucket, dynamodb:DescribeTable, glue:GetDatabase, athena:GetWorkGroup, logs:DescribeLogGroups, iam:GetRole',
-        target.region,
-        () => checkNames(target.aws, environment),
-      );
+      const names = (await missing()).filter(({ stack }) => stack === 'platform').flatMap(nameOf);
+      if (names.length === 0) return ok('the environment already uses them');
+      return describeAnswers(await Promise.all(names.map((name) => askFor(target, name))), target, environment);
     },
   };
 }
 
-async function checkNames(aws: Aws, environment: Environment): Promise<CheckOutcome> {
-  const { buckets, tables, glueDatabase, athenaWorkgroup, logGroups, functionRole, flowLogRole } = environmentNames(environment);
-  const results = await Promise.all([
-    ...Object.values(buckets).map((name) => findBucket(aws, name)),
-    ...Object.values(tables).map((name) => findTable(aws, name)),
-    findDatabase(aws, glueDatabase),
-    findWorkgroup(aws, athenaWorkgroup),
-    ...[logGroups.function, logGroups.api, logGroups.flow].map((name) => findLogGroup(aws, name)),
-    ...[functionRole, flowLogRole].map((name) => findRole(aws, name)),
-  ]);
-  const taken = results.filter((name) => name !== undefined);
-  if (taken.length === 0) return ok(`none of ${results.length} names is in use`);
-  const detail = `the state of ${environment.name} is empty, but these exist: ${taken.join(', ')}`;
-  return warn(detail, 'Remove them or choose another environment name; otherwise the deploy will fail to create them');
+/** The name of a resource; none if AWS or Terraform makes it up. */
+function nameOf({ type, settings }: PlannedResource): Name[] {
+  const finder = nameFinders[type];
+  const name = finder && settings[finder.attribute];
+  return finder === undefined || typeof name !== 'string' || name.includes('${') ? [] : [{ finder, name }];
 }
 
-async function findBucket(aws: Aws, Bucket: string): Promise<string | undefined> {
-  const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
+async function askFor(target: Target, { finder, name }: Name): Promise<Answer> {
   try {
-    const answer = await ifExists((await aws.s3()).send(new HeadBucketCommand({ Bucket })));
-    return answer && `bucket ${Bucket}`;
+    return { finder, name, found: await finder.find(target, name) };
   } catch (error) {
-    if (httpStatusOf(error) === 403) return `bucket ${Bucket} (in another account)`;
-    throw error;
+    return { finder, name, unanswered: describeUnanswered(error, finder.call, target.region) };
   }
 }
 
-async function findTable(aws: Aws, TableName: string): Promise<string | undefined> {
-  const { DescribeTableCommand } = await import('@aws-sdk/client-dynamodb');
-  const answer = await ifExists((await aws.dynamoDb()).send(new DescribeTableCommand({ TableName })));
-  return answer && `table ${TableName}`;
+function describeAnswers(answers: readonly Answer[], target: Target, { name: environment }: Environment): CheckOutcome {
+  const found = answers.flatMap((answer) => ('found' in answer && answer.found !== undefined ? [{ ...answer, found: answer.found }] : []));
+  const taken = found.filter(({ finder }) => !finder.mayRepeat);
+  if (taken.length > 0) {
+    const commands = taken.flatMap(({ found: { command } }) => (command === undefined ? [] : [`${awsCommand(target)} ${command}`]));
+    const isResolvable = commands.length === taken.length;
+    const hint = isResolvable ? commands.join(' && ') : `Remove them, or choose another environment name than ${environment}`;
+    return fail(
+      'PREFLIGHT_FAILED',
+      `these exist, but are not in the state of ${environment}: ${taken.map(describeFound).join(', ')}`,
+      hint,
+    );
+  }
+  const twins = found.filter(({ finder }) => finder.mayRepeat).map(describeFound);
+  if (twins.length > 0) return warn(`there will be two of: ${twins.join(', ')}`, 'Remove the old one, unless it is in use');
+  const unanswered = new Set(answers.flatMap((answer) => ('unanswered' in answer ? [answer.unanswered] : [])));
+  if (unanswered.size === 0) return ok(`none of ${answers.length} names is in use`);
+  const asked = answers.filter((answer) => 'found' in answer).length;
+  return warn(
+    `${asked} of ${answers.length} names are free, the others could not be checked: ${[...unanswered].join('; ')}`,
+    'Ask for these permissions',
+  );
 }
 
-async function findDatabase(aws: Aws, Name: string): Promise<string | undefined> {
-  const { GetDatabaseCommand } = await import('@aws-sdk/client-glue');
-  const answer = await ifExists((await aws.glue()).send(new GetDatabaseCommand({ Name })));
-  return answer && `Glue database ${Name}`;
+function describeFound({ finder: { noun }, name, found: { note } }: Name & { found: ExistingResource }): string {
+  return `${noun} ${name}${note === undefined ? '' : ` (${note})`}`;
 }
 
-async function findWorkgroup(aws: Aws, WorkGroup: string): Promise<string | undefined> {
-  const { GetWorkGroupCommand } = await import('@aws-sdk/client-athena');
-  const answer = await ifExists((await aws.athena()).send(new GetWorkGroupCommand({ WorkGroup })));
-  return answer?.WorkGroup && `Athena workgroup ${WorkGroup}`;
-}
-
-async function findLogGroup(aws: Aws, name: string): Promise<string | undefined> {
-  const { DescribeLogGroupsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
-  const { logGroups = [] } = await (await aws.logs()).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
-  return logGroups.some(({ logGroupName }) => logGroupName === name) ? `log group ${name}` : undefined;
-}
-
-/** Finds a role. Roles are not regional, so an environment of the same name in another region may already have taken the name. */
-async function findRole(aws: Aws, RoleName: string): Promise<string | undefined> {
-  const { GetRoleCommand } = await import('@aws-sdk/client-iam');
-  const answer = await ifExists((await aws.iam()).send(new GetRoleCommand({ RoleName })));
-  return answer && `role ${RoleName}`;
+/** The beginning of an `aws` command that goes to the same place. */
+function awsCommand({ region, endpoint }: Target): string {
+  return `aws --region ${region}${endpoint === undefined ? '' : ` --endpoint-url ${endpoint}`}`;
 }

@@ -1,15 +1,21 @@
 // Looks for problems that would make a deploy fail, before anything is created, and reports all of them together.
-import { dirname } from 'node:path';
-import { deployMinutes, minutesLeft } from '../../aws/credentials.js';
+import { dirname, join } from 'node:path';
+import { callAws } from '../../aws/calls.js';
+import { profileInUse } from '../../aws/credentials.js';
 import type { Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
-import type { Environment, Settings } from '../../settings/schema.js';
-import { readPlatformState } from '../session/deployed-state.js';
-import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, warn } from './check.js';
+import type { Environment, Foundation, Settings } from '../../settings/schema.js';
+import { describeProviderSource } from '../../terraform/provider-source.js';
+import { listRuns } from '../../workspace/journal.js';
+import type { Session } from '../session/session.js';
+import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
+import { checkClock, checkCredentialsLife, type Duration, expectedDuration, type Operation } from './identity.js';
+import { lockCheck } from './lock.js';
 import { nameCheck } from './names.js';
 import { checkNetworks, checkStates, findNeighbours } from './network-overlap.js';
+import { findPlannedResources, type PlannedResources } from './planned-resources.js';
 import { quotaChecks } from './quotas.js';
 import { regionChecks } from './region.js';
 
@@ -21,6 +27,12 @@ export interface PreflightOptions {
   /** Absolute path of the settings file. */
   settingsPath: string;
   settings: Settings;
+  foundation: Foundation;
+  operation: Operation;
+  /** How long the operation is expected to take. */
+  duration: Duration;
+  /** The AWS profile in use, for hints. */
+  profile?: string | undefined;
   /** Finds Terraform; throws if it is missing or too old. */
   findTerraform: () => Promise<{ path: string; version: string }>;
   /** Describes where the AWS provider comes from; throws if it is missing. */
@@ -31,39 +43,59 @@ export interface PreflightOptions {
 
 /** Runs all checks. Changes nothing. Does not throw failed checks; `refuseFailures` does. */
 export async function runPreflightChecks(
-  ctx: Pick<Context, 'now'>,
+  ctx: Pick<Context, 'now' | 'platform'>,
   target: Target,
   environment: Environment,
   options: PreflightOptions,
 ): Promise<PreflightReport> {
-  const { settingsPath, settings, findTerraform, findProvider, missingBootstrap } = options;
-  let deployed: Promise<boolean> | undefined;
-  const isDeployed = () => {
-    deployed ??= readPlatformState(target.aws, environment, settingsPath).then(
-      ({ length }) => length > 0,
-      () => false,
-    );
-    return deployed;
+  const { settingsPath, settings, foundation, missingBootstrap } = options;
+  let found: Promise<PlannedResources> | undefined;
+  const planned = () => {
+    found ??= callAws(target, 's3:GetObject', () => findPlannedResources(target, { environment, foundation, settingsPath }));
+    return found;
   };
   const neighbours = findNeighbours(settings, environment);
   const checks: Check[] = [
-    { id: 'credentials', title: 'Credentials', run: async () => checkPrincipal(target, ctx.now()) },
-    { id: 'terraform', title: 'Terraform', run: async () => describeTerraform(await findTerraform()) },
-    ...(findProvider ? [{ id: 'provider', title: 'AWS provider', run: async () => ok(await findProvider()) }] : []),
-    { id: 'disk', title: 'Disk space', run: () => checkDiskSpace(dirname(settingsPath)) },
+    ...localChecks(ctx, target, options),
     ...regionChecks(target, environment),
     ...(missingBootstrap ? [bootstrapCheck(environment, missingBootstrap)] : []),
-    ...quotaChecks(target, environment, isDeployed),
-    nameCheck(target, environment, isDeployed),
-    {
-      id: 'networks',
-      title: 'Networks do not overlap',
-      run: async () => ((await isDeployed()) ? ok('the VPC already exists') : checkNetworks(environment, neighbours)),
-    },
+    lockCheck(target, environment, options),
+    { id: 'state', title: 'State', run: async () => describeState(await planned()) },
+    ...withState(planned, [
+      ...quotaChecks(target, environment, planned),
+      nameCheck(target, environment, async () => (await planned()).missing),
+      {
+        id: 'networks',
+        title: 'Networks do not overlap',
+        run: async () => ((await planned()).isDeployed ? ok('the VPC already exists') : checkNetworks(environment, neighbours)),
+      },
+    ]),
     { id: 'ways', title: 'The function can reach its queue', run: async () => checkQueueAccess(environment) },
     { id: 'states', title: 'Same state backend in account and region', run: async () => checkStates(environment, neighbours) },
   ];
   return { checks: await runAllChecks(checks) };
+}
+
+/** What the checks of an operation need from an open session. */
+export async function preflightOptions(ctx: Context, session: Session, operation: Operation): Promise<Omit<PreflightOptions, 'settings'>> {
+  const { file, terraform, workDirectory, environment, foundation, options } = session;
+  const source = { pluginMirror: options.pluginMirror, stackFolder: join(workDirectory.out, 'stacks', 'platform') };
+  return {
+    settingsPath: file.path,
+    foundation,
+    operation,
+    duration: expectedDuration(operation, await listRuns(ctx, workDirectory.runs)),
+    profile: profileInUse(ctx.env, { profile: options.profile, environment }),
+    findTerraform: terraform,
+    findProvider: () => describeProviderSource(ctx, source),
+  };
+}
+
+/** Reports the checks that passed with a warning. */
+export function reportWarnings({ report }: Pick<Context, 'report'>, { checks }: PreflightReport): void {
+  for (const { title, detail, hint } of checks.filter(({ status }) => status === 'warn')) {
+    report({ type: 'warning', text: `${title}: ${detail}.${hint === undefined ? '' : ` ${hint}.`}` });
+  }
 }
 
 /** Throws all failed checks as one error, with the code of the first failed check; `details.checks` holds all of them. */
@@ -80,15 +112,43 @@ export function refuseFailures({ checks }: PreflightReport): void {
   });
 }
 
-function checkPrincipal({ principal }: Pick<Target, 'principal'>, now: Date): CheckOutcome {
-  const who = `account ${principal.account}${principal.alias ? ` (${principal.alias})` : ''}, as ${principal.arn}`;
-  const minutes = minutesLeft(principal, now);
-  if (minutes === undefined) return ok(who);
-  if (minutes >= deployMinutes) return ok(`${who}, valid for another ${minutes} min`);
-  return warn(
-    `${who}, but valid only for another ${minutes} min; a first deploy takes up to ${deployMinutes} min`,
-    'Refresh the credentials first',
-  );
+function describeState({ platform, missing, isDeployed }: PlannedResources): CheckOutcome {
+  const toCreate = missing.filter(({ stack }) => stack === 'platform').length;
+  return ok(isDeployed ? `holds ${platform.length - toCreate} of ${platform.length} resources` : 'empty');
+}
+
+/** Skips the checks if the state cannot be read, since the check of the state itself already says so. */
+function withState(planned: () => Promise<PlannedResources>, checks: readonly Check[]): Check[] {
+  return checks.map(({ run, ...check }) => ({
+    ...check,
+    run: () =>
+      planned().then(
+        () => run(),
+        () => skipped('not checked: the state could not be read'),
+      ),
+  }));
+}
+
+type LocalOptions = Pick<PreflightOptions, 'settingsPath' | 'operation' | 'duration' | 'profile' | 'findTerraform' | 'findProvider'>;
+
+/** What every operation needs: credentials that last, the right time, the tools, and room on the disk. */
+export function localChecks(
+  ctx: Pick<Context, 'now' | 'platform'>,
+  { principal }: Pick<Target, 'principal'>,
+  options: LocalOptions,
+): Check[] {
+  const { settingsPath, findTerraform, findProvider } = options;
+  return [
+    {
+      id: 'credentials',
+      title: 'Credentials',
+      run: async () => checkCredentialsLife(principal, { ...options, now: ctx.now() }),
+    },
+    { id: 'clock', title: 'Clock', run: async () => checkClock(principal, ctx.platform) },
+    { id: 'terraform', title: 'Terraform', run: async () => describeTerraform(await findTerraform()) },
+    ...(findProvider ? [{ id: 'provider', title: 'AWS provider', run: async () => ok(await findProvider()) }] : []),
+    { id: 'disk', title: 'Disk space', run: () => checkDiskSpace(dirname(settingsPath)) },
+  ];
 }
 
 function describeTerraform({ path, version }: { path: string; version: string }): CheckOutcome {

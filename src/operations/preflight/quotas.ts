@@ -1,81 +1,59 @@
-// Checks the account's quotas. These checks only warn, because a quota may be raised, or usage may drop, before the apply reaches the
-// quota.
+// Checks that the account's quotas leave room for the resources that this very stack needs and that do not exist yet.
 
-import type { AwsAccess } from '../../aws/target.js';
+import type { Target } from '../../aws/target.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckOutcome, ok, skipIfUnanswered, warn } from './check.js';
+import { type Check, type CheckOutcome, fail, ok, unlessUnanswered } from './check.js';
+import { checkConcurrency } from './function-quota.js';
+import type { PlannedResources } from './planned-resources.js';
+import { type Quota, quotas } from './quota-table.js';
 
-/** AWS requires that this much concurrency remains for functions without reserved concurrency. */
-const minUnreserved = 100;
-
-/** Returns the quota checks. They skip a deployed environment, because it already counts towards the quotas. */
-export function quotaChecks(target: AwsAccess, environment: Environment, isDeployed: () => Promise<boolean>): Check[] {
-  const quotaCheck = (id: string, title: string, call: string, run: () => Promise<CheckOutcome>): Check => ({
-    id,
-    title,
-    run: async () => ((await isDeployed()) ? ok('already in use by the environment') : skipIfUnanswered(call, target.region, run)),
-  });
-  const gateways = { none: 0, single: 1, 'per-az': environment.network.zones }[environment.network.nat];
+export function quotaChecks(target: Target, environment: Environment, planned: () => Promise<PlannedResources>): Check[] {
   return [
-    quotaCheck('quota-vpcs', 'VPC quota', 'servicequotas:GetServiceQuota', () => checkVpcs(target)),
-    ...(gateways === 0
-      ? []
-      : [quotaCheck('quota-addresses', 'Elastic IP quota', 'servicequotas:GetServiceQuota', () => checkElasticIps(target, gateways))]),
-    quotaCheck('quota-lambda', 'Lambda concurrency quota', 'lambda:GetAccountSettings', () => checkConcurrency(target, environment)),
+    ...quotas.map((quota): Check => ({ id: quota.id, title: `Quota: ${quota.things}`, run: () => checkQuota(target, quota, planned) })),
+    {
+      id: 'quota-lambda',
+      title: 'Quota: Lambda concurrency and memory',
+      run: () =>
+        unlessUnanswered(target, 'lambda:GetAccountSettings', async () => checkConcurrency(target, environment, (await planned()).missing)),
+    },
   ];
 }
 
-async function checkVpcs(target: AwsAccess): Promise<CheckOutcome> {
-  const { DescribeVpcsCommand } = await import('@aws-sdk/client-ec2');
-  const { Vpcs = [] } = await (await target.aws.ec2()).send(new DescribeVpcsCommand({}));
-  return compareWithQuota({
-    things: 'VPCs',
-    used: Vpcs.length,
-    wanted: 1,
-    limit: await readQuota(target, 'vpc', 'L-F678F1CE'),
-    quota: 'L-F678F1CE',
+async function checkQuota(target: Target, quota: Quota, planned: () => Promise<PlannedResources>): Promise<CheckOutcome> {
+  const { things, used: readUse, perVpc, call = '' } = quota;
+  const { platform, missing } = await planned();
+  const wanted = quota.count(perVpc ? platform : missing);
+  if (wanted === 0) return ok(`no more ${things} are needed`);
+  return unlessUnanswered(target, call, async () => {
+    const [use, own] = await Promise.all([readUse?.(target.aws) ?? { used: 0, limit: undefined }, readQuota(target, quota)]);
+    return compareWithQuota(quota, { used: use.used, wanted, limit: own ?? use.limit, id: quota.code?.quota });
   });
 }
 
-async function checkElasticIps(target: AwsAccess, wanted: number): Promise<CheckOutcome> {
-  const { DescribeAddressesCommand } = await import('@aws-sdk/client-ec2');
-  const { Addresses = [] } = await (await target.aws.ec2()).send(new DescribeAddressesCommand({}));
-  const limit = await readQuota(target, 'ec2', 'L-0263D0A3');
-  return compareWithQuota({ things: 'elastic IPs', used: Addresses.length, wanted, limit, quota: 'L-0263D0A3' });
-}
-
-async function checkConcurrency(
-  { aws }: AwsAccess,
-  { function: { reservedConcurrency, maximumConcurrency } }: Environment,
-): Promise<CheckOutcome> {
-  const { GetAccountSettingsCommand } = await import('@aws-sdk/client-lambda');
-  const { AccountLimit = {} } = await (await aws.lambda()).send(new GetAccountSettingsCommand({}));
-  const { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: free = 0 } = AccountLimit;
-  const hint = 'Request an increase: Service Quotas, AWS Lambda, L-B99A9384';
-  const detail = `${free} of ${all} concurrent executions are unreserved`;
-  if (reservedConcurrency !== null && free - reservedConcurrency < minUnreserved) {
-    return warn(`${detail}; reserving ${reservedConcurrency} would leave fewer than ${minUnreserved}, which AWS refuses`, hint);
-  }
-  return free < maximumConcurrency ? warn(`${detail}; the queue may use up to ${maximumConcurrency}`, hint) : ok(detail);
-}
-
 interface QuotaUse {
-  things: string;
   used: number;
   wanted: number;
-  limit: number;
-  quota: string;
+  /** Undefined if only the default is known. */
+  limit: number | undefined;
+  id: string | undefined;
 }
 
-function compareWithQuota({ things, used, wanted, limit, quota }: QuotaUse): CheckOutcome {
-  const detail = `${used} of ${limit} ${things} are in use, ${wanted} more ${wanted === 1 ? 'is' : 'are'} needed`;
-  if (used + wanted <= limit) return ok(detail);
-  return warn(detail, `Remove one that is not needed, or request an increase: Service Quotas, ${quota}`);
+function compareWithQuota({ things, standard, perVpc }: Quota, { used, wanted, limit, id }: QuotaUse): CheckOutcome {
+  const of = `${limit ?? standard}${limit === undefined ? ' (AWS’s default)' : ''}`;
+  const needed = `${wanted} ${perVpc ? '' : 'more '}${wanted === 1 ? 'is' : 'are'} needed`;
+  const detail = perVpc ? `${needed} of ${of} ${things}` : `${used} of ${of} ${things} are in use, ${needed}`;
+  if (used + wanted <= (limit ?? standard)) return ok(detail);
+  const increase = id === undefined ? 'request an increase from AWS Support' : `request an increase: Service Quotas, ${id}`;
+  const hint = `Remove ${things} that are not needed, or ${increase}`;
+  // The default may be lower than what the account has.
+  return limit === undefined ? { status: 'warn', detail, hint } : fail('PREFLIGHT_FAILED', detail, hint);
 }
 
-async function readQuota({ aws }: AwsAccess, ServiceCode: string, QuotaCode: string): Promise<number> {
+/** The account's own value; undefined if Service Quotas does not tell it. */
+async function readQuota({ aws }: Target, { code }: Quota): Promise<number | undefined> {
+  if (code === undefined) return undefined;
   const { GetServiceQuotaCommand } = await import('@aws-sdk/client-service-quotas');
-  const { Quota } = await (await aws.quotas()).send(new GetServiceQuotaCommand({ ServiceCode, QuotaCode }));
-  if (Quota?.Value === undefined) throw new Error(`the quota ${QuotaCode} has no value`);
-  return Quota.Value;
+  const command = new GetServiceQuotaCommand({ ServiceCode: code.service, QuotaCode: code.quota });
+  const answer = await (await aws.quotas()).send(command).catch(() => undefined);
+  return answer?.Quota?.Value;
 }

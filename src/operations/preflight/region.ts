@@ -1,26 +1,26 @@
 // Checks that the region can host the environment: it must be enabled, have enough zones and offer the database version.
 
-import type { AwsAccess } from '../../aws/target.js';
+import type { AwsAccess, Target } from '../../aws/target.js';
 import { nearestRegion } from '../../platform/regions.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckOutcome, fail, ok, skipIfUnanswered, skipped } from './check.js';
+import { type Check, type CheckOutcome, fail, ok, skipped, unlessUnanswered } from './check.js';
 
-export function regionChecks(target: AwsAccess, environment: Environment): Check[] {
+export function regionChecks(target: AwsAccess & Pick<Target, 'kind'>, environment: Environment): Check[] {
   return [
     {
       id: 'region',
       title: 'The region is enabled',
-      run: () => skipIfUnanswered('ec2:DescribeRegions', target.region, () => checkRegion(target)),
+      run: () => unlessUnanswered(target, 'ec2:DescribeRegions', () => checkRegion(target)),
     },
     {
       id: 'zones',
       title: 'The region has enough zones',
-      run: () => skipIfUnanswered('ec2:DescribeAvailabilityZones', target.region, () => checkZones(target, environment)),
+      run: () => unlessUnanswered(target, 'ec2:DescribeAvailabilityZones', () => checkZones(target, environment)),
     },
     {
       id: 'engine-version',
       title: 'The database version is available',
-      run: () => skipIfUnanswered('rds:DescribeDBEngineVersions', target.region, () => checkEngineVersion(target, environment)),
+      run: () => unlessUnanswered(target, 'rds:DescribeDBEngineVersions', () => checkEngineVersion(target, environment)),
     },
   ];
 }

@@ -1,12 +1,13 @@
 // An open environment: its settings, its target (AWS or the sandbox), its work directory and Terraform.
 
+import { join } from 'node:path';
 import { openTarget, type Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { environmentOf, foundationOf, type SettingsFile } from '../../settings/file.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import type { Terraform } from '../../terraform/find-terraform.js';
-import { foundationWorkId, prepareWorkDirectory, type WorkDirectory } from '../../workspace/directory.js';
+import { foundationWorkId, prepareWorkDirectory, type WorkDirectory, workRoot } from '../../workspace/directory.js';
 import { planBasis } from './plan-basis.js';
 
 export interface SessionOptions {
@@ -50,6 +51,7 @@ export async function openSession(ctx: SessionContext, file: SettingsFile, optio
     openTarget(ctx, { environment: configured, settingsPath: file.path, profile: options.profile, start: options.start ?? false }),
     prepareWorkDirectory(file.path, configured.name),
   ]);
+  await removeDeadPlansOf(file.path, [configured]);
   const foundation = foundationOf(file, configured);
   return {
     file,
@@ -76,6 +78,13 @@ async function withDeployedNetwork(
   const cidr = await readDeployedNetwork(aws, environment, path);
   if (cidr === undefined) return { environment };
   return { environment: { ...environment, network: { ...environment.network, cidr } }, deployedNetwork: cidr };
+}
+
+/** Removes the plans of killed runs, of these environments and of their foundations. A plan contains the API key, so it must not stay on the disk. */
+export async function removeDeadPlansOf(settingsPath: string, environments: readonly Pick<Environment, 'name' | 'account' | 'region'>[]) {
+  const { removeDeadPlans } = await import('../../terraform/driver/job.js');
+  const ids = environments.flatMap((environment) => [environment.name, foundationWorkId(environment)]);
+  await Promise.all([...new Set(ids)].map((id) => removeDeadPlans(join(workRoot(settingsPath, id), 'plan'))));
 }
 
 /** Returns the inputs with which the driver runs Terraform on the environment's platform stack. */

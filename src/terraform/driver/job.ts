@@ -112,11 +112,32 @@ export async function removeJobs(jobs: readonly Pick<CdktfJob, 'folder'>[]): Pro
   await Promise.all(jobs.map(({ folder }) => rm(folder, { recursive: true, force: true })));
 }
 
+/**
+ * Removes what jobs that were killed have left behind and that contains secrets: saved plans, which hold the state and with it the API key, and
+ * outputs. Keeps their events, which say what was completed. Returns the number of jobs that it cleaned.
+ */
+export async function removeDeadPlans(parent: string): Promise<number> {
+  const folders = (await readdir(parent).catch(() => [])).map((name) => join(parent, name));
+  const cleaned = await Promise.all(
+    folders.map(async (folder) => {
+      if ((await processesOf(folder)).some(isAlive)) return false;
+      const secret = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.tfplan') || name === 'output.json');
+      await Promise.all(secret.map((name) => rm(join(folder, name), { force: true })));
+      return secret.length > 0;
+    }),
+  );
+  return cleaned.filter(Boolean).length;
+}
+
 async function isInUse(folder: string): Promise<boolean> {
+  return (await processesOf(folder)).some((pid) => pid !== process.pid && isAlive(pid));
+}
+
+/** The processes that work, or have worked, on a job. */
+async function processesOf(folder: string): Promise<number[]> {
   const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(() => ''));
   const running = await readRunning({ folder });
-  const others = [owner, running?.wrapper, running?.terraform].filter((pid) => pid !== process.pid);
-  return others.some((pid) => pid !== undefined && isAlive(pid));
+  return [owner, running?.wrapper, running?.terraform].filter((pid) => pid !== undefined);
 }
 
 async function readJson<T>(path: string): Promise<T | undefined> {

@@ -138,14 +138,14 @@ it('a name is confirmed by --confirm, or by typing it where questions are allowe
 });
 
 describe('the account', () => {
-  const session = (endpoint?: string) =>
+  const session = (endpoints: unknown[] = []) =>
     ({
       environment: { name: 'dev' },
       target: {
         kind: 'aws',
         account: '210987654321',
         region: 'eu-west-1',
-        endpoint,
+        endpoints,
         principal: { account: '210987654321', arn: 'arn:me', alias: 'ours' },
       },
     }) as unknown as Session;
@@ -162,9 +162,12 @@ describe('the account', () => {
     expect(await outcome(confirmAccount(contextWith(), session(), { account: '123456789012', yes: true }))).toBe('ACCOUNT_MISMATCH');
   });
 
-  it('must always be confirmed when AWS_ENDPOINT_URL is set', async () => {
-    const person = contextWith([false]);
-    expect(await outcome(confirmAccount(person, session('http://localhost:4566'), { account: '210987654321' }))).toBe('DECLINED');
-    expect(person.said.join('\n')).toContain('AWS_ENDPOINT_URL sends all requests to http://localhost:4566');
+  it('is shown together with the endpoints through which it is reached', async () => {
+    const person = contextWith();
+    const endpoint = { variable: 'AWS_ENDPOINT_URL_S3', url: 'http://localhost:9000', source: 'AWS_ENDPOINT_URL_S3' };
+    expect(await outcome(confirmAccount(person, session([endpoint]), { account: '210987654321' }))).toBe('agreed');
+    expect(person.said).toEqual([
+      'Account 210987654321 (ours) in eu-west-1, as arn:me, through http://localhost:9000 (S3; AWS_ENDPOINT_URL_S3)',
+    ]);
   });
 });

@@ -81,6 +81,7 @@ describe('the help', () => {
         --config <FILE>         settings file (default: trading-infra.yaml in this folder)
         --profile <NAME>        AWS profile to use
         --plugin-mirror <DIR>   take Terraform providers from this folder, not from the registry
+        --allow-endpoint <URL>  approve a custom endpoint that is not AWS’s (repeatable)
         --json                  print one JSON document on stdout, even if the command fails
         --debug                 show stack traces and the tools’ own output
         --version               print the version

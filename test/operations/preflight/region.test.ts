@@ -21,7 +21,9 @@ function runCheck(id: string, { ec2, rds, engineVersion = '16.8' }: { ec2?: EC2C
     costCenter: 'c',
   } as const;
   const environment = resolveEnvironment('dev', { ...settings, database: { engineVersion } });
-  const check = regionChecks({ aws, account: '123456789012', region: 'eu-central-1' }, environment).find((one) => one.id === id);
+  const check = regionChecks({ kind: 'aws', aws, account: '123456789012', region: 'eu-central-1' }, environment).find(
+    (one) => one.id === id,
+  );
   if (check === undefined) throw new Error(`no check ${id}`);
   return check.run();
 }

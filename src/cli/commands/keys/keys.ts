@@ -16,7 +16,7 @@ export const keysList = defineCommand({
       import('../../../operations/keys/key-list.js'),
       import('../../session/session.js'),
     ]);
-    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, readOnly: true });
     return { environment, keys: await listKeys(context, target, outputs) };
   },
   format: renderKeys,
@@ -36,7 +36,7 @@ export const keysShow = defineCommand({
       import('../../../operations/keys/show.js'),
       import('../../session/session.js'),
     ]);
-    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true });
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, readOnly: true });
     const { argument: key, reveal = false } = options;
     return { environment, ...(await showKey(context, target, outputs, { reveal, key })) };
   },

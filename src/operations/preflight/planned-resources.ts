@@ -1,0 +1,79 @@
+// The resources that a deploy would create: those of the synthesized stacks that the states do not hold yet.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from '../../aws/target.js';
+import { type StackId, stateNames } from '../../platform/names.js';
+import type { Environment, Foundation } from '../../settings/schema.js';
+import { readLocalState, readStateObject, type StateResource } from '../../terraform/state.js';
+import { synthesize } from '../../terraform/synth.js';
+import { localStateFile } from '../../workspace/directory.js';
+import { readFoundationState } from '../bootstrap/inspect.js';
+
+export interface PlannedResource {
+  stack: StackId;
+  /** The Terraform type, such as `aws_s3_bucket`. */
+  type: string;
+  /** The name in the configuration, such as `s3_raw_bucket`. */
+  name: string;
+  settings: Readonly<Record<string, unknown>>;
+}
+
+export interface PlannedResources {
+  /** All resources of the platform, whether they exist or not. */
+  platform: PlannedResource[];
+  /** The resources that are in no state yet, of the platform and of the foundation. */
+  missing: PlannedResource[];
+  /** Whether the environment's state holds anything. */
+  isDeployed: boolean;
+}
+
+/** Synthesizes both stacks into a temporary folder and compares them with the states. Throws the errors of reading the states. */
+export async function findPlannedResources(
+  target: Target,
+  { environment, foundation, settingsPath }: { environment: Environment; foundation: Foundation; settingsPath: string },
+): Promise<PlannedResources> {
+  const [planned, platformState, foundationState] = await Promise.all([
+    synthesizeResources(environment, foundation),
+    readPlatformState(target, environment, settingsPath),
+    readFoundationState(target, environment, settingsPath),
+  ]);
+  const isMissing = (state: readonly StateResource[], { type, name }: PlannedResource) =>
+    !state.some((held) => held.type === type && held.name === name);
+  return {
+    platform: planned.platform,
+    missing: [
+      ...planned.platform.filter((resource) => isMissing(platformState, resource)),
+      ...planned.foundation.filter((resource) => isMissing(foundationState, resource)),
+    ],
+    isDeployed: platformState.length > 0,
+  };
+}
+
+async function synthesizeResources(environment: Environment, foundation: Foundation): Promise<Record<StackId, PlannedResource[]>> {
+  const outDir = await mkdtemp(join(tmpdir(), 'trading-infra-'));
+  try {
+    await synthesize({ environment, foundation, outDir });
+    return { platform: await readStack(outDir, 'platform'), foundation: await readStack(outDir, 'foundation') };
+  } finally {
+    await rm(outDir, { recursive: true, force: true });
+  }
+}
+
+async function readStack(outDir: string, stack: StackId): Promise<PlannedResource[]> {
+  const { resource = {} } = JSON.parse(await readFile(join(outDir, 'stacks', stack, 'cdk.tf.json'), 'utf8')) as {
+    resource?: Record<string, Record<string, Record<string, unknown>>>;
+  };
+  return Object.entries(resource).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, settings]): PlannedResource => ({ stack, type, name, settings })),
+  );
+}
+
+async function readPlatformState(target: Target, environment: Environment, settingsPath: string): Promise<readonly StateResource[]> {
+  const { bucket, environmentStateKey } = stateNames(environment);
+  const resources =
+    environment.state === 'local'
+      ? await readLocalState(localStateFile(settingsPath, environment.name, 'platform'))
+      : await readStateObject(await target.aws.s3(), bucket, environmentStateKey(environment.name));
+  return resources ?? [];
+}

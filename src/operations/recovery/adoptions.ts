@@ -1,5 +1,6 @@
 // Finds what an unfinished run created and the state lacks. Terraform saves a state in a bucket only every 20 s; one that is killed loses the
 // rest, and whatever was in flight. Such resources carry the environment's tags, so they are found without any record of the run.
+import { awsErrorName } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { SynthesizedStack } from '../../terraform/backend.js';
 import type { Found, Search, Tags } from './finder.js';
@@ -17,6 +18,8 @@ export interface FoundAdoptions {
   adoptions: Adoption[];
   /** The attributes of all resources in the state and of those that were found. */
   known: KnownResources;
+  /** What could not be searched for, because AWS refused or failed to answer: address and error. */
+  unasked: string[];
 }
 
 export interface AdoptionSearch {
@@ -35,18 +38,20 @@ interface Missing {
   arguments: Readonly<Record<string, unknown>>;
 }
 
-/** Searches AWS for every resource that the stack has and the state lacks. Makes no request if the state lacks none. Throws what AWS answers. */
+/** Searches AWS for every resource that the stack has and the state lacks. Makes no request if the state lacks none. */
 export async function findAdoptions({ access, partition, ownTags, stack, state, reported }: AdoptionSearch): Promise<FoundAdoptions> {
   const search: Search = { ...access, partition, ownTags, once: askOnce() };
   const known: KnownResources = new Map([['data.aws_partition.partition', { partition }], ...state]);
   const adoptions: Adoption[] = [];
+  const unasked: string[] = [];
   let missing = findMissing(stack, state);
   for (;;) {
     // Parts can be found once the resources that they refer to are known: first the VPC, then its subnets, then their associations.
     const ready = missing.filter((one) => argumentsOf(one, known) !== undefined);
-    if (ready.length === 0) return { adoptions, known };
+    if (ready.length === 0) return { adoptions, known, unasked };
     missing = missing.filter((one) => !ready.includes(one));
-    for (const { address, found } of await Promise.all(ready.map((one) => findOurs(search, one, known, reported)))) {
+    for (const { address, found, error } of await Promise.all(ready.map((one) => findOurs(search, one, known, reported)))) {
+      if (error !== undefined) unasked.push(`${address} (${error})`);
       if (found === undefined) continue;
       adoptions.push({ address, id: found.importId });
       known.set(address, found.attributes ?? {});
@@ -69,11 +74,13 @@ function argumentsOf({ type, arguments: given }: Missing, known: KnownResources)
 
 async function findOurs(search: Search, one: Missing, known: KnownResources, reported: ReadonlyMap<string, string>) {
   const values = argumentsOf(one, known) ?? {};
-  const all = (await finders[one.type]?.find(search, values)) ?? [];
+  // A missing permission must not stop a deploy that has nothing to recover.
+  const all = (await finders[one.type]?.find(search, values).catch((error: unknown) => awsErrorName(error) || String(error))) ?? [];
+  if (typeof all === 'string') return { address: one.address, found: undefined, error: all };
   const ours = all.filter(({ tags }) => tags === undefined || isTagged(tags, search.ownTags));
   const isReported = ({ importId, attributes }: Found) => [importId, attributes?.id].includes(reported.get(one.address));
   const latest = [...ours].sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
-  return { address: one.address, found: ours.find(isReported) ?? latest };
+  return { address: one.address, found: ours.find(isReported) ?? latest, error: undefined };
 }
 
 function isTagged(tags: Tags, wanted: Tags): boolean {

@@ -16,8 +16,9 @@ import { readStateText, resourcesInState } from './state-attributes.js';
  * what was found. Changes neither AWS nor the state.
  */
 export async function adoptInPlan(ctx: Context, session: Session, run: StackRun): Promise<Adoption[]> {
-  const { adoptions, folder } = await findMissingResources(session, run);
+  const { adoptions, unasked, folder } = await findMissingResources(session, run);
   if (adoptions.length > 0) report(ctx, adoptions, 'The plan imports them');
+  if (unasked.length > 0) reportUnasked(ctx, unasked);
   await writeAdoptions(folder, adoptions);
   return adoptions;
 }
@@ -27,7 +28,8 @@ export async function adoptInPlan(ctx: Context, session: Session, run: StackRun)
  * if Terraform wanted to change anything else, nothing is imported, and a warning names what will be left.
  */
 export async function adoptForRemoval(ctx: Context, session: Session, run: StackRun): Promise<Adoption[]> {
-  const { adoptions, folder } = await findMissingResources(session, run);
+  const { adoptions, unasked, folder } = await findMissingResources(session, run);
+  if (unasked.length > 0) reportUnasked(ctx, unasked);
   if (adoptions.length > 0) {
     report(ctx, adoptions, 'They are imported into the state first, so that they are removed with the rest');
     await writeAdoptions(folder, adoptions, { isFrozen: true });
@@ -71,6 +73,10 @@ function report(ctx: Pick<Context, 'report'>, adoptions: readonly Adoption[], wh
     type: 'warning',
     text: `An earlier run did not end properly: the state lacks ${noun} that it created. ${what}: ${addresses}.`,
   });
+}
+
+function reportUnasked(ctx: Pick<Context, 'report'>, unasked: readonly string[]): void {
+  ctx.report({ type: 'warning', text: `It could not be checked whether an earlier run created ${unasked.join(', ')}.` });
 }
 
 /** A file beside the synthesized stack, so that the synthesis itself stays what the settings say. Terraform merges a file named `…_override`. */

@@ -4,6 +4,7 @@ import { CreateSubnetCommand, CreateVpcCommand } from '@aws-sdk/client-ec2';
 import { CreateKeyCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AwsAccess } from '../../../src/aws/target.js';
 import { findAdoptions } from '../../../src/operations/recovery/adoptions.js';
 import { account, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
 
@@ -22,6 +23,15 @@ const stack = {
     aws_s3_bucket_versioning: { raw: { bucket: reference('aws_s3_bucket.raw.id') } },
   },
 };
+
+it('a service that refuses to answer is named, and does not stop the search', async () => {
+  const refuse = async () => ({ send: () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' })) });
+  const aws = { logs: refuse, ec2: refuse, kms: refuse, s3: refuse } as unknown as AwsAccess['aws'];
+  const search = { access: { account, region, aws }, partition: 'aws', ownTags, stack, state: new Map(), reported: new Map() };
+  const { adoptions, unasked } = await findAdoptions(search);
+  expect(adoptions).toEqual([]);
+  expect(unasked).toContain('aws_cloudwatch_log_group.ours (AccessDeniedException)');
+});
 
 describe('adoptions', { timeout: 60_000 }, () => {
   const at = startMotoForFile();

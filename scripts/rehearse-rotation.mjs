@@ -68,6 +68,8 @@ async function rehearse() {
   const url = await run('outputs', 'api-gateway-url', '--env', env);
   const old = await run('keys', 'show', '--env', env, '--reveal');
   const caller = { name: 'old', key: old };
+  // The sandbox starts its processes for the function one by one; the load is to meet them running.
+  for (let round = 0; round < 3; round += 1) await Promise.all(Array.from({ length: 8 }, () => ask(url, old)));
   const load = startLoad(url, caller);
   await sleep(2000);
   const { key, replaced } = JSON.parse(await run('keys', 'rotate', '--env', env, '--grace', `${graceSeconds}s`, '--json'));

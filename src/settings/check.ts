@@ -16,11 +16,16 @@ export function checkSettings(text: string, path: string): { settings: Settings;
   return { settings: settingsSchema.parse(source.value), document: source.document };
 }
 
+/** A longer list would only hide its beginning; `details.problems` has them all. */
+const maxShownProblems = 50;
+
 /** The error SETTINGS_INVALID: one problem as a sentence, several as a list. The default hint tells the user to correct the file. */
 export function settingsInvalid(path: string, problems: readonly SettingsProblem[], hint?: string): TradingInfraError {
   const sorted = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   const lines = sorted.map((problem) => `${place(path, problem)}${problem.message.replace(/(?<!\?)$/, '.')}`);
-  const message = lines.length === 1 ? `${lines[0]}` : `${path} has ${lines.length} problems:\n  ${lines.join('\n  ')}`;
+  const more = lines.length > maxShownProblems ? `\n  and ${lines.length - maxShownProblems} more` : '';
+  const list = `\n  ${lines.slice(0, maxShownProblems).join('\n  ')}${more}`;
+  const message = lines.length === 1 ? `${lines[0]}` : `${path} has ${lines.length} problems:${list}`;
   const correct = `Correct ${lines.length === 1 ? 'it' : 'them'} in ${path} and run again`;
   return new TradingInfraError('SETTINGS_INVALID', message, { hint: hint ?? correct, details: { file: path, problems: sorted } });
 }

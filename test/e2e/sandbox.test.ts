@@ -1,7 +1,7 @@
 // End to end, with real Terraform and the sandbox: environments are deployed, verified, damaged, and destroyed without leftovers.
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { APIGatewayClient, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway';
+import { APIGatewayClient, GetApiKeysCommand, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import {
   ConfigServiceClient,
   DescribeConfigurationRecordersCommand,
@@ -15,6 +15,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { ingestAndQuery, redriveAndCheck } from './data-commands.js';
 import { addedMembers } from './drifts/added-members.js';
+import { keysOf, replaceAndRevoke, rotateUnderLoad } from './key-commands.js';
 import { changeSettings } from './settings-changes.js';
 import { openWorkplace, type Ran, type Workplace } from './tool.js';
 
@@ -187,6 +188,18 @@ test('drift finds what was attached by hand, and nothing else', async () => {
   expect(found.json().findings).toMatchObject([{ address: attached?.address, details: [{ path: attached?.path }] }]);
 });
 
+test('keys are rotated under load without a 403, created and revoked; a deploy afterwards plans nothing, and verify still passes', async () => {
+  await rotateUnderLoad(place, 'two');
+  await replaceAndRevoke(place, 'two');
+  const before = await keysOf(place, 'two');
+  const two = await deploy('two');
+  expect(two.code, two.stderr + two.stdout).toBe(0);
+  expect(two.json().counts).toMatchObject({ create: 0, update: 0, replace: 0, delete: 0 });
+  expect(await keysOf(place, 'two')).toEqual(before);
+  const report = await tool('verify', '--env', 'two', '--only', 'endpoint-with-key,api-key-registered');
+  expect(report.code, report.stdout).toBe(0);
+});
+
 test('on a damaged platform exactly the right checks fail; destroy after a failed deploy leaves nothing', async () => {
   const damage = async () => {
     const { keys } = (await tool('keys', 'list', '--env', 'one')).json() as unknown as { keys: { id: string }[] };
@@ -229,6 +242,9 @@ test('destroy needs the name, does not accept --yes instead, and removes everyth
     tool('bootstrap', '--env', 'one', '--remove', '--confirm', 'one', '--yes'),
   ]);
   expect(two.code, two.stderr + two.stdout).toBe(0);
+  expect(two.json().losses).toContainEqual(expect.objectContaining({ kind: 'api keys', count: 4 }));
+  const { items = [] } = await new APIGatewayClient(aws).send(new GetApiKeysCommand({}));
+  expect(items.filter(({ name = '' }) => name.startsWith('trading-api-key-two'))).toEqual([]);
   expect(errorOf(refused).code).toBe('IN_USE');
   const one = await tool('destroy', '--env', 'one', '--confirm', 'one', '--yes');
   expect(one.code, one.stderr + one.stdout).toBe(0);

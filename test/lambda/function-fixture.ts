@@ -139,9 +139,17 @@ export class FunctionFixture {
   async call(
     method: string,
     resource: string,
-    request: { body?: unknown; path?: object; query?: object; headers?: object; apiKeyId?: string; services?: Services } = {},
+    request: {
+      body?: unknown;
+      path?: object;
+      query?: object;
+      headers?: object;
+      apiKeyId?: string;
+      receivedAt?: number;
+      services?: Services;
+    } = {},
   ) {
-    const { body, path = null, query = null, headers = {}, apiKeyId = 'key-1', services } = request;
+    const { body, path = null, query = null, headers = {}, apiKeyId = 'key-1', receivedAt, services } = request;
     const event = {
       httpMethod: method,
       resource,
@@ -150,7 +158,7 @@ export class FunctionFixture {
       queryStringParameters: query,
       body: body === undefined || typeof body === 'string' ? (body ?? null) : JSON.stringify(body),
       isBase64Encoded: false,
-      requestContext: { requestId: 'request-1', identity: { apiKeyId } },
+      requestContext: { requestId: 'request-1', identity: { apiKeyId }, requestTimeEpoch: receivedAt },
     };
     const answer = (await this.invoke(event, services)) as { statusCode: number; headers: Record<string, string>; body: string };
     return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) } as ApiAnswer;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TradingInfraError } from '../../src/errors.js';
+import { settingsInvalid } from '../../src/settings/check.js';
 import { loadSettings } from '../../src/settings/file.js';
 import { rightSamples, wrongSamples } from './samples.js';
 
@@ -72,4 +73,11 @@ describe('files that are none', () => {
     await symlink('loop', join(cwd, 'loop'));
     expect((await failureOf('loop')).message).toContain('cannot be read: its symbolic links form a loop (ELOOP)');
   });
+});
+
+test('of very many problems, the first fifty are shown', () => {
+  const problems = Array.from({ length: 52 }, (_, n) => ({ path: 'a', message: `a is ${n}`, line: n + 1, column: 1 }));
+  const { message, details } = settingsInvalid('/x/trading-infra.yaml', problems);
+  expect(message).toMatch(/has 52 problems:\n {2}trading-infra.yaml:1:1: a is 0\.\n(.*\n)*.*a is 49\.\n {2}and 2 more$/);
+  expect(details?.problems).toHaveLength(52);
 });

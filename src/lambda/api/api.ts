@@ -57,7 +57,9 @@ async function identifyCaller(
   const apiKeyId = requestContext.identity?.apiKeyId ?? undefined;
   const record = apiKeyId === undefined ? undefined : await keys.read(apiKeyId);
   if (record?.isRevoked) throw new ApiError('FORBIDDEN', 'This API key has been revoked');
-  if (record && isExpired(record, startedAt)) throw new ApiError('FORBIDDEN', 'This API key has been replaced and has expired');
+  // What counts is when API Gateway received the request: it may have waited since.
+  if (record && isExpired(record, requestContext.requestTimeEpoch ?? startedAt))
+    throw new ApiError('FORBIDDEN', 'This API key has been replaced and has expired');
   const [idempotencyKey, mediaType] = [findHeader(headers, 'idempotency-key'), findHeader(headers, 'content-type')];
   const remainingMs = () => Math.min(getRemainingTimeInMillis(), responseDeadlineMs - (now().getTime() - startedAt));
   return {

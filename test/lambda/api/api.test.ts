@@ -187,8 +187,10 @@ it('refuses a revoked key on every route', async () => {
   }
 });
 
-it('refuses a replaced key from its end on', async () => {
+it('refuses a replaced key from its end on, but not a request that API Gateway received before', async () => {
   const expire = (ms: number) => fixture.replaceKey('key-8', new Date(Date.now() + ms).toISOString());
+  await expire(-1000);
+  expect(await fixture.call('GET', '/health', { apiKeyId: 'key-8', receivedAt: Date.now() - 2000 })).toMatchObject({ status: 200 });
   await expire(60_000);
   expect(await fixture.call('GET', '/health', { apiKeyId: 'key-8' })).toMatchObject({ status: 200 });
   await expire(-1);

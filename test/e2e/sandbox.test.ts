@@ -1,5 +1,5 @@
 // End to end, with real Terraform and the sandbox: environments are deployed, verified, damaged, and destroyed without leftovers.
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APIGatewayClient, GetApiKeysCommand, UpdateApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import {
@@ -145,6 +145,21 @@ test('verify works with any seed; status and outputs work without Terraform', as
   expect(status.code, status.stderr).toBe(0);
   const bucket = await place.run(['outputs', 'raw-data-bucket', '--env', 'one'], withoutTerraform);
   expect(bucket.stdout.trim()).toBe('trading-raw-data-one-123456789012-us-east-1');
+});
+
+test('runs and versions of the state are in the state bucket, where a second clone finds them', async () => {
+  const runsFolder = join(place.folder, '.trading-infra/one/runs');
+  await rename(runsFolder, `${runsFolder}.away`);
+  const listed = await tool('runs', 'list', '--env', 'one');
+  const { versions } = (await tool('state', 'list', '--env', 'one')).json() as unknown as { versions: { isCurrent: boolean }[] };
+  await rename(`${runsFolder}.away`, runsFolder);
+  const { runs } = listed.json() as unknown as {
+    runs: { command: string; outcome: string; resources?: { result: string; id?: string }[] }[];
+  };
+  const first = runs.filter(({ command }) => command === 'deploy').find(({ resources = [] }) => resources.length > 100);
+  expect(first?.outcome).toBe('done');
+  expect(first?.resources?.filter(({ result, id }) => result !== 'done' || id === undefined)).toEqual([]);
+  expect(versions.filter(({ isCurrent }) => isCurrent)).toHaveLength(1);
 });
 
 test('files become jobs and bars, and messages in the dead-letter queue can be retried', async () => {

@@ -107,7 +107,9 @@ async function runRemoval(context: CommandContext, options: BootstrapValues): Pr
   const { name, account, region } = session.environment;
   await ask.confirmAccount(context, session, options);
   await checkRemovalPrerequisites(context, session, 'bootstrap');
-  context.say(`This removes the foundation and the state bucket of ${account}/${region}.`);
+  context.say(
+    `This removes the foundation and the state bucket of ${account}/${region}, with all earlier states and records of runs in it.`,
+  );
   await ask.confirmByName(context, { environment: name, confirm: options.confirm, mayAsk: !options.yes, purpose: 'bootstrap --remove' });
   const stack = await openFoundation(context, session);
   const removal = await remove(context, session, stack, async (plan) => {

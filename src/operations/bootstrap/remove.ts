@@ -13,6 +13,7 @@ import type { BootstrapSession } from './bootstrap.js';
 import type { Approve, FoundationRunner } from './foundation.js';
 import { readFoundationState } from './inspect.js';
 import { refuseWhileEnvironmentsRemain } from './remaining-environments.js';
+import { bucketIsOurs } from './state-bucket.js';
 import { removeStateBucket, type StateBucketRemoval } from './state-bucket-removal.js';
 
 type RemovalContext = Pick<Context, 'report' | 'now' | 'signal'>;
@@ -40,10 +41,10 @@ export function removeBootstrap(
       callAws(target, 's3:ListBucket', () => refuseWhileEnvironmentsRemain(target, known)),
     );
     const destroyed = await destroyFoundation(session, { stack, approve, log });
-    const isInBucket = foundation.state === 's3';
-    const { removed, waiting } = isInBucket ? await deleteStateBucket(ctx, target) : { removed: [], waiting: [] };
+    const hasBucket = foundation.state === 's3' || (await hasAbandonedBucket(target));
+    const { removed, waiting } = hasBucket ? await deleteStateBucket(ctx, target) : { removed: [], waiting: [] };
     const leftovers = await step(ctx, { id: 'residue', title: 'Check that nothing is left' }, async () =>
-      (await Promise.all([findFoundationLeftovers(target), isInBucket ? findStateLeftovers(target) : []])).flat(),
+      (await Promise.all([findFoundationLeftovers(target), hasBucket ? findStateLeftovers(target) : []])).flat(),
     );
     return { destroyed, removed, waiting, residue: leftovers };
   });
@@ -60,6 +61,11 @@ async function destroyFoundation(
   if (!plan.hasChanges) return undefined;
   noteApproval(log, plan, await approve(plan));
   return stack.apply(plan, log);
+}
+
+/** Whether there is a state bucket although states are kept in local files: `state migrate` has moved them out of it. */
+async function hasAbandonedBucket(target: AwsAccess): Promise<boolean> {
+  return bucketIsOurs(await target.aws.s3(), stateNames(target).bucket, target).catch(() => false);
 }
 
 function deleteStateBucket(ctx: RemovalContext, target: AwsAccess): Promise<StateBucketRemoval> {

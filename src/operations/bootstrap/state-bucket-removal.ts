@@ -90,7 +90,10 @@ async function remove(ctx: Pick<Context, 'signal'>, access: AwsAccess): Promise<
   const key = await removeStateKey(access, keyWaitingDays);
   const date = key?.deletionDate?.toISOString().slice(0, 10) ?? `in ${keyWaitingDays} days`;
   return {
-    removed: [...(exists ? [`the bucket ${bucket} with ${versions} versions`] : []), ...(key ? [`the alias ${keyAlias}`] : [])],
+    removed: [
+      ...(exists ? [`the bucket ${bucket} with ${versions} versions of states and records of runs`] : []),
+      ...(key ? [`the alias ${keyAlias}`] : []),
+    ],
     waiting: key ? [`the key ${key.arn}, which AWS deletes on ${date}`] : [],
   };
 }

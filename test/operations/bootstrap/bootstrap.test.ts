@@ -180,7 +180,10 @@ describe('bootstrap', () => {
     const removal = await remove();
     expect(steps.slice(-4)).toEqual(['synth manage manage', 'plan destroy', 'approve', 'apply']);
     expect(removal.destroyed).toMatchObject({ resources: 11 });
-    expect(removal.removed).toEqual([`the bucket ${state.bucket} with 2 versions`, `the alias ${state.keyAlias}`]);
+    expect(removal.removed).toEqual([
+      `the bucket ${state.bucket} with 2 versions of states and records of runs`,
+      `the alias ${state.keyAlias}`,
+    ]);
     expect(removal.residue).toEqual([
       expect.objectContaining({
         service: 'KMS',

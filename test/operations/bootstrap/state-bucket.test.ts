@@ -123,7 +123,7 @@ describe('removing the state bucket', () => {
     const { keyArn } = await ensureWithoutPolicy();
     for (const n of [2, 1, 0]) await put(names.environmentStateKey('dev'), stateWith(n));
     const { removed, waiting } = await removeStateBucket(ctx, at.access);
-    expect(removed).toEqual([`the bucket ${names.bucket} with 3 versions`, `the alias ${names.keyAlias}`]);
+    expect(removed).toEqual([`the bucket ${names.bucket} with 3 versions of states and records of runs`, `the alias ${names.keyAlias}`]);
     expect(waiting).toEqual([expect.stringMatching(/^the key arn:aws:kms:\S+, which AWS deletes on 2\d{3}-\d\d-\d\d$/)]);
     const s3 = await at.access.aws.s3();
     await expect(s3.send(new HeadBucketCommand({ Bucket: names.bucket }))).rejects.toMatchObject({ name: 'NotFound' });

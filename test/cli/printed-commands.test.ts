@@ -23,6 +23,7 @@ const samples: Record<string, string> = {
   backend: 's3',
   to: 's3',
   "[`--env ${known ?? 'NAME'}`, ...alsoMissing].join(' ').replace('--confirm NAME', `--confirm ${known ?? 'NAME'}`)": '--env dev',
+  'cli/session/approval.ts command': 'deploy',
   'cli/terminal/program.ts first': '--env',
   value: 'dev',
 };

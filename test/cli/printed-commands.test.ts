@@ -20,9 +20,8 @@ const samples: Record<string, string> = {
   'context.command': 'plan',
   hint: 'list',
   origin: 'create',
-  backend: 's3',
-  to: 's3',
   "[`--env ${known ?? 'NAME'}`, ...alsoMissing].join(' ').replace('--confirm NAME', `--confirm ${known ?? 'NAME'}`)": '--env dev',
+  'cli/session/approval.ts command': 'deploy',
   'cli/terminal/program.ts first': '--env',
   value: 'dev',
 };
@@ -31,11 +30,12 @@ const samples: Record<string, string> = {
 function textOf(node: ts.Node): string | undefined {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (!ts.isTemplateExpression(node)) return undefined;
-  return node.head.text + node.templateSpans.map(({ expression, literal }) => sampleOf(expression) + literal.text).join('');
+  return node.templateSpans.reduce((text, { expression, literal }) => text + sampleOf(expression, text) + literal.text, node.head.text);
 }
 
-function sampleOf(expression: ts.Expression): string {
+function sampleOf(expression: ts.Expression, before: string): string {
   const written = expression.getText();
+  if (before.endsWith('--to ')) return 's3';
   const sample = samples[`${expression.getSourceFile().fileName} ${written}`] ?? samples[written];
   if (sample !== undefined) return sample;
   // A choice between texts: the longer one.

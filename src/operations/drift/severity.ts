@@ -26,7 +26,7 @@ export function rateChange(type: string, before: unknown, after: unknown): (path
   const weakened = protectionChanges(type, { event: 'change', before, after }).filter(({ weaker }) => weaker);
   return (path) => {
     if (suspectOutside[type]?.test(path)) return 'critical';
-    const found = weakened.filter(({ attribute }) => path.startsWith(attribute) || attribute.startsWith(path));
+    const found = weakened.filter(({ attribute }) => overlaps(path, attribute.replaceAll(/\[([^\]]*)\]/g, '.$1')));
     return worst(found.map(({ group }) => severityOfGroup(group)));
   };
 }
@@ -36,4 +36,9 @@ export function rateDeletion(type: string, before?: unknown): Severity {
   if (isStateful(type)) return 'critical';
   const lost = protectionChanges(type, { event: 'delete', before });
   return worst(['warning', ...lost.map(({ group }) => severityOfGroup(group))]);
+}
+
+/** Whether one of two paths leads to the other value, or to a part of it. */
+function overlaps(one: string, other: string): boolean {
+  return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
 }

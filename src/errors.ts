@@ -77,7 +77,7 @@ export const errorCodes = {
   EMULATOR_NOT_FOUND: {
     exit: exitCodes.preflight,
     meaning: 'The emulator (moto_server) is not installed',
-    fix: "pip install 'moto[server]'",
+    fix: "pipx install 'moto[server]'  (or: python3 -m pip install --user 'moto[server]')",
   },
   EMULATOR_GONE: {
     exit: exitCodes.preflight,

@@ -51,7 +51,7 @@ export async function resolveConnection(env: Env, profile?: string): Promise<Con
   if (!areIgnored && !env.AWS_ENDPOINT_URL) {
     for (const [key, value] of Object.entries(found.services)) {
       const [service = '', setting] = key.split('.');
-      if (setting === 'endpoint_url') take(endpointVariable(service), value, `${key} of services ${found.settings.services}`);
+      if (setting === 'endpoint_url') take(endpointVariable(service), value, `services ${found.settings.services}`);
     }
     take('AWS_ENDPOINT_URL', found.settings.endpoint_url, `endpoint_url of profile ${found.name}`);
   }

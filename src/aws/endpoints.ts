@@ -89,10 +89,15 @@ function servicesOf({ variable }: CustomEndpoint): string {
   return variable === general ? 'all services' : variable.slice(general.length + 1).replaceAll('_', ' ');
 }
 
-/** Such as `http://127.0.0.1:4566 (all services; AWS_ENDPOINT_URL)`. */
-export function describeEndpoint(endpoint: CustomEndpoint): string {
-  const { url, source } = endpoint;
-  return `${url} (${servicesOf(endpoint)}; ${source})`;
+/** Such as `http://127.0.0.1:4566 (all services; AWS_ENDPOINT_URL)`. Services that have an endpoint from the same place are named together. */
+export function describeEndpoints(endpoints: readonly CustomEndpoint[]): string {
+  const placeOf = ({ url, source }: CustomEndpoint) => `${url} ${source}`;
+  const places = new Map(endpoints.map((endpoint) => [placeOf(endpoint), endpoint]));
+  const texts = [...places].map(([place, { url, source }]) => {
+    const services = endpoints.filter((endpoint) => placeOf(endpoint) === place).map(servicesOf);
+    return `${url} (${services.join(', ')}; ${source})`;
+  });
+  return texts.join(', ');
 }
 
 /** The endpoints that are not AWS's own, so that whoever runs them sees and answers the requests. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  describeEndpoint,
+  describeEndpoints,
   foreignEndpoints,
   generalEndpoint,
   normaliseEndpoint,
@@ -12,10 +12,15 @@ test('endpoints can be set for all services and for single ones', () => {
   const endpoints = readEndpoints({ AWS_ENDPOINT_URL: 'http://all', AWS_ENDPOINT_URL_RDS_DATA: 'http://data/' });
   const of = serviceEndpoints(endpoints);
   expect([of('s3'), of('rds-data'), generalEndpoint(endpoints)]).toEqual(['http://all', 'http://data', 'http://all']);
-  expect(endpoints.map(describeEndpoint)).toEqual([
-    'http://all (all services; AWS_ENDPOINT_URL)',
-    'http://data (RDS DATA; AWS_ENDPOINT_URL_RDS_DATA)',
-  ]);
+  expect(describeEndpoints(endpoints)).toBe(
+    'http://all (all services; AWS_ENDPOINT_URL), http://data (RDS DATA; AWS_ENDPOINT_URL_RDS_DATA)',
+  );
+  const together = ['S3', 'STS'].map((name) => ({
+    variable: `AWS_ENDPOINT_URL_${name}`,
+    url: 'http://one',
+    source: 'services lab in /config',
+  }));
+  expect(describeEndpoints(together)).toBe('http://one (S3, STS; services lab in /config)');
 });
 
 test('an endpoint of one service is not taken for that of another', () => {

@@ -1,7 +1,7 @@
 // Asks for approval before anything changes. `--yes` approves everything except risks (`--allow-risk`) and, in `deploy`, a bootstrap
 // (`--bootstrap`).
 
-import { describeEndpoint } from '../../aws/endpoints.js';
+import { describeEndpoints } from '../../aws/endpoints.js';
 import { TradingInfraError } from '../../errors.js';
 import { bootstrap } from '../../operations/bootstrap/bootstrap.js';
 import { openFoundation } from '../../operations/bootstrap/foundation.js';
@@ -50,8 +50,8 @@ export async function confirmAccount(
   }
   if (target.kind !== 'aws') return;
   const { alias, arn } = target.principal;
-  const at = (target.endpoints ?? []).map(describeEndpoint);
-  const through = at.length === 0 ? '' : `, through ${at.join(', ')}`;
+  const at = describeEndpoints(target.endpoints ?? []);
+  const through = at === '' ? '' : `, through ${at}`;
   context.say(`Account ${target.account}${alias === undefined ? '' : ` (${alias})`} in ${target.region}, as ${arn}${through}`);
   if (yes || account !== undefined) return;
   if (!context.interactive) throw accountUnconfirmed(context, environment.name, answers);

@@ -1,7 +1,7 @@
 // Endpoints that are not AWS's own: whoever runs one sees every request and answers it. A command that changes something needs their approval, which
 // `--yes` does not give; every command shows them.
 
-import { describeEndpoint, foreignEndpoints, normaliseEndpoint } from '../../aws/endpoints.js';
+import { describeEndpoints, foreignEndpoints, normaliseEndpoint } from '../../aws/endpoints.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Session } from '../../operations/session/session.js';
 import type { CommandContext } from '../terminal/command.js';
@@ -17,15 +17,14 @@ interface Answers {
 /** Where a session is connected to: account, region and endpoints. */
 export function describePlace({ target: { account, region, principal, endpoint, endpoints = [] } }: Session): string {
   const alias = principal.alias === undefined ? '' : ` (${principal.alias})`;
-  const at = endpoints.length > 0 ? endpoints.map(describeEndpoint).join(', ') : endpoint;
+  const at = endpoints.length > 0 ? describeEndpoints(endpoints) : endpoint;
   return `account ${account}${alias}, ${region}${at === undefined ? '' : `, at ${at}`}`;
 }
 
 /** Warns about endpoints that are not AWS's own. */
 export function showEndpoints({ report }: Pick<EndpointContext, 'report'>, session: Session): void {
   const foreign = foreignIn(session);
-  if (foreign.length > 0)
-    report({ type: 'warning', text: `Requests go to ${foreign.map(describeEndpoint).join(', ')}, not to AWS itself.` });
+  if (foreign.length > 0) report({ type: 'warning', text: `Requests go to ${describeEndpoints(foreign)}, not to AWS itself.` });
 }
 
 /**
@@ -55,7 +54,7 @@ export async function confirmEndpoints(context: EndpointContext, session: Sessio
 function refuseUnused({ target: { endpoints = [] }, environment }: Session, allowEndpoint: readonly string[]): void {
   const unused = allowEndpoint.find((url) => !endpoints.some((endpoint) => endpoint.url === normaliseEndpoint(url)));
   if (unused === undefined) return;
-  const now = endpoints.length === 0 ? 'AWS itself' : endpoints.map(describeEndpoint).join(', ');
+  const now = endpoints.length === 0 ? 'AWS itself' : describeEndpoints(endpoints);
   throw new TradingInfraError('DECLINED', `--allow-endpoint got ${unused}, but requests go to ${now}. Nothing was changed.`, {
     hint: `export AWS_ENDPOINT_URL=${quoted(unused)}, or leave --allow-endpoint out to use ${environment.name} at AWS`,
   });

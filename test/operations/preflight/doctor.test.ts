@@ -53,7 +53,10 @@ describe('doctor', () => {
     expect(healthy).toBe(false);
     const of = (id: string) => checks.find((check) => check.id === id);
     expect(of('terraform')).toMatchObject({ status: 'fail', code: 'TERRAFORM_NOT_FOUND', hint: expect.any(String) });
-    expect(of('emulator')).toMatchObject({ status: 'warn', hint: "pip install 'moto[server]'" });
+    expect(of('emulator')).toMatchObject({
+      status: 'warn',
+      hint: "pipx install 'moto[server]'  (or: python3 -m pip install --user 'moto[server]')",
+    });
     expect(of('settings')).toMatchObject({ status: 'warn', hint: 'trading-infra init' });
     expect(of('sandbox')).toMatchObject({ status: 'ok', detail: 'not running' });
   }, 60_000);

@@ -14,6 +14,7 @@ import { type JsonSchema, notNull, schemaAt, settingsJsonSchema } from '../src/s
 import { resolveEnvironment } from '../src/settings/schema.js';
 import { type SizeName, sizeNames } from '../src/settings/setting.js';
 import { sizes } from '../src/settings/sizes.js';
+import { protections } from '../src/terraform/plan/protections/table.js';
 
 type Row = readonly string[];
 
@@ -32,7 +33,15 @@ const exitMeanings: Record<keyof typeof exitCodes, string> = {
 };
 
 /** The pages that have generated parts, relative to the repository's root. */
-export const generatedPages = ['README.md', 'docs/commands.md', 'docs/errors.md', 'docs/sandbox.md', 'docs/settings.md', 'docs/verify.md'];
+export const generatedPages = [
+  'README.md',
+  'docs/commands.md',
+  'docs/errors.md',
+  'docs/risks.md',
+  'docs/sandbox.md',
+  'docs/settings.md',
+  'docs/verify.md',
+];
 
 /** Every generated part, by the name in its markers. */
 export function readmeParts(): Record<string, string> {
@@ -47,6 +56,16 @@ export function readmeParts(): Record<string, string> {
     sandbox: table(
       ['Service', 'Level', 'What'],
       capabilities.map(({ service, level, what }) => [service, level, what]),
+    ),
+    protections: table(
+      ['Group', 'Resource', 'Attribute', 'Weaker when', 'What is lost'],
+      protections.map(({ group, types, path, direction, lost }) => [
+        group,
+        types.map((type) => `\`${type}\``).join(', '),
+        `\`${path}\``,
+        direction.words,
+        lost,
+      ]),
     ),
     checks: checkTable(),
     'exit-codes': exitTable(),

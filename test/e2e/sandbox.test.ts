@@ -117,7 +117,9 @@ test('changes that weaken something are named with their values and need their o
   await change({ protected: true, logs: { retentionDays: 1 }, network: { nat: 'none' }, storage: { raw: { expireDays: 100 } } });
   const refused = await deploy('one');
   expect([refused.code, errorOf(refused).code]).toEqual([5, 'DECLINED']);
-  const { risks } = (errorOf(refused) as unknown as { details: { risks: { address: string; attribute: string; from: unknown; to: unknown }[] } }).details;
+  const { risks } = (
+    errorOf(refused) as unknown as { details: { risks: { address: string; attribute: string; from: unknown; to: unknown }[] } }
+  ).details;
   expect(risks).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ address: 'aws_cloudwatch_log_group.lambda_log-group', attribute: 'retention_in_days', from: 30, to: 1 }),

@@ -47,7 +47,8 @@ export const plan = defineCommand({
     if (result.hasChanges && result.changes.length === 0) lines.push('Only outputs change.');
     if (result.risks.length > 0) lines.push(renderRisks(result.risks, [], view));
     if (result.refused) lines.push('', view.paint.red('deploy will refuse this plan:'), result.refused.message, `  ${result.refused.hint}`);
-    else if (result.risks.length > 0) lines.push('', 'To accept them, deploy asks for the environment’s name, or for --allow-risk with each address.');
+    else if (result.risks.length > 0)
+      lines.push('', 'To accept them, deploy asks for the environment’s name, or for --allow-risk with each address.');
     if (result.file !== undefined) lines.push('', ...describeFile(result.environment, result.file, result.sha256));
     return lines.join('\n');
   },

@@ -1,9 +1,7 @@
 // How serious a drift is, by what it puts at risk.
-import { protectionChanges } from '../../terraform/plan/protections.js';
-import { isStateful } from '../../terraform/plan/services.js';
-
-/** What a protection protects: data from deletion; the way back to old data; secrecy; from access; the sight of what happens; that the platform can be reached and has the capacity that it needs. */
-export type ProtectionGroup = 'data' | 'recovery' | 'encryption' | 'exposure' | 'observation' | 'reachability';
+import { isStateful } from '../../terraform/plan/keepers.js';
+import type { ProtectionGroup } from '../../terraform/plan/protections/protection.js';
+import { protectionChanges } from '../../terraform/plan/protections/table.js';
 
 export const severities = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
@@ -60,10 +58,10 @@ const weaknesses: readonly Weakness[] = [
 
 /** The severity of each changed attribute of a resource, by its path. */
 export function rateChange(type: string, before: unknown, after: unknown): (path: string) => Severity {
-  const rated = protectionChanges(type, before, after);
+  const rated = protectionChanges(type, { event: 'change', before, after });
   return (path) => {
     const known = rated.find(({ attribute }) => path.startsWith(attribute));
-    if (known?.weaker === false) return 'info';
+    if (known !== undefined) return known.weaker ? severityOfGroup(known.group) : 'info';
     const found = weaknesses.filter((one) => one.types.test(type) && one.path.test(path));
     return worst(found.map(({ group }) => severityOfGroup(group)));
   };

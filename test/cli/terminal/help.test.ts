@@ -69,6 +69,8 @@ describe('the help', () => {
         --env <NAME>            environment (default: the only one in the settings file)
         --account <ID>          AWS account you expect; stops if it is another one
         --bootstrap             create the state bucket and foundation first, if missing
+        --plan <FILE>           apply the plan in this file, saved with plan --out, instead of making a
+                                new one
         --no-verify             skip the verification
         --allow-risk <ADDRESS>  accept the risk at this address of the plan; repeat it for each risk
         --yes                   approve the plan without asking, except for its risks
@@ -85,6 +87,7 @@ describe('the help', () => {
       Examples:
         $ trading-infra deploy --env dev
         $ trading-infra deploy --env sandbox --yes --bootstrap
+        $ trading-infra deploy --env prod --plan prod.tiplan   # exactly the plan that was reviewed
         $ trading-infra deploy --env prod --yes --allow-risk aws_cloudwatch_log_group.lambda_log-group   # in CI
       "
     `);

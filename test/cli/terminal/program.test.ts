@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defineCommand } from '../../../src/cli/terminal/command.js';
-import { choice, flag, instant, list, number, texts, text, wholeNumber } from '../../../src/cli/terminal/option.js';
+import { choice, flag, instant, list, number, text, texts, wholeNumber } from '../../../src/cli/terminal/option.js';
 import { parseArguments } from '../../../src/cli/terminal/program.js';
 import { TradingInfraError } from '../../../src/errors.js';
 import { run, temporaryFolder } from '../run.js';

@@ -126,7 +126,7 @@ describe('a state in the other place', () => {
     await expect(refuseMovedState(await session('local'))).rejects.toMatchObject({
       code: 'IN_USE',
       message: expect.stringContaining('state: local, but its state, with 2 resources, is in the bucket'),
-      hint: expect.stringContaining('trading-infra state migrate --env dev'),
+      hint: 'trading-infra state migrate --env dev --to local',
     });
     await expect(refuseMovedState(await session('s3'))).resolves.toBeUndefined();
     await putState('dev', 0);

@@ -16,20 +16,22 @@ export const status = defineCommand({
   examples: ['trading-infra status', 'trading-infra status --env dev --json'],
   options: { env: text('NAME', 'only this environment') },
   async run(context, options) {
-    const [{ readStatus }, { readRuns }, { environmentOf, loadSettings }, { sandboxControl }] = await Promise.all([
-      import('../../operations/status/status.js'),
-      import('../../operations/runs/read-runs.js'),
-      import('../../settings/file.js'),
-      import('../../aws/target.js'),
-    ]);
+    const [{ readStatus, sandboxSince }, { readRuns }, { environmentOf, loadSettings, refuseSubfolder }, { sandboxControl }] =
+      await Promise.all([
+        import('../../operations/status/status.js'),
+        import('../../operations/runs/read-runs.js'),
+        import('../../settings/file.js'),
+        import('../../aws/target.js'),
+      ]);
     const file = await loadSettings(context, options);
     if (options.config !== undefined && !file.exists) {
       throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no settings file ${file.path}.`, { hint: 'trading-infra init' });
     }
+    refuseSubfolder(file, 'status');
     const sandbox = await sandboxControl(context, file.path).read();
     const shown = options.env === undefined ? file : keepOnly(file, environmentOf(file, options.env));
     return readStatus(context, shown, {
-      sandboxSince: sandbox.state === 'running' ? sandbox.info.startedAt : null,
+      sandboxSince: sandboxSince(sandbox),
       readRuns: async (name) => (await readRuns(context, file, environmentOf(file, name), { profile: options.profile })).runs,
     });
   },

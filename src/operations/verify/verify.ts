@@ -95,6 +95,12 @@ export async function verify(
   return { environment: environment.name, seed, symbol, seconds: (ctx.now().getTime() - started) / 1000, checks: results };
 }
 
+/** Throws USAGE for an unknown check or an invalid seed, before anything is run or recorded. */
+export function refuseInvalidOptions(environment: Environment, { seed, only = [] }: VerifyOptions): void {
+  if (seed !== undefined) testSymbol(seed);
+  selectChecks(allChecks(environment), only);
+}
+
 interface CheckSubject extends Pick<CheckContext, 'target' | 'environment' | 'outputs' | 'seed'> {
   secrets: Set<string>;
 }

@@ -48,7 +48,17 @@ async function runCase({ name = 'dev', values = {}, others = {}, options = {}, e
   const { region } = own;
   const aws = createAwsClients({ region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, endpoints: () => moto.endpoint });
   const principal = { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/me', ...(expiresAt && { expiresAt }) };
-  const target = { kind: 'aws', account: '123456789012', region, principal, childEnv: {}, aws, invokeUrl: () => '' } satisfies Target;
+  const target = {
+    kind: 'aws',
+    account: '123456789012',
+    region,
+    principal,
+    childEnv: {},
+    aws,
+    lateLogSeconds: 0,
+    keepsBackups: true,
+    invokeUrl: () => '',
+  } satisfies Target;
   const report = await runPreflightChecks({ now: () => now }, target, resolveEnvironment(name, own), {
     settingsPath: join(folder, 'trading-infra.yaml'),
     settings: { version: 1, environments: { [name]: own, ...others } },

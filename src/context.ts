@@ -42,7 +42,8 @@ export type Narration =
   | { type: 'step'; id: string; title: string }
   /** How far the current step has got; each text replaces the previous one. */
   | { type: 'step-progress'; text: string }
-  | { type: 'step-done'; id: string; title: string; seconds: number; note?: string }
+  /** `isProblem`: the step ended as it should, but its result is a problem, such as a failed job. */
+  | { type: 'step-done'; id: string; title: string; seconds: number; note?: string; isProblem?: true }
   | { type: 'step-failed'; id: string; title: string; seconds: number }
   | { type: 'apply-started'; stack: string; total: number }
   | { type: 'apply-progress'; stack: string; event: ProgressEvent }

@@ -137,6 +137,11 @@ export const errorCodes = {
     meaning: 'Terraform could not destroy everything',
     fix: 'Fix the cause given and run destroy again',
   },
+  EXPORT_FAILED: {
+    exit: exitCodes.failed,
+    meaning: 'The export before a destroy is not complete; nothing was removed',
+    fix: 'Fix the cause given and run the same command again: the export continues where it stopped',
+  },
   FILE_REFUSED: {
     exit: exitCodes.failed,
     meaning: 'A trade file cannot be processed',

@@ -53,12 +53,12 @@ export async function callAws<T>(access: Pick<Target, 'region' | 'endpoint'>, ca
 /**
  * Returns all items of a paginated call. `fetchPage` receives the marker of a page; `read` extracts the items and the next marker from it.
  */
-export async function readAllPages<Page, Item>(
-  fetchPage: (marker: string | undefined) => Promise<Page>,
-  read: (page: Page) => { items: readonly Item[] | undefined; next: string | undefined },
+export async function readAllPages<Page, Item, Marker = string>(
+  fetchPage: (marker: Marker | undefined) => Promise<Page>,
+  read: (page: Page) => { items: readonly Item[] | undefined; next: Marker | undefined },
 ): Promise<Item[]> {
   const all: Item[] = [];
-  let marker: string | undefined;
+  let marker: Marker | undefined;
   do {
     const { items, next } = read(await fetchPage(marker));
     all.push(...(items ?? []));

@@ -27,6 +27,10 @@ export interface Target {
   /** The AWS part of a child's environment; it replaces all of the user's `AWS_*` variables. A variable with an empty value is removed. */
   childEnv: Record<string, string>;
   aws: AwsClients;
+  /** For how many seconds after a removal services may still deliver log lines of what was removed, and so create its log groups again. */
+  lateLogSeconds: number;
+  /** Whether backups, keys and secrets that outlive an environment outlive the last one too. */
+  keepsBackups: boolean;
   /** The URL of a deployed REST API, without a trailing slash. */
   invokeUrl(restApiId: string, stage: string): string;
 }
@@ -76,6 +80,8 @@ async function openAws(ctx: TargetContext, { environment, profile }: TargetOptio
     principal,
     childEnv: awsEnvironment(env, { region, credentials }),
     aws,
+    lateLogSeconds: 60,
+    keepsBackups: true,
     invokeUrl: (restApiId, stage) => `https://${restApiId}.execute-api.${region}.${dnsSuffix(region)}/${stage}`,
   };
 }
@@ -92,6 +98,9 @@ async function openSandbox(ctx: TargetContext, { environment, settingsPath, star
     principal: await identifyPrincipal(aws, { region, endpoint }),
     childEnv: sandboxEnvironment({ region, endpoint }),
     aws,
+    // The sandbox's functions write to existing log groups only, and it is stopped with its last environment.
+    lateLogSeconds: 0,
+    keepsBackups: false,
     invokeUrl: (restApiId, stage) => `${endpoint}/_aws/execute-api/${restApiId}/${stage}`,
   };
 }

@@ -1,5 +1,6 @@
 // Finds, reads and checks the settings file, and edits it without losing comments or changing the order.
-import { isAbsolute, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Document } from 'yaml';
 import type { Context } from '../context.js';
@@ -45,6 +46,24 @@ export async function loadSettings(
   const text = await readSettingsText(path);
   if (text === undefined) return { path, exists: false, settings: { version: 1, environments: {} } };
   return { path, exists: true, settings: isBlank(text) ? { version: 1, environments: {} } : checkSettings(text, path).settings };
+}
+
+/** The nearest settings file in a folder above that of `path`, relative to its folder; undefined if there is none. */
+function settingsAbove(path: string): string | undefined {
+  const start = dirname(path);
+  for (let folder = dirname(start); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, settingsFileName))) return relative(start, join(folder, settingsFileName));
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** Throws SETTINGS_NOT_FOUND if the file is missing but one exists in a folder above: a new one here would be a second, separate one. */
+export function refuseSubfolder({ path, exists }: Pick<SettingsFile, 'path' | 'exists'>, command: string): void {
+  const above = exists ? undefined : settingsAbove(path);
+  if (above === undefined) return;
+  throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no settings file here, but one in a folder above: ${above}.`, {
+    hint: `trading-infra ${command} --config ${above}`,
+  });
 }
 
 /** An environment with its size's values filled in. Throws SETTINGS_NOT_FOUND without a file, and ENVIRONMENT_UNKNOWN for an unknown name. */

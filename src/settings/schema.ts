@@ -13,9 +13,6 @@ import {
 } from './setting.js';
 import { type SizeValues, sizes } from './sizes.js';
 
-/** The bytes of a gigabyte as AWS counts them: 1024 ** 3, not 10 ** 9. */
-export const bytesPerGb = 1024 ** 3;
-
 /** The form of an environment's name: lower-case letters, digits and single dashes. The name becomes part of resource names. */
 export const environmentNamePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const longestBucketPrefixLength = 'trading-processed-data-'.length;

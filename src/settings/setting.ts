@@ -1,5 +1,8 @@
 // The types and functions for the rows of the catalogue. No schema library is loaded here, so that the help of `init` stays quick.
 
+/** The bytes of a gigabyte as AWS counts them: 1024 ** 3, not 10 ** 9. */
+export const bytesPerGb = 1024 ** 3;
+
 export const sizeNames = ['small', 'medium', 'large'] as const;
 export type SizeName = (typeof sizeNames)[number];
 

@@ -14,6 +14,8 @@ export interface FoundResource {
   arn?: string;
   /** Set if the resource is scheduled for deletion: the day, such as `2026-12-05`, or undefined if the service does not tell it. */
   deletion?: { on: string | undefined };
+  /** The size of the data in it, if the service's answer has it. */
+  bytes?: number;
   /** The resource exists, but belongs to another account, or these credentials may not read it. */
   isForbidden?: boolean;
 }

@@ -41,7 +41,11 @@ const logGroup: Lookup = {
   async find({ aws, account, region }, name) {
     const answer = await (await aws.logs()).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
     const found = answer.logGroups?.find(({ logGroupName }) => logGroupName === name);
-    return foundIf(found, { name, arn: `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}` });
+    return foundIf(found, {
+      name,
+      bytes: found?.storedBytes ?? 0,
+      arn: `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`,
+    });
   },
 };
 

@@ -1,14 +1,16 @@
 // `bars`: shows the bars of a symbol as a table and a chart, as CSV or as JSON.
 
+import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { ServedBar } from '../../operations/data/bars.js';
 import { barFieldNames, barMeasures, dayMeasures } from '../../platform/bars.js';
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
+import type { Outputs } from '../../platform/names.js';
 import { environmentOption } from '../session/environment-choice.js';
-import { defineCommand, type View } from '../terminal/command.js';
+import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
 import { csvField } from '../terminal/csv.js';
 import { choice, flag, instant, text, wholeNumber } from '../terminal/option.js';
-import { columns } from '../terminal/table.js';
+import { columns, widthOf } from '../terminal/table.js';
 import { renderCandles } from './candle-chart.js';
 
 const defaultLimit = 200;
@@ -47,11 +49,24 @@ export const bars = defineCommand({
       const get = await openApi(context, target, outputs);
       return readBars(get, { symbol, interval, venue, from, to, limit }, context.now());
     });
+    if (found.bars.length === 0) await refuseUnknownSymbol(context, target, outputs, { symbol, environment });
     if (found.hasMore && csv) context.say(`There are more than ${limit} bars in this range; raise --limit to get them.`);
     return { environment, symbol, interval, ...found };
   },
   format: (result, view, { csv }) => (csv ? barsAsCsv(result.bars) : renderBars(result, view)),
 });
+
+/** Throws USAGE if the environment has no bars of the symbol at all: it may be misspelled. */
+async function refuseUnknownSymbol(
+  context: CommandContext,
+  target: Target,
+  outputs: Outputs,
+  { symbol, environment }: { symbol: string; environment: string },
+): Promise<void> {
+  const { listSymbols, unknownSymbol } = await import('../../operations/data/symbols.js');
+  const symbols = await listSymbols(context, target, outputs);
+  if (!symbols.includes(symbol)) throw unknownSymbol(symbol, environment, symbols);
+}
 
 export interface ShownBars {
   environment: string;
@@ -68,7 +83,7 @@ const tableRows = 20;
 
 /** A table of the last bars, and a chart of all bars for each venue. */
 export function renderBars({ symbol, interval, bars, hasMore }: ShownBars, view: View): string {
-  if (bars.length === 0) return `No ${interval} bars of ${symbol} in this range. Symbols must be spelled as in the trade files.`;
+  if (bars.length === 0) return `No ${interval} bars of ${symbol} in this range.`;
   const { paint } = view;
   const hidden = bars.length - tableRows;
   const notes = [
@@ -84,7 +99,25 @@ export function renderBars({ symbol, interval, bars, hasMore }: ShownBars, view:
   return [...renderTable(bars.slice(-tableRows), view), ...notes.map((note) => paint.dim(note)), ...charts].join('\n');
 }
 
-function renderTable(bars: readonly ServedBar[], { paint }: View): string[] {
+/** The columns to leave out, in this order, while a table is wider than the terminal; `--csv` and `--json` have them all. */
+const expendable = ['VENUE', 'VWAP', 'TRADES', 'VOLATILITY'];
+
+function renderTable(bars: readonly ServedBar[], { paint, width }: View): string[] {
+  const oneVenue = new Set(bars.map(({ venue }) => venue)).size === 1;
+  let shown = tableColumns(bars);
+  for (const head of expendable) {
+    if (widthOf(rowsOf(shown)) <= width) break;
+    // The chart's title names the venue if there is only one.
+    if (head !== 'VENUE' || oneVenue) shown = shown.filter(([name]) => name?.trim() !== head);
+  }
+  return columns(rowsOf(shown).map((row, at) => (at === 0 ? row.map((cell) => paint.dim(cell)) : row)));
+}
+
+function rowsOf(shown: readonly (readonly string[])[]): string[][] {
+  return (shown[0] ?? []).map((_, row) => shown.map((lines) => lines[row] ?? ''));
+}
+
+function tableColumns(bars: readonly ServedBar[]): string[][] {
   const decimals = Math.max(...bars.map(({ close }) => decimalsOf(close)));
   const cells = [
     column('OPEN', bars, ({ open }) => open),
@@ -100,8 +133,7 @@ function renderTable(bars: readonly ServedBar[], { paint }: View): string[] {
   ];
   const times = ['START', ...bars.map(({ bar_start }) => bar_start.replace('T', ' ').replace(/(:00)?\.000Z$|Z$/, ''))];
   const venues = ['VENUE', ...bars.map(({ venue }) => venue)];
-  const rows = times.map((time, row) => [time, venues[row] ?? '', ...cells.map((lines) => lines[row] ?? '')]);
-  return columns(rows.map((row, at) => (at === 0 ? row.map((cell) => paint.dim(cell)) : row)));
+  return [times, venues, ...cells];
 }
 
 /** The cells of a column: a heading and numbers that are aligned at the decimal point. */

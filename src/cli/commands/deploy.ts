@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import type { ShownKey } from '../../operations/keys/show.js';
 import type { VerifyReport } from '../../operations/verify/verify.js';
 import type { Outputs } from '../../platform/names.js';
+import { idleMonthlyDollars, prices } from '../../settings/prices.js';
+import type { Environment } from '../../settings/schema.js';
 import type { PlanCounts } from '../../terraform/plan/plan.js';
 import { environmentOption } from '../session/environment-choice.js';
-import { defineCommand, type View } from '../terminal/command.js';
+import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
 import { duration } from '../terminal/duration.js';
 import { flag, text, texts } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
@@ -54,6 +56,7 @@ export const deploy = defineCommand({
       if (reviewed === undefined) await steps.synthesizePlatform(context, session);
       const plan = reviewed ?? (await steps.planPlatform(context, session));
       ask.showPlan(context, plan);
+      if (plan.hasChanges) showIdleCost(context, session.environment);
       const risks = await requireRisks(context, session, plan);
       const approval = { environment: session.environment.name, command: 'deploy', ...options };
       noteApproval(log, plan, plan.hasChanges ? await ask.approvePlan(context, plan, risks, approval) : []);
@@ -61,7 +64,10 @@ export const deploy = defineCommand({
       const access = await steps.fetchAccess(context, session, { changed: plan.hasChanges });
       const verification = applied && !options.noVerify ? await steps.verifyPlatform(context, session, access.outputs) : undefined;
       const { name } = session.environment;
-      return { environment: name, flags: flagsOf(name), counts: plan.counts, applied, ...access, verification };
+      const { protected: isProtected } = session.environment;
+      // Terraform's own outputs have an address that the target may not serve; `outputs` has the right one.
+      const changed = applied && { resources: applied.resources, seconds: applied.seconds };
+      return { environment: name, flags: flagsOf(name), isProtected, counts: plan.counts, applied: changed, ...access, verification };
     });
   },
   format: renderDeployment,
@@ -73,6 +79,8 @@ export interface Deployment {
   environment: string;
   /** Flags that make a suggested command work on the same environment. */
   flags: string;
+  /** Whether the environment is protected from its removal. */
+  isProtected: boolean;
   /** Planned changes, by action. */
   counts: PlanCounts;
   /** Absent when there was nothing to change. */
@@ -84,6 +92,13 @@ export interface Deployment {
   migrations: string[];
   /** Absent when nothing changed, and with --no-verify. */
   verification?: VerifyReport;
+}
+
+/** Shows what the environment costs while it is not in use. */
+function showIdleCost({ say, view }: Pick<CommandContext, 'say' | 'view'>, environment: Environment): void {
+  const cost = `about $${idleMonthlyDollars(environment)} a month`;
+  say('');
+  say(`Cost on AWS while idle: ${cost} ${view.paint.dim(`(list prices of ${prices.region}, ${prices.asOf}; the sandbox costs nothing)`)}`);
 }
 
 const trade = '{"trades":[{"v":1,"symbol":"BTC-USDT","ts":"1723075200000000000","price":"55000.5","size":"0.25","side":"buy"}]}';
@@ -117,9 +132,11 @@ function renderDeployment(deployment: Deployment, view: View): string {
     'Next:',
     ...columns(
       [
-        [`trading-infra verify ${flags}`, 'check that everything works'],
+        [`trading-infra ingest ${flags} FILE`, 'turn a file of trades into bars'],
+        [`trading-infra bars ${flags} SYMBOL`, 'a table and a chart of the bars'],
+        ...(deployment.verification === undefined ? [[`trading-infra verify ${flags}`, 'check that everything works']] : []),
         [`trading-infra outputs ${flags}`, 'all names and addresses'],
-        [`trading-infra destroy ${flags}`, 'remove everything'],
+        ...(deployment.isProtected ? [] : [[`trading-infra destroy ${flags}`, 'remove everything']]),
       ],
       '  ',
     ),

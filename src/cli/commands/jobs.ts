@@ -5,7 +5,7 @@ import { type Job, type JobStatus, jobStatuses } from '../../platform/jobs.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
 import { choice, flag, wholeNumber } from '../terminal/option.js';
-import { columns } from '../terminal/table.js';
+import { columns, shorten, widthOf } from '../terminal/table.js';
 
 const defaultLimit = 20;
 
@@ -30,14 +30,14 @@ export const jobsList = defineCommand({
 export const jobsShow = defineCommand({
   name: 'jobs show',
   summary: 'Show one job in full: source, attempts, rows, error',
-  argument: { name: 'JOB', summary: 'job ID, 32 hex digits', isRequired: true },
-  examples: ['trading-infra jobs show 009383b59abe5a5ec142c9a6ae449d30 --env dev'],
+  argument: { name: 'JOB', summary: 'job ID, or its first digits', isRequired: true },
+  examples: ['trading-infra jobs show 009383b59abe5a5ec142c9a6ae449d30 --env dev', 'trading-infra jobs show 009383b5 --env dev'],
   options: { env: environmentOption },
   async run(context, options) {
     const { argument: jobId = '' } = options;
-    const [{ readJob }, { openDeployed }] = await Promise.all([import('../../operations/data/jobs.js'), import('../session/session.js')]);
+    const [{ findJob }, { openDeployed }] = await Promise.all([import('../../operations/data/jobs.js'), import('../session/session.js')]);
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, readOnly: true });
-    const job = await readJob(target, outputs['sessions-table'], jobId);
+    const job = await findJob(target, outputs['sessions-table'], jobId);
     if (job !== undefined) return { environment, job };
     throw new TradingInfraError('USAGE', `No job ${jobId} in ${environment}. Jobs are deleted 90 days after they end.`, {
       hint: `trading-infra jobs list --env ${environment}`,
@@ -88,13 +88,33 @@ export interface JobList {
 }
 
 /** A table of the jobs, newest first, and the number of jobs that are not shown. */
-function renderJobs({ environment, jobs, total }: JobList, view: View): string {
+export function renderJobs({ environment, jobs, total }: JobList, view: View): string {
   if (jobs.length === 0) return `No jobs found in ${environment}.`;
   const head = ['JOB', 'STATUS', 'STARTED', 'OUTCOME', 'SOURCE'].map((word) => view.paint.dim(word));
-  const rows = jobs.map((job) => [job.jobId, paintStatus(job.status, view), shortTime(job.createdAt), outcomeOf(job), job.source.key]);
+  const rowsWith = (idLength: number, keyLength: number) =>
+    jobs.map((job) => [
+      job.jobId.slice(0, idLength),
+      paintStatus(job.status, view),
+      shortTime(job.createdAt),
+      outcomeOf(job),
+      shorten(job.source.key, keyLength),
+    ]);
+  const rows = fitRows(head, rowsWith, view.width);
   const more =
     total > jobs.length ? ['', view.paint.dim(`${total - jobs.length} older jobs are not shown; raise --limit to see them`)] : [];
   return [...columns([head, ...rows]), ...more].join('\n');
+}
+
+/** The beginning of a job's id, which `jobs show` takes too. */
+const shortIdLength = 8;
+const minKeyLength = 12;
+
+/** Shortens the ids, and then the keys, if the rows are wider than the terminal. */
+function fitRows(head: string[], rowsWith: (idLength: number, keyLength: number) => string[][], width: number): string[][] {
+  const whole = rowsWith(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  if (widthOf([head, ...whole]) <= width) return whole;
+  const others = widthOf([head.slice(0, -1), ...rowsWith(shortIdLength, 0).map((row) => row.slice(0, -1))]);
+  return rowsWith(shortIdLength, Math.max(minKeyLength, width - others - 2));
 }
 
 /** Everything that is known about a job. */

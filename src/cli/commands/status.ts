@@ -16,7 +16,13 @@ export const status = defineCommand({
   examples: ['trading-infra status', 'trading-infra status --env dev --json'],
   options: { env: text('NAME', 'only this environment') },
   async run(context, options) {
-    const [{ readStatus }, { readRuns }, { removeDeadPlansOf }, { environmentOf, loadSettings }, { sandboxControl }] = await Promise.all([
+    const [
+      { readStatus, sandboxSince },
+      { readRuns },
+      { removeDeadPlansOf },
+      { environmentOf, loadSettings, refuseSubfolder },
+      { sandboxControl },
+    ] = await Promise.all([
       import('../../operations/status/status.js'),
       import('../../operations/runs/read-runs.js'),
       import('../../operations/session/session.js'),
@@ -27,6 +33,7 @@ export const status = defineCommand({
     if (options.config !== undefined && !file.exists) {
       throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no settings file ${file.path}.`, { hint: 'trading-infra init' });
     }
+    refuseSubfolder(file, 'status');
     const sandbox = await sandboxControl(context, file.path).read();
     const shown = options.env === undefined ? file : keepOnly(file, environmentOf(file, options.env));
     const { environments } = file.settings;
@@ -35,7 +42,7 @@ export const status = defineCommand({
       Object.keys(environments).map((name) => environmentOf(file, name)),
     );
     return readStatus(context, shown, {
-      sandboxSince: sandbox.state === 'running' ? sandbox.info.startedAt : null,
+      sandboxSince: sandboxSince(sandbox),
       readRuns: async (name) => (await readRuns(context, file, environmentOf(file, name), { profile: options.profile })).runs,
     });
   },

@@ -20,6 +20,8 @@ export async function chooseEnvironment(
   const [only] = names;
   const mayAsk = interactive && !yes;
   if (only === undefined) {
+    const { refuseSubfolder } = await import('../../settings/file.js');
+    refuseSubfolder(file, env === undefined ? command : `${command} --env ${env}`);
     const state = file.exists ? 'defines none' : 'does not exist';
     throw new TradingInfraError('SETTINGS_NOT_FOUND', `There is no environment yet: ${file.path} ${state}.`, {
       hint: env === undefined ? 'trading-infra init' : `trading-infra init --env ${env}`,

@@ -103,7 +103,9 @@ function plainLines(narration: Narration, running: RunningResources, view: View)
 function liveLines(narration: Narration, { paint }: View): string[] {
   switch (narration.type) {
     case 'step-done':
-      return [`${paint.green('✔')} ${narration.title} ${paint.dim(`(${duration(narration.seconds)})`)}${noteOf(narration.note)}`];
+      return [
+        `${narration.isProblem ? paint.yellow('!') : paint.green('✔')} ${narration.title} ${paint.dim(`(${duration(narration.seconds)})`)}${noteOf(narration.note)}`,
+      ];
     case 'step-failed':
       return [`${paint.red('✖')} ${narration.title} ${paint.dim(`(${duration(narration.seconds)})`)}`];
     case 'note':

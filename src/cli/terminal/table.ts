@@ -15,6 +15,11 @@ export function columns(rows: readonly (readonly string[])[], indent = ''): stri
   );
 }
 
+/** The width of rows in columns, without colour codes. */
+export function widthOf(rows: readonly (readonly string[])[]): number {
+  return Math.max(0, ...columns(rows).map(visibleWidth));
+}
+
 /** Shortens a text to `width` columns. The ellipsis goes in the middle, because names often differ only at the end. */
 export function shorten(text: string, width: number): string {
   if (text.length <= width || width < 5) return text;

@@ -25,7 +25,8 @@ export async function followJobs(ctx: FollowContext, access: AwsAccess, followed
   const { table, jobIds, timeoutSeconds } = followed;
   const title = jobIds.length === 1 ? 'Processing' : `Processing ${jobIds.length} files`;
   const known = new Map<string, Job>();
-  return step(ctx, { id: 'follow', title, note: () => summarizeJobs(jobIds, known) }, async () => {
+  const isProblem = () => jobIds.some((id) => known.get(id)?.status !== 'SUCCEEDED');
+  return step(ctx, { id: 'follow', title, note: () => summarizeJobs(jobIds, known), isProblem }, async () => {
     const deadline = ctx.now().getTime() + timeoutSeconds * 1000;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, maxPauseMs)) {
       await refreshJobs(access, table, jobIds, known);

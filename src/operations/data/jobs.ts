@@ -18,6 +18,24 @@ export async function readJob(access: AwsAccess, table: string, jobId: string): 
   });
 }
 
+const fullIdLength = 32;
+const maxNamed = 5;
+
+/** Reads a job by its id or by the first digits of it; undefined if there is none. Throws USAGE if several jobs begin with these digits. */
+export async function findJob(access: AwsAccess, table: string, given: string): Promise<Job | undefined> {
+  if (given.length >= fullIdLength) return readJob(access, table, given);
+  const found: Job[] = [];
+  for await (const page of scanJobs(access, table, undefined)) {
+    found.push(...page.map(jobFromItem).filter(({ jobId }) => jobId.startsWith(given)));
+  }
+  if (found.length <= 1) return found[0];
+  const named = found.slice(0, maxNamed).map(({ jobId }) => jobId);
+  const more = found.length > named.length ? `, and ${found.length - named.length} more` : '';
+  throw new TradingInfraError('USAGE', `${found.length} jobs begin with ${given}: ${named.join(', ')}${more}.`, {
+    hint: `trading-infra jobs show ${named[0]}`,
+  });
+}
+
 interface JobFilter {
   status?: JobStatus | undefined;
   limit: number;

@@ -21,7 +21,7 @@ import { applyRecorded } from '../runs/apply.js';
 import { recordCommand } from '../runs/record.js';
 import { planBasis, refuseChangedBasis } from '../session/plan-basis.js';
 import { platformRun, type Session } from '../session/session.js';
-import { type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
+import { refuseInvalidOptions, type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
 import { refuseMovedState } from './state-location.js';
 
@@ -53,7 +53,8 @@ export async function checkPrerequisites(ctx: Context, session: Session, operati
   const { target, environment, file } = session;
   await refuseMovedState(session);
   const note = (state: BootstrapState) => (state.isComplete ? undefined : 'the account is not prepared yet (bootstrap)');
-  return step(ctx, { id: 'preflight', title: 'Preflight checks', note }, async () => {
+  const isProblem = (state: BootstrapState) => !state.isComplete;
+  return step(ctx, { id: 'preflight', title: 'Preflight checks', note, isProblem }, async () => {
     const [report, state] = await Promise.all([
       checkEnvironment(ctx, session, operation),
       inspectBootstrap(target, environment, file.path),
@@ -150,13 +151,17 @@ function migrateDatabase(ctx: Context, { target }: Session, outputs: Outputs): P
   return step(ctx, { id: 'migrate', title: 'Migrate the database', note }, () => migrate(ctx, target, outputs));
 }
 
-/** Runs the verification and records its result in the journal. Throws only if the checks cannot run, not if a check fails. */
-export function verifyPlatform(ctx: Context, session: Session, outputs: Outputs, options: VerifyOptions = {}): Promise<VerifyReport> {
+/**
+ * Runs the verification and records its result in the journal. Throws only if the checks cannot run, not if a check fails; and USAGE, which is
+ * no run, for invalid options.
+ */
+export async function verifyPlatform(ctx: Context, session: Session, outputs: Outputs, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { target, environment } = session;
+  refuseInvalidOptions(environment, options);
   const deployedStacks = async () => [...(await readDeployedStacks(session)).values()];
   const note = ({ checks }: VerifyReport) => `${checks.filter(({ status }) => status === 'pass').length} of ${checks.length} checks passed`;
   const work = () =>
-    step(ctx, { id: 'verify', title: 'Verify the platform', note }, () =>
+    step(ctx, { id: 'verify', title: 'Verify the platform', note, isProblem: (report) => verificationFailure(report) !== undefined }, () =>
       verify(ctx, target, environment, outputs, { ...options, deployedStacks }),
     );
   return recordCommand(ctx, session, 'verify', work, verificationFailure);

@@ -23,7 +23,11 @@ import { readPlatformState } from '../session/deployed-state.js';
 import { refuseChangedBasis } from '../session/plan-basis.js';
 import { platformRun, type Session } from '../session/session.js';
 import { type DataLoss, inspectData } from './data-loss.js';
+import { type ExportRequest, type ExportSummary, exportData } from './export/export.js';
+import type { KeptData } from './kept-data.js';
+import { logGroupNames, removeLateLogGroups } from './late-logs.js';
 import { refuseProtected } from './protected.js';
+import { type FinalSnapshot, takeFinalSnapshot } from './snapshot.js';
 
 /** Counts the data that would be deleted with the environment. Throws PROTECTED if the settings or AWS protect it. */
 export async function inspectLosses(ctx: Context, session: Session): Promise<DataLoss[]> {
@@ -57,11 +61,43 @@ export async function planRemoval(ctx: Context, session: Session): Promise<Saved
   });
 }
 
+export interface Removal {
+  removed: ApplyResult;
+  snapshot?: FinalSnapshot;
+  exported?: ExportSummary;
+  /** Names of log groups that late writers had created again. */
+  lateLogGroups: string[];
+}
+
+/** Saves what is to be kept, then applies the approved plan. If the state changes in the meantime, Terraform refuses the plan. */
+export async function keepAndRemove(
+  ctx: Context,
+  session: Session,
+  { plan, keep: { withSnapshot, exportTo }, log }: { plan: SavedPlan; keep: KeptData; log: RunLog },
+): Promise<Removal> {
+  const snapshot = withSnapshot ? await snapshotDatabase(ctx, session) : undefined;
+  const exported = exportTo === undefined ? undefined : await exportBeforeRemoval(ctx, session, exportTo);
+  const logGroups = logGroupNames(session.environment, await readPlatformState(session.target.aws, session.environment, session.file.path));
+  const removed = await removePlatform(ctx, session, plan, log);
+  const lateLogGroups = await removeLateLogs(ctx, session, logGroups);
+  return { removed, ...(snapshot && { snapshot }), ...(exported && { exported }), lateLogGroups };
+}
+
+function snapshotDatabase(ctx: Context, { target, environment }: Session): Promise<FinalSnapshot> {
+  const note = ({ name }: FinalSnapshot) => name;
+  return step(ctx, { id: 'snapshot', title: 'Take the final snapshot', note }, () => takeFinalSnapshot(ctx, target, environment));
+}
+
+function exportBeforeRemoval(ctx: Context, { target, environment }: Session, request: ExportRequest): Promise<ExportSummary> {
+  const note = ({ objects, manifest }: ExportSummary) => `${objects} objects and all tables; ${manifest}`;
+  return step(ctx, { id: 'export', title: 'Export the data', note }, () => exportData(ctx, target, environment, request));
+}
+
 /**
  * Applies exactly this plan. Nothing is deleted before Terraform holds the lock and has checked that the state is still that of the plan;
  * Terraform then empties the buckets itself (`force_destroy`). Throws PLAN_STALE if anything that the plan rests on has changed.
  */
-export async function removePlatform(ctx: Context, session: Session, plan: SavedPlan, log: RunLog): Promise<ApplyResult> {
+async function removePlatform(ctx: Context, session: Session, plan: SavedPlan, log: RunLog): Promise<ApplyResult> {
   const run = await platformRun(session);
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
   return step(ctx, { id: 'apply', title: 'Remove everything', note }, async () => {
@@ -77,10 +113,18 @@ export async function removeMadeKeys(ctx: Context, { target, environment }: Sess
   await step(ctx, { id: 'keys', title: 'Delete the keys made since the deploy', note }, () => deleteMadeKeys(target, apiKey));
 }
 
+function removeLateLogs(ctx: Context, { target }: Session, groups: readonly string[]): Promise<string[]> {
+  const note = (removed: string[]) => (removed.length === 0 ? 'none came back' : `removed again: ${removed.join(', ')}`);
+  return step(ctx, { id: 'late-logs', title: 'Ask for the log groups once more', note }, () => removeLateLogGroups(ctx, target, groups));
+}
+
 /** Searches every service for resources of the environment. Deletes the saved outputs if nothing unexpected is left. */
 export async function checkForLeftovers(ctx: Context, { target, environment, workDirectory, file }: Session): Promise<Leftover[]> {
-  const leftovers = await step(ctx, { id: 'residue', title: 'Check every service for leftovers', note: describeLeftovers }, () =>
-    findLeftovers(target, environment, { settingsPath: file.path }),
+  const note = (found: Leftover[]) => describeLeftovers(found, { withExpected: target.keepsBackups });
+  const leftovers = await step(
+    ctx,
+    { id: 'residue', title: 'Check every service for leftovers', note, isProblem: (found) => leftoversFailure(found) !== undefined },
+    () => findLeftovers(target, environment, { settingsPath: file.path }),
   );
   if (leftoversFailure(leftovers) === undefined) await deleteOutputs(workDirectory.root);
   return leftovers;

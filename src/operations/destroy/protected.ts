@@ -15,13 +15,16 @@ export function refuseProtected(environment: Environment, losses: readonly DataL
   });
 }
 
-/** What to change, and the commands to run then. Terraform empties a bucket only if the deployed stack allows it, so a deploy is needed in between. */
+/**
+ * The commands that lift the protection and destroy. Terraform empties a bucket only if the deployed stack allows it, so a deploy is needed in
+ * between; it asks for the environment's name. `protected` sets the other protections too, but not one that the settings file sets itself.
+ */
 function unlockHint({ name, protected: isProtected, storage }: Environment, holdsData: boolean): string {
-  const changes = [
-    ...(isProtected ? ['protected: false'] : []),
-    ...(holdsData && !storage.forceDestroy ? ['storage.forceDestroy: true'] : []),
+  const own = [
+    ...(holdsData && !isProtected && !storage.forceDestroy ? ['storage.forceDestroy: true'] : []),
     ...(holdsData && storage.archiveLockDays !== null ? ['storage.archiveLockDays: null'] : []),
   ];
-  const lift = changes.length === 0 ? '' : `Set ${changes.join(', ')} for ${name} if its data may be deleted, then run `;
-  return `${lift}trading-infra deploy --env ${name}, then trading-infra destroy --env ${name}`;
+  const edit = own.length === 0 ? '' : `Set ${own.join(' and ')} for ${name} in the settings if its data may be deleted, then run `;
+  const lift = isProtected ? [`trading-infra init --env ${name} --protection off --yes`] : [];
+  return `${edit}${[...lift, `trading-infra deploy --env ${name}`, `trading-infra destroy --env ${name}`].join(' && ')}`;
 }

@@ -1,8 +1,10 @@
 // Finds instances of the Aurora cluster by their cluster, and its snapshots and secret.
+import { DescribeKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { DescribeDBClusterSnapshotsCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
-import { readAllPages } from '../../aws/calls.js';
+import { ifExists, readAllPages } from '../../aws/calls.js';
 import { withArn } from '../../aws/lookup/lookup.js';
+import { backupMonthlyDollars } from '../../settings/prices.js';
 import type { EnvironmentAccess, LeftoverCheck } from './leftover-check.js';
 
 const instances: LeftoverCheck<EnvironmentAccess> = {
@@ -27,23 +29,34 @@ const instances: LeftoverCheck<EnvironmentAccess> = {
   },
 };
 
-/** Manual snapshots, which include the final one. RDS deletes automated snapshots together with the cluster. */
+/** Manual snapshots, which include final ones. RDS deletes automated snapshots together with the cluster. */
 const snapshots: LeftoverCheck<EnvironmentAccess> = {
   service: 'RDS',
   what: 'snapshots',
-  find: async ({ aws, names, environment }) => {
-    const rds = await aws.rds();
+  find: async ({ aws, names }) => {
+    const [rds, kms] = await Promise.all([aws.rds(), aws.kms()]);
     const all = await readAllPages(
       (Marker) => rds.send(new DescribeDBClusterSnapshotsCommand({ DBClusterIdentifier: names.cluster, SnapshotType: 'manual', Marker })),
       (page) => ({ items: page.DBClusterSnapshots, next: page.Marker }),
     );
-    return all.map(({ DBClusterSnapshotIdentifier: name = '', DBClusterSnapshotArn }) => {
-      const isFinal = environment.database.finalSnapshot && name.startsWith(`${names.cluster}-final-`);
-      const kept = { kind: 'kept', note: 'final snapshot, kept because of database.finalSnapshot' } as const;
-      return { name, ...withArn(DBClusterSnapshotArn), ...(isFinal && kept) };
-    });
+    return Promise.all(
+      all.map(async ({ DBClusterSnapshotIdentifier: name = '', DBClusterSnapshotArn, AllocatedStorage = 0, KmsKeyId }) => ({
+        name,
+        ...withArn(DBClusterSnapshotArn),
+        ...(name.startsWith(`${names.cluster}-final-`) && { kind: 'kept' as const, note: await describeFinal(kms, KmsKeyId) }),
+        monthlyDollars: backupMonthlyDollars(AllocatedStorage),
+      })),
+    );
   },
 };
+
+/** Says until when a final snapshot can be restored: the snapshot that Terraform takes is encrypted with the environment's key, which goes with it. */
+async function describeFinal(kms: KMSClient, KeyId: string | undefined): Promise<string> {
+  const key = KeyId === undefined ? undefined : (await ifExists(kms.send(new DescribeKeyCommand({ KeyId }))))?.KeyMetadata;
+  if (key?.KeyState !== 'PendingDeletion') return 'final snapshot';
+  const day = key.DeletionDate?.toISOString().slice(0, 10) ?? 'its date of deletion';
+  return `final snapshot; it cannot be restored once AWS deletes its key on ${day}: aws kms cancel-key-deletion --key-id ${key.KeyId}`;
+}
 
 /** The secret of the database. RDS creates it and tags it with the ARN of the cluster. */
 const secrets: LeftoverCheck<EnvironmentAccess> = {
@@ -61,7 +74,7 @@ const secrets: LeftoverCheck<EnvironmentAccess> = {
       .map(({ Name = '', ARN, DeletedDate }) => ({
         name: Name,
         ...withArn(ARN),
-        ...(DeletedDate && { kind: 'waits-for-deletion' as const, note: recovery(DeletedDate) }),
+        ...(DeletedDate && { kind: 'waits-for-deletion' as const, note: recovery(DeletedDate), monthlyDollars: 0 }),
       }));
   },
 };

@@ -3,6 +3,7 @@ import { DescribeKeyCommand, type KMSClient, ListKeysCommand, ListResourceTagsCo
 import { ifExists, readAllPages } from '../../aws/calls.js';
 import { describeKey } from '../../aws/lookup/by-arn.js';
 import type { AwsAccess } from '../../aws/target.js';
+import { prices } from '../../settings/prices.js';
 import { type EnvironmentAccess, type FoundLeftover, type LeftoverCheck, withDeletion } from './leftover-check.js';
 
 /**
@@ -33,7 +34,7 @@ async function findKey(kms: KMSClient, KeyId: string | undefined, wanted: Parame
   const isTagged = Object.entries(wanted.tags).every(([name, value]) =>
     answer?.Tags?.some((tag) => tag.TagKey === name && tag.TagValue === value),
   );
-  return isTagged ? [withDeletion(describeKey(key))] : [];
+  return isTagged ? [{ monthlyDollars: prices.kmsKey, ...withDeletion(describeKey(key)) }] : [];
 }
 
 export const keyLeftoverCheck: LeftoverCheck<EnvironmentAccess> = {

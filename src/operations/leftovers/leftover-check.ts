@@ -19,6 +19,8 @@ export interface Leftover {
    */
   kind: 'residue' | 'waits-for-deletion' | 'kept' | 'could-not-ask' | 'index-lags' | 'only-in-index';
   note?: string;
+  /** The list price of keeping it, in US dollars a month; an upper bound where the service does not tell its size. */
+  monthlyDollars?: number;
 }
 
 /** A leftover as a check returns it. `runLeftoverChecks` adds the service, and the kind `residue` if `kind` is missing. */
@@ -60,5 +62,6 @@ export function withDeletion({ name, arn, deletion }: FoundResource): FoundLefto
   const found = { name, ...(arn && { arn }) };
   if (deletion === undefined) return found;
   const when = deletion.on === undefined ? 'when its waiting period ends' : `on ${deletion.on}`;
-  return { ...found, kind: 'waits-for-deletion', note: `AWS deletes it ${when}` };
+  // AWS charges nothing for keys and secrets that are scheduled for deletion.
+  return { ...found, kind: 'waits-for-deletion', note: `AWS deletes it ${when}`, monthlyDollars: 0 };
 }

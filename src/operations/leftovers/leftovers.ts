@@ -72,12 +72,17 @@ export async function findStateLeftovers(target: AwsAccess): Promise<Leftover[]>
   return runLeftoverChecks(stateLeftoverChecks(access), access);
 }
 
-/** Summarizes the number of leftovers, such as `none; 6 kept or awaiting deletion`. */
-export function describeLeftovers(leftovers: readonly Leftover[]): string {
+/** Summarizes the number of leftovers, such as `none; 6 kept or awaiting deletion`; the second part only `withExpected`. */
+export function describeLeftovers(leftovers: readonly Leftover[], { withExpected = true } = {}): string {
   const count = (...kinds: Leftover['kind'][]) => leftovers.filter(({ kind }) => kinds.includes(kind)).length;
   const found = count('residue', 'could-not-ask');
   const expected = count('kept', 'waits-for-deletion');
-  return `${found === 0 ? 'none' : `${found} found`}${expected === 0 ? '' : `; ${expected} kept or awaiting deletion`}`;
+  return `${found === 0 ? 'none' : `${found} found`}${expected === 0 || !withExpected ? '' : `; ${expected} kept or awaiting deletion`}`;
+}
+
+/** The list price of everything that is left, in US dollars a month. */
+export function monthlyDollarsOf(leftovers: readonly Leftover[]): number {
+  return leftovers.reduce((sum, { monthlyDollars = 0 }) => sum + monthlyDollars, 0);
 }
 
 /** Returns RESIDUE if a resource is left or could not be checked. Ignores resources that await deletion or are kept on purpose. */

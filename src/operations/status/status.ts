@@ -1,5 +1,6 @@
 // Reads the status of every environment from the settings, the journals and the saved outputs. Runs no Terraform.
 import { join } from 'node:path';
+import type { SandboxStatus } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import type { SettingsFile } from '../../settings/file.js';
 import { type EnvironmentSettings, type FoundationSettings, foundationSchema } from '../../settings/schema.js';
@@ -34,6 +35,11 @@ export interface Status {
   settingsPath: string;
   environments: EnvironmentStatus[];
   foundations: FoundationStatus[];
+}
+
+/** When the running sandbox started, in ISO 8601; null if none is running. */
+export function sandboxSince(sandbox: SandboxStatus): string | null {
+  return sandbox.state === 'running' ? sandbox.info.startedAt : null;
 }
 
 type StatusContext = Pick<Context, 'now'>;

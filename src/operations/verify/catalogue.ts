@@ -3,7 +3,8 @@ import { GetWorkGroupCommand, type WorkGroupConfiguration } from '@aws-sdk/clien
 import { type Column, GetTableCommand } from '@aws-sdk/client-glue';
 import { barsTable } from '../../platform/bars-table.js';
 import { queryResults } from '../../platform/objects.js';
-import { bytesPerGb, type Environment } from '../../settings/schema.js';
+import type { Environment } from '../../settings/schema.js';
+import { bytesPerGb } from '../../settings/setting.js';
 import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
 import { keyRow } from './keys.js';
 

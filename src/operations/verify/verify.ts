@@ -103,6 +103,12 @@ function unknownStacks(): Promise<never> {
   return Promise.reject(checkFailure('the stacks are not known'));
 }
 
+/** Throws USAGE for an unknown check or an invalid seed, before anything is run or recorded. */
+export function refuseInvalidOptions(environment: Environment, { seed, only = [] }: VerifyOptions): void {
+  if (seed !== undefined) testSymbol(seed);
+  selectChecks(allChecks(environment), only);
+}
+
 interface CheckSubject extends Pick<CheckContext, 'target' | 'environment' | 'outputs' | 'deployedStacks' | 'seed'> {
   secrets: Set<string>;
 }

@@ -5,7 +5,7 @@ import { GlueCatalogTable } from '@cdktf/provider-aws/lib/glue-catalog-table/ind
 import { Construct } from 'constructs';
 import { barsTable } from '../../platform/bars-table.js';
 import { queryResults } from '../../platform/objects.js';
-import { bytesPerGb } from '../../settings/schema.js';
+import { bytesPerGb } from '../../settings/setting.js';
 import type { Site } from '../parts/site.js';
 import type { SecureBucket } from './secure-bucket.js';
 

@@ -34,9 +34,9 @@ const shown = { environment: 'dev', symbol: 'BTCUSDT', interval: '1m' as const, 
 describe('renderBars', () => {
   it('prints a table aligned at the decimal points, and a chart', () => {
     expect(renderBars({ ...shown, bars: [rising, falling] }, view(60))).toMatchInlineSnapshot(`
-      "START             VENUE   OPEN   HIGH     LOW  CLOSE  VOLUME     VWAP  TRADES
-      2024-08-08 14:00  demo   100    140     90     130.5     1.5  100.123       3
-      2024-08-08 14:01  demo   130.5  130.5  100.25  110       3    100.123       3
+      "START              OPEN   HIGH     LOW  CLOSE  VOLUME
+      2024-08-08 14:00  100    140     90     130.5     1.5
+      2024-08-08 14:01  130.5  130.5  100.25  110       3
 
       BTCUSDT demo 1m  2 bars
       140.0 | |

@@ -26,6 +26,7 @@ describe('without a terminal', () => {
       report(narration);
     for (const narration of [event('completed', 'aws_vpc.a', 62), event('failed', 'aws_vpc.b', 3)]) report(narration);
     report({ type: 'step-done', id: 'apply', title: 'Apply', seconds: 65, note: '1 resources' });
+    report({ type: 'step-done', id: 'follow', title: 'Processing', seconds: 1, note: '1 failed', isProblem: true });
     report({ type: 'warning', text: 'Careful.' });
     expect(written.split('\n')).toEqual([
       'Apply ...',
@@ -35,6 +36,7 @@ describe('without a terminal', () => {
       '[1/2] created aws_vpc.a in 1 min 2 s',
       '[1/2] aws_vpc.b failed after 3 s',
       '✔ Apply (1 min 5 s): 1 resources',
+      '! Processing (1 s): 1 failed',
       'Warning Careful.',
       '',
     ]);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Narration } from '../../../src/context.js';
 import { JobStore } from '../../../src/lambda/adapters/job-store.js';
 import { followJobs } from '../../../src/operations/data/job-follow.js';
-import { listJobs, readJob } from '../../../src/operations/data/jobs.js';
+import { findJob, listJobs, readJob } from '../../../src/operations/data/jobs.js';
 import { jobIdOf } from '../../../src/platform/job-ids.js';
 import { quietContext, startMotoForFile } from '../../helpers/moto-access.js';
 
@@ -117,5 +117,19 @@ describe('followJobs', () => {
     const ctx = { ...followContext(), signal: stop.signal, sleep: async () => stop.abort() };
     const following = followJobs(ctx, at.access, { table, jobIds: ['nobody'], timeoutSeconds: 20 });
     await expect(following).rejects.toMatchObject({ code: 'INTERRUPTED', message: expect.stringContaining('their jobs continue') });
+  });
+});
+
+describe('a job', () => {
+  it('is found by its first digits, unless several jobs begin with them', async () => {
+    const ids = [await claim('p1'), await claim('p2')];
+    const [first = '', second = ''] = ids;
+    let common = 0;
+    while (first[common] === second[common]) common += 1;
+    expect((await findJob(at.access, table, first.slice(0, common + 1)))?.jobId).toBe(first);
+    expect((await findJob(at.access, table, second))?.jobId).toBe(second);
+    expect(await findJob(at.access, table, 'zz')).toBeUndefined();
+    const ambiguous = findJob(at.access, table, '');
+    await expect(ambiguous).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining('begin with') });
   });
 });

@@ -89,7 +89,7 @@ describe('inspectData', () => {
     const refusal = {
       code: 'PROTECTED',
       message: expect.stringContaining(`${names.buckets.raw} is kept by the deployed stack (force_destroy = false)`),
-      hint: 'trading-infra deploy --env dev, then trading-infra destroy --env dev',
+      hint: 'trading-infra deploy --env dev && trading-infra destroy --env dev',
     };
     expect(() => refuseProtected(environment, losses)).toThrow(expect.objectContaining(refusal));
     expect(
@@ -98,6 +98,23 @@ describe('inspectData', () => {
     ).toHaveLength(1);
     const deletable = await inspectData(ctx, place, environment, deployed(true));
     expect(() => refuseProtected(environment, deletable)).not.toThrow();
+  });
+
+  it('hints at the commands that lift the protection of the settings, and at settings that no command changes', () => {
+    const hintOf = (over: Parameters<typeof resolveEnvironment>[1], losses: Parameters<typeof refuseProtected>[1] = []) => {
+      try {
+        refuseProtected(resolveEnvironment('med', over), losses);
+      } catch (error) {
+        return (error as { hint: string }).hint;
+      }
+    };
+    expect(hintOf({ ...given, size: 'medium' })).toBe(
+      'trading-infra init --env med --protection off --yes && trading-infra deploy --env med && trading-infra destroy --env med',
+    );
+    const locked = { kind: 'bucket', name: 'b', count: 1, isExact: true, isProtected: true, note: 'kept by an object lock' } as const;
+    expect(hintOf({ ...given, storage: { archiveLockDays: 30 } }, [locked])).toMatch(
+      /^Set storage\.archiveLockDays: null for med in the settings .*, then run trading-infra deploy --env med && trading-infra destroy --env med$/,
+    );
   });
 
   it('names all reasons why the data is protected', async () => {

@@ -265,9 +265,20 @@ describe('findLeftovers', () => {
     await rds.send(new CreateDBClusterCommand(cluster));
     const DBClusterSnapshotIdentifier = `${names.cluster}-final-0123abcd`;
     await rds.send(new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: names.cluster, DBClusterSnapshotIdentifier }));
-    const keeping = resolveEnvironment('dev', { ...given, database: { finalSnapshot: true } });
-    const kept = (await findLeftovers(at.access, keeping)).find(({ name }) => name === DBClusterSnapshotIdentifier);
-    expect(kept).toMatchObject({ kind: 'kept', note: expect.stringContaining('database.finalSnapshot') });
+    const find = async () => (await findLeftovers(at.access, environment)).find(({ name }) => name === DBClusterSnapshotIdentifier);
+    expect(await find()).toMatchObject({ kind: 'kept', note: 'final snapshot', monthlyDollars: expect.any(Number) });
+  });
+
+  it('says when a final snapshot is lost with its key', async () => {
+    const [rds, kms] = await Promise.all([at.access.aws.rds(), at.access.aws.kms()]);
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    const cluster = { DBClusterIdentifier: names.cluster, Engine: 'aurora-postgresql', MasterUsername: 'dbadmin', StorageEncrypted: true };
+    await rds.send(new CreateDBClusterCommand({ ...cluster, MasterUserPassword: 'x'.repeat(12), KmsKeyId: KeyMetadata?.Arn }));
+    const DBClusterSnapshotIdentifier = `${names.cluster}-final-0123abcd`;
+    await rds.send(new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: names.cluster, DBClusterSnapshotIdentifier }));
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId: KeyMetadata?.KeyId, PendingWindowInDays: 7 }));
+    const kept = (await findLeftovers(at.access, environment)).find(({ name }) => name === DBClusterSnapshotIdentifier);
+    expect(kept?.note).toMatch(/cannot be restored once AWS deletes its key on 20\d\d-.*aws kms cancel-key-deletion --key-id/);
   });
 
   it('takes the automated snapshot of a deleted cluster for gone, though the index lists it', async () => {

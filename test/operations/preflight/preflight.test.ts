@@ -49,7 +49,17 @@ async function runCase({ name = 'dev', values = {}, others = {}, options = {}, e
   const aws = createAwsClients({ region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, endpoints: () => moto.endpoint });
   const arn = 'arn:aws:iam::123456789012:user/me';
   const principal = { account: '123456789012', arn, clockAheadMs: 0, ...(expiresAt && { expiresAt }) };
-  const target = { kind: 'aws', account: '123456789012', region, principal, childEnv: {}, aws, invokeUrl: () => '' } satisfies Target;
+  const target = {
+    kind: 'aws',
+    account: '123456789012',
+    region,
+    principal,
+    childEnv: {},
+    aws,
+    lateLogSeconds: 0,
+    keepsBackups: true,
+    invokeUrl: () => '',
+  } satisfies Target;
   const report = await runPreflightChecks({ now: () => now, platform: 'linux' }, target, resolveEnvironment(name, own), {
     settingsPath: join(folder, 'trading-infra.yaml'),
     settings: { version: 1, environments: { [name]: own, ...others } },

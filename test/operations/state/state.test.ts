@@ -102,6 +102,8 @@ describe('the state of a stack', { timeout: 300_000 }, () => {
       kind: 'aws',
       principal: { account, arn: `arn:aws:iam::${account}:user/ann` },
       childEnv: moto.env,
+      lateLogSeconds: 0,
+      keepsBackups: true,
       invokeUrl: () => '',
     };
     await writeFile(settingsPath(), settings);

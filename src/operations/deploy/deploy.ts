@@ -15,6 +15,7 @@ import { readDeployedStacks } from '../drift/stacks.js';
 import { type ShownKey, showKey } from '../keys/show.js';
 import type { Operation } from '../preflight/identity.js';
 import { type PreflightReport, preflightOptions, refuseFailures, reportWarnings, runPreflightChecks } from '../preflight/preflight.js';
+import { findAdoptable } from '../recovery/adoptable.js';
 import { adoptInPlan } from '../recovery/recover.js';
 import { removeStaleItems } from '../recovery/stale-items.js';
 import { applyRecorded } from '../runs/apply.js';
@@ -68,7 +69,11 @@ export async function checkPrerequisites(ctx: Context, session: Session, operati
 /** Runs the preflight checks of an environment. Failed checks are in the report and are not thrown. */
 export async function checkEnvironment(ctx: Context, session: Session, operation: Operation = 'deploy'): Promise<PreflightReport> {
   const { target, environment, file } = session;
-  return runPreflightChecks(ctx, target, environment, { ...(await preflightOptions(ctx, session, operation)), settings: file.settings });
+  return runPreflightChecks(ctx, target, environment, {
+    ...(await preflightOptions(ctx, session, operation)),
+    settings: file.settings,
+    adoptable: () => findAdoptable(ctx, session),
+  });
 }
 
 export function synthesizePlatform(ctx: Context, { environment, foundation, workDirectory }: Session): Promise<void> {

@@ -7,37 +7,54 @@ import { type ExistingResource, type NameFinder, nameFinders } from './existing-
 import type { PlannedResource } from './planned-resources.js';
 
 interface Name {
+  /** The address of the resource that is to have the name. */
+  address: string;
   finder: NameFinder;
   name: string;
 }
 
 type Answer = Name & ({ found: ExistingResource | undefined } | { unanswered: string });
 
-/** Checks the names of the platform's resources that the state does not hold. Names in the state are the environment's own. */
-export function nameCheck(target: Target, environment: Environment, missing: () => Promise<readonly PlannedResource[]>): Check {
+interface Missing {
+  /** The resources that the state does not hold. Names in the state are the environment's own. */
+  missing: () => Promise<readonly PlannedResource[]>;
+  /** The addresses of resources that an unfinished run of the tool created, and that the plan takes over. Asked only if names are taken. */
+  adoptable?: (() => Promise<ReadonlySet<string>>) | undefined;
+}
+
+/** Checks the names of the platform's resources that are still to be created. */
+export function nameCheck(target: Target, environment: Environment, { missing, adoptable = async () => new Set() }: Missing): Check {
   return {
     id: 'names',
     title: 'Resource names are free',
     run: async () => {
       const names = (await missing()).filter(({ stack }) => stack === 'platform').flatMap(nameOf);
       if (names.length === 0) return ok('the environment already uses them');
-      return describeAnswers(await Promise.all(names.map((name) => askFor(target, name))), target, environment);
+      const answers = await Promise.all(names.map((name) => askFor(target, name)));
+      const isTaken = answers.some((answer) => 'found' in answer && answer.found !== undefined);
+      const ours = isTaken ? await adoptable() : new Set<string>();
+      return describeAnswers(
+        answers.filter(({ address }) => !ours.has(address)),
+        target,
+        environment,
+      );
     },
   };
 }
 
 /** The name of a resource; none if AWS or Terraform makes it up. */
-function nameOf({ type, settings }: PlannedResource): Name[] {
+function nameOf({ type, name: id, settings }: PlannedResource): Name[] {
   const finder = nameFinders[type];
   const name = finder && settings[finder.attribute];
-  return finder === undefined || typeof name !== 'string' || name.includes('${') ? [] : [{ finder, name }];
+  return finder === undefined || typeof name !== 'string' || name.includes('${') ? [] : [{ address: `${type}.${id}`, finder, name }];
 }
 
-async function askFor(target: Target, { finder, name }: Name): Promise<Answer> {
+async function askFor(target: Target, name: Name): Promise<Answer> {
+  const { finder } = name;
   try {
-    return { finder, name, found: await finder.find(target, name) };
+    return { ...name, found: await finder.find(target, name.name) };
   } catch (error) {
-    return { finder, name, unanswered: describeUnanswered(error, finder.call, target.region) };
+    return { ...name, unanswered: describeUnanswered(error, finder.call, target.region) };
   }
 }
 

@@ -37,6 +37,8 @@ export interface PreflightOptions {
   findTerraform: () => Promise<{ path: string; version: string }>;
   /** Describes where the AWS provider comes from; throws if it is missing. */
   findProvider?: () => Promise<string>;
+  /** Finds the addresses of resources that an unfinished run created and the plan takes over. */
+  adoptable?: () => Promise<ReadonlySet<string>>;
   /** Lists what bootstrap still has to create, as noun phrases. */
   missingBootstrap?: () => Promise<readonly string[]>;
 }
@@ -63,7 +65,7 @@ export async function runPreflightChecks(
     { id: 'state', title: 'State', run: async () => describeState(await planned()) },
     ...withState(planned, [
       ...quotaChecks(target, environment, planned),
-      nameCheck(target, environment, async () => (await planned()).missing),
+      nameCheck(target, environment, { missing: async () => (await planned()).missing, adoptable: options.adoptable }),
       {
         id: 'networks',
         title: 'Networks do not overlap',

@@ -24,9 +24,10 @@ export interface Migration {
 
 /** Reads all ends; changes nothing. Throws IN_USE if there are two states that do not belong together. */
 export async function inspectMigration(session: Session, to: StateKind): Promise<Migration> {
+  const runs = await Promise.all([platformRun(session), foundationRun(session)]);
   const [platform, foundation, foundationUsers] = await Promise.all([
-    inspectMove(session, await platformRun(session), to),
-    inspectMove(session, await foundationRun(session), to),
+    inspectMove(session, runs[0], to),
+    inspectMove(session, runs[1], to),
     findFoundationUsers(session, to),
   ]);
   const isBound = foundation.action !== 'nothing' && foundationUsers.length > 0;

@@ -93,7 +93,7 @@ function renderRetagged(changes: readonly Change[], view: View): string[] {
 function renderCounted(service: string, members: readonly Change[], { paint, width }: View): string[] {
   const label = `      ${service.padEnd(16)} ${String(members.length).padStart(3)}  `;
   const names = members.map(({ name }) => name).sort();
-  const all = wrap(names.join(', '), Math.max(30, width - label.length));
+  const all = wrap(names.join(', '), Math.max(30, width - label.length - ' ...'.length));
   const lines = all.length > maxNameLines ? [...all.slice(0, maxNameLines - 1), `${all[maxNameLines - 1]} ...`] : all;
   return lines.map((line, at) => `${at === 0 ? label : ' '.repeat(label.length)}${paint.dim(line)}`);
 }

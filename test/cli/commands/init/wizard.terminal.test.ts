@@ -113,7 +113,7 @@ describe.skipIf(!hasTmux)('the wizard in a real terminal', { timeout: 120_000 },
       await terminal.see(sees);
       await terminal.press('C-c');
       const screen = await terminal.see('exit=130');
-      expect(screen).toContain('Interrupted.');
+      expect(screen).toContain('Interrupted at a question.');
       expect(screen).not.toMatch(/^\s+at /m);
       expect(await readdir(folder.path)).toEqual([]);
     },

@@ -45,7 +45,7 @@ export async function isCrashed(job: CdktfJob, result: WrapperResult | undefined
 export function describeCrash(
   run: Subject,
   phase: Phase,
-  { done, total, signal }: Progress & { signal?: string | undefined },
+  { done, total, lost, signal }: Progress & { lost: DeletedData; signal?: string | undefined },
 ): TradingInfraError {
   const how = `Terraform died${signal === undefined ? '' : ` (${signal})`}`;
   if (phase !== 'apply' && phase !== 'destroy') {
@@ -53,10 +53,10 @@ export function describeCrash(
       hint: 'Run the same command again',
     });
   }
-  const sentence = `${how} after ${done} of ${total} changes. It still holds the lock, and what it did since it last saved the state is missing there.`;
+  const sentence = `${how} after ${done} of ${total} changes. It still holds the lock, and what it did since it last saved the state is missing there.${describeDeletedData(lost)}`;
   return new TradingInfraError(phase === 'apply' ? 'APPLY_FAILED' : 'DESTROY_FAILED', sentence, {
-    hint: `${commandAfter(run, phase)} (it removes the lock and takes over what the state lacks)`,
-    details: { done, total },
+    hint: `${commandAfter(run, phase)}   # removes the lock, and takes over what the state lacks`,
+    details: { done, total, ...lost },
   });
 }
 

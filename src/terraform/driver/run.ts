@@ -191,7 +191,7 @@ export async function describeFailure(
     const isSaved = result !== undefined && !/errored\.tfstate|Failed to (persist|save) state|Error saving state/i.test(errorText(events));
     return describeInterruption(run, phase, { done, total, isSaved, lost });
   }
-  if (await isCrashed(job, result)) return describeCrash(run, phase, { done, total, signal: result?.signal });
+  if (await isCrashed(job, result)) return describeCrash(run, phase, { done, total, lost, signal: result?.signal });
   const context: FailedRun = {
     phase: init !== undefined && init.exitCode !== 0 ? 'init' : phase,
     stack: run.stack,

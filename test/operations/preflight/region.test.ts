@@ -83,13 +83,14 @@ test('a region that is not enabled in the account fails', async () => {
   });
 });
 
-test('a check is skipped when its call is not permitted, but not when credentials have expired', async () => {
+test('a check only warns when its call is not permitted, but not when credentials have expired', async () => {
   const ec2 = new EC2Client(options);
   const failure = (name: string) => Object.assign(new Error('no'), { name });
   mockClient(ec2).on(DescribeRegionsCommand).rejectsOnce(failure('UnauthorizedOperation')).rejectsOnce(failure('ExpiredToken'));
   expect(await runCheck('region', { ec2 })).toEqual({
-    status: 'skipped',
+    status: 'warn',
     detail: 'not checked: ec2:DescribeRegions is not permitted',
+    hint: 'Ask for the permission ec2:DescribeRegions, or check it yourself',
   });
   await expect(runCheck('region', { ec2 })).rejects.toMatchObject({ code: 'CREDENTIALS_EXPIRED' });
 });

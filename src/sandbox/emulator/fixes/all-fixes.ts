@@ -6,6 +6,7 @@ import { apiGatewayTagFixes } from './api-gateway-tags.js';
 import { bucketPolicyFixes } from './bucket-policy.js';
 import { databaseFixes } from './database.js';
 import { functionFixes } from './function.js';
+import { networkAclFixes } from './network-acl.js';
 import { objectLockFixes } from './object-lock.js';
 import { preflightFixes } from './preflight.js';
 import { queueFixes } from './queue.js';
@@ -22,6 +23,7 @@ export function createEmulatorFixes(emulator: EmulatorClient): Interceptor[] {
     bucketPolicyFixes(),
     databaseFixes(),
     functionFixes(),
+    networkAclFixes(),
     objectLockFixes(),
     preflightFixes(),
     queueFixes(),

@@ -19,7 +19,7 @@ export const destroy = defineCommand({
     account: text('ID', 'AWS account you expect; stops if it is another one'),
     confirm: text('NAME', 'environment name, to confirm the removal (--yes is not enough)', { variable: false }),
     finalSnapshot: flag('take a snapshot of the database first; it stays, and costs until you delete it'),
-    noFinalSnapshot: flag('take no snapshot, whatever the settings say'),
+    noFinalSnapshot: flag('take no snapshot beside the one that the deployed stack may take'),
     export: text('DIR', 'download the data to this folder first; an interrupted export continues', { variable: false }),
     exportBuckets: list(['processed', 'archive', 'raw'], 'buckets to export (default: processed,archive)'),
     yes: flag('do not ask; the removal still needs --confirm'),

@@ -67,9 +67,19 @@ function unlockCommand({ id, holder }: HeldLock, environment: string): string {
   return `trading-infra unlock --env ${environment} ${holder.state === 'dead' ? '--yes' : `--lock ${id}`}`;
 }
 
-/** Removes a lock. Throws STATE_LOCKED if its Terraform is running: without the lock, two of them would write one state. */
+/**
+ * Removes a lock. Throws STATE_LOCKED if its Terraform is running: without the lock, two of them would write one state. Throws it, too, for the
+ * lock with which `state migrate` has closed an old place: a plan made there would create everything a second time.
+ */
 export async function removeLock({ target, environment }: Session, found: FoundLock): Promise<boolean> {
   if (found.lock.holder.state === 'running') throw lockedError(found, environment.name);
+  const [, place] = /^moved to (local|s3)$/.exec(found.lock.operation ?? '') ?? [];
+  if (place !== undefined) {
+    const message = `The state of ${found.stack} is no longer here: state migrate has moved it (state: ${place}). The lock stays.`;
+    throw new TradingInfraError('STATE_LOCKED', message, {
+      hint: `trading-infra state migrate --env ${environment.name} --to ${place}   # completes a migration that was interrupted`,
+    });
+  }
   return deleteLock(target, found.location, found.lock.id);
 }
 

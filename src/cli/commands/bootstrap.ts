@@ -93,15 +93,17 @@ async function runBootstrap(context: CommandContext, options: BootstrapValues): 
 
 /** Removes the foundation and the state bucket. Throws DECLINED without the environment's name, and IN_USE if an environment is left. */
 async function runRemoval(context: CommandContext, options: BootstrapValues): Promise<Removed | Gone> {
-  const [{ removeBootstrap: remove }, { checkRemovalPrerequisites }, { openFoundation }, ask, open] = await Promise.all([
-    import('../../operations/bootstrap/remove.js'),
-    import('../../operations/preflight/removal.js'),
-    import('../../operations/bootstrap/foundation.js'),
-    import('../session/approval.js'),
-    import('../session/session.js'),
-  ]);
+  const [{ removeBootstrap: remove }, { checkRemovalPrerequisites }, { openFoundation }, { confirmByName, refuseWrongName }, ask, open] =
+    await Promise.all([
+      import('../../operations/bootstrap/remove.js'),
+      import('../../operations/preflight/removal.js'),
+      import('../../operations/bootstrap/foundation.js'),
+      import('../session/name-confirmation.js'),
+      import('../session/approval.js'),
+      import('../session/session.js'),
+    ]);
   const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
-  ask.refuseWrongName(options.confirm, chosen.name, 'bootstrap --remove');
+  refuseWrongName(options.confirm, chosen.name, 'bootstrap --remove');
   const session = await open.unlessGone(open.openChosen(context, chosen, options, { quiet: true }));
   if ('gone' in session) return { kind: 'gone', reason: session.gone };
   const { name, account, region } = session.environment;
@@ -110,7 +112,7 @@ async function runRemoval(context: CommandContext, options: BootstrapValues): Pr
   context.say(
     `This removes the foundation and the state bucket of ${account}/${region}, with all earlier states and records of runs in it.`,
   );
-  await ask.confirmByName(context, { environment: name, confirm: options.confirm, mayAsk: !options.yes, purpose: 'bootstrap --remove' });
+  await confirmByName(context, { environment: name, confirm: options.confirm, mayAsk: !options.yes, purpose: 'bootstrap --remove' });
   const stack = await openFoundation(context, session);
   const removal = await remove(context, session, stack, async (plan) => {
     ask.showPlan(context, plan);

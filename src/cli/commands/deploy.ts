@@ -58,7 +58,8 @@ export const deploy = defineCommand({
       ask.showPlan(context, plan);
       if (plan.hasChanges) showIdleCost(context, session.environment);
       const risks = await requireRisks(context, session, plan);
-      const approval = { environment: session.environment.name, command: 'deploy', ...options };
+      const hasBootstrapped = !foundation.isComplete;
+      const approval = { environment: session.environment.name, command: 'deploy', hasBootstrapped, ...options };
       noteApproval(log, plan, plan.hasChanges ? await ask.approvePlan(context, plan, risks, approval) : []);
       const applied = plan.hasChanges ? await steps.applyPlatform(context, session, plan, log) : undefined;
       const access = await steps.fetchAccess(context, session, { changed: plan.hasChanges });

@@ -30,6 +30,7 @@ export const destroy = defineCommand({
       kept,
       { checkRemovalPrerequisites },
       { leftoversFailure, monthlyDollarsOf },
+      { confirmByName, refuseWrongName },
       ask,
       { clearDeadLock },
       open,
@@ -39,13 +40,14 @@ export const destroy = defineCommand({
       import('../session/keep-data.js'),
       import('../../operations/preflight/removal.js'),
       import('../../operations/leftovers/leftovers.js'),
+      import('../session/name-confirmation.js'),
       import('../session/approval.js'),
       import('../session/dead-lock.js'),
       import('../session/session.js'),
       import('../../operations/runs/record.js'),
     ]);
     const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
-    ask.refuseWrongName(options.confirm, chosen.name, 'destroy');
+    refuseWrongName(options.confirm, chosen.name, 'destroy');
     kept.refuseContradictions(options);
     const session = await open.unlessGone(open.openChosen(context, chosen, options, { quiet: true }));
     const { file, name } = chosen;
@@ -62,7 +64,7 @@ export const destroy = defineCommand({
       if (session.target.keepsBackups) showWhatStays(context, { plan, keyDays: session.environment.keys.deletionWindowDays, ...keep });
       const hasKeys = losses.some(({ kind }) => kind === 'api keys');
       if (plan.hasChanges || hasKeys) {
-        await ask.confirmByName(context, { environment: name, ...options, mayAsk: !options.yes, purpose: 'destroy' });
+        await confirmByName(context, { environment: name, ...options, mayAsk: !options.yes, purpose: 'destroy' });
       }
       noteApproval(log, plan);
       const removal = plan.hasChanges ? await steps.keepAndRemove(context, session, { plan, keep, log }) : { lateLogGroups: [] };

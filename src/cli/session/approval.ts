@@ -114,6 +114,8 @@ interface PlanApproval extends Answers {
   command: string;
   /** Whether the plan needs no yes, apart from its risks. */
   isAgreed?: boolean;
+  /** Whether this command has created the bootstrap before; a refusal of the plan does not take it back. */
+  hasBootstrapped?: boolean;
 }
 
 /**
@@ -133,7 +135,7 @@ export async function approvePlan(
   if (open.length > 0) await acceptRisks(context, risks, open, approval);
   else if (!yes && !isAgreed) {
     context.say('');
-    await requireYes(context, approvalQuestion(plan), `trading-infra deploy --env ${environment}`);
+    await requireYes(context, approvalQuestion(plan), `trading-infra deploy --env ${environment}`, whatChanged(approval));
   }
   return risks.map(({ address, kind, attribute, from, to, sentence }) => {
     const acceptedBy = allowRisk.includes(address) ? '--allow-risk' : 'typed name';
@@ -156,7 +158,7 @@ async function acceptRisks(context: ApprovalContext, risks: readonly Risk[], ope
   const missing = [...new Set(open.map(({ address }) => address))];
   const [noun, verb] = missing.length === 1 ? ['risk', 'was'] : ['risks', 'were'];
   const declined = (sentence: string) =>
-    new TradingInfraError('DECLINED', `${sentence} Nothing was changed.`, {
+    new TradingInfraError('DECLINED', `${sentence} ${whatChanged(approval)}`, {
       hint: allowingCommand(risks, approval),
       details: { risks: open },
     });
@@ -190,43 +192,19 @@ function approvalQuestion({ changes }: Pick<SavedPlan, 'changes'>): string {
   return pending.length === 1 ? 'Create this resource?' : `Create these ${pending.length} resources?`;
 }
 
-interface NameConfirmation {
-  environment: string;
-  /** The value of `--confirm`. */
-  confirm: string | undefined;
-  mayAsk: boolean;
-  /** The command to suggest in the hint. */
-  purpose: string;
-}
-
-/** Throws DECLINED if `--confirm` has the wrong name. Commands call this before they open or ask anything. */
-export function refuseWrongName(confirm: string | undefined, environment: string, purpose: string): void {
-  if (confirm === undefined || confirm === environment) return;
-  throw new TradingInfraError('DECLINED', `--confirm got "${confirm}", but the environment is ${environment}. Nothing was changed.`, {
-    hint: `trading-infra ${purpose} --env ${environment} --confirm ${environment}`,
-  });
-}
-
-/** Requires the environment's name, typed or given with `--confirm`; `--yes` is not enough. Throws DECLINED otherwise. */
-export async function confirmByName(context: ApprovalContext, { environment, confirm, mayAsk, purpose }: NameConfirmation): Promise<void> {
-  const hint = `trading-infra ${purpose} --env ${environment} --confirm ${environment}`;
-  refuseWrongName(confirm, environment, purpose);
-  if (confirm === environment) return;
-  if (!mayAsk || !context.interactive) {
-    throw new TradingInfraError('DECLINED', 'The environment’s name is needed as confirmation; --yes is not enough. Nothing was changed.', {
-      hint,
-    });
-  }
-  const typed = await context.prompt.text({ message: `Type ${environment} to continue:` });
-  if (typed !== environment) throw new TradingInfraError('DECLINED', `"${typed}" is not ${environment}. Nothing was changed.`, { hint });
-}
-
 export function showPlan({ say, view }: ApprovalContext, plan: SavedPlan): void {
   say('');
   say(renderPlan(plan, view));
 }
 
-async function requireYes({ prompt }: ApprovalContext, message: string, hint: string): Promise<void> {
+async function requireYes({ prompt }: ApprovalContext, message: string, hint: string, changed = nothing): Promise<void> {
   const isAgreed = await prompt.confirm({ message, initial: false });
-  if (!isAgreed) throw new TradingInfraError('DECLINED', 'Declined: nothing was changed.', { hint });
+  if (!isAgreed) throw new TradingInfraError('DECLINED', `Declined. ${changed}`, { hint });
+}
+
+const nothing = 'Nothing was changed.';
+
+function whatChanged({ hasBootstrapped, environment }: Pick<PlanApproval, 'hasBootstrapped' | 'environment'>): string {
+  if (!hasBootstrapped) return nothing;
+  return `Nothing else was changed: the bootstrap that was just created stays. To take it back: trading-infra bootstrap --env ${environment} --remove`;
 }

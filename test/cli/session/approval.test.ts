@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import { approveFoundation, approvePlan, confirmAccount, confirmByName } from '../../../src/cli/session/approval.js';
+import { approveFoundation, approvePlan, confirmAccount } from '../../../src/cli/session/approval.js';
+import { confirmByName } from '../../../src/cli/session/name-confirmation.js';
 import type { Session } from '../../../src/operations/session/session.js';
 import { type ResourceChange, type SavedPlan, tainted, unfinished } from '../../../src/terraform/plan/plan.js';
 import { assessRisks } from '../../../src/terraform/plan/risk-gate.js';

@@ -17,22 +17,23 @@ export const stateRestore = defineCommand({
     confirm: text('NAME', 'environment name, to confirm', { variable: false }),
   },
   async run(context, options) {
-    const [{ inspectRestoration, restoreState }, { recordCommand }, { synthesizeFor }, ask, open] = await Promise.all([
-      import('../../../operations/state/restore.js'),
-      import('../../../operations/runs/record.js'),
-      import('../../../operations/session/session.js'),
-      import('../../session/approval.js'),
-      import('../../session/session.js'),
-    ]);
+    const [{ inspectRestoration, restoreState }, { recordCommand }, { synthesizeFor }, { confirmByName, refuseWrongName }, open] =
+      await Promise.all([
+        import('../../../operations/state/restore.js'),
+        import('../../../operations/runs/record.js'),
+        import('../../../operations/session/session.js'),
+        import('../../session/name-confirmation.js'),
+        import('../../session/session.js'),
+      ]);
     const { argument: version = '' } = options;
     const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
-    ask.refuseWrongName(options.confirm, chosen.name, `state restore ${version}`);
+    refuseWrongName(options.confirm, chosen.name, `state restore ${version}`);
     const session = await open.openChosen(context, chosen, options, { quiet: true });
     const run = await stackOf(session, options.foundation);
     const restoration = await inspectRestoration(session, run, version);
     showRestoration(context, restoration);
     const confirmation = { environment: chosen.name, confirm: options.confirm, mayAsk: true, purpose: `state restore ${version}` };
-    await ask.confirmByName(context, confirmation);
+    await confirmByName(context, confirmation);
     const serial = await recordCommand(context, { ...session, workDirectory: run.workDirectory }, 'state restore', (log) =>
       restoreState(context, { run, synthesize: () => synthesizeFor(session, run) }, restoration, log),
     );

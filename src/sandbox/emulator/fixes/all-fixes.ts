@@ -14,6 +14,7 @@ import { securityGroupFixes } from './security-group.js';
 import { subnetGroupFixes } from './subnet-group.js';
 import { tableTagFixes } from './table-tags.js';
 import { usagePlanFixes } from './usage-plan.js';
+import { versionListingFixes } from './version-listing.js';
 
 /** Creates all fixes. They know only the resources that are created afterwards. */
 export function createEmulatorFixes(emulator: EmulatorClient): Interceptor[] {
@@ -31,5 +32,6 @@ export function createEmulatorFixes(emulator: EmulatorClient): Interceptor[] {
     subnetGroupFixes(emulator),
     tableTagFixes(emulator),
     usagePlanFixes(),
+    versionListingFixes(),
   ];
 }

@@ -87,7 +87,7 @@ test('bootstrap creates the foundation, and --remove leaves nothing behind', asy
   expect(Buckets ?? []).toEqual([]);
 });
 
-test('two deploys at once: one succeeds and verifies, the other fails because a name is taken', async () => {
+test('two deploys at once: one succeeds and verifies, the other is refused because a name is taken', async () => {
   const made = await tool('bootstrap', '--env', 'one', '--yes');
   expect(made.code, made.stderr + made.stdout).toBe(0);
   await createConflictingTable('two');
@@ -95,10 +95,11 @@ test('two deploys at once: one succeeds and verifies, the other fails because a 
   expect(one.code, one.stderr + one.stdout).toBe(0);
   const verification = one.json().verification as unknown as { checks: Check[] };
   expect(verification.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
-  expect([two.code, errorOf(two).code]).toEqual([6, 'NAME_TAKEN']);
+  expect([two.code, errorOf(two).code]).toEqual([4, 'PREFLIGHT_FAILED']);
+  expect(errorOf(two).message).toContain('trading-sessions-two');
 });
 
-test('a deploy completes a failed one, and changes nothing in a deployed environment', async () => {
+test('a deploy succeeds once the name is free, and changes nothing in a deployed environment', async () => {
   await deleteConflictingTable('two');
   const [two, one] = await Promise.all([deploy('two'), deploy('one')]);
   expect(two.code, two.stderr + two.stdout).toBe(0);
@@ -215,7 +216,7 @@ test('keys are rotated under load without a 403, created and revoked; a deploy a
   expect(report.code, report.stdout).toBe(0);
 });
 
-test('on a damaged platform exactly the right checks fail; destroy after a failed deploy leaves nothing', async () => {
+test('on a damaged platform exactly the right checks fail; destroy after a refused deploy leaves nothing', async () => {
   const damage = async () => {
     const { keys } = (await tool('keys', 'list', '--env', 'one')).json() as unknown as { keys: { id: string }[] };
     await Promise.all([
@@ -232,20 +233,20 @@ test('on a damaged platform exactly the right checks fail; destroy after a faile
     ]);
     return tool('verify', '--env', 'one');
   };
-  const failThenDestroy = async () => {
+  const refuseThenDestroy = async () => {
     await createConflictingTable('three');
     const failed = await deploy('three');
     await deleteConflictingTable('three');
     return { failed, destroyed: await tool('destroy', '--env', 'three', '--confirm', 'three', '--yes') };
   };
-  const [report, { failed, destroyed }] = await Promise.all([damage(), failThenDestroy()]);
+  const [report, { failed, destroyed }] = await Promise.all([damage(), refuseThenDestroy()]);
   expect(report.code).toBe(7);
   const failing = checksOf(report).filter(({ status }) => status === 'fail');
   expect(failing.map(({ id }) => id).sort()).toEqual(['api-key-enabled', 'api-keys-table', 'archive-bucket-private', 'config-recorder']);
   const blocked = checksOf(report).filter(({ status }) => status === 'blocked');
   expect(blocked.map(({ id }) => id)).toContain('endpoint-with-key');
   for (const { blockedBy = [] } of blocked) expect(failing.map(({ id }) => id)).toEqual(expect.arrayContaining(blockedBy));
-  expect(failed.code).toBe(6);
+  expect(failed.code).toBe(4);
   expect(destroyed.code, destroyed.stderr + destroyed.stdout).toBe(0);
 });
 

@@ -102,7 +102,7 @@ export function renderBars({ symbol, interval, bars, hasMore }: ShownBars, view:
 /** The columns to leave out, in this order, while a table is wider than the terminal; `--csv` and `--json` have them all. */
 const expendable = ['VENUE', 'VWAP', 'TRADES', 'VOLATILITY'];
 
-function renderTable(bars: readonly ServedBar[], { paint, width }: View): string[] {
+function renderTable(bars: readonly ServedBar[], { paint, tableWidth: width = Number.POSITIVE_INFINITY }: View): string[] {
   const oneVenue = new Set(bars.map(({ venue }) => venue)).size === 1;
   let shown = tableColumns(bars);
   for (const head of expendable) {

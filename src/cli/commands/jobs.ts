@@ -99,7 +99,7 @@ export function renderJobs({ environment, jobs, total }: JobList, view: View): s
       outcomeOf(job),
       shorten(job.source.key, keyLength),
     ]);
-  const rows = fitRows(head, rowsWith, view.width);
+  const rows = fitRows(head, rowsWith, view.tableWidth ?? Number.POSITIVE_INFINITY);
   const more =
     total > jobs.length ? ['', view.paint.dim(`${total - jobs.length} older jobs are not shown; raise --limit to see them`)] : [];
   return [...columns([head, ...rows]), ...more].join('\n');

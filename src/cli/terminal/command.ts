@@ -35,8 +35,10 @@ type Outcome = TradingInfraError | number | undefined;
 /** The colours and width of the stream that a text is written to. */
 export interface View {
   paint: ChalkInstance;
-  /** In columns. */
+  /** The columns at which texts are wrapped. */
   width: number;
+  /** The columns that a table may take; absent in a pipe, where nothing of a table is shortened or left out. */
+  tableWidth?: number;
 }
 
 /** A positional argument. It is optional and takes one word, unless `isRequired` or `isList` is set. */

@@ -1,8 +1,6 @@
-// Prints results to stdout and everything else to stderr. With --json, stdout gets exactly one document.
-import type { ChalkInstance } from 'chalk';
 import { translateRequestFailure } from '../../aws/translate-failure.js';
 import { type ErrorCode, exitCodes, TradingInfraError } from '../../errors.js';
-import type { Command } from './command.js';
+import type { Command, View } from './command.js';
 import { asCalled, type Invocation } from './invocation.js';
 import { fitted } from './table.js';
 
@@ -61,10 +59,14 @@ export async function printFailure(streams: Streams, thrown: unknown, { json, de
 export async function viewOf(
   streams: Pick<Streams, 'stdout' | 'stderr' | 'env'>,
   name: 'stdout' | 'stderr',
-): Promise<{ paint: ChalkInstance; width: number }> {
+): Promise<Pick<View, 'paint' | 'width' | 'tableWidth'>> {
   const { Chalk } = await import('chalk');
   const stream = streams[name];
-  return { paint: new Chalk({ level: colourLevelOf(stream, streams.env) }), width: stream.columns ?? 100 };
+  return {
+    paint: new Chalk({ level: colourLevelOf(stream, streams.env) }),
+    width: stream.columns ?? 100,
+    ...(stream.columns && { tableWidth: stream.columns }),
+  };
 }
 
 /** Turns any thrown value into a TradingInfraError. Ctrl-C, failed requests to AWS, missing permissions and a full disk have their own codes; the rest is INTERNAL. */

@@ -4,7 +4,7 @@ import { barsAsCsv, renderBars } from '../../../src/cli/commands/bars.js';
 import { renderCandles } from '../../../src/cli/commands/candle-chart.js';
 import type { ServedBar } from '../../../src/operations/data/bars.js';
 
-const view = (width: number, level: 0 | 1 = 0) => ({ paint: new Chalk({ level }), width });
+const view = (width: number, level: 0 | 1 = 0) => ({ paint: new Chalk({ level }), width, tableWidth: width });
 
 function bar(n: number, [open, high, low, close]: readonly [string, string, string, string], more: Partial<ServedBar> = {}): ServedBar {
   const bar_start = new Date(Date.UTC(2024, 7, 8, 14, n)).toISOString();

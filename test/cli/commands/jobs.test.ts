@@ -30,7 +30,8 @@ it.each([80, 120, 200])('lists jobs within %i columns', (width) => {
     },
     { ...job, jobId: 'fedcba9876543210fedcba9876543210', source: { ...job.source, key: 'incoming/a.csv' } },
   ];
-  const lines = renderJobs({ environment: 'dev', jobs, total: 2 }, { ...view, width }).split('\n');
+  const lines = renderJobs({ environment: 'dev', jobs, total: 2 }, { ...view, tableWidth: width }).split('\n');
   expect(lines.every((line) => line.length <= width)).toBe(true);
+  expect(renderJobs({ environment: 'dev', jobs, total: 2 }, view), 'in a pipe').toContain('0123456789abcdef0123456789abcdef');
   expect(lines[1]).toContain(width === 200 ? '0123456789abcdef0123456789abcdef' : '01234567');
 });

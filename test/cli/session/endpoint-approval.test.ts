@@ -32,7 +32,7 @@ it('is not needed for AWS itself, its own endpoints and the sandbox', async () =
 it('is not given by --yes; the hint names every endpoint', async () => {
   expect(await outcome(confirmEndpoints(contextWith(['dev']), session(two), { yes: true }))).toEqual({
     code: 'DECLINED',
-    hint: 'trading-infra deploy --env dev --allow-endpoint http://localhost:4566 --allow-endpoint http://localhost:9000',
+    hint: 'trading-infra deploy --env dev --yes --allow-endpoint http://localhost:4566 --allow-endpoint http://localhost:9000',
   });
   expect(await outcome(confirmEndpoints(contextWith(), session(two), {}))).toMatchObject({ code: 'DECLINED' });
 });

@@ -143,7 +143,7 @@ test(
       stateFile(),
       () => JSON.stringify({ version: 4, terraform_version: '1.11.4', serial: 7, lineage: 'theirs', outputs: {}, resources: [] }),
       async () => {
-        const ran = await apply();
+        const ran = await apply({}, undefined, '--bootstrap');
         expect([errorOf(ran).code, errorOf(ran).message], ran.stderr).toEqual(['PLAN_STALE', expect.stringContaining('state')]);
         expect(JSON.parse(await readFile(stateFile(), 'utf8'))).toMatchObject({ lineage: 'theirs', serial: 7, resources: [] });
       },

@@ -40,8 +40,9 @@ export async function confirmEndpoints(context: EndpointContext, session: Sessio
   const allowed = allowEndpoint.map(normaliseEndpoint);
   const open = [...new Set(foreign.map(({ url }) => url).filter((url) => !allowed.includes(url)))];
   if (open.length === 0) return;
-  const flags = [...new Set(foreign.map(({ url }) => url))].map((url) => `--allow-endpoint ${quoted(url)}`).join(' ');
-  const hint = `trading-infra ${context.command} --env ${environment.name}${yes ? ' --yes' : ''} ${flags}`;
+  const allowing = [...new Set(foreign.map(({ url }) => url))].map((url) => `--allow-endpoint ${quoted(url)}`);
+  const flags = [...(yes ? ['--yes'] : []), ...allowing].join(' ');
+  const hint = `trading-infra ${context.command} --env ${environment.name} ${flags}`;
   if (yes || !context.interactive) {
     const message = `${open.join(' and ')} ${open.length === 1 ? 'is' : 'are'} not AWS, which --yes does not approve. Nothing was changed.`;
     throw new TradingInfraError('DECLINED', message, { hint, details: { endpoints: open } });

@@ -155,7 +155,7 @@ describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
     if (scenario.content) await fixture.upload(file, scenario.content);
   });
 
-  it('ends in the same state, whichever call fails', { timeout: 300_000 }, async () => {
+  it('ends in the same state, whichever call fails', { timeout: 600_000 }, async () => {
     const undisturbed = await run(scenario, {});
     expect(undisturbed.calls).toEqual(scenario.calls);
     for (const fault of faults) {

@@ -1,9 +1,11 @@
 // One request to the deployed API. The key is used only in the request's header.
+
 import type { IncomingMessage } from 'node:http';
 import { httpsAgentFor } from '../../aws/proxy.js';
 import type { AwsAccess, Target } from '../../aws/target.js';
 import { translateAwsFailure } from '../../aws/translate-failure.js';
 import type { Context } from '../../context.js';
+import { deadline } from '../../deadline.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
 
@@ -39,7 +41,7 @@ export async function openRequests(
 
 async function sendRequest(ctx: RequestContext, access: ApiAccess, url: URL, options: RequestOptions): Promise<Answer> {
   try {
-    return await request(url, { ...options, signal: AbortSignal.any([ctx.signal, AbortSignal.timeout(answerWithinMs)]) });
+    return await request(url, { ...options, signal: AbortSignal.any([ctx.signal, deadline(answerWithinMs)]) });
   } catch (error) {
     if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: error });
     // Only the cause of an AbortError tells why the request was aborted.

@@ -1,5 +1,7 @@
 // Calls the deployed API as a client would. The value of the API key is used only in the request header.
+
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
+import { deadline } from '../../deadline.js';
 import { readKeys } from '../keys/key-list.js';
 import { type CheckContext, checkFailure } from './check.js';
 
@@ -26,7 +28,7 @@ export async function callApi(ctx: CheckContext, { method = 'GET', path, key, bo
   const url = `${ctx.target.invokeUrl(ctx.outputs['rest-api-id'], ctx.names.stage)}${path}`;
   const headers = new Headers(body === undefined ? {} : { 'content-type': 'application/json' });
   if (key !== undefined) headers.set('x-api-key', key === 'deployed' ? await fetchDeployedKey(ctx) : key);
-  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(timeoutMs)]);
+  const signal = AbortSignal.any([ctx.signal, deadline(timeoutMs)]);
   const response = await fetch(url, { method, headers, body: body ?? null, signal }).catch((error: unknown) => {
     throw checkFailure(`${method} ${url} got no answer: ${reasonOf(error)}`, error);
   });

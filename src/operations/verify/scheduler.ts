@@ -2,6 +2,7 @@
 
 import { httpStatusOf } from '../../aws/calls.js';
 import type { Context } from '../../context.js';
+import { deadline } from '../../deadline.js';
 import { TradingInfraError } from '../../errors.js';
 import { createSemaphore } from '../../semaphore.js';
 import { nearest } from '../../spelling.js';
@@ -75,7 +76,7 @@ async function runCheck<C extends Schedulable>(check: C, possibleCauses: string[
   const limit = check.timeoutSeconds ?? options.timeoutSeconds;
   const started = now().getTime();
   const elapsed = () => (now().getTime() - started) / 1000;
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(limit * 1000)]);
+  const stop = AbortSignal.any([signal, deadline(limit * 1000)]);
   try {
     stop.throwIfAborted();
     const detail = await Promise.race([run(check, stop), rejectWhen(stop, `timed out after ${limit} seconds`)]);

@@ -8,6 +8,7 @@ import type { WorkDirectory } from '../../workspace/directory.js';
 import { configurationFolder } from './configuration.js';
 import { initialise } from './initialise.js';
 import type { DriverContext, PreparedRun } from './run.js';
+import { pushState } from './state-commands.js';
 
 /** The path at which the unsaved state of a stack is kept. */
 function erroredStateFile({ state }: Pick<WorkDirectory, 'state'>, stack: StackId): string {
@@ -36,29 +37,19 @@ export async function keepErroredState(
  * `initialise`, or PLAN_FAILED if Terraform refuses the state, for example because a newer one was saved meanwhile.
  */
 export async function saveErroredState(ctx: DriverContext, prepared: PreparedRun): Promise<void> {
-  const { run, stackFolder, env } = prepared;
+  const { run } = prepared;
   const file = erroredStateFile(run.workDirectory, run.stack);
   if (!(await exists(file))) return;
   await initialise(ctx, prepared);
-  const ended = await ctx.run(run.terraform.path, ['state', 'push', '-lock-timeout=10s', file], {
-    cwd: stackFolder,
-    env,
-    signal: ctx.signal,
-  });
-  if (ended.exitCode !== 0) {
+  await pushState(ctx, run, file).catch((error: TradingInfraError) => {
     throw new TradingInfraError(
       'PLAN_FAILED',
-      `An earlier run could not save the state of ${run.stack}, and saving it now failed too: ${firstLine(ended.stderr)}. It is kept in ${file}.`,
-      { hint: `Restore access to the state and run the command again; if a newer state has replaced it, delete ${file}` },
+      `An earlier run could not save the state of ${run.stack}, and saving it now failed too: ${error.message} It is kept in ${file}.`,
+      { cause: error, hint: `Restore access to the state and run the command again; if a newer state has replaced it, delete ${file}` },
     );
-  }
+  });
   await rm(file);
   ctx.report({ type: 'note', text: `The state of ${run.stack} that an earlier run could not save is saved now.` });
-}
-
-function firstLine(text: string): string {
-  const lines = text.split('\n').map((line) => line.replace(/^[╷│╵\s]+/, '').trim());
-  return (lines.find((line) => line !== '') ?? 'no message').replace(/^Error: /, '').replace(/\.$/, '');
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 // Generates trades from a seed in a vendor's layout: one UTC day, symbols by Zipf's law, prices as a random walk, one trade in a thousand late.
+import { seededRandom } from '../scripts/seeded-random.mjs';
 
 export const layouts = {
   tardis: {
@@ -37,21 +38,10 @@ const dayStart = 1_704_067_200_000_000;
 const dayUs = 86_400_000_000;
 const linesPerText = 10_000;
 
-/** A seeded random number generator (mulberry32), from 0 to 1 (exclusive). */
-function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Yields the file's text, some thousand lines at a time. */
 export function* tradeTexts({ layout, trades, symbols = 50, seed = 1 }) {
   const { header, line, symbols: most = symbols } = layouts[layout];
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   const books = Array.from({ length: Math.min(symbols, most) }, (_, n) => ({
     symbol: `SYM${String(n).padStart(2, '0')}USDT`,
     ticks: 1_000 + Math.floor(random() * 5_000_000),

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { oddLine } from './fuzz-lines.mjs';
 import { mutateSettings } from './fuzz-settings.mjs';
+import { seededRandom } from './seeded-random.mjs';
 
 const tool = fileURLToPath(new URL('../bin/trading-infra.js', import.meta.url));
 const text = (value) => ({ type: 'string', default: value });
@@ -32,15 +33,9 @@ const fileCommands = [
   ['init', '--env', 'added', '--target', 'sandbox', '--size', 'small', '--yes'],
 ];
 
-/** A generator of repeatable choices (mulberry32). */
+/** A generator of repeatable choices. */
 function randomFrom(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seededRandom(seed);
   const below = (bound) => Math.floor(next() * Math.max(1, bound));
   return { below, pick: (list) => list[below(list.length)] };
 }

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { seededRandom } from './seeded-random.mjs';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const { values: given } = parseArgs({
@@ -33,17 +34,6 @@ const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
 const random = seededRandom(Number(given.seed));
 let failures = 0;
 let runs = 0;
-
-/** Mulberry32: the same numbers for the same seed. */
-function seededRandom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const isProtected = () => size !== 'small';
 const commandLine = {

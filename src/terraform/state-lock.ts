@@ -1,8 +1,10 @@
 // Reads who holds the lock of a Terraform state, without taking it.
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ifExists } from '../aws/calls.js';
+import type { AwsClients } from '../aws/clients.js';
+import type { StateLocation } from './backend.js';
 
 /** What Terraform writes into a lock. */
 export interface StateLock {
@@ -15,15 +17,32 @@ export interface StateLock {
   Created?: string;
 }
 
-/** The lock of a state in the S3 backend; undefined if it is free. */
-export async function readLockObject(s3: S3Client, bucket: string, stateKey: string): Promise<StateLock | undefined> {
-  const answer = await ifExists(s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${stateKey}.tflock` })));
+/** The lock of a state; undefined if it is free, and empty if it cannot be understood. */
+export async function readLockAt(aws: Pick<AwsClients, 's3'>, location: StateLocation): Promise<StateLock | undefined> {
+  if (location.kind === 'local') return parseLock(await readFile(lockFile(location.path), 'utf8').catch(() => undefined));
+  const command = new GetObjectCommand({ Bucket: location.bucket, Key: lockKey(location.key) });
+  const answer = await ifExists((await aws.s3()).send(command));
   return parseLock(await answer?.Body?.transformToString());
 }
 
-/** The lock of a state file of the local backend; undefined if it is free. */
-export async function readLocalLock(stateFile: string): Promise<StateLock | undefined> {
-  return parseLock(await readFile(join(dirname(stateFile), `.${basename(stateFile)}.lock.info`), 'utf8').catch(() => undefined));
+/** The operation of the lock with which `state migrate` closes the old place of a state; nobody releases it. */
+export function moveOperation(to: StateLocation['kind']): string {
+  return `moved to ${to}`;
+}
+
+/** Where the state has been moved to, if its lock only closes the old place; undefined for every other lock. */
+export function movedTo(operation: string | undefined): StateLocation['kind'] | undefined {
+  return (['s3', 'local'] as const).find((kind) => operation === moveOperation(kind));
+}
+
+/** The key of the object with which Terraform's S3 backend locks a state. */
+export function lockKey(stateKey: string): string {
+  return `${stateKey}.tflock`;
+}
+
+/** The file in which Terraform describes the lock of a local state. */
+export function lockFile(statePath: string): string {
+  return join(dirname(statePath), `.${basename(statePath)}.lock.info`);
 }
 
 function parseLock(text: string | undefined): StateLock | undefined {

@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ifExists } from '../aws/calls.js';
+import type { AwsClients } from '../aws/clients.js';
 import { TradingInfraError } from '../errors.js';
+import type { StateLocation } from './backend.js';
 
 /** A managed resource in a Terraform state. */
 export interface StateResource {
@@ -72,19 +74,36 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** The text of the state at a location; undefined if there is none. Throws the errors of S3 and of the file system. */
+export async function readStateText(aws: Pick<AwsClients, 's3'>, location: StateLocation): Promise<string | undefined> {
+  return location.kind === 'local' ? readStateFile(location.path) : readObjectText(await aws.s3(), location.bucket, location.key);
+}
+
+async function readStateFile(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+async function readObjectText(s3: S3Client, bucket: string, key: string): Promise<string | undefined> {
+  const answer = await ifExists(s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
+  return answer?.Body?.transformToString();
+}
+
 /** The resources in a state file of the local backend; undefined if the file does not exist. */
 export async function readLocalState(file: string): Promise<StateResource[] | undefined> {
-  try {
-    return parseState(await readFile(file, 'utf8'), file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const found = await readStateFile(file);
+  return found === undefined ? undefined : parseState(found, file);
 }
 
 /** The resources in a state object of the S3 backend; undefined if the object or the bucket does not exist. */
 export async function readStateObject(s3: S3Client, bucket: string, key: string): Promise<StateResource[] | undefined> {
-  const answer = await ifExists(s3.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
-  const body = await answer?.Body?.transformToString();
-  return body === undefined ? undefined : parseState(body, `s3://${bucket}/${key}`);
+  const found = await readObjectText(s3, bucket, key);
+  return found === undefined ? undefined : parseState(found, `s3://${bucket}/${key}`);
+}
+
+/** The resources in the state at a location; undefined if there is none. Throws the errors of S3 and of the file system. */
+export async function readStateAt(aws: Pick<AwsClients, 's3'>, location: StateLocation): Promise<StateResource[] | undefined> {
+  return location.kind === 'local' ? readLocalState(location.path) : readStateObject(await aws.s3(), location.bucket, location.key);
 }

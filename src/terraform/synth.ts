@@ -1,7 +1,7 @@
 // Synthesizes both stacks in this process, from the settings alone. The same settings give the same bytes.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { TradingInfraError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
@@ -36,6 +36,23 @@ export async function synthesize({ environment, foundation, outDir, processorZip
   await writeFile(join(outDir, 'cdktf.json'), `${JSON.stringify(project, null, 2)}\n`);
   const lockFile = join(packageRoot(), 'data', 'terraform-aws-5.100.0.lock.hcl');
   for (const stack of Object.values(stackIds)) await copyFile(lockFile, join(outDir, 'stacks', stack, '.terraform.lock.hcl'));
+}
+
+/**
+ * Synthesizes into a temporary folder in `parent`, and removes it when `read` has finished. Throws the errors of `synthesize` and `read`.
+ */
+export async function withSynthesis<T>(
+  input: Omit<SynthesisInput, 'outDir'>,
+  parent: string,
+  read: (outDir: string) => Promise<T>,
+): Promise<T> {
+  const outDir = await mkdtemp(join(parent, 'synthesis-'));
+  try {
+    await synthesize({ ...input, outDir });
+    return await read(outDir);
+  } finally {
+    await rm(outDir, { recursive: true, force: true });
+  }
 }
 
 /** Returns the path of a zip and its SHA-256 in base64, as Lambda reports it. */

@@ -11,7 +11,7 @@ import {
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { partitionOf } from '../../platform/regions.js';
 import { httpStatusOf, ifExists } from '../calls.js';
-import { foundIf, type Lookup, withArn } from './lookup.js';
+import { foundIf, goingIf, type Lookup, withArn } from './lookup.js';
 
 const bucket: Lookup = {
   service: 'S3',
@@ -40,37 +40,45 @@ const table: Lookup = {
   async find({ aws }, name) {
     const dynamoDb = await aws.dynamoDb();
     const found = (await ifExists(dynamoDb.send(new DescribeTableCommand({ TableName: name }))))?.Table;
-    return foundIf(found, { name, ...withArn(found?.TableArn) });
+    return foundIf(found, { name, ...withArn(found?.TableArn), ...goingIf(found?.TableStatus === 'DELETING') });
   },
 };
 
 const cluster: Lookup = {
   service: 'RDS',
-  noun: 'cluster',
+  noun: 'database cluster',
   attribute: 'cluster_identifier',
   action: 'rds:DescribeDBClusters',
   isUnique: true,
   async find({ aws }, name) {
     const answer = await ifExists((await aws.rds()).send(new DescribeDBClustersCommand({ DBClusterIdentifier: name })));
-    return (answer?.DBClusters ?? []).map(({ DBClusterArn }) => ({ name, ...withArn(DBClusterArn) }));
+    return (answer?.DBClusters ?? []).map(({ DBClusterArn, Status }) => ({
+      name,
+      ...withArn(DBClusterArn),
+      ...goingIf(Status === 'deleting'),
+    }));
   },
 };
 
 const instance: Lookup = {
   service: 'RDS',
-  noun: 'instance',
+  noun: 'database instance',
   attribute: 'identifier',
   action: 'rds:DescribeDBInstances',
   isUnique: true,
   async find({ aws }, name) {
     const answer = await ifExists((await aws.rds()).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name })));
-    return (answer?.DBInstances ?? []).map(({ DBInstanceArn }) => ({ name, ...withArn(DBInstanceArn) }));
+    return (answer?.DBInstances ?? []).map(({ DBInstanceArn, DBInstanceStatus }) => ({
+      name,
+      ...withArn(DBInstanceArn),
+      ...goingIf(DBInstanceStatus === 'deleting'),
+    }));
   },
 };
 
 const subnetGroup: Lookup = {
   service: 'RDS',
-  noun: 'subnet group',
+  noun: 'database subnet group',
   attribute: 'name',
   action: 'rds:DescribeDBSubnetGroups',
   isUnique: true,
@@ -82,7 +90,7 @@ const subnetGroup: Lookup = {
 
 const parameterGroup: Lookup = {
   service: 'RDS',
-  noun: 'cluster parameter group',
+  noun: 'database parameter group',
   attribute: 'name',
   action: 'rds:DescribeDBClusterParameterGroups',
   isUnique: true,
@@ -97,7 +105,7 @@ const parameterGroup: Lookup = {
 
 const glueDatabase: Lookup = {
   service: 'Glue',
-  noun: 'database',
+  noun: 'Glue database',
   attribute: 'name',
   action: 'glue:GetDatabase',
   isUnique: true,
@@ -109,7 +117,7 @@ const glueDatabase: Lookup = {
 
 const workgroup: Lookup = {
   service: 'Athena',
-  noun: 'workgroup',
+  noun: 'Athena workgroup',
   attribute: 'name',
   action: 'athena:GetWorkGroup',
   isUnique: true,

@@ -16,6 +16,8 @@ export interface FoundResource {
   deletion?: { on: string | undefined };
   /** The size of the data in it, if the service's answer has it. */
   bytes?: number;
+  /** The resource is on its way out: it is being deleted, or the key that it names is pending deletion. Its name is taken until then. */
+  isGoing?: boolean;
   /** The resource exists, but belongs to another account, or these credentials may not read it. */
   isForbidden?: boolean;
 }
@@ -42,4 +44,8 @@ export function foundIf(answer: unknown, found: FoundResource): FoundResource[] 
 /** An object with the ARN, or an empty one if the service gave none. */
 export function withArn(arn: string | undefined): { arn?: string } {
   return arn ? { arn } : {};
+}
+
+export function goingIf(isGoing: boolean): { isGoing?: boolean } {
+  return isGoing ? { isGoing } : {};
 }

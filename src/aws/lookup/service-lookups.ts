@@ -6,7 +6,7 @@ import { GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { partitionOf } from '../../platform/regions.js';
 import { ifExists } from '../calls.js';
-import { foundIf, type Lookup, withArn } from './lookup.js';
+import { foundIf, goingIf, type Lookup, withArn } from './lookup.js';
 
 const lambdaFunction: Lookup = {
   service: 'Lambda',
@@ -43,7 +43,7 @@ const logGroup: Lookup = {
     const found = answer.logGroups?.find(({ logGroupName }) => logGroupName === name);
     return foundIf(found, {
       name,
-      bytes: found?.storedBytes ?? 0,
+      ...(found?.storedBytes !== undefined && { bytes: found.storedBytes }),
       arn: `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`,
     });
   },
@@ -82,7 +82,8 @@ const keyAlias: Lookup = {
   isUnique: true,
   async find({ aws, account, region }, name) {
     const answer = await ifExists((await aws.kms()).send(new DescribeKeyCommand({ KeyId: name })));
-    return foundIf(answer, { name, arn: `arn:${partitionOf(region)}:kms:${region}:${account}:${name}` });
+    const arn = `arn:${partitionOf(region)}:kms:${region}:${account}:${name}`;
+    return foundIf(answer, { name, arn, ...goingIf(answer?.KeyMetadata?.KeyState === 'PendingDeletion') });
   },
 };
 

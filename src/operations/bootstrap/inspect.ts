@@ -2,11 +2,10 @@
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
-import { stateNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
-import { readLocalState, readStateObject, type StateResource } from '../../terraform/state.js';
-import { foundationWorkId, localStateFile } from '../../workspace/directory.js';
+import { readStateAt, type StateResource } from '../../terraform/state.js';
 import type { Session } from '../session/session.js';
+import { foundationStateLocation } from '../session/state-locations.js';
 import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
 import { inspectStateBucket, type StateBucketState } from './state-bucket.js';
 
@@ -41,10 +40,7 @@ export async function readFoundationState(
   location: BootstrapLocation,
   settingsPath: string,
 ): Promise<readonly StateResource[]> {
-  if (location.state === 'local')
-    return (await readLocalState(localStateFile(settingsPath, foundationWorkId(location), 'foundation'))) ?? [];
-  const { bucket, foundationStateKey } = stateNames(location);
-  return (await readStateObject(await target.aws.s3(), bucket, foundationStateKey)) ?? [];
+  return (await readStateAt(target.aws, foundationStateLocation(location, settingsPath))) ?? [];
 }
 
 /** Summarizes what bootstrap would create. Does not list the properties of a bucket that does not exist yet. */

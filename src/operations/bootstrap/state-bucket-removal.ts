@@ -8,6 +8,7 @@ import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { stateNames } from '../../platform/names.js';
 import { readStateObject } from '../../terraform/state.js';
+import { lockKey } from '../../terraform/state-lock.js';
 import { hasTombstone } from '../state/tombstone.js';
 import { bucketIsOurs } from './state-bucket.js';
 import { removeStateKey } from './state-key.js';
@@ -38,7 +39,7 @@ export async function findStatesInUse(access: AwsAccess): Promise<StateInUse[]> 
             .split('/')[0]
             ?.replace(/\.tfstate$/, '') ?? key,
         resources: (await readStateObject(s3, bucket, key))?.length ?? 0,
-        isLocked: keys.includes(`${key}.tflock`) && !(await hasTombstone({ access, bucket, key })),
+        isLocked: keys.includes(lockKey(key)) && !(await hasTombstone({ access, bucket, key })),
       })),
   );
   return found.filter(({ resources, isLocked }) => resources > 0 || isLocked);

@@ -1,9 +1,10 @@
 // Refuses to work with an empty state while the environment's resources are in a state somewhere else.
 import { TradingInfraError } from '../../errors.js';
 import { stateNames } from '../../platform/names.js';
-import { readLocalState, readStateObject } from '../../terraform/state.js';
-import { localStateFile } from '../../workspace/directory.js';
+import type { Environment } from '../../settings/schema.js';
+import { readStateAt } from '../../terraform/state.js';
 import type { Session } from '../session/session.js';
+import { platformStateLocation } from '../session/state-locations.js';
 
 interface StatePlaces {
   /** Number of resources in the state in the state bucket. */
@@ -18,11 +19,8 @@ export async function countStateResources({
   environment,
   file,
 }: Pick<Session, 'target' | 'environment' | 'file'>): Promise<StatePlaces> {
-  const { bucket, environmentStateKey } = stateNames(environment);
-  const [s3, local] = await Promise.all([
-    target.aws.s3().then((client) => readStateObject(client, bucket, environmentStateKey(environment.name))),
-    readLocalState(localStateFile(file.path, environment.name, 'platform')),
-  ]);
+  const read = (state: Environment['state']) => readStateAt(target.aws, platformStateLocation({ ...environment, state }, file.path));
+  const [s3, local] = await Promise.all([read('s3'), read('local')]);
   return { s3: s3?.length ?? 0, local: local?.length ?? 0 };
 }
 

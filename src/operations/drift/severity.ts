@@ -3,8 +3,6 @@ import { isStateful } from '../../terraform/plan/keepers.js';
 import type { ProtectionGroup } from '../../terraform/plan/protections/protection.js';
 import { protectionChanges } from '../../terraform/plan/protections/table.js';
 
-export type { ProtectionGroup };
-
 export const severities = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 

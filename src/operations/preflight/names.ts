@@ -1,19 +1,20 @@
 // Checks that the names of all resources to be created are free, so that the apply does not fail halfway. The names are those of the synthesized stack.
 
+import type { FoundResource, Lookup } from '../../aws/lookup/lookup.js';
 import type { Target } from '../../aws/target.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckOutcome, describeUnanswered, fail, ok, warn } from './check.js';
-import { type ExistingResource, type NameFinder, nameFinders } from './existing-names.js';
 import type { PlannedResource } from './planned-resources.js';
 
 interface Name {
   /** The address of the resource that is to have the name. */
   address: string;
-  finder: NameFinder;
+  type: string;
+  lookup: Lookup;
   name: string;
 }
 
-type Answer = Name & ({ found: ExistingResource | undefined } | { unanswered: string });
+type Answer = Name & ({ found: FoundResource | undefined } | { unanswered: string });
 
 interface Missing {
   /** The resources that the state does not hold. Names in the state are the environment's own. */
@@ -28,7 +29,9 @@ export function nameCheck(target: Target, environment: Environment, { missing, a
     id: 'names',
     title: 'Resource names are free',
     run: async () => {
-      const names = (await missing()).filter(({ stack }) => stack === 'platform').flatMap(nameOf);
+      // Loaded here, because it needs the commands of many clients of the SDK.
+      const { lookups } = await import('../../aws/lookup/by-name.js');
+      const names = (await missing()).filter(({ stack }) => stack === 'platform').flatMap((resource) => nameOf(resource, lookups));
       if (names.length === 0) return ok('the environment already uses them');
       const answers = await Promise.all(names.map((name) => askFor(target, name)));
       const isTaken = answers.some((answer) => 'found' in answer && answer.found !== undefined);
@@ -42,27 +45,34 @@ export function nameCheck(target: Target, environment: Environment, { missing, a
   };
 }
 
+/** A second usage plan of the same name is confused with nothing: it is found by its id. */
+const ignoredTypes = new Set(['aws_api_gateway_usage_plan']);
+
 /** The name of a resource; none if AWS or Terraform makes it up. */
-function nameOf({ type, name: id, settings }: PlannedResource): Name[] {
-  const finder = nameFinders[type];
-  const name = finder && settings[finder.attribute];
-  return finder === undefined || typeof name !== 'string' || name.includes('${') ? [] : [{ address: `${type}.${id}`, finder, name }];
+function nameOf({ type, name: id, settings }: PlannedResource, lookups: Readonly<Record<string, Lookup>>): Name[] {
+  const lookup = ignoredTypes.has(type) ? undefined : lookups[type];
+  const name = lookup && settings[lookup.attribute];
+  return lookup === undefined || typeof name !== 'string' || name.includes('${') ? [] : [{ address: `${type}.${id}`, type, lookup, name }];
 }
 
 async function askFor(target: Target, name: Name): Promise<Answer> {
-  const { finder } = name;
+  const { lookup } = name;
   try {
-    return { ...name, found: await finder.find(target, name.name) };
+    const [found] = await lookup.find(target, name.name);
+    return { ...name, found };
   } catch (error) {
-    return { ...name, unanswered: describeUnanswered(error, finder.call, target.region) };
+    return { ...name, unanswered: describeUnanswered(error, lookup.action, target.region) };
   }
 }
 
 function describeAnswers(answers: readonly Answer[], target: Target, { name: environment }: Environment): CheckOutcome {
   const found = answers.flatMap((answer) => ('found' in answer && answer.found !== undefined ? [{ ...answer, found: answer.found }] : []));
-  const taken = found.filter(({ finder }) => !finder.mayRepeat);
+  const taken = found.filter(({ lookup }) => lookup.isUnique);
   if (taken.length > 0) {
-    const commands = taken.flatMap(({ found: { command } }) => (command === undefined ? [] : [`${awsCommand(target)} ${command}`]));
+    const commands = taken.flatMap((one) => {
+      const { command } = conditionOf(one);
+      return command === undefined ? [] : [`${awsCommand(target)} ${command}`];
+    });
     const isResolvable = commands.length === taken.length;
     const hint = isResolvable ? commands.join(' && ') : `Remove them, or choose another environment name than ${environment}`;
     return fail(
@@ -71,7 +81,7 @@ function describeAnswers(answers: readonly Answer[], target: Target, { name: env
       hint,
     );
   }
-  const twins = found.filter(({ finder }) => finder.mayRepeat).map(describeFound);
+  const twins = found.filter(({ lookup }) => !lookup.isUnique).map(describeFound);
   if (twins.length > 0) return warn(`there will be two of: ${twins.join(', ')}`, 'Remove the old one, unless it is in use');
   const unanswered = new Set(answers.flatMap((answer) => ('unanswered' in answer ? [answer.unanswered] : [])));
   if (unanswered.size === 0) return ok(`none of ${answers.length} names is in use`);
@@ -82,8 +92,33 @@ function describeAnswers(answers: readonly Answer[], target: Target, { name: env
   );
 }
 
-function describeFound({ finder: { noun }, name, found: { note } }: Name & { found: ExistingResource }): string {
-  return `${noun} ${name}${note === undefined ? '' : ` (${note})`}`;
+type Taken = Name & { found: FoundResource };
+
+function describeFound(taken: Taken): string {
+  const { note } = conditionOf(taken);
+  return `${taken.lookup.noun} ${taken.name}${note === undefined ? '' : ` (${note})`}`;
+}
+
+interface Condition {
+  /** In which condition the resource is, if that matters. */
+  note?: string;
+  /** The arguments of an `aws` command that frees the name without loss. */
+  command?: string;
+}
+
+/** By type, what frees the name of a resource that is on its way out. */
+const departures: Readonly<Record<string, (name: string) => Condition>> = {
+  aws_dynamodb_table: (name) => ({ note: 'being deleted', command: `dynamodb wait table-not-exists --table-name ${name}` }),
+  aws_rds_cluster: (name) => ({ note: 'being deleted', command: `rds wait db-cluster-deleted --db-cluster-identifier ${name}` }),
+  aws_rds_cluster_instance: (name) => ({ note: 'being deleted', command: `rds wait db-instance-deleted --db-instance-identifier ${name}` }),
+  aws_kms_alias: (name) => ({ note: 'its key is pending deletion', command: `kms delete-alias --alias-name ${name}` }),
+};
+
+function conditionOf({ type, name, found: { isForbidden, isGoing, bytes } }: Taken): Condition {
+  if (isForbidden) return { note: 'in another account, or not readable with these credentials' };
+  // A late writer, such as a function that is just ending, makes the log group of a destroyed environment again.
+  if (bytes === 0) return { note: 'empty', command: `logs delete-log-group --log-group-name ${name}` };
+  return isGoing ? (departures[type]?.(name) ?? {}) : {};
 }
 
 /** The beginning of an `aws` command that goes to the same place. */

@@ -1,14 +1,14 @@
 // The resources that a deploy would create: those of the synthesized stacks that the states do not hold yet.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../aws/target.js';
-import { type StackId, stateNames } from '../../platform/names.js';
+import type { StackId } from '../../platform/names.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
-import { readLocalState, readStateObject, type StateResource } from '../../terraform/state.js';
-import { synthesize } from '../../terraform/synth.js';
-import { localStateFile } from '../../workspace/directory.js';
+import type { StateResource } from '../../terraform/state.js';
+import { withSynthesis } from '../../terraform/synth.js';
 import { readFoundationState } from '../bootstrap/inspect.js';
+import { readPlatformState } from '../session/deployed-state.js';
 
 export interface PlannedResource {
   stack: StackId;
@@ -35,7 +35,7 @@ export async function findPlannedResources(
 ): Promise<PlannedResources> {
   const [planned, platformState, foundationState] = await Promise.all([
     synthesizeResources(environment, foundation),
-    readPlatformState(target, environment, settingsPath),
+    readPlatformState(target.aws, environment, settingsPath),
     readFoundationState(target, environment, settingsPath),
   ]);
   const isMissing = (state: readonly StateResource[], { type, name }: PlannedResource) =>
@@ -50,14 +50,11 @@ export async function findPlannedResources(
   };
 }
 
-async function synthesizeResources(environment: Environment, foundation: Foundation): Promise<Record<StackId, PlannedResource[]>> {
-  const outDir = await mkdtemp(join(tmpdir(), 'trading-infra-'));
-  try {
-    await synthesize({ environment, foundation, outDir });
-    return { platform: await readStack(outDir, 'platform'), foundation: await readStack(outDir, 'foundation') };
-  } finally {
-    await rm(outDir, { recursive: true, force: true });
-  }
+function synthesizeResources(environment: Environment, foundation: Foundation): Promise<Record<StackId, PlannedResource[]>> {
+  return withSynthesis({ environment, foundation }, tmpdir(), async (outDir) => ({
+    platform: await readStack(outDir, 'platform'),
+    foundation: await readStack(outDir, 'foundation'),
+  }));
 }
 
 async function readStack(outDir: string, stack: StackId): Promise<PlannedResource[]> {
@@ -67,13 +64,4 @@ async function readStack(outDir: string, stack: StackId): Promise<PlannedResourc
   return Object.entries(resource).flatMap(([type, named]) =>
     Object.entries(named).map(([name, settings]): PlannedResource => ({ stack, type, name, settings })),
   );
-}
-
-async function readPlatformState(target: Target, environment: Environment, settingsPath: string): Promise<readonly StateResource[]> {
-  const { bucket, environmentStateKey } = stateNames(environment);
-  const resources =
-    environment.state === 'local'
-      ? await readLocalState(localStateFile(settingsPath, environment.name, 'platform'))
-      : await readStateObject(await target.aws.s3(), bucket, environmentStateKey(environment.name));
-  return resources ?? [];
 }

@@ -1,15 +1,17 @@
 // What comes before every plan: taking over what an unfinished run created and the state lacks.
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { callAws } from '../../aws/calls.js';
 import type { Context } from '../../context.js';
 import { partitionOf } from '../../platform/regions.js';
 import { readSynthesizedStack, stateLocation } from '../../terraform/backend.js';
 import { applyPlan, planStack } from '../../terraform/driver/driver.js';
 import { readCreatedIds } from '../../terraform/driver/recorded-jobs.js';
 import type { StackRun } from '../../terraform/driver/run.js';
+import { readStateText } from '../../terraform/state.js';
 import type { Session } from '../session/session.js';
 import { type Adoption, findAdoptions } from './adoptions.js';
-import { readStateText, resourcesInState } from './state-attributes.js';
+import { resourcesInState } from './state-attributes.js';
 
 /**
  * Adds import blocks to the synthesized stack for everything that exists and that its state lacks, so that the plan shows and imports it. Reports
@@ -53,7 +55,7 @@ async function importNow(ctx: Context, run: StackRun, adoptions: readonly Adopti
 export async function findMissingResources({ target, environment }: Session, run: StackRun) {
   const folder = join(run.workDirectory.out, 'stacks', run.stack);
   const stack = (await readSynthesizedStack(folder)) ?? {};
-  const state = resourcesInState(await readStateText(target, stateLocation(stack, folder)));
+  const state = resourcesInState(await callAws(target, 's3:GetObject', () => readStateText(target.aws, stateLocation(stack, folder))));
   const own: [string, string] = run.stack === 'foundation' ? ['Foundation', environment.region] : ['Environment', environment.name];
   const found = await findAdoptions({
     access: target,

@@ -2,6 +2,7 @@
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { describeLock } from '../../terraform/driver/lock-holder.js';
+import { movedTo } from '../../terraform/state-lock.js';
 import { listRuns } from '../../workspace/journal.js';
 import type { ReportedRun } from '../../workspace/run-record.js';
 import type { Session } from '../session/session.js';
@@ -73,7 +74,7 @@ function unlockCommand({ id, holder }: HeldLock, environment: string): string {
  */
 export async function removeLock({ target, environment }: Session, found: FoundLock): Promise<boolean> {
   if (found.lock.holder.state === 'running') throw lockedError(found, environment.name);
-  const [, place] = /^moved to (local|s3)$/.exec(found.lock.operation ?? '') ?? [];
+  const place = movedTo(found.lock.operation);
   if (place !== undefined) {
     const message = `The state of ${found.stack} is no longer here: state migrate has moved it (state: ${place}). The lock stays.`;
     throw new TradingInfraError('STATE_LOCKED', message, {

@@ -1,8 +1,7 @@
 // Records the runs of commands: what the record of a session's run says, and where it is kept.
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Target } from '../../aws/target.js';
-import { canonicalJson } from '../../canonical-json.js';
+import { digestOf } from '../../canonical-json.js';
 import type { Context } from '../../context.js';
 import type { TradingInfraError } from '../../errors.js';
 import { packageVersion } from '../../package-root.js';
@@ -71,7 +70,7 @@ export function describeRun({ environment, target }: RecordedSession, command: s
 
 /** SHA-256 of an environment's settings with the values of its size filled in; the order of the settings does not matter. */
 export function settingsDigest(environment: Environment): string {
-  return createHash('sha256').update(canonicalJson(environment)).digest('hex');
+  return digestOf(environment);
 }
 
 /** Records that a plan was approved, and with it the resources that it changes. */

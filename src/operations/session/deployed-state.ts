@@ -1,20 +1,14 @@
 // What an environment's state says about it, without running Terraform.
 import type { Target } from '../../aws/target.js';
-import { stateNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
-import { readLocalState, readStateObject, type StateResource } from '../../terraform/state.js';
-import { localStateFile } from '../../workspace/directory.js';
+import { readStateAt, type StateResource } from '../../terraform/state.js';
+import { platformStateLocation } from './state-locations.js';
 
 type Settings = Pick<Environment, 'name' | 'account' | 'region' | 'state'>;
 
 /** The resources of an environment's platform; empty if it was never deployed. */
 export async function readPlatformState(aws: Target['aws'], environment: Settings, settingsPath: string): Promise<StateResource[]> {
-  const { bucket, environmentStateKey } = stateNames(environment);
-  const resources =
-    environment.state === 'local'
-      ? await readLocalState(localStateFile(settingsPath, environment.name, 'platform'))
-      : await readStateObject(await aws.s3(), bucket, environmentStateKey(environment.name));
-  return resources ?? [];
+  return (await readStateAt(aws, platformStateLocation(environment, settingsPath))) ?? [];
 }
 
 /**

@@ -1,10 +1,8 @@
 // Checks, right before an apply, that everything a plan rests on is still as it was when the plan was shown. The state is not checked here:
 // Terraform does that itself, under its lock.
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Target } from '../../aws/target.js';
-import { canonicalJson } from '../../canonical-json.js';
+import { digestOf } from '../../canonical-json.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { packageVersion } from '../../package-root.js';
@@ -13,8 +11,9 @@ import type { Environment, Foundation } from '../../settings/schema.js';
 import { changedFiles, configurationFolder, hashConfiguration } from '../../terraform/driver/configuration.js';
 import { describeBasisChanges, type PlanBasis } from '../../terraform/plan/basis.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
-import { synthesize } from '../../terraform/synth.js';
+import { withSynthesis } from '../../terraform/synth.js';
 import type { WorkDirectory } from '../../workspace/directory.js';
+import { withDeployedRange } from './deployed-network.js';
 
 interface Settings {
   environment: Environment;
@@ -44,9 +43,7 @@ export function planBasis({ target, environment, foundation }: Omit<PlannedSessi
 
 /** The SHA-256 (in hexadecimal) of resolved settings. It depends neither on the order of the settings nor on comments. */
 function settingsDigest({ environment, foundation }: Settings): string {
-  return createHash('sha256')
-    .update(canonicalJson([environment, foundation]))
-    .digest('hex');
+  return digestOf([environment, foundation]);
 }
 
 /**
@@ -55,7 +52,7 @@ function settingsDigest({ environment, foundation }: Settings): string {
  */
 export async function refuseChangedBasis(ctx: Pick<Context, 'cwd' | 'env'>, session: PlannedSession, plan: SavedPlan): Promise<void> {
   const file = await loadSettings(ctx, { config: session.file.path });
-  const environment = withNetwork(environmentOf(file, session.environment.name), file, session.deployedNetwork);
+  const environment = withDeployedRange(environmentOf(file, session.environment.name), file, session.deployedNetwork);
   const current = { environment, foundation: foundationOf(file, environment) };
   const facts = plan.basis === undefined ? [] : describeBasisChanges(plan.basis, planBasis({ ...session, ...current }));
   const files = await changedSynthesis(session, current, plan);
@@ -67,22 +64,11 @@ export async function refuseChangedBasis(ctx: Pick<Context, 'cwd' | 'env'>, sess
   });
 }
 
-/** The settings with the address range of the deployed VPC, unless the file gives one. */
-function withNetwork(environment: Environment, { settings }: Pick<SettingsFile, 'settings'>, cidr: string | undefined): Environment {
-  const isGiven = settings.environments[environment.name]?.network?.cidr !== undefined;
-  return cidr === undefined || isGiven ? environment : { ...environment, network: { ...environment.network, cidr } };
-}
-
 /** Synthesizes again, and returns the files that differ from those of the plan. The plan may have more files than a synthesis. */
 async function changedSynthesis({ workDirectory }: PlannedSession, settings: Settings, plan: SavedPlan): Promise<string[]> {
-  const outDir = await mkdtemp(join(workDirectory.root, 'check-'));
-  try {
-    await synthesize({ ...settings, outDir });
-    const [planned, current] = await Promise.all([hashConfiguration(configurationFolder(dirname(plan.path))), hashConfiguration(outDir)]);
-    return changedFiles(planned, current).filter((path) => current[path] !== undefined);
-  } finally {
-    await rm(outDir, { recursive: true, force: true });
-  }
+  const planned = await hashConfiguration(configurationFolder(dirname(plan.path)));
+  const current = await withSynthesis(settings, workDirectory.root, hashConfiguration);
+  return changedFiles(planned, current).filter((path) => current[path] !== undefined);
 }
 
 function describeFile(path: string): string {

@@ -8,6 +8,7 @@ import type { Environment, Foundation } from '../../settings/schema.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import type { Terraform } from '../../terraform/find-terraform.js';
 import { foundationWorkId, prepareWorkDirectory, type WorkDirectory, workRoot } from '../../workspace/directory.js';
+import { givesNetwork, withDeployedRange } from './deployed-network.js';
 import { planBasis } from './plan-basis.js';
 
 export interface SessionOptions {
@@ -69,15 +70,15 @@ export async function openSession(ctx: SessionContext, file: SettingsFile, optio
  * size, and a VPC can only be replaced, together with everything in it.
  */
 async function withDeployedNetwork(
-  { path, settings }: SettingsFile,
+  file: SettingsFile,
   environment: Environment,
   { aws }: Target,
 ): Promise<Pick<Session, 'environment' | 'deployedNetwork'>> {
-  if (settings.environments[environment.name]?.network?.cidr !== undefined) return { environment };
+  if (givesNetwork(file, environment.name)) return { environment };
   const { readDeployedNetwork } = await import('./deployed-state.js');
-  const cidr = await readDeployedNetwork(aws, environment, path);
+  const cidr = await readDeployedNetwork(aws, environment, file.path);
   if (cidr === undefined) return { environment };
-  return { environment: { ...environment, network: { ...environment.network, cidr } }, deployedNetwork: cidr };
+  return { environment: withDeployedRange(environment, file, cidr), deployedNetwork: cidr };
 }
 
 /** Removes the plans of killed runs, of these environments and of their foundations. A plan contains the API key, so it must not stay on the disk. */

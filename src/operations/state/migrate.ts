@@ -2,12 +2,12 @@
 // state that it migrates into a bucket a new lineage; Terraform then has to plan the same with the copy. Only then do the settings change, and
 // the old place is closed.
 import { mkdir, rename, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { saveEnvironment } from '../../settings/file.js';
 import { step } from '../../step.js';
 import { initialiseBackend, planWithoutRefresh } from '../../terraform/driver/state-commands.js';
+import { lockFile } from '../../terraform/state-lock.js';
 import { writePrivateText } from '../../workspace/files.js';
 import { recordRun } from '../../workspace/journal.js';
 import type { RunLog } from '../../workspace/record-writer.js';
@@ -113,8 +113,8 @@ function machineName(): string {
 }
 
 /** Reads a local state. Throws STATE_LOCKED if a Terraform on this machine holds its lock. */
-async function readUnlocked({ file, stack }: StatePlace): Promise<ReadState | undefined> {
-  const lock = await stat(join(dirname(file), `.${stack}.tfstate.lock.info`)).catch(() => undefined);
+async function readUnlocked({ file }: StatePlace): Promise<ReadState | undefined> {
+  const lock = await stat(lockFile(file)).catch(() => undefined);
   if (lock === undefined) return readStateFile(file);
   throw new TradingInfraError('STATE_LOCKED', `A Terraform on this machine has locked ${file}. The settings are unchanged.`, {
     hint: 'Wait until it has ended, and run the same command again',

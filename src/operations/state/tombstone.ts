@@ -1,17 +1,15 @@
 // The mark at a state's old place in the bucket: a lock in Terraform's own format that nobody releases. Whoever still uses the old settings
 // is told that the state has moved, by any Terraform, instead of creating everything a second time.
 import { randomUUID } from 'node:crypto';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { callAws, httpStatusOf, ifExists } from '../../aws/calls.js';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { callAws, httpStatusOf } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import { stateNames } from '../../platform/names.js';
+import { lockKey, movedTo, moveOperation, readLockAt } from '../../terraform/state-lock.js';
 import type { StateKind, StatePlace } from './place.js';
 
 type LockedState = Pick<StatePlace, 'access' | 'bucket' | 'key'>;
-
-const operation = (to: StateKind) => `moved to ${to}`;
-const isTombstone = (text: string) => /"Operation":\s*"moved to /.test(text);
 
 export interface MovedBy {
   to: StateKind;
@@ -27,7 +25,7 @@ export interface MovedBy {
 export async function putTombstone({ access, bucket, key }: LockedState, { to, who, now }: MovedBy): Promise<void> {
   const lock = {
     ID: randomUUID(),
-    Operation: operation(to),
+    Operation: moveOperation(to),
     Info: `trading-infra state migrate has moved this state (state: ${to})`,
     Who: who,
     Version: '',
@@ -73,15 +71,8 @@ export async function removeTombstone(place: LockedState): Promise<void> {
 
 /** Whether the state at this place has been moved away. */
 export async function hasTombstone({ access, bucket, key }: LockedState): Promise<boolean> {
-  return callAws(access, 's3:GetObject', async () => {
-    const s3 = await access.aws.s3();
-    const answer = await ifExists(s3.send(new GetObjectCommand({ Bucket: bucket, Key: lockKey(key) })));
-    return isTombstone((await answer?.Body?.transformToString()) ?? '');
-  });
-}
-
-function lockKey(key: string): string {
-  return `${key}.tflock`;
+  const lock = await callAws(access, 's3:GetObject', () => readLockAt(access.aws, { kind: 's3', bucket, key }));
+  return movedTo(lock?.Operation) !== undefined;
 }
 
 /** Deletes the state object of a state that has been moved. Its versions stay for as long as the bucket keeps old versions. */

@@ -19,3 +19,13 @@ export function removeElement(xml: string, name: string): string {
 export function setElement(xml: string, name: string, text: string): string {
   return `${removeElement(xml, name)}<${name}>${text}</${name}>`;
 }
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Decodes the entities in a text of an XML document. */
+export function unescapeXml(text: string): string {
+  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return entities[name] ?? whole;
+    return String.fromCodePoint(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal));
+  });
+}

@@ -1,7 +1,7 @@
 // Fixes the emulator's S3 events: they lack the object's version and sequencer, and they encode the slashes in the object's key.
 import { createHash } from 'node:crypto';
 import type { EmulatorClient } from '../emulator/emulator-client.js';
-import { editElements, elementText } from '../front/xml-elements.js';
+import { editElements, elementText, unescapeXml } from '../front/xml-elements.js';
 import type { SqsMessage } from './sqs-event.js';
 
 interface S3Record {
@@ -74,17 +74,4 @@ async function listVersions(emulator: EmulatorClient, region: string, bucket: st
     return inside;
   });
   return versions.filter((version) => version.key === key);
-}
-
-function unescapeXml(text: string): string {
-  const entities: Record<string, string> = {
-    '&lt;': '<',
-    '&gt;': '>',
-    '&quot;': '"',
-    '&#34;': '"',
-    '&#39;': "'",
-    '&apos;': "'",
-    '&amp;': '&',
-  };
-  return text.replace(/&(?:lt|gt|quot|apos|amp|#34|#39);/g, (entity) => entities[entity] ?? entity);
 }

@@ -1,9 +1,9 @@
 // Compares a stack's state with what the services have, without changing either: a refresh-only plan, which is never applied.
 import { rm } from 'node:fs/promises';
-import { TradingInfraError } from '../../errors.js';
 import { readTerraformEvents } from '../plan/events.js';
 import { readOutput } from './job.js';
 import { type DriverContext, describeFailure, prepareRun, runCdktfJob, type StackRun } from './run.js';
+import { showPlan } from './show-plan.js';
 
 /** A resource that was changed or deleted outside of Terraform. Its values may be secret. */
 export interface DriftedResource {
@@ -31,9 +31,6 @@ export async function refreshStack(ctx: DriverContext, run: StackRun): Promise<D
   // The plan contains the state, and with it secrets.
   ctx.defer(() => rm(job.folder, { recursive: true, force: true }));
   if (result.exitCode === 0) return [];
-  const options = { cwd: prepared.stackFolder, env: prepared.env, signal: ctx.signal };
-  const shown = await ctx.run(run.terraform.path, ['show', '-json', job.plan], options);
-  if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted. Nothing was changed.');
-  if (shown.exitCode !== 0) throw new TradingInfraError('PLAN_FAILED', `Terraform cannot read its own plan: ${shown.stderr.trim()}`);
-  return (JSON.parse(shown.stdout) as { resource_drift?: DriftedResource[] }).resource_drift ?? [];
+  const { resource_drift: drifted = [] } = await showPlan<{ resource_drift?: DriftedResource[] }>(ctx, prepared, job.plan);
+  return drifted;
 }

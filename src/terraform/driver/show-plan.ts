@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
 import type { Configuration, ResourceChange } from '../plan/plan.js';
 import { changesFromShow } from '../plan/shown-changes.js';
+import type { ShownPlan } from '../plan/shown-plan.js';
 import { configurationFolder } from './configuration.js';
 import type { DriverContext, PreparedRun } from './run.js';
 
@@ -19,12 +20,16 @@ export async function readChanges(
   path: string,
   configuration: Configuration,
 ): Promise<ResourceChange[]> {
-  const { env, run } = prepared;
+  return changesFromShow(await showPlan<ShownPlan>(ctx, prepared, path), configuration);
+}
+
+/** The document of `terraform show -json` for the plan in a job's folder. Throws INTERRUPTED or PLAN_FAILED. */
+export async function showPlan<Shown>(ctx: DriverContext, { env, run }: PreparedRun, path: string): Promise<Shown> {
   const cwd = stackFolderOf(path, run.stack);
   const shown = await ctx.run(run.terraform.path, ['show', '-json', path], { cwd, env, signal: ctx.signal });
   if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted while planning. Nothing was changed.');
   if (shown.exitCode !== 0) throw new TradingInfraError('PLAN_FAILED', `Terraform cannot read the plan: ${shown.stderr.trim()}`);
-  return changesFromShow(JSON.parse(shown.stdout), configuration);
+  return JSON.parse(shown.stdout);
 }
 
 function stackFolderOf(path: string, stack: string): string {

@@ -2,8 +2,6 @@
 import type { RunResult } from '../../context.js';
 import type { DriverContext, PreparedRun } from './run.js';
 
-export type { DriverContext } from './run.js';
-
 /**
  * Returns a function that runs Terraform in the stack's folder, with the run's own environment (so also with its credentials and endpoint).
  * Ctrl-C does not cut such a command off: it is short, and it changes the state.

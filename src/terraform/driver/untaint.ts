@@ -2,8 +2,8 @@
 // whose creation was cut off as tainted and replaces it on the next apply. For these types that is wrong or impossible: `prevent_destroy` and
 // deletion protection refuse it, and a replaced key lives on for weeks. All of them exist from their first request on, and the next plan sets what is missing.
 import { initialise } from './initialise.js';
-import type { PreparedRun } from './run.js';
-import { type DriverContext, initialisedTerraform } from './terraform-command.js';
+import type { DriverContext, PreparedRun } from './run.js';
+import { initialisedTerraform } from './terraform-command.js';
 import { readUnfinished } from './unfinished-resources.js';
 
 const finishedInPlace = new Set(['aws_kms_key', 'aws_s3_bucket', 'aws_dynamodb_table', 'aws_rds_cluster']);

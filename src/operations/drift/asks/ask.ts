@@ -1,8 +1,8 @@
 // Questions to the services about what Terraform does not track: what a resource has beyond the stack, such as a policy that somebody
 // attached to a role.
 import type { AwsClients } from '../../../aws/clients.js';
+import type { ProtectionGroup } from '../../../terraform/plan/protections/protection.js';
 import type { DeployedStack, StackResource } from '../deployed-stack.js';
-import type { ProtectionGroup } from '../severity.js';
 
 /** A collection that belongs to a resource. Its members are texts such as `inbound tcp 5432 from sg-1`, which identify them and are shown. */
 export interface Ask {

@@ -1,7 +1,7 @@
 // Fixes ListObjectVersions: the emulator ignores `encoding-type=url`, with which Terraform asks when it empties a bucket. It would then decode
 // keys that are not encoded, delete others that do not exist, and try again for an hour.
 import type { Interceptor } from '../../front/exchange.js';
-import { editElements } from '../../front/xml-elements.js';
+import { editElements, unescapeXml } from '../../front/xml-elements.js';
 
 /** Encodes the keys if the request asks for it. */
 export function versionListingFixes(): Interceptor {
@@ -16,13 +16,4 @@ export function versionListingFixes(): Interceptor {
       response.body = Buffer.from(editElements(xml, 'Key', (key) => encodeURIComponent(unescapeXml(key)).replaceAll('%2F', '/')));
     },
   };
-}
-
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return entities[name] ?? whole;
-    return String.fromCodePoint(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal));
-  });
 }

@@ -1,7 +1,7 @@
 // `npm run rehearse:interruptions`: stops and kills deploys and destroys in the sandbox at random moments, and checks each time that nothing is broken.
 //   npm run rehearse:interruptions -- --seed 7 --size medium --deploys 20 --destroys 10 --kills 3 --terminals
-// A chain of runs on one environment: every interrupted run is followed by the next one, and the last one has to converge. The same seed chooses the
-// same moments, as shares of the changes that a run makes. Prints one line per run; the exit code is the number of runs that failed a check.
+// Chains of runs on one environment: every interrupted run is followed by the next one, and the last one has to converge. The same seed chooses the
+// same moments, as shares of the changes. Prints one line per run; the exit code is the number of runs that failed a check.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -109,32 +109,49 @@ const lockedBy = () => {
   return status === 0 ? undefined : (json.error?.message ?? `unlock ended with ${status}`);
 };
 
-/** After a removal, the tagging index still lists the dead; what is really left, the next destroy finds and proves. */
-async function checkWhole({ isRemoval = false } = {}) {
+/**
+ * The problems of a state: a lock, and resources that it does not name. A request that was cancelled on its way may have created a resource all the
+ * same, which the next run takes over. After a removal, the tagging index still lists the dead; what is really left, the next destroy finds and proves.
+ */
+async function checkState({ isRemoval = false, cancelled = 0 } = {}) {
   const locked = lockedBy();
   const lost = isRemoval ? [] : await lostResources();
-  return [...(locked === undefined ? [] : [`locked: ${locked}`]), ...(lost.length === 0 ? [] : [`not in the state: ${lost.join(', ')}`])];
+  return [
+    ...(locked === undefined ? [] : [`locked: ${locked}`]),
+    ...(lost.length <= cancelled ? [] : [`not in the state: ${lost.join(', ')}`]),
+  ];
 }
 
 /** Stops a run with a signal when a share of its changes is made, and checks that the state is whole and free. */
-async function interrupt(command, share) {
+async function interrupt(command, { share, moment = share }) {
   const signal = ['SIGINT', 'SIGTERM', 'SIGHUP'][Math.floor(random() * 3)];
   const { ended } = start(commandLine[command](), { share, atShare: (child) => child.kill(signal) });
   const { code, text, isCalled } = await ended;
   // The last changes may be done before the signal arrives.
   const problems = isCalled() && (code === 130 || (share > 0.95 && code === 0)) ? [] : [`exit code ${code}, expected 130`];
-  const whole = await checkWhole({ isRemoval: command === 'destroy' });
-  report(`${size}: ${signal} at ${Math.round(share * 100)} % of a ${command}`, [...problems, ...whole], text());
+  const cancelled = command === 'deploy' ? (text().match(/^\[\d+\/\d+\] \S+ stopped after/gm) ?? []).length : Number.POSITIVE_INFINITY;
+  report(
+    `${size}: ${signal} at ${Math.round(moment * 100)} % of a ${command}`,
+    [...problems, ...(await checkState({ isRemoval: command === 'destroy', cancelled }))],
+    text(),
+  );
 }
 
-async function converge(command) {
+/** Runs a command that nothing disturbs, and checks that it completes what was begun and leaves nothing outside the state. */
+async function problemsOfNext(command) {
   const { code, text } = await start(commandLine[command]()).ended;
-  const problems = code === 0 ? [] : [`exit code ${code}`];
+  const problems = code === 0 ? [] : [`the next ${command} ended with ${code}`];
   if (code === 0 && command === 'deploy') {
     const { json } = ask('plan', '--env', name);
     if (json.hasChanges !== false) problems.push(`a plan still has changes: ${JSON.stringify(json.counts ?? json.error)}`);
+    problems.push(...(await checkState()));
   }
-  report(`${size}: the next ${command} converges`, problems, text());
+  return { problems, text: text() };
+}
+
+async function converge(command) {
+  const { problems, text } = await problemsOfNext(command);
+  report(`${size}: the next ${command} converges`, problems, text);
 }
 
 function processesOf(cli) {
@@ -153,17 +170,16 @@ function processesOf(cli) {
   return { cli: cli.pid, cdktf, wrapper: running.wrapper, terraform: running.terraform, emulator: ask('sandbox', 'status').json.info.pid };
 }
 
-/** Kills one of the five processes in a deploy, and runs deploy again. */
-async function kill(victim, share) {
-  const { ended } = start(commandLine.deploy(), { share, atShare: (child) => process.kill(processesOf(child)[victim], 'SIGKILL') });
+/** Kills one of the five processes in a run, and runs the command again. */
+async function kill(victim, command, share) {
+  const { ended } = start(commandLine[command](), { share, atShare: (child) => process.kill(processesOf(child)[victim], 'SIGKILL') });
   const { code, text, isCalled } = await ended;
   const problems = isCalled() ? [] : [`it ended with ${code} before it was killed`];
-  const next = await start(commandLine.deploy()).ended;
-  if (next.code !== 0) problems.push(`the next deploy ended with ${next.code}`);
+  const next = await problemsOfNext(command);
   report(
-    `${size}: kill -9 of ${victim} at ${Math.round(share * 100)} % of a deploy (exit ${code}), then deploy`,
-    [...problems, ...(await checkWhole())],
-    `${text()}\n${next.text()}`,
+    `${size}: kill -9 of ${victim} at ${Math.round(share * 100)} % of a ${command} (exit ${code}), then ${command}`,
+    [...problems, ...next.problems],
+    `${text()}\n${next.text}`,
   );
 }
 
@@ -182,7 +198,7 @@ async function twoTerminals(second) {
   if (late.code === 8 ? !/locked by \S+@\S+ since/.test(late.text()) : late.code !== 0) problems.push(`the second ended with ${late.code}`);
   report(
     `${size}: deploy and ${second} in two terminals (exit ${code} and ${late.code})`,
-    [...problems, ...(await checkWhole())],
+    [...problems, ...(await checkState())],
     text() + late.text(),
   );
 }
@@ -190,19 +206,27 @@ async function twoTerminals(second) {
 const protect = (value) => spawnSync(process.execPath, [tool, 'init', '--env', name, '--protection', value, '--yes'], { cwd: folder });
 
 /** A protected environment has to be unprotected by a deploy before it can be destroyed. */
-async function removeAll() {
+async function removeAll(moments = []) {
   if (isProtected()) {
     protect('off');
     await converge('deploy');
   }
+  for (const moment of moments) await interrupt('destroy', moment);
   await converge('destroy');
   if (isProtected()) protect('on');
 }
 
-/** The moments of consecutive runs: three at most, because each run leaves less to do for the next one. */
-const chains = (count) => Array.from({ length: Math.ceil(count / 3) }, (_, at) => shares(Math.min(3, count - 3 * at)));
-
-const shares = (count) => Array.from({ length: count }, () => Math.round(random() * 98) / 100);
+/**
+ * Chains of interrupted runs, five at most. Each has a moment, as a share of all changes, and its share of the changes that the run before it left.
+ * The moments are random, one in each part of the whole.
+ */
+function chains(count) {
+  return Array.from({ length: Math.ceil(count / 5) }, (_, at) => {
+    const length = Math.min(5, count - 5 * at);
+    const moments = Array.from({ length }, (_, part) => (0.98 * (part + random())) / length);
+    return moments.map((moment, n) => ({ moment, share: (moment - (moments[n - 1] ?? 0)) / (1 - (moments[n - 1] ?? 0)) }));
+  });
+}
 
 function create(environment, ofSize) {
   name = environment;
@@ -214,34 +238,32 @@ function create(environment, ofSize) {
 
 async function runSample() {
   create('dev', 'small');
-  await kill('terraform', 0.3);
+  await kill('terraform', 'deploy', 0.3);
   create('med', 'medium');
-  await interrupt('deploy', 0.04);
+  await interrupt('deploy', { share: 0.04 });
   await converge('deploy');
 }
 
 async function runAll() {
   create('dev', given.size);
-  for (const [at, chain] of chains(Number(given.deploys)).entries()) {
-    if (at > 0) await removeAll();
-    for (const share of chain) await interrupt('deploy', share);
+  const removals = chains(Number(given.destroys));
+  for (const chain of chains(Number(given.deploys))) {
+    for (const moment of chain) await interrupt('deploy', moment);
     await converge('deploy');
+    await removeAll(removals.shift());
   }
-  for (const chain of chains(Number(given.destroys))) {
-    protect('off');
+  for (const chain of removals) {
     await converge('deploy');
-    for (const share of chain) await interrupt('destroy', share);
-    await converge('destroy');
-    if (isProtected()) protect('on');
+    await removeAll(chain);
   }
-  for (const victim of Number(given.kills) === 0 ? [] : given.victims.split(',')) {
-    for (const share of shares(Number(given.kills))) {
-      await removeAll();
-      await kill(victim, share);
-    }
+  const victims = Array.from({ length: Number(given.kills) }, () => given.victims.split(',')).flat();
+  for (const [at, victim] of victims.entries()) {
+    if (at % 2 === 0 || isProtected()) await kill(victim, 'deploy', random() * 0.98);
+    else await kill(victim, 'destroy', random() * 0.98);
+    if (isProtected()) await removeAll();
   }
   if (given.terminals) {
-    await removeAll();
+    if (victims.length % 2 === 1 && !isProtected()) await removeAll();
     await twoTerminals('deploy');
     await removeAll();
     await twoTerminals('destroy');

@@ -37,7 +37,7 @@ let runs = 0;
 
 const isProtected = () => size !== 'small';
 const commandLine = {
-  deploy: () => ['deploy', '--env', name, '--yes', '--bootstrap', '--no-verify'],
+  deploy: (...more) => ['deploy', '--env', name, '--yes', '--bootstrap', '--no-verify', ...more],
   destroy: () => ['destroy', '--env', name, '--confirm', name, '--yes'],
 };
 
@@ -205,12 +205,19 @@ async function twoTerminals(second) {
 
 const protect = (value) => spawnSync(process.execPath, [tool, 'init', '--env', name, '--protection', value, '--yes'], { cwd: folder });
 
-/** A protected environment has to be unprotected by a deploy before it can be destroyed. */
+/** A protected environment has to be unprotected before it can be destroyed, by a deploy whose risks are accepted one by one. */
+async function unprotect() {
+  protect('off');
+  const { code, text } = await start(commandLine.deploy()).ended;
+  const flags = text().match(/--allow-risk \S+/g) ?? [];
+  const problems = code === 5 && flags.length > 0 ? [] : [`exit code ${code}, expected 5 and the risks`];
+  const next = await start(commandLine.deploy(...flags.flatMap((flag) => flag.split(' ')))).ended;
+  if (next.code !== 0) problems.push(`with the risks accepted, it ended with ${next.code}`);
+  report(`${size}: the protection is taken off`, problems, text() + next.text());
+}
+
 async function removeAll(moments = []) {
-  if (isProtected()) {
-    protect('off');
-    await converge('deploy');
-  }
+  if (isProtected()) await unprotect();
   for (const moment of moments) await interrupt('destroy', moment);
   await converge('destroy');
   if (isProtected()) protect('on');

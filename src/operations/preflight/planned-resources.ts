@@ -24,6 +24,8 @@ export interface PlannedResources {
   platform: PlannedResource[];
   /** The resources that are in no state yet, of the platform and of the foundation. */
   missing: PlannedResource[];
+  /** The resources in the platform's state, with their attributes. */
+  deployed: readonly StateResource[];
   /** Whether the environment's state holds anything. */
   isDeployed: boolean;
 }
@@ -46,6 +48,7 @@ export async function findPlannedResources(
       ...planned.platform.filter((resource) => isMissing(platformState, resource)),
       ...planned.foundation.filter((resource) => isMissing(foundationState, resource)),
     ],
+    deployed: platformState,
     isDeployed: platformState.length > 0,
   };
 }

@@ -10,6 +10,7 @@ import { describeProviderSource } from '../../terraform/provider-source.js';
 import { listRuns } from '../../workspace/journal.js';
 import type { Session } from '../session/session.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
+import { deployedClusterChecks } from './deployed-cluster.js';
 import { checkDiskSpace } from './disk-space.js';
 import { checkClock, checkCredentialsLife, type Duration, expectedDuration, type Operation } from './identity.js';
 import { lockCheck } from './lock.js';
@@ -65,6 +66,7 @@ export async function runPreflightChecks(
     { id: 'state', title: 'State', run: async () => describeState(await planned()) },
     ...withState(planned, [
       ...quotaChecks(target, environment, planned),
+      ...deployedClusterChecks(target, environment, planned),
       nameCheck(target, environment, { missing: async () => (await planned()).missing, adoptable: options.adoptable }),
       {
         id: 'networks',

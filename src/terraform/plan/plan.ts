@@ -148,6 +148,8 @@ function constructPath(configured: Record<string, unknown> | undefined): string 
 export const tainted = 'it is marked as tainted';
 /** The reason for replacing a resource that one of our own runs did not finish creating; see `explainTaints`. */
 export const unfinished = 'an earlier run did not finish creating it';
+/** The reason for deleting a resource whose replacement was interrupted after the new one was created. */
+export const leftOver = 'an earlier run replaced it and did not delete it';
 
 const reasonSentences: Record<string, string> = {
   tainted,

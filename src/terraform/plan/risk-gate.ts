@@ -34,9 +34,9 @@ export function assessRisks({ changes }: Pick<SavedPlan, 'changes'>, { protected
   return risks.filter(({ group, kind }) => groupsAlways.includes(group) || kind === 'replaced');
 }
 
-/** A resource that our own run did not finish creating holds nothing, so replacing it needs no confirmation. */
+/** A resource that an earlier run did not finish creating holds nothing, so replacing it, or deleting it after that, needs no confirmation. */
 export function isUnfinished({ action, reasons }: ResourceChange): boolean {
-  return action === 'replace' && reasons.includes(unfinished);
+  return (action === 'replace' || action === 'delete') && reasons.includes(unfinished);
 }
 
 function lossRisks(change: ResourceChange): Risk[] {

@@ -1,6 +1,6 @@
 // Reads the changes of a plan, in full, from `terraform show -json`.
 import { findClusterGroups, isIrreplaceable } from './keepers.js';
-import { actionOf, type Configuration, describe, type ResourceChange, reasonsOf } from './plan.js';
+import { actionOf, type Configuration, describe, leftOver, type ResourceChange, reasonsOf, unfinished } from './plan.js';
 import { knownAfterApply, protectionChanges } from './protections/table.js';
 import type { ShownChange, ShownPlan } from './shown-plan.js';
 import { type AttributeChange, attributeChanges } from './values.js';
@@ -12,16 +12,27 @@ export function changesFromShow(plan: ShownPlan, configuration: Configuration): 
   const gone = all.filter(({ change }) => actionOf(change) === 'delete');
   const deleted = new Set(gone.flatMap(({ change: { before } }) => [before?.id, before?.arn]).filter((id) => id !== undefined));
   const isDeployed = Object.values(plan.output_changes ?? {}).every(({ actions }) => !actions.includes('create'));
-  const changes = all.map(({ address, type, name, change, action_reason }) => ({
+  const changes = all.map(({ address, deposed, type, name, change, action_reason }) => ({
     ...describe(address, type, name, configuration, change.before ?? {}),
     action: actionOf(change),
-    reasons: change.replace_paths?.map((path) => path.join('.')) ?? reasonsOf(action_reason),
+    reasons: deposed === undefined ? reasonsOfChange(change, action_reason) : [deposalReason(plan, address, deposed)],
     attributes: changedAttributes(change),
     values: changedValues(change),
     irreplaceable: isIrreplaceable(type, change.before, clusterGroups),
     protections: changedProtections(type, change, { isDeployed, deleted }),
   }));
   return changes.filter(({ action }) => action !== 'no-op');
+}
+
+function reasonsOfChange({ replace_paths: paths }: ShownChange['change'], reason: string | undefined): string[] {
+  return paths?.map((path) => path.join('.')) ?? reasonsOf(reason);
+}
+
+/** Why a resource that has been replaced is deleted only now. One that was tainted was never finished, and nothing was lost with it. */
+function deposalReason({ prior_state: prior }: ShownPlan, address: string, deposed: string): string {
+  const resources = prior?.values?.root_module?.resources ?? [];
+  const found = resources.find((one) => one.address === address && one.deposed_key === deposed);
+  return found?.tainted ? unfinished : leftOver;
 }
 
 interface PlanFacts {

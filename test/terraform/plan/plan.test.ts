@@ -170,6 +170,21 @@ describe('assessRisks', () => {
     expect(assessRisks({ changes: [{ ...change, reasons: [unfinished] }] }, isProtected)).toEqual([]);
   });
 
+  it('leaves out what an interrupted run replaced because it was unfinished, but not a finished resource that is left over', () => {
+    const gone = { ...shown('aws_vpc', ['delete'], { before: { id: 'vpc-1' } }), address: 'aws_vpc.a', deposed: 'abcd1234' };
+    const resource = { address: 'aws_vpc.a', deposed_key: 'abcd1234' };
+    const changes = (tainted: boolean) => {
+      const resources = [{ address: 'aws_vpc.a' }, { ...resource, ...(tainted && { tainted }) }];
+      return changesFromShow({ resource_changes: [gone], prior_state: { values: { root_module: { resources } } } }, {});
+    };
+    expect(changes(true)).toMatchObject([{ action: 'delete', reasons: [unfinished] }]);
+    expect(assessRisks({ changes: changes(true) }, isProtected)).toEqual([]);
+    expect(changes(false)).toMatchObject([{ action: 'delete', reasons: ['an earlier run replaced it and did not delete it'] }]);
+    expect(assessRisks({ changes: changes(false) }, isProtected)).toMatchObject([
+      { kind: 'deleted', address: expect.stringMatching('aws_vpc') },
+    ]);
+  });
+
   it('finds exposure by what is added to a complete platform, but not while it is first created', () => {
     const rule = shown('aws_vpc_security_group_ingress_rule', ['create'], { after: { cidr_ipv4: '0.0.0.0/0' } });
     const risks = (actions: string[]) =>

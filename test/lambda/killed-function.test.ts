@@ -1,5 +1,5 @@
-// Kills the function at each of its external calls in turn, and makes each of them fail in turn, then delivers the same message or request
-// again. The final state must be byte for byte the same as without the fault.
+// Kills the function at each of its external calls in turn (of a series of equal ones, at the first and the last), and makes each of them fail in
+// turn, then delivers the same message or request again. The final state must be byte for byte the same as without the fault.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barsEvery } from '../../src/lambda/core/analysis.js';
 import { queueEvent, uploadEvent } from './events.js';
@@ -150,6 +150,11 @@ async function run({ prepare, deliver, expected }: Scenario, plan: { at?: number
   return { calls: faulty.calls, state: await fixture.state() };
 }
 
+/** The calls with their positions, without those between two of their kind: each part is written by a call of its own, like the one before. */
+function endsOfSeries(calls: readonly string[]): [number, string][] {
+  return [...calls.entries()].filter(([at, call]) => call !== calls[at - 1] || call !== calls[at + 1]);
+}
+
 describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
   beforeAll(async () => {
     if (scenario.content) await fixture.upload(file, scenario.content);
@@ -159,7 +164,7 @@ describe.each(Object.entries(scenarios))('%s', (_, scenario) => {
     const undisturbed = await run(scenario, {});
     expect(undisturbed.calls).toEqual(scenario.calls);
     for (const fault of faults) {
-      for (const [at, call] of undisturbed.calls.entries()) {
+      for (const [at, call] of endsOfSeries(undisturbed.calls)) {
         const { state } = await run(scenario, { at, fault });
         expect(state, `${fault}: call ${at}, ${call}`).toEqual(undisturbed.state);
       }

@@ -6,6 +6,7 @@ import { apiGatewayTagFixes } from './api-gateway-tags.js';
 import { bucketPolicyFixes } from './bucket-policy.js';
 import { databaseFixes } from './database.js';
 import { functionFixes } from './function.js';
+import { missingResourceFixes } from './missing-resources.js';
 import { networkAclFixes } from './network-acl.js';
 import { objectLockFixes } from './object-lock.js';
 import { preflightFixes } from './preflight.js';
@@ -24,6 +25,7 @@ export function createEmulatorFixes(emulator: EmulatorClient): Interceptor[] {
     bucketPolicyFixes(),
     databaseFixes(),
     functionFixes(),
+    missingResourceFixes(),
     networkAclFixes(),
     objectLockFixes(),
     preflightFixes(),

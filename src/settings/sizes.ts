@@ -8,15 +8,6 @@ export type SizeValues = Values<typeof sizedSettings>;
 /** The days after which an object moves to a storage class or expires; null means never. */
 export type BucketLifecycle = SizeValues['storage']['raw'];
 
-/** A lifecycle in which objects stay in their storage class and never expire. */
-export const never: BucketLifecycle = {
-  standardIaDays: null,
-  glacierInstantDays: null,
-  glacierDays: null,
-  deepArchiveDays: null,
-  expireDays: null,
-};
-
 const valuesOf = (size: SizeName) => mapSettings(sizedSettings, ({ values }) => structuredClone(values[size])) as SizeValues;
 
 export const sizes: Readonly<Record<SizeName, SizeValues>> = {

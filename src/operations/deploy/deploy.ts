@@ -167,7 +167,7 @@ export async function verifyPlatform(ctx: Context, session: Session, outputs: Ou
   const note = ({ checks }: VerifyReport) => `${checks.filter(({ status }) => status === 'pass').length} of ${checks.length} checks passed`;
   const work = () =>
     step(ctx, { id: 'verify', title: 'Verify the platform', note, isProblem: (report) => verificationFailure(report) !== undefined }, () =>
-      verify(ctx, target, environment, outputs, { ...options, deployedStacks }),
+      verify(ctx, { target, environment, outputs, deployedStacks }, options),
     );
   return recordCommand(ctx, session, 'verify', work, verificationFailure);
 }

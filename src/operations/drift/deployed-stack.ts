@@ -6,20 +6,23 @@ export interface StackConfiguration {
   resource?: Record<string, Record<string, Record<string, unknown>>>;
 }
 
-/** A resource that is in the stack as well as in the state. */
+/** A resource of the stack. */
 export interface StackResource {
   /** Terraform's address, such as `aws_iam_role.lambda_execution_role`. */
   address: string;
   type: string;
   /** The resource as the stack declares it. Its values may refer to other resources. */
   configuration: Readonly<Record<string, unknown>>;
-  /** The resource as the state holds it. Some values are secret. */
+  /** The resource as the state holds it; empty if the state lacks it. Some values are secret. */
   attributes: Readonly<Record<string, unknown>>;
 }
 
 /** A stack whose references to other resources are resolved with the values in the state. */
 export class DeployedStack {
+  /** The resources that are in the stack as well as in the state. */
   readonly resources: readonly StackResource[];
+  /** All resources of the stack, deployed or not. */
+  readonly declared: readonly StackResource[];
   private readonly byAddress: ReadonlyMap<string, StackResource>;
 
   constructor({ resource = {} }: StackConfiguration, state: readonly StateResource[]) {
@@ -28,6 +31,12 @@ export class DeployedStack {
       return configuration === undefined ? [] : [{ address: `${type}.${name}`, type, configuration, attributes }];
     });
     this.byAddress = new Map(this.resources.map((one) => [one.address, one]));
+    this.declared = Object.entries(resource).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, configuration]) => {
+        const address = `${type}.${name}`;
+        return this.find(address) ?? { address, type, configuration, attributes: {} };
+      }),
+    );
   }
 
   find(address: string): StackResource | undefined {
@@ -44,13 +53,16 @@ export class DeployedStack {
   }
 
   /**
-   * The value that the stack declares for an attribute. What only Terraform can compute (a call of a function, an attribute that the stack
-   * leaves to AWS) comes from the state.
+   * The value that the stack declares at a path of names, such as `kms_key_id` or `vpc_config.subnet_ids`. What only Terraform can compute (a
+   * call of a function, an attribute that the stack leaves to AWS) comes from the state; undefined if that has no such value either.
    */
-  value(resource: StackResource, attribute: string): unknown {
-    const declared = resource.configuration[attribute];
-    const resolved = declared === undefined ? undefined : this.resolve(declared);
-    return resolved === undefined ? resource.attributes[attribute] : resolved;
+  value({ configuration, attributes }: StackResource, path: string): unknown {
+    return this.resolve(valueAt(configuration, path)) ?? valueAt(attributes, path);
+  }
+
+  /** Whether the stack itself has something at the path. */
+  declares({ configuration }: StackResource, path: string): boolean {
+    return valueAt(configuration, path) !== undefined;
   }
 
   /** The same as `value`, as text; empty if there is no such value. */
@@ -66,15 +78,22 @@ export class DeployedStack {
 
   /** Replaces the references in a declared value; undefined if that takes more than the state. */
   private resolve(declared: unknown): unknown {
-    if (Array.isArray(declared)) {
-      const items = declared.map((item) => this.resolve(item));
-      return items.includes(undefined) ? undefined : items;
-    }
-    if (typeof declared !== 'string') return declared;
+    if (typeof declared === 'string') return this.resolveText(declared);
+    if (typeof declared !== 'object' || declared === null) return declared;
+    const entries = Object.entries(declared).map(([name, item]) => [name, this.resolve(item)] as const);
+    if (entries.some(([, item]) => item === undefined)) return undefined;
+    return Array.isArray(declared) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+  }
+
+  private resolveText(declared: string): unknown {
+    const [, only] = /^\$\{([^{}]*)\}$/.exec(declared) ?? [];
+    if (only !== undefined) return this.lookUp(only);
     let isComplete = true;
-    const text = declared.replaceAll(/\$\{([^}]*)\}/g, (_, expression: string) => {
+    // Terraform writes a dollar sign before a brace, which otherwise starts an expression, twice.
+    const text = declared.replaceAll(/\$(\$?)\{([^}]*)\}/g, (match, double: string, expression: string) => {
+      if (double !== '') return match.slice(1);
       const value = this.lookUp(expression);
-      if (typeof value !== 'string') isComplete = false;
+      if (!['string', 'number', 'boolean'].includes(typeof value)) isComplete = false;
       return String(value);
     });
     return isComplete ? text : undefined;
@@ -84,4 +103,12 @@ export class DeployedStack {
     const [, address = '', attribute = ''] = /^(\w+\.[\w-]+)\.(\w+)$/.exec(expression) ?? [];
     return this.find(address)?.attributes[attribute];
   }
+}
+
+/** The value that the names lead to. The only block of its kind needs no index: states hold it in a list, stacks often do not. */
+function valueAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce((outer: unknown, name) => {
+    const block = Array.isArray(outer) && outer.length === 1 ? outer[0] : outer;
+    return typeof block === 'object' && block !== null ? (block as Record<string, unknown>)[name] : undefined;
+  }, value);
 }

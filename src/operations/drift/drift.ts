@@ -28,8 +28,8 @@ export interface DriftReport {
 export async function detectDrift(ctx: Context, session: Session, ignore: readonly string[]): Promise<DriftReport> {
   const note = ({ findings }: DriftReport) => (findings.length === 0 ? 'no drift' : `${findings.length} resources differ`);
   return step(ctx, { id: 'drift', title: 'Compare the deployed resources with the state', note }, async () => {
-    const stacks = await readDeployedStacks(session);
-    const parts = await Promise.all([...stacks].map(([id, deployed]) => inspectStack(ctx, session, id, deployed)));
+    const stacks = [...(await readDeployedStacks(session))].filter(([, { resources }]) => resources.length > 0);
+    const parts = await Promise.all(stacks.map(([id, deployed]) => inspectStack(ctx, session, id, deployed)));
     const all = toFindings(parts.flatMap(({ observations }) => observations));
     const findings = withoutIgnored(all, ignore);
     const count = (wanted: Severity) => findings.filter(({ severity }) => severity === wanted).length;

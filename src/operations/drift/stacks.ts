@@ -14,8 +14,8 @@ import { DeployedStack } from './deployed-stack.js';
 type StackSession = Pick<Session, 'environment' | 'foundation' | 'file' | 'target' | 'workDirectory'>;
 
 /**
- * Synthesizes the stacks and reads their states, without Terraform. Leaves out a foundation whose state is elsewhere. Throws NOT_DEPLOYED if
- * the environment has no state.
+ * Synthesizes the stacks and reads their states, without Terraform. A foundation whose state is elsewhere has no deployed resources. Throws
+ * NOT_DEPLOYED if the environment has no state.
  */
 export async function readDeployedStacks(session: StackSession): Promise<Map<StackId, DeployedStack>> {
   const { environment, foundation, file, target, workDirectory } = session;
@@ -25,8 +25,7 @@ export async function readDeployedStacks(session: StackSession): Promise<Map<Sta
   if (states[0]?.length === 0) throw notDeployed(environment);
   return withSynthesis({ environment, foundation }, workDirectory.root, async (outDir) => {
     const texts = await Promise.all(ids.map((stack) => readFile(join(outDir, 'stacks', stack, 'cdk.tf.json'), 'utf8')));
-    const stacks = ids.map((id, i): [StackId, DeployedStack] => [id, new DeployedStack(JSON.parse(texts[i] ?? '{}'), states[i] ?? [])]);
-    return new Map(stacks.filter(([, { resources }]) => resources.length > 0));
+    return new Map(ids.map((id, i) => [id, new DeployedStack(JSON.parse(texts[i] ?? '{}'), states[i] ?? [])]));
   });
 }
 

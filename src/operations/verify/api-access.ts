@@ -11,6 +11,7 @@ import { ifExists } from '../../aws/calls.js';
 import type { Environment } from '../../settings/schema.js';
 import { currentKeyId } from './api-client.js';
 import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
+import { findDeclared } from './declared.js';
 
 export function apiAccessChecks(environment: Environment): Check[] {
   const remedy = deployCommand(environment);
@@ -62,13 +63,13 @@ export function apiAccessChecks(environment: Environment): Check[] {
 }
 
 async function checkLimits(ctx: CheckContext): Promise<string> {
-  const { planRate, planBurst, quotaPerDay } = ctx.environment.api;
   const { throttle, quota } = await fetchUsagePlan(ctx);
+  const declared = await findDeclared(ctx, 'aws_api_gateway_usage_plan');
   return compare({
-    'throttling rate': [throttle?.rateLimit, planRate],
-    'throttling burst': [throttle?.burstLimit, planBurst],
-    quota: [quota?.limit ?? null, quotaPerDay],
-    'quota period': [quota?.period ?? null, quotaPerDay === null ? null : 'DAY'],
+    'throttling rate': [throttle?.rateLimit, declared.value('throttle_settings.rate_limit')],
+    'throttling burst': [throttle?.burstLimit, declared.value('throttle_settings.burst_limit')],
+    quota: [quota?.limit, declared.value('quota_settings.limit')],
+    'quota period': [quota?.period, declared.value('quota_settings.period')],
   });
 }
 

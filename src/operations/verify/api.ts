@@ -4,7 +4,8 @@ import { GetRestApiCommand, GetStageCommand, type GetStageCommandOutput } from '
 import { GetWebACLForResourceCommand } from '@aws-sdk/client-wafv2';
 import { ifExists } from '../../aws/calls.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
+import { type Check, type CheckContext, type Comparable, compare, deployCommand, requireExisting } from './check.js';
+import { type Declared, findDeclared, formatList } from './declared.js';
 
 export function apiChecks(environment: Environment): Check[] {
   const remedy = deployCommand(environment);
@@ -37,7 +38,7 @@ function stageChecks(remedy: string): Check[] {
       reason: 'AWS Config rule API_GW_XRAY_ENABLED',
       dependsOn: ['api-stage'],
       remedy,
-      run: async (ctx) => compare({ tracing: [(await fetchStage(ctx)).tracingEnabled, true] }),
+      run: checkTracing,
     },
     {
       id: 'api-methods',
@@ -54,34 +55,48 @@ async function checkRestApi(ctx: CheckContext): Promise<string> {
   const restApiId = ctx.outputs['rest-api-id'];
   const apiGateway = await ctx.target.aws.apiGateway();
   const api = await requireExisting(`The REST API ${restApiId}`, apiGateway.send(new GetRestApiCommand({ restApiId })));
+  const declared = await findDeclared(ctx, 'aws_api_gateway_rest_api');
   return compare({
-    name: [api.name, ctx.names.restApi],
-    'endpoint type': [api.endpointConfiguration?.types?.join(' and '), 'REGIONAL'],
+    name: [api.name, declared.value('name')],
+    'endpoint type': [formatList(api.endpointConfiguration?.types), formatList(declared.list('endpoint_configuration.types'))],
   });
 }
 
 async function checkStage(ctx: CheckContext): Promise<string> {
   const { stageName, deploymentId } = await fetchStage(ctx);
-  return compare({ stage: [stageName, ctx.names.stage], deployed: [Boolean(deploymentId), true] });
+  return compare({ stage: [stageName, (await findStage(ctx)).value('stage_name')], deployed: [Boolean(deploymentId), true] });
 }
 
 async function checkAccessLog(ctx: CheckContext): Promise<string> {
   const { accessLogSettings } = await fetchStage(ctx);
-  const [, group] = accessLogSettings?.destinationArn?.split(':log-group:') ?? [];
+  const declared = await findStage(ctx);
+  const format = declared.value('access_log_settings.format');
+  const isDeclared = accessLogSettings?.format === format;
   return compare({
-    'log group': [group?.replace(/:\*$/, ''), ctx.names.logGroups.api],
-    'request id in the log format': [accessLogSettings?.format?.includes('$context.requestId') === true, true],
+    'log group': [logGroupOf(accessLogSettings?.destinationArn), logGroupOf(declared.value('access_log_settings.destination_arn'))],
+    // The format is too long to be shown if it is right.
+    'log format': isDeclared ? ['as declared', 'as declared'] : [accessLogSettings?.format, format],
   });
 }
 
+/** Returns the name in a log group's ARN. */
+function logGroupOf(arn: Comparable): string | undefined {
+  return String(arn).split(':log-group:')[1]?.replace(/:\*$/, '');
+}
+
+async function checkTracing(ctx: CheckContext): Promise<string> {
+  const { tracingEnabled } = await fetchStage(ctx);
+  return compare({ tracing: [tracingEnabled, (await findStage(ctx)).value('xray_tracing_enabled')] });
+}
+
 async function checkMethodSettings(ctx: CheckContext): Promise<string> {
-  const { api } = ctx.environment;
   const all = (await fetchStage(ctx)).methodSettings?.['*/*'];
+  const declared = await findDeclared(ctx, 'aws_api_gateway_method_settings');
   return compare({
-    'throttling rate': [all?.throttlingRateLimit, api.stageRate],
-    'throttling burst': [all?.throttlingBurstLimit, api.stageBurst],
-    'log level': [all?.loggingLevel, api.logLevel],
-    'CloudWatch metrics': [all?.metricsEnabled, true],
+    'throttling rate': [all?.throttlingRateLimit, declared.value('settings.throttling_rate_limit')],
+    'throttling burst': [all?.throttlingBurstLimit, declared.value('settings.throttling_burst_limit')],
+    'log level': [all?.loggingLevel, declared.value('settings.logging_level')],
+    'CloudWatch metrics': [all?.metricsEnabled, declared.value('settings.metrics_enabled')],
     'data tracing': [all?.dataTraceEnabled ?? false, false],
   });
 }
@@ -92,7 +107,11 @@ async function checkWebAcl(ctx: CheckContext): Promise<string> {
   const partition = webAclArn?.split(':')[1] ?? 'aws';
   const ResourceArn = `arn:${partition}:apigateway:${ctx.target.region}::/restapis/${ctx.outputs['rest-api-id']}/stages/${ctx.names.stage}`;
   const answer = await ifExists(waf.send(new GetWebACLForResourceCommand({ ResourceArn })));
-  return compare({ 'web ACL': [answer?.WebACL?.Name, ctx.names.webAcl] });
+  return compare({ 'web ACL': [answer?.WebACL?.Name, (await findDeclared(ctx, 'aws_wafv2_web_acl')).value('name')] });
+}
+
+function findStage(ctx: CheckContext): Promise<Declared> {
+  return findDeclared(ctx, 'aws_api_gateway_stage');
 }
 
 function fetchStage(ctx: CheckContext): Promise<GetStageCommandOutput> {

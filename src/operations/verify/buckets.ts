@@ -7,15 +7,14 @@ import {
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
-  type LifecycleRule,
 } from '@aws-sdk/client-s3';
 import { ifExists } from '../../aws/calls.js';
 import { conditionValues, isPublic, type PolicyStatement, parsePolicy } from '../../aws/policy-reader.js';
-import { processedPrefixes, queryResults } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
-import { type BucketLifecycle, never } from '../../settings/sizes.js';
 import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
+import { findDeclared } from './declared.js';
 import { keyRow } from './keys.js';
+import { type DeclaredRule, lifecycleRows, toLifecycleRule } from './lifecycle.js';
 
 const bucketNames = ['raw', 'processed', 'archive'] as const;
 type Bucket = (typeof bucketNames)[number];
@@ -107,56 +106,34 @@ async function checkTlsOnly(ctx: CheckContext, bucket: Bucket): Promise<string> 
 }
 
 async function checkBucketEncryption(ctx: CheckContext, bucket: Bucket): Promise<string> {
+  const Bucket = ctx.names.buckets[bucket];
   const s3 = await ctx.target.aws.s3();
-  const answer = await ifExists(s3.send(new GetBucketEncryptionCommand({ Bucket: ctx.names.buckets[bucket] })));
+  const answer = await ifExists(s3.send(new GetBucketEncryptionCommand({ Bucket })));
   const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0];
   const byDefault = rule?.ApplyServerSideEncryptionByDefault;
+  const declared = await findDeclared(ctx, 'aws_s3_bucket_server_side_encryption_configuration', { bucket: Bucket });
+  const key = declared.value('rule.apply_server_side_encryption_by_default.kms_master_key_id');
   return compare({
-    encryption: [byDefault?.SSEAlgorithm, 'aws:kms'],
-    'KMS key': await keyRow(ctx, byDefault?.KMSMasterKeyID, 's3'),
-    'bucket key': [rule?.BucketKeyEnabled, true],
+    encryption: [byDefault?.SSEAlgorithm, declared.value('rule.apply_server_side_encryption_by_default.sse_algorithm')],
+    'KMS key': await keyRow(ctx, byDefault?.KMSMasterKeyID, key),
+    'bucket key': [rule?.BucketKeyEnabled, declared.value('rule.bucket_key_enabled')],
   });
 }
 
 async function checkVersioning(ctx: CheckContext, bucket: Bucket): Promise<string> {
+  const Bucket = ctx.names.buckets[bucket];
   const s3 = await ctx.target.aws.s3();
-  const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: ctx.names.buckets[bucket] }));
-  return compare({ versioning: [Status, 'Enabled'] });
+  const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket }));
+  const declared = await findDeclared(ctx, 'aws_s3_bucket_versioning', { bucket: Bucket });
+  return compare({ versioning: [Status, declared.value('versioning_configuration.status')] });
 }
 
 async function checkLifecycle(ctx: CheckContext, bucket: Bucket): Promise<string> {
+  const Bucket = ctx.names.buckets[bucket];
   const s3 = await ctx.target.aws.s3();
-  const answer = await ifExists(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: ctx.names.buckets[bucket] })));
-  const rules = (answer?.Rules ?? []).filter(({ Status }) => Status === 'Enabled');
-  const expected = ctx.environment.storage[bucket];
-  if (bucket !== 'processed') return compare(lifecycleRows(rules, expected));
-  return compare({
-    ...Object.assign({}, ...processedPrefixes.map((prefix) => lifecycleRows(rules, expected, prefix))),
-    ...lifecycleRows(rules, { ...never, expireDays: queryResults.expireDays }, queryResults.prefix),
-  });
-}
-
-/** Returns rows for `compare`: the combined effect of the rules on the objects under a prefix. */
-function lifecycleRows(all: readonly LifecycleRule[], expected: BucketLifecycle, prefix = '') {
-  const rules = all.filter((rule) => prefix.startsWith(rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? rule.Prefix ?? ''));
-  const under = prefix && ` under ${prefix}`;
-  return {
-    [`days to STANDARD_IA${under}`]: [transitionDays(rules, 'STANDARD_IA'), expected.standardIaDays],
-    [`days to GLACIER_IR${under}`]: [transitionDays(rules, 'GLACIER_IR'), expected.glacierInstantDays],
-    [`days to GLACIER${under}`]: [transitionDays(rules, 'GLACIER'), expected.glacierDays],
-    [`days to DEEP_ARCHIVE${under}`]: [transitionDays(rules, 'DEEP_ARCHIVE'), expected.deepArchiveDays],
-    [`days to expiration${under}`]: [expirationDays(rules), expected.expireDays],
-  } satisfies Record<string, readonly [number | null, number | null]>;
-}
-
-function expirationDays(rules: readonly LifecycleRule[]): number | null {
-  const days = rules.flatMap(({ Expiration }) => Expiration?.Days ?? []);
-  return days.length === 0 ? null : Math.min(...days);
-}
-
-function transitionDays(rules: readonly LifecycleRule[], storageClass: string): number | null {
-  const transitions = rules.flatMap(({ Transitions = [] }) => Transitions);
-  return transitions.find(({ StorageClass }) => StorageClass === storageClass)?.Days ?? null;
+  const answer = await ifExists(s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })));
+  const declared = await findDeclared(ctx, 'aws_s3_bucket_lifecycle_configuration', { bucket: Bucket });
+  return compare(lifecycleRows(answer?.Rules ?? [], declared.blocks<DeclaredRule>('rule').map(toLifecycleRule)));
 }
 
 function fetchBucketPolicy(ctx: CheckContext, bucket: Bucket): Promise<PolicyStatement[]> {

@@ -9,13 +9,16 @@ import type { environmentNames, Outputs } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 import type { DeployedStack } from '../drift/deployed-stack.js';
 
-/** The inputs of a check. Expectations come from `environment`, `names` and `outputs`; facts come only from `target`. */
+/**
+ * The inputs of a check. What to ask AWS about comes from `environment`, `names` and `outputs`, the expected values from `deployedStacks` (see
+ * `findDeclared`), and facts only from `target`.
+ */
 export interface CheckContext extends Pick<Context, 'now' | 'sleep' | 'signal'> {
   target: Pick<Target, 'aws' | 'account' | 'region' | 'invokeUrl'>;
   environment: Environment;
   names: ReturnType<typeof environmentNames>;
   outputs: Outputs;
-  /** Synthesizes the stacks and reads their states. */
+  /** The synthesized stacks with their states, which are read once for all checks. */
   deployedStacks(): Promise<readonly DeployedStack[]>;
   seed: string;
   /** Returns the result of `fetch`, which runs once for each `key`, so that checks can share an answer. */
@@ -49,12 +52,13 @@ export function checkFailure(problem: string, cause?: unknown): TradingInfraErro
   return new TradingInfraError('VERIFY_FAILED', problem, { cause });
 }
 
-type Comparable = string | number | boolean | null | undefined;
+/** A value as AWS reports it or as a stack declares it. */
+export type Comparable = string | number | boolean | null | undefined;
 
-/** Compares found values with expected ones. Returns all found values in one line; throws VERIFY_FAILED with all differences. */
+/** Compares found values with expected ones, as they are shown. Returns all found values in one line; throws VERIFY_FAILED with all differences. */
 export function compare(rows: Record<string, readonly [found: Comparable, expected: Comparable]>): string {
   const entries = Object.entries(rows);
-  const differences = entries.filter(([, [found, expected]]) => found !== expected);
+  const differences = entries.filter(([, [found, expected]]) => show(found) !== show(expected));
   if (differences.length > 0) {
     throw checkFailure(differences.map(([name, [found, expected]]) => `${name} is ${show(found)}, expected ${show(expected)}`).join('; '));
   }

@@ -1,18 +1,11 @@
-// Checks the configuration of the Aurora cluster, and that the database responds and has its tables.
-import {
-  type DBCluster,
-  type DBInstance,
-  DescribeDBClusterParametersCommand,
-  DescribeDBClustersCommand,
-  DescribeDBInstancesCommand,
-  type Parameter,
-} from '@aws-sdk/client-rds';
+// Checks the Aurora cluster: its configuration, instances and parameters.
+import { type DBInstance, DescribeDBClusterParametersCommand, DescribeDBInstancesCommand, type Parameter } from '@aws-sdk/client-rds';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, checkFailure, compare, deployCommand, openPlatformDatabase, requireExisting } from './check.js';
+import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
+import { fetchCluster, findCluster } from './cluster.js';
+import { checkSchema } from './database-schema.js';
+import { findAllDeclared, findDeclared, formatList } from './declared.js';
 import { keyRow } from './keys.js';
-
-/** The tables that the function and this tool use. */
-const schemaTables = ['bars', 'instruments', 'jobs', 'partials'];
 
 export function databaseChecks(environment: Environment): Check[] {
   const remedy = deployCommand(environment);
@@ -44,7 +37,7 @@ export function databaseChecks(environment: Environment): Check[] {
       sentence: 'IAM database authentication is enabled on the cluster',
       reason: 'PCI DSS 8.2, AWS Config rule RDS_CLUSTER_IAM_AUTHENTICATION_ENABLED',
       ...common,
-      run: async (ctx) => compare({ 'IAM authentication': [(await fetchCluster(ctx)).IAMDatabaseAuthenticationEnabled, true] }),
+      run: checkIamAuthentication,
     },
     {
       id: 'cluster-backups',
@@ -65,8 +58,7 @@ export function databaseChecks(environment: Environment): Check[] {
       sentence: 'The cluster exports its PostgreSQL log to CloudWatch Logs',
       reason: 'PCI DSS 10.2, AWS Config rule RDS_LOGGING_ENABLED',
       ...common,
-      run: async (ctx) =>
-        compare({ 'exported logs': [(await fetchCluster(ctx)).EnabledCloudwatchLogsExports?.join(' and '), 'postgresql'] }),
+      run: checkLogExport,
     },
     {
       id: 'cluster-tls',
@@ -79,7 +71,7 @@ export function databaseChecks(environment: Environment): Check[] {
       id: 'cluster-data-api',
       sentence: 'The RDS Data API is enabled on the cluster',
       ...common,
-      run: async (ctx) => compare({ 'Data API': [(await fetchCluster(ctx)).HttpEndpointEnabled, true] }),
+      run: checkDataApi,
     },
     {
       id: 'database-schema',
@@ -102,34 +94,48 @@ async function checkAvailable(ctx: CheckContext): Promise<string> {
 
 async function checkEngine(ctx: CheckContext): Promise<string> {
   const { Engine, EngineVersion = '' } = await fetchCluster(ctx);
-  const expected = ctx.environment.database.engineVersion;
+  const declared = await findCluster(ctx);
+  const expected = String(declared.value('engine_version'));
   const [major, minor] = EngineVersion.split('.').map(Number);
   const [expectedMajor, expectedMinor = 0] = expected.split('.').map(Number);
   // AWS upgrades minor versions in the maintenance window.
   const isRecent = major === expectedMajor && (minor ?? 0) >= expectedMinor;
   return compare({
-    engine: [Engine, 'aurora-postgresql'],
+    engine: [Engine, declared.value('engine')],
     version: [EngineVersion, isRecent ? EngineVersion : `${expected} or a newer minor version`],
   });
 }
 
 async function checkCapacity(ctx: CheckContext): Promise<string> {
-  const { minCapacityAcu, maxCapacityAcu } = ctx.environment.database;
   const { ServerlessV2ScalingConfiguration: scaling } = await fetchCluster(ctx);
-  return compare({ 'minimum ACUs': [scaling?.MinCapacity, minCapacityAcu], 'maximum ACUs': [scaling?.MaxCapacity, maxCapacityAcu] });
+  const declared = await findCluster(ctx);
+  return compare({
+    'minimum ACUs': [scaling?.MinCapacity, declared.value('serverlessv2_scaling_configuration.min_capacity')],
+    'maximum ACUs': [scaling?.MaxCapacity, declared.value('serverlessv2_scaling_configuration.max_capacity')],
+  });
 }
 
 async function checkClusterEncryption(ctx: CheckContext): Promise<string> {
   const { StorageEncrypted, KmsKeyId } = await fetchCluster(ctx);
-  return compare({ encryption: [StorageEncrypted, true], 'KMS key': await keyRow(ctx, KmsKeyId, 'database') });
+  const declared = await findCluster(ctx);
+  return compare({
+    encryption: [StorageEncrypted, declared.value('storage_encrypted')],
+    'KMS key': await keyRow(ctx, KmsKeyId, declared.value('kms_key_id')),
+  });
+}
+
+async function checkIamAuthentication(ctx: CheckContext): Promise<string> {
+  const { IAMDatabaseAuthenticationEnabled } = await fetchCluster(ctx);
+  const declared = await findCluster(ctx);
+  return compare({ 'IAM authentication': [IAMDatabaseAuthenticationEnabled, declared.value('iam_database_authentication_enabled')] });
 }
 
 async function checkBackups(ctx: CheckContext): Promise<string> {
   const { BackupRetentionPeriod, DeletionProtection = false } = await fetchCluster(ctx);
-  const { backupRetentionDays, deletionProtection } = ctx.environment.database;
+  const declared = await findCluster(ctx);
   return compare({
-    'backup retention in days': [BackupRetentionPeriod, backupRetentionDays],
-    'deletion protection': [DeletionProtection, deletionProtection],
+    'backup retention in days': [BackupRetentionPeriod, declared.value('backup_retention_period')],
+    'deletion protection': [DeletionProtection, declared.value('deletion_protection')],
   });
 }
 
@@ -139,18 +145,34 @@ async function checkInstances(ctx: CheckContext): Promise<string> {
   const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand({ Filters: [filter] }));
   const isUnavailable = (instance: DBInstance) =>
     /^(creating|deleting|failed|stopped|stopping|starting|inaccessible|incompatible)/.test(instance.DBInstanceStatus ?? '');
+  const declared = await findAllDeclared(ctx, 'aws_rds_cluster_instance');
   return compare({
-    instances: [DBInstances.length, ctx.environment.database.instances],
+    instances: [DBInstances.length, declared.length],
     'unavailable instances': [DBInstances.filter(isUnavailable).length, 0],
     'publicly accessible instances': [DBInstances.filter(({ PubliclyAccessible }) => PubliclyAccessible).length, 0],
   });
+}
+
+async function checkLogExport(ctx: CheckContext): Promise<string> {
+  const { EnabledCloudwatchLogsExports } = await fetchCluster(ctx);
+  const declared = await findCluster(ctx);
+  return compare({
+    'exported logs': [formatList(EnabledCloudwatchLogsExports), formatList(declared.list('enabled_cloudwatch_logs_exports'))],
+  });
+}
+
+async function checkDataApi(ctx: CheckContext): Promise<string> {
+  const { HttpEndpointEnabled } = await fetchCluster(ctx);
+  return compare({ 'Data API': [HttpEndpointEnabled, (await findCluster(ctx)).value('enable_http_endpoint')] });
 }
 
 async function checkTls(ctx: CheckContext): Promise<string> {
   const { DBClusterParameterGroup: group } = await fetchCluster(ctx);
   const parameters = await fetchParameters(ctx, group);
   const forced = parameters.find(({ ParameterName }) => ParameterName === 'rds.force_ssl')?.ParameterValue;
-  return compare({ 'parameter group': [group, ctx.names.parameterGroup], 'rds.force_ssl': [forced, '1'] });
+  const declared = await findDeclared(ctx, 'aws_rds_cluster_parameter_group');
+  const parameter = declared.blocks<{ name: string; value: string }>('parameter').find(({ name }) => name === 'rds.force_ssl');
+  return compare({ 'parameter group': [group, declared.value('name')], 'rds.force_ssl': [forced, parameter?.value] });
 }
 
 async function fetchParameters(ctx: CheckContext, group: string | undefined): Promise<Parameter[]> {
@@ -164,26 +186,4 @@ async function fetchParameters(ctx: CheckContext, group: string | undefined): Pr
     Marker = page.Marker;
   } while (Marker);
   return parameters;
-}
-
-async function checkSchema(ctx: CheckContext): Promise<string> {
-  const rows = await openPlatformDatabase(ctx)(
-    "select cast(table_name as text) from information_schema.tables where table_schema = 'public'",
-  );
-  const found = rows.map(([name]) => name);
-  const missing = schemaTables.filter((table) => !found.includes(table));
-  if (missing.length > 0) throw checkFailure(`the database ${ctx.names.database} lacks the tables ${missing.join(', ')}`);
-  return `tables ${schemaTables.join(', ')}`;
-}
-
-function fetchCluster(ctx: CheckContext): Promise<DBCluster> {
-  const name = ctx.names.cluster;
-  return ctx.once('cluster', async () => {
-    const rds = await ctx.target.aws.rds();
-    const { DBClusters = [] } = await requireExisting(
-      `The cluster ${name}`,
-      rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: name })),
-    );
-    return requireExisting(`The cluster ${name}`, Promise.resolve(DBClusters[0]));
-  });
 }

@@ -7,20 +7,10 @@ import {
   DescribeDeliveryChannelsCommand,
 } from '@aws-sdk/client-config-service';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { configRules } from '../../platform/config-rules.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, checkFailure, compare, requireExisting } from './check.js';
-
-/** Source identifiers of the AWS managed rules that the foundation creates. */
-export const managedRules = [
-  'S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED',
-  'S3_BUCKET_VERSIONING_ENABLED',
-  'RDS_STORAGE_ENCRYPTED',
-  'RDS_CLUSTER_ENCRYPTED_AT_REST',
-  'CLOUDWATCH_LOG_GROUP_ENCRYPTED',
-  'DYNAMODB_TABLE_ENCRYPTED_KMS',
-  'IAM_PASSWORD_POLICY',
-  'VPC_FLOW_LOGS_ENABLED',
-] as const;
+import { findAllDeclared } from './declared.js';
 
 export function foundationChecks({ name }: Environment): Check[] {
   const remedy = `trading-infra bootstrap --env ${name}`;
@@ -43,7 +33,7 @@ export function foundationChecks({ name }: Environment): Check[] {
     },
     {
       id: 'config-rules',
-      sentence: `The ${managedRules.length} PCI DSS rules of AWS Config are active`,
+      sentence: `The ${Object.keys(configRules).length} PCI DSS rules of AWS Config are active`,
       reason: 'PCI DSS 3.4, 8.2 and 10.1: the rules evaluate encryption, versioning, the password policy and flow logs',
       dependsOn: [],
       remedy,
@@ -80,8 +70,8 @@ async function checkDeliveryChannel({ target }: CheckContext): Promise<string> {
   return `${channel.name} delivers to ${channel.s3BucketName}`;
 }
 
-async function checkRules({ target }: CheckContext): Promise<string> {
-  const config = await target.aws.config();
+async function checkRules(ctx: CheckContext): Promise<string> {
+  const config = await ctx.target.aws.config();
   const active = new Set<string | undefined>();
   let NextToken: string | undefined;
   do {
@@ -91,9 +81,10 @@ async function checkRules({ target }: CheckContext): Promise<string> {
     }
     NextToken = page.NextToken;
   } while (NextToken);
-  const missing = managedRules.filter((rule) => !active.has(rule));
+  const rules = (await findAllDeclared(ctx, 'aws_config_config_rule')).map((rule) => String(rule.value('source.source_identifier')));
+  const missing = rules.filter((rule) => !active.has(rule));
   if (missing.length > 0) throw checkFailure(`these rules are missing or not active: ${missing.join(', ')}`);
-  return managedRules.join(', ');
+  return rules.join(', ');
 }
 
 async function checkLogRole({ target }: CheckContext): Promise<string> {

@@ -8,6 +8,7 @@ import { conditionValues, parsePolicy, toList } from '../../aws/policy-reader.js
 import { packageRoot } from '../../package-root.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
+import { type Declared, findDeclared, formatList } from './declared.js';
 import { keyRow } from './keys.js';
 
 export function functionChecks(environment: Environment): Check[] {
@@ -40,7 +41,7 @@ export function functionChecks(environment: Environment): Check[] {
       reason: 'PCI DSS 3.5',
       ...common,
       dependsOn: ['function', 'key-lambda'],
-      run: async (ctx) => compare({ 'KMS key': await keyRow(ctx, (await fetchFunction(ctx)).KMSKeyArn, 'lambda') }),
+      run: checkFunctionEncryption,
     },
     {
       id: 'function-network',
@@ -53,7 +54,7 @@ export function functionChecks(environment: Environment): Check[] {
       id: 'function-tracing',
       sentence: 'X-Ray tracing is active on the function',
       ...common,
-      run: async (ctx) => compare({ tracing: [(await fetchFunction(ctx)).TracingConfig?.Mode, 'Active'] }),
+      run: checkTracing,
     },
     {
       id: 'function-dead-letters',
@@ -83,33 +84,20 @@ async function checkState(ctx: CheckContext): Promise<string> {
 
 async function checkConfiguration(ctx: CheckContext): Promise<string> {
   const found = await fetchFunction(ctx);
-  const { memoryMb, timeoutSeconds } = ctx.environment.function;
+  const declared = await findFunction(ctx);
   return compare({
-    runtime: [found.Runtime, 'nodejs22.x'],
-    architecture: [found.Architectures?.join(' and '), 'arm64'],
-    handler: [found.Handler, 'index.handler'],
-    'memory in MB': [found.MemorySize, memoryMb],
-    'timeout in seconds': [found.Timeout, timeoutSeconds],
+    runtime: [found.Runtime, declared.value('runtime')],
+    architecture: [formatList(found.Architectures), formatList(declared.list('architectures'))],
+    handler: [found.Handler, declared.value('handler')],
+    'memory in MB': [found.MemorySize, declared.value('memory_size')],
+    'timeout in seconds': [found.Timeout, declared.value('timeout')],
   });
 }
 
 async function checkVariables(ctx: CheckContext): Promise<string> {
   const variables = (await fetchFunction(ctx)).Environment?.Variables ?? {};
-  const { names, outputs, environment } = ctx;
-  const expected = {
-    ENVIRONMENT: environment.name,
-    RAW_DATA_BUCKET: names.buckets.raw,
-    PROCESSED_DATA_BUCKET: names.buckets.processed,
-    ARCHIVE_BUCKET: names.buckets.archive,
-    SESSIONS_TABLE: names.tables.sessions,
-    API_KEYS_TABLE: names.tables.apiKeys,
-    DATABASE_HOST: outputs['database-endpoint'],
-    DATABASE_NAME: names.database,
-    DATABASE_USER: names.applicationUser,
-  };
-  const rows = Object.entries(expected).map(([name, value]) => [name, [variables[name], value]] as const);
-  const port = [Number(variables.DATABASE_PORT) > 0, true] as const;
-  return compare({ ...Object.fromEntries(rows), 'valid DATABASE_PORT': port });
+  const expected = (await findFunction(ctx)).map('environment.variables');
+  return compare(Object.fromEntries(Object.entries(expected).map(([name, value]) => [name, [variables[name], value]])));
 }
 
 async function checkCode(ctx: CheckContext): Promise<string> {
@@ -126,24 +114,37 @@ async function readShippedCodeSha256(): Promise<string | undefined> {
   return zip && createHash('sha256').update(zip).digest('base64');
 }
 
+async function checkFunctionEncryption(ctx: CheckContext): Promise<string> {
+  const { KMSKeyArn } = await fetchFunction(ctx);
+  return compare({ 'KMS key': await keyRow(ctx, KMSKeyArn, (await findFunction(ctx)).value('kms_key_arn')) });
+}
+
 async function checkSubnets(ctx: CheckContext): Promise<string> {
   const { VpcConfig } = await fetchFunction(ctx);
-  const expected = JSON.parse(ctx.outputs['private-subnet-ids']) as string[];
+  const declared = await findFunction(ctx);
   return compare({
-    subnets: [[...(VpcConfig?.SubnetIds ?? [])].sort().join(' '), [...expected].sort().join(' ')],
-    'security groups': [VpcConfig?.SecurityGroupIds?.length, 1],
+    subnets: [formatList(VpcConfig?.SubnetIds, ' '), formatList(declared.list('vpc_config.subnet_ids'), ' ')],
+    'security groups': [formatList(VpcConfig?.SecurityGroupIds, ' '), formatList(declared.list('vpc_config.security_group_ids'), ' ')],
   });
+}
+
+async function checkTracing(ctx: CheckContext): Promise<string> {
+  const { TracingConfig } = await fetchFunction(ctx);
+  return compare({ tracing: [TracingConfig?.Mode, (await findFunction(ctx)).value('tracing_config.mode')] });
 }
 
 async function checkDeadLetterQueue(ctx: CheckContext): Promise<string> {
   const { DeadLetterConfig } = await fetchFunction(ctx);
-  return compare({ 'dead-letter queue': [DeadLetterConfig?.TargetArn?.split(':').at(-1), ctx.names.deadLetterQueue] });
+  const expected = String((await findFunction(ctx)).value('dead_letter_config.target_arn'));
+  return compare({ 'dead-letter queue': [DeadLetterConfig?.TargetArn?.split(':').at(-1), expected.split(':').at(-1)] });
 }
 
 async function checkConcurrency(ctx: CheckContext): Promise<string> {
   const lambda = await ctx.target.aws.lambda();
   const answer = await ifExists(lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: ctx.names.function })));
-  return compare({ 'reserved concurrency': [answer?.ReservedConcurrentExecutions ?? null, ctx.environment.function.reservedConcurrency] });
+  const declared = (await findFunction(ctx)).value('reserved_concurrent_executions');
+  // Terraform's value for a function without reserved concurrency is -1.
+  return compare({ 'reserved concurrency': [answer?.ReservedConcurrentExecutions, declared === -1 ? null : declared] });
 }
 
 async function checkPermission(ctx: CheckContext): Promise<string> {
@@ -161,6 +162,10 @@ async function checkPermission(ctx: CheckContext): Promise<string> {
     'permission for the API': [ours.length > 0, true],
     'permissions for others': [allowing.length - ours.length, 0],
   });
+}
+
+function findFunction(ctx: CheckContext): Promise<Declared> {
+  return findDeclared(ctx, 'aws_lambda_function');
 }
 
 function fetchFunction(ctx: CheckContext): Promise<FunctionConfiguration> {

@@ -1,8 +1,9 @@
-// Checks that the environment's KMS keys are enabled and rotated. Other checks get the key that they expect from this module.
+// Checks that the environment's KMS keys are enabled and rotated. Other checks compare keys with this module.
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, type KeyMetadata } from '@aws-sdk/client-kms';
 import { type KeyPurpose, keyPurposes } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
+import { type Check, type CheckContext, type Comparable, compare, deployCommand, requireExisting } from './check.js';
+import { type Declared, findAllDeclared, findDeclared } from './declared.js';
 
 const titles: Record<KeyPurpose, string> = {
   database: 'the database',
@@ -12,6 +13,9 @@ const titles: Record<KeyPurpose, string> = {
   dynamodb: 'DynamoDB',
   messaging: 'SQS',
 };
+
+/** AWS's number of days between rotations if none is set. */
+const everyYear = 365;
 
 /** Returns two checks for each purpose: `key-<purpose>` and `key-<purpose>-rotation`. */
 export function keyChecks(environment: Environment): Check[] {
@@ -42,8 +46,12 @@ function rotationCheck(purpose: KeyPurpose, environment: Environment): Check {
     run: async (ctx) => {
       const kms = await ctx.target.aws.kms();
       const { KeyId } = await describeKey(ctx, purpose);
-      const { KeyRotationEnabled, RotationPeriodInDays = 365 } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
-      return compare({ rotation: [KeyRotationEnabled, true], 'days between rotations': [RotationPeriodInDays, 365] });
+      const { KeyRotationEnabled, RotationPeriodInDays = everyYear } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
+      const key = await findDeclaredKey(ctx, purpose);
+      return compare({
+        rotation: [KeyRotationEnabled, key.value('enable_key_rotation')],
+        'days between rotations': [RotationPeriodInDays, key.value('rotation_period_in_days') ?? everyYear],
+      });
     },
   };
 }
@@ -57,13 +65,21 @@ function describeKey(ctx: CheckContext, purpose: KeyPurpose): Promise<KeyMetadat
   });
 }
 
-/**
- * Returns a row for `compare`. `found` is the ARN, id or alias of the key that a service uses; expected is the environment's key for
- * `purpose`.
- */
-export async function keyRow(ctx: CheckContext, found: string | undefined, purpose: KeyPurpose): Promise<[string | undefined, string]> {
-  const { Arn = '', KeyId = '' } = await describeKey(ctx, purpose);
-  const isOurs = found !== undefined && [Arn, KeyId].includes(found);
-  const isAlias = found?.endsWith(ctx.names.keyAlias(purpose)) === true;
-  return [isOurs || isAlias ? Arn : found, Arn];
+async function findDeclaredKey(ctx: CheckContext, purpose: KeyPurpose): Promise<Declared> {
+  const alias = await findDeclared(ctx, 'aws_kms_alias', { name: ctx.names.keyAlias(purpose) });
+  return findDeclared(ctx, 'aws_kms_key', { key_id: alias.value('target_key_id') });
+}
+
+/** Returns a row for `compare`: the keys that a service uses and should use, each given as ARN, id or alias, as ARNs if the stacks know them. */
+export async function keyRow(ctx: CheckContext, found: string | undefined, expected: Comparable): Promise<[Comparable, Comparable]> {
+  return [await toKeyArn(ctx, found), await toKeyArn(ctx, expected)];
+}
+
+async function toKeyArn(ctx: CheckContext, key: Comparable): Promise<Comparable> {
+  if (!key) return key;
+  const aliases = await findAllDeclared(ctx, 'aws_kms_alias');
+  const alias = aliases.find((one) => `:${key}`.endsWith(`:${one.value('name')}`));
+  const id = alias?.value('target_key_id') ?? key;
+  const keys = await findAllDeclared(ctx, 'aws_kms_key');
+  return keys.find((one) => [one.assigned('key_id'), one.assigned('arn')].includes(id))?.assigned('arn') ?? key;
 }

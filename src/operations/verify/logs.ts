@@ -3,6 +3,7 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
+import { findDeclared } from './declared.js';
 import { keyRow } from './keys.js';
 
 type LogGroup = keyof ReturnType<typeof environmentNames>['logGroups'] | 'execution';
@@ -37,9 +38,10 @@ async function checkLogGroup(ctx: CheckContext, group: LogGroup): Promise<string
     `The log group ${name}`,
     Promise.resolve(logGroups.find(({ logGroupName }) => logGroupName === name)),
   );
+  const declared = await findDeclared(ctx, 'aws_cloudwatch_log_group', { name });
   return compare({
-    'retention in days': [found.retentionInDays, ctx.environment.logs.retentionDays],
-    'KMS key': await keyRow(ctx, found.kmsKeyId, 'cloudwatch'),
+    'retention in days': [found.retentionInDays, declared.value('retention_in_days')],
+    'KMS key': await keyRow(ctx, found.kmsKeyId, declared.value('kms_key_id')),
   });
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
+import { findDeclared } from './declared.js';
 
 export function networkChecks(environment: Environment): Check[] {
   const common = { dependsOn: ['vpc'], remedy: deployCommand(environment) };
@@ -48,7 +49,8 @@ async function checkVpc(ctx: CheckContext): Promise<string> {
   const id = ctx.outputs['vpc-id'];
   const ec2 = await ctx.target.aws.ec2();
   const { Vpcs: [vpc] = [] } = await requireExisting(`The VPC ${id}`, ec2.send(new DescribeVpcsCommand({ VpcIds: [id] })));
-  return compare({ [`state of ${id}`]: [vpc?.State, 'available'], 'CIDR block': [vpc?.CidrBlock, ctx.environment.network.cidr] });
+  const declared = await findDeclared(ctx, 'aws_vpc');
+  return compare({ [`state of ${id}`]: [vpc?.State, 'available'], 'CIDR block': [vpc?.CidrBlock, declared.value('cidr_block')] });
 }
 
 async function checkFlowLog(ctx: CheckContext): Promise<string> {
@@ -61,11 +63,11 @@ async function checkFlowLog(ctx: CheckContext): Promise<string> {
     [LogGroupName, LogDestination?.split(':log-group:')[1]?.replace(/:\*$/, '')].includes(flow),
   );
   if (found === undefined) throw checkFailure(`no flow log is delivered to the log group ${flow}`);
-  const { flowLogTraffic, flowLogIntervalSeconds } = ctx.environment.network;
+  const declared = await findDeclared(ctx, 'aws_flow_log');
   return compare({
     'flow log status': [found.FlowLogStatus, 'ACTIVE'],
-    'traffic type': [found.TrafficType, flowLogTraffic],
-    'aggregation interval in seconds': [found.MaxAggregationInterval, flowLogIntervalSeconds],
+    'traffic type': [found.TrafficType, declared.value('traffic_type')],
+    'aggregation interval in seconds': [found.MaxAggregationInterval, declared.value('max_aggregation_interval')],
   });
 }
 

@@ -7,10 +7,9 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, type QueueAttributeName 
 import { conditionValues, parsePolicy, toList } from '../../aws/policy-reader.js';
 import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
-import { type Check, type CheckContext, checkFailure, compare, deployCommand, requireExisting } from './check.js';
+import { type Check, type CheckContext, type Comparable, checkFailure, compare, deployCommand, requireExisting } from './check.js';
+import { type Declared, findDeclared, formatList } from './declared.js';
 import { keyRow } from './keys.js';
-
-const maxReceiveCount = 5;
 
 type QueueName = 'queue' | 'deadLetterQueue';
 
@@ -69,20 +68,25 @@ async function checkQueue(ctx: CheckContext, queue: QueueName): Promise<string> 
 
 async function checkQueueEncryption(ctx: CheckContext, queue: QueueName): Promise<string> {
   const { KmsMasterKeyId } = await fetchQueueAttributes(ctx, queue);
-  return compare({ 'KMS key': await keyRow(ctx, KmsMasterKeyId, 'messaging') });
+  return compare({ 'KMS key': await keyRow(ctx, KmsMasterKeyId, (await findQueue(ctx, queue)).value('kms_master_key_id')) });
 }
 
 async function checkRedrive(ctx: CheckContext): Promise<string> {
-  const [queue, deadLetters] = await Promise.all([fetchQueueAttributes(ctx, 'queue'), fetchQueueAttributes(ctx, 'deadLetterQueue')]);
-  const redrive = JSON.parse(queue.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string; maxReceiveCount?: number | string };
-  const minVisibility = 6 * ctx.environment.function.timeoutSeconds;
+  const queue = await fetchQueueAttributes(ctx, 'queue');
+  const declared = await findQueue(ctx, 'queue');
+  const redrive = parseRedrive(queue.RedrivePolicy);
+  const expected = parseRedrive(declared.value('redrive_policy'));
+  const minVisibility = Number(declared.value('visibility_timeout_seconds'));
   const visibility = Number(queue.VisibilityTimeout);
   return compare({
-    'dead-letter queue': [redrive.deadLetterTargetArn, deadLetters.QueueArn],
-    maxReceiveCount: [Number(redrive.maxReceiveCount ?? 0), maxReceiveCount],
-    // AWS recommends six times the timeout of the function.
+    'dead-letter queue': [redrive.deadLetterTargetArn, expected.deadLetterTargetArn],
+    maxReceiveCount: [redrive.maxReceiveCount, expected.maxReceiveCount],
     'visibility timeout in seconds': [visibility, visibility >= minVisibility ? visibility : `${minVisibility} or more`],
   });
+}
+
+function parseRedrive(policy: Comparable): { deadLetterTargetArn?: string; maxReceiveCount?: number | string } {
+  return JSON.parse(String(policy ?? '{}'));
 }
 
 async function checkQueuePolicy(ctx: CheckContext): Promise<string> {
@@ -99,16 +103,17 @@ async function checkQueuePolicy(ctx: CheckContext): Promise<string> {
 }
 
 async function checkNotification(ctx: CheckContext): Promise<string> {
+  const Bucket = ctx.names.buckets.raw;
   const s3 = await ctx.target.aws.s3();
-  const { QueueArn } = await fetchQueueAttributes(ctx, 'queue');
-  const { QueueConfigurations = [] } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: ctx.names.buckets.raw }));
-  const toQueue = QueueConfigurations.filter((configuration) => configuration.QueueArn === QueueArn);
+  const { QueueConfigurations = [] } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+  const declared = await findDeclared(ctx, 'aws_s3_bucket_notification', { bucket: Bucket });
+  const [arn, prefix] = [declared.value('queue.queue_arn'), declared.value('queue.filter_prefix')];
+  const toQueue = QueueConfigurations.filter(({ QueueArn }) => QueueArn === arn);
   const found = toQueue.find(({ Filter }) =>
-    Filter?.Key?.FilterRules?.some(({ Name, Value }) => Name?.toLowerCase() === 'prefix' && Value === uploadPrefix),
+    Filter?.Key?.FilterRules?.some(({ Name, Value }) => Name?.toLowerCase() === 'prefix' && Value === prefix),
   );
-  if (found === undefined) throw checkFailure(`${ctx.names.buckets.raw} has no notification for ${uploadPrefix} to ${QueueArn}`);
-  const isCreated = found.Events?.some((event) => event === 's3:ObjectCreated:*') === true;
-  return compare({ 'notification of s3:ObjectCreated:*': [isCreated, true] });
+  if (found === undefined) throw checkFailure(`${Bucket} has no notification for ${prefix} to ${arn}`);
+  return compare({ events: [formatList(found.Events), formatList(declared.list('queue.events'))] });
 }
 
 async function checkMapping(ctx: CheckContext): Promise<string> {
@@ -117,11 +122,16 @@ async function checkMapping(ctx: CheckContext): Promise<string> {
   const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ EventSourceArn: QueueArn }));
   const mapping = EventSourceMappings.find(({ FunctionArn }) => FunctionArn?.endsWith(`:function:${ctx.names.function}`));
   if (mapping === undefined) throw checkFailure(`${ctx.names.function} has no event source mapping for ${QueueArn}`);
+  const declared = await findDeclared(ctx, 'aws_lambda_event_source_mapping');
   return compare({
     state: [mapping.State, 'Enabled'],
-    ReportBatchItemFailures: [mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true, true],
-    'maximum concurrency': [mapping.ScalingConfig?.MaximumConcurrency, ctx.environment.function.maximumConcurrency],
+    'response types': [formatList(mapping.FunctionResponseTypes), formatList(declared.list('function_response_types'))],
+    'maximum concurrency': [mapping.ScalingConfig?.MaximumConcurrency, declared.value('scaling_config.maximum_concurrency')],
   });
+}
+
+function findQueue(ctx: CheckContext, queue: QueueName): Promise<Declared> {
+  return findDeclared(ctx, 'aws_sqs_queue', { name: ctx.names[queue] });
 }
 
 function fetchQueueAttributes(ctx: CheckContext, queue: QueueName): Promise<Partial<Record<QueueAttributeName, string>>> {

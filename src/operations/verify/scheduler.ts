@@ -95,7 +95,8 @@ function rejectWhen(signal: AbortSignal, message: string): Promise<never> {
   });
 }
 
-function describeError(error: unknown): string {
+/** One sentence about an error. */
+export function describeError(error: unknown): string {
   if (error instanceof TradingInfraError) return error.message;
   if (!(error instanceof Error)) return String(error);
   const status = httpStatusOf(error);

@@ -7,11 +7,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, compare, deployCommand, requireExisting } from './check.js';
+import { type Declared, findDeclared } from './declared.js';
 import { keyRow } from './keys.js';
 
 const tables = {
-  sessions: { id: 'sessions-table', title: 'sessions table', key: 'sessionId' },
-  apiKeys: { id: 'api-keys-table', title: 'API keys table', key: 'apiKeyId' },
+  sessions: { id: 'sessions-table', title: 'sessions table' },
+  apiKeys: { id: 'api-keys-table', title: 'API keys table' },
 } as const;
 type Table = keyof typeof tables;
 
@@ -21,7 +22,7 @@ export function tableChecks(environment: Environment): Check[] {
 }
 
 function commonChecks(table: Table, remedy: string): Check[] {
-  const { id, title, key } = tables[table];
+  const { id, title } = tables[table];
   return [
     {
       id,
@@ -30,10 +31,11 @@ function commonChecks(table: Table, remedy: string): Check[] {
       remedy,
       run: async (ctx) => {
         const { TableStatus, KeySchema = [], BillingModeSummary } = await describeTable(ctx, table);
+        const declared = await findTable(ctx, table);
         return compare({
           status: [TableStatus, 'ACTIVE'],
-          'partition key': [KeySchema.map(({ AttributeName }) => AttributeName).join(' and '), key],
-          'billing mode': [BillingModeSummary?.BillingMode, 'PAY_PER_REQUEST'],
+          'partition key': [KeySchema.map(({ AttributeName }) => AttributeName).join(' and '), declared.value('hash_key')],
+          'billing mode': [BillingModeSummary?.BillingMode, declared.value('billing_mode')],
         });
       },
     },
@@ -47,7 +49,8 @@ function commonChecks(table: Table, remedy: string): Check[] {
         const dynamoDb = await ctx.target.aws.dynamoDb();
         const answer = await dynamoDb.send(new DescribeContinuousBackupsCommand({ TableName: ctx.names.tables[table] }));
         const recovery = answer.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
-        return compare({ 'point-in-time recovery': [recovery?.PointInTimeRecoveryStatus, 'ENABLED'] });
+        const isDeclared = (await findTable(ctx, table)).value('point_in_time_recovery.enabled');
+        return compare({ 'point-in-time recovery': [recovery?.PointInTimeRecoveryStatus, isDeclared ? 'ENABLED' : 'DISABLED'] });
       },
     },
     {
@@ -57,7 +60,8 @@ function commonChecks(table: Table, remedy: string): Check[] {
       remedy,
       run: async (ctx) => {
         const { DeletionProtectionEnabled = false } = await describeTable(ctx, table);
-        return compare({ 'deletion protection': [DeletionProtectionEnabled, ctx.environment.tables.deletionProtection] });
+        const declared = await findTable(ctx, table);
+        return compare({ 'deletion protection': [DeletionProtectionEnabled, declared.value('deletion_protection_enabled')] });
       },
     },
     {
@@ -68,9 +72,10 @@ function commonChecks(table: Table, remedy: string): Check[] {
       remedy,
       run: async (ctx) => {
         const { SSEDescription } = await describeTable(ctx, table);
+        const declared = await findTable(ctx, table);
         return compare({
-          encryption: [SSEDescription?.SSEType, 'KMS'],
-          'KMS key': await keyRow(ctx, SSEDescription?.KMSMasterKeyArn, 'dynamodb'),
+          encryption: [SSEDescription?.SSEType, declared.value('server_side_encryption.enabled') ? 'KMS' : null],
+          'KMS key': await keyRow(ctx, SSEDescription?.KMSMasterKeyArn, declared.value('server_side_encryption.kms_key_arn')),
         });
       },
     },
@@ -88,7 +93,11 @@ function ttlCheck(remedy: string): Check {
       const { TimeToLiveDescription: ttl } = await dynamoDb.send(new DescribeTimeToLiveCommand({ TableName: ctx.names.tables.sessions }));
       // Enabling TTL can take an hour.
       const status = ttl?.TimeToLiveStatus === 'ENABLING' ? 'ENABLED' : ttl?.TimeToLiveStatus;
-      return compare({ TTL: [status, 'ENABLED'], attribute: [ttl?.AttributeName, 'ttl'] });
+      const declared = await findTable(ctx, 'sessions');
+      return compare({
+        TTL: [status, declared.value('ttl.enabled') ? 'ENABLED' : 'DISABLED'],
+        attribute: [ttl?.AttributeName, declared.value('ttl.attribute_name')],
+      });
     },
   };
 }
@@ -101,13 +110,22 @@ function indexCheck(remedy: string): Check {
     remedy,
     run: async (ctx) => {
       const { GlobalSecondaryIndexes = [] } = await describeTable(ctx, 'apiKeys');
-      const found = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === 'UserIdIndex');
+      const declared = await findTable(ctx, 'apiKeys');
+      const name = String(declared.value('global_secondary_index.name'));
+      const found = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === name);
       return compare({
-        UserIdIndex: [found?.IndexStatus, 'ACTIVE'],
-        'partition key': [found?.KeySchema?.map(({ AttributeName }) => AttributeName).join(' and '), 'userId'],
+        [name]: [found?.IndexStatus, 'ACTIVE'],
+        'partition key': [
+          found?.KeySchema?.map(({ AttributeName }) => AttributeName).join(' and '),
+          declared.value('global_secondary_index.hash_key'),
+        ],
       });
     },
   };
+}
+
+function findTable(ctx: CheckContext, table: Table): Promise<Declared> {
+  return findDeclared(ctx, 'aws_dynamodb_table', { name: ctx.names.tables[table] });
 }
 
 function describeTable(ctx: CheckContext, table: Table): Promise<TableDescription> {

@@ -1,7 +1,7 @@
-// Compares the deployed platform, as the AWS services describe it, with the settings: the command `verify`.
+// Compares the deployed platform, as the AWS services describe it, with what the stacks declare: the command `verify`.
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../../context.js';
-import { environmentNames, type Outputs } from '../../platform/names.js';
+import { environmentNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 import type { DeployedStack } from '../drift/deployed-stack.js';
 import { additionChecks } from './additions.js';
@@ -20,7 +20,7 @@ import { logChecks } from './logs.js';
 import { networkChecks } from './network.js';
 import { queueChecks } from './queue.js';
 import { roundTripChecks } from './round-trip.js';
-import { type Outcome, runChecks, selectChecks } from './scheduler.js';
+import { describeError, type Outcome, runChecks, selectChecks } from './scheduler.js';
 import { tableChecks } from './tables.js';
 import { testSymbol } from './trade-generator.js';
 
@@ -51,9 +51,10 @@ export interface VerifyOptions {
   only?: readonly string[] | undefined;
   /** Called with each result as soon as its check has ended. */
   onCheck?: (result: CheckResult) => void;
-  /** Synthesizes the stacks and reads their states; without it, the check of additions fails. */
-  deployedStacks?: () => Promise<readonly DeployedStack[]>;
 }
+
+/** What is verified. `deployedStacks` synthesizes the stacks and reads their states. */
+export type VerifySubject = Pick<CheckContext, 'target' | 'environment' | 'outputs' | 'deployedStacks'>;
 
 type VerifyContext = Pick<Context, 'now' | 'sleep' | 'signal' | 'report'>;
 
@@ -74,11 +75,10 @@ export function allChecks(environment: Environment): Check[] {
  */
 export async function verify(
   ctx: VerifyContext,
-  target: CheckContext['target'],
-  environment: Environment,
-  outputs: Outputs,
-  { seed = randomBytes(4).toString('hex'), only, onCheck, deployedStacks = unknownStacks }: VerifyOptions = {},
+  subject: VerifySubject,
+  { seed = randomBytes(4).toString('hex'), only, onCheck }: VerifyOptions = {},
 ): Promise<VerifyReport> {
+  const { environment } = subject;
   const symbol = testSymbol(seed);
   const checks = only && only.length > 0 ? selectChecks(allChecks(environment), only) : allChecks(environment);
   const started = ctx.now().getTime();
@@ -87,7 +87,7 @@ export async function verify(
     text: `Test trades use the symbol ${symbol} and the venue trading-infra; they stay in the platform.`,
   });
   const secrets = new Set<string>();
-  const base = createCheckContext(ctx, { target, environment, outputs, deployedStacks, seed, secrets });
+  const base = createCheckContext(ctx, { ...subject, seed, secrets });
   const outcomes = await runChecks(checks, {
     ...ctx,
     concurrency: maxConcurrentChecks,
@@ -99,37 +99,44 @@ export async function verify(
   return { environment: environment.name, seed, symbol, seconds: (ctx.now().getTime() - started) / 1000, checks: results };
 }
 
-function unknownStacks(): Promise<never> {
-  return Promise.reject(checkFailure('the stacks are not known'));
-}
-
 /** Throws USAGE for an unknown check or an invalid seed, before anything is run or recorded. */
 export function refuseInvalidOptions(environment: Environment, { seed, only = [] }: VerifyOptions): void {
   if (seed !== undefined) testSymbol(seed);
   selectChecks(allChecks(environment), only);
 }
 
-interface CheckSubject extends Pick<CheckContext, 'target' | 'environment' | 'outputs' | 'deployedStacks' | 'seed'> {
+interface CheckSubject extends VerifySubject, Pick<CheckContext, 'seed'> {
   secrets: Set<string>;
 }
 
 function createCheckContext(ctx: VerifyContext, { secrets, ...subject }: CheckSubject): CheckContext {
   const answers = new Map<string, Promise<unknown>>();
+  const once = <T>(key: string, fetch: () => Promise<T>) => {
+    const answer = answers.get(key) ?? fetch();
+    answers.set(key, answer);
+    return answer as Promise<T>;
+  };
   return {
     now: ctx.now,
     sleep: ctx.sleep,
     signal: ctx.signal,
     names: environmentNames(subject.environment),
     ...subject,
-    once: <T>(key: string, fetch: () => Promise<T>) => {
-      const answer = answers.get(key) ?? fetch();
-      answers.set(key, answer);
-      return answer as Promise<T>;
-    },
+    deployedStacks: () => once('stacks', () => readStacks(subject)),
+    once,
     redact: (secret) => {
       if (secret !== '') secrets.add(secret);
     },
   };
+}
+
+async function readStacks({ deployedStacks }: VerifySubject): Promise<readonly DeployedStack[]> {
+  return deployedStacks().catch((error: unknown) => {
+    throw checkFailure(
+      `the expected values are unknown, because the stacks or their states cannot be read: ${describeError(error)}`,
+      error,
+    );
+  });
 }
 
 function toResult({ id, sentence, reason, remedy }: Check, outcome: Outcome, secrets: ReadonlySet<string>): CheckResult {

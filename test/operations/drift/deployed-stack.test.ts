@@ -14,6 +14,13 @@ const configuration = {
       own: { role: ref('aws_iam_role.role.name'), policy_arn: ref('aws_iam_policy.own.arn') },
       computed: { role: ref('aws_iam_role.role.name'), policy_arn: ref('join("", ["arn:", "x"])') },
     },
+    aws_lambda_function: {
+      f: {
+        environment: { variables: { TABLE: ref('aws_iam_role.role.name'), PORT: ref('aws_route.r.port') } },
+        layers: [ref('join("", ["x"])')],
+        path: `to/$${ref('date')}/of/${ref('aws_iam_role.role.name')}`,
+      },
+    },
     aws_route: { r: { gateways: [ref('aws_iam_role.role.name'), 'igw-1'], port: 5432 } },
   },
 };
@@ -24,7 +31,8 @@ const state = [
   instance('aws_iam_policy', 'own', { arn: 'arn:own' }),
   instance('aws_iam_role_policy_attachment', 'own', { role: 'ours', policy_arn: 'arn:own' }),
   instance('aws_iam_role_policy_attachment', 'computed', { role: 'ours', policy_arn: 'arn:x' }),
-  instance('aws_route', 'r', { id: 'r-1' }),
+  instance('aws_route', 'r', { id: 'r-1', port: 5432 }),
+  instance('aws_lambda_function', 'f', { layers: ['x'], vpc_config: [{ vpc_id: 'vpc-1' }] }),
 ];
 const stack = new DeployedStack(configuration, state);
 
@@ -43,6 +51,23 @@ describe('DeployedStack', () => {
       'r-1',
     ]);
     expect(route && stack.text(route, 'absent')).toBe('');
+  });
+
+  it('finds nested values, with and without references, in the stack and in the state', () => {
+    const [f] = stack.ofTypes('aws_lambda_function');
+    if (f === undefined) throw new Error('the function is missing');
+    expect(stack.value(f, 'environment.variables')).toEqual({ TABLE: 'ours', PORT: 5432 });
+    expect(stack.value(f, 'environment.variables.PORT')).toBe(5432);
+    expect(stack.value(f, 'layers')).toEqual(['x']);
+    expect(stack.value(f, 'path')).toBe(`to/${ref('date')}/of/ours`);
+    expect(stack.value(f, 'vpc_config.vpc_id')).toBe('vpc-1');
+    expect(stack.value(f, 'vpc_config.nothing.here')).toBeUndefined();
+    expect([stack.declares(f, 'environment.variables.TABLE'), stack.declares(f, 'vpc_config.vpc_id')]).toEqual([true, false]);
+  });
+
+  it('also has what is declared and not deployed', () => {
+    const planned = stack.declared.find(({ address }) => address === 'aws_iam_role.planned');
+    expect(planned && [stack.value(planned, 'name'), stack.value(planned, 'arn')]).toEqual(['not deployed yet', undefined]);
   });
 
   it('knows which resources refer to another one', () => {

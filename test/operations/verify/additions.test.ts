@@ -15,8 +15,8 @@ const nothing: Answers = { ListAttachedRolePoliciesCommand: {}, ListRolePolicies
 
 async function check(answers: Answers) {
   const target = { ...place, aws: clientsWith({ ...nothing, ...answers }), invokeUrl: () => '' };
-  const options = { seed: '1', only: ['nothing-added'], deployedStacks: async () => [stack] };
-  const { checks } = await verify(ctx, target, environment, {} as Outputs, options);
+  const subject = { target, environment, outputs: {} as Outputs, deployedStacks: async () => [stack] };
+  const { checks } = await verify(ctx, subject, { seed: '1', only: ['nothing-added'] });
   return { status: checks[0]?.status, detail: checks[0]?.detail };
 }
 

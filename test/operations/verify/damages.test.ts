@@ -62,11 +62,16 @@ async function build(parts: readonly Part[], region = 'eu-central-1'): Promise<P
 }
 
 /** Runs the checks of the parts, except those that moto cannot answer. */
-async function verifyParts({ target, environment, outputs }: Platform, parts: readonly Part[]) {
+async function verifyParts(platform: Platform, parts: readonly Part[]) {
+  const { target, environment, outputs } = platform;
   const ids = allChecks(environment).map(({ id }) => id);
   const skipped = parts.includes('tables') ? unanswered : [...unanswered, 'api-key-registered'];
   const only = ids.filter((id) => parts.some((part) => idPatterns[part].test(id)) && !skipped.includes(id));
-  const { checks } = await verify(context, target, environment, outputs, { seed: '1', only });
+  const { checks } = await verify(
+    context,
+    { target, environment, outputs, deployedStacks: async () => platform.stacks },
+    { seed: '1', only },
+  );
   const idsWith = (expected: string) => checks.filter(({ status }) => status === expected).map(({ id }) => id);
   return { checks, fails: idsWith('fail').sort(), blocks: idsWith('blocked').sort() };
 }

@@ -1,12 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { DeployedStack } from '../../../src/operations/drift/deployed-stack.js';
+import type { CheckContext } from '../../../src/operations/verify/check.js';
 import { verify } from '../../../src/operations/verify/verify.js';
-import { type Outputs, outputNames } from '../../../src/platform/names.js';
-import { resolveEnvironment } from '../../../src/settings/schema.js';
+import { keyPurposes, type Outputs, outputNames } from '../../../src/platform/names.js';
+import { type EnvironmentSettings, resolveEnvironment } from '../../../src/settings/schema.js';
+import { synthesized } from '../../stacks/stack-json.js';
 import { type Answers, clientsWith, oneKey, startApi } from './platform/fake-platform.js';
+import { assignedKeys, deployedStacks } from './platform/stacks.js';
 
 // Checks against answers that the emulator cannot give: each answer of AWS is written out here.
 
-const environment = resolveEnvironment('dev', {
+const settings: EnvironmentSettings = {
   target: 'aws',
   account: '111122223333',
   region: 'eu-central-1',
@@ -14,9 +18,17 @@ const environment = resolveEnvironment('dev', {
   state: 'local',
   owner: 'platform',
   costCenter: 'finance',
-});
+};
+const environment = resolveEnvironment('dev', settings);
 const outputs = Object.fromEntries(outputNames.map((name) => [name, ''])) as Outputs;
 const context = { now: () => new Date(), sleep: async () => {}, signal: new AbortController().signal, report: () => {} };
+
+let stacks: readonly DeployedStack[];
+beforeAll(async () => {
+  const keys = Object.fromEntries(keyPurposes.map((purpose) => [purpose, arn]));
+  const queues = { 'aws_sqs_queue.ingest_dead-letter-queue': { arn: 'arn:aws:sqs:eu-central-1:111122223333:trading-ingest-dlq-dev' } };
+  stacks = deployedStacks(await synthesized({ ...settings, name: 'dev' }), { ...assignedKeys(keys), ...queues });
+});
 
 async function check(id: string, answers: Answers) {
   const target = {
@@ -25,9 +37,13 @@ async function check(id: string, answers: Answers) {
     region: environment.region,
     invokeUrl: () => 'http://127.0.0.1:9',
   };
-  const { checks } = await verify(context, target, environment, outputs, { seed: '1', only: [id] });
+  const { checks } = await verify(context, subjectWith(target), { seed: '1', only: [id] });
   const found = checks.find((one) => one.id === id);
   return `${found?.status}: ${found?.detail}`;
+}
+
+function subjectWith(target: CheckContext['target']) {
+  return { target, environment, outputs, deployedStacks: async () => stacks };
 }
 
 const arn = 'arn:aws:kms:eu-central-1:111122223333:key/k1';
@@ -169,7 +185,7 @@ describe('the checks, given the answers of AWS', () => {
       GetApiKeyCommand: ({ includeValue }: { includeValue?: boolean }) => (includeValue ? { value: key } : { enabled: true }),
     };
     const target = { aws: clientsWith(answers), account: environment.account, region: environment.region, invokeUrl: () => url };
-    const { checks } = await verify(context, target, environment, outputs, { seed: '1', only: ['endpoint-malformed-body'] });
+    const { checks } = await verify(context, subjectWith(target), { seed: '1', only: ['endpoint-malformed-body'] });
     server.close();
     expect(JSON.stringify(checks)).not.toContain(key);
     expect(checks.at(-1)?.detail).toBe('POST /process answered 404 (NOT_FOUND: nothing for (redacted)), expected 400');

@@ -37,9 +37,8 @@ export const functionDamages: Record<string, Damage> = {
   },
   'a function in another subnet': {
     parts: ['keys', 'network', 'function'],
-    damage: async ({ outputs }) => {
-      outputs['private-subnet-ids'] = '["subnet-0123"]';
-    },
+    damage: (platform) =>
+      configureFunction(platform, { VpcConfig: { SubnetIds: ['subnet-0123'], SecurityGroupIds: [platform.securityGroupId] } }),
     fails: ['function-network'],
   },
   'a function with other code': {

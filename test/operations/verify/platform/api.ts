@@ -47,7 +47,7 @@ async function registerKey({ aws, names, outputs }: Platform): Promise<void> {
   await (await aws.dynamoDb()).send(new PutItemCommand({ TableName: names.tables.apiKeys, Item }));
 }
 
-async function configureStage({ aws, names, environment }: Platform, restApiId: string): Promise<void> {
+async function configureStage({ aws, names, environment, synthesis }: Platform, restApiId: string): Promise<void> {
   const apiGateway = await aws.apiGateway();
   const { stageRate, stageBurst, logLevel } = environment.api;
   const destinationArn = `arn:aws:logs:${environment.region}:${environment.account}:log-group:${names.logGroups.api}`;
@@ -58,7 +58,7 @@ async function configureStage({ aws, names, environment }: Platform, restApiId: 
     '/*/*/logging/dataTrace': 'false',
     '/*/*/metrics/enabled': 'true',
     '/accessLogSettings/destinationArn': destinationArn,
-    '/accessLogSettings/format': '{"requestId":"$context.requestId"}',
+    '/accessLogSettings/format': synthesis.platform.one('aws_api_gateway_stage', 'api-gateway_stage_stage').access_log_settings.format,
   };
   const patchOperations = Object.entries(values).map(([path, value]) => ({ op: 'replace' as const, path, value }));
   await apiGateway.send(new UpdateStageCommand({ restApiId, stageName: names.stage, patchOperations }));

@@ -21,7 +21,7 @@ export function tableInput({
   return {
     Name: name,
     TableType: 'EXTERNAL_TABLE',
-    Parameters: { ...parameters, transient_lastDdlTime: '1723075200' },
+    Parameters: { EXTERNAL: 'TRUE', ...parameters, transient_lastDdlTime: '1723075200' },
     PartitionKeys: partitionKeys.map(asGlue),
     StorageDescriptor: { Location: location, Columns: columns.map(asGlue) },
   };

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { managedRules } from '../../../../src/operations/verify/foundation.js';
+import { configRules } from '../../../../src/platform/config-rules.js';
 import { foundationNames } from '../../../../src/platform/names.js';
 import type { Platform } from './platform.js';
 
@@ -23,7 +23,7 @@ export async function buildFoundation({ aws, environment }: Platform): Promise<v
   await s3.send(new CreateBucketCommand({ Bucket: names.configBucket, CreateBucketConfiguration: { LocationConstraint } }));
   await config.send(new PutDeliveryChannelCommand({ DeliveryChannel: { name: names.deliveryChannel, s3BucketName: names.configBucket } }));
   await config.send(new StartConfigurationRecorderCommand({ ConfigurationRecorderName: names.recorder }));
-  for (const SourceIdentifier of managedRules) {
+  for (const SourceIdentifier of Object.keys(configRules)) {
     const ConfigRuleName = names.rule(SourceIdentifier.toLowerCase().replaceAll('_', '-'));
     await config.send(new PutConfigRuleCommand({ ConfigRule: { ConfigRuleName, Source: { Owner: 'AWS', SourceIdentifier } } }));
   }

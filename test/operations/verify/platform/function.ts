@@ -17,7 +17,7 @@ export async function buildFunction(platform: Platform): Promise<void> {
   );
   outputs['database-endpoint'] = `${names.cluster}.cluster-x.rds.amazonaws.com`;
   outputs['rest-api-id'] ||= 'api0123456';
-  const group = outputs['vpc-id'] ? await findSecurityGroup(aws, outputs['vpc-id'], 'lambda') : undefined;
+  if (outputs['vpc-id']) platform.securityGroupId = (await findSecurityGroup(aws, outputs['vpc-id'], 'lambda')).GroupId ?? '';
   const { CodeSha256 } = await lambda.send(
     new CreateFunctionCommand({
       FunctionName: names.function,
@@ -30,7 +30,7 @@ export async function buildFunction(platform: Platform): Promise<void> {
       KMSKeyArn: keys.lambda,
       TracingConfig: { Mode: 'Active' },
       DeadLetterConfig: { TargetArn: arnOf(platform, 'sqs', names.deadLetterQueue) },
-      VpcConfig: { SubnetIds: JSON.parse(outputs['private-subnet-ids'] || '[]'), SecurityGroupIds: [group?.GroupId ?? ''] },
+      VpcConfig: { SubnetIds: JSON.parse(outputs['private-subnet-ids'] || '[]'), SecurityGroupIds: [platform.securityGroupId] },
       Environment: { Variables: environmentVariables(platform) },
       Code: { ZipFile: zipCode('export const handler = async () => ({});') },
     }),

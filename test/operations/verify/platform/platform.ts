@@ -1,8 +1,10 @@
 // Creates a platform in moto with SDK calls, part by part, as the stacks would. Each test gets one with a different name.
 import { type AwsClients, createAwsClients } from '../../../../src/aws/clients.js';
+import type { DeployedStack } from '../../../../src/operations/drift/deployed-stack.js';
 import type { CheckContext } from '../../../../src/operations/verify/check.js';
 import { environmentNames, type Outputs, outputNames, sandboxAccount } from '../../../../src/platform/names.js';
 import { type Environment, type EnvironmentSettings, resolveEnvironment } from '../../../../src/settings/schema.js';
+import { type Synthesis, synthesized } from '../../../stacks/stack-json.js';
 import { buildApi } from './api.js';
 import { buildBuckets } from './buckets.js';
 import { buildCatalogue } from './catalogue.js';
@@ -13,6 +15,7 @@ import { buildKeys } from './keys.js';
 import { buildLogs } from './logs.js';
 import { buildNetwork } from './network.js';
 import { buildQueues } from './queue.js';
+import { assignedIn, deployedStacks } from './stacks.js';
 import { buildTables } from './tables.js';
 
 export interface Platform {
@@ -23,6 +26,11 @@ export interface Platform {
   target: CheckContext['target'];
   /** ARNs of the KMS keys by purpose. */
   keys: Record<string, string>;
+  /** The function's security group; empty without a network. */
+  securityGroupId: string;
+  synthesis: Synthesis;
+  /** The stacks and their states after the deploy that made the platform. */
+  stacks: readonly DeployedStack[];
 }
 
 const builders = {
@@ -70,8 +78,12 @@ export async function buildPlatform({ endpoint, name, region = 'eu-central-1', p
     outputs: Object.fromEntries(outputNames.map((output) => [output, ''])) as Outputs,
     target: { aws, ...access, invokeUrl: (id, stage) => `${endpoint}/_aws/execute-api/${id}/${stage}` },
     keys: {},
+    securityGroupId: '',
+    synthesis: await synthesized({ name, ...settings }),
+    stacks: [],
   };
   for (const part of allParts.filter((one) => parts.includes(one))) await builders[part](platform);
+  platform.stacks = deployedStacks(platform.synthesis, assignedIn(platform));
   return platform;
 }
 

@@ -1,7 +1,7 @@
 // Finds out how to call the tool from the current folder, so that users can paste every command that the tool prints.
 import { basename, delimiter, dirname, relative } from 'node:path';
 import { commandGroups, commandWords, withoutEnvironment } from './command-words.js';
-import { flagOf, variableOf } from './option.js';
+import { flagOf } from './option.js';
 
 interface CallSite {
   cwd: string;
@@ -9,6 +9,16 @@ interface CallSite {
 }
 
 const ownName = 'trading-infra';
+
+/** A command as it was typed. */
+export interface TypedCommand {
+  command: string;
+  /** The words after the command that are not flags. */
+  words: readonly string[];
+  /** The text of each flag, by the name of its option; `true` for a switch. */
+  flags: Readonly<Record<string, string | true | readonly string[]>>;
+}
+
 /** What the commands that the tool prints need, so that they work when they are pasted. */
 export interface Invocation {
   /** What to type before a command, with the flags that the next command needs too, such as `npx trading-infra --profile audit`. */
@@ -17,6 +27,8 @@ export interface Invocation {
   environment?: string | undefined;
   /** The profile named by `--profile`, for commands of the AWS CLI. */
   profile?: string | undefined;
+  /** What a hint repeats if it names the command that was typed. */
+  again?: { command: string; words: string; flags: readonly string[] } | undefined;
 }
 
 const words = commandWords.map((word) => (commandGroups.includes(word) ? `${word} [a-z]+|${word}` : word)).join('|');
@@ -49,20 +61,43 @@ export function asCalled(text: string, { tool, environment, profile }: Invocatio
   return profile === undefined ? own : own.replaceAll(awsCommand, `aws --profile ${quoted(profile)} `);
 }
 
-/** Flags that the next command needs as well. Variables need no flag, because the next command sees them too. */
-const lastingFlags = ['config', 'profile', 'pluginMirror', 'allowEndpoint'];
+/**
+ * Repeats what was typed where a hint names the command that failed, so that it does the same when it is pasted: the words after the command, and its
+ * flags, except for answers to questions.
+ */
+export function withTyped(hint: string, { again }: Invocation): string {
+  if (again === undefined) return hint;
+  return hint.replaceAll(ownCommand, (line, command: string | undefined, rest: string) => {
+    if (command?.trim() !== again.command || / --help\b/.test(rest)) return line;
+    const words = /^ *(--|$)/.test(rest) ? again.words : '';
+    const flags = again.flags.filter((text) => !`${rest} `.includes(` ${text.split(' ')[0]} `)).map((text) => ` ${text}`);
+    const [environment] = /^( --env ('[^']*'|\S+))?/.exec(rest) ?? [''];
+    return `${ownName}${command}${words}${environment}${flags.join('')}${rest.slice(environment.length)}`;
+  });
+}
 
-/** How to call the tool again after a command with these values. */
-export function invocationAfter(
-  { invocation, env }: { invocation: string; env: CallSite['env'] },
-  values: Readonly<Record<string, unknown>>,
-): Invocation {
-  const typed = (name: string) => {
-    const all = [values[name]].flat().filter((value): value is string => typeof value === 'string');
-    return all.filter((value) => value !== env[variableOf(name)]);
+/** Flags that every next command needs as well. Variables need no flag, because the next command sees them too. */
+const lastingFlags = ['config', 'profile', 'pluginMirror', 'allowEndpoint'];
+/** Flags that are not repeated: answers to questions, and how the output looks. */
+const passingFlags = ['env', 'yes', 'confirm', 'allowRisk', 'lock', 'ifOlderThan', 'json', 'debug'];
+
+/** How to call the tool again after this command. */
+export function invocationAfter(invocation: string, { command, words, flags }: TypedCommand): Invocation {
+  const textOf = (name: string) =>
+    [flags[name] ?? []].flat().map((value) => (value === true ? flagOf(name) : `${flagOf(name)} ${quoted(`${value}`)}`));
+  const repeated = Object.keys(flags).filter((name) => ![...lastingFlags, ...passingFlags].includes(name));
+  const typed = (name: string) => [flags[name]].flat().find((value) => typeof value === 'string');
+  return {
+    tool: [invocation, ...lastingFlags.flatMap(textOf)].join(' '),
+    environment: typed('env'),
+    profile: typed('profile'),
+    again: { command, words: words.map((word) => ` ${quoted(word)}`).join(''), flags: repeated.flatMap(textOf) },
   };
-  const flags = lastingFlags.flatMap((name) => typed(name).map((value) => `${flagOf(name)} ${quoted(value)}`));
-  return { tool: [invocation, ...flags].join(' '), environment: typed('env')[0], profile: typed('profile')[0] };
+}
+
+/** A plan can be applied only once: after a change, a hint does not name its file again. */
+export function withoutPlan({ again, ...invocation }: Invocation): Invocation {
+  return { ...invocation, again: again && { ...again, flags: again.flags.filter((text) => !text.startsWith('--plan ')) } };
 }
 
 /** Quotes a word for a POSIX shell if the word needs quotes. */

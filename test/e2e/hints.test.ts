@@ -1,14 +1,9 @@
 // Every command that the tool prints works when it is pasted: on both targets, with a profile, and with settings elsewhere.
-import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ended, paste } from './pasting.js';
 import { openWorkplace, type Workplace } from './tool.js';
-
-interface Ended {
-  code: number | null;
-  document: { error?: { code: string; hint: string } };
-}
 
 /** How a person works: with which flags before each command, and with which variables. */
 interface Manner {
@@ -85,29 +80,12 @@ afterAll(async () => {
   }
 });
 
-/** Runs a printed command in a shell, as when it is pasted. It gets TRADING_INFRA_JSON, so that its own hint can be read. */
-function paste({ folder }: Workplace, line: string, env: Record<string, string>): Promise<Ended> {
-  return new Promise((settle) => {
-    const { PATH = '', HOME = '' } = process.env;
-    const child = spawn('sh', ['-c', line], {
-      cwd: folder,
-      env: { PATH, HOME, ...env, TRADING_INFRA_JSON: '1' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    let stdout = '';
-    child.stdout.on('data', (chunk) => {
-      stdout += chunk;
-    });
-    child.on('close', (code) => settle({ code, document: stdout === '' ? {} : JSON.parse(stdout) }));
-  });
-}
-
 /** The codes of the errors, one after the other, when each printed command is pasted; `done` for a success. */
 async function follow(name: string, words: readonly string[], steps: number): Promise<string[]> {
   const place = places.get(name) as Workplace;
   const { flags, env } = manners.find((one) => one.name === name) as Manner;
   const first = await place.run([...flags, ...words, '--json'], env);
-  let ended: Ended = { code: first.code, document: first.json() as Ended['document'] };
+  let ended: Ended = { code: first.code, document: first.json() as Ended['document'], stderr: first.stderr };
   const codes = [ended.document.error?.code ?? 'done'];
   while (codes.length < steps && ended.document.error !== undefined) {
     ended = await paste(place, ended.document.error.hint, env);

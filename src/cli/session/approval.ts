@@ -8,11 +8,11 @@ import { openFoundation } from '../../operations/bootstrap/foundation.js';
 import { type BootstrapState, describeMissing, notBootstrapped } from '../../operations/bootstrap/inspect.js';
 import type { Session } from '../../operations/session/session.js';
 import type { Environment } from '../../settings/schema.js';
+import { quoted } from '../../shell-words.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { assessRisks, type Risk } from '../../terraform/plan/risk-gate.js';
 import type { AcceptedRisk } from '../../workspace/run-record.js';
 import type { CommandContext } from '../terminal/command.js';
-import { quoted } from '../terminal/invocation.js';
 import { countsOf, renderPlan } from './plan-view.js';
 import { renderRisks } from './risk-view.js';
 

@@ -1,5 +1,7 @@
 // Finds out how to call the tool from the current folder, so that users can paste every command that the tool prints.
 import { basename, delimiter, dirname, relative } from 'node:path';
+import type { ErrorCode } from '../../errors.js';
+import { quoted } from '../../shell-words.js';
 import { commandGroups, commandWords, withoutEnvironment } from './command-words.js';
 import { flagOf } from './option.js';
 
@@ -63,7 +65,7 @@ export function asCalled(text: string, { tool, environment, profile }: Invocatio
 
 /**
  * Repeats what was typed where a hint names the command that failed, so that it does the same when it is pasted: the words after the command, and its
- * flags, except for answers to questions.
+ * flags.
  */
 export function withTyped(hint: string, { again }: Invocation): string {
   if (again === undefined) return hint;
@@ -78,8 +80,9 @@ export function withTyped(hint: string, { again }: Invocation): string {
 
 /** Flags that every next command needs as well. Variables need no flag, because the next command sees them too. */
 const lastingFlags = ['config', 'profile', 'pluginMirror', 'allowEndpoint'];
-/** Flags that are not repeated: answers to questions, and how the output looks. */
-const passingFlags = ['env', 'yes', 'confirm', 'allowRisk', 'lock', 'ifOlderThan', 'json', 'debug'];
+/** Flags that hints do not repeat: the environment, which they name themselves, and how the output looks. */
+const passingFlags = ['env', 'json', 'debug'];
+const answers = ['--yes', '--confirm', '--allow-risk', '--lock', '--if-older-than'];
 
 /** How to call the tool again after this command. */
 export function invocationAfter(invocation: string, { command, words, flags }: TypedCommand): Invocation {
@@ -95,12 +98,13 @@ export function invocationAfter(invocation: string, { command, words, flags }: T
   };
 }
 
-/** A plan can be applied only once: after a change, a hint does not name its file again. */
-export function withoutPlan({ again, ...invocation }: Invocation): Invocation {
-  return { ...invocation, again: again && { ...again, flags: again.flags.filter((text) => !text.startsWith('--plan ')) } };
-}
-
-/** Quotes a word for a POSIX shell if the word needs quotes. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/**
+ * What a hint repeats after an error with this code. Answers to questions are repeated only where others are missing: a hint that is a guess, or that
+ * comes after a change, is to be answered anew. A plan can be applied only once.
+ */
+export function invocationAfterError(code: ErrorCode, { again, ...invocation }: Invocation): Invocation {
+  const isUnchanged = code === 'DECLINED' || code === 'ENVIRONMENT_UNKNOWN';
+  const dropped = code === 'INPUT_MISSING' ? [] : [...answers, ...(isUnchanged ? [] : ['--plan'])];
+  const flags = again?.flags.filter((text) => !dropped.includes(text.split(' ')[0] ?? '')) ?? [];
+  return { ...invocation, again: again && { ...again, flags } };
 }

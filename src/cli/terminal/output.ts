@@ -1,7 +1,7 @@
 import { translateRequestFailure } from '../../aws/translate-failure.js';
 import { type ErrorCode, exitCodes, TradingInfraError } from '../../errors.js';
 import type { Command, View } from './command.js';
-import { asCalled, type Invocation, withoutPlan, withTyped } from './invocation.js';
+import { asCalled, type Invocation, invocationAfterError, withTyped } from './invocation.js';
 import { fitted } from './table.js';
 
 /** The part of an output stream that the tool uses. */
@@ -101,11 +101,8 @@ async function printError(streams: Streams, error: TradingInfraError, debug: boo
   if (debug) streams.stderr.write(`${stackOf(error)}\n`);
 }
 
-/** The errors that come before anything is changed because an answer is missing. */
-const unanswered: readonly ErrorCode[] = ['INPUT_MISSING', 'ENVIRONMENT_UNKNOWN', 'DECLINED'];
-
 function repeatingHint({ code, hint }: TradingInfraError, { invocation }: Pick<Streams, 'invocation'>): string {
-  return withTyped(hint, unanswered.includes(code) ? invocation : withoutPlan(invocation));
+  return withTyped(hint, invocationAfterError(code, invocation));
 }
 
 function stackOf(error: TradingInfraError): string {

@@ -3,6 +3,7 @@ import { describeLock } from '../driver/lock-holder.js';
 import { isLocal } from '../endpoint-watch.js';
 import type { FailedRun, FailureTranslation, KnownFailure } from './failure.js';
 import { awsRefusals } from './known-aws.js';
+import { commandAfter } from './next-command.js';
 
 export const knownFailures: readonly KnownFailure[] = [
   {
@@ -27,7 +28,7 @@ export const knownFailures: readonly KnownFailure[] = [
     pattern: /errored\.tfstate|Failed to persist state|Error saving state/i,
     translate: (_, run) => ({
       sentence: 'The state could not be saved to its backend; it is kept on this computer, and the next run saves it first',
-      hint: `Restore access to the state, then run: ${commandOf(run)}`,
+      hint: `${commandAfter(run)}   # once the state can be written again`,
     }),
   },
   {
@@ -101,12 +102,6 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   ...awsRefusals,
 ];
-
-/** The command that failed, to be run again. */
-function commandOf({ phase, stack, environment = 'NAME' }: FailedRun): string {
-  if (stack === 'foundation') return `trading-infra bootstrap --env ${environment}${phase === 'destroy' ? ' --remove' : ''}`;
-  return `trading-infra ${phase === 'destroy' ? 'destroy' : 'deploy'} --env ${environment}`;
-}
 
 /** The error for a sandbox that ended while Terraform was using it. */
 export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<FailedRun, 'endpoint' | 'environment'>) {

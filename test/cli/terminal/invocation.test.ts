@@ -4,11 +4,12 @@ import { commandGroups, withoutEnvironment } from '../../../src/cli/terminal/com
 import {
   asCalled,
   invocationAfter,
+  invocationAfterError,
   invocationOf,
   type TypedCommand,
-  withoutPlan,
   withTyped,
 } from '../../../src/cli/terminal/invocation.js';
+import type { ErrorCode } from '../../../src/errors.js';
 import { run, temporaryFolder } from '../run.js';
 
 describe('invocationOf', () => {
@@ -69,18 +70,23 @@ describe('withTyped', () => {
     [restore, 'trading-infra state list', 'trading-infra state list'],
     [deploy, 'trading-infra deploy --env dev --yes', 'trading-infra deploy --env dev --plan dev.tiplan --no-verify --yes'],
   ])('after %o, %s', (typed, hint, expected) => {
-    expect(withTyped(hint, invocationAfter('trading-infra', typed))).toBe(expected);
+    expect(withTyped(hint, invocationAfterError('DECLINED', invocationAfter('trading-infra', typed)))).toBe(expected);
   });
 
-  it('leaves out a plan that something has changed since', () => {
-    const hint = withTyped('trading-infra deploy --env dev', withoutPlan(invocationAfter('trading-infra', deploy)));
-    expect(hint).toBe('trading-infra deploy --env dev --no-verify');
+  it.each<[ErrorCode, string]>([
+    ['INPUT_MISSING', '--plan dev.tiplan --no-verify --allow-risk a'],
+    ['DECLINED', '--plan dev.tiplan --no-verify'],
+    ['INTERRUPTED', '--no-verify'],
+    ['APPLY_FAILED', '--no-verify'],
+  ])('after %s, repeats %s', (code, flags) => {
+    const invocation = invocationAfterError(code, invocationAfter('trading-infra', deploy));
+    expect(withTyped('trading-infra deploy --env dev', invocation)).toBe(`trading-infra deploy --env dev ${flags}`);
   });
 
   it.each([
     ['bootstrap --remove', 'bootstrap --env dev --remove --confirm dev'],
     ['deploy --env dev --plan dev.tiplan --bootstrap', 'deploy --env dev --bootstrap --plan dev.tiplan --yes'],
-    ['destroy --final-snapshot --export there', 'destroy --env dev --final-snapshot --export there --confirm dev'],
+    ['destroy --yes --final-snapshot --export there', 'destroy --env dev --final-snapshot --export there --yes --confirm dev'],
     ['destroy --env dve --export there', 'destroy --env dev --export there'],
     ['state restore 12', 'state restore 12 --env dev --confirm dev'],
     ['state migrate --to local', 'state migrate --env dev --to local --yes'],

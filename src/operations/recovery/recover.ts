@@ -45,7 +45,7 @@ async function importNow(ctx: Context, run: StackRun, adoptions: readonly Adopti
   const plan = await planStack(ctx, run, { targets: adoptions.map(({ address }) => address) });
   const other = plan.changes.filter(({ action }) => action !== 'import' && action !== 'read');
   if (other.length === 0) {
-    if (plan.hasChanges) await applyPlan(ctx, run, plan);
+    if (plan.hasChanges) await applyPlan(ctx, run, plan, { isForRemoval: true });
     return;
   }
   const text = `They were not imported, because Terraform would also change ${other.map(({ address }) => address).join(', ')}; they will be left.`;

@@ -23,6 +23,12 @@ export interface ApplyResult {
   outputs: Record<string, unknown> | undefined;
 }
 
+interface ApplyOptions {
+  onProgress?: (event: ProgressEvent) => void;
+  /** Whether the apply is a step of a removal, which a failure then names as the command to go on with. By default, if the plan is one. */
+  isForRemoval?: boolean;
+}
+
 interface PlanOptions {
   destroy?: boolean;
   /** Limits the plan to these addresses and what they depend on. */
@@ -78,7 +84,7 @@ export async function applyPlan(
   ctx: DriverContext,
   run: StackRun,
   plan: SavedPlan,
-  { onProgress = () => {} }: { onProgress?: (event: ProgressEvent) => void } = {},
+  { onProgress = () => {}, isForRemoval = plan.destroy }: ApplyOptions = {},
 ): Promise<ApplyResult> {
   const prepared = await prepareRun(ctx, run);
   if ((await hashPlan(plan).catch(() => undefined)) !== plan.sha256) {
@@ -105,7 +111,7 @@ export async function applyPlan(
   // Terraform announces the summary only after everything has succeeded, which may be after its wrapper was killed.
   if ((result?.exitCode ?? 0) !== 0 || summary?.type !== 'change_summary') {
     await keepErroredState(run.workDirectory, run.stack, dirname(plan.path));
-    throw await describeFailure(ctx, prepared, { ...end, events, phase: plan.destroy ? 'destroy' : 'apply', total, changes: plan.changes });
+    throw await describeFailure(ctx, prepared, { ...end, events, phase: isForRemoval ? 'destroy' : 'apply', total, changes: plan.changes });
   }
   const outputs = await readSavedOutputs(job.folder);
   await rememberUnfinished(run.workDirectory.runs, run.stack, events);

@@ -115,10 +115,12 @@ export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<Fa
 /**
  * Says who locked the state, when, for which operation, and what is known about that process. With `--json`, the same facts are in `lock`.
  */
-function explainLock(text: string, { environment = 'NAME', lockHolder }: FailedRun): FailureTranslation {
+function explainLock(text: string, { environment = 'NAME', lockHolder }: FailedRun): FailureTranslation | undefined {
   const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
   const { id, created, ...facts } = { id: field('ID'), who: field('Who'), operation: field('Operation'), created: field('Created') };
   const hint = `trading-infra unlock --env ${environment}`;
+  // The lock was refused for another reason than that it is held.
+  if (id === undefined && /api error (?!PreconditionFailed|ConditionalRequestConflict)/.test(text)) return undefined;
   if (id === undefined) return { code: 'STATE_LOCKED', sentence: 'The state is locked, and the lock does not say by whom', hint };
   const lock = { ...facts, id, created: created?.replace(/^(\S+) (\S+) \+0000 UTC$/, '$1T$2Z') };
   const holder = lockHolder?.(lock);

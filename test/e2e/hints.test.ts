@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, paste } from './pasting.js';
-import { openWorkplace, type Workplace } from './tool.js';
+import { openWorkplace, program, type Workplace } from './tool.js';
 
 /** How a person works: with which flags before each command, and with which variables. */
 interface Manner {
@@ -128,4 +128,31 @@ test('an endpoint that is not approved is named with the flag that approves it',
   const { error } = refused.json() as unknown as { error: { code: string; hint: string } };
   expect([refused.code, error.code, error.hint]).toEqual([5, 'DECLINED', expect.stringContaining('--allow-endpoint http://127.0.0.1:')]);
   expect((await paste(place, error.hint, env)).document.error?.code).toBe('NOT_BOOTSTRAPPED');
+});
+
+test('a deploy whose sandbox was lost goes on in a new one', async () => {
+  const place = places.get('in the sandbox') as Workplace;
+  const once = (pattern: RegExp, act: (group: number) => void) => {
+    let isDone = false;
+    return (group: number, stderr: string) => {
+      if (isDone || !pattern.test(stderr)) return;
+      isDone = true;
+      act(group);
+    };
+  };
+  const { info } = (await place.run(['sandbox', 'status', '--json'])).json() as unknown as { info: { pid: number } };
+  const words = `node ${program} deploy --env dev --bootstrap --no-verify --yes`;
+  const lost = await paste(
+    place,
+    words,
+    {},
+    once(/^\[1\//m, () => process.kill(info.pid, 'SIGKILL')),
+  );
+  expect([lost.code, lost.document.error?.code], lost.stderr).toEqual([4, 'EMULATOR_GONE']);
+  const unanswered = await paste(place, lost.document.error?.hint ?? '', {});
+  expect(unanswered.document.error?.code).toBe('INPUT_MISSING');
+  // The foundation is complete when the platform's changes begin; the rest of the deploy proves nothing more here.
+  const interrupt = once(/Plan for platform[\s\S]*^\[\d+\//m, (group) => process.kill(group, 'SIGINT'));
+  const again = await paste(place, unanswered.document.error?.hint ?? '', {}, interrupt);
+  expect([again.code, again.document.error?.code], again.stderr).toEqual([130, 'INTERRUPTED']);
 });

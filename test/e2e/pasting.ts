@@ -10,14 +10,14 @@ export interface Ended {
 }
 
 /**
- * Runs a line in a shell, in a process group of its own, as in a terminal. It gets TRADING_INFRA_JSON, so that its own hint can be read. `onStart` gets
- * the process group, to which Ctrl-C can be sent.
+ * Runs a line in a shell, in a process group of its own, as in a terminal. It gets TRADING_INFRA_JSON, so that its own hint can be read. `watch` gets
+ * the process group, to which Ctrl-C can be sent, at the start and with all that was printed whenever there is more.
  */
 export function paste(
   { folder }: Pick<Workplace, 'folder'>,
   line: string,
   env: Record<string, string>,
-  onStart: (group: number) => void = () => {},
+  watch: (group: number, stderr: string) => void = () => {},
 ): Promise<Ended> {
   return new Promise((settle) => {
     const { PATH = '', HOME = '' } = process.env;
@@ -28,15 +28,17 @@ export function paste(
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
+    const group = -(child.pid as number);
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].on('data', (chunk) => {
         output[stream] += chunk;
+        watch(group, output.stderr);
       });
     }
     child.on('close', (code) => {
       settle({ code, document: output.stdout === '' ? {} : JSON.parse(output.stdout), stderr: output.stderr });
     });
-    onStart(-(child.pid as number));
+    watch(group, '');
   });
 }

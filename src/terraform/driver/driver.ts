@@ -5,7 +5,7 @@ import type { ProgressEvent } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { readTerraformEvents, type TerraformEvent, toProgressEvent } from '../plan/events.js';
 import { changesFromEvents, countChanges, needsShow, type PlanCounts, type SavedPlan } from '../plan/plan.js';
-import { keepErroredState, saveErroredState } from './errored-state.js';
+import { hasErroredState, keepErroredState, saveErroredState } from './errored-state.js';
 import { listOldJobs, readOutput, removeJobs } from './job.js';
 import { hashPlan } from './plan-hash.js';
 import { type DriverContext, describeFailure, prepareRun, runCdktfJob, type StackRun } from './run.js';
@@ -33,6 +33,16 @@ interface PlanOptions {
   destroy?: boolean;
   /** Limits the plan to these addresses and what they depend on. */
   targets?: readonly string[];
+}
+
+/**
+ * Saves the state that an earlier run of the stack could not save, if there is one, before the state is read for anything else. `planStack` does so
+ * too. Throws PLAN_FAILED, STATE_LOCKED and other errors of `saveErroredState`.
+ */
+export async function saveUnsavedState(ctx: DriverContext, run: StackRun): Promise<void> {
+  const { plan: jobs } = run.workDirectory;
+  for (const old of await listOldJobs(jobs, run.stack)) await keepErroredState(run.workDirectory, run.stack, old.folder);
+  if (await hasErroredState(run.workDirectory, run.stack)) await saveErroredState(ctx, await prepareRun(ctx, run));
 }
 
 /**

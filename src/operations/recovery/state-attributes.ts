@@ -22,7 +22,7 @@ export function resourcesInState(text: string | undefined): KnownResources {
     const { resources = [] }: StateDocument = JSON.parse(text);
     return new Map(
       resources.flatMap(({ mode, type, name, instances: [first] = [] }) =>
-        first === undefined ? [] : [[`${mode === 'data' ? 'data.' : ''}${type}.${name}`, first.attributes ?? {}]],
+        first === undefined ? [] : [[`${mode === 'data' ? 'data.' : ''}${type}.${name}`, knownAttributes(type, first.attributes ?? {})]],
       ),
     );
   } catch (cause) {
@@ -31,4 +31,9 @@ export function resourcesInState(text: string | undefined): KnownResources {
       hint: 'Restore an older version of the state',
     });
   }
+}
+
+/** Of a key whose creation was interrupted, the state has the id alone. It is the `key_id` too, by which the key's alias is recognised. */
+function knownAttributes(type: string, attributes: Record<string, unknown>): Record<string, unknown> {
+  return type === 'aws_kms_key' && !attributes.key_id ? { ...attributes, key_id: attributes.id } : attributes;
 }

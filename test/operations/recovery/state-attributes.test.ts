@@ -18,6 +18,16 @@ it('lacks what was being created when the state was saved', () => {
   ]);
 });
 
+it('knows a key whose creation was interrupted by its id', () => {
+  const key = {
+    mode: 'managed',
+    type: 'aws_kms_key',
+    name: 'data',
+    instances: [{ status: 'tainted', attributes: { id: 'k', key_id: null } }],
+  };
+  expect(resourcesInState(textOf(key)).get('aws_kms_key.data')).toEqual({ id: 'k', key_id: 'k' });
+});
+
 it('is empty without a state, and refuses what is no state', () => {
   expect(resourcesInState(undefined).size).toBe(0);
   expect(() => resourcesInState('{')).toThrow(expect.objectContaining({ code: 'INTERNAL' }));

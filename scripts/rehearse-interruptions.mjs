@@ -48,7 +48,7 @@ function start(args, { share = 2, atShare } = {}) {
   return watch(spawn(process.execPath, [tool, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }), share, atShare);
 }
 
-function watch(child, share, atShare) {
+function watch(child, share = 2, atShare = undefined) {
   let text = '';
   let isCalled = false;
   for (const stream of [child.stdout, child.stderr]) {

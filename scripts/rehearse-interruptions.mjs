@@ -34,6 +34,8 @@ const folder = mkdtempSync(join(tmpdir(), 'rehearsal-'));
 const random = seededRandom(Number(given.seed));
 let failures = 0;
 let runs = 0;
+/** The command that the last run printed as the next one, if it failed. */
+let hint;
 
 const isProtected = () => size !== 'small';
 const commandLine = {
@@ -43,7 +45,10 @@ const commandLine = {
 
 /** Starts the tool. `atShare` is called once when this share of the changes is made. */
 function start(args, { share = 2, atShare } = {}) {
-  const child = spawn(process.execPath, [tool, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  return watch(spawn(process.execPath, [tool, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }), share, atShare);
+}
+
+function watch(child, share = 2, atShare = undefined) {
   let text = '';
   let isCalled = false;
   for (const stream of [child.stdout, child.stderr]) {
@@ -57,9 +62,31 @@ function start(args, { share = 2, atShare } = {}) {
     });
   }
   const ended = new Promise((settle) =>
-    child.on('close', (code, signal) => settle({ code: code ?? signal, text: () => text, isCalled: () => isCalled })),
+    child.on('close', (code, signal) => {
+      hint = code === 0 ? undefined : /^Next: (node .+)$/m.exec(text)?.[1];
+      settle({ code: code ?? signal, text: () => text, isCalled: () => isCalled });
+    }),
   );
   return { child, ended };
+}
+
+const paste = (line) => watch(spawn('sh', ['-c', line], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })).ended;
+
+/**
+ * Pastes the printed command into a shell. Without a terminal to ask in, the next hint has the flag that answers the question, so it is pasted in turn;
+ * after a hint that removes a lock, the same command goes on.
+ */
+async function pasteHint() {
+  for (;;) {
+    const line = hint;
+    const ran = await paste(line);
+    if (hint === undefined || (ran.code !== 64 && ran.code !== 8)) return ran;
+    if (ran.code === 8) {
+      const unlocked = await paste(hint);
+      if (unlocked.code !== 0) return unlocked;
+      hint = line;
+    }
+  }
 }
 
 const ask = (...args) => {
@@ -141,9 +168,12 @@ async function interrupt(command, { share, moment = share }) {
   );
 }
 
-/** Runs a command that nothing disturbs, and checks that it completes what was begun and leaves nothing outside the state. */
+/**
+ * Goes on after an interrupted run with the command that it has printed, undisturbed, and checks that this completes what was begun and leaves nothing
+ * outside the state. A run that was killed prints nothing: the same command is run again.
+ */
 async function problemsOfNext(command) {
-  const { code, text } = await start(commandLine[command]()).ended;
+  const { code, text } = await (hint?.includes(` ${command} `) ? pasteHint() : start(commandLine[command]()).ended);
   const problems = code === 0 ? [] : [`the next ${command} ended with ${code}`];
   if (code === 0 && command === 'deploy') {
     const { json } = ask('plan', '--env', name);

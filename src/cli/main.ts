@@ -36,7 +36,7 @@ async function runProgram(host: Host, argv: readonly string[]): Promise<number> 
   try {
     const request = parseArguments(argv, commands, { env: host.env, width: Math.min(host.stdout.columns ?? 100, 120) });
     if (request.kind === 'run') {
-      streams.invocation = invocationAfter(host, request.values);
+      streams.invocation = invocationAfter(host.invocation, request.typed);
       return await runCommand(host, streams, request, json);
     }
     const answer =

@@ -7,6 +7,7 @@ import type { Context } from '../context.js';
 import { type ErrorCode, errorCodes, TradingInfraError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { isAlive } from '../process-life.js';
+import { quoted } from '../shell-words.js';
 import type { StartReport } from './daemon.js';
 import { cleanEnvironment } from './host/clean-environment.js';
 import { prepareSandboxFolder, sandboxPaths } from './host/sandbox-files.js';
@@ -116,7 +117,7 @@ function waitForReport(child: ChildProcess, signal: AbortSignal, logFile: string
 
 /** The error for a daemon that ended by itself. */
 export function startFailure(what: string, logFile: string): TradingInfraError {
-  return new TradingInfraError('EMULATOR_GONE', `The sandbox ${what}.`, { hint: `tail -n 30 '${logFile}'` });
+  return new TradingInfraError('EMULATOR_GONE', `The sandbox ${what}.`, { hint: `tail -n 30 ${quoted(logFile)}` });
 }
 
 function startError({ code, message, hint }: { code: string; message: string; hint?: string }): Error {

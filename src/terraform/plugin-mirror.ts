@@ -3,6 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
+import { quoted } from '../shell-words.js';
 
 const provider = 'registry.terraform.io/hashicorp/aws';
 const version = '5.100.0';
@@ -53,7 +54,7 @@ async function namedMirror(cwd: string, name: string, source: string): Promise<s
   throw new TradingInfraError(
     'PROVIDER_UNAVAILABLE',
     `${source} is ${mirror}, which does not contain the AWS provider (${provider}/${version}).`,
-    { hint: `Run terraform providers mirror ${mirror} on a computer that can reach the registry` },
+    { hint: `Run terraform providers mirror ${quoted(mirror)} on a computer that can reach the registry` },
   );
 }
 

@@ -1,14 +1,9 @@
 // Every command that the tool prints works when it is pasted: on both targets, with a profile, and with settings elsewhere.
-import { spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openWorkplace, type Workplace } from './tool.js';
-
-interface Ended {
-  code: number | null;
-  document: { error?: { code: string; hint: string } };
-}
+import { type Ended, paste } from './pasting.js';
+import { openWorkplace, program, type Workplace } from './tool.js';
 
 /** How a person works: with which flags before each command, and with which variables. */
 interface Manner {
@@ -85,29 +80,12 @@ afterAll(async () => {
   }
 });
 
-/** Runs a printed command in a shell, as when it is pasted. It gets TRADING_INFRA_JSON, so that its own hint can be read. */
-function paste({ folder }: Workplace, line: string, env: Record<string, string>): Promise<Ended> {
-  return new Promise((settle) => {
-    const { PATH = '', HOME = '' } = process.env;
-    const child = spawn('sh', ['-c', line], {
-      cwd: folder,
-      env: { PATH, HOME, ...env, TRADING_INFRA_JSON: '1' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    let stdout = '';
-    child.stdout.on('data', (chunk) => {
-      stdout += chunk;
-    });
-    child.on('close', (code) => settle({ code, document: stdout === '' ? {} : JSON.parse(stdout) }));
-  });
-}
-
 /** The codes of the errors, one after the other, when each printed command is pasted; `done` for a success. */
 async function follow(name: string, words: readonly string[], steps: number): Promise<string[]> {
   const place = places.get(name) as Workplace;
   const { flags, env } = manners.find((one) => one.name === name) as Manner;
   const first = await place.run([...flags, ...words, '--json'], env);
-  let ended: Ended = { code: first.code, document: first.json() as Ended['document'] };
+  let ended: Ended = { code: first.code, document: first.json() as Ended['document'], stderr: first.stderr };
   const codes = [ended.document.error?.code ?? 'done'];
   while (codes.length < steps && ended.document.error !== undefined) {
     ended = await paste(place, ended.document.error.hint, env);
@@ -150,4 +128,31 @@ test('an endpoint that is not approved is named with the flag that approves it',
   const { error } = refused.json() as unknown as { error: { code: string; hint: string } };
   expect([refused.code, error.code, error.hint]).toEqual([5, 'DECLINED', expect.stringContaining('--allow-endpoint http://127.0.0.1:')]);
   expect((await paste(place, error.hint, env)).document.error?.code).toBe('NOT_BOOTSTRAPPED');
+});
+
+test('a deploy whose sandbox was lost goes on in a new one', async () => {
+  const place = places.get('in the sandbox') as Workplace;
+  const once = (pattern: RegExp, act: (group: number) => void) => {
+    let isDone = false;
+    return (group: number, stderr: string) => {
+      if (isDone || !pattern.test(stderr)) return;
+      isDone = true;
+      act(group);
+    };
+  };
+  const { info } = (await place.run(['sandbox', 'status', '--json'])).json() as unknown as { info: { pid: number } };
+  const words = `node ${program} deploy --env dev --bootstrap --no-verify --yes`;
+  const lost = await paste(
+    place,
+    words,
+    {},
+    once(/^\[1\//m, () => process.kill(info.pid, 'SIGKILL')),
+  );
+  expect([lost.code, lost.document.error?.code], lost.stderr).toEqual([4, 'EMULATOR_GONE']);
+  const unanswered = await paste(place, lost.document.error?.hint ?? '', {});
+  expect(unanswered.document.error?.code).toBe('INPUT_MISSING');
+  // The foundation is complete when the platform's changes begin; the rest of the deploy proves nothing more here.
+  const interrupt = once(/Plan for platform[\s\S]*^\[\d+\//m, (group) => process.kill(group, 'SIGINT'));
+  const again = await paste(place, unanswered.document.error?.hint ?? '', {}, interrupt);
+  expect([again.code, again.document.error?.code], again.stderr).toEqual([130, 'INTERRUPTED']);
 });

@@ -4,7 +4,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const tool = resolve(import.meta.dirname, '../../bin/trading-infra.js');
+/** The script that the shell runs as `trading-infra`. */
+export const program = resolve(import.meta.dirname, '../../bin/trading-infra.js');
 
 /** Without npm's variables, as in a shell: the tool uses them to tell how it was called, and `npx vitest` would mislead it. */
 const withoutNpm = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
@@ -21,9 +22,9 @@ export interface Ran {
 export async function openWorkplace() {
   const folder = await mkdtemp(join(tmpdir(), 'trading-infra-e2e-'));
   const printed: string[] = [];
-  const run = (args: readonly string[], env: Record<string, string> = {}, program = tool): Promise<Ran> =>
+  const run = (args: readonly string[], env: Record<string, string> = {}, script = program): Promise<Ran> =>
     new Promise((settle, reject) => {
-      const child = spawn(process.execPath, [program, ...args], {
+      const child = spawn(process.execPath, [script, ...args], {
         cwd: folder,
         env: { ...withoutNpm, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 // `plan`: shows what a deploy would change.
 import { resolve } from 'node:path';
 import { exitCodes } from '../../errors.js';
+import { quoted } from '../../shell-words.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { renderPlan } from '../session/plan-view.js';
 import { renderRisks } from '../session/risk-view.js';
@@ -63,6 +64,6 @@ function describeFile(environment: string, file: string, sha256: string): string
   return [
     `Saved in ${file} (plan ${sha256}).`,
     'The file contains the state, and with it the API key: keep it as safe as the state. To apply exactly this plan:',
-    `  trading-infra deploy --env ${environment} --plan ${file}`,
+    `  trading-infra deploy --env ${environment} --plan ${quoted(file)}`,
   ];
 }

@@ -8,11 +8,11 @@ import { openFoundation } from '../../operations/bootstrap/foundation.js';
 import { type BootstrapState, describeMissing, notBootstrapped } from '../../operations/bootstrap/inspect.js';
 import type { Session } from '../../operations/session/session.js';
 import type { Environment } from '../../settings/schema.js';
+import { quoted } from '../../shell-words.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { assessRisks, type Risk } from '../../terraform/plan/risk-gate.js';
 import type { AcceptedRisk } from '../../workspace/run-record.js';
 import type { CommandContext } from '../terminal/command.js';
-import { quoted } from '../terminal/invocation.js';
 import { countsOf, renderPlan } from './plan-view.js';
 import { renderRisks } from './risk-view.js';
 
@@ -22,14 +22,10 @@ interface Answers {
   yes?: boolean | undefined;
   account?: string | undefined;
   bootstrap?: boolean | undefined;
-  noVerify?: boolean | undefined;
-  /** The file of the plan, for `deploy`. */
-  plan?: string | undefined;
   /** Addresses of resources whose risks are accepted. */
   allowRisk?: readonly string[] | undefined;
   /** What `destroy` and `bootstrap --remove` were given. */
   confirm?: string | undefined;
-  remove?: boolean | undefined;
 }
 
 /**
@@ -62,15 +58,8 @@ export async function confirmAccount(
   );
 }
 
-function accountUnconfirmed({ command }: Pick<CommandContext, 'command'>, name: string, { confirm, remove }: Answers): TradingInfraError {
-  const words = [
-    command,
-    ...(remove ? ['--remove'] : []),
-    '--env',
-    name,
-    ...(confirm === undefined ? [] : ['--confirm', confirm]),
-    '--yes',
-  ];
+function accountUnconfirmed({ command }: Pick<CommandContext, 'command'>, name: string, { confirm }: Answers): TradingInfraError {
+  const words = [command, '--env', name, ...(confirm === undefined ? [] : ['--confirm', confirm]), '--yes'];
   return new TradingInfraError('INPUT_MISSING', 'Without a terminal to ask in, --yes has to confirm the account. Nothing was changed.', {
     hint: `trading-infra ${words.join(' ')}`,
     details: { missing: ['--yes'] },
@@ -170,19 +159,11 @@ async function acceptRisks(context: ApprovalContext, risks: readonly Risk[], ope
 }
 
 /** The command that accepts every risk of the plan. */
-function allowingCommand(
-  risks: readonly Risk[],
-  { environment, command, account, plan, bootstrap: isBootstrap, noVerify }: PlanApproval,
-): string {
+function allowingCommand(risks: readonly Risk[], { environment, command }: PlanApproval): string {
   const addresses = [...new Set(risks.map(({ address }) => address))];
-  return [
-    `trading-infra ${command} --env ${environment} --yes`,
-    ...(account === undefined ? [] : [`--account ${account}`]),
-    ...(plan === undefined ? [] : [`--plan ${quoted(plan)}`]),
-    ...(isBootstrap ? ['--bootstrap'] : []),
-    ...(noVerify ? ['--no-verify'] : []),
-    ...addresses.map((address) => `--allow-risk ${quoted(address)}`),
-  ].join(' ');
+  return [`trading-infra ${command} --env ${environment} --yes`, ...addresses.map((address) => `--allow-risk ${quoted(address)}`)].join(
+    ' ',
+  );
 }
 
 function approvalQuestion({ changes }: Pick<SavedPlan, 'changes'>): string {

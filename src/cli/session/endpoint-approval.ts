@@ -4,8 +4,8 @@
 import { describeEndpoints, foreignEndpoints, normaliseEndpoint } from '../../aws/endpoints.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Session } from '../../operations/session/session.js';
+import { quoted } from '../../shell-words.js';
 import type { CommandContext } from '../terminal/command.js';
-import { quoted } from '../terminal/invocation.js';
 
 type EndpointContext = Pick<CommandContext, 'command' | 'prompt' | 'interactive' | 'report'>;
 

@@ -1,7 +1,9 @@
 // Finds out how to call the tool from the current folder, so that users can paste every command that the tool prints.
 import { basename, delimiter, dirname, relative } from 'node:path';
+import type { ErrorCode } from '../../errors.js';
+import { quoted } from '../../shell-words.js';
 import { commandGroups, commandWords, withoutEnvironment } from './command-words.js';
-import { flagOf, variableOf } from './option.js';
+import { flagOf } from './option.js';
 
 interface CallSite {
   cwd: string;
@@ -9,6 +11,16 @@ interface CallSite {
 }
 
 const ownName = 'trading-infra';
+
+/** A command as it was typed. */
+export interface TypedCommand {
+  command: string;
+  /** The words after the command that are not flags. */
+  words: readonly string[];
+  /** The text of each flag, by the name of its option; `true` for a switch. */
+  flags: Readonly<Record<string, string | true | readonly string[]>>;
+}
+
 /** What the commands that the tool prints need, so that they work when they are pasted. */
 export interface Invocation {
   /** What to type before a command, with the flags that the next command needs too, such as `npx trading-infra --profile audit`. */
@@ -17,6 +29,8 @@ export interface Invocation {
   environment?: string | undefined;
   /** The profile named by `--profile`, for commands of the AWS CLI. */
   profile?: string | undefined;
+  /** What a hint repeats if it names the command that was typed. */
+  again?: { command: string; words: string; flags: readonly string[] } | undefined;
 }
 
 const words = commandWords.map((word) => (commandGroups.includes(word) ? `${word} [a-z]+|${word}` : word)).join('|');
@@ -49,23 +63,48 @@ export function asCalled(text: string, { tool, environment, profile }: Invocatio
   return profile === undefined ? own : own.replaceAll(awsCommand, `aws --profile ${quoted(profile)} `);
 }
 
-/** Flags that the next command needs as well. Variables need no flag, because the next command sees them too. */
-const lastingFlags = ['config', 'profile', 'pluginMirror', 'allowEndpoint'];
-
-/** How to call the tool again after a command with these values. */
-export function invocationAfter(
-  { invocation, env }: { invocation: string; env: CallSite['env'] },
-  values: Readonly<Record<string, unknown>>,
-): Invocation {
-  const typed = (name: string) => {
-    const all = [values[name]].flat().filter((value): value is string => typeof value === 'string');
-    return all.filter((value) => value !== env[variableOf(name)]);
-  };
-  const flags = lastingFlags.flatMap((name) => typed(name).map((value) => `${flagOf(name)} ${quoted(value)}`));
-  return { tool: [invocation, ...flags].join(' '), environment: typed('env')[0], profile: typed('profile')[0] };
+/**
+ * Repeats what was typed where a hint names the command that failed, so that it does the same when it is pasted: the words after the command, and its
+ * flags.
+ */
+export function withTyped(hint: string, { again }: Invocation): string {
+  if (again === undefined) return hint;
+  return hint.replaceAll(ownCommand, (line, command: string | undefined, rest: string) => {
+    if (command?.trim() !== again.command || / --help\b/.test(rest)) return line;
+    const words = /^ *(--|$)/.test(rest) ? again.words : '';
+    const flags = again.flags.filter((text) => !`${rest} `.includes(` ${text.split(' ')[0]} `)).map((text) => ` ${text}`);
+    const [environment] = /^( --env ('[^']*'|\S+))?/.exec(rest) ?? [''];
+    return `${ownName}${command}${words}${environment}${flags.join('')}${rest.slice(environment.length)}`;
+  });
 }
 
-/** Quotes a word for a POSIX shell if the word needs quotes. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** Flags that every next command needs as well. Variables need no flag, because the next command sees them too. */
+const lastingFlags = ['config', 'profile', 'pluginMirror', 'allowEndpoint'];
+/** Flags that hints do not repeat: the environment, which they name themselves, and how the output looks. */
+const passingFlags = ['env', 'json', 'debug'];
+const answers = ['--yes', '--confirm', '--allow-risk', '--lock', '--if-older-than'];
+
+/** How to call the tool again after this command. */
+export function invocationAfter(invocation: string, { command, words, flags }: TypedCommand): Invocation {
+  const textOf = (name: string) =>
+    [flags[name] ?? []].flat().map((value) => (value === true ? flagOf(name) : `${flagOf(name)} ${quoted(`${value}`)}`));
+  const repeated = Object.keys(flags).filter((name) => ![...lastingFlags, ...passingFlags].includes(name));
+  const typed = (name: string) => [flags[name]].flat().find((value) => typeof value === 'string');
+  return {
+    tool: [invocation, ...lastingFlags.flatMap(textOf)].join(' '),
+    environment: typed('env'),
+    profile: typed('profile'),
+    again: { command, words: words.map((word) => ` ${quoted(word)}`).join(''), flags: repeated.flatMap(textOf) },
+  };
+}
+
+/**
+ * What a hint repeats after an error with this code. Answers to questions are repeated only where others are missing: a hint that is a guess, or that
+ * comes after a change, is to be answered anew. A plan can be applied only once.
+ */
+export function invocationAfterError(code: ErrorCode, { again, ...invocation }: Invocation): Invocation {
+  const isUnchanged = code === 'DECLINED' || code === 'ENVIRONMENT_UNKNOWN';
+  const dropped = code === 'INPUT_MISSING' ? [] : [...answers, ...(isUnchanged ? [] : ['--plan'])];
+  const flags = again?.flags.filter((text) => !dropped.includes(text.split(' ')[0] ?? '')) ?? [];
+  return { ...invocation, again: again && { ...again, flags } };
 }

@@ -1,7 +1,7 @@
 import { translateRequestFailure } from '../../aws/translate-failure.js';
 import { type ErrorCode, exitCodes, TradingInfraError } from '../../errors.js';
 import type { Command, View } from './command.js';
-import { asCalled, type Invocation } from './invocation.js';
+import { asCalled, type Invocation, invocationAfterError, withTyped } from './invocation.js';
 import { fitted } from './table.js';
 
 /** The part of an output stream that the tool uses. */
@@ -32,7 +32,7 @@ export async function printResult(
   const outcome = await command.conclude?.(result, values);
   const error = outcome instanceof TradingInfraError ? outcome : undefined;
   if (json) {
-    writeDocument(streams, error === undefined ? result : { ...(result as object), error: errorDocument(error) });
+    writeDocument(streams, error === undefined ? result : { ...(result as object), error: errorDocument(error, streams) });
   } else {
     const text = command.format(result, await viewOf(streams, 'stdout'), values);
     if (text !== '') streams.stdout.write(`${asCalled(text, streams.invocation)}\n`);
@@ -49,7 +49,7 @@ interface ErrorOptions {
 /** Prints an error, with `--json` as a JSON document. Returns the error's exit code. */
 export async function printFailure(streams: Streams, thrown: unknown, { json, debug }: ErrorOptions): Promise<number> {
   const error = toTradingInfraError(thrown);
-  if (json) writeDocument(streams, { error: errorDocument(error) });
+  if (json) writeDocument(streams, { error: errorDocument(error, streams) });
   else await printError(streams, error, debug);
   if (json && debug) streams.stderr.write(`${stackOf(error)}\n`);
   return error.exitCode;
@@ -88,16 +88,21 @@ export function toTradingInfraError(thrown: unknown): TradingInfraError {
   return new TradingInfraError(code, sentence, { cause: thrown });
 }
 
-function errorDocument({ code, message, hint, details }: TradingInfraError): object {
-  return { code, message, hint, ...(details === undefined ? {} : { details }) };
+function errorDocument(error: TradingInfraError, streams: Pick<Streams, 'invocation'>): object {
+  const { code, message, details } = error;
+  return { code, message, hint: repeatingHint(error, streams), ...(details === undefined ? {} : { details }) };
 }
 
 async function printError(streams: Streams, error: TradingInfraError, debug: boolean): Promise<void> {
   const { paint } = await viewOf(streams, 'stderr');
   const label = ['DECLINED', 'INTERRUPTED'].includes(error.code) ? paint.yellow('Stopped') : paint.red('Error');
   streams.stderr.write(`${fitted(`${label} ${paint.dim(error.code)}  ${asCalled(error.message, streams.invocation)}`, streams.stderr)}\n`);
-  streams.stderr.write(`${paint.dim('Next:')} ${asCalled(error.hint, streams.invocation)}\n`);
+  streams.stderr.write(`${paint.dim('Next:')} ${asCalled(repeatingHint(error, streams), streams.invocation)}\n`);
   if (debug) streams.stderr.write(`${stackOf(error)}\n`);
+}
+
+function repeatingHint({ code, hint }: TradingInfraError, { invocation }: Pick<Streams, 'invocation'>): string {
+  return withTyped(hint, invocationAfterError(code, invocation));
 }
 
 function stackOf(error: TradingInfraError): string {

@@ -3,10 +3,11 @@ import { Command as Commander, CommanderError, Option as CommanderOption } from 
 import { TradingInfraError } from '../../errors.js';
 import { argumentText, type Command, globalOptions } from './command.js';
 import { addCommandHelp, addRootHelp } from './help.js';
+import type { TypedCommand } from './invocation.js';
 import { flagOf, type Options, variableOf } from './option.js';
 
 export type Request =
-  | { kind: 'run'; command: Command; values: Record<string, unknown> }
+  | { kind: 'run'; command: Command; values: Record<string, unknown>; typed: TypedCommand }
   | { kind: 'help'; text: string }
   | { kind: 'version' };
 
@@ -87,8 +88,10 @@ function addCommand(program: Commander, command: Command, settle: (request: Requ
   addCommandHelp(entry, command);
   entry.action(() => {
     const given = { ...program.opts(), ...entry.opts() };
-    const values = readValues({ ...globalOptions, ...command.options }, given, env, command.name);
-    settle({ kind: 'run', command, values: { ...values, ...wordsOf(command, entry.args) } });
+    const options = { ...globalOptions, ...command.options };
+    const values = readValues(options, given, env, command.name);
+    const typed = { command: command.name, words: entry.args, flags: typedFlags(options, given) };
+    settle({ kind: 'run', command, values: { ...values, ...wordsOf(command, entry.args) }, typed });
   });
 }
 
@@ -123,6 +126,11 @@ function readValues(options: Options, given: Record<string, unknown>, env: Parse
   }
   if (problems.length > 0) throw new TradingInfraError('USAGE', problems.join(' '), { hint: `trading-infra ${command} --help` });
   return values;
+}
+
+function typedFlags(options: Options, given: Record<string, unknown>): TypedCommand['flags'] {
+  const flags = Object.keys(options).map((name) => [name, typedValue(name, given)] as const);
+  return Object.fromEntries(flags.filter(([, typed]) => typed !== undefined && typed !== false)) as TypedCommand['flags'];
 }
 
 /** Commander stores `verify: false` if `--no-verify` was given, and `verify: true` otherwise. */

@@ -5,7 +5,7 @@ import { callAws } from '../../aws/calls.js';
 import type { Context } from '../../context.js';
 import { partitionOf } from '../../platform/regions.js';
 import { readSynthesizedStack, stateLocation } from '../../terraform/backend.js';
-import { applyPlan, planStack } from '../../terraform/driver/driver.js';
+import { applyPlan, planStack, saveUnsavedState } from '../../terraform/driver/driver.js';
 import { readCreatedIds } from '../../terraform/driver/recorded-jobs.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import { readStateText } from '../../terraform/state.js';
@@ -18,6 +18,7 @@ import { resourcesInState } from './state-attributes.js';
  * what was found. Changes neither AWS nor the state.
  */
 export async function adoptInPlan(ctx: Context, session: Session, run: StackRun): Promise<Adoption[]> {
+  await saveUnsavedState(ctx, run);
   const { adoptions, unasked, folder } = await findMissingResources(session, run);
   if (adoptions.length > 0) report(ctx, adoptions, 'The plan imports them');
   if (unasked.length > 0) reportUnasked(ctx, unasked);
@@ -30,6 +31,7 @@ export async function adoptInPlan(ctx: Context, session: Session, run: StackRun)
  * if Terraform wanted to change anything else, nothing is imported, and a warning names what will be left.
  */
 export async function adoptForRemoval(ctx: Context, session: Session, run: StackRun): Promise<Adoption[]> {
+  await saveUnsavedState(ctx, run);
   const { adoptions, unasked, folder } = await findMissingResources(session, run);
   if (unasked.length > 0) reportUnasked(ctx, unasked);
   if (adoptions.length > 0) {
@@ -45,7 +47,7 @@ async function importNow(ctx: Context, run: StackRun, adoptions: readonly Adopti
   const plan = await planStack(ctx, run, { targets: adoptions.map(({ address }) => address) });
   const other = plan.changes.filter(({ action }) => action !== 'import' && action !== 'read');
   if (other.length === 0) {
-    if (plan.hasChanges) await applyPlan(ctx, run, plan);
+    if (plan.hasChanges) await applyPlan(ctx, run, plan, { isForRemoval: true });
     return;
   }
   const text = `They were not imported, because Terraform would also change ${other.map(({ address }) => address).join(', ')}; they will be left.`;

@@ -12,16 +12,18 @@ interface StateDocument {
   }[];
 }
 
-/** The resources in a state, with their attributes, by address. Data sources are included: other resources refer to them. Throws INTERNAL if it is no state. */
+/**
+ * The resources in a state, with their attributes, by address. Data sources are included: other resources refer to them. A resource without instances
+ * is not: a state that Terraform saved during an apply lists so what was being created. Throws INTERNAL if it is no state.
+ */
 export function resourcesInState(text: string | undefined): KnownResources {
   if (text === undefined || text.trim() === '') return new Map();
   try {
     const { resources = [] }: StateDocument = JSON.parse(text);
     return new Map(
-      resources.map(({ mode, type, name, instances = [] }) => [
-        `${mode === 'data' ? 'data.' : ''}${type}.${name}`,
-        instances[0]?.attributes ?? {},
-      ]),
+      resources.flatMap(({ mode, type, name, instances: [first] = [] }) =>
+        first === undefined ? [] : [[`${mode === 'data' ? 'data.' : ''}${type}.${name}`, knownAttributes(type, first.attributes ?? {})]],
+      ),
     );
   } catch (cause) {
     throw new TradingInfraError('INTERNAL', 'The Terraform state cannot be read.', {
@@ -29,4 +31,9 @@ export function resourcesInState(text: string | undefined): KnownResources {
       hint: 'Restore an older version of the state',
     });
   }
+}
+
+/** Of a key whose creation was interrupted, the state has the id alone. It is the `key_id` too, by which the key's alias is recognised. */
+function knownAttributes(type: string, attributes: Record<string, unknown>): Record<string, unknown> {
+  return type === 'aws_kms_key' && !attributes.key_id ? { ...attributes, key_id: attributes.id } : attributes;
 }

@@ -1,6 +1,7 @@
 // The errors for an apply that was interrupted, and for a Terraform that died.
 import { TradingInfraError } from '../../errors.js';
 import type { FailedRun } from '../failures/failure.js';
+import { commandAfter } from '../failures/next-command.js';
 import { type DeletedData, describeDeletedData } from '../plan/deleted-data.js';
 import { type CdktfJob, readRunning } from './job.js';
 import type { WrapperResult } from './terraform-wrapper.js';
@@ -33,7 +34,7 @@ export function describeInterruption(run: Subject, phase: Phase, { done, total, 
     : 'Terraform could not save the state, so the last changes may be missing from it';
   const rest = phase === 'apply' ? ' What was being created is finished or replaced by the next deploy.' : '';
   const sentence = `Interrupted after ${done} of ${total} changes; ${saved}.${describeDeletedData(lost)}${rest}`;
-  return new TradingInfraError('INTERRUPTED', sentence, { hint: commandAfter(run, phase), details: { done, total, ...lost } });
+  return new TradingInfraError('INTERRUPTED', sentence, { hint: commandAfter({ ...run, phase }), details: { done, total, ...lost } });
 }
 
 /** Whether Terraform itself died, instead of ending with an error: it was killed or crashed, or it vanished together with its wrapper. */
@@ -55,13 +56,7 @@ export function describeCrash(
   }
   const sentence = `${how} after ${done} of ${total} changes. It still holds the lock, and what it did since it last saved the state is missing there.${describeDeletedData(lost)}`;
   return new TradingInfraError(phase === 'apply' ? 'APPLY_FAILED' : 'DESTROY_FAILED', sentence, {
-    hint: `${commandAfter(run, phase)}   # removes the lock, and takes over what the state lacks`,
+    hint: `${commandAfter({ ...run, phase })}   # removes the lock, and takes over what the state lacks`,
     details: { done, total, ...lost },
   });
-}
-
-/** The command that goes on where the run stopped. */
-function commandAfter({ stack, environment = 'NAME' }: Subject, phase: Phase): string {
-  if (stack === 'foundation') return `trading-infra bootstrap --env ${environment}${phase === 'destroy' ? ' --remove' : ''}`;
-  return `trading-infra ${phase === 'destroy' ? 'destroy' : 'deploy'} --env ${environment}`;
 }

@@ -5,7 +5,7 @@ import type { ProgressEvent } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { readTerraformEvents, type TerraformEvent, toProgressEvent } from '../plan/events.js';
 import { changesFromEvents, countChanges, needsShow, type PlanCounts, type SavedPlan } from '../plan/plan.js';
-import { keepErroredState, saveErroredState } from './errored-state.js';
+import { hasErroredState, keepErroredState, saveErroredState } from './errored-state.js';
 import { listOldJobs, readOutput, removeJobs } from './job.js';
 import { hashPlan } from './plan-hash.js';
 import { type DriverContext, describeFailure, prepareRun, runCdktfJob, type StackRun } from './run.js';
@@ -23,10 +23,26 @@ export interface ApplyResult {
   outputs: Record<string, unknown> | undefined;
 }
 
+interface ApplyOptions {
+  onProgress?: (event: ProgressEvent) => void;
+  /** Whether the apply is a step of a removal, which a failure then names as the command to go on with. By default, if the plan is one. */
+  isForRemoval?: boolean;
+}
+
 interface PlanOptions {
   destroy?: boolean;
   /** Limits the plan to these addresses and what they depend on. */
   targets?: readonly string[];
+}
+
+/**
+ * Saves the state that an earlier run of the stack could not save, if there is one, before the state is read for anything else. `planStack` does so
+ * too. Throws PLAN_FAILED, STATE_LOCKED and other errors of `saveErroredState`.
+ */
+export async function saveUnsavedState(ctx: DriverContext, run: StackRun): Promise<void> {
+  const { plan: jobs } = run.workDirectory;
+  for (const old of await listOldJobs(jobs, run.stack)) await keepErroredState(run.workDirectory, run.stack, old.folder);
+  if (await hasErroredState(run.workDirectory, run.stack)) await saveErroredState(ctx, await prepareRun(ctx, run));
 }
 
 /**
@@ -78,7 +94,7 @@ export async function applyPlan(
   ctx: DriverContext,
   run: StackRun,
   plan: SavedPlan,
-  { onProgress = () => {} }: { onProgress?: (event: ProgressEvent) => void } = {},
+  { onProgress = () => {}, isForRemoval = plan.destroy }: ApplyOptions = {},
 ): Promise<ApplyResult> {
   const prepared = await prepareRun(ctx, run);
   if ((await hashPlan(plan).catch(() => undefined)) !== plan.sha256) {
@@ -105,7 +121,7 @@ export async function applyPlan(
   // Terraform announces the summary only after everything has succeeded, which may be after its wrapper was killed.
   if ((result?.exitCode ?? 0) !== 0 || summary?.type !== 'change_summary') {
     await keepErroredState(run.workDirectory, run.stack, dirname(plan.path));
-    throw await describeFailure(ctx, prepared, { ...end, events, phase: plan.destroy ? 'destroy' : 'apply', total, changes: plan.changes });
+    throw await describeFailure(ctx, prepared, { ...end, events, phase: isForRemoval ? 'destroy' : 'apply', total, changes: plan.changes });
   }
   const outputs = await readSavedOutputs(job.folder);
   await rememberUnfinished(run.workDirectory.runs, run.stack, events);

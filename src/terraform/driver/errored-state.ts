@@ -52,6 +52,11 @@ export async function saveErroredState(ctx: DriverContext, prepared: PreparedRun
   ctx.report({ type: 'note', text: `The state of ${run.stack} that an earlier run could not save is saved now.` });
 }
 
+/** Whether an unsaved state of the stack is kept. */
+export function hasErroredState(workDirectory: Pick<WorkDirectory, 'state'>, stack: StackId): Promise<boolean> {
+  return exists(erroredStateFile(workDirectory, stack));
+}
+
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

@@ -3,6 +3,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from '../../process-life.js';
+import { quoted } from '../../shell-words.js';
 import type { Terraform } from '../find-terraform.js';
 import type { RunningTerraform, WrapperJob, WrapperResult } from './terraform-wrapper.js';
 
@@ -59,25 +60,20 @@ function launcherScript({
   terraform,
   skipInit,
 }: Pick<JobOptions, 'wrapper' | 'terraform' | 'skipInit'> & { folder: string }) {
-  const wrapped = `exec ${quote(process.execPath)} ${quote(wrapper)} ${quote(folder)} "$@"`;
+  const wrapped = `exec ${quoted(process.execPath)} ${quoted(wrapper)} ${quoted(folder)} "$@"`;
   return `#!/bin/sh
 umask 077
 case "$1" in
-  version) exec cat ${quote(join(folder, 'version.json'))} ;;
-  -v) echo ${quote(`Terraform v${terraform.version}`)} ;;
+  version) exec cat ${quoted(join(folder, 'version.json'))} ;;
+  -v) echo ${quoted(`Terraform v${terraform.version}`)} ;;
   init) ${skipInit ? 'exit 0' : wrapped} ;;
   plan | apply | destroy) ${wrapped} ;;
   output)
-    ${quote(terraform.path)} "$@" > ${quote(join(folder, 'output.json'))} || exit $?
-    cat ${quote(join(folder, 'output.json'))} ;;
-  *) exec ${quote(terraform.path)} "$@" ;;
+    ${quoted(terraform.path)} "$@" > ${quoted(join(folder, 'output.json'))} || exit $?
+    cat ${quoted(join(folder, 'output.json'))} ;;
+  *) exec ${quoted(terraform.path)} "$@" ;;
 esac
 `;
-}
-
-/** Quotes a text for a POSIX shell. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** How a Terraform command ended; undefined while it is running, or if it never started. */

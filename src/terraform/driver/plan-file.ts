@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { TradingInfraError } from '../../errors.js';
 import type { StackId } from '../../platform/names.js';
+import { quoted } from '../../shell-words.js';
 import { folderError } from '../../workspace/files.js';
 import type { PlanBasis } from '../plan/basis.js';
 import { countChanges, type SavedPlan } from '../plan/plan.js';
@@ -94,5 +95,5 @@ async function unpack({ files }: PlanDocument, folder: string, file: string): Pr
 }
 
 function notAPlan(file: string, reason: string): TradingInfraError {
-  return new TradingInfraError('USAGE', `${file} cannot be applied: ${reason}.`, { hint: `trading-infra plan --out ${file}` });
+  return new TradingInfraError('USAGE', `${file} cannot be applied: ${reason}.`, { hint: `trading-infra plan --out ${quoted(file)}` });
 }

@@ -51,7 +51,8 @@ export const awsRefusals: readonly KnownFailure[] = [
   {
     pattern: /not authorized to perform|AccessDenied|UnauthorizedOperation|AuthorizationError|api error Forbidden/,
     translate: (_, __, text) => {
-      const action = /perform:?\s+([\w-]+:[\w*]+)/.exec(text)?.[1];
+      const request = /operation error S3: (\w+)/.exec(text)?.[1];
+      const action = /perform:?\s+([\w-]+:[\w*]+)/.exec(text)?.[1] ?? (request && `s3:${request}`);
       return {
         code: 'ACCESS_DENIED',
         sentence: `AWS denied ${action ?? 'a request'} with these credentials`,

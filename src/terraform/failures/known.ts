@@ -3,6 +3,7 @@ import { describeLock } from '../driver/lock-holder.js';
 import { isLocal } from '../endpoint-watch.js';
 import type { FailedRun, FailureTranslation, KnownFailure } from './failure.js';
 import { awsRefusals } from './known-aws.js';
+import { commandAfter } from './next-command.js';
 
 export const knownFailures: readonly KnownFailure[] = [
   {
@@ -27,7 +28,7 @@ export const knownFailures: readonly KnownFailure[] = [
     pattern: /errored\.tfstate|Failed to persist state|Error saving state/i,
     translate: (_, run) => ({
       sentence: 'The state could not be saved to its backend; it is kept on this computer, and the next run saves it first',
-      hint: `Restore access to the state, then run: ${commandOf(run)}`,
+      hint: `${commandAfter(run)}   # once the state can be written again`,
     }),
   },
   {
@@ -102,12 +103,6 @@ export const knownFailures: readonly KnownFailure[] = [
   ...awsRefusals,
 ];
 
-/** The command that failed, to be run again. */
-function commandOf({ phase, stack, environment = 'NAME' }: FailedRun): string {
-  if (stack === 'foundation') return `trading-infra bootstrap --env ${environment}${phase === 'destroy' ? ' --remove' : ''}`;
-  return `trading-infra ${phase === 'destroy' ? 'destroy' : 'deploy'} --env ${environment}`;
-}
-
 /** The error for a sandbox that ended while Terraform was using it. */
 export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<FailedRun, 'endpoint' | 'environment'>) {
   return {
@@ -120,10 +115,12 @@ export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<Fa
 /**
  * Says who locked the state, when, for which operation, and what is known about that process. With `--json`, the same facts are in `lock`.
  */
-function explainLock(text: string, { environment = 'NAME', lockHolder }: FailedRun): FailureTranslation {
+function explainLock(text: string, { environment = 'NAME', lockHolder }: FailedRun): FailureTranslation | undefined {
   const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
   const { id, created, ...facts } = { id: field('ID'), who: field('Who'), operation: field('Operation'), created: field('Created') };
   const hint = `trading-infra unlock --env ${environment}`;
+  // The lock was refused for another reason than that it is held.
+  if (id === undefined && /api error (?!PreconditionFailed|ConditionalRequestConflict)/.test(text)) return undefined;
   if (id === undefined) return { code: 'STATE_LOCKED', sentence: 'The state is locked, and the lock does not say by whom', hint };
   const lock = { ...facts, id, created: created?.replace(/^(\S+) (\S+) \+0000 UTC$/, '$1T$2Z') };
   const holder = lockHolder?.(lock);

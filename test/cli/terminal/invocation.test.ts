@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../src/cli/commands.js';
 import { commandGroups, withoutEnvironment } from '../../../src/cli/terminal/command-words.js';
-import { asCalled, invocationAfter, invocationOf } from '../../../src/cli/terminal/invocation.js';
+import {
+  asCalled,
+  invocationAfter,
+  invocationAfterError,
+  invocationOf,
+  type TypedCommand,
+  withTyped,
+} from '../../../src/cli/terminal/invocation.js';
+import type { ErrorCode } from '../../../src/errors.js';
 import { run, temporaryFolder } from '../run.js';
 
 describe('invocationOf', () => {
@@ -20,10 +28,9 @@ describe('invocationOf', () => {
   });
 
   it('repeats the flags that the next command needs, but not variables, which it sees too', () => {
-    const call = (values: object, env = {}) => invocationAfter({ invocation: 'trading-infra', env }, { ...values });
+    const call = (flags: TypedCommand['flags']) => invocationAfter('trading-infra', { command: 'verify', words: [], flags });
     expect(call({ config: 'a b.yaml' }).tool).toBe("trading-infra --config 'a b.yaml'");
-    expect(call({ config: 'a.yaml' }, { TRADING_INFRA_CONFIG: 'a.yaml' }).tool).toBe('trading-infra');
-    expect(call({ env: 'dev', profile: 'audit', pluginMirror: '/opt/m', seed: '7' })).toEqual({
+    expect(call({ env: 'dev', profile: 'audit', pluginMirror: '/opt/m' })).toMatchObject({
       tool: 'trading-infra --profile audit --plugin-mirror /opt/m',
       environment: 'dev',
       profile: 'audit',
@@ -31,7 +38,64 @@ describe('invocationOf', () => {
     expect(call({ allowEndpoint: ['http://a', 'http://b'] }).tool).toBe(
       'trading-infra --allow-endpoint http://a --allow-endpoint http://b',
     );
-    expect(call({})).toEqual({ tool: 'trading-infra', environment: undefined, profile: undefined });
+    expect(call({})).toMatchObject({ tool: 'trading-infra', environment: undefined, profile: undefined });
+  });
+});
+
+describe('withTyped', () => {
+  const destroy = {
+    command: 'destroy',
+    words: [],
+    flags: { env: 'dev', export: 'a b', exportBuckets: 'raw', noFinalSnapshot: true, yes: true, confirm: 'dve', json: true },
+  } as const;
+  const restore = { command: 'state restore', words: ['12'], flags: { foundation: true, profile: 'audit' } } as const;
+  const deploy = { command: 'deploy', words: [], flags: { plan: 'dev.tiplan', noVerify: true, allowRisk: ['a'] } } as const;
+
+  it.each<[TypedCommand, string, string]>([
+    [destroy, 'trading-infra destroy', "trading-infra destroy --export 'a b' --export-buckets raw --no-final-snapshot"],
+    [
+      destroy,
+      'Run it: trading-infra destroy --env dev   # goes on',
+      "Run it: trading-infra destroy --env dev --export 'a b' --export-buckets raw --no-final-snapshot   # goes on",
+    ],
+    [
+      destroy,
+      'trading-infra deploy --env dev && trading-infra destroy --env dev --export b',
+      'trading-infra deploy --env dev && trading-infra destroy --env dev --export-buckets raw --no-final-snapshot --export b',
+    ],
+    [destroy, 'trading-infra destroy --help', 'trading-infra destroy --help'],
+    [destroy, 'Free some space', 'Free some space'],
+    [restore, 'trading-infra state restore --confirm dev', 'trading-infra state restore 12 --foundation --confirm dev'],
+    [restore, 'trading-infra state restore 7', 'trading-infra state restore --foundation 7'],
+    [restore, 'trading-infra state list', 'trading-infra state list'],
+    [deploy, 'trading-infra deploy --env dev --yes', 'trading-infra deploy --env dev --plan dev.tiplan --no-verify --yes'],
+  ])('after %o, %s', (typed, hint, expected) => {
+    expect(withTyped(hint, invocationAfterError('DECLINED', invocationAfter('trading-infra', typed)))).toBe(expected);
+  });
+
+  it.each<[ErrorCode, string]>([
+    ['INPUT_MISSING', '--plan dev.tiplan --no-verify --allow-risk a'],
+    ['DECLINED', '--plan dev.tiplan --no-verify'],
+    ['INTERRUPTED', '--no-verify'],
+    ['APPLY_FAILED', '--no-verify'],
+  ])('after %s, repeats %s', (code, flags) => {
+    const invocation = invocationAfterError(code, invocationAfter('trading-infra', deploy));
+    expect(withTyped('trading-infra deploy --env dev', invocation)).toBe(`trading-infra deploy --env dev ${flags}`);
+  });
+
+  it.each([
+    ['bootstrap --remove', 'bootstrap --env dev --remove --confirm dev'],
+    ['deploy --env dev --plan dev.tiplan --bootstrap', 'deploy --env dev --bootstrap --plan dev.tiplan --yes'],
+    ['destroy --yes --final-snapshot --export there', 'destroy --env dev --final-snapshot --export there --yes --confirm dev'],
+    ['destroy --env dve --export there', 'destroy --env dev --export there'],
+    ['state restore 12', 'state restore 12 --env dev --confirm dev'],
+    ['state migrate --to local', 'state migrate --env dev --to local --yes'],
+  ])('the hint of %s', async (line, expected) => {
+    const folder = await temporaryFolder();
+    await run(folder.path, 'init --env dev --target sandbox --yes');
+    const failed = await run(folder.path, `${line} --json`);
+    expect(JSON.parse(failed.stdout).error.hint).toBe(`trading-infra ${expected}`);
+    await folder.remove();
   });
 });
 

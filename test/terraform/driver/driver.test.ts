@@ -216,6 +216,13 @@ describe('the driver', { timeout: 300_000 }, () => {
     });
   });
 
+  it('counts a failed step of a removal, which may apply a plan that removes nothing, as a failed removal', async () => {
+    const failing = { terraform_data: { raw: { provisioner: [{ 'local-exec': { command: 'exit 3' } }] } } };
+    await fixture.synth({ backend: { s3: { ...backend.s3, key: 'other.tfstate' } }, resource: failing });
+    const plan = await planStack(realContext(), run);
+    await expect(applyPlan(realContext(), run, plan, { isForRemoval: true })).rejects.toMatchObject({ code: 'DESTROY_FAILED' });
+  });
+
   it('does not start if it was interrupted before', async () => {
     const ctx = realContext();
     ctx.stop();

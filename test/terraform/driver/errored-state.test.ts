@@ -2,7 +2,7 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { applyPlan, planStack, type StackRun } from '../../../src/terraform/driver/driver.js';
+import { applyPlan, planStack, type StackRun, saveUnsavedState } from '../../../src/terraform/driver/driver.js';
 import { findTerraform } from '../../../src/terraform/find-terraform.js';
 import { buildPrograms, createStackFixture, realContext, type StackFixture } from '../../helpers/stack-fixture.js';
 
@@ -29,6 +29,15 @@ it('is saved by the next plan, and then gone from the work directory', async () 
   expect((await readState()).serial).toBe(state.serial + 5);
   expect(ctx.reported).toContainEqual({ type: 'note', text: expect.stringContaining('is saved now') });
   await expect(access(inStates('errored-platform.tfstate'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('is saved before anything else reads the state, also without a plan', async () => {
+  const state = await readState();
+  await writeFile(inStates('errored-platform.tfstate'), JSON.stringify({ ...state, serial: state.serial + 5 }));
+  await saveUnsavedState(realContext(), run);
+  expect((await readState()).serial).toBe(state.serial + 5);
+  await saveUnsavedState(realContext(), run);
+  expect((await readState()).serial).toBe(state.serial + 5);
 });
 
 it('is kept if Terraform refuses it', async () => {

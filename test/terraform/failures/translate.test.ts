@@ -148,6 +148,22 @@ describe('translateTerraformFailure', () => {
     });
   });
 
+  it('takes a lock that could not be written for what it is: a missing permission, and no lock', () => {
+    const text =
+      "Error: Error acquiring the state lock\n\nError message: operation error S3: PutObject, https response error StatusCode: 403, RequestID: , HostID: , api error AccessDenied: Access Denied\nunable to retrieve file from S3 bucket 'states' with key 'dev.tfstate.tflock': operation error S3: GetObject, https response error StatusCode: 404, NoSuchKey:";
+    expect(translate(text, { phase: 'plan' })).toMatchObject({ code: 'ACCESS_DENIED', details: { action: 's3:PutObject' } });
+  });
+
+  it.each([
+    ['apply', 'platform', 'trading-infra deploy --env dev'],
+    ['destroy', 'platform', 'trading-infra destroy --env dev'],
+    ['destroy', 'foundation', 'trading-infra bootstrap --env dev --remove'],
+  ] as const)('a state that could not be saved in %s of the %s is saved by the next run', (phase, stack, command) => {
+    const text =
+      'Error: Failed to save state\n\nError saving state: failed to upload state: operation error S3: PutObject, api error AccessDenied: Access Denied';
+    expect(translate(text, { phase, stack })).toMatchObject({ hint: `${command}   # once the state can be written again` });
+  });
+
   it('does not blame the sandbox if another address refuses connections', () => {
     const text = 'Error: reading X: dial tcp 10.0.0.1:443: connect: connection refused';
     expect(translate(text)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });

@@ -2,7 +2,7 @@
 import { sandboxAccount } from '../../../platform/names.js';
 import { environmentSettings } from '../../../settings/catalogue.js';
 import { type Environment, type EnvironmentSettings, resolveEnvironment, type Settings } from '../../../settings/schema.js';
-import { quoted } from '../../terminal/invocation.js';
+import { quoted } from '../../../shell-words.js';
 import { flagOf } from '../../terminal/option.js';
 import { flagSettings, type InitValues, initOptions } from './options.js';
 import { isRecord, readPath, withPath } from './overrides.js';

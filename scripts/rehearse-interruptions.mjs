@@ -205,9 +205,23 @@ async function twoTerminals(second) {
 
 const protect = (value) => spawnSync(process.execPath, [tool, 'init', '--env', name, '--protection', value, '--yes'], { cwd: folder });
 
-/** A protected environment has to be unprotected by a deploy before it can be destroyed. */
+/** A protected environment whose first deploy was stopped is removed as it is, also by a destroy that was stopped in between. */
+async function abandon(moment) {
+  await interrupt('deploy', { share: moment });
+  await interrupt('destroy', { share: moment });
+  await converge('destroy');
+}
+
+/** Once a deploy was completed, a protected environment is refused. */
+function checkRefusal() {
+  const { status, json } = ask(...commandLine.destroy());
+  report(`${size}: destroy is refused`, status === 5 && json.error?.code === 'PROTECTED' ? [] : [`exit code ${status}, expected 5`]);
+}
+
+/** A protected environment that was deployed has to be unprotected by a deploy before it can be destroyed. */
 async function removeAll(moments = []) {
   if (isProtected()) {
+    checkRefusal();
     protect('off');
     await converge('deploy');
   }
@@ -246,6 +260,7 @@ async function runSample() {
 
 async function runAll() {
   create('dev', given.size);
+  if (isProtected()) for (const moment of [0.05, 0.4, 0.9]) await abandon(moment);
   const removals = chains(Number(given.destroys));
   for (const chain of chains(Number(given.deploys))) {
     for (const moment of chain) await interrupt('deploy', moment);

@@ -27,16 +27,22 @@ interface PlanOptions {
   destroy?: boolean;
   /** Limits the plan to these addresses and what they depend on. */
   targets?: readonly string[];
+  /** An earlier plan of the same stack, which would otherwise be discarded. */
+  keep?: SavedPlan | undefined;
 }
 
 /**
  * Plans a stack (or its destruction) and saves the plan. Throws INTERRUPTED, IN_USE, STATE_LOCKED, PROVIDER_UNAVAILABLE, PLAN_FAILED or
  * another error of `translateTerraformFailure`.
  */
-export async function planStack(ctx: DriverContext, run: StackRun, { destroy = false, targets }: PlanOptions = {}): Promise<SavedPlan> {
+export async function planStack(
+  ctx: DriverContext,
+  run: StackRun,
+  { destroy = false, targets, keep }: PlanOptions = {},
+): Promise<SavedPlan> {
   const prepared = await prepareRun(ctx, run);
   const { plan: jobs, runs } = run.workDirectory;
-  const oldJobs = await listOldJobs(jobs, run.stack);
+  const oldJobs = (await listOldJobs(jobs, run.stack)).filter(({ folder }) => keep === undefined || folder !== dirname(keep.path));
   for (const old of oldJobs) {
     await rememberUnfinished(runs, run.stack, readTerraformEvents(await readOutput(old, 'apply', 'stdout')));
     await keepErroredState(run.workDirectory, run.stack, old.folder);
@@ -56,7 +62,8 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   const configuration = await readConfiguration(prepared, job.plan);
   const announced = changesFromEvents(events, configuration);
   const planned = !destroy && needsShow(announced, configuration) ? await readChanges(ctx, prepared, job.plan, configuration) : announced;
-  const changes = await explainTaints(runs, run.stack, planned);
+  // Only a plan of the whole stack tells what is no longer unfinished.
+  const changes = destroy || targets ? planned : await explainTaints(runs, run.stack, planned);
   return {
     path: job.plan,
     stack: run.stack,
@@ -70,6 +77,12 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   };
 }
 
+interface ApplyOptions {
+  onProgress?: (event: ProgressEvent) => void;
+  /** What the apply is part of, for what errors say and hint at: as the plan, unless it prepares a removal. */
+  phase?: 'apply' | 'destroy';
+}
+
 /**
  * Applies exactly the saved plan; reports 'apply-started' and 'apply-progress', and passes each resource's progress to `onProgress`. Throws
  * PLAN_STALE if the plan file or the state has changed since the plan was shown, and INTERRUPTED, STATE_LOCKED, APPLY_FAILED, DESTROY_FAILED or another error of `translateTerraformFailure`.
@@ -78,7 +91,7 @@ export async function applyPlan(
   ctx: DriverContext,
   run: StackRun,
   plan: SavedPlan,
-  { onProgress = () => {} }: { onProgress?: (event: ProgressEvent) => void } = {},
+  { onProgress = () => {}, phase = plan.destroy ? 'destroy' : 'apply' }: ApplyOptions = {},
 ): Promise<ApplyResult> {
   const prepared = await prepareRun(ctx, run);
   if ((await hashPlan(plan).catch(() => undefined)) !== plan.sha256) {
@@ -105,7 +118,7 @@ export async function applyPlan(
   // Terraform announces the summary only after everything has succeeded, which may be after its wrapper was killed.
   if ((result?.exitCode ?? 0) !== 0 || summary?.type !== 'change_summary') {
     await keepErroredState(run.workDirectory, run.stack, dirname(plan.path));
-    throw await describeFailure(ctx, prepared, { ...end, events, phase: plan.destroy ? 'destroy' : 'apply', total, changes: plan.changes });
+    throw await describeFailure(ctx, prepared, { ...end, events, phase, total, changes: plan.changes });
   }
   const outputs = await readSavedOutputs(job.folder);
   await rememberUnfinished(run.workDirectory.runs, run.stack, events);

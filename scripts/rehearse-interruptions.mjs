@@ -239,7 +239,20 @@ async function twoTerminals(second) {
 
 const protect = (value) => spawnSync(process.execPath, [tool, 'init', '--env', name, '--protection', value, '--yes'], { cwd: folder });
 
-/** A protected environment has to be unprotected before it can be destroyed, by a deploy whose risks are accepted one by one. */
+/** A protected environment whose first deploy was stopped is removed as it is, also by a destroy that was stopped in between. */
+async function abandon(moment) {
+  await interrupt('deploy', { share: moment });
+  await interrupt('destroy', { share: moment });
+  await converge('destroy');
+}
+
+/** Once a deploy was completed, a protected environment is refused. */
+function checkRefusal() {
+  const { status, json } = ask(...commandLine.destroy());
+  report(`${size}: destroy is refused`, status === 5 && json.error?.code === 'PROTECTED' ? [] : [`exit code ${status}, expected 5`]);
+}
+
+/** A protected environment that was deployed has to be unprotected before it can be destroyed, by a deploy whose risks are accepted one by one. */
 async function unprotect() {
   protect('off');
   const { code, text } = await start(commandLine.deploy()).ended;
@@ -251,7 +264,10 @@ async function unprotect() {
 }
 
 async function removeAll(moments = []) {
-  if (isProtected()) await unprotect();
+  if (isProtected()) {
+    checkRefusal();
+    await unprotect();
+  }
   for (const moment of moments) await interrupt('destroy', moment);
   await converge('destroy');
   if (isProtected()) protect('on');
@@ -287,6 +303,7 @@ async function runSample() {
 
 async function runAll() {
   create('dev', given.size);
+  if (isProtected()) for (const moment of [0.05, 0.4, 0.9]) await abandon(moment);
   const removals = chains(Number(given.destroys));
   for (const chain of chains(Number(given.deploys))) {
     for (const moment of chain) await interrupt('deploy', moment);

@@ -9,6 +9,7 @@ import { stackIds } from '../platform/names.js';
 import { makeFolder } from '../workspace/files.js';
 import { runCompiled } from './compiled-module.js';
 import type { StacksInput, synthesizeStacks } from './synthesizer.js';
+import { removeOverride } from './unprotected-stack.js';
 
 export interface SynthesisInput extends Pick<StacksInput, 'environment' | 'foundation'> {
   /** The folder to write to; created if missing. */
@@ -35,7 +36,10 @@ export async function synthesize({ environment, foundation, outDir, processorZip
   loadSynthesizer()({ environment, foundation, outDir, processorZip: zip });
   await writeFile(join(outDir, 'cdktf.json'), `${JSON.stringify(project, null, 2)}\n`);
   const lockFile = join(packageRoot(), 'data', 'terraform-aws-5.100.0.lock.hcl');
-  for (const stack of Object.values(stackIds)) await copyFile(lockFile, join(outDir, 'stacks', stack, '.terraform.lock.hcl'));
+  for (const stack of Object.values(stackIds)) {
+    await copyFile(lockFile, join(outDir, 'stacks', stack, '.terraform.lock.hcl'));
+    await removeOverride(join(outDir, 'stacks', stack));
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import { isStillAlive } from '../process-life.js';
 import { writePrivateJson } from './files.js';
 import { type Journal, pendingMark, type RecordingContext, RecordWriter, type RunLog } from './record-writer.js';
-import { describeFailedRun, isElsewhere, type ReportedRun, type RunRecord, type RunSubject, reportRun } from './run-record.js';
+import { describeFailedRun, isElsewhere, parseRecord, type ReportedRun, type RunRecord, type RunSubject, reportRun } from './run-record.js';
 
 type JournalContext = Pick<Context, 'now'>;
 const fileName = /^\d{8}T\d{9}Z-\d+\.json$/;
@@ -75,12 +75,15 @@ async function journalFiles(runsFolder: string): Promise<string[]> {
   return names.filter((name) => fileName.test(name)).sort();
 }
 
+/** The ids of the runs on this machine whose records cannot be read. */
+export async function listUnreadableRuns(runsFolder: string): Promise<string[]> {
+  const names = await journalFiles(runsFolder);
+  const records = await Promise.all(names.map((name) => readRecord(join(runsFolder, name))));
+  return names.filter((_, at) => records[at] === undefined).map((name) => name.replace(/\.json$/, ''));
+}
+
 async function readRecord(file: string): Promise<RunRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as RunRecord;
-  } catch {
-    return undefined;
-  }
+  return parseRecord(await readFile(file, 'utf8').catch(() => ''));
 }
 
 async function removeOldRuns(runsFolder: string): Promise<void> {

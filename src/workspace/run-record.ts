@@ -90,6 +90,16 @@ export interface ReportedRun extends RunRecord {
   process?: 'alive' | 'unknown';
 }
 
+/** Reads a record's text; undefined if it is none. */
+export function parseRecord(text: string): RunRecord | undefined {
+  try {
+    const record = JSON.parse(text) as Partial<RunRecord> | null;
+    return record?.id === undefined || record.outcome === undefined ? undefined : (record as RunRecord);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reports a run from this machine: an open run whose process is gone has been interrupted. */
 export function reportRun(record: RunRecord, now: Date): ReportedRun {
   if (record.outcome !== 'running') return record;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Narration } from '../../src/context.js';
 import { TradingInfraError } from '../../src/errors.js';
-import { listRuns, recordRun } from '../../src/workspace/journal.js';
+import { listRuns, listUnreadableRuns, recordRun } from '../../src/workspace/journal.js';
 import type { RunLog, RunStore } from '../../src/workspace/record-writer.js';
 import { plannedResources, type RunRecord } from '../../src/workspace/run-record.js';
 
@@ -154,5 +154,6 @@ describe('the journal of runs', () => {
     expect(all).toHaveLength(50);
     expect(all[0]?.command).toBe('run-52');
     expect(all.at(-1)?.command).toBe('run-3');
+    expect(await listUnreadableRuns(runs())).toEqual(['20991231T000000000Z-1']);
   });
 });

@@ -4,7 +4,7 @@ import type { RunLog } from '../../workspace/record-writer.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { defineCommand } from '../terminal/command.js';
 import { flag, list, text } from '../terminal/option.js';
-import { renderDestruction, showRemoval, showWhatStays } from './removal-view.js';
+import { renderDestruction, showRemoval, showUnprotection, showWhatStays } from './removal-view.js';
 
 export const destroy = defineCommand({
   name: 'destroy',
@@ -28,6 +28,7 @@ export const destroy = defineCommand({
     const [
       steps,
       kept,
+      { inspectLosses },
       { checkRemovalPrerequisites },
       { leftoversFailure, monthlyDollarsOf },
       { confirmByName, refuseWrongName },
@@ -38,6 +39,7 @@ export const destroy = defineCommand({
     ] = await Promise.all([
       import('../../operations/destroy/destroy.js'),
       import('../session/keep-data.js'),
+      import('../../operations/destroy/protected.js'),
       import('../../operations/preflight/removal.js'),
       import('../../operations/leftovers/leftovers.js'),
       import('../session/name-confirmation.js'),
@@ -57,17 +59,23 @@ export const destroy = defineCommand({
       await clearDeadLock(context, session, options);
       await checkRemovalPrerequisites(context, session, 'destroy');
       await steps.adoptLost(context, session);
-      const losses = await steps.inspectLosses(context, session);
-      const plan = await steps.planRemoval(context, session);
+      const { losses, isUnfinished } = await inspectLosses(context, session);
+      const approved = await steps.planRemoval(context, session, { isUnfinished });
+      const { plan, unprotection } = approved;
       showRemoval(context, plan, losses);
-      const keep = await kept.chooseKeptData(context, session, losses, options);
+      if (isUnfinished) showUnprotection(context, name, unprotection);
+      // Of an environment without data nothing is kept, unless a flag says so.
+      const flags = isUnfinished ? { ...options, noFinalSnapshot: !options.finalSnapshot, export: options.export ?? '' } : options;
+      const keep = await kept.chooseKeptData(context, session, losses, flags);
       if (session.target.keepsBackups) showWhatStays(context, { plan, keyDays: session.environment.keys.deletionWindowDays, ...keep });
       const hasKeys = losses.some(({ kind }) => kind === 'api keys');
       if (plan.hasChanges || hasKeys) {
         await confirmByName(context, { environment: name, ...options, mayAsk: !options.yes, purpose: 'destroy' });
       }
+      // The name may have been typed long after the data was counted.
+      if (isUnfinished) await inspectLosses(context, session);
       noteApproval(log, plan);
-      const removal = plan.hasChanges ? await steps.keepAndRemove(context, session, { plan, keep, log }) : { lateLogGroups: [] };
+      const removal = plan.hasChanges ? await steps.keepAndRemove(context, session, { approved, keep, log }) : { lateLogGroups: [] };
       if (hasKeys) await steps.removeMadeKeys(context, session);
       const residue = await steps.checkForLeftovers(context, session);
       const ending = await steps.stopUnusedSandbox(context, session, residue);

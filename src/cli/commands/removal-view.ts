@@ -17,6 +17,8 @@ export interface Destruction {
   counts: PlanCounts;
   /** Absent when there was nothing to remove. */
   removed?: { resources: number; seconds: number };
+  /** The addresses whose protections were taken off before. */
+  unprotected?: string[];
   losses: DataLoss[];
   snapshot?: FinalSnapshot;
   exported?: ExportSummary;
@@ -36,6 +38,18 @@ export function showRemoval({ say, view }: Pick<CommandContext, 'say' | 'view'>,
   say('');
   say(view.paint.red('Data that will be deleted:'));
   for (const line of columns(losses.map(describeLoss), '  ')) say(line);
+}
+
+/** Says why a protected environment may be removed, and which protections are taken off first. */
+export function showUnprotection({ say, view }: Pick<CommandContext, 'say' | 'view'>, environment: string, unprotection?: SavedPlan): void {
+  say('');
+  say(`No deploy of ${environment} was ever completed, and it holds no data: it may be removed although it is protected.`);
+  if (unprotection === undefined) return;
+  say('Before the removal, and with the same approval, these protections are taken off:');
+  const rows = unprotection.changes.flatMap(({ name, values }) =>
+    values.map(({ attribute, from, to }) => [name, attribute, `${String(from)} -> ${view.paint.yellow(String(to))}`]),
+  );
+  for (const line of columns(rows, '  ')) say(line);
 }
 
 interface Stays {

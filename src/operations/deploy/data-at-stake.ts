@@ -34,30 +34,58 @@ export async function findRefusal(
   return data.length === 0 ? undefined : refusal(environment.name, fatal, data);
 }
 
+interface DataQuestion {
+  /** What was counted already. */
+  losses?: readonly DataLoss[];
+  /** Whether the database is known to be empty if its cluster has no instance. */
+  isEmptyWithoutInstance?: boolean;
+}
+
 /** The stores that hold data, or that could not be asked, as noun phrases. */
-async function findData(ctx: AskContext, access: AwsAccess, environment: Environment): Promise<string[]> {
+export async function findData(
+  ctx: AskContext,
+  access: AwsAccess,
+  environment: Environment,
+  { losses, isEmptyWithoutInstance = false }: DataQuestion = {},
+): Promise<string[]> {
   const names = environmentNames(environment);
-  const [losses, snapshots] = await Promise.all([inspectData(ctx, access, environment), countSnapshots(access, names.cluster)]);
-  const stores = losses.filter(({ kind }) => kind !== 'api keys');
-  const described = await Promise.all(stores.map((loss) => describeData(ctx, access, loss, names.tables.apiKeys)));
+  const [counted, snapshots] = await Promise.all([losses ?? inspectData(ctx, access, environment), countSnapshots(access, names.cluster)]);
+  const stores = counted.filter(({ kind }) => kind !== 'api keys');
+  const described = await Promise.all(
+    stores.map((loss) => describeData(ctx, access, loss, { apiKeysTable: names.tables.apiKeys, isEmptyWithoutInstance })),
+  );
   const kept =
     snapshots === 0 ? [] : [snapshots === undefined ? 'its snapshots (not asked)' : `${snapshots} snapshots of ${names.cluster}`];
   return [...described.filter((words) => words !== undefined), ...kept];
 }
 
-async function describeData(ctx: AskContext, access: AwsAccess, loss: DataLoss, apiKeysTable: string): Promise<string | undefined> {
+interface Known {
+  apiKeysTable: string;
+  isEmptyWithoutInstance: boolean;
+}
+
+async function describeData(ctx: AskContext, access: AwsAccess, loss: DataLoss, known: Known): Promise<string | undefined> {
   const { kind, name, count, versions = 0 } = loss;
-  const stored = Math.max(count ?? 0, versions) - (name === apiKeysTable ? ownItems : 0);
+  const stored = Math.max(count ?? 0, versions) - (name === known.apiKeysTable ? ownItems : 0);
   if (stored > 0) return `${name}: ${stored} ${{ bucket: 'object versions', table: 'items', database: 'bars', 'api keys': 'keys' }[kind]}`;
-  if (kind === 'database') return (await hasRows(ctx, access, name)) ? `${name}: rows` : undefined;
+  if (kind === 'database') {
+    const hasAny = await hasRows(ctx, access, name, known);
+    return hasAny === false ? undefined : `${name}: rows${hasAny === undefined ? ' (not asked)' : ''}`;
+  }
   return count === undefined ? `${name}: could not be asked` : undefined;
 }
 
-/** Whether the database has bars or the partials that bars are made from; it also has if it cannot be asked. A database that was never migrated has none. */
-async function hasRows(ctx: AskContext, access: AwsAccess, cluster: string): Promise<boolean> {
+/** Whether the database has bars or the partials that bars are made from; undefined if it cannot be asked. A database that was never migrated has none. */
+async function hasRows(
+  ctx: AskContext,
+  access: AwsAccess,
+  cluster: string,
+  { isEmptyWithoutInstance }: Known,
+): Promise<boolean | undefined> {
   try {
     const rds = await access.aws.rds();
     const found = (await ifExists(rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: cluster }))))?.DBClusters?.[0];
+    if (isEmptyWithoutInstance && found !== undefined && (found.DBClusterMembers ?? []).length === 0) return false;
     const outputs = { 'database-cluster-arn': found?.DBClusterArn ?? '', 'database-secret-arn': found?.MasterUserSecret?.SecretArn ?? '' };
     const query = openDatabase(ctx, access, outputs, { waitForResume: false });
     const [[isMigrated] = []] = await query(`select to_regclass('partials') is not null and to_regclass('bars') is not null`);
@@ -65,7 +93,7 @@ async function hasRows(ctx: AskContext, access: AwsAccess, cluster: string): Pro
     const [[isFilled] = []] = await query('select exists (select 1 from bars) or exists (select 1 from partials)');
     return isFilled !== false;
   } catch {
-    return true;
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-// The steps of a destroy on an open session: count the data, plan, remove, and check that nothing is left.
+// The steps of a destroy on an open session: plan, remove, and check that nothing is left.
 import { rm } from 'node:fs/promises';
 import { sandboxControl } from '../../aws/target.js';
 import type { Context } from '../../context.js';
@@ -19,25 +19,16 @@ import { deleteMadeKeys } from '../keys/environment-keys.js';
 import { describeLeftovers, findLeftovers, type Leftover, leftoversFailure } from '../leftovers/leftovers.js';
 import { adoptForRemoval } from '../recovery/recover.js';
 import { applyRecorded } from '../runs/apply.js';
+import { noteApproval } from '../runs/record.js';
 import { readPlatformState } from '../session/deployed-state.js';
 import { refuseChangedBasis } from '../session/plan-basis.js';
 import { platformRun, type Session } from '../session/session.js';
-import { type DataLoss, inspectData } from './data-loss.js';
 import { type ExportRequest, type ExportSummary, exportData } from './export/export.js';
 import type { KeptData } from './kept-data.js';
 import { logGroupNames, removeLateLogGroups } from './late-logs.js';
-import { refuseProtected } from './protected.js';
+import type { Losses } from './protected.js';
 import { type FinalSnapshot, takeFinalSnapshot } from './snapshot.js';
-
-/** Counts the data that would be deleted with the environment. Throws PROTECTED if the settings or AWS protect it. */
-export async function inspectLosses(ctx: Context, session: Session): Promise<DataLoss[]> {
-  const { target, environment, file } = session;
-  const losses = await step(ctx, { id: 'data', title: 'Count the data' }, async () =>
-    inspectData(ctx, target, environment, await readPlatformState(target.aws, environment, file.path)),
-  );
-  refuseProtected(environment, losses);
-  return losses;
-}
+import { afterUnprotection, planUnprotection, refuseOtherRemoval, takeProtectionOff } from './unprotect.js';
 
 /** Takes what an unfinished run created and the state lacks into the state, so that it is counted, shown and removed with the rest. */
 export async function adoptLost(ctx: Context, session: Session): Promise<void> {
@@ -50,37 +41,60 @@ export async function adoptLost(ctx: Context, session: Session): Promise<void> {
   });
 }
 
-/** Synthesizes the platform stack and plans its removal. */
-export async function planRemoval(ctx: Context, session: Session): Promise<SavedPlan> {
+export interface RemovalPlan {
+  plan: SavedPlan;
+  /** Takes the protections off first; absent if none is in the way. */
+  unprotection?: SavedPlan | undefined;
+}
+
+/** Synthesizes the platform stack and plans its removal; if it is `isUnfinished`, without its protections. */
+export async function planRemoval(ctx: Context, session: Session, { isUnfinished }: Pick<Losses, 'isUnfinished'>): Promise<RemovalPlan> {
   const { environment, foundation, workDirectory } = session;
   const run = await platformRun(session);
   return step(ctx, { id: 'plan', title: 'Plan the removal' }, async () => {
     await refuseMovedState(session);
     await synthesize({ environment, foundation, outDir: workDirectory.out });
-    return planStack(ctx, run, { destroy: true });
+    const unprotection = isUnfinished ? await planUnprotection(ctx, session, run) : undefined;
+    return { plan: await planStack(ctx, run, { destroy: true, keep: unprotection }), unprotection };
   });
 }
 
 export interface Removal {
   removed: ApplyResult;
+  /** The addresses whose protections were taken off before. */
+  unprotected?: string[];
   snapshot?: FinalSnapshot;
   exported?: ExportSummary;
   /** Names of log groups that late writers had created again. */
   lateLogGroups: string[];
 }
 
-/** Saves what is to be kept, then applies the approved plan. If the state changes in the meantime, Terraform refuses the plan. */
+/** Saves what is to be kept, then applies the approved plans. If the state changes in the meantime, Terraform refuses them. */
 export async function keepAndRemove(
   ctx: Context,
   session: Session,
-  { plan, keep: { withSnapshot, exportTo }, log }: { plan: SavedPlan; keep: KeptData; log: RunLog },
+  { approved, keep: { withSnapshot, exportTo }, log }: { approved: RemovalPlan; keep: KeptData; log: RunLog },
 ): Promise<Removal> {
   const snapshot = withSnapshot ? await snapshotDatabase(ctx, session) : undefined;
   const exported = exportTo === undefined ? undefined : await exportBeforeRemoval(ctx, session, exportTo);
   const logGroups = logGroupNames(session.environment, await readPlatformState(session.target.aws, session.environment, session.file.path));
+  const plan = await unprotect(ctx, session, approved, log);
   const removed = await removePlatform(ctx, session, plan, log);
   const lateLogGroups = await removeLateLogs(ctx, session, logGroups);
-  return { removed, ...(snapshot && { snapshot }), ...(exported && { exported }), lateLogGroups };
+  const unprotected = approved.unprotection?.changes.filter(({ action }) => action === 'update').map(({ address }) => address);
+  return { removed, ...(unprotected && { unprotected }), ...(snapshot && { snapshot }), ...(exported && { exported }), lateLogGroups };
+}
+
+/** Takes the protections off, if any is in the way, and returns the plan of the removal for the state as it is then. */
+async function unprotect(ctx: Context, session: Session, { plan, unprotection }: RemovalPlan, log: RunLog): Promise<SavedPlan> {
+  if (unprotection === undefined) return plan;
+  await takeProtectionOff(ctx, session, { run: await platformRun(session), plan: unprotection, log });
+  const next = await planRemoval(ctx, session, { isUnfinished: true }).catch((error) => {
+    throw afterUnprotection(error, session.environment.name);
+  });
+  refuseOtherRemoval(plan, next.plan);
+  noteApproval(log, next.plan);
+  return next.plan;
 }
 
 function snapshotDatabase(ctx: Context, { target, environment }: Session): Promise<FinalSnapshot> {

@@ -1,18 +1,51 @@
-// Refuses to delete protected data.
+// Counts the data that a destroy would delete, and refuses to delete what is protected.
 
+import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Environment } from '../../settings/schema.js';
-import type { DataLoss } from './data-loss.js';
+import { step } from '../../step.js';
+import { readPlatformState } from '../session/deployed-state.js';
+import type { Session } from '../session/session.js';
+import { type DataLoss, inspectData } from './data-loss.js';
+import { judgeUnfinished, type Verdict } from './unfinished-environment.js';
 
-/** Throws PROTECTED, with all reasons, if the settings or AWS protect the environment or its data. */
-export function refuseProtected(environment: Environment, losses: readonly DataLoss[]): void {
-  const kept = losses.filter(({ isProtected }) => isProtected).map(({ name, note }) => `${name} is ${note}`);
-  const reasons = [...(environment.protected ? ['the settings say protected: true'] : []), ...kept];
-  if (reasons.length === 0) return;
-  throw new TradingInfraError('PROTECTED', `${environment.name} is protected from deletion: ${reasons.join('; ')}.`, {
-    hint: unlockHint(environment, kept.length > 0),
-    details: { reasons },
+export interface Losses {
+  losses: DataLoss[];
+  /** Whether the environment is protected, but may be removed all the same: no deploy of it was ever completed, and it holds no data. */
+  isUnfinished: boolean;
+}
+
+/** Counts the data that would be deleted with the environment. Throws PROTECTED if the settings or AWS protect it, unless it was never finished. */
+export async function inspectLosses(ctx: Context, session: Session): Promise<Losses> {
+  const { target, environment, file } = session;
+  const { losses, deployed } = await step(ctx, { id: 'data', title: 'Count the data' }, async () => {
+    const deployed = await readPlatformState(target.aws, environment, file.path);
+    return { losses: await inspectData(ctx, target, environment, deployed), deployed };
   });
+  if (protectionReasons(environment, losses).length === 0) return { losses, isUnfinished: false };
+  const title = 'Look for a completed deploy and for data';
+  const { isUnfinished, note } = await step(
+    ctx,
+    { id: 'unfinished', title, note: (verdict: Verdict) => (verdict.isUnfinished ? 'none' : undefined) },
+    () => judgeUnfinished(ctx, session, { losses, deployed }),
+  );
+  if (!isUnfinished) refuseProtected(environment, losses, note);
+  return { losses, isUnfinished };
+}
+
+/** The reasons why the settings or AWS protect the environment or its data, as clauses; empty if nothing is protected. */
+function protectionReasons(environment: Environment, losses: readonly DataLoss[]): string[] {
+  const kept = losses.filter(({ isProtected }) => isProtected).map(({ name, note }) => `${name} is ${note}`);
+  return [...(environment.protected ? ['the settings say protected: true'] : []), ...kept];
+}
+
+/** Throws PROTECTED, with all reasons and a further sentence, if the settings or AWS protect the environment or its data. */
+export function refuseProtected(environment: Environment, losses: readonly DataLoss[], note?: string): void {
+  const reasons = protectionReasons(environment, losses);
+  if (reasons.length === 0) return;
+  const message = `${environment.name} is protected from deletion: ${reasons.join('; ')}.${note === undefined ? '' : ` ${note}`}`;
+  const holdsData = losses.some(({ isProtected }) => isProtected);
+  throw new TradingInfraError('PROTECTED', message, { hint: unlockHint(environment, holdsData), details: { reasons } });
 }
 
 /**

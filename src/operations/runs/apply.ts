@@ -12,16 +12,22 @@ interface ApprovedRun {
   run: StackRun;
   plan: SavedPlan;
   log: RunLog;
+  /** See `applyPlan`. */
+  isForRemoval?: boolean;
 }
 
 /**
  * Backs up the state, applies exactly this plan, and records the progress of its resources. Throws the errors of `applyPlan`, and INTERRUPTED
  * after Ctrl-C even if every change was made, because what comes after the apply is then left undone.
  */
-export async function applyRecorded(ctx: Context, session: RecordedSession, { run, plan, log }: ApprovedRun): Promise<ApplyResult> {
+export async function applyRecorded(
+  ctx: Context,
+  session: RecordedSession,
+  { run, plan, log, isForRemoval = plan.destroy }: ApprovedRun,
+): Promise<ApplyResult> {
   const { environment, target } = session;
   log.note({ stateBefore: await backUpState(ctx, placeOf(run, environment, target, environment.state)) });
-  const applied = await applyPlan(ctx, run, plan, { onProgress: (event) => log.follow(event) });
+  const applied = await applyPlan(ctx, run, plan, { onProgress: (event) => log.follow(event), isForRemoval });
   if (ctx.signal.aborted) {
     throw new TradingInfraError(
       'INTERRUPTED',

@@ -6,7 +6,7 @@ import { TradingInfraError } from '../../errors.js';
 import type { SettingsFile } from '../../settings/file.js';
 import type { Environment } from '../../settings/schema.js';
 import { foundationWorkId, workRoot } from '../../workspace/directory.js';
-import { listRuns } from '../../workspace/journal.js';
+import { listRuns, listUnreadableRuns } from '../../workspace/journal.js';
 import { type ReportedRun, type RunRecord, reportRun } from '../../workspace/run-record.js';
 import { openRunBucket } from './run-bucket.js';
 
@@ -27,6 +27,8 @@ export interface RunList {
   runs: ReportedRun[];
   /** Why the runs in the state bucket are missing; absent if they are not, or if the state is not kept there. */
   unread?: string;
+  /** The ids of runs whose records are there but cannot be read. */
+  unreadable: string[];
 }
 
 /** How long to wait for the state bucket before only the local runs are returned. */
@@ -40,11 +42,13 @@ export async function readRuns(
   { profile, limit = 50, idPrefix = '', withFoundation = false }: RunQuery = {},
 ): Promise<RunList> {
   const workIds = [environment.name, ...(withFoundation ? [foundationWorkId(environment)] : [])];
-  const local = (await Promise.all(workIds.map((id) => listRuns(ctx, join(workRoot(file.path, id), 'runs'))))).flat();
+  const folders = workIds.map((id) => join(workRoot(file.path, id), 'runs'));
+  const local = (await Promise.all(folders.map((folder) => listRuns(ctx, folder)))).flat();
+  const damaged = (await Promise.all(folders.map(listUnreadableRuns))).flat();
   const stored = environment.state === 's3' ? await readStored(ctx, { file, environment, profile, workIds, limit, idPrefix }) : nothing;
   const merged = latestOfEach([...local, ...stored.runs.map((record) => reportRun(record, ctx.now()))]);
   const runs = merged.filter(({ id }) => id.startsWith(idPrefix)).slice(0, limit);
-  return { runs, ...(stored.unread && { unread: stored.unread }) };
+  return { runs, ...(stored.unread && { unread: stored.unread }), unreadable: [...new Set([...damaged, ...stored.unreadable])] };
 }
 
 interface StoredQuery extends Required<Pick<RunQuery, 'limit' | 'idPrefix'>> {
@@ -54,21 +58,20 @@ interface StoredQuery extends Required<Pick<RunQuery, 'limit' | 'idPrefix'>> {
   workIds: readonly string[];
 }
 
-interface StoredRuns {
+interface StoredRuns extends Pick<RunList, 'unread' | 'unreadable'> {
   runs: RunRecord[];
-  unread?: string;
 }
 
-const nothing: StoredRuns = { runs: [] };
+const nothing: StoredRuns = { runs: [], unreadable: [] };
 
 async function readStored(ctx: ReadContext, query: StoredQuery): Promise<StoredRuns> {
   const controller = new AbortController();
-  const late = ctx.sleep(timeoutMs, controller.signal).then(() => ({ runs: [], unread: 'the state bucket does not answer' }));
+  const late = ctx.sleep(timeoutMs, controller.signal).then(() => ({ ...nothing, unread: 'the state bucket does not answer' }));
   late.catch(() => {});
   try {
     return await Promise.race([readBucket(ctx, query), late]);
   } catch (error) {
-    if (error instanceof TradingInfraError) return { runs: [], unread: error.message };
+    if (error instanceof TradingInfraError) return { ...nothing, unread: error.message };
     throw error;
   } finally {
     controller.abort();
@@ -79,7 +82,7 @@ async function readBucket(ctx: ReadContext, { file, environment, profile, workId
   const target: Target = await openTarget(ctx, { environment, settingsPath: file.path, profile });
   try {
     const found = await Promise.all(workIds.map((id) => openRunBucket(target, id).list(limit, idPrefix)));
-    return { runs: found.flat() };
+    return { runs: found.flatMap(({ records }) => records), unreadable: found.flatMap(({ unreadable }) => unreadable) };
   } finally {
     target.aws.close();
   }

@@ -1,4 +1,5 @@
 // Keeps the records of runs in the state bucket, encrypted like the states, so that everybody who may read the state can read them.
+import { basename } from 'node:path';
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -11,7 +12,7 @@ import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess, Target } from '../../aws/target.js';
 import { stateNames } from '../../platform/names.js';
 import type { RunStore } from '../../workspace/record-writer.js';
-import type { RunRecord } from '../../workspace/run-record.js';
+import { parseRecord, type RunRecord } from '../../workspace/run-record.js';
 
 /** How many runs the bucket keeps of an environment or foundation. */
 const maxStoredRuns = 200;
@@ -20,8 +21,14 @@ const timeoutMs = 10_000;
 
 /** The records of an environment or foundation in its state bucket. `workId` is the id of its work directory. */
 export interface RunBucket extends RunStore {
-  /** The latest records whose ids start with a text, latest first; an empty list if the bucket does not exist. */
-  list(limit: number, idPrefix?: string): Promise<RunRecord[]>;
+  /** The latest records whose ids start with a text, latest first; none if the bucket does not exist. */
+  list(limit: number, idPrefix?: string): Promise<StoredRecords>;
+}
+
+export interface StoredRecords {
+  records: RunRecord[];
+  /** The ids of those that cannot be read. */
+  unreadable: string[];
 }
 
 /** Opens the records; requests nothing yet. */
@@ -70,13 +77,16 @@ class RunFolder {
     return (await ifExists(s3.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) }))) !== undefined;
   }
 
-  async read(limit: number, idPrefix = ''): Promise<RunRecord[]> {
+  async read(limit: number, idPrefix = ''): Promise<StoredRecords> {
     const s3 = await this.access.aws.s3();
     const keys = (await this.listKeys(idPrefix)).slice(-limit).reverse();
-    const texts = await Promise.all(
-      keys.map(async (Key) => (await ifExists(s3.send(new GetObjectCommand({ Bucket: this.bucket, Key }))))?.Body?.transformToString()),
-    );
-    return texts.flatMap((text) => parseRecord(text) ?? []);
+    const answers = await Promise.all(keys.map((Key) => ifExists(s3.send(new GetObjectCommand({ Bucket: this.bucket, Key })))));
+    const texts = await Promise.all(answers.map((answer) => answer?.Body?.transformToString()));
+    const records = texts.map((text) => (text === undefined ? undefined : parseRecord(text)));
+    return {
+      records: records.filter((record) => record !== undefined),
+      unreadable: keys.filter((_, at) => texts[at] !== undefined && records[at] === undefined).map((key) => basename(key, '.json')),
+    };
   }
 
   /** Deletes the oldest records, with all their versions, until `keep` are left. */
@@ -97,13 +107,5 @@ class RunFolder {
     const s3 = await this.access.aws.s3();
     const page = await ifExists(s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: `${this.prefix}${idPrefix}` })));
     return (page?.Contents ?? []).map(({ Key = '' }) => Key).sort();
-  }
-}
-
-function parseRecord(text: string | undefined): RunRecord | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as RunRecord);
-  } catch {
-    return undefined;
   }
 }

@@ -33,6 +33,8 @@ interface PlanOptions {
   destroy?: boolean;
   /** Limits the plan to these addresses and what they depend on. */
   targets?: readonly string[];
+  /** An earlier plan of the same stack, which would otherwise be discarded. */
+  keep?: SavedPlan | undefined;
 }
 
 /**
@@ -49,10 +51,14 @@ export async function saveUnsavedState(ctx: DriverContext, run: StackRun): Promi
  * Plans a stack (or its destruction) and saves the plan. Throws INTERRUPTED, IN_USE, STATE_LOCKED, PROVIDER_UNAVAILABLE, PLAN_FAILED or
  * another error of `translateTerraformFailure`.
  */
-export async function planStack(ctx: DriverContext, run: StackRun, { destroy = false, targets }: PlanOptions = {}): Promise<SavedPlan> {
+export async function planStack(
+  ctx: DriverContext,
+  run: StackRun,
+  { destroy = false, targets, keep }: PlanOptions = {},
+): Promise<SavedPlan> {
   const prepared = await prepareRun(ctx, run);
   const { plan: jobs, runs } = run.workDirectory;
-  const oldJobs = await listOldJobs(jobs, run.stack);
+  const oldJobs = (await listOldJobs(jobs, run.stack)).filter(({ folder }) => keep === undefined || folder !== dirname(keep.path));
   for (const old of oldJobs) {
     await rememberUnfinished(runs, run.stack, readTerraformEvents(await readOutput(old, 'apply', 'stdout')));
     await keepErroredState(run.workDirectory, run.stack, old.folder);
@@ -72,7 +78,8 @@ export async function planStack(ctx: DriverContext, run: StackRun, { destroy = f
   const configuration = await readConfiguration(prepared, job.plan);
   const announced = changesFromEvents(events, configuration);
   const planned = !destroy && needsShow(announced, configuration) ? await readChanges(ctx, prepared, job.plan, configuration) : announced;
-  const changes = await explainTaints(runs, run.stack, planned);
+  // Only a plan of the whole stack tells what is no longer unfinished.
+  const changes = destroy || targets ? planned : await explainTaints(runs, run.stack, planned);
   return {
     path: job.plan,
     stack: run.stack,

@@ -24,6 +24,12 @@ export async function rememberUnfinished(runsFolder: string, stack: string, even
   await saveUnfinished(runsFolder, stack, before, unfinishedAfter(before, events));
 }
 
+/** Records resources that the journal says our own runs left unfinished; they may have run on another machine. */
+export async function rememberFromJournal(runsFolder: string, stack: string, addresses: readonly string[]): Promise<void> {
+  const before = await readUnfinished(runsFolder, stack);
+  await saveUnfinished(runsFolder, stack, before, new Set([...before, ...addresses]));
+}
+
 /**
  * Replaces the reason “tainted” by “unfinished” for resources that our own runs left unfinished. Forgets those that the plan
  * neither creates nor replaces, because they are no longer unfinished.

@@ -41,6 +41,6 @@ export async function finishInterruptedCreations(ctx: DriverContext, prepared: P
     finished.push(address);
   }
   if (finished.length === 0) return;
-  const text = `An interrupted run had not finished creating ${finished.join(', ')}. They exist, so this plan completes them instead of replacing them.`;
+  const text = `An interrupted run had not finished creating ${finished.join(', ')}. They exist, so they are no longer marked for replacement.`;
   ctx.report({ type: 'note', text });
 }

@@ -1,7 +1,8 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import { type Destruction, renderDestruction } from '../../../src/cli/commands/removal-view.js';
+import { type Destruction, renderDestruction, showUnprotection } from '../../../src/cli/commands/removal-view.js';
 import type { Leftover } from '../../../src/operations/leftovers/leftovers.js';
+import type { SavedPlan } from '../../../src/terraform/plan/plan.js';
 
 const view = { paint: new Chalk({ level: 0 }), width: 100 };
 const key: Leftover = {
@@ -49,5 +50,25 @@ describe('the end of a destroy', () => {
     const residue: Leftover[] = [{ service: 'S3', name: 'raw', kind: 'residue', monthlyDollars: 0.001, note: '2 object versions' }];
     const text = renderDestruction({ ...destruction, residue }, view);
     expect(text).toMatch(/^✖ Removed dev.*\nStill there:\n {2}S3 {2}raw {2}less than \$0\.01 a month {2}2 object versions/);
+  });
+});
+
+describe('the removal of an environment that was never finished', () => {
+  const shown = (...changes: unknown[]) => {
+    const lines: string[] = [];
+    const plan = changes.length === 0 ? undefined : ({ changes } as SavedPlan);
+    showUnprotection({ say: (line) => void lines.push(line), view }, 'med', plan);
+    return lines.join('\n');
+  };
+
+  it('says why it may be removed, and which protections are taken off first', () => {
+    const values = [{ attribute: 'deletion_protection', from: true, to: false }];
+    const text = shown({ name: 'trading-aurora-med', values });
+    expect(text).toContain('No deploy of med was ever completed, and it holds no data');
+    expect(text).toMatch(/these protections are taken off:\n {2}trading-aurora-med {2}deletion_protection {2}true -> false$/);
+  });
+
+  it('mentions no protections if none is in the way', () => {
+    expect(shown()).not.toContain('taken off');
   });
 });

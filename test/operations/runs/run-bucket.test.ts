@@ -1,4 +1,10 @@
-import { CreateBucketCommand, GetObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { beforeEach, expect, it } from 'vitest';
 import { openRunBucket } from '../../../src/operations/runs/run-bucket.js';
 import { stateNames } from '../../../src/platform/names.js';
@@ -28,7 +34,7 @@ beforeEach(() => resetMoto(made.moto));
 it('keeps nothing while there is no bucket', async () => {
   const runs = openRunBucket(made.access, 'dev');
   expect(await runs.save(record(1))).toBe(false);
-  expect(await runs.list(10)).toEqual([]);
+  expect(await runs.list(10)).toEqual({ records: [], unreadable: [] });
 });
 
 it('keeps the records of each environment apart, encrypted with the key of the states, latest first', async () => {
@@ -38,9 +44,9 @@ it('keeps the records of each environment apart, encrypted with the key of the s
   await dev.save(record(1));
   await dev.save(record(2));
   await foundation.save(record(3));
-  expect(await dev.list(10)).toEqual([record(2), record(1)]);
-  expect(await dev.list(1)).toEqual([record(2)]);
-  expect(await dev.list(10, record(1).id.slice(0, 15))).toEqual([record(1)]);
+  expect(await dev.list(10)).toEqual({ records: [record(2), record(1)], unreadable: [] });
+  expect(await dev.list(1)).toMatchObject({ records: [record(2)] });
+  expect(await dev.list(10, record(1).id.slice(0, 15))).toMatchObject({ records: [record(1)] });
   const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `runs/dev/${record(1).id}.json` }));
   expect(object).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn });
 });
@@ -52,10 +58,18 @@ it('removes the oldest records with all their versions', async () => {
     await runs.save(record(second, { outcome: 'running' }));
     await runs.save(record(second));
   }
-  expect((await runs.list(10)).map(({ id }) => id)).toEqual([record(3).id, record(2).id]);
+  expect((await runs.list(10)).records.map(({ id }) => id)).toEqual([record(3).id, record(2).id]);
   const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: 'runs/' }));
   expect([...new Set(Versions.map(({ Key }) => Key))]).toHaveLength(2);
   expect(DeleteMarkers).toEqual([]);
+});
+
+it('names the records that it cannot read', async () => {
+  const s3 = await createBucket();
+  const runs = openRunBucket(made.access, 'dev');
+  await runs.save(record(1));
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `runs/dev/${record(2).id}.json`, Body: '{"id": "2026' }));
+  expect(await runs.list(10)).toEqual({ records: [record(1)], unreadable: [record(2).id] });
 });
 
 it('takes the end of a sandbox for no failure, but reports a service that cannot be reached', async () => {

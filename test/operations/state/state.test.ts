@@ -177,10 +177,10 @@ describe('the state of a stack', { timeout: 300_000 }, () => {
     const s3 = await target.aws.s3();
     expect(await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).toMatchObject({ ServerSideEncryption: 'aws:kms' });
     const stored = await openRunBucket(target, 'dev').list(50);
-    expect(stored.map(({ command }) => command)).toContain('state migrate');
+    expect(stored.records.map(({ command }) => command)).toContain('state migrate');
     input = 'three';
     await deploy();
-    const commands = (await openRunBucket(target, 'dev').list(50)).map(({ command }) => command);
+    const commands = (await openRunBucket(target, 'dev').list(50)).records.map(({ command }) => command);
     expect(
       commands.filter((command) => command === 'deploy'),
       'runs from before the bucket existed',
@@ -189,7 +189,7 @@ describe('the state of a stack', { timeout: 300_000 }, () => {
   });
 
   it('is restored in the state bucket too, where every version is kept', async () => {
-    const [session, runs] = [await open(), await openRunBucket(target, 'dev').list(50)];
+    const [session, { records: runs }] = [await open(), await openRunBucket(target, 'dev').list(50)];
     const [current, moved] = await listStates(placeAt('s3'), runs, 10);
     expect(current).toMatchObject({ isCurrent: true, run: { command: 'deploy', relation: 'by' } });
     expect(moved).toMatchObject({ resources: 2, run: { command: 'deploy', relation: 'before' } });

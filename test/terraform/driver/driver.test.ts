@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { applyPlan, planStack, readOutputs, type StackRun } from '../../../src/terraform/driver/driver.js';
 import { findTerraform } from '../../../src/terraform/find-terraform.js';
 import { tainted, unfinished } from '../../../src/terraform/plan/plan.js';
+import { protectedAddresses, removeOverride, unprotectStack } from '../../../src/terraform/unprotected-stack.js';
 import { type Moto, startMoto } from '../../helpers/moto.js';
 import { buildPrograms, createStackFixture, realContext, type StackFixture } from '../../helpers/stack-fixture.js';
 
@@ -196,6 +197,30 @@ describe('the driver', { timeout: 300_000 }, () => {
 
     await applyPlan(realContext(), run, await planStack(realContext(), run, { destroy: true }));
     await expect(versions()).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  });
+
+  it('takes off what protects a table with a plan of its own, and then destroys it', async () => {
+    const own = { s3: { ...backend.s3, key: 'protected.tfstate' } };
+    const table = { name: 'protected-dev', hash_key: 'id', attribute: [{ name: 'id', type: 'S' }], billing_mode: 'PAY_PER_REQUEST' };
+    const isProtected = { deletion_protection_enabled: true, lifecycle: { prevent_destroy: true } };
+    const tags = { Name: 'before' };
+    await fixture.synth({ backend: own, resource: { aws_dynamodb_table: { t: { ...table, ...isProtected, tags } } } });
+    await applyPlan(realContext(), run, await planStack(realContext(), run));
+    await expect(planStack(realContext(), run, { destroy: true })).rejects.toMatchObject({ code: 'PROTECTED' });
+
+    // A setting that has changed meanwhile is left alone.
+    await fixture.synth({ backend: own, resource: { aws_dynamodb_table: { t: { ...table, ...isProtected, tags: { Name: 'after' } } } } });
+    const state = { type: 'aws_dynamodb_table', name: 't', nameOrId: table.name, attributes: { deletion_protection_enabled: true } };
+    await unprotectStack(join(fixture.workDirectory.out, 'stacks/platform'), [state]);
+    const unprotection = await planStack(realContext(), run, { targets: protectedAddresses([state]) });
+    expect(unprotection.changes).toMatchObject([
+      { action: 'update', values: [{ attribute: 'deletion_protection_enabled', from: true, to: false }] },
+    ]);
+    await planStack(realContext(), run, { destroy: true, keep: unprotection });
+    await applyPlan(realContext(), run, unprotection);
+    const removal = await planStack(realContext(), run, { destroy: true });
+    expect(await applyPlan(realContext(), run, removal)).toMatchObject({ resources: 1 });
+    await removeOverride(join(fixture.workDirectory.out, 'stacks/platform'));
   });
 
   it('initialises again if the provider is missing', async () => {

@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { explainTaints, rememberUnfinished, unfinishedAfter } from '../../../src/terraform/driver/unfinished-resources.js';
+import {
+  explainTaints,
+  rememberFromJournal,
+  rememberUnfinished,
+  unfinishedAfter,
+} from '../../../src/terraform/driver/unfinished-resources.js';
 import type { TerraformEvent } from '../../../src/terraform/plan/events.js';
 import { type ResourceChange, tainted, unfinished } from '../../../src/terraform/plan/plan.js';
 
@@ -56,6 +61,12 @@ describe('the reason for a replacement', () => {
   it('distinguishes what our runs left unfinished from what a user tainted', async () => {
     await rememberUnfinished(runs, 'platform', [event('apply_errored', 'ours')]);
     expect(await reasons(change('ours'), change('theirs'))).toEqual([[unfinished], [tainted]]);
+  });
+
+  it('learns from the journal what a run on another machine left unfinished', async () => {
+    await rememberUnfinished(runs, 'platform', [event('apply_errored', 'ours')]);
+    await rememberFromJournal(runs, 'platform', ['elsewhere']);
+    expect(await reasons(change('ours'), change('elsewhere'), change('theirs'))).toEqual([[unfinished], [unfinished], [tainted]]);
   });
 
   it('is kept if it is a different one, or the resource is in another stack', async () => {

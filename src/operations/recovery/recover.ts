@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { callAws } from '../../aws/calls.js';
 import type { Context } from '../../context.js';
 import { partitionOf } from '../../platform/regions.js';
-import { readSynthesizedStack, stateLocation } from '../../terraform/backend.js';
+import { readSynthesizedStack, type SynthesizedStack, stateLocation } from '../../terraform/backend.js';
 import { applyPlan, planStack, saveUnsavedState } from '../../terraform/driver/driver.js';
+import { importResource } from '../../terraform/driver/import-resource.js';
 import { readCreatedIds } from '../../terraform/driver/recorded-jobs.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import { readStateText } from '../../terraform/state.js';
 import type { Session } from '../session/session.js';
 import { type Adoption, findAdoptions } from './adoptions.js';
+import { hasKnownDependencies } from './references.js';
 import { resourcesInState } from './state-attributes.js';
 
 /**
@@ -27,31 +29,48 @@ export async function adoptInPlan(ctx: Context, session: Session, run: StackRun)
 }
 
 /**
- * Imports such resources into the state at once, because Terraform ignores import blocks in a plan that removes everything. Changes only the state:
- * if Terraform wanted to change anything else, nothing is imported, and a warning names what will be left.
+ * Imports such resources into the state at once, because Terraform ignores import blocks in a plan that removes everything. Changes only the state.
+ * A warning names what could not be imported and will be left.
  */
 export async function adoptForRemoval(ctx: Context, session: Session, run: StackRun): Promise<Adoption[]> {
   await saveUnsavedState(ctx, run);
-  const { adoptions, unasked, folder } = await findMissingResources(session, run);
+  const { adoptions, unasked, folder, stack, known } = await findMissingResources(session, run);
   if (unasked.length > 0) reportUnasked(ctx, unasked);
-  if (adoptions.length > 0) {
-    report(ctx, adoptions, 'They are imported into the state first, so that they are removed with the rest');
-    await writeAdoptions(folder, adoptions, { isFrozen: true });
-    await importNow(ctx, run, adoptions);
-  }
+  if (adoptions.length === 0) return adoptions;
+  report(ctx, adoptions, 'They are imported into the state first, so that they are removed with the rest');
+  const together = adoptions.filter(({ address }) => hasKnownDependencies(address, (one) => declaredAt(stack, one), known));
+  await writeAdoptions(folder, together, { isFrozen: true });
+  const others = (await importTogether(ctx, run, together)) ? adoptions.filter((one) => !together.includes(one)) : adoptions;
   await writeAdoptions(folder, []);
+  await importOneByOne(ctx, run, others);
   return adoptions;
 }
 
-async function importNow(ctx: Context, run: StackRun, adoptions: readonly Adoption[]): Promise<void> {
+/** Imports resources with one plan, which may do nothing else. Returns whether it did. */
+async function importTogether(ctx: Context, run: StackRun, adoptions: readonly Adoption[]): Promise<boolean> {
+  if (adoptions.length === 0) return true;
   const plan = await planStack(ctx, run, { targets: adoptions.map(({ address }) => address) });
-  const other = plan.changes.filter(({ action }) => action !== 'import' && action !== 'read');
-  if (other.length === 0) {
-    if (plan.hasChanges) await applyPlan(ctx, run, plan, { isForRemoval: true });
-    return;
+  if (plan.changes.some(({ action }) => action !== 'import' && action !== 'read')) return false;
+  if (plan.hasChanges) await applyPlan(ctx, run, plan, { isForRemoval: true });
+  return true;
+}
+
+/**
+ * Imports resources whose dependencies are gone, such as a log group whose key was deleted by an interrupted removal: a plan would create those
+ * again, while `terraform import` takes a resource alone.
+ */
+async function importOneByOne(ctx: Context, run: StackRun, adoptions: readonly Adoption[]): Promise<void> {
+  const left: string[] = [];
+  for (const { address, id } of adoptions) {
+    const problem = await importResource(ctx, run, { address, id });
+    if (problem !== undefined) left.push(`${address} (${problem})`);
   }
-  const text = `They were not imported, because Terraform would also change ${other.map(({ address }) => address).join(', ')}; they will be left.`;
-  ctx.report({ type: 'warning', text });
+  if (left.length > 0) ctx.report({ type: 'warning', text: `These could not be imported and will be left: ${left.join(', ')}.` });
+}
+
+function declaredAt({ resource = {} }: SynthesizedStack, address: string): Record<string, unknown> {
+  const [type = '', name = ''] = address.split('.');
+  return resource[type]?.[name] ?? {};
 }
 
 export async function findMissingResources({ target, environment }: Session, run: StackRun) {

@@ -31,3 +31,26 @@ export function resolveArgument(resource: Readonly<Record<string, unknown>>, pat
   for (const name of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[name];
   return typeof value === 'string' ? resolveText(value, known) : undefined;
 }
+
+/** The addresses of the resources that a resource's arguments name, in references or in `depends_on`. Data sources are not among them. */
+export function namedResources(resource: Readonly<Record<string, unknown>>): string[] {
+  const { '//': _, ...given } = resource;
+  const dependencies = Array.isArray(given.depends_on) ? given.depends_on.map(String) : [];
+  const named = [...JSON.stringify(given).matchAll(/(?<![\w.])(aws_\w+\.[\w-]+)/g)].map(([, address = '']) => address);
+  return [...new Set([...dependencies, ...named])].filter((address) => address.startsWith('aws_'));
+}
+
+/** Whether everything that a resource depends on, directly or not, is known. */
+export function hasKnownDependencies(
+  address: string,
+  resourceAt: (address: string) => Record<string, unknown>,
+  known: KnownResources,
+): boolean {
+  const seen = new Set<string>();
+  const visit = (one: string): boolean => {
+    if (seen.has(one)) return true;
+    seen.add(one);
+    return namedResources(resourceAt(one)).every((other) => known.has(other) && visit(other));
+  };
+  return visit(address);
+}

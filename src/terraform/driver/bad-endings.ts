@@ -38,7 +38,7 @@ export function describeInterruption(run: Subject, phase: Phase, { done, total, 
 }
 
 /** Whether Terraform itself died, instead of ending with an error: it was killed or crashed, or it vanished together with its wrapper. */
-export async function isCrashed(job: CdktfJob, result: WrapperResult | undefined): Promise<boolean> {
+export async function isCrashed(job: Pick<CdktfJob, 'folder'>, result: WrapperResult | undefined): Promise<boolean> {
   return result?.signal !== undefined || (await readRunning(job)) !== undefined;
 }
 

@@ -5,8 +5,9 @@ import type { ProgressEvent } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { readTerraformEvents, type TerraformEvent, toProgressEvent } from '../plan/events.js';
 import { changesFromEvents, countChanges, needsShow, type PlanCounts, type SavedPlan } from '../plan/plan.js';
+import { isCrashed } from './bad-endings.js';
 import { hasErroredState, keepErroredState, saveErroredState } from './errored-state.js';
-import { listOldJobs, readOutput, removeJobs } from './job.js';
+import { listOldJobs, readOutput, readResult, removeJobs } from './job.js';
 import { hashPlan } from './plan-hash.js';
 import { type DriverContext, describeFailure, prepareRun, runCdktfJob, type StackRun } from './run.js';
 import { readChanges, readConfiguration } from './show-plan.js';
@@ -60,7 +61,8 @@ export async function planStack(
   const { plan: jobs, runs } = run.workDirectory;
   const oldJobs = (await listOldJobs(jobs, run.stack)).filter(({ folder }) => keep === undefined || folder !== dirname(keep.path));
   for (const old of oldJobs) {
-    await rememberUnfinished(runs, run.stack, readTerraformEvents(await readOutput(old, 'apply', 'stdout')));
+    const hasDied = await isCrashed(old, await readResult(old, 'apply'));
+    await rememberUnfinished(runs, run.stack, readTerraformEvents(await readOutput(old, 'apply', 'stdout')), { hasDied });
     await keepErroredState(run.workDirectory, run.stack, old.folder);
   }
   await saveErroredState(ctx, prepared);

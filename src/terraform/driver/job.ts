@@ -77,7 +77,7 @@ esac
 }
 
 /** How a Terraform command ended; undefined while it is running, or if it never started. */
-export async function readResult(job: CdktfJob, command: 'init' | 'plan' | 'apply'): Promise<WrapperResult | undefined> {
+export async function readResult(job: Pick<CdktfJob, 'folder'>, command: 'init' | 'plan' | 'apply'): Promise<WrapperResult | undefined> {
   return readJson(join(job.folder, `${command}.result.json`));
 }
 

@@ -6,22 +6,30 @@ import { writePrivateJson } from '../../workspace/files.js';
 import type { TerraformEvent } from '../plan/events.js';
 import { type ResourceChange, tainted, unfinished } from '../plan/plan.js';
 
-/** The addresses that are still unfinished after the events of an apply, given those that were unfinished before it. */
-export function unfinishedAfter(before: Iterable<string>, events: readonly TerraformEvent[]): Set<string> {
+/**
+ * The addresses that are still unfinished after the events of an apply, given those that were unfinished before it. If Terraform died, the state may
+ * be older than the events: what they say is finished may be tainted there.
+ */
+export function unfinishedAfter(before: Iterable<string>, events: readonly TerraformEvent[], { hasDied = false } = {}): Set<string> {
   const addresses = new Set(before);
   for (const event of events) {
     if (!('hook' in event) || event.hook.action !== 'create') continue;
     const { addr } = event.hook.resource;
-    if (event.type === 'apply_complete') addresses.delete(addr);
-    else addresses.add(addr);
+    if (event.type !== 'apply_complete' || hasDied) addresses.add(addr);
+    else addresses.delete(addr);
   }
   return addresses;
 }
 
 /** Records, beside the journal, which resources an apply left unfinished. */
-export async function rememberUnfinished(runsFolder: string, stack: string, events: readonly TerraformEvent[]): Promise<void> {
+export async function rememberUnfinished(
+  runsFolder: string,
+  stack: string,
+  events: readonly TerraformEvent[],
+  ending?: { hasDied: boolean },
+): Promise<void> {
   const before = await readUnfinished(runsFolder, stack);
-  await saveUnfinished(runsFolder, stack, before, unfinishedAfter(before, events));
+  await saveUnfinished(runsFolder, stack, before, unfinishedAfter(before, events, ending));
 }
 
 /** Records resources that the journal says our own runs left unfinished; they may have run on another machine. */

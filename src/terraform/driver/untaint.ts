@@ -1,15 +1,22 @@
 // Finishes, instead of replacing, what an interrupted run of ours had begun to create and what must not be replaced. Terraform marks a resource
 // whose creation was cut off as tainted and replaces it on the next apply. For these types that is wrong or impossible: `prevent_destroy` and
-// deletion protection refuse it, and a replaced key lives on for weeks. All of them exist from their first request on, and the next plan sets what is missing.
+// deletion protection refuse it, a replaced key lives on for weeks, and everything in a replaced network is replaced with it. All of them exist from
+// their first request on, and the next plan sets what is missing.
 import { initialise } from './initialise.js';
 import type { DriverContext, PreparedRun } from './run.js';
 import { initialisedTerraform } from './terraform-command.js';
 import { readUnfinished } from './unfinished-resources.js';
 
-const finishedInPlace = new Set(['aws_kms_key', 'aws_s3_bucket', 'aws_dynamodb_table', 'aws_rds_cluster']);
+const finishedInPlace = new Set(['aws_kms_key', 'aws_s3_bucket', 'aws_dynamodb_table', 'aws_rds_cluster', 'aws_vpc', 'aws_subnet']);
+
+interface StateInstance {
+  status?: string;
+  /** Set if it has been replaced already and is still to be deleted. */
+  deposed?: string;
+}
 
 interface StateDocument {
-  resources?: { mode: string; type: string; name: string; instances?: { status?: string }[] }[];
+  resources?: { mode: string; type: string; name: string; instances?: StateInstance[] }[];
 }
 
 /** The addresses that are tainted in the state, were left unfinished by our own runs, and are of a type that is finished in place. */
@@ -20,7 +27,7 @@ export function addressesToUntaint(state: StateDocument, ours: ReadonlySet<strin
     .filter((address) => ours.has(address));
 }
 
-const isTainted = ({ status }: { status?: string }) => status === 'tainted';
+const isTainted = ({ status, deposed }: StateInstance) => status === 'tainted' && deposed === undefined;
 
 /**
  * Removes the mark “tainted” from such resources, and reports them. A resource that somebody else has tainted keeps its mark. If the state

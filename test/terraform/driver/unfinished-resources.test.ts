@@ -44,6 +44,11 @@ describe('unfinished resources', () => {
     expect([...unfinishedAfter([], [event('apply_errored', 'a', 'update'), event('apply_start', 'b', 'delete')])]).toEqual([]);
   });
 
+  it('stay unfinished if Terraform died, because it may not have saved that they are finished', () => {
+    const events = [event('apply_start', 'a'), event('apply_complete', 'a')];
+    expect([...unfinishedAfter(['a'], events, { hasDied: true })]).toEqual(['a']);
+  });
+
   it('are finished by a later apply', () => {
     expect([...unfinishedAfter(['a', 'b'], [event('apply_start', 'a'), event('apply_complete', 'a')])]).toEqual(['b']);
   });

@@ -15,14 +15,17 @@ describe('what is finished instead of replaced', () => {
       resource('aws_kms_key', 'theirs', 'tainted'),
       resource('aws_kms_key', 'finished'),
       resource('aws_vpc', 'ours', 'tainted'),
+      resource('aws_sqs_queue', 'ours', 'tainted'),
+      { ...resource('aws_subnet', 'ours'), instances: [{}, { status: 'tainted', deposed: 'abcd1234' }] },
       { ...resource('aws_s3_bucket', 'ours', 'tainted'), mode: 'data' },
       resource('aws_rds_cluster', 'ours', 'tainted'),
     ],
   };
 
   it('is tainted, left unfinished by our own runs, and of a type that cannot be replaced', () => {
-    const ours = new Set(['aws_kms_key.ours', 'aws_kms_key.finished', 'aws_vpc.ours', 'aws_s3_bucket.ours', 'aws_rds_cluster.ours']);
-    expect(addressesToUntaint(state, ours)).toEqual(['aws_kms_key.ours', 'aws_rds_cluster.ours']);
+    const types = ['aws_kms_key', 'aws_vpc', 'aws_sqs_queue', 'aws_subnet', 'aws_s3_bucket', 'aws_rds_cluster'];
+    const ours = new Set(['aws_kms_key.finished', ...types.map((type) => `${type}.ours`)]);
+    expect(addressesToUntaint(state, ours)).toEqual(['aws_kms_key.ours', 'aws_vpc.ours', 'aws_rds_cluster.ours']);
   });
 
   it('is nothing in an empty state', () => {

@@ -39,8 +39,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
-          // One after the other: each deploys a whole platform, and two cores are enough for one.
-          fileParallelism: false,
+          // Each deploys a whole platform, for which Terraform, its provider and the emulator need a core; much of the rest is waiting.
+          maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
         },
       },

@@ -125,7 +125,7 @@ test('a deploy that lacks an answer keeps its plan, which is no longer named onc
 test('an interrupted deploy goes on where it stopped, and so does one whose Terraform was killed', async () => {
   await obey({ at: /CreateSubnet/, act: () => void killTerraform() });
   expect([outcome(), ended.document.error?.message], story()).toEqual([[6, 'APPLY_FAILED'], expect.stringMatching(/^Terraform died/)]);
-  await obey(ctrlC(/CreateRouteTable/));
+  await obey(ctrlC(/CreateVpcEndpoint/));
   expect(outcome(), story()).toEqual([130, 'INTERRUPTED']);
   expect(ended.stderr).toMatch(/The lock .* of a dead run was removed/);
 });

@@ -19,6 +19,12 @@ export function newSettingsDocument(schema?: string, text = ''): Document {
   return document;
 }
 
+/** The map at a path; empty if there is none. */
+export function valueAt(document: Document, path: readonly string[]): object {
+  const node: unknown = document.getIn(path, true);
+  return isMap(node) ? node.toJS(document) : {};
+}
+
 /** Makes the value at a path equal to `value`, changing only what differs. Keys that `value` does not have are removed. */
 export function setInPlace(document: Document, path: readonly string[], value: object): void {
   let map = document.contents;

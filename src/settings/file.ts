@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 import { nearest } from '../spelling.js';
 import { checkSettings, settingsInvalid } from './check.js';
-import { entriesOf, newSettingsDocument, setInPlace } from './edit.js';
+import { entriesOf, newSettingsDocument, setInPlace, valueAt } from './edit.js';
 import { writeEditorSchema } from './json-schema.js';
 import { formatPath, inQuotes } from './path.js';
 import { readSettingsText, writeSettingsText } from './read-write.js';
@@ -101,7 +101,12 @@ export async function saveEnvironment(file: SettingsFile, name: string, values: 
 
 /** Writes the address range of an environment's VPC, and nothing else. Throws the errors of `saveEnvironment`. */
 export async function saveNetwork(file: SettingsFile, name: string, cidr: string): Promise<SettingsFile> {
-  return edit(file, ['environments', name, 'network'], { ...file.settings.environments[name]?.network, cidr });
+  return edit(file, ['environments', name, 'network'], (written) => ({ ...written, cidr }));
+}
+
+/** Writes where an environment's state is kept, and nothing else. Throws the errors of `saveEnvironment`. */
+export async function saveStateKind(file: SettingsFile, name: string, state: Environment['state']): Promise<SettingsFile> {
+  return edit(file, ['environments', name], (written) => ({ ...written, state }));
 }
 
 /** Adds or edits the settings of an account and region. */
@@ -113,14 +118,17 @@ export async function saveFoundation(
   return edit(file, ['foundations', `${account}/${region}`], values);
 }
 
-/** Replaces the value at a path. Reads the file again first, so that changes made in the meantime are kept. Keeps the line endings too. */
-async function edit({ path }: SettingsFile, at: string[], values: object): Promise<SettingsFile> {
+/**
+ * Replaces the value at a path, or changes what is written there. Reads the file again first, so that changes made in the meantime are kept. Keeps
+ * the line endings too.
+ */
+async function edit({ path }: SettingsFile, at: string[], change: object | ((written: object) => object)): Promise<SettingsFile> {
   const text = await readSettingsText(path);
   const schema = await writeEditorSchema(path);
   const isNew = text === undefined || isBlank(text);
   const document: Document = isNew ? newSettingsDocument(schema, text) : checkSettings(text, path).document;
   const before = entriesOf(document);
-  setInPlace(document, at, values);
+  setInPlace(document, at, typeof change === 'function' ? change(valueAt(document, at)) : change);
   refuseSharedValues(path, formatPath(at.slice(0, 2)), before, entriesOf(document));
   const written = document.toString({ lineWidth: 0, flowCollectionPadding: false });
   const next = text?.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;

@@ -2,7 +2,15 @@ import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { environmentOf, foundationOf, loadSettings, saveEnvironment, saveFoundation } from '../../src/settings/file.js';
+import {
+  environmentOf,
+  foundationOf,
+  loadSettings,
+  saveEnvironment,
+  saveFoundation,
+  saveNetwork,
+  saveStateKind,
+} from '../../src/settings/file.js';
 import type { EnvironmentSettings } from '../../src/settings/schema.js';
 import { dev } from './samples.js';
 
@@ -105,6 +113,20 @@ test('what somebody wrote in the meantime stays', async () => {
   await writeFile(path, `${dev()}  other:\n    { target: aws, account: "123456789012", region: us-east-1, size: small }\n`);
   const saved = await saveEnvironment(file, 'third', environment);
   expect(Object.keys(saved.settings.environments)).toEqual(['dev', 'other', 'third']);
+});
+
+test('one value that a command writes leaves the others of its environment as somebody wrote them in the meantime', async () => {
+  await writeFile(path, dev());
+  const file = await load();
+  await saveEnvironment(file, 'dev', { ...environment, protected: true, network: { zones: 2 } });
+  await saveStateKind(file, 'dev', 'local');
+  const { settings } = await saveNetwork(file, 'dev', '10.7.0.0/16');
+  expect(settings.environments.dev).toEqual({
+    ...environment,
+    protected: true,
+    state: 'local',
+    network: { zones: 2, cidr: '10.7.0.0/16' },
+  });
 });
 
 test('an environment that is not allowed is refused, and the file stays as it was', async () => {

@@ -4,7 +4,7 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
-import { saveEnvironment } from '../../settings/file.js';
+import { saveStateKind } from '../../settings/file.js';
 import { step } from '../../step.js';
 import { initialiseBackend, planWithoutRefresh } from '../../terraform/driver/state-commands.js';
 import { lockFile } from '../../terraform/state-lock.js';
@@ -51,8 +51,7 @@ async function migrateState(
     if (move.action === 'copy') await copyState(ctx, move, log);
     if (move.action !== 'nothing') closed.push(move.from.place);
   }
-  const settings = file.settings.environments[environment.name];
-  if (settings !== undefined && settings.state !== to) await saveEnvironment(file, environment.name, { ...settings, state: to });
+  if (environment.state !== to) await saveStateKind(file, environment.name, to);
   for (const place of closed) {
     await step(ctx, { id: `retire-${place.stack}`, title: `Retire ${describePlace(place)}` }, () => retire(ctx, place, to));
   }

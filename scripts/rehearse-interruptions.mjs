@@ -200,15 +200,19 @@ function processesOf(cli) {
       }
     })
     .find(({ command, terraform }) => command === 'apply' && spawnSync('kill', ['-0', String(terraform)]).status === 0);
+  if (running === undefined) return {};
   const cdktf = Number(spawnSync('ps', ['-o', 'ppid=', '-p', String(running.wrapper)], { encoding: 'utf8' }).stdout);
   return { cli: cli.pid, cdktf, wrapper: running.wrapper, terraform: running.terraform, emulator: ask('sandbox', 'status').json.info.pid };
 }
 
 /** Kills one of the five processes in a run, and runs the command again. */
 async function kill(victim, command, share) {
-  const { ended } = start(commandLine[command](), { share, atShare: (child) => process.kill(processesOf(child)[victim], 'SIGKILL') });
-  const { code, text, isCalled } = await ended;
-  const problems = isCalled() ? [] : [`it ended with ${code} before it was killed`];
+  let isKilled = false;
+  const atShare = (child) => {
+    isKilled = spawnSync('kill', ['-KILL', String(processesOf(child)[victim])]).status === 0;
+  };
+  const { code, text } = await start(commandLine[command](), { share, atShare }).ended;
+  const problems = isKilled ? [] : [`it ended with ${code} before it was killed`];
   const next = await problemsOfNext(command);
   report(
     `${size}: kill -9 of ${victim} at ${Math.round(share * 100)} % of a ${command} (exit ${code}), then ${command}`,
@@ -316,8 +320,8 @@ async function runAll() {
   }
   const victims = Array.from({ length: Number(given.kills) }, () => given.victims.split(',')).flat();
   for (const [at, victim] of victims.entries()) {
-    if (at % 2 === 0 || isProtected()) await kill(victim, 'deploy', random() * 0.98);
-    else await kill(victim, 'destroy', random() * 0.98);
+    if (at % 2 === 0 || isProtected()) await kill(victim, 'deploy', random() * 0.9);
+    else await kill(victim, 'destroy', random() * 0.9);
     if (isProtected()) await removeAll();
   }
   if (given.terminals) {

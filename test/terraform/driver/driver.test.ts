@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { applyPlan, planStack, readOutputs, type StackRun } from '../../../src/terraform/driver/driver.js';
+import { importResource } from '../../../src/terraform/driver/import-resource.js';
 import { findTerraform } from '../../../src/terraform/find-terraform.js';
 import { tainted, unfinished } from '../../../src/terraform/plan/plan.js';
 import { protectedAddresses, removeOverride, unprotectStack } from '../../../src/terraform/unprotected-stack.js';
@@ -228,6 +229,19 @@ describe('the driver', { timeout: 300_000 }, () => {
     await planStack(realContext(), run);
     await rm(join(fixture.workDirectory.out, 'stacks/platform/.terraform/providers/registry.terraform.io'), { recursive: true });
     await expect(planStack(realContext(), run)).resolves.toMatchObject({ stack: 'platform' });
+  });
+
+  it('imports a resource alone, although what it depends on is gone', async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'left-dev' }));
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own interpolation
+    const left = { bucket: 'left-dev', tags: { Key: '${aws_kms_key.gone.arn}' } };
+    const resource = { aws_kms_key: { gone: {} }, aws_s3_bucket: { left } };
+    await fixture.synth({ backend: { s3: { ...backend.s3, key: 'left.tfstate' } }, resource });
+    const importAs = (id: string) => importResource(realContext(), run, { address: 'aws_s3_bucket.left', id });
+    expect(await importAs('never-made')).toMatch(/non-existent/);
+    expect(await importAs('left-dev')).toBeUndefined();
+    const removal = await planStack(realContext(), run, { destroy: true });
+    expect(removal.changes).toMatchObject([{ address: 'aws_s3_bucket.left', action: 'delete' }]);
   });
 
   it('translates a failed apply, and says how far it got', async () => {

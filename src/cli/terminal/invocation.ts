@@ -63,12 +63,19 @@ export function asCalled(text: string, { tool, environment, profile }: Invocatio
   return profile === undefined ? own : own.replaceAll(awsCommand, `aws --profile ${quoted(profile)} `);
 }
 
+/** An advice to do the same once more, such as `Run the same command again`, without saying how. */
+const runAgain = /\brun\b[^:;]*\bagain\b(?! with )/i;
+
 /**
  * Repeats what was typed where a hint names the command that failed, so that it does the same when it is pasted: the words after the command, and its
- * flags.
+ * flags. An advice to run the command again becomes the command, with the advice as its comment.
  */
 export function withTyped(hint: string, { again }: Invocation): string {
   if (again === undefined) return hint;
+  if (runAgain.test(hint) && !hint.includes(`${ownName} `)) {
+    const flags = again.flags.map((text) => ` ${text}`).join('');
+    return `${ownName} ${again.command}${again.words}${flags}   # ${hint.replaceAll('\n', ' ')}`;
+  }
   return hint.replaceAll(ownCommand, (line, command: string | undefined, rest: string) => {
     if (command?.trim() !== again.command || / --help\b/.test(rest)) return line;
     const words = /^ *(--|$)/.test(rest) ? again.words : '';

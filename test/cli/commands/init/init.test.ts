@@ -289,7 +289,7 @@ describe('init with questions', () => {
     for (const [at] of guided.entries()) {
       const { exitCode, stderr } = await init('', { answers: [...guided.slice(0, at), { cancel: true }] });
       expect(exitCode).toBe(130);
-      expect(stderr).toMatch(/Stopped INTERRUPTED {2}Interrupted\.\nNext: Run the same command again\n$/);
+      expect(stderr).toMatch(/Stopped INTERRUPTED {2}Interrupted\.\nNext: \S.* init {3}# Run the same command again\n$/);
     }
     expect(await files()).toEqual([]);
   });

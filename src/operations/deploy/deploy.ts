@@ -18,6 +18,7 @@ import { type PreflightReport, preflightOptions, refuseFailures, reportWarnings,
 import { findAdoptable } from '../recovery/adoptable.js';
 import { adoptInPlan } from '../recovery/recover.js';
 import { removeStaleItems } from '../recovery/stale-items.js';
+import { rememberElsewhere } from '../recovery/unfinished-elsewhere.js';
 import { applyRecorded } from '../runs/apply.js';
 import { recordCommand } from '../runs/record.js';
 import { planBasis, refuseChangedBasis } from '../session/plan-basis.js';
@@ -86,7 +87,7 @@ export function synthesizePlatform(ctx: Context, { environment, foundation, work
 export async function planPlatform(ctx: Context, session: Session): Promise<SavedPlan> {
   const run = await platformRun(session);
   return step(ctx, { id: 'plan', title: 'Plan the changes' }, async () => {
-    await adoptInPlan(ctx, session, run);
+    await Promise.all([adoptInPlan(ctx, session, run), rememberElsewhere(ctx, session, run)]);
     return planStack(ctx, run);
   });
 }

@@ -6,7 +6,7 @@ import type { Context } from '../../context.js';
 import { partitionOf } from '../../platform/regions.js';
 import { readSynthesizedStack, type SynthesizedStack, stateLocation } from '../../terraform/backend.js';
 import { applyPlan, planStack, saveUnsavedState } from '../../terraform/driver/driver.js';
-import { importResource } from '../../terraform/driver/import-resource.js';
+import { type FailedImport, importResources } from '../../terraform/driver/import-resources.js';
 import { readCreatedIds } from '../../terraform/driver/recorded-jobs.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import { readStateText } from '../../terraform/state.js';
@@ -42,7 +42,9 @@ export async function adoptForRemoval(ctx: Context, session: Session, run: Stack
   await writeAdoptions(folder, together, { isFrozen: true });
   const others = (await importTogether(ctx, run, together)) ? adoptions.filter((one) => !together.includes(one)) : adoptions;
   await writeAdoptions(folder, []);
-  await importOneByOne(ctx, run, others);
+  // A plan would create again what these depend on, such as a log group's key that an interrupted removal has deleted.
+  const left = await importResources(ctx, run, others);
+  if (left.length > 0) reportLeft(ctx, left);
   return adoptions;
 }
 
@@ -53,19 +55,6 @@ async function importTogether(ctx: Context, run: StackRun, adoptions: readonly A
   if (plan.changes.some(({ action }) => action !== 'import' && action !== 'read')) return false;
   if (plan.hasChanges) await applyPlan(ctx, run, plan, { isForRemoval: true });
   return true;
-}
-
-/**
- * Imports resources whose dependencies are gone, such as a log group whose key was deleted by an interrupted removal: a plan would create those
- * again, while `terraform import` takes a resource alone.
- */
-async function importOneByOne(ctx: Context, run: StackRun, adoptions: readonly Adoption[]): Promise<void> {
-  const left: string[] = [];
-  for (const { address, id } of adoptions) {
-    const problem = await importResource(ctx, run, { address, id });
-    if (problem !== undefined) left.push(`${address} (${problem})`);
-  }
-  if (left.length > 0) ctx.report({ type: 'warning', text: `These could not be imported and will be left: ${left.join(', ')}.` });
 }
 
 function declaredAt({ resource = {} }: SynthesizedStack, address: string): Record<string, unknown> {
@@ -96,6 +85,11 @@ function report(ctx: Pick<Context, 'report'>, adoptions: readonly Adoption[], wh
     type: 'warning',
     text: `An earlier run did not end properly: the state lacks ${noun} that it created. ${what}: ${addresses}.`,
   });
+}
+
+function reportLeft(ctx: Pick<Context, 'report'>, left: readonly FailedImport[]): void {
+  const listed = left.map(({ address, problem }) => `${address} (${problem})`).join(', ');
+  ctx.report({ type: 'warning', text: `These could not be imported and will be left: ${listed}.` });
 }
 
 function reportUnasked(ctx: Pick<Context, 'report'>, unasked: readonly string[]): void {

@@ -63,9 +63,8 @@ export async function planStack(
   for (const old of oldJobs) {
     const hasDied = await isCrashed(old, await readResult(old, 'apply'));
     await rememberUnfinished(runs, run.stack, readTerraformEvents(await readOutput(old, 'apply', 'stdout')), { hasDied });
-    await keepErroredState(run.workDirectory, run.stack, old.folder);
   }
-  await saveErroredState(ctx, prepared);
+  await saveUnsavedState(ctx, run);
   await finishInterruptedCreations(ctx, prepared);
   const end = await runCdktfJob(ctx, prepared, { command: 'diff', destroy, ...(targets && { targets }) });
   const { job, result } = end;

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { applyPlan, planStack, readOutputs, type StackRun } from '../../../src/terraform/driver/driver.js';
-import { importResource } from '../../../src/terraform/driver/import-resource.js';
+import { importResources } from '../../../src/terraform/driver/import-resources.js';
 import { findTerraform } from '../../../src/terraform/find-terraform.js';
 import { tainted, unfinished } from '../../../src/terraform/plan/plan.js';
 import { protectedAddresses, removeOverride, unprotectStack } from '../../../src/terraform/unprotected-stack.js';
@@ -237,9 +237,9 @@ describe('the driver', { timeout: 300_000 }, () => {
     const left = { bucket: 'left-dev', tags: { Key: '${aws_kms_key.gone.arn}' } };
     const resource = { aws_kms_key: { gone: {} }, aws_s3_bucket: { left } };
     await fixture.synth({ backend: { s3: { ...backend.s3, key: 'left.tfstate' } }, resource });
-    const importAs = (id: string) => importResource(realContext(), run, { address: 'aws_s3_bucket.left', id });
-    expect(await importAs('never-made')).toMatch(/non-existent/);
-    expect(await importAs('left-dev')).toBeUndefined();
+    const importAs = (id: string) => importResources(realContext(), run, [{ address: 'aws_s3_bucket.left', id }]);
+    expect(await importAs('never-made')).toEqual([{ address: 'aws_s3_bucket.left', problem: expect.stringMatching(/non-existent/) }]);
+    expect(await importAs('left-dev')).toEqual([]);
     const removal = await planStack(realContext(), run, { destroy: true });
     expect(removal.changes).toMatchObject([{ address: 'aws_s3_bucket.left', action: 'delete' }]);
   });

@@ -27,8 +27,8 @@ interface Found {
 
 /** Judges by the journal and by the data. What cannot be read or asked speaks for the protection. */
 export async function judgeUnfinished(ctx: Context, session: Session, { losses, deployed }: Found): Promise<Verdict> {
-  const { file, environment, target, options } = session;
-  const journal = await readRuns(ctx, file, environment, { limit: allRuns, profile: options.profile });
+  const { file, environment, target } = session;
+  const journal = await readRuns(ctx, file, environment, { limit: allRuns, target });
   const verdict = judgeJournal(journal, deployed);
   if (!verdict.isUnfinished) return verdict;
   const isEmptyWithoutInstance = !leavesInstance(runsSinceEmpty(journal.runs));

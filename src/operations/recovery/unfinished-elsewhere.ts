@@ -12,11 +12,11 @@ const recentRuns = 20;
 /** Remembers it for the next plan, which finishes or replaces it without a question. A journal that cannot be read tells nothing. */
 export async function rememberElsewhere(
   ctx: Context,
-  { file, environment, options }: Session,
+  { file, environment, target }: Session,
   { stack, workDirectory }: StackRun,
 ): Promise<void> {
   if (environment.state !== 's3') return;
-  const { runs } = await readRuns(ctx, file, environment, { limit: recentRuns, profile: options.profile });
+  const { runs } = await readRuns(ctx, file, environment, { limit: recentRuns, target });
   const addresses = unfinishedAddresses(runs);
   if (addresses.length > 0) await rememberFromJournal(workDirectory.runs, stack, addresses);
 }

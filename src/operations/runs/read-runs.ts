@@ -14,6 +14,8 @@ type ReadContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' | 'r
 
 export interface RunQuery {
   profile?: string | undefined;
+  /** The connection of an open session; without it, one is opened for the reading. */
+  target?: Target | undefined;
   /** The maximum number of runs; 50 by default. */
   limit?: number | undefined;
   /** Only runs whose id starts with this text. */
@@ -39,13 +41,14 @@ export async function readRuns(
   ctx: ReadContext,
   file: Pick<SettingsFile, 'path'>,
   environment: Environment,
-  { profile, limit = 50, idPrefix = '', withFoundation = false }: RunQuery = {},
+  { profile, target, limit = 50, idPrefix = '', withFoundation = false }: RunQuery = {},
 ): Promise<RunList> {
   const workIds = [environment.name, ...(withFoundation ? [foundationWorkId(environment)] : [])];
   const folders = workIds.map((id) => join(workRoot(file.path, id), 'runs'));
   const local = (await Promise.all(folders.map((folder) => listRuns(ctx, folder)))).flat();
   const damaged = (await Promise.all(folders.map(listUnreadableRuns))).flat();
-  const stored = environment.state === 's3' ? await readStored(ctx, { file, environment, profile, workIds, limit, idPrefix }) : nothing;
+  const stored =
+    environment.state === 's3' ? await readStored(ctx, { file, environment, profile, target, workIds, limit, idPrefix }) : nothing;
   const merged = latestOfEach([...local, ...stored.runs.map((record) => reportRun(record, ctx.now()))]);
   const runs = merged.filter(({ id }) => id.startsWith(idPrefix)).slice(0, limit);
   return { runs, ...(stored.unread && { unread: stored.unread }), unreadable: [...new Set([...damaged, ...stored.unreadable])] };
@@ -55,6 +58,7 @@ interface StoredQuery extends Required<Pick<RunQuery, 'limit' | 'idPrefix'>> {
   file: Pick<SettingsFile, 'path'>;
   environment: Environment;
   profile: string | undefined;
+  target: Target | undefined;
   workIds: readonly string[];
 }
 
@@ -78,14 +82,20 @@ async function readStored(ctx: ReadContext, query: StoredQuery): Promise<StoredR
   }
 }
 
-async function readBucket(ctx: ReadContext, { file, environment, profile, workIds, limit, idPrefix }: StoredQuery) {
-  const target: Target = await openTarget(ctx, { environment, settingsPath: file.path, profile });
+async function readBucket(ctx: ReadContext, query: StoredQuery): Promise<StoredRuns> {
+  if (query.target !== undefined) return listStored(query.target, query);
+  const { file, environment, profile } = query;
+  const target = await openTarget(ctx, { environment, settingsPath: file.path, profile });
   try {
-    const found = await Promise.all(workIds.map((id) => openRunBucket(target, id).list(limit, idPrefix)));
-    return { runs: found.flatMap(({ records }) => records), unreadable: found.flatMap(({ unreadable }) => unreadable) };
+    return await listStored(target, query);
   } finally {
     target.aws.close();
   }
+}
+
+async function listStored(target: Target, { workIds, limit, idPrefix }: StoredQuery): Promise<StoredRuns> {
+  const found = await Promise.all(workIds.map((id) => openRunBucket(target, id).list(limit, idPrefix)));
+  return { runs: found.flatMap(({ records }) => records), unreadable: found.flatMap(({ unreadable }) => unreadable) };
 }
 
 /** The latest record of each run, the latest runs first. The copy in the bucket can be older than the local record. */

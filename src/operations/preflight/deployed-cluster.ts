@@ -5,13 +5,13 @@ import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckOutcome, fail, ok, unlessUnanswered } from './check.js';
 import type { PlannedResources } from './planned-resources.js';
 
-type Deployed = Pick<PlannedResources, 'deployed'>;
+type Resources = Pick<PlannedResources, 'platform' | 'deployed'>;
 
-/** `planned` tells what the platform's state holds. */
+/** `planned` tells what the platform's stack and its state have. */
 export function deployedClusterChecks(
   target: AwsAccess & Pick<Target, 'kind'>,
   environment: Environment,
-  planned: () => Promise<Deployed>,
+  planned: () => Promise<Resources>,
 ): Check[] {
   const { name } = environment;
   return [
@@ -28,7 +28,7 @@ export function deployedClusterChecks(
       id: 'cluster-zones',
       title: 'The database can stay in its zones',
       run: async () => {
-        const dropped = droppedZones(await planned(), environment);
+        const dropped = droppedZones(await planned());
         if (dropped.length === 0) return ok(`${name} keeps its zones`);
         return unlessUnanswered(target, 'rds:DescribeDBInstances', () => checkZones(target, environment, dropped));
       },
@@ -57,13 +57,12 @@ async function checkMinimum({ aws, region }: AwsAccess, environment: Environment
   );
 }
 
-/** The zones of the deployed private subnets that the settings leave out. */
-function droppedZones({ deployed }: Deployed, { network }: Environment): string[] {
-  return deployed.flatMap(({ type, name, attributes }) => {
-    const [, index] = /_private-subnet-(\d+)$/.exec(name) ?? [];
-    const isDropped = type === 'aws_subnet' && index !== undefined && Number(index) >= network.zones;
-    return isDropped ? [String(attributes.availability_zone)] : [];
-  });
+/** The zones of the deployed private subnets that the stack no longer has. */
+function droppedZones({ platform, deployed }: Resources): string[] {
+  const kept = new Set(platform.filter(({ type }) => type === 'aws_subnet').map(({ name }) => name));
+  const isPrivate = ({ tags }: Readonly<Record<string, unknown>>) => (tags as Record<string, string> | undefined)?.Type === 'private';
+  const dropped = deployed.filter(({ type, name, attributes }) => type === 'aws_subnet' && isPrivate(attributes) && !kept.has(name));
+  return dropped.map(({ attributes }) => String(attributes.availability_zone));
 }
 
 async function checkZones({ aws }: AwsAccess, environment: Environment, dropped: readonly string[]): Promise<CheckOutcome> {

@@ -2,6 +2,7 @@ import { CreateDBClusterCommand, CreateDBInstanceCommand } from '@aws-sdk/client
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAwsClients } from '../../../src/aws/clients.js';
 import { deployedClusterChecks } from '../../../src/operations/preflight/deployed-cluster.js';
+import type { PlannedResource } from '../../../src/operations/preflight/planned-resources.js';
 import { environmentNames } from '../../../src/platform/names.js';
 import { type EnvironmentSettings, resolveEnvironment } from '../../../src/settings/schema.js';
 import type { StateResource } from '../../../src/terraform/state.js';
@@ -48,14 +49,19 @@ const subnet = (index: number, zone: string): StateResource => ({
   type: 'aws_subnet',
   name: `networking_private-subnet-${index}`,
   nameOrId: zone,
-  attributes: { availability_zone: zone },
+  attributes: { availability_zone: zone, tags: { Type: 'private' } },
 });
 const cluster: StateResource = { type: 'aws_rds_cluster', name: 'database_cluster', nameOrId: 'c', attributes: {} };
 const deployed = [cluster, subnet(0, 'eu-central-1a'), subnet(1, 'eu-central-1b'), subnet(2, 'eu-central-1c')];
 
 async function outcomes(values: Partial<EnvironmentSettings>, state: readonly StateResource[] = deployed) {
   const target = { kind: 'aws', aws: clients(), account: '123456789012', region: 'eu-central-1' } as const;
-  const checks = deployedClusterChecks(target, resolveEnvironment('dev', { ...given, ...values }), async () => ({ deployed: state }));
+  const environment = resolveEnvironment('dev', { ...given, ...values });
+  const platform = Array.from({ length: environment.network.zones }, (_, index): PlannedResource => {
+    const { type, name } = subnet(index, '');
+    return { stack: 'platform', type, name, settings: {} };
+  });
+  const checks = deployedClusterChecks(target, environment, async () => ({ platform, deployed: state }));
   return Object.fromEntries(await Promise.all(checks.map(async ({ id, run }) => [id, await run()])));
 }
 

@@ -109,13 +109,13 @@ export async function saveStateKind(file: SettingsFile, name: string, state: Env
   return edit(file, ['environments', name], (written) => ({ ...written, state }));
 }
 
-/** Adds or edits the settings of an account and region. */
+/** Writes a decision about an account and region, and every other value that is not written yet. Throws the errors of `saveEnvironment`. */
 export async function saveFoundation(
   file: SettingsFile,
   { account, region }: { account: string; region: string },
-  values: FoundationSettings,
+  { values, decision }: { values: FoundationSettings; decision: Partial<FoundationSettings> },
 ): Promise<SettingsFile> {
-  return edit(file, ['foundations', `${account}/${region}`], values);
+  return edit(file, ['foundations', `${account}/${region}`], (written) => ({ ...values, ...written, ...decision }));
 }
 
 /**

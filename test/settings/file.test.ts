@@ -145,9 +145,18 @@ test('a foundation is saved under its account and region, and found by an enviro
     recordingFrequency: 'DAILY',
     deletionWindowDays: 7,
   } as const;
-  const saved = await saveFoundation(await load(), { account: '123456789012', region: 'eu-central-1' }, foundation);
+  const place = { account: '123456789012', region: 'eu-central-1' };
+  const saved = await saveFoundation(await load(), place, { values: foundation, decision: {} });
   expect(await readFile(path, 'utf8')).toContain('foundations:\n  123456789012/eu-central-1:\n    recorder: adopt\n');
   expect(foundationOf(saved, environmentOf(saved, 'dev'))).toMatchObject({ recorder: 'adopt', state: 's3' });
+});
+
+test('a decision about a foundation leaves its other values as somebody wrote them in the meantime', async () => {
+  await writeFile(path, `${dev()}foundations:\n  123456789012/eu-central-1: { recorder: adopt, deletionWindowDays: 30 }\n`);
+  const values = { recorder: 'adopt', apiGatewayLogRole: 'manage', recordingFrequency: 'DAILY', deletionWindowDays: 7 } as const;
+  const decision = { recorder: 'manage' } as const;
+  const { settings } = await saveFoundation(await load(), { account: '123456789012', region: 'eu-central-1' }, { values, decision });
+  expect(settings.foundations?.['123456789012/eu-central-1']).toEqual({ ...values, ...decision, deletionWindowDays: 30 });
 });
 
 test('a symbolic link stays one', async () => {

@@ -48,7 +48,7 @@ export function bootstrap(
     for (const text of probe.sentences) ctx.report({ type: probe.warnings.includes(text) ? 'warning' : 'note', text });
     const applied = probe.isElsewhere
       ? undefined
-      : await deployFoundation(file, { ...foundation, ...probe.decision }, { stack, approve, log });
+      : await deployFoundation(file, { foundation, decision: probe.decision }, { stack, approve, log });
     return { stateBucket, ...probe, applied };
   });
 }
@@ -64,12 +64,12 @@ function createStateBucket(ctx: BootstrapContext, target: AwsAccess): Promise<{ 
 
 async function deployFoundation(
   file: SettingsFile,
-  foundation: Foundation,
+  { foundation, decision }: { foundation: Foundation; decision: FoundationProbe['decision'] },
   { stack, approve, log }: { stack: FoundationRunner; approve: Approve; log: RunLog },
 ): Promise<ApplyResult | undefined> {
-  const { account, region, state: _, ...settings } = foundation;
-  await saveFoundation(file, { account, region }, settings);
-  await stack.synthesize(foundation);
+  const { account, region, state: _, ...values } = foundation;
+  await saveFoundation(file, { account, region }, { values, decision });
+  await stack.synthesize({ ...foundation, ...decision });
   const plan = await stack.plan({ destroy: false });
   if (!plan.hasChanges) return undefined;
   noteApproval(log, plan, await approve(plan));

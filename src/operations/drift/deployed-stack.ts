@@ -1,4 +1,5 @@
 // What a deploy put into an account: the resources of a synthesized stack, with the ids and values that Terraform's state holds for them.
+import { replaceReferences } from '../../terraform/references.js';
 import type { StateResource } from '../../terraform/state.js';
 
 /** The parts of a synthesized stack (cdk.tf.json) that are used here. */
@@ -88,15 +89,10 @@ export class DeployedStack {
   private resolveText(declared: string): unknown {
     const [, only] = /^\$\{([^{}]*)\}$/.exec(declared) ?? [];
     if (only !== undefined) return this.lookUp(only);
-    let isComplete = true;
-    // Terraform writes a dollar sign before a brace, which otherwise starts an expression, twice.
-    const text = declared.replaceAll(/\$(\$?)\{([^}]*)\}/g, (match, double: string, expression: string) => {
-      if (double !== '') return match.slice(1);
+    return replaceReferences(declared, (expression) => {
       const value = this.lookUp(expression);
-      if (!['string', 'number', 'boolean'].includes(typeof value)) isComplete = false;
-      return String(value);
+      return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
     });
-    return isComplete ? text : undefined;
   }
 
   private lookUp(expression: string): unknown {

@@ -1,21 +1,12 @@
 // Resolves the references in a synthesized stack, as far as the resources that they refer to are known.
+import { namedResources, replaceReferences } from '../../terraform/references.js';
 
 /** The known attributes of resources, by address. */
 export type KnownResources = Map<string, Readonly<Record<string, unknown>>>;
 
-const reference = /\$\{([^}]+)\}/g;
-
-/**
- * Replaces every reference in a text, such as `${aws_vpc.main.id}`, by the attribute's value. Returns undefined if one of them is not known.
- */
+/** Replaces every reference in a text by the attribute's value. Returns undefined if one of them is not known. */
 export function resolveText(text: string, known: KnownResources): string | undefined {
-  let isKnown = true;
-  const resolved = text.replaceAll(reference, (_, path: string) => {
-    const value = lookUp(path, known);
-    if (value === undefined) isKnown = false;
-    return value ?? '';
-  });
-  return isKnown ? resolved : undefined;
+  return replaceReferences(text, (path) => lookUp(path, known));
 }
 
 function lookUp(path: string, known: KnownResources): string | undefined {
@@ -30,14 +21,6 @@ export function resolveArgument(resource: Readonly<Record<string, unknown>>, pat
   let value: unknown = resource;
   for (const name of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[name];
   return typeof value === 'string' ? resolveText(value, known) : undefined;
-}
-
-/** The addresses of the resources that a resource's arguments name, in references or in `depends_on`. Data sources are not among them. */
-export function namedResources(resource: Readonly<Record<string, unknown>>): string[] {
-  const { '//': _, ...given } = resource;
-  const dependencies = Array.isArray(given.depends_on) ? given.depends_on.map(String) : [];
-  const named = [...JSON.stringify(given).matchAll(/(?<![\w.])(aws_\w+\.[\w-]+)/g)].map(([, address = '']) => address);
-  return [...new Set([...dependencies, ...named])].filter((address) => address.startsWith('aws_'));
 }
 
 /** Whether everything that a resource depends on, directly or not, is known. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasKnownDependencies, namedResources, resolveArgument, resolveText } from '../../../src/operations/recovery/references.js';
+import { hasKnownDependencies, resolveArgument, resolveText } from '../../../src/operations/recovery/references.js';
+import { namedResources } from '../../../src/terraform/references.js';
 
 const known = new Map([
   ['aws_vpc.main', { id: 'vpc-1', arn: '' }],

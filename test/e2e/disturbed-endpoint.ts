@@ -1,7 +1,6 @@
 // An endpoint in front of the emulator, at which something happens when a certain request comes in.
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { forward, readBody, startFront } from '../helpers/emulator-front.js';
 
 /** What happens at the first request that matches: something is done before it is passed on, or it and all that match are refused until `stop`. */
 export type Disturbance = { at: RegExp; act: () => void } | { refuse: RegExp };
@@ -13,9 +12,7 @@ export async function startDisturbedEndpoint(emulator: string) {
   let disturbance: Disturbance | undefined;
 
   async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
+    const body = await readBody(incoming);
     const name = `${incoming.method} ${incoming.url} ${operationOf(incoming, body)}`;
     if (disturbance !== undefined && 'refuse' in disturbance && disturbance.refuse.test(name)) {
       response.writeHead(403, { 'content-type': 'application/xml' }).end(denied);
@@ -26,31 +23,17 @@ export async function startDisturbedEndpoint(emulator: string) {
       disturbance = undefined;
       act();
     }
-    const { method, headers, url } = incoming;
-    const forwarded = request(`${emulator}${url}`, { method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
-    });
-    forwarded.on('error', () => response.destroy());
-    forwarded.end(body);
+    forward(emulator, incoming, response, body);
   }
 
-  const server = createServer((incoming, response) => {
-    pass(incoming, response).catch(() => response.destroy());
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await startFront(pass)),
     /** Sets what happens next; undefined for nothing. */
     disturb: (next: Disturbance | undefined) => {
       disturbance = next;
     },
     /** Whether the last disturbance is still to come. */
     isWaiting: () => disturbance !== undefined,
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
   };
 }
 export type DisturbedEndpoint = Awaited<ReturnType<typeof startDisturbedEndpoint>>;

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CreateRestApiCommand } from '@aws-sdk/client-api-gateway';
-import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateDBClusterCommand, CreateDBClusterSnapshotCommand } from '@aws-sdk/client-rds';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +16,7 @@ import { environmentNames, stateNames } from '../../../src/platform/names.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
 import { type ResourceChange, tainted, unfinished } from '../../../src/terraform/plan/plan.js';
 import { localStateFile, prepareWorkDirectory } from '../../../src/workspace/directory.js';
+import { createApiKeysTable } from '../../helpers/api-keys-table.js';
 import { account, quietContext, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
 
 const at = startMotoForFile();
@@ -96,12 +96,8 @@ describe('a plan that replaces what data depends on', () => {
   });
 
   it('is not refused for the item that every deploy makes, but for the next one', async () => {
-    const dynamoDb = await at.access.aws.dynamoDb();
     const TableName = names.tables.apiKeys;
-    const AttributeDefinitions = [{ AttributeName: 'apiKeyId', AttributeType: 'S' as const }];
-    const KeySchema = [{ AttributeName: 'apiKeyId', KeyType: 'HASH' as const }];
-    await dynamoDb.send(new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' }));
-    const put = (id: string) => dynamoDb.send(new PutItemCommand({ TableName, Item: { apiKeyId: { S: id } } }));
+    const put = await createApiKeysTable(at.access, TableName);
     await put('first');
     expect(await refusalOf(change())).toBeUndefined();
     await put('second');

@@ -2,7 +2,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateDBClusterCommand, CreateDBClusterSnapshotCommand, CreateDBInstanceCommand } from '@aws-sdk/client-rds';
 import { CreateBucketCommand, DeleteObjectCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -13,6 +12,7 @@ import { environmentNames } from '../../../src/platform/names.js';
 import { resolveEnvironment } from '../../../src/settings/schema.js';
 import { prepareWorkDirectory } from '../../../src/workspace/directory.js';
 import type { ResourceRun, RunRecord } from '../../../src/workspace/run-record.js';
+import { createApiKeysTable } from '../../helpers/api-keys-table.js';
 import { type FakeDataApi, startFakeDataApi } from '../../helpers/fake-data-api.js';
 import { account, createAccess, quietContext, region, resetMoto, startMotoForFile } from '../../helpers/moto-access.js';
 
@@ -73,12 +73,8 @@ const refused = (text: string) => ({ isUnfinished: false, note: expect.stringCon
 it('is unfinished with the item that every deploy makes, and with a database that was never migrated', async () => {
   await recordDeploy('interrupted', 'done');
   await makeCluster({ withInstance: true });
-  const dynamoDb = await at.access.aws.dynamoDb();
   const TableName = names.tables.apiKeys;
-  const AttributeDefinitions = [{ AttributeName: 'apiKeyId', AttributeType: 'S' as const }];
-  const KeySchema = [{ AttributeName: 'apiKeyId', KeyType: 'HASH' as const }];
-  await dynamoDb.send(new CreateTableCommand({ TableName, AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' }));
-  const put = (id: string) => dynamoDb.send(new PutItemCommand({ TableName, Item: { apiKeyId: { S: id } } }));
+  const put = await createApiKeysTable(at.access, TableName);
   await put('first');
   expect(await judge()).toEqual({ isUnfinished: true });
   await put('second');

@@ -13,7 +13,13 @@ export function checkSettings(text: string, path: string): { settings: Settings;
   const source = readYaml(text);
   const problems = [...source.problems, ...('value' in source ? findProblems(source) : [])];
   if (problems.length > 0) throw settingsInvalid(path, problems);
-  return { settings: settingsSchema.parse(source.value), document: source.document };
+  const { environments, ...settings } = settingsSchema.parse(source.value);
+  return { settings: { ...settings, environments: byName(environments) }, document: source.document };
+}
+
+/** A map by names that people choose. An environment may be called `constructor`, which an ordinary object seems to have. */
+export function byName<T>(entries: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.assign(Object.create(null), entries);
 }
 
 /** A longer list would only hide its beginning; `details.problems` has them all. */

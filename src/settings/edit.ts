@@ -60,6 +60,17 @@ function merge(document: Document, map: YAMLMap, value: object): void {
   }
 }
 
+/** What is written, with the differences between `before` and `after`: what others have changed since `before` was read stays. */
+export function withDifferences(written: object, before: object, after: object): object {
+  const merged = (key: string): unknown => {
+    const [now, old, next] = [written, before, after].map((one): unknown => (one as Record<string, unknown>)[key]);
+    if (isDeepStrictEqual(old, next)) return now ?? next;
+    return isPlainObject(now) && isPlainObject(next) ? withDifferences(now, isPlainObject(old) ? old : {}, next) : next;
+  };
+  const keys = [...new Set([...Object.keys(written), ...Object.keys(after)])];
+  return Object.fromEntries(keys.map((key) => [key, merged(key)]).filter(([, value]) => value !== undefined));
+}
+
 function isPlainObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,8 +6,8 @@ import type { Document } from 'yaml';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 import { nearest } from '../spelling.js';
-import { checkSettings, settingsInvalid } from './check.js';
-import { entriesOf, newSettingsDocument, setInPlace, valueAt } from './edit.js';
+import { byName, checkSettings, settingsInvalid } from './check.js';
+import { entriesOf, newSettingsDocument, setInPlace, valueAt, withDifferences } from './edit.js';
 import { writeEditorSchema } from './json-schema.js';
 import { formatPath, inQuotes } from './path.js';
 import { readSettingsText, writeSettingsText } from './read-write.js';
@@ -44,8 +44,12 @@ export async function loadSettings(
   const name = config || ctx.env.TRADING_INFRA_CONFIG || settingsFileName;
   const path = isAbsolute(name) ? name : resolve(ctx.cwd, name);
   const text = await readSettingsText(path);
-  if (text === undefined) return { path, exists: false, settings: { version: 1, environments: {} } };
-  return { path, exists: true, settings: isBlank(text) ? { version: 1, environments: {} } : checkSettings(text, path).settings };
+  const isEmpty = text === undefined || isBlank(text);
+  return {
+    path,
+    exists: text !== undefined,
+    settings: isEmpty ? { version: 1, environments: byName({}) } : checkSettings(text, path).settings,
+  };
 }
 
 /** The nearest settings file in a folder above that of `path`, relative to its folder; undefined if there is none. */
@@ -73,8 +77,7 @@ export function environmentOf(file: SettingsFile, name: string): Environment {
       hint: `trading-infra init --env ${name}`,
     });
   }
-  const { environments } = file.settings;
-  const given = Object.hasOwn(environments, name) ? environments[name] : undefined;
+  const given = file.settings.environments[name];
   if (given === undefined) throw unknownEnvironment(file, name);
   return resolveEnvironment(name, given);
 }
@@ -94,9 +97,12 @@ export function foundationOf(file: SettingsFile, environment: Environment): Foun
   return resolveFoundation(file.settings, environment);
 }
 
-/** Adds or edits one environment and keeps the rest of the file as it is. Throws SETTINGS_INVALID, or USAGE or DISK_FULL if it cannot write. */
+/**
+ * Adds or edits one environment and keeps the rest of the file as it is, and what was changed in the environment since the file was read. Throws
+ * SETTINGS_INVALID, or USAGE or DISK_FULL if it cannot write.
+ */
 export async function saveEnvironment(file: SettingsFile, name: string, values: EnvironmentSettings): Promise<SettingsFile> {
-  return edit(file, ['environments', name], values);
+  return edit(file, ['environments', name], (written) => withDifferences(written, file.settings.environments[name] ?? {}, values));
 }
 
 /** Writes the address range of an environment's VPC, and nothing else. Throws the errors of `saveEnvironment`. */
@@ -118,17 +124,14 @@ export async function saveFoundation(
   return edit(file, ['foundations', `${account}/${region}`], (written) => ({ ...values, ...written, ...decision }));
 }
 
-/**
- * Replaces the value at a path, or changes what is written there. Reads the file again first, so that changes made in the meantime are kept. Keeps
- * the line endings too.
- */
-async function edit({ path }: SettingsFile, at: string[], change: object | ((written: object) => object)): Promise<SettingsFile> {
+/** Changes what is written at a path. Reads the file again first, so that changes made in the meantime are kept. Keeps the line endings too. */
+async function edit({ path }: SettingsFile, at: string[], change: (written: object) => object): Promise<SettingsFile> {
   const text = await readSettingsText(path);
   const schema = await writeEditorSchema(path);
   const isNew = text === undefined || isBlank(text);
   const document: Document = isNew ? newSettingsDocument(schema, text) : checkSettings(text, path).document;
   const before = entriesOf(document);
-  setInPlace(document, at, typeof change === 'function' ? change(valueAt(document, at)) : change);
+  setInPlace(document, at, change(valueAt(document, at)));
   refuseSharedValues(path, formatPath(at.slice(0, 2)), before, entriesOf(document));
   const written = document.toString({ lineWidth: 0, flowCollectionPadding: false });
   const next = text?.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;

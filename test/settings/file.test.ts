@@ -107,12 +107,29 @@ test('saving what is there already writes nothing', async () => {
   expect((await load()).settings).toEqual(file.settings);
 });
 
+test('an environment may have a name that every object of JavaScript has', async () => {
+  const empty = await load();
+  const file = await saveEnvironment(empty, 'constructor', environment);
+  expect([empty.settings.environments.constructor, file.settings.environments.constructor]).toEqual([undefined, environment]);
+  expect(() => environmentOf(file, 'valueof')).toThrow('has no environment "valueof"; it has constructor.');
+});
+
 test('what somebody wrote in the meantime stays', async () => {
   await writeFile(path, dev());
   const file = await load();
   await writeFile(path, `${dev()}  other:\n    { target: aws, account: "123456789012", region: us-east-1, size: small }\n`);
   const saved = await saveEnvironment(file, 'third', environment);
   expect(Object.keys(saved.settings.environments)).toEqual(['dev', 'other', 'third']);
+});
+
+test('an edited environment keeps what somebody wrote there in the meantime, and what both wrote is as edited', async () => {
+  await saveEnvironment(await load(), 'dev', { ...environment, database: { instances: 2 }, logs: { retentionDays: 7 } });
+  const file = await load();
+  await saveStateKind(file, 'dev', 'local');
+  await saveNetwork(file, 'dev', '10.7.0.0/16');
+  const edited = { ...environment, size: 'large' as const, database: { instances: 3 }, network: { nat: 'none' as const } };
+  const { settings } = await saveEnvironment(file, 'dev', edited);
+  expect(settings.environments.dev).toEqual({ ...edited, state: 'local', network: { nat: 'none', cidr: '10.7.0.0/16' } });
 });
 
 test('one value that a command writes leaves the others of its environment as somebody wrote them in the meantime', async () => {

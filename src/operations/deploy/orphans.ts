@@ -24,7 +24,7 @@ export async function findOrphans(session: Session): Promise<Risk[]> {
 async function findUnknown({ target, environment, file }: Session): Promise<Risk[]> {
   const { account, region } = environment;
   const isKnown = (name: string) => {
-    const given = Object.hasOwn(file.settings.environments, name) ? file.settings.environments[name] : undefined;
+    const given = file.settings.environments[name];
     return name === 'foundation' || (given?.account === account && given.region === region);
   };
   const [states, live, folders] = await Promise.all([findStatesInUse(target), findLiveEnvironments(target), listWorkFolders(file.path)]);

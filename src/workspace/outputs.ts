@@ -65,7 +65,7 @@ export function pickOutput(outputs: Outputs, name: string): string {
   const meant = nearest(name, outputNames);
   const others = meant === undefined ? `the outputs are ${outputNames.join(', ')}.` : `did you mean ${meant}?`;
   throw new TradingInfraError('USAGE', `There is no output ${name}; ${others}`, {
-    hint: 'trading-infra outputs',
+    hint: meant === undefined ? 'trading-infra outputs' : `trading-infra outputs ${meant}`,
   });
 }
 

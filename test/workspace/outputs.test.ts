@@ -45,5 +45,7 @@ describe('outputs', () => {
   it('are selected by name', () => {
     expect(pickOutput(parseOutputs(raw), 'vpc-id')).toBe('value of vpc-id');
     expect(() => pickOutput(parseOutputs(raw), 'vpc')).toThrow('There is no output vpc; the outputs are vpc-id, ');
+    const hint = 'trading-infra outputs function-name';
+    expect(() => pickOutput(parseOutputs(raw), 'function-nam')).toThrow(expect.objectContaining({ hint }));
   });
 });

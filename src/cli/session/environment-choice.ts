@@ -39,8 +39,14 @@ export async function chooseEnvironment(
     'INPUT_MISSING',
     `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} required ${interactive ? 'with --yes' : 'without a terminal to ask in'}.`,
     {
-      hint: `trading-infra ${command} ${[`--env ${known ?? 'NAME'}`, ...alsoMissing].join(' ').replace('--confirm NAME', `--confirm ${known ?? 'NAME'}`)}`,
+      hint: `trading-infra ${command} ${[`--env ${known ?? 'NAME'}`, ...alsoMissing.map((flag) => withValue(flag, file, known))].join(' ')}`,
       details: { missing },
     },
   );
+}
+
+/** A missing flag as it can be typed: with the name that it confirms, or with the other of two places. */
+function withValue(flag: string, { settings }: SettingsFile, environment = 'NAME'): string {
+  if (flag === '--to s3|local') return `--to ${settings.environments[environment]?.state === 'local' ? 's3' : 'local'}`;
+  return flag === '--confirm NAME' ? `--confirm ${environment}` : flag;
 }

@@ -107,11 +107,11 @@ export function invocationAfter(invocation: string, { command, words, flags }: T
 
 /**
  * What a hint repeats after an error with this code. Answers to questions are repeated only where others are missing: a hint that is a guess, or that
- * comes after a change, is to be answered anew. A plan can be applied only once.
+ * comes after a change, is to be answered anew. A plan can be applied only once. A word that was wrong is not repeated.
  */
 export function invocationAfterError(code: ErrorCode, { again, ...invocation }: Invocation): Invocation {
   const isUnchanged = code === 'DECLINED' || code === 'ENVIRONMENT_UNKNOWN';
   const dropped = code === 'INPUT_MISSING' ? [] : [...answers, ...(isUnchanged ? [] : ['--plan'])];
   const flags = again?.flags.filter((text) => !dropped.includes(text.split(' ')[0] ?? '')) ?? [];
-  return { ...invocation, again: again && { ...again, flags } };
+  return { ...invocation, again: again && { ...again, ...(code === 'USAGE' && { words: '' }), flags } };
 }

@@ -91,6 +91,13 @@ describe('withTyped', () => {
     expect(withTyped('trading-infra deploy --env dev', invocation)).toBe(`trading-infra deploy --env dev ${flags}`);
   });
 
+  it('repeats a word only if it was not wrong', () => {
+    const typed: TypedCommand = { command: 'outputs', words: ['raw'], flags: {} };
+    const hintAfter = (code: ErrorCode) =>
+      withTyped('trading-infra outputs', invocationAfterError(code, invocationAfter('trading-infra', typed)));
+    expect([hintAfter('USAGE'), hintAfter('ACCESS_DENIED')]).toEqual(['trading-infra outputs', 'trading-infra outputs raw']);
+  });
+
   it.each([
     ['bootstrap --remove', 'bootstrap --env dev --remove --confirm dev'],
     ['deploy --env dev --plan dev.tiplan --bootstrap', 'deploy --env dev --bootstrap --plan dev.tiplan --yes'],
@@ -98,6 +105,7 @@ describe('withTyped', () => {
     ['destroy --env dve --export there', 'destroy --env dev --export there'],
     ['state restore 12', 'state restore 12 --env dev --confirm dev'],
     ['state migrate --to local', 'state migrate --env dev --to local --yes'],
+    ['state migrate --yes', 'state migrate --env dev --yes --to local'],
   ])('the hint of %s', async (line, expected) => {
     const folder = await temporaryFolder();
     await run(folder.path, 'init --env dev --target sandbox --yes');

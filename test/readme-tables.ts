@@ -5,7 +5,7 @@ import { sizeTable } from '../src/cli/commands/init/size-table.js';
 import { commands } from '../src/cli/commands.js';
 import { argumentText, globalOptions } from '../src/cli/terminal/command.js';
 import { flagOf, type Options, variableOf } from '../src/cli/terminal/option.js';
-import { errorCodes, exitCodes } from '../src/errors.js';
+import { errorCodes, exitCodes } from '../src/error-codes.js';
 import type { Check } from '../src/operations/verify/check.js';
 import { allChecks } from '../src/operations/verify/verify.js';
 import { capabilities } from '../src/sandbox/capabilities.js';

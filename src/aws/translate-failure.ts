@@ -1,5 +1,6 @@
 // Turns errors of the AWS SDK into errors that a person can act on.
-import { type ErrorCode, TradingInfraError } from '../errors.js';
+import type { ErrorCode } from '../error-codes.js';
+import { TradingInfraError } from '../errors.js';
 import { findRegion, isOptInRegion } from '../platform/regions.js';
 import { type FailedRequest, failedRequestOf, isForeignAnswer } from './failed-request.js';
 

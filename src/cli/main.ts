@@ -1,5 +1,6 @@
 // The program: parses the arguments, runs one command and returns the exit code.
-import { exitCodes, TradingInfraError } from '../errors.js';
+import { exitCodes } from '../error-codes.js';
+import { TradingInfraError } from '../errors.js';
 import { commands } from './commands.js';
 import { type Command, type CommandContext, globalOptions } from './terminal/command.js';
 import { type Host, processHost } from './terminal/host.js';

@@ -1,6 +1,7 @@
 // `doctor`: checks this computer and, with --env, also the environment's account and region.
 
-import { exitCodes, TradingInfraError } from '../../errors.js';
+import { exitCodes } from '../../error-codes.js';
+import { TradingInfraError } from '../../errors.js';
 import type { CheckResult } from '../../operations/preflight/check.js';
 import { defineCommand, type View } from '../terminal/command.js';
 import { text } from '../terminal/option.js';

@@ -1,5 +1,5 @@
 // `drift`: shows what was changed outside of Terraform.
-import { exitCodes } from '../../errors.js';
+import { exitCodes } from '../../error-codes.js';
 import type { DriftReport } from '../../operations/drift/drift.js';
 import type { DriftFinding } from '../../operations/drift/finding.js';
 import type { Severity } from '../../operations/drift/severity.js';

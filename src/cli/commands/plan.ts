@@ -1,6 +1,6 @@
 // `plan`: shows what a deploy would change.
 import { resolve } from 'node:path';
-import { exitCodes } from '../../errors.js';
+import { exitCodes } from '../../error-codes.js';
 import { quoted } from '../../shell-words.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { renderPlan } from '../session/plan-view.js';

@@ -1,6 +1,6 @@
 // Finds out how to call the tool from the current folder, so that users can paste every command that the tool prints.
 import { basename, delimiter, dirname, relative } from 'node:path';
-import type { ErrorCode } from '../../errors.js';
+import type { ErrorCode } from '../../error-codes.js';
 import { quoted } from '../../shell-words.js';
 import { commandGroups, commandWords, withoutEnvironment } from './command-words.js';
 import { flagOf } from './option.js';

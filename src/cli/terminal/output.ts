@@ -1,5 +1,6 @@
 import { translateRequestFailure } from '../../aws/translate-failure.js';
-import { type ErrorCode, exitCodes, TradingInfraError } from '../../errors.js';
+import { type ErrorCode, exitCodes } from '../../error-codes.js';
+import { TradingInfraError } from '../../errors.js';
 import type { Command, View } from './command.js';
 import { asCalled, type Invocation, invocationAfterError, withTyped } from './invocation.js';
 import { fitted } from './table.js';

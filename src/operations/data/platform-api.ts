@@ -1,6 +1,7 @@
 // Calls the deployed API with the environment's key, and retries while the API resumes or is overloaded.
 import type { Context } from '../../context.js';
-import { type ErrorCode, TradingInfraError } from '../../errors.js';
+import type { ErrorCode } from '../../error-codes.js';
+import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
 import type { KeyOutputs } from '../keys/key-list.js';
 import { showKey } from '../keys/show.js';

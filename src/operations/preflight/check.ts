@@ -2,7 +2,8 @@
 
 import type { Target } from '../../aws/target.js';
 import { isGeneralFailure, translateAwsFailure } from '../../aws/translate-failure.js';
-import { type ErrorCode, TradingInfraError } from '../../errors.js';
+import type { ErrorCode } from '../../error-codes.js';
+import { TradingInfraError } from '../../errors.js';
 
 export interface CheckResult {
   id: string;

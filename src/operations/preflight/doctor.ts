@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { proxyFor } from '../../aws/proxy.js';
 import { sandboxControl } from '../../aws/target.js';
 import type { Context } from '../../context.js';
-import { errorCodes } from '../../errors.js';
+import { errorCodes } from '../../error-codes.js';
 import { environmentOf, loadSettings } from '../../settings/file.js';
 import type { Settings } from '../../settings/schema.js';
 import { findTerraform } from '../../terraform/find-terraform.js';

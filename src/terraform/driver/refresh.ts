@@ -1,8 +1,9 @@
 // Compares a stack's state with what the services have, without changing either: a refresh-only plan, which is never applied.
 import { rm } from 'node:fs/promises';
 import { readTerraformEvents } from '../plan/events.js';
+import { describeFailure } from './describe-failure.js';
 import { readOutput } from './job.js';
-import { type DriverContext, describeFailure, prepareRun, runCdktfJob, type StackRun } from './run.js';
+import { type DriverContext, prepareRun, runCdktfJob, type StackRun } from './run.js';
 import { showPlan } from './show-plan.js';
 
 /** A resource that was changed or deleted outside of Terraform. Its values may be secret. */

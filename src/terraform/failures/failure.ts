@@ -1,5 +1,5 @@
 // The types behind a translated Terraform failure: what is known about the run, how the failure is recognised, and what the user is told.
-import type { ErrorCode } from '../../errors.js';
+import type { ErrorCode } from '../../error-codes.js';
 import type { LockHolder, StateLock } from '../driver/lock-holder.js';
 import type { DeletedData } from '../plan/deleted-data.js';
 

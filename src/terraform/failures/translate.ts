@@ -1,5 +1,6 @@
 // Turns the output of a failed Terraform run into an error that tells the user what to do.
-import { type ErrorCode, TradingInfraError } from '../../errors.js';
+import type { ErrorCode } from '../../error-codes.js';
+import { TradingInfraError } from '../../errors.js';
 import { describeDeletedData } from '../plan/deleted-data.js';
 import type { FailedRun } from './failure.js';
 import { knownFailures } from './known.js';

@@ -9,7 +9,7 @@ import {
   type TypedCommand,
   withTyped,
 } from '../../../src/cli/terminal/invocation.js';
-import type { ErrorCode } from '../../../src/errors.js';
+import type { ErrorCode } from '../../../src/error-codes.js';
 import { run, temporaryFolder } from '../run.js';
 
 describe('invocationOf', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../src/cli/terminal/command.js';
 import { printFailure, printResult, toTradingInfraError, viewOf } from '../../../src/cli/terminal/output.js';
-import { errorCodes, TradingInfraError } from '../../../src/errors.js';
+import { errorCodes } from '../../../src/error-codes.js';
+import { TradingInfraError } from '../../../src/errors.js';
 
 function streams(env: Record<string, string> = {}, isTTY = false) {
   const written = { stdout: '', stderr: '' };

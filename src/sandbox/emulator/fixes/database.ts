@@ -1,6 +1,6 @@
 // Fixes descriptions of Aurora clusters and instances. The emulator drops some fields and invents others. Every later
 // Terraform plan would show these fields as changes.
-import type { Interceptor } from '../../front/exchange.js';
+import type { FrontRequest, Interceptor } from '../../front/exchange.js';
 import { editElements, elementText, removeElement, setElement } from '../../front/xml-elements.js';
 
 /** The request fields of each cluster and instance, by `region/kind/identifier`. */
@@ -33,8 +33,10 @@ export function databaseFixes(): Interceptor {
   const memory: Memory = new Map();
   return {
     services: ['rds'],
-    before({ name, body }) {
+    before(request) {
+      const { name, body } = request;
       const kind = /^(?:Create|Modify)DB(Cluster|Instance)$/.exec(name.operation)?.[1];
+      if (name.operation === 'ModifyDBCluster') keepSecret(memory, request);
       if (kind) remember(memory, name.region, kind, new URLSearchParams(body.toString()));
       if (/^(Enable|Disable)HttpEndpoint$/.test(name.operation)) rememberHttpEndpoint(memory, name.region, name.operation, body.toString());
     },
@@ -59,6 +61,16 @@ function remember(memory: Memory, region: string, kind: string, fields: URLSearc
   const known = fields.get('Action')?.startsWith('Modify') ? (memory.get(key) ?? new URLSearchParams()) : new URLSearchParams();
   for (const [name, value] of fields) known.set(name, value);
   memory.set(key, known);
+}
+
+/** A cluster whose password RDS manages already keeps its secret. The emulator would make another one and leave the first behind. */
+function keepSecret(memory: Memory, request: FrontRequest): void {
+  const form = new URLSearchParams(request.body.toString());
+  const known = memory.get(keyOf(request.name.region, 'Cluster', form.get('DBClusterIdentifier') ?? ''));
+  if (form.get('ManageMasterUserPassword') !== 'true' || known?.get('ManageMasterUserPassword') !== 'true') return;
+  form.delete('ManageMasterUserPassword');
+  form.delete('MasterUserSecretKmsKeyId');
+  request.body = Buffer.from(form.toString());
 }
 
 function rememberHttpEndpoint(memory: Memory, region: string, operation: string, body: string): void {

@@ -34,6 +34,20 @@ test('Performance Insights settings are remembered and can be changed later', as
   expect(await read()).toContain('<PerformanceInsightsRetentionPeriod>7<');
 });
 
+test('a cluster whose password is managed keeps its secret', async () => {
+  const managed = 'DBClusterIdentifier=m&ManageMasterUserPassword=true&MasterUserSecretKmsKeyId=key';
+  const modify = async (given: string) => {
+    const request = frontRequest('rds', 'ModifyDBCluster', `Action=ModifyDBCluster&${given}`);
+    await fixes.before?.(request);
+    return request.body.toString();
+  };
+  expect(await modify(managed)).toContain('ManageMasterUserPassword=true');
+  await fixes.before?.(frontRequest('rds', 'CreateDBCluster', `Action=CreateDBCluster&${managed}`));
+  expect(await modify(`${managed}&EngineVersion=16.6`)).toBe('Action=ModifyDBCluster&DBClusterIdentifier=m&EngineVersion=16.6');
+  expect(await modify('DBClusterIdentifier=m&ManageMasterUserPassword=false')).toContain('ManageMasterUserPassword=false');
+  expect(await modify(managed)).toContain('ManageMasterUserPassword=true');
+});
+
 test('a cluster’s Database Insights mode is remembered', async () => {
   const given = 'DBClusterIdentifier=c&DatabaseInsightsMode=advanced&EnablePerformanceInsights=true&PerformanceInsightsRetentionPeriod=465';
   await fixes.before?.(frontRequest('rds', 'CreateDBCluster', `Action=CreateDBCluster&${given}`));

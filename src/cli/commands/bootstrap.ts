@@ -71,16 +71,19 @@ async function runBootstrap(context: CommandContext, options: BootstrapValues): 
       },
     );
   }
-  const [{ bootstrap: create }, { openFoundation }, { checkPrerequisites }, ask, { flagsOf, openEnvironment }] = await Promise.all([
-    import('../../operations/bootstrap/bootstrap.js'),
-    import('../../operations/bootstrap/foundation.js'),
-    import('../../operations/deploy/deploy.js'),
-    import('../session/approval.js'),
-    import('../session/session.js'),
-  ]);
+  const [{ bootstrap: create }, { openFoundation }, { checkPrerequisites }, ask, { clearDeadLock }, { flagsOf, openEnvironment }] =
+    await Promise.all([
+      import('../../operations/bootstrap/bootstrap.js'),
+      import('../../operations/bootstrap/foundation.js'),
+      import('../../operations/deploy/deploy.js'),
+      import('../session/approval.js'),
+      import('../session/dead-lock.js'),
+      import('../session/session.js'),
+    ]);
   const session = await openEnvironment(context, options, { start: true, answers: options.yes ? [] : ['--yes'] });
   const { name, account, region } = session.environment;
   await ask.confirmAccount(context, session, options);
+  await clearDeadLock(context, session, 'foundation', options);
   const state = await checkPrerequisites(context, session, 'bootstrap');
   if (!state.isComplete && !options.yes) await ask.approveBootstrap(context, session.environment, state);
   const stack = await openFoundation(context, session);
@@ -93,21 +96,30 @@ async function runBootstrap(context: CommandContext, options: BootstrapValues): 
 
 /** Removes the foundation and the state bucket. Throws DECLINED without the environment's name, and IN_USE if an environment is left. */
 async function runRemoval(context: CommandContext, options: BootstrapValues): Promise<Removed | Gone> {
-  const [{ removeBootstrap: remove }, { checkRemovalPrerequisites }, { openFoundation }, { confirmByName, refuseWrongName }, ask, open] =
-    await Promise.all([
-      import('../../operations/bootstrap/remove.js'),
-      import('../../operations/preflight/removal.js'),
-      import('../../operations/bootstrap/foundation.js'),
-      import('../session/name-confirmation.js'),
-      import('../session/approval.js'),
-      import('../session/session.js'),
-    ]);
+  const [
+    { removeBootstrap: remove },
+    { checkRemovalPrerequisites },
+    { openFoundation },
+    { confirmByName, refuseWrongName },
+    ask,
+    { clearDeadLock },
+    open,
+  ] = await Promise.all([
+    import('../../operations/bootstrap/remove.js'),
+    import('../../operations/preflight/removal.js'),
+    import('../../operations/bootstrap/foundation.js'),
+    import('../session/name-confirmation.js'),
+    import('../session/approval.js'),
+    import('../session/dead-lock.js'),
+    import('../session/session.js'),
+  ]);
   const chosen = await open.chooseFromFile(context, options, options.confirm === undefined ? ['--confirm NAME'] : []);
   refuseWrongName(options.confirm, chosen.name, 'bootstrap --remove');
   const session = await open.unlessGone(open.openChosen(context, chosen, options, { quiet: true }));
   if ('gone' in session) return { kind: 'gone', reason: session.gone };
   const { name, account, region } = session.environment;
   await ask.confirmAccount(context, session, options);
+  await clearDeadLock(context, session, 'foundation', options);
   await checkRemovalPrerequisites(context, session, 'bootstrap');
   context.say(
     `This removes the foundation and the state bucket of ${account}/${region}, with all earlier states and records of runs in it.`,

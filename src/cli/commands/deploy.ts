@@ -49,7 +49,7 @@ export const deploy = defineCommand({
     const session = await steps.keepNetwork(context, opened);
     return recordCommand(context, session, 'deploy', async (log) => {
       const file = options.plan === undefined ? undefined : resolve(context.cwd, options.plan);
-      await clearDeadLock(context, session, options);
+      await clearDeadLock(context, session, 'platform', options);
       const reviewed = file === undefined ? undefined : await steps.openSavedPlan(context, session, file);
       const foundation = await steps.checkPrerequisites(context, session);
       if (!foundation.isComplete) await ask.bootstrapFirst(context, session, foundation, options);

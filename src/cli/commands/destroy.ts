@@ -56,7 +56,7 @@ export const destroy = defineCommand({
     if ('gone' in session) return steps.forgetEnvironment(context, file, name).then(() => ({ environment: name, gone: session.gone }));
     await ask.confirmAccount(context, session, options);
     const work = async (log: RunLog) => {
-      await clearDeadLock(context, session, options);
+      await clearDeadLock(context, session, 'platform', options);
       await checkRemovalPrerequisites(context, session, 'destroy');
       await steps.adoptLost(context, session);
       const { losses, isUnfinished } = await inspectLosses(context, session);

@@ -61,7 +61,11 @@ async function findRuns(context: CommandContext, options: RunsValues, query: Pic
     import('../session/session.js'),
   ]);
   const { file, name } = await chooseFromFile(context, options);
-  const list = await readRuns(context, file, environmentOf(file, name), { ...query, profile: options.profile, withFoundation: true });
+  const list = await readRuns(context, file, environmentOf(file, name), {
+    ...query,
+    profile: options.profile,
+    of: ['environment', 'foundation'],
+  });
   if (list.unread !== undefined) {
     context.report({ type: 'warning', text: `Only the runs of this machine are shown. ${list.unread}` });
   }

@@ -13,6 +13,7 @@ import type { SavedPlan } from '../../terraform/plan/plan.js';
 import { assessRisks, type Risk } from '../../terraform/plan/risk-gate.js';
 import type { AcceptedRisk } from '../../workspace/run-record.js';
 import type { CommandContext } from '../terminal/command.js';
+import { clearDeadLock } from './dead-lock.js';
 import { countsOf, renderPlan } from './plan-view.js';
 import { renderRisks } from './risk-view.js';
 
@@ -81,6 +82,7 @@ export async function bootstrapFirst(context: CommandContext, session: Session, 
   const mayAsk = context.interactive && !answers.yes && !answers.bootstrap;
   const isAgreed = answers.bootstrap || (mayAsk && (await context.prompt.confirm({ message: 'Create them now?', initial: true })));
   if (!isAgreed) throw notBootstrapped(name, state);
+  await clearDeadLock(context, session, 'foundation', { yes: answers.yes || answers.bootstrap });
   const stack = await openFoundation(context, session);
   await bootstrap(context, session, stack, (plan) => approveFoundation(context, plan, name, { command: 'deploy', ...answers }));
 }

@@ -43,7 +43,7 @@ export function bootstrap(
   return stack.record('bootstrap', async (log) => {
     const stateBucket = foundation.state === 's3' ? await createStateBucket(ctx, target) : undefined;
     const probe = await step(ctx, { id: 'foundation-probe', title: 'Check what the account already has' }, async () =>
-      probeFoundation(target, await readFoundationState(target, foundation, file.path)),
+      probeFoundation(target, await readFoundationState(target, foundation, file.path), await stack.begun()),
     );
     for (const text of probe.sentences) ctx.report({ type: probe.warnings.includes(text) ? 'warning' : 'note', text });
     const applied = probe.isElsewhere

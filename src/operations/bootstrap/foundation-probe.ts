@@ -36,10 +36,17 @@ export interface FoundationFacts {
   hasOurRules: boolean;
 }
 
-/** Reads the facts from AWS and decides. `state` is the foundation's own state; a resource that exists but is not in it is adopted. */
-export async function probeFoundation(access: AwsAccess, state: readonly StateResource[]): Promise<FoundationProbe> {
+/**
+ * Reads the facts from AWS and decides. `state` is the foundation's own state, and `begun` has the addresses that our own unfinished bootstrap had
+ * begun to create. A resource that exists but is in neither is adopted.
+ */
+export async function probeFoundation(
+  access: AwsAccess,
+  state: readonly StateResource[],
+  begun: ReadonlySet<string>,
+): Promise<FoundationProbe> {
   const facts = await callAws(access, 'config:DescribeConfigurationRecorders', () => readFoundationFacts(access));
-  return decideFoundation(facts, state, access);
+  return decideFoundation(facts, { state, begun }, access);
 }
 
 async function readFoundationFacts(access: AwsAccess): Promise<FoundationFacts> {
@@ -92,15 +99,24 @@ async function readAccountRole({ aws }: AwsAccess): Promise<FoundationFacts['api
   }
 }
 
+/** What this foundation has created. */
+export interface OwnResources {
+  state: readonly StateResource[];
+  /** Addresses of an unfinished bootstrap, whose state may lack what it created. */
+  begun: ReadonlySet<string>;
+}
+
+const hasBegun = ({ begun }: OwnResources, type: string) => [...begun].some((address) => address.startsWith(`${type}.`));
+
 /** Decides for each singleton whether to manage or adopt it. Throws NAME_TAKEN if neither is possible. */
 export function decideFoundation(
   facts: FoundationFacts,
-  state: readonly StateResource[],
+  own: OwnResources,
   access: Pick<AwsAccess, 'account' | 'region'>,
 ): FoundationProbe {
-  if (facts.hasOurRules && state.length === 0) return useExistingFoundation(access);
-  const recorder = decideRecorder(facts, state, access);
-  const role = decideAccountRole(facts, state, access);
+  if (facts.hasOurRules && own.state.length === 0 && !hasBegun(own, 'aws_config_config_rule')) return useExistingFoundation(access);
+  const recorder = decideRecorder(facts, own, access);
+  const role = decideAccountRole(facts, own, access);
   return {
     isElsewhere: false,
     decision: { recorder: recorder.mode, apiGatewayLogRole: role.mode },
@@ -122,10 +138,13 @@ interface SingletonDecision {
 
 function decideRecorder(
   { recorder, deliveryChannel }: FoundationFacts,
-  state: readonly StateResource[],
-  access: { region: string },
+  own: OwnResources,
+  access: Pick<AwsAccess, 'account' | 'region'>,
 ): SingletonDecision {
-  const isOurs = (type: string, name: string) => state.some((resource) => resource.type === type && resource.nameOrId === name);
+  const names = foundationNames(access);
+  const isOurs = (type: string, name: string) =>
+    own.state.some((resource) => resource.type === type && resource.nameOrId === name) ||
+    ([names.recorder, names.deliveryChannel].includes(name) && hasBegun(own, type));
   if (recorder !== undefined) {
     if (isOurs('aws_config_configuration_recorder', recorder.name)) {
       return { mode: 'manage', sentence: `AWS Config’s recorder ${recorder.name} belongs to this foundation: it stays managed here.` };
@@ -145,13 +164,13 @@ function decideRecorder(
 
 function decideAccountRole(
   { apiGatewayRole: role }: FoundationFacts,
-  state: readonly StateResource[],
+  own: OwnResources,
   access: Pick<AwsAccess, 'account' | 'region'>,
 ): SingletonDecision {
   const ours = foundationNames(access).apiGatewayLogRole;
   if (role === undefined) return { mode: 'manage', sentence: 'API Gateway has no log role yet: one is created and managed here.' };
   const hasOurName = role.arn.split('/').at(-1) === ours;
-  if (hasOurName && state.some(({ type }) => type === 'aws_api_gateway_account')) {
+  if (hasOurName && (own.state.some(({ type }) => type === 'aws_api_gateway_account') || hasBegun(own, 'aws_api_gateway_account'))) {
     return { mode: 'manage', sentence: `API Gateway’s log role ${ours} belongs to this foundation: it stays managed here.` };
   }
   // When Terraform destroys the role, the provider leaves its ARN in the account's settings.

@@ -8,6 +8,7 @@ import { synthesize } from '../../terraform/synth.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import type { AcceptedRisk } from '../../workspace/run-record.js';
 import { adoptForRemoval, adoptInPlan } from '../recovery/recover.js';
+import { readUnfinishedBootstrap } from '../recovery/unfinished-bootstrap.js';
 import { applyRecorded } from '../runs/apply.js';
 import { recordCommand } from '../runs/record.js';
 import { foundationRun, type Session } from '../session/session.js';
@@ -15,6 +16,8 @@ import { foundationRun, type Session } from '../session/session.js';
 export interface FoundationRunner {
   /** Runs `work` and records it in the foundation's journal. */
   record<T>(command: string, work: (log: RunLog) => Promise<T>): Promise<T>;
+  /** The addresses that an unfinished bootstrap had begun to create. */
+  begun(): Promise<ReadonlySet<string>>;
   synthesize(foundation: Foundation): Promise<void>;
   plan(options: { destroy: boolean }): Promise<SavedPlan>;
   apply(plan: SavedPlan, log: RunLog): Promise<ApplyResult>;
@@ -31,13 +34,16 @@ export async function openFoundation(ctx: Context, session: Session): Promise<Fo
   const run = await foundationRun(session);
   const { workDirectory } = run;
   const { environment } = session;
+  const begun = () => readUnfinishedBootstrap(ctx, session);
   const note = ({ resources }: ApplyResult) => `${resources} resources`;
   return {
     record: (command, work) => recordCommand(ctx, { ...session, workDirectory }, command, work),
+    begun,
     synthesize: (foundation) => synthesize({ environment, foundation, outDir: workDirectory.out }),
     plan: (options) =>
       step(ctx, { id: 'plan-foundation', title: 'Plan the foundation' }, async () => {
-        await (options.destroy ? adoptForRemoval : adoptInPlan)(ctx, session, run);
+        if (options.destroy) await adoptForRemoval(ctx, session, run, await begun());
+        else await adoptInPlan(ctx, session, run);
         return planStack(ctx, run, options);
       }),
     apply: (plan, log) =>

@@ -4,6 +4,7 @@ import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Environment } from '../../settings/schema.js';
 import { readStateAt, type StateResource } from '../../terraform/state.js';
+import { readUnfinishedBootstrap } from '../recovery/unfinished-bootstrap.js';
 import type { Session } from '../session/session.js';
 import { foundationStateLocation } from '../session/state-locations.js';
 import { type FoundationProbe, probeFoundation } from './foundation-probe.js';
@@ -22,15 +23,24 @@ export interface BootstrapState {
   missing: string[];
 }
 
-/** Inspects everything that bootstrap creates. Throws NAME_TAKEN if the state bucket belongs to another account. */
-export async function inspectBootstrap(target: AwsAccess, location: BootstrapLocation, settingsPath: string): Promise<BootstrapState> {
+/**
+ * Inspects everything that bootstrap creates; `begun` has the addresses that an unfinished bootstrap had begun. Throws NAME_TAKEN if the state bucket
+ * belongs to another account.
+ */
+export async function inspectBootstrap(
+  target: AwsAccess,
+  location: BootstrapLocation,
+  settingsPath: string,
+  begun: ReadonlySet<string> = new Set(),
+): Promise<BootstrapState> {
   const [stateBucket, state] = await Promise.all([
     location.state === 's3' ? inspectStateBucket(target) : undefined,
     readFoundationState(target, location, settingsPath),
   ]);
-  const probe = await probeFoundation(target, state);
-  const isDeployed = state.length > 0 || probe.isElsewhere;
-  const missing = [...(stateBucket?.missing ?? []), ...(isDeployed ? [] : [`the foundation of ${location.account}/${location.region}`])];
+  const probe = await probeFoundation(target, state, begun);
+  const isDeployed = begun.size === 0 && (state.length > 0 || probe.isElsewhere);
+  const part = begun.size === 0 ? 'the foundation' : 'the rest of the foundation';
+  const missing = [...(stateBucket?.missing ?? []), ...(isDeployed ? [] : [`${part} of ${location.account}/${location.region}`])];
   return { isComplete: missing.length === 0, stateBucket, foundation: { ...probe, isDeployed }, missing };
 }
 
@@ -62,8 +72,9 @@ export function notBootstrapped(environment: string, state: BootstrapState): Tra
 }
 
 /** Throws NOT_BOOTSTRAPPED if the state bucket is missing or incomplete, because a plan needs it. Only notes a missing foundation. */
-export async function requireStateBucket(ctx: Pick<Context, 'report'>, { target, environment, file }: Session): Promise<void> {
-  const state = await inspectBootstrap(target, environment, file.path);
+export async function requireStateBucket(ctx: Context, session: Session): Promise<void> {
+  const { target, environment, file } = session;
+  const state = await inspectBootstrap(target, environment, file.path, await readUnfinishedBootstrap(ctx, session));
   if (state.stateBucket !== undefined && state.stateBucket.missing.length > 0) throw notBootstrapped(environment.name, state);
   if (!state.isComplete) ctx.report({ type: 'note', text: `A deploy would first need: ${describeMissing(state)}.` });
 }

@@ -9,6 +9,7 @@ import type { ApplyResult } from '../../terraform/driver/driver.js';
 import type { RunLog } from '../../workspace/record-writer.js';
 import { findFoundationLeftovers, findStateLeftovers, type Leftover } from '../leftovers/leftovers.js';
 import { noteApproval } from '../runs/record.js';
+import { forgetAccountRole } from './account-role.js';
 import type { BootstrapSession } from './bootstrap.js';
 import type { Approve, FoundationRunner } from './foundation.js';
 import { readFoundationState } from './inspect.js';
@@ -41,6 +42,7 @@ export function removeBootstrap(
       callAws(target, 's3:ListBucket', () => refuseWhileEnvironmentsRemain(target, known)),
     );
     const destroyed = await destroyFoundation(session, { stack, approve, log });
+    if (destroyed !== undefined) await callAws(target, 'apigateway:PATCH', () => forgetAccountRole(target));
     const hasBucket = foundation.state === 's3' || (await hasAbandonedBucket(target));
     const { removed, waiting } = hasBucket ? await deleteStateBucket(ctx, target) : { removed: [], waiting: [] };
     const leftovers = await step(ctx, { id: 'residue', title: 'Check that nothing is left' }, async () =>
@@ -55,7 +57,7 @@ async function destroyFoundation(
   { stack, approve, log }: { stack: FoundationRunner; approve: Approve; log: RunLog },
 ): Promise<ApplyResult | undefined> {
   const state = await callAws(target, 's3:GetObject', () => readFoundationState(target, foundation, file.path));
-  if (state.length === 0) return undefined;
+  if (state.length === 0 && (await stack.begun()).size === 0) return undefined;
   await stack.synthesize(foundation);
   const plan = await stack.plan({ destroy: true });
   if (!plan.hasChanges) return undefined;

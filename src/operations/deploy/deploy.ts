@@ -18,6 +18,7 @@ import { type PreflightReport, preflightOptions, refuseFailures, reportWarnings,
 import { findAdoptable } from '../recovery/adoptable.js';
 import { adoptInPlan } from '../recovery/recover.js';
 import { removeStaleItems } from '../recovery/stale-items.js';
+import { readUnfinishedBootstrap } from '../recovery/unfinished-bootstrap.js';
 import { rememberElsewhere } from '../recovery/unfinished-elsewhere.js';
 import { applyRecorded } from '../runs/apply.js';
 import { recordCommand } from '../runs/record.js';
@@ -57,10 +58,8 @@ export async function checkPrerequisites(ctx: Context, session: Session, operati
   const note = (state: BootstrapState) => (state.isComplete ? undefined : 'the account is not prepared yet (bootstrap)');
   const isProblem = (state: BootstrapState) => !state.isComplete;
   return step(ctx, { id: 'preflight', title: 'Preflight checks', note, isProblem }, async () => {
-    const [report, state] = await Promise.all([
-      checkEnvironment(ctx, session, operation),
-      inspectBootstrap(target, environment, file.path),
-    ]);
+    const inspect = async () => inspectBootstrap(target, environment, file.path, await readUnfinishedBootstrap(ctx, session));
+    const [report, state] = await Promise.all([checkEnvironment(ctx, session, operation), inspect()]);
     refuseFailures(report);
     reportWarnings(ctx, report);
     return state;

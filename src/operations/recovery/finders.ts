@@ -1,12 +1,13 @@
 // The finders of all resource types that cannot simply be created a second time.
 import { apiFinders } from './api-finders.js';
 import type { Finder } from './finder.js';
+import { foundationFinders } from './foundation-finders.js';
 import { networkFinders } from './network-finders.js';
 import { processingFinders } from './processing-finders.js';
 import { storageFinders } from './storage-finders.js';
 
 /**
- * Types whose creation overwrites what is there, so that nothing is lost or doubled when the state lacks one; they go with the resource that
+ * Types whose creation overwrites what is there, so that nothing is lost or duplicated when the state lacks one; they go with the resource that
  * they belong to.
  */
 export const repeatableTypes: ReadonlySet<string> = new Set([
@@ -14,10 +15,6 @@ export const repeatableTypes: ReadonlySet<string> = new Set([
   'aws_api_gateway_deployment',
   'aws_api_gateway_gateway_response',
   'aws_api_gateway_method_settings',
-  'aws_config_config_rule',
-  'aws_config_configuration_recorder',
-  'aws_config_configuration_recorder_status',
-  'aws_config_delivery_channel',
   'aws_default_network_acl',
   'aws_default_route_table',
   'aws_default_security_group',
@@ -35,4 +32,10 @@ export const repeatableTypes: ReadonlySet<string> = new Set([
   'aws_wafv2_web_acl_logging_configuration',
 ]);
 
-export const finders: Readonly<Record<string, Finder>> = { ...networkFinders, ...storageFinders, ...processingFinders, ...apiFinders };
+export const finders: Readonly<Record<string, Finder>> = {
+  ...networkFinders,
+  ...storageFinders,
+  ...processingFinders,
+  ...apiFinders,
+  ...foundationFinders,
+};

@@ -17,14 +17,22 @@ interface StateDocument {
  * is not: a state that Terraform saved during an apply lists so what was being created. Throws INTERNAL if it is no state.
  */
 export function resourcesInState(text: string | undefined): KnownResources {
-  if (text === undefined || text.trim() === '') return new Map();
+  return new Map(
+    parse(text).flatMap(({ mode, type, name, instances: [first] = [] }) =>
+      first === undefined ? [] : [[`${mode === 'data' ? 'data.' : ''}${type}.${name}`, knownAttributes(type, first.attributes ?? {})]],
+    ),
+  );
+}
+
+/** The ids of all resources in a state, also of those that have been replaced and are still to be deleted. Throws INTERNAL if it is no state. */
+export function idsInState(text: string | undefined): ReadonlySet<unknown> {
+  return new Set(parse(text).flatMap(({ instances = [] }) => instances.map(({ attributes }) => attributes?.id)));
+}
+
+function parse(text = ''): NonNullable<StateDocument['resources']> {
+  if (text.trim() === '') return [];
   try {
-    const { resources = [] }: StateDocument = JSON.parse(text);
-    return new Map(
-      resources.flatMap(({ mode, type, name, instances: [first] = [] }) =>
-        first === undefined ? [] : [[`${mode === 'data' ? 'data.' : ''}${type}.${name}`, knownAttributes(type, first.attributes ?? {})]],
-      ),
-    );
+    return (JSON.parse(text) as StateDocument).resources ?? [];
   } catch (cause) {
     throw new TradingInfraError('INTERNAL', 'The Terraform state cannot be read.', {
       cause,

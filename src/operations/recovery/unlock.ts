@@ -1,6 +1,7 @@
 // Shows the locks of an environment's states, and removes them.
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import type { StackId } from '../../platform/names.js';
 import { describeLock } from '../../terraform/driver/lock-holder.js';
 import { movedTo } from '../../terraform/state-lock.js';
 import { listRuns } from '../../workspace/journal.js';
@@ -35,9 +36,14 @@ async function findLock(ctx: LockContext, { target }: Session, place: StackPlace
   return { stack: place.stack, location: place.location, lock, age: Number.isNaN(age) ? undefined : age, ...(run && { lastRun: run }) };
 }
 
-/** The lock of the platform's state; undefined if it is not locked. */
-export function findPlatformLock(ctx: LockContext, session: Session): Promise<FoundLock | undefined> {
-  return findLock(ctx, session, stackPlaces(session)[0]);
+/** The lock of a stack's state; undefined if it is not locked. */
+export function findStackLock(ctx: LockContext, session: Session, stack: StackId): Promise<FoundLock | undefined> {
+  return findLock(ctx, session, placeOf(session, stack));
+}
+
+function placeOf(session: Pick<Session, 'environment' | 'foundation' | 'file'>, stack: StackId): StackPlace {
+  const [platform, foundation] = stackPlaces(session);
+  return stack === 'platform' ? platform : foundation;
 }
 
 /** A sentence about a lock without its final full stop: who, since when, which operation and process, whether it lives, and what the journal says. */
@@ -87,14 +93,15 @@ export async function removeLock({ target, environment }: Session, found: FoundL
 const pollMs = 1000;
 
 /**
- * Waits for a Terraform that outlived the command that had started it, and that still works on the platform. Ctrl-C ends the waiting, not that
+ * Waits for a Terraform that outlived the command that had started it, and that still works on a stack. Ctrl-C ends the waiting, not that
  * Terraform. Throws INTERRUPTED.
  */
 export async function waitForOrphan(
   ctx: Pick<Context, 'now' | 'sleep' | 'signal' | 'report'>,
   session: Pick<Session, 'environment' | 'foundation' | 'file'>,
+  stack: StackId,
 ): Promise<void> {
-  const [place] = stackPlaces(session);
+  const place = placeOf(session, stack);
   let orphan = await findOrphan(place, ctx.now());
   if (orphan === undefined) return;
   const { terraform, command, startedAt } = orphan;

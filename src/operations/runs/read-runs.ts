@@ -20,8 +20,8 @@ export interface RunQuery {
   limit?: number | undefined;
   /** Only runs whose id starts with this text. */
   idPrefix?: string | undefined;
-  /** Whether to include the runs of the foundation that the environment uses. */
-  withFoundation?: boolean;
+  /** Whose runs: the environment's, or those of the foundation that it uses, or both. The environment's by default. */
+  of?: readonly ('environment' | 'foundation')[];
 }
 
 export interface RunList {
@@ -41,9 +41,9 @@ export async function readRuns(
   ctx: ReadContext,
   file: Pick<SettingsFile, 'path'>,
   environment: Environment,
-  { profile, target, limit = 50, idPrefix = '', withFoundation = false }: RunQuery = {},
+  { profile, target, limit = 50, idPrefix = '', of = ['environment'] }: RunQuery = {},
 ): Promise<RunList> {
-  const workIds = [environment.name, ...(withFoundation ? [foundationWorkId(environment)] : [])];
+  const workIds = of.map((whose) => (whose === 'environment' ? environment.name : foundationWorkId(environment)));
   const folders = workIds.map((id) => join(workRoot(file.path, id), 'runs'));
   const local = (await Promise.all(folders.map((folder) => listRuns(ctx, folder)))).flat();
   const damaged = (await Promise.all(folders.map(listUnreadableRuns))).flat();

@@ -1,13 +1,28 @@
 // Finishes, instead of replacing, what an interrupted run of ours had begun to create and what must not be replaced. Terraform marks a resource
 // whose creation was cut off as tainted and replaces it on the next apply. For these types that is wrong or impossible: `prevent_destroy` and
-// deletion protection refuse it, a replaced key lives on for weeks, and everything in a replaced network is replaced with it. All of them exist from
-// their first request on, and the next plan sets what is missing.
+// deletion protection refuse it, a replaced key lives on for weeks, everything in a replaced network or API is replaced with it, and of those whose
+// names need not be unique a replacement that is cut off too can leave a second one. All of them exist from their first request on, and the next plan
+// sets what is missing.
 import { initialise } from './initialise.js';
 import type { DriverContext, PreparedRun } from './run.js';
 import { initialisedTerraform } from './terraform-command.js';
 import { readUnfinished } from './unfinished-resources.js';
 
-const finishedInPlace = new Set(['aws_kms_key', 'aws_s3_bucket', 'aws_dynamodb_table', 'aws_rds_cluster', 'aws_vpc', 'aws_subnet']);
+const finishedInPlace = new Set([
+  'aws_api_gateway_api_key',
+  'aws_api_gateway_rest_api',
+  'aws_api_gateway_usage_plan',
+  'aws_dynamodb_table',
+  'aws_eip',
+  'aws_internet_gateway',
+  'aws_kms_key',
+  'aws_network_acl',
+  'aws_rds_cluster',
+  'aws_route_table',
+  'aws_s3_bucket',
+  'aws_subnet',
+  'aws_vpc',
+]);
 
 interface StateInstance {
   status?: string;

@@ -89,6 +89,7 @@ function sdkStack() {
   let isThere = false;
   const stack: FoundationRunner = {
     record: (command, work) => recordRun(ctx, { folder: join(folder, 'runs') }, { command, account, region }, work),
+    begun: async () => new Set(),
     synthesize: async (foundation) => {
       synthesized = foundation;
       steps.push(`synth ${foundation.recorder} ${foundation.apiGatewayLogRole}`);

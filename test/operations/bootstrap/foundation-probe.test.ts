@@ -11,7 +11,8 @@ const ourState: StateResource[] = [
   { type: 'aws_config_delivery_channel', name: 'channel', nameOrId: 'trading-config-delivery-eu-central-1', attributes: {} },
   { type: 'aws_api_gateway_account', name: 'account', nameOrId: 'api-gateway-account', attributes: {} },
 ];
-const decide = (facts: Partial<FoundationFacts>, state: StateResource[] = []) => decideFoundation({ ...nothing, ...facts }, state, place);
+const decide = (facts: Partial<FoundationFacts>, state: StateResource[] = [], begun: string[] = []) =>
+  decideFoundation({ ...nothing, ...facts }, { state, begun: new Set(begun) }, place);
 
 describe('decideFoundation', () => {
   it('manages everything in an empty account', () => {
@@ -44,6 +45,21 @@ describe('decideFoundation', () => {
   it('uses a foundation that is kept in another state', () => {
     const probe = decide({ recorder: { name: ourName, isRecording: true }, hasOurRules: true });
     expect(probe).toMatchObject({ isElsewhere: true, decision: { recorder: 'adopt', apiGatewayLogRole: 'adopt' } });
+  });
+
+  it('goes on with what its own unfinished bootstrap had begun, whatever the state has', () => {
+    const facts = {
+      recorder: { name: ourName, isRecording: false },
+      deliveryChannel: 'trading-config-delivery-eu-central-1',
+      apiGatewayRole: { arn: ourRole, exists: true },
+      hasOurRules: true,
+    };
+    const begun = ['aws_config_configuration_recorder.r', 'aws_config_config_rule.r', 'aws_api_gateway_account.a'];
+    const managed = { isElsewhere: false, decision: { recorder: 'manage', apiGatewayLogRole: 'manage' }, warnings: [] };
+    expect(decide(facts, [], begun)).toMatchObject(managed);
+    expect(decide({ deliveryChannel: facts.deliveryChannel }, [], ['aws_config_delivery_channel.c'])).toMatchObject(managed);
+    // A recorder of another name is somebody else's, whatever was begun.
+    expect(decide({ recorder: { name: 'default', isRecording: true } }, [], begun).decision.recorder).toBe('adopt');
   });
 
   it('fails for a delivery channel without a recorder', () => {

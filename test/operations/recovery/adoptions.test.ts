@@ -1,5 +1,6 @@
 // Against a plain moto server: what exists with our tags and is not in the state is found, part by part.
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { PutConfigRuleCommand } from '@aws-sdk/client-config-service';
 import { CreateSubnetCommand, CreateVpcCommand } from '@aws-sdk/client-ec2';
 import { CreateKeyCommand, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
@@ -20,6 +21,7 @@ const stack = {
     aws_cloudwatch_log_group: { ours: { name: '/ours' }, theirs: { name: '/theirs' }, absent: { name: '/absent' } },
     aws_kms_key: { key: { description: 'Key for dev' } },
     aws_s3_bucket: { raw: { bucket: `raw-dev-${account}` } },
+    aws_config_config_rule: { rule: { name: 'rule-dev' } },
     aws_s3_bucket_versioning: { raw: { bucket: reference('aws_s3_bucket.raw.id') } },
   },
 };
@@ -27,7 +29,15 @@ const stack = {
 it('a service that refuses to answer is named, and does not stop the search', async () => {
   const refuse = async () => ({ send: () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' })) });
   const aws = { logs: refuse, ec2: refuse, kms: refuse, s3: refuse } as unknown as AwsAccess['aws'];
-  const search = { access: { account, region, aws }, partition: 'aws', ownTags, stack, state: new Map(), reported: new Map() };
+  const search = {
+    access: { account, region, aws },
+    partition: 'aws',
+    ownTags,
+    stack,
+    state: new Map(),
+    reported: new Map(),
+    begun: new Set<string>(),
+  };
   const { adoptions, unasked } = await findAdoptions(search);
   expect(adoptions).toEqual([]);
   expect(unasked).toContain('aws_cloudwatch_log_group.ours (AccessDeniedException)');
@@ -53,7 +63,7 @@ describe('adoptions', { timeout: 60_000 }, () => {
     await logs.send(new CreateLogGroupCommand({ logGroupName: '/theirs', tags: { ...ownTags, Environment: 'other' } }));
   });
 
-  const find = async (state: Record<string, Record<string, unknown>> = {}, reported: Record<string, string> = {}) => {
+  const find = async (state: Record<string, Record<string, unknown>> = {}, reported: Record<string, string> = {}, begun: string[] = []) => {
     const { adoptions } = await findAdoptions({
       access: at.access,
       partition: 'aws',
@@ -61,6 +71,7 @@ describe('adoptions', { timeout: 60_000 }, () => {
       stack,
       state: new Map(Object.entries(state)),
       reported: new Map(Object.entries(reported)),
+      begun: new Set(begun),
     });
     return adoptions;
   };
@@ -91,6 +102,15 @@ describe('adoptions', { timeout: 60_000 }, () => {
     expect(await keyOf({ 'aws_kms_key.key': first })).toBe(first);
     expect(await keyOf({ 'aws_kms_key.key': third })).not.toBe(third);
     expect([first, second]).toContain(await keyOf());
+  });
+
+  it('include a rule of AWS Config only if our own bootstrap had begun it', async () => {
+    const config = await at.access.aws.config();
+    const Source = { Owner: 'AWS', SourceIdentifier: 'S3_BUCKET_VERSIONING_ENABLED' } as const;
+    await config.send(new PutConfigRuleCommand({ ConfigRule: { ConfigRuleName: 'rule-dev', Source } }));
+    const rule = { address: 'aws_config_config_rule.rule', id: 'rule-dev' };
+    expect(await find()).not.toContainEqual(rule);
+    expect(await find({}, {}, ['aws_config_config_rule.rule'])).toContainEqual(rule);
   });
 
   it('include a bucket in our own account that was not tagged yet', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resourcesInState } from '../../../src/operations/recovery/state-attributes.js';
+import { idsInState, resourcesInState } from '../../../src/operations/recovery/state-attributes.js';
 
 const resource = (name: string, instances: object[], mode = 'managed') => ({ mode, type: 'aws_s3_bucket', name, instances });
 const textOf = (...resources: object[]) => JSON.stringify({ version: 4, serial: 1, lineage: 'l', resources });
@@ -16,6 +16,12 @@ it('lacks what was being created when the state was saved', () => {
   expect([...resourcesInState(textOf(resource('raw', []), resource('archive', [{ attributes: null }])))]).toEqual([
     ['aws_s3_bucket.archive', {}],
   ]);
+});
+
+it('knows the ids of replaced resources, too', () => {
+  const text = textOf(resource('raw', [{ attributes: { id: 'new' } }, { deposed: 'abcd1234', attributes: { id: 'old' } }]));
+  expect([...idsInState(text)]).toEqual(['new', 'old']);
+  expect([...idsInState('')]).toEqual([]);
 });
 
 it('knows a key whose creation was interrupted by its id', () => {

@@ -19,13 +19,15 @@ describe('what is finished instead of replaced', () => {
       { ...resource('aws_subnet', 'ours'), instances: [{}, { status: 'tainted', deposed: 'abcd1234' }] },
       { ...resource('aws_s3_bucket', 'ours', 'tainted'), mode: 'data' },
       resource('aws_rds_cluster', 'ours', 'tainted'),
+      resource('aws_api_gateway_rest_api', 'ours', 'tainted'),
+      resource('aws_nat_gateway', 'ours', 'tainted'),
     ],
   };
 
   it('is tainted, left unfinished by our own runs, and of a type that cannot be replaced', () => {
-    const types = ['aws_kms_key', 'aws_vpc', 'aws_sqs_queue', 'aws_subnet', 'aws_s3_bucket', 'aws_rds_cluster'];
-    const ours = new Set(['aws_kms_key.finished', ...types.map((type) => `${type}.ours`)]);
-    expect(addressesToUntaint(state, ours)).toEqual(['aws_kms_key.ours', 'aws_vpc.ours', 'aws_rds_cluster.ours']);
+    const ours = new Set(['aws_kms_key.finished', ...state.resources.map(({ type }) => `${type}.ours`)]);
+    const finished = ['aws_kms_key.ours', 'aws_vpc.ours', 'aws_rds_cluster.ours', 'aws_api_gateway_rest_api.ours'];
+    expect(addressesToUntaint(state, ours)).toEqual(finished);
   });
 
   it('is nothing in an empty state', () => {

@@ -29,7 +29,11 @@ export const stateList = defineCommand({
     const { environment, target, file } = session;
     const run = await stackOf(session, options.foundation);
     const place = placeOf(run, environment, target, environment.state);
-    const { runs } = await readRuns(context, file, environment, { profile: options.profile, limit: 250, withFoundation: true });
+    const { runs } = await readRuns(context, file, environment, {
+      profile: options.profile,
+      limit: 250,
+      of: ['environment', 'foundation'],
+    });
     const versions = await steps.listStates(place, runs, options.limit ?? defaultLimit);
     return { environment: environment.name, place: describePlace(place), versions };
   },

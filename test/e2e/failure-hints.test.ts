@@ -4,7 +4,9 @@ import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { correctMistakes, liftProtection, moveStateBack, remedyFailedCheck } from './deployed-hints.js';
 import { type Disturbance, type DisturbedEndpoint, startDisturbedEndpoint } from './disturbed-endpoint.js';
+import { type Access, duplicateResources } from './duplicate-resources.js';
 import { type Ended, paste } from './pasting.js';
 import { openWorkplace, program, type Workplace } from './tool.js';
 
@@ -12,7 +14,10 @@ const state = { Bucket: 'trading-tfstate-123456789012-us-east-1', Key: 'trading/
 let place: Workplace;
 let emulator: Workplace;
 let endpoint: DisturbedEndpoint;
+let aws: Access;
 let s3: S3Client;
+/** The flags that say how this person works. */
+let flags: string;
 let env: Record<string, string>;
 /** What was pasted last, with everything that it led to. */
 let ended: Ended;
@@ -21,12 +26,9 @@ beforeAll(async () => {
   [emulator, place] = await Promise.all([openWorkplace(), openWorkplace()]);
   const started = (await emulator.run(['sandbox', 'start', '--json'])).json() as unknown as { endpoint: string };
   endpoint = await startDisturbedEndpoint(started.endpoint);
-  s3 = new S3Client({
-    endpoint: started.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    forcePathStyle: true,
-  });
+  flags = `--allow-endpoint ${endpoint.endpoint} --profile audit --config 'in here/infra.yaml'`;
+  aws = { endpoint: started.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  s3 = new S3Client({ ...aws, forcePathStyle: true });
   env = {
     AWS_ENDPOINT_URL: endpoint.endpoint,
     AWS_CONFIG_FILE: join(place.folder, 'aws'),
@@ -44,9 +46,8 @@ afterAll(async () => {
   for (const { folder } of [emulator, place]) await rm(folder, { recursive: true, force: true });
 });
 
-/** Types a command, with the flags that say how this person works. */
+/** Types a command. */
 async function type(words: string, disturbance?: Disturbance): Promise<void> {
-  const flags = `--allow-endpoint ${endpoint.endpoint} --profile audit --config 'in here/infra.yaml'`;
   endpoint.disturb(disturbance);
   ended = await paste(place, `node ${program} ${flags} ${words}`, env, (group) => {
     terminal = group;
@@ -72,9 +73,9 @@ const ctrlC = (at: RegExp): Disturbance => ({ at, act: () => process.kill(termin
 const outcome = () => [ended.code, ended.document.error?.code];
 const story = () => `${ended.stderr}\n${JSON.stringify(ended.document, null, 2)}`;
 
-/** Kills the Terraform that is applying the platform's plan. */
-async function killTerraform(): Promise<void> {
-  const jobs = join(place.folder, 'in here/.trading-infra/dev/plan');
+/** Kills the Terraform that is applying the plan of an environment or a foundation. */
+async function killTerraform(of: string): Promise<void> {
+  const jobs = join(place.folder, 'in here/.trading-infra', of, 'plan');
   for (const job of await readdir(jobs)) {
     const text = await readFile(join(jobs, job, 'running.json'), 'utf8').catch(() => undefined);
     const { command, terraform } = text === undefined ? {} : JSON.parse(text);
@@ -82,9 +83,15 @@ async function killTerraform(): Promise<void> {
   }
 }
 
-test('an interrupted bootstrap is completed', async () => {
-  await type('bootstrap --env dev --yes', ctrlC(/PutConfigurationRecorder/));
+test('a bootstrap is completed whose Terraform was killed, and that was interrupted after that', async () => {
+  const kill = () => void killTerraform('foundation-123456789012-us-east-1');
+  await type('bootstrap --env dev --yes', { at: /PutConfigurationRecorder/, act: kill });
+  expect([outcome(), ended.document.error?.message], story()).toEqual([[6, 'APPLY_FAILED'], expect.stringMatching(/^Terraform died/)]);
+  await type('deploy --env dev --yes');
+  expect([outcome(), ended.document.error?.message], story()).toEqual([[4, 'NOT_BOOTSTRAPPED'], expect.stringContaining('the rest of')]);
+  await obey(ctrlC(/PutDeliveryChannel/));
   expect(outcome(), story()).toEqual([130, 'INTERRUPTED']);
+  expect(ended.stderr).toMatch(/The lock .* of a dead run was removed/);
   await obey();
   expect(outcome(), story()).toEqual([0, undefined]);
 });
@@ -123,19 +130,34 @@ test('a deploy that lacks an answer keeps its plan, which is no longer named onc
 });
 
 test('an interrupted deploy goes on where it stopped, and so does one whose Terraform was killed', async () => {
-  await obey({ at: /CreateSubnet/, act: () => void killTerraform() });
+  await obey({ at: /CreateSubnet/, act: () => void killTerraform('dev') });
   expect([outcome(), ended.document.error?.message], story()).toEqual([[6, 'APPLY_FAILED'], expect.stringMatching(/^Terraform died/)]);
   await obey(ctrlC(/CreateVpcEndpoint/));
   expect(outcome(), story()).toEqual([130, 'INTERRUPTED']);
   expect(ended.stderr).toMatch(/The lock .* of a dead run was removed/);
 });
 
-test('what a removed bootstrap would strand is destroyed, also after Ctrl-C and when the state could not be saved', async () => {
+test('a deployed environment: mistakes, a failed check, a state elsewhere, a protection', async () => {
+  await obey();
+  expect(outcome(), story()).toEqual([0, undefined]);
+  endpoint.disturb(undefined);
+  const typist = { place, flags, env };
+  await correctMistakes(typist, 'dev');
+  // The endpoint of an API on AWS is not served here.
+  await remedyFailedCheck(typist, 'dev', s3, 'VERIFY_FAILED');
+  await moveStateBack(typist, 'dev', join(place.folder, 'in here/infra.yaml'));
+  await liftProtection(typist, 'dev');
+});
+
+test('what a removed bootstrap would strand is destroyed, with duplicates, also after Ctrl-C and when the state could not be saved', async () => {
+  await duplicateResources(aws, 'dev');
   await type('bootstrap --env dev --remove');
   await obey();
   expect(outcome(), story()).toEqual([1, 'IN_USE']);
   await obey(ctrlC(/DeleteSubnet|DeleteVpc/));
   expect(outcome(), story()).toEqual([130, 'INTERRUPTED']);
+  const duplicated = ['aws_api_gateway_rest_api', 'aws_eip', 'aws_kms_key', 'aws_nat_gateway', 'aws_vpc'];
+  for (const type of duplicated) expect(ended.stderr).toMatch(new RegExp(`created these twice: .*${type}`));
   await obey({ refuse: /^PUT \S+\/platform\.tfstate[? ]/ });
   expect(outcome(), story()).toEqual([6, 'DESTROY_FAILED']);
   await obey();

@@ -2,7 +2,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, paste } from './pasting.js';
+import { quoted } from '../../src/shell-words.js';
+import { followHints, paste, type Typist } from './pasting.js';
 import { openWorkplace, program, type Workplace } from './tool.js';
 
 /** How a person works: with which flags before each command, and with which variables. */
@@ -80,18 +81,9 @@ afterAll(async () => {
   }
 });
 
-/** The codes of the errors, one after the other, when each printed command is pasted; `done` for a success. */
-async function follow(name: string, words: readonly string[], steps: number): Promise<string[]> {
-  const place = places.get(name) as Workplace;
+function typistOf(name: string): Typist {
   const { flags, env } = manners.find((one) => one.name === name) as Manner;
-  const first = await place.run([...flags, ...words, '--json'], env);
-  let ended: Ended = { code: first.code, document: first.json() as Ended['document'], stderr: first.stderr };
-  const codes = [ended.document.error?.code ?? 'done'];
-  while (codes.length < steps && ended.document.error !== undefined) {
-    ended = await paste(place, ended.document.error.hint, env);
-    codes.push(ended.document.error?.code ?? (ended.code === 0 ? 'done' : `exit ${ended.code}`));
-  }
-  return codes;
+  return { place: places.get(name) as Workplace, flags: flags.map(quoted).join(' '), env };
 }
 
 /** A command, and what it and each command that is pasted afterwards ends with. The last one stops short of changing anything. */
@@ -111,13 +103,13 @@ const situations: [line: string, codes: string[]][] = [
 
 describe.each(mannerNames)('%s', (name) => {
   test.each(situations)('%s', async (line, codes) => {
-    expect(await follow(name, line.split(' '), codes.length)).toEqual(codes);
+    expect(await followHints(typistOf(name), line, codes.length)).toEqual(codes);
   });
 
   test('destroy --env dev --confirm other', async () => {
     // On AWS, the account has to be confirmed too.
     const codes = ['DECLINED', ...(name === 'in the sandbox' ? [] : ['INPUT_MISSING']), 'NOT_BOOTSTRAPPED'];
-    expect(await follow(name, ['destroy', '--env', 'dev', '--confirm', 'other'], codes.length)).toEqual(codes);
+    expect(await followHints(typistOf(name), 'destroy --env dev --confirm other', codes.length)).toEqual(codes);
   });
 });
 

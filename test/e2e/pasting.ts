@@ -1,12 +1,42 @@
 // Types commands into a shell and pastes the commands that the tool prints, exactly as they are printed.
 import { spawn } from 'node:child_process';
-import type { Workplace } from './tool.js';
+import { program, type Workplace } from './tool.js';
 
 /** How a command ended. */
 export interface Ended {
   code: number | null;
   document: { error?: { code: string; message: string; hint: string } };
   stderr: string;
+}
+
+/** Where and how a person types: the folder, the flags before each command, as they are typed, and the variables. */
+export interface Typist {
+  place: Pick<Workplace, 'folder'>;
+  flags: string;
+  env: Record<string, string>;
+}
+
+export const type = ({ place, flags, env }: Typist, words: string): Promise<Ended> =>
+  paste(place, `node ${program} ${flags} ${words}`, env);
+
+/** What became of a command: the code of its error, or `done`. */
+export const outcomeOf = ({ code, document }: Ended) => document.error?.code ?? (code === 0 ? 'done' : `exit ${code}`);
+
+/** Pastes the printed command, and each that is printed next, until one succeeds; returns what became of each of them. */
+export async function pasteHints({ place, env }: Typist, ended: Ended, most: number): Promise<string[]> {
+  const outcomes: string[] = [];
+  let last = ended;
+  while (outcomes.length < most && last.document.error !== undefined) {
+    last = await paste(place, last.document.error.hint, env);
+    outcomes.push(outcomeOf(last));
+  }
+  return outcomes;
+}
+
+/** What became of the command and of each printed command that was pasted next. */
+export async function followHints(typist: Typist, words: string, steps: number): Promise<string[]> {
+  const first = await type(typist, words);
+  return [outcomeOf(first), ...(await pasteHints(typist, first, steps - 1))];
 }
 
 /**
@@ -37,8 +67,14 @@ export function paste(
       });
     }
     child.on('close', (code) => {
-      settle({ code, document: output.stdout === '' ? {} : JSON.parse(output.stdout), stderr: output.stderr });
+      settle({ code, document: lastDocument(output.stdout), stderr: output.stderr });
     });
     watch(group, '');
   });
+}
+
+/** Commands joined by && print a document each; help is not JSON. */
+function lastDocument(stdout: string): Ended['document'] {
+  const last = stdout.split(/^(?=\{)/m).at(-1) ?? '';
+  return last.startsWith('{') ? JSON.parse(last) : {};
 }

@@ -34,10 +34,7 @@ export async function correctMistakes(typist: Typist, environment: string, made 
   }
 }
 
-/**
- * After a failed check, its remedy and then the printed command: the check passes. `verified` is the outcome of a deploy that ends with the
- * verification of the whole platform.
- */
+/** After a failed check, its remedy and then the printed command: the check passes. `verified` is what becomes of a deploy with its verification. */
 export async function remedyFailedCheck(typist: Typist, environment: string, s3: S3Client, verified = 'done'): Promise<void> {
   await s3.send(new DeletePublicAccessBlockCommand({ Bucket: `trading-archive-${environment}-123456789012-us-east-1` }));
   const failed = await type(typist, `verify --env ${environment} --only archive-bucket-private`);
@@ -55,13 +52,16 @@ export async function moveStateBack(typist: Typist, environment: string, file: s
   expect(await followHints(typist, `plan --env ${environment}`, 3)).toEqual(['IN_USE', 'INPUT_MISSING', 'done']);
 }
 
-/** A plan that no longer fits is replaced by a new one, which protects the environment; destroy is refused, and the printed commands lift that. */
-export async function liftProtection(typist: Typist, environment: string): Promise<void> {
+/**
+ * A plan that no longer fits is replaced by a new one, which protects the environment; destroy is refused, and the printed commands lift that.
+ * `verified` is what becomes of a deploy with its verification.
+ */
+export async function liftProtection(typist: Typist, environment: string, verified = 'done'): Promise<void> {
   const enter = async (words: string) => outcomeOf(await type(typist, words));
   expect(await enter(`plan --env ${environment} --out unprotected.tiplan`)).toBe('done');
   expect(await enter(`init --env ${environment} --protection on --yes`)).toBe('done');
   const stale = await followHints(typist, `deploy --env ${environment} --no-verify --plan unprotected.tiplan --yes`, 3);
   expect(stale).toEqual(['PLAN_STALE', 'INPUT_MISSING', 'done']);
   const lifted = await followHints(typist, `destroy --env ${environment} --confirm ${environment} --yes`, 4);
-  expect(lifted).toEqual(['PROTECTED', 'INPUT_MISSING', 'DECLINED', 'done']);
+  expect(lifted).toEqual(['PROTECTED', 'INPUT_MISSING', 'DECLINED', verified]);
 }

@@ -143,10 +143,10 @@ test('a deployed environment: mistakes, a failed check, a state elsewhere, a pro
   endpoint.disturb(undefined);
   const typist = { place, flags, env };
   await correctMistakes(typist, 'dev');
-  // The endpoint of an API on AWS is not served here.
+  // The emulator does not serve the endpoint that an API has on AWS.
   await remedyFailedCheck(typist, 'dev', s3, 'VERIFY_FAILED');
   await moveStateBack(typist, 'dev', join(place.folder, 'in here/infra.yaml'));
-  await liftProtection(typist, 'dev');
+  await liftProtection(typist, 'dev', 'VERIFY_FAILED');
 });
 
 test('what a removed bootstrap would strand is destroyed, with duplicates, also after Ctrl-C and when the state could not be saved', async () => {

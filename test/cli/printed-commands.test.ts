@@ -20,7 +20,6 @@ const samples: Record<string, string> = {
   'context.command': 'plan',
   hint: 'list',
   origin: 'create',
-  "[`--env ${known ?? 'NAME'}`, ...alsoMissing].join(' ').replace('--confirm NAME', `--confirm ${known ?? 'NAME'}`)": '--env dev',
   'cli/session/approval.ts command': 'deploy',
   'cli/terminal/program.ts first': '--env',
   value: 'dev',

@@ -39,7 +39,7 @@ export async function chooseEnvironment(
     'INPUT_MISSING',
     `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} required ${interactive ? 'with --yes' : 'without a terminal to ask in'}.`,
     {
-      hint: `trading-infra ${command} ${[`--env ${known ?? 'NAME'}`, ...alsoMissing.map((flag) => withValue(flag, file, known))].join(' ')}`,
+      hint: `trading-infra ${command} --env ${known ?? 'NAME'}${alsoMissing.map((flag) => ` ${withValue(flag, file, known)}`).join('')}`,
       details: { missing },
     },
   );

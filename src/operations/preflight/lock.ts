@@ -6,12 +6,17 @@ import { describeLock, readLockAt } from '../../terraform/state-lock.js';
 import { platformStateLocation } from '../session/state-locations.js';
 import { type Check, ok, unlessUnanswered, warn } from './check.js';
 
+/** Who holds the lock of an environment's state, since when and for what; undefined if nobody does. */
+export async function findLockHolder(target: Target, environment: Environment, settingsPath: string): Promise<string | undefined> {
+  const lock = await readLockAt(target.aws, platformStateLocation(environment, settingsPath));
+  return lock && describeLock(lock);
+}
+
 /** Only warns, because the lock may be released before the plan needs it; Terraform then waits for it, and fails if it has to. */
 export function lockCheck(target: Target, environment: Environment, { settingsPath }: { settingsPath: string }): Check {
   const run = async () => {
-    const lock = await readLockAt(target.aws, platformStateLocation(environment, settingsPath));
-    if (lock === undefined) return ok('free');
-    return warn(`held by ${describeLock(lock)}`, 'Wait until that run has ended');
+    const holder = await findLockHolder(target, environment, settingsPath);
+    return holder === undefined ? ok('free') : warn(`held by ${holder}`, 'Wait until that run has ended');
   };
   return { id: 'lock', title: 'State lock', run: () => unlessUnanswered(target, 's3:GetObject', run) };
 }

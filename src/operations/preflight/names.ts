@@ -21,10 +21,16 @@ interface Missing {
   missing: () => Promise<readonly PlannedResource[]>;
   /** The addresses of resources that an unfinished run of the tool created, and that the plan takes over. Asked only if names are taken. */
   adoptable?: (() => Promise<ReadonlySet<string>>) | undefined;
+  /** Who holds the lock of the state; undefined if nobody does. Asked only if names are taken. */
+  lockHolder?: () => Promise<string | undefined>;
 }
 
 /** Checks the names of the platform's resources that are still to be created. */
-export function nameCheck(target: Target, environment: Environment, { missing, adoptable = async () => new Set() }: Missing): Check {
+export function nameCheck(
+  target: Target,
+  environment: Environment,
+  { missing, adoptable = async () => new Set(), lockHolder = async () => undefined }: Missing,
+): Check {
   return {
     id: 'names',
     title: 'Resource names are free',
@@ -36,13 +42,21 @@ export function nameCheck(target: Target, environment: Environment, { missing, a
       const answers = await Promise.all(names.map((name) => askFor(target, name)));
       const isTaken = answers.some((answer) => 'found' in answer && answer.found !== undefined);
       const ours = isTaken ? await adoptable() : new Set<string>();
-      return describeAnswers(
+      const outcome = describeAnswers(
         answers.filter(({ address }) => !ours.has(address)),
         target,
         environment,
       );
+      const holder = outcome.status === 'fail' ? await lockHolder() : undefined;
+      return holder === undefined ? outcome : describeRunning(outcome, holder);
     },
   };
+}
+
+/** While another run holds the lock, it may be creating what is not in the state yet: nobody should remove that. */
+function describeRunning({ detail }: CheckOutcome, holder: string): CheckOutcome {
+  const hint = 'Wait until that run has ended, and run the same command again';
+  return fail('STATE_LOCKED', `${detail}. The state is locked by ${holder}, which may be creating them`, hint);
 }
 
 /** A second usage plan of the same name is confused with nothing: it is found by its id. */

@@ -13,7 +13,7 @@ import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks
 import { deployedClusterChecks } from './deployed-cluster.js';
 import { checkDiskSpace } from './disk-space.js';
 import { checkClock, checkCredentialsLife, type Duration, expectedDuration, type Operation } from './identity.js';
-import { lockCheck } from './lock.js';
+import { findLockHolder, lockCheck } from './lock.js';
 import { nameCheck } from './names.js';
 import { checkNetworks, checkStates, findNeighbours } from './network-overlap.js';
 import { findPlannedResources, type PlannedResources } from './planned-resources.js';
@@ -67,7 +67,11 @@ export async function runPreflightChecks(
     ...withState(planned, [
       ...quotaChecks(target, environment, planned),
       ...deployedClusterChecks(target, environment, planned),
-      nameCheck(target, environment, { missing: async () => (await planned()).missing, adoptable: options.adoptable }),
+      nameCheck(target, environment, {
+        missing: async () => (await planned()).missing,
+        adoptable: options.adoptable,
+        lockHolder: () => findLockHolder(target, environment, options.settingsPath),
+      }),
       {
         id: 'networks',
         title: 'Networks do not overlap',

@@ -87,6 +87,14 @@ export const bucketDamages: Record<string, Damage> = {
       changeLifecycle(platform, ([first, ...rules]) => [{ ...first, Status: 'Enabled', Filter: { Prefix: '' } }, ...rules]),
     fails: ['processed-bucket-lifecycle'],
   },
+  'noncurrent versions that are deleted early': {
+    parts: ['keys', 'buckets'],
+    damage: (platform) =>
+      changeLifecycle(platform, (rules) =>
+        rules.map((rule) => (rule.ID === 'versions' ? { ...rule, NoncurrentVersionExpiration: { NoncurrentDays: 1 } } : rule)),
+      ),
+    fails: ['processed-bucket-lifecycle'],
+  },
   'bars that keep their storage class': {
     parts: ['keys', 'buckets'],
     damage: (platform) => changeLifecycle(platform, (rules) => rules.filter(({ Filter }) => Filter?.Prefix !== 'bars/')),

@@ -36,7 +36,13 @@ const resultsRule: LifecycleRule = {
   Status: 'Enabled',
   Filter: { Prefix: 'athena-results/' },
   Expiration: { Days: 30 },
+  NoncurrentVersionExpiration: { NoncurrentDays: 1 },
 };
+
+const housekeepingRules: LifecycleRule[] = [
+  { ID: 'versions', Status: 'Enabled', Filter: { Prefix: '' }, NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
+  { ID: 'uploads', Status: 'Enabled', Filter: { Prefix: '' }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
+];
 
 async function putLifecycle(
   { aws, environment }: Pick<Platform, 'aws' | 'environment'>,
@@ -49,7 +55,7 @@ async function putLifecycle(
   const Transitions = [{ Days: Days ?? 0, StorageClass: StorageClass as TransitionStorageClass }];
   const prefixes = purpose === 'processed' ? ['bars/', 'daily/', 'manifests/', 'quarantine/'] : [''];
   const moving = prefixes.map((Prefix, i) => ({ ID: `archive-${i}`, Status: 'Enabled' as const, Filter: { Prefix }, Transitions }));
-  const Rules = purpose === 'processed' ? [...moving, resultsRule] : moving;
+  const Rules = [...moving, ...(purpose === 'processed' ? [resultsRule] : []), ...housekeepingRules];
   await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }));
 }
 

@@ -45,7 +45,15 @@ export const smallAnswers: Answers = {
   DescribeDBClusterParametersCommand: { Parameters: [{ ParameterName: 'rds.force_ssl', ParameterValue: '1' }] },
   HeadBucketCommand: {},
   GetBucketLifecycleConfigurationCommand: {
-    Rules: [{ Status: 'Enabled', Filter: { Prefix: '' }, Transitions: [{ Days: 90, StorageClass: 'GLACIER_IR' }] }],
+    Rules: [
+      {
+        Status: 'Enabled',
+        Filter: { Prefix: '' },
+        Transitions: [{ Days: 90, StorageClass: 'GLACIER_IR' }],
+        NoncurrentVersionExpiration: { NoncurrentDays: 90 },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      },
+    ],
   },
   GetBucketEncryptionCommand: {
     ServerSideEncryptionConfiguration: {

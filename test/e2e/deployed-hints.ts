@@ -21,10 +21,10 @@ const mistakes: [line: string, outcomes: string[]][] = [
 
 /** A new key is proved by a request to the deployed endpoint, which only the sandbox serves. */
 export const mistakesWithKeys: typeof mistakes = [
-  ['keys create --name partner', ['done']],
-  ['keys create --name partner', ['USAGE', 'done']],
-  ['keys revoke partner', ['INPUT_MISSING', 'done']],
-  ['keys rotate partner', ['USAGE', 'done']],
+  ['keys create --name auditor', ['done']],
+  ['keys create --name auditor', ['USAGE', 'done']],
+  ['keys revoke auditor', ['INPUT_MISSING', 'done']],
+  ['keys rotate auditor', ['USAGE', 'done']],
 ];
 
 export async function correctMistakes(typist: Typist, environment: string, made = mistakes): Promise<void> {

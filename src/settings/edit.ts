@@ -64,7 +64,7 @@ function merge(document: Document, map: YAMLMap, value: object): void {
 export function withDifferences(written: object, before: object, after: object): object {
   const merged = (key: string): unknown => {
     const [now, old, next] = [written, before, after].map((one): unknown => (one as Record<string, unknown>)[key]);
-    if (isDeepStrictEqual(old, next)) return now ?? next;
+    if (isDeepStrictEqual(old, next)) return now === undefined ? next : now;
     return isPlainObject(now) && isPlainObject(next) ? withDifferences(now, isPlainObject(old) ? old : {}, next) : next;
   };
   const keys = [...new Set([...Object.keys(written), ...Object.keys(after)])];

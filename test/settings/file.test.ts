@@ -132,6 +132,15 @@ test('an edited environment keeps what somebody wrote there in the meantime, and
   expect(settings.environments.dev).toEqual({ ...edited, state: 'local', network: { nat: 'none', cidr: '10.7.0.0/16' } });
 });
 
+test('a setting that somebody took off in the meantime, with null, stays off', async () => {
+  const locked = { ...environment, storage: { archiveLockDays: 30 } };
+  await saveEnvironment(await load(), 'dev', locked);
+  const file = await load();
+  await writeFile(path, (await readFile(path, 'utf8')).replace('archiveLockDays: 30', 'archiveLockDays: null'));
+  const { settings } = await saveEnvironment(file, 'dev', { ...locked, storage: { ...locked.storage, noncurrentDays: 30 } });
+  expect(settings.environments.dev).toEqual({ ...environment, storage: { archiveLockDays: null, noncurrentDays: 30 } });
+});
+
 test('one value that a command writes leaves the others of its environment as somebody wrote them in the meantime', async () => {
   await writeFile(path, dev());
   const file = await load();

@@ -47,7 +47,8 @@ export function nameCheck(
         target,
         environment,
       );
-      const holder = outcome.status === 'fail' ? await lockHolder() : undefined;
+      // A lock that cannot be read is reported by its own check.
+      const holder = outcome.status === 'fail' ? await lockHolder().catch(() => undefined) : undefined;
       return holder === undefined ? outcome : describeRunning(outcome, holder);
     },
   };

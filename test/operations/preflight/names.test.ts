@@ -24,6 +24,11 @@ it('fails for a name that is taken, unless an unfinished run of ours has created
   expect(await check({ adoptable: async () => new Set(['aws_dynamodb_table.dynamodb_sessions']) })).toMatchObject({ status: 'ok' });
 });
 
+it('says what is taken if the lock cannot be read', async () => {
+  const lockHolder = () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDenied' }));
+  expect(await check({ lockHolder })).toMatchObject({ status: 'fail', code: 'PREFLIGHT_FAILED' });
+});
+
 it('never advises to remove what a run that holds the lock may be creating', async () => {
   expect(await check({ lockHolder: async () => 'ann@desk since 2026-11-28T10:00:00Z (apply)' })).toMatchObject({
     status: 'fail',

@@ -12,17 +12,12 @@ import {
   type Tag,
 } from '@aws-sdk/client-ec2';
 import { CreateKeyCommand, DescribeKeyCommand, KMSClient, ListResourceTagsCommand } from '@aws-sdk/client-kms';
-
-export interface Access {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-}
+import type { AwsSettings } from './drifts/drift-case.js';
 
 const copied = (ResourceType: ResourceType, Tags: Tag[] = []) => [{ ResourceType, Tags }];
 
 /** Creates a second API, key, VPC, address and NAT gateway of an environment. */
-export async function duplicateResources(aws: Access, environment: string): Promise<void> {
+export async function duplicateResources(aws: AwsSettings, environment: string): Promise<void> {
   await Promise.all([
     duplicateNetwork(new EC2Client(aws), environment),
     duplicateApi(new APIGatewayClient(aws), environment),

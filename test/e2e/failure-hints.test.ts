@@ -6,7 +6,8 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { correctMistakes, liftProtection, moveStateBack, remedyFailedCheck } from './deployed-hints.js';
 import { type Disturbance, type DisturbedEndpoint, startDisturbedEndpoint } from './disturbed-endpoint.js';
-import { type Access, duplicateResources } from './duplicate-resources.js';
+import type { AwsSettings } from './drifts/drift-case.js';
+import { duplicateResources } from './duplicate-resources.js';
 import { type Ended, paste } from './pasting.js';
 import { openWorkplace, program, type Workplace } from './tool.js';
 
@@ -14,7 +15,7 @@ const state = { Bucket: 'trading-tfstate-123456789012-us-east-1', Key: 'trading/
 let place: Workplace;
 let emulator: Workplace;
 let endpoint: DisturbedEndpoint;
-let aws: Access;
+let aws: AwsSettings;
 let s3: S3Client;
 /** The flags that say how this person works. */
 let flags: string;

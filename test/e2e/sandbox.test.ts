@@ -16,13 +16,13 @@ import { parse, stringify } from 'yaml';
 import { ingestAndQuery, redriveAndCheck } from './data-commands.js';
 import { correctMistakes, liftProtection, mistakesWithKeys, moveStateBack, remedyFailedCheck } from './deployed-hints.js';
 import { addedMembers } from './drifts/added-members.js';
-import type { Access } from './duplicate-resources.js';
+import type { AwsSettings } from './drifts/drift-case.js';
 import { keysOf, replaceAndRevoke, rotateUnderLoad } from './key-commands.js';
 import { changeSettings } from './settings-changes.js';
 import { openWorkplace, type Ran, type Workplace } from './tool.js';
 
 let place: Workplace;
-let aws: Access;
+let aws: AwsSettings;
 
 interface Check {
   id: string;

@@ -84,7 +84,8 @@ async function readDeliveryChannel({ aws }: AwsAccess): Promise<string | undefin
   return (await config.send(new DescribeDeliveryChannelsCommand({}))).DeliveryChannels?.[0]?.name;
 }
 
-async function readAccountRole({ aws }: AwsAccess): Promise<FoundationFacts['apiGatewayRole']> {
+/** The account-wide CloudWatch role of API Gateway, and whether IAM still has it; undefined if none is set. */
+export async function readAccountRole({ aws }: AwsAccess): Promise<FoundationFacts['apiGatewayRole']> {
   const apiGateway = await aws.apiGateway();
   const arn = (await apiGateway.send(new GetAccountCommand({}))).cloudwatchRoleArn;
   if (!arn) return undefined;

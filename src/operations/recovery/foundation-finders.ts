@@ -1,6 +1,7 @@
 // Finds the parts of AWS Config that an unfinished bootstrap created, for their removal. They carry no tags, so they are looked for only if the journal
 // says that it had begun them. Another bootstrap just overwrites them: what AWS fills in for a recorder, it refuses in the update of an imported one.
 import {
+  type ConfigServiceClient,
   DescribeConfigRulesCommand,
   DescribeConfigurationRecorderStatusCommand,
   DescribeConfigurationRecordersCommand,
@@ -9,26 +10,27 @@ import {
 import { ifExists } from '../../aws/calls.js';
 import { type Finder, findOne } from './finder.js';
 
+function named(describe: (config: ConfigServiceClient, name: string) => Promise<readonly object[] | undefined>): Finder {
+  return findOne(['name'], async ({ aws }, { name }) => {
+    const found = await ifExists(describe(await aws.config(), name));
+    return found?.length ? { importId: name, attributes: { id: name, name } } : undefined;
+  });
+}
+
 export const foundationFinders: Readonly<Record<string, Finder>> = {
-  aws_config_configuration_recorder: findOne(['name'], async ({ aws }, { name }) => {
+  aws_config_configuration_recorder: named(async (config, name) => {
     const command = new DescribeConfigurationRecordersCommand({ ConfigurationRecorderNames: [name] });
-    const answer = await ifExists((await aws.config()).send(command));
-    return answer?.ConfigurationRecorders?.length ? { importId: name, attributes: { id: name, name } } : undefined;
+    return (await config.send(command)).ConfigurationRecorders;
   }),
   // Its removal stops the recorder, without which AWS does not delete the channel.
-  aws_config_configuration_recorder_status: findOne(['name'], async ({ aws }, { name }) => {
+  aws_config_configuration_recorder_status: named(async (config, name) => {
     const command = new DescribeConfigurationRecorderStatusCommand({ ConfigurationRecorderNames: [name] });
-    const answer = await ifExists((await aws.config()).send(command));
-    return answer?.ConfigurationRecordersStatus?.length ? { importId: name } : undefined;
+    return (await config.send(command)).ConfigurationRecordersStatus;
   }),
-  aws_config_delivery_channel: findOne(['name'], async ({ aws }, { name }) => {
-    const command = new DescribeDeliveryChannelsCommand({ DeliveryChannelNames: [name] });
-    const answer = await ifExists((await aws.config()).send(command));
-    return answer?.DeliveryChannels?.length ? { importId: name, attributes: { id: name, name } } : undefined;
+  aws_config_delivery_channel: named(async (config, name) => {
+    return (await config.send(new DescribeDeliveryChannelsCommand({ DeliveryChannelNames: [name] }))).DeliveryChannels;
   }),
-  aws_config_config_rule: findOne(['name'], async ({ aws }, { name }) => {
-    const command = new DescribeConfigRulesCommand({ ConfigRuleNames: [name] });
-    const answer = await ifExists((await aws.config()).send(command));
-    return answer?.ConfigRules?.length ? { importId: name, attributes: { id: name, name } } : undefined;
+  aws_config_config_rule: named(async (config, name) => {
+    return (await config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [name] }))).ConfigRules;
   }),
 };

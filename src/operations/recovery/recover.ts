@@ -62,11 +62,8 @@ async function importDuplicates(ctx: Context, run: StackRun, folder: string, dup
   await rm(file, { force: true });
   if (duplicates.length === 0) return;
   reportDuplicates(ctx, duplicates, 'They are imported into the state first, so that they are removed with the rest');
-  const named = duplicates.map(({ type, id }) => ({ type, name: `duplicate-${id}`, id }));
-  const resource: Record<string, Record<string, object>> = {};
-  for (const { type, name } of named) resource[type] = { ...resource[type], [name]: {} };
-  await writeFile(file, JSON.stringify({ resource }, null, 2));
-  const imports = named.map(({ type, name, id }) => ({ address: `${type}.${name}`, id }));
+  const imports = duplicates.map(({ type, id }) => ({ address: `${type}.duplicate-${id}`, id }));
+  await writeFile(file, JSON.stringify({ resource: resourceBlocks(imports, {}) }, null, 2));
   const left = await importResources(ctx, run, imports).finally(() => rm(file, { force: true }));
   if (left.length > 0) reportLeft(ctx, left);
 }
@@ -136,15 +133,18 @@ async function writeAdoptions(folder: string, adoptions: readonly Adoption[], { 
   const blocks = adoptions.map(({ address, id }) => ({ to: address, id }));
   await write(duplicatesFile, undefined);
   await write(importFile, blocks.length === 0 ? undefined : { import: blocks });
-  await write(overrideFile, isFrozen ? { resource: frozenResources(adoptions) } : undefined);
+  await write(overrideFile, isFrozen ? { resource: resourceBlocks(adoptions, frozen) } : undefined);
 }
 
-/** The override that makes Terraform ignore every difference between the resources and the stack. */
-function frozenResources(adoptions: readonly Adoption[]): Record<string, Record<string, object>> {
-  const frozen: Record<string, Record<string, object>> = {};
-  for (const { address } of adoptions) {
+/** Makes Terraform ignore every difference between a resource and the stack. */
+const frozen = { lifecycle: { ignore_changes: 'all' } };
+
+/** A block with the same content for each address, by type and name. */
+function resourceBlocks(resources: readonly Adoption[], content: object): Record<string, Record<string, object>> {
+  const blocks: Record<string, Record<string, object>> = {};
+  for (const { address } of resources) {
     const [type = '', name = ''] = address.split('.');
-    frozen[type] = { ...frozen[type], [name]: { lifecycle: { ignore_changes: 'all' } } };
+    blocks[type] = { ...blocks[type], [name]: content };
   }
-  return frozen;
+  return blocks;
 }

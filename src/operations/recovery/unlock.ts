@@ -38,10 +38,10 @@ async function findLock(ctx: LockContext, { target }: Session, place: StackPlace
 
 /** The lock of a stack's state; undefined if it is not locked. */
 export function findStackLock(ctx: LockContext, session: Session, stack: StackId): Promise<FoundLock | undefined> {
-  return findLock(ctx, session, placeOf(session, stack));
+  return findLock(ctx, session, stackPlace(session, stack));
 }
 
-function placeOf(session: Pick<Session, 'environment' | 'foundation' | 'file'>, stack: StackId): StackPlace {
+function stackPlace(session: Pick<Session, 'environment' | 'foundation' | 'file'>, stack: StackId): StackPlace {
   const [platform, foundation] = stackPlaces(session);
   return stack === 'platform' ? platform : foundation;
 }
@@ -101,7 +101,7 @@ export async function waitForOrphan(
   session: Pick<Session, 'environment' | 'foundation' | 'file'>,
   stack: StackId,
 ): Promise<void> {
-  const place = placeOf(session, stack);
+  const place = stackPlace(session, stack);
   let orphan = await findOrphan(place, ctx.now());
   if (orphan === undefined) return;
   const { terraform, command, startedAt } = orphan;

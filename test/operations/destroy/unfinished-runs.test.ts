@@ -3,6 +3,7 @@ import { judgeJournal } from '../../../src/operations/destroy/unfinished-environ
 import { leavesInstance, runsSinceEmpty } from '../../../src/operations/destroy/unfinished-runs.js';
 import type { StateResource } from '../../../src/terraform/state.js';
 import type { ReportedRun, ResourceRun } from '../../../src/workspace/run-record.js';
+import { reportedRun } from '../../helpers/reported-run.js';
 
 const cluster = 'aws_rds_cluster.aurora';
 const instance = 'aws_rds_cluster_instance.one';
@@ -14,7 +15,7 @@ const resource = (address: string, action: ResourceRun['action'], result: Resour
 function run(command: string, outcome: ReportedRun['outcome'], more: Partial<ReportedRun> = {}): ReportedRun {
   second += 1;
   const id = `20261128T1000${String(second).padStart(2, '0')}000Z-7`;
-  return { command, outcome, id, pid: 7, account: '1', region: 'eu-central-1', startedAt: '2026-11-28T10:00:00.000Z', ...more };
+  return reportedRun(command, outcome, { id, ...more });
 }
 
 const firstDeploy = (outcome: ReportedRun['outcome'] = 'interrupted', resources = [resource(cluster, 'create', 'stopped')]) =>

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { begunAddresses } from '../../../src/operations/recovery/unfinished-bootstrap.js';
 import type { ReportedRun, ResourceRun } from '../../../src/workspace/run-record.js';
+import { reportedRun } from '../../helpers/reported-run.js';
 
 const resources: ResourceRun[] = [
   { address: 'recorder', action: 'create', result: 'running' },
@@ -8,16 +9,7 @@ const resources: ResourceRun[] = [
   { address: 'rule', action: 'create', result: 'not started' },
   { address: 'old', action: 'delete', result: 'done' },
 ];
-const run = (outcome: ReportedRun['outcome'], command = 'bootstrap'): ReportedRun => ({
-  command,
-  outcome,
-  resources,
-  id: '20261128T100000000Z-7',
-  pid: 7,
-  account: '1',
-  region: 'eu-central-1',
-  startedAt: '2026-11-28T10:00:00.000Z',
-});
+const run = (outcome: ReportedRun['outcome'], command = 'bootstrap') => reportedRun(command, outcome, { resources });
 
 it('is what a failed or interrupted bootstrap had begun to create', () => {
   expect([...begunAddresses([run('failed')])]).toEqual(['recorder', 'role']);

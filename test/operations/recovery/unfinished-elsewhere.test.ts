@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { unfinishedAddresses } from '../../../src/operations/recovery/unfinished-elsewhere.js';
 import type { ReportedRun, ResourceRun } from '../../../src/workspace/run-record.js';
+import { reportedRun } from '../../helpers/reported-run.js';
 
 const resource = (address: string, result: ResourceRun['result'], action: ResourceRun['action'] = 'create') => ({
   address,
   action,
   result,
 });
-const run = (outcome: ReportedRun['outcome'], resources: ResourceRun[] = [], command = 'deploy'): ReportedRun => ({
-  command,
-  outcome,
-  resources,
-  id: '20261128T100000000Z-7',
-  pid: 7,
-  account: '1',
-  region: 'eu-central-1',
-  startedAt: '2026-11-28T10:00:00.000Z',
-});
+const run = (outcome: ReportedRun['outcome'], resources: ResourceRun[] = [], command = 'deploy') =>
+  reportedRun(command, outcome, { resources });
 const leftBy = (...runs: ReportedRun[]) => unfinishedAddresses([...runs].reverse());
 
 describe('what the journal says is unfinished', () => {

@@ -26,6 +26,10 @@ export const barFields = {
   sell_volume: 'decimal',
   /** Volume of trades whose side is not known. */
   unknown_volume: 'decimal',
+  /** Of `trades`, those whose sale conditions let them set none of the prices. */
+  ineligible_trades: 'count',
+  /** The part of `volume` that these trades have. */
+  ineligible_volume: 'decimal',
 } as const satisfies Record<string, FieldKind>;
 
 export type BarField = keyof typeof barFields;
@@ -52,5 +56,21 @@ export const barMeasures = ['imbalance', 'ret', 'gap_bars'] as const;
 /** Additional measures of daily bars, defined in lambda/core/bars/daily-measures.ts. The annualised volatility is a fraction: 0.5 is 50 %. */
 export const dayMeasures = ['rv_1m', 'rv_5m', 'bv_5m', 'rvol_ann', 'amihud', 'trading_days'] as const;
 
+/**
+ * How trades are ordered for open and close. 1: by time, then sequence number or numeric id, then price and size. 2: by time, then the venue's sequence number
+ * where it defines one, then position in the stream.
+ */
+export const orderRule = 2;
+
+/**
+ * Which trades may set a bar's prices and add to its volume. us-sip: as their sale conditions allow on the consolidated tape of US stocks, for layouts that have
+ * such conditions. all: all trades.
+ */
+export const eligibilities = ['us-sip', 'all'] as const;
+export type Eligibility = (typeof eligibilities)[number];
+
 /** A bar with its measures. */
 export type MeasuredBar = Bar & Record<(typeof barMeasures)[number], number | null>;
+
+/** A bar as the API serves it: `order_rule` is the rule by which its trades were ordered (see `orderRule`). */
+export type ServedBar = MeasuredBar & { order_rule: number };

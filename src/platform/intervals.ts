@@ -18,7 +18,10 @@ export function isInterval(label: unknown): label is IntervalLabel {
   return (intervalLabels as readonly unknown[]).includes(label);
 }
 
-/** The intervals that the API serves. The database stores only one-minute bars, so it cannot provide shorter ones. */
+/** The intervals of the bars in the database. Those of other intervals are computed from the minutes; days are not always the sum of theirs. */
+export const storedIntervals = ['1m', '1d'] as const satisfies readonly IntervalLabel[];
+
+/** The intervals that the API serves. The database has no bars shorter than a minute. */
 export const servedIntervals: readonly IntervalLabel[] = intervalLabels.filter((label) => label !== '1s');
 
 export function isServed(label: unknown): label is IntervalLabel {

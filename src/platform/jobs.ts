@@ -28,6 +28,8 @@ export interface JobSummary {
   symbols: number;
   /** Numbers of rejected rows, by reason. */
   rejects: Record<string, number>;
+  /** One-minute bars that were not made, because no trade in them may set a price; their trades, and their volume as an exact decimal. */
+  unpriced?: { bars: number; trades: number; volume: string };
   /** Intervals for which no bars were written, because there would have been too many. */
   omitted?: string[];
 }

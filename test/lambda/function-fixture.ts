@@ -32,11 +32,11 @@ const QueueUrl = 'https://sqs.eu-central-1.amazonaws.com/123456789012/trading-in
 
 /** The columns of each table that tests compare, and their order. */
 const tablesOf = {
-  partials: { columns: '*', order: 'source, symbol, venue, bar_start' },
+  partials: { columns: '*', order: 'source, symbol, venue, interval_us, bar_start' },
   bars: {
     columns:
-      'symbol, venue, interval_us, bar_start, open, high, low, close, volume, notional, vwap, trades, buy_volume, sell_volume, unknown_volume',
-    order: 'symbol, venue, bar_start',
+      'symbol, venue, interval_us, bar_start, open, high, low, close, volume, notional, vwap, trades, buy_volume, sell_volume, unknown_volume, order_rule',
+    order: 'symbol, venue, interval_us, bar_start',
   },
   instruments: { columns: '*', order: 'symbol, venue' },
   jobs: { columns: 'job_id, source, source_version, rows_accepted, rows_rejected, rows_duplicate, bars', order: 'job_id' },

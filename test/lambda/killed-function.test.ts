@@ -46,6 +46,8 @@ const parts = Array<string>(14).fill('PutObject');
 const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
 const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n)';
 const commitBars = ['SELECT DISTINCT venue,', lockInstruments, 'DELETE FROM partials', 'INSERT INTO partials', 'SELECT p.* FROM'];
+/** The daily bars, after those of a minute. */
+const days = ['DELETE FROM partials', 'INSERT INTO partials', 'SELECT p.* FROM', 'INSERT INTO bars'];
 const end = ['INSERT INTO jobs', 'COMMIT', 'CopyObject', 'PutObject', 'UpdateItem'];
 
 const file = 'incoming/file.csv';
@@ -63,8 +65,7 @@ const newerVersion: Scenario = {
       await fixture.services.bars.commit({
         jobId: `before ${key}`,
         source: { bucket: 'raw', key, version: 'before' },
-        intervalUs: 60_000_000,
-        bars: barsEvery('1m', analysis),
+        bars: [barsEvery('1m', analysis)],
         summary: analysis.summary,
         tradingDays: 365,
         assertNewest: async () => {},
@@ -87,6 +88,7 @@ const newerVersion: Scenario = {
     'INSERT INTO instruments',
     'SELECT p.* FROM',
     'INSERT INTO bars',
+    ...days,
     ...end,
   ],
 };
@@ -118,6 +120,7 @@ const inlineTrades: Scenario = {
     ...commitBars,
     'INSERT INTO bars',
     'INSERT INTO instruments',
+    ...days,
     ...end,
   ],
 };

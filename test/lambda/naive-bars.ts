@@ -9,6 +9,8 @@ export interface PlainTrade {
   price: string;
   size: string;
   side: 'buy' | 'sell' | 'unknown';
+  /** The venue's sequence number. */
+  seq?: bigint;
 }
 
 const places = 60;
@@ -50,22 +52,22 @@ function ratio(value: bigint, divisor: bigint): string {
   return plain(digits * 10n ** (BigInt(places) - 17n - power));
 }
 
+/** By time, then by the venue's sequence number; a missing one comes first. The sort is stable, so that equal trades keep their order. */
 function byOrder(a: PlainTrade, b: PlainTrade): number {
-  const seq = (id: string) => (/^(0|[1-9]\d{0,37})$/.test(id) ? BigInt(id) : -1n);
-  const keys = (t: PlainTrade) => [t.ts, seq(t.id), fixed(t.price), fixed(t.size), BigInt(['buy', 'sell', 'unknown'].indexOf(t.side))];
-  const [left, right] = [keys(a), keys(b)];
-  for (const [i, key] of left.entries()) if (key !== right[i]) return key < (right[i] ?? 0n) ? -1 : 1;
-  return 0;
+  const [first, second] = [a.seq ?? -1n, b.seq ?? -1n];
+  if (a.ts !== b.ts) return a.ts < b.ts ? -1 : 1;
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
-/** Bars by symbol, venue and time. Of the trades with the same id, the first in order counts. */
+/** Bars by symbol, venue and time. Of the trades with the same id, the first in the stream counts. */
 export function naiveBars(trades: readonly PlainTrade[], interval = minute) {
   const seen = new Set<string>();
   const minutes = new Map<string, PlainTrade[]>();
-  for (const trade of [...trades].sort(byOrder)) {
-    const identity = JSON.stringify([trade.venue, trade.symbol, trade.id]);
-    if (trade.id !== '' && seen.has(identity)) continue;
-    seen.add(identity);
+  const distinct = trades.filter(({ venue, symbol, id }) => {
+    const identity = JSON.stringify([venue, symbol, id]);
+    return id === '' || (!seen.has(identity) && seen.add(identity));
+  });
+  for (const trade of distinct.sort(byOrder)) {
     const key = JSON.stringify([trade.symbol, trade.venue, String(trade.ts / interval).padStart(12, '0')]);
     minutes.set(key, [...(minutes.get(key) ?? []), trade]);
   }
@@ -105,6 +107,8 @@ function bar(trades: readonly PlainTrade[], interval: bigint) {
     buy_volume: plain(volume('buy')),
     sell_volume: plain(volume('sell')),
     unknown_volume: plain(volume('unknown')),
+    ineligible_trades: 0,
+    ineligible_volume: '0',
   };
 }
 

@@ -16,7 +16,7 @@ const realTrades = resolve(import.meta.dirname, '../../../shared/data');
 /** How DuckDB reads each layout into the same columns, with times in nanoseconds. */
 const readers: Record<string, (file: string) => string> = {
   tardis: (file) => `
-    SELECT exchange AS venue, symbol, timestamp * 1000 AS ns, id, id::HUGEINT AS seq, side, price, amount AS size
+    SELECT exchange AS venue, symbol, timestamp * 1000 AS ns, id, NULL::HUGEINT AS seq, side, price, amount AS size
     FROM read_csv('${file}', header = true, columns = {exchange: 'VARCHAR', symbol: 'VARCHAR', timestamp: 'BIGINT', local_timestamp: 'BIGINT',
       id: 'BIGINT', side: 'VARCHAR', price: 'DECIMAL(18,8)', amount: 'DECIMAL(18,8)'})`,
   binance: (file) => `
@@ -31,16 +31,17 @@ const readers: Record<string, (file: string) => string> = {
       exchange: 'VARCHAR', id: 'VARCHAR', participant_timestamp: 'BIGINT', price: 'DECIMAL(18,8)', sequence_number: 'BIGINT',
       sip_timestamp: 'BIGINT', size: 'DECIMAL(18,8)', tape: 'VARCHAR', trf_id: 'VARCHAR', trf_timestamp: 'VARCHAR'})`,
   ndjson: (file) => `
-    SELECT venue, symbol, ts::BIGINT AS ns, id, id::HUGEINT AS seq, side, price::DECIMAL(18,8) AS price, size::DECIMAL(18,8) AS size
+    SELECT venue, symbol, ts::BIGINT AS ns, id, NULL::HUGEINT AS seq, side, price::DECIMAL(18,8) AS price, size::DECIMAL(18,8) AS size
     FROM read_json('${file}', format = 'newline_delimited', columns = {symbol: 'VARCHAR', ts: 'VARCHAR', id: 'VARCHAR', price: 'VARCHAR',
       size: 'VARCHAR', side: 'VARCHAR', venue: 'VARCHAR'})`,
 };
 
-/** Bars by definition. Of the rows with the same id, the first by time, sequence, price and size counts. */
+/** Bars by definition: trades are ordered by time, sequence number and row. Of the rows with the same id, the first counts. */
 const barsOf = (trades: string, intervalUs: number) => `
-  WITH trades AS (FROM (${trades}) QUALIFY row_number() OVER (PARTITION BY venue, symbol, id ORDER BY ns, seq, price, size) = 1)
-  SELECT symbol, venue, ns // ${intervalUs * 1000} AS n, arg_min(price, (ns, seq, price)) AS open, max(price) AS high, min(price) AS low,
-    arg_max(price, (ns, seq, price)) AS close, sum(size)::DECIMAL(38,8) AS volume, sum((price::DECIMAL(28,8) * size::DECIMAL(18,8))::DECIMAL(38,16)) AS notional, count(*) AS trades,
+  WITH numbered AS (SELECT *, coalesce(seq, -1) AS place, row_number() OVER () AS row FROM (${trades})),
+  trades AS (FROM numbered QUALIFY row_number() OVER (PARTITION BY venue, symbol, id ORDER BY row) = 1)
+  SELECT symbol, venue, ns // ${intervalUs * 1000} AS n, arg_min(price, (ns, place, row)) AS open, max(price) AS high, min(price) AS low,
+    arg_max(price, (ns, place, row)) AS close, sum(size)::DECIMAL(38,8) AS volume, sum((price::DECIMAL(28,8) * size::DECIMAL(18,8))::DECIMAL(38,16)) AS notional, count(*) AS trades,
     sum(CASE WHEN side = 'buy' THEN size ELSE 0 END)::DECIMAL(38,8) AS buy_volume,
     sum(CASE WHEN side = 'sell' THEN size ELSE 0 END)::DECIMAL(38,8) AS sell_volume,
     sum(CASE WHEN side = 'unknown' THEN size ELSE 0 END)::DECIMAL(38,8) AS unknown_volume
@@ -72,7 +73,20 @@ async function agree(file: string, layout: string): Promise<void> {
   const out = join(folder, 'out');
   const stem = basename(file).replace(/(\.(csv|ndjson))?(\.gz)?$/, '');
   for (const format of ['csv', 'parquet']) {
-    const args = [tool, 'process', file, '--out', out, '--interval', intervalLabels.join(','), '--format', format, '--json'];
+    const args = [
+      tool,
+      'process',
+      file,
+      '--out',
+      out,
+      '--interval',
+      intervalLabels.join(','),
+      '--format',
+      format,
+      '--eligibility',
+      'all',
+      '--json',
+    ];
     const ran = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect(ran.status, ran.stdout + ran.stderr).toBe(0);
     for (const label of intervalLabels) {

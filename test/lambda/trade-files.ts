@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type Analysis, analyze, barsEvery, type OpenSource } from '../../src/lambda/core/analysis.js';
 import { formatBar } from '../../src/lambda/core/bars/partial.js';
 import { defaultLimits, type Limits } from '../../src/lambda/core/limits.js';
-import type { Bar } from '../../src/platform/bars.js';
+import type { Bar, Eligibility } from '../../src/platform/bars.js';
 import { type IntervalLabel, intervals } from '../../src/platform/intervals.js';
 import type { PlainTrade } from './naive-bars.js';
 
@@ -61,6 +61,13 @@ export const plainTrades: fc.Arbitrary<PlainTrade[]> = fc.array(
   { maxLength: 120 },
 );
 
+/** Trades as a venue's stream with sequence numbers has them: some have none, and some have the same. */
+export const sequencedTrades: fc.Arbitrary<PlainTrade[]> = plainTrades.chain((trades) =>
+  fc
+    .array(fc.option(fc.bigInt(0n, 12n), { nil: undefined }), { minLength: trades.length, maxLength: trades.length })
+    .map((numbers) => trades.map((trade, n) => ({ ...trade, ...(numbers[n] !== undefined && { seq: numbers[n] }) }))),
+);
+
 export function tardisCsv(trades: readonly PlainTrade[], lineEnd = '\n'): Buffer {
   const rows = trades.map(({ venue, symbol, ts, id: tradeId, side, price, size }, n) =>
     [venue, symbol, ts / 1000n, ts / 1000n + BigInt(n), tradeId, side, price, size].join(','),
@@ -69,8 +76,8 @@ export function tardisCsv(trades: readonly PlainTrade[], lineEnd = '\n'): Buffer
 }
 
 export function canonicalNdjson(trades: readonly PlainTrade[]): Buffer {
-  const lines = trades.map(({ ts, id: tradeId, ...rest }) =>
-    JSON.stringify({ v: 1, ts: String(ts), ...(tradeId && { id: tradeId }), ...rest }),
+  const lines = trades.map(({ ts, id: tradeId, seq, ...rest }) =>
+    JSON.stringify({ v: 1, ts: String(ts), ...(tradeId && { id: tradeId }), ...(seq !== undefined && { seq: String(seq) }), ...rest }),
   );
   return Buffer.from(lines.map((line) => `${line}\n`).join(''));
 }
@@ -84,16 +91,19 @@ export function chunks(content: Uint8Array, size = 65_536): OpenSource {
   };
 }
 
+interface Given {
+  chunkSize?: number;
+  limits?: Partial<Limits>;
+  intervals?: readonly IntervalLabel[];
+  optional?: IntervalLabel;
+  eligibility?: Eligibility;
+}
+
 export function analyzeBytes(
   content: Uint8Array,
-  options: { chunkSize?: number; limits?: Partial<Limits>; intervals?: readonly IntervalLabel[]; optional?: IntervalLabel } = {},
+  { chunkSize, limits, intervals: wanted = ['1m'], ...more }: Given = {},
 ): Promise<Analysis> {
-  const { chunkSize, intervals: wanted = ['1m'], optional } = options;
-  return analyze(chunks(content, chunkSize), {
-    intervals: wanted,
-    limits: { ...defaultLimits, ...options.limits },
-    ...(optional && { optional }),
-  });
+  return analyze(chunks(content, chunkSize), { intervals: wanted, limits: { ...defaultLimits, ...limits }, ...more });
 }
 
 export function barsOf(analysis: Analysis, interval: IntervalLabel = '1m'): Bar[] {

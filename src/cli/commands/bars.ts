@@ -2,7 +2,7 @@
 
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
-import type { ServedBar } from '../../operations/data/bars.js';
+import type { FetchedBar } from '../../operations/data/bars.js';
 import { barFieldNames, barMeasures, dayMeasures } from '../../platform/bars.js';
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
 import type { Outputs } from '../../platform/names.js';
@@ -72,7 +72,7 @@ export interface ShownBars {
   environment: string;
   symbol: string;
   interval: IntervalLabel;
-  bars: ServedBar[];
+  bars: FetchedBar[];
   hasMore: boolean;
 }
 
@@ -102,7 +102,7 @@ export function renderBars({ symbol, interval, bars, hasMore }: ShownBars, view:
 /** The columns to leave out, in this order, while a table is wider than the terminal; `--csv` and `--json` have them all. */
 const expendable = ['VENUE', 'VWAP', 'TRADES', 'VOLATILITY'];
 
-function renderTable(bars: readonly ServedBar[], { paint, tableWidth: width = Number.POSITIVE_INFINITY }: View): string[] {
+function renderTable(bars: readonly FetchedBar[], { paint, tableWidth: width = Number.POSITIVE_INFINITY }: View): string[] {
   const oneVenue = new Set(bars.map(({ venue }) => venue)).size === 1;
   let shown = tableColumns(bars);
   for (const head of expendable) {
@@ -117,7 +117,7 @@ function rowsOf(shown: readonly (readonly string[])[]): string[][] {
   return (shown[0] ?? []).map((_, row) => shown.map((lines) => lines[row] ?? ''));
 }
 
-function tableColumns(bars: readonly ServedBar[]): string[][] {
+function tableColumns(bars: readonly FetchedBar[]): string[][] {
   const decimals = Math.max(...bars.map(({ close }) => decimalsOf(close)));
   const cells = [
     column('OPEN', bars, ({ open }) => open),
@@ -137,7 +137,7 @@ function tableColumns(bars: readonly ServedBar[]): string[][] {
 }
 
 /** The cells of a column: a heading and numbers that are aligned at the decimal point. */
-function column(head: string, bars: readonly ServedBar[], numberOf: (bar: ServedBar) => string): string[] {
+function column(head: string, bars: readonly FetchedBar[], numberOf: (bar: FetchedBar) => string): string[] {
   const numbers = bars.map(numberOf);
   const widest = Math.max(...numbers.map(fractionWidth));
   const aligned = numbers.map((number) => number + ' '.repeat(widest - fractionWidth(number)));
@@ -165,8 +165,8 @@ function fractionWidth(number: string): number {
 }
 
 /** CSV with a header and one line per bar, as in RFC 4180 but with line feeds alone. Unknown values are empty. */
-export function barsAsCsv(bars: readonly ServedBar[]): string {
-  const names: readonly (keyof ServedBar)[] = bars.some(({ trading_days }) => trading_days !== undefined)
+export function barsAsCsv(bars: readonly FetchedBar[]): string {
+  const names: readonly (keyof FetchedBar)[] = bars.some(({ trading_days }) => trading_days !== undefined)
     ? [...csvColumns, ...dayMeasures]
     : csvColumns;
   return [names.join(','), ...bars.map((bar) => names.map((name) => csvField(String(bar[name] ?? ''))).join(','))].join('\n');

@@ -1,8 +1,8 @@
 // Draws candlestick charts in a terminal. Colours distinguish rising from falling candles; without colours, ASCII characters do.
-import type { ServedBar } from '../../operations/data/bars.js';
+import type { FetchedBar } from '../../operations/data/bars.js';
 import type { View } from '../terminal/command.js';
 
-type Priced = Pick<ServedBar, 'bar_start' | 'open' | 'high' | 'low' | 'close' | 'volume'>;
+type Priced = Pick<FetchedBar, 'bar_start' | 'open' | 'high' | 'low' | 'close' | 'volume'>;
 
 /** One column of the chart: one bar, or several adjacent ones. Floats are precise enough for a picture. */
 interface Candle {

@@ -1,6 +1,6 @@
 // SQL for partials and bars. Each column is passed as one array, so that one statement can contain thousands of rows.
-import { type BarField, barFieldNames, barFields, type FieldKind } from '../../platform/bars.js';
-import type { BarEntry } from '../core/bars/bar-table.js';
+import { type BarField, barFieldNames, barFields, type FieldKind, orderRule } from '../../platform/bars.js';
+import type { BarEntry, PartialEntry } from '../core/bars/bar-table.js';
 import { type BarKey, formatBar, type PartialBar } from '../core/bars/partial.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 
@@ -10,7 +10,7 @@ export const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
 /** Locks instruments until the end of the transaction. The lock numbers must be sorted to avoid deadlocks. */
 export const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n) FROM unnest($1::int[]) AS n';
 
-export const selectInstrumentsOfSource = 'SELECT DISTINCT venue, symbol FROM partials WHERE source = $1 AND interval_us = $2';
+export const selectInstrumentsOfSource = 'SELECT DISTINCT venue, symbol FROM partials WHERE source = $1';
 
 export const deletePartialsOfSource = 'DELETE FROM partials WHERE source = $1 AND interval_us = $2 RETURNING symbol, venue, bar_start';
 
@@ -18,9 +18,10 @@ const keyArrays = 'unnest($3::text[], $4::text[], $5::timestamptz[])';
 
 export const insertPartials = `
   INSERT INTO partials (interval_us, source, source_version, symbol, venue, bar_start, open, high, low, close, open_ts, open_seq, close_ts,
-    close_seq, notional, trades, buy_volume, sell_volume, unknown_volume)
-  SELECT $1, $2, $3, * FROM unnest($4::text[], $5::text[], $6::timestamptz[], $7::numeric[], $8::numeric[], $9::numeric[], $10::numeric[],
-    $11::bigint[], $12::numeric[], $13::bigint[], $14::numeric[], $15::numeric[], $16::bigint[], $17::numeric[], $18::numeric[], $19::numeric[])`;
+    close_seq, notional, trades, buy_volume, sell_volume, unknown_volume, ineligible_trades, ineligible_volume, order_rule)
+  SELECT $1, $2, $3, *, ${orderRule} FROM unnest($4::text[], $5::text[], $6::timestamptz[], $7::numeric[], $8::numeric[], $9::numeric[], $10::numeric[],
+    $11::bigint[], $12::numeric[], $13::bigint[], $14::numeric[], $15::numeric[], $16::bigint[], $17::numeric[], $18::numeric[], $19::numeric[],
+    $20::bigint[], $21::numeric[])`;
 
 export const selectOtherPartials = `
   SELECT p.* FROM partials p JOIN ${keyArrays} AS k (symbol, venue, bar_start)
@@ -37,10 +38,10 @@ const keyFields: readonly BarField[] = ['symbol', 'venue', 'bar_start'];
 const sqlTypes: Record<FieldKind, string> = { text: 'text', time: 'timestamptz', count: 'bigint', decimal: 'numeric' };
 
 export const upsertBars = `
-  INSERT INTO bars (interval_us, ${storedFields.join(', ')})
-  SELECT $1, * FROM unnest(${storedFields.map((name, at) => `$${at + 2}::${sqlTypes[barFields[name]]}[]`).join(', ')})
+  INSERT INTO bars (interval_us, ${storedFields.join(', ')}, order_rule)
+  SELECT $1, * FROM unnest(${storedFields.map((name, at) => `$${at + 2}::${sqlTypes[barFields[name]]}[]`).join(', ')}, $${storedFields.length + 2}::smallint[])
   ON CONFLICT (symbol, interval_us, bar_start, venue) DO UPDATE SET
-    ${storedFields.flatMap((name) => (keyFields.includes(name) ? [] : [`${name} = excluded.${name}`])).join(', ')}, updated_at = now()`;
+    ${[...storedFields, 'order_rule'].flatMap((name) => (keyFields.includes(name as BarField) ? [] : [`${name} = excluded.${name}`])).join(', ')}, updated_at = now()`;
 
 /** If sources disagree on the trading days per year, the lower number wins: 252 is set only for stocks, while 365 is the default for everything else. */
 export const upsertInstruments = `
@@ -65,30 +66,35 @@ export function keyColumns(keys: readonly BarKey[]): [string[], string[], string
 }
 
 /** The array parameters of `insertPartials`, from the fourth on. */
-export function partialColumns(entries: readonly BarEntry[]): unknown[][] {
+export function partialColumns(entries: readonly PartialEntry[]): unknown[][] {
   const column = (of: (partial: PartialBar) => unknown) => entries.map(({ partial }) => of(partial));
   return [
     ...keyColumns(entries.map(({ key }) => key)),
-    column(({ open }) => formatDecimal(open.price)),
-    column(({ high }) => formatDecimal(high)),
-    column(({ low }) => formatDecimal(low)),
-    column(({ close }) => formatDecimal(close.price)),
-    column(({ open }) => String(open.ts)),
-    column(({ open }) => open.seq?.toString() ?? null),
-    column(({ close }) => String(close.ts)),
-    column(({ close }) => close.seq?.toString() ?? null),
+    column(({ open }) => open && formatDecimal(open.price)),
+    column(({ high }) => high && formatDecimal(high)),
+    column(({ low }) => low && formatDecimal(low)),
+    column(({ close }) => close && formatDecimal(close.price)),
+    column(({ open }) => open && String(open.ts)),
+    column(({ open }) => open?.seq?.toString() ?? null),
+    column(({ close }) => close && String(close.ts)),
+    column(({ close }) => close?.seq?.toString() ?? null),
     column(({ notional }) => formatDecimal(notional)),
     column(({ trades }) => trades),
     column(({ volumes }) => formatDecimal(volumes.buy)),
     column(({ volumes }) => formatDecimal(volumes.sell)),
     column(({ volumes }) => formatDecimal(volumes.unknown)),
+    column(({ ineligible }) => ineligible.trades),
+    column(({ ineligible }) => formatDecimal(ineligible.volume)),
   ];
 }
 
+/** A bar, and the lowest order rule of its partials. */
+export type RuledBar = BarEntry & { rule: number };
+
 /** The array parameters of `upsertBars`, from the second on. */
-export function barColumns(entries: readonly BarEntry[], intervalUs: number): unknown[][] {
+export function barColumns(entries: readonly RuledBar[], intervalUs: number): unknown[][] {
   const bars = entries.map(({ key, partial }) => formatBar(key, intervalUs, partial));
-  return storedFields.map((name) => bars.map((bar) => bar[name]));
+  return [...storedFields.map((name) => bars.map((bar) => bar[name])), entries.map(({ rule }) => rule)];
 }
 
 /** The bar key of a row with the columns symbol, venue and bar_start. */
@@ -103,19 +109,20 @@ export function keyText({ symbol, venue, startUs }: BarKey): string {
 
 export function partialFrom(row: Row): PartialBar {
   const decimal = (name: string) => parseDecimal(String(row[name]));
-  const point = (name: 'open' | 'close') => ({
-    ts: BigInt(String(row[`${name}_ts`])),
-    seq: row[`${name}_seq`] === null ? null : BigInt(String(row[`${name}_seq`])),
-    price: decimal(name),
-  });
+  const price = (name: string) => (row[name] === null ? null : decimal(name));
+  const point = (name: 'open' | 'close') => {
+    const seq = row[`${name}_seq`] === null ? null : BigInt(String(row[`${name}_seq`]));
+    return row[name] === null ? null : { ts: BigInt(String(row[`${name}_ts`])), seq, price: decimal(name) };
+  };
   return {
     open: point('open'),
     close: point('close'),
-    high: decimal('high'),
-    low: decimal('low'),
+    high: price('high'),
+    low: price('low'),
     trades: Number(row.trades),
     volumes: { buy: decimal('buy_volume'), sell: decimal('sell_volume'), unknown: decimal('unknown_volume') },
     notional: decimal('notional'),
+    ineligible: { trades: Number(row.ineligible_trades), volume: decimal('ineligible_volume') },
   };
 }
 

@@ -1,11 +1,12 @@
 // Partials and bars in Aurora. A new version of a source replaces all of its partials, and each bar is the exact merge of its partials.
 
+import { orderRule } from '../../platform/bars.js';
+import { intervals } from '../../platform/intervals.js';
 import type { SourceVersion } from '../../platform/jobs.js';
 import { sourceName } from '../../platform/objects.js';
 import type { Summary } from '../core/analysis.js';
 import type { BarList } from '../core/bars/bar-list.js';
-import type { BarEntry } from '../core/bars/bar-table.js';
-import { type BarKey, mergePartials, type PartialBar } from '../core/bars/partial.js';
+import { type BarKey, isComplete, mergePartials, type PartialBar } from '../core/bars/partial.js';
 import {
   barColumns,
   barKeyOf,
@@ -19,6 +20,7 @@ import {
   partialColumns,
   partialFrom,
   type Row,
+  type RuledBar,
   selectInstrumentsOfSource,
   selectOtherPartials,
   upsertBars,
@@ -30,8 +32,8 @@ import type { Database, Queryable } from './database.js';
 export interface BarCommit {
   jobId: string;
   source: SourceVersion;
-  intervalUs: number;
-  bars: BarList;
+  /** The lists of bars to store: those of one minute first, then those of a day. */
+  bars: readonly BarList[];
   summary: Summary;
   /** Number of trading days per year. */
   tradingDays: number;
@@ -59,18 +61,27 @@ export class BarStore {
 }
 
 async function commitBars(client: Queryable, commit: BarCommit): Promise<void> {
-  const { jobId, source, intervalUs, bars, summary, tradingDays, assertNewest } = commit;
+  const { jobId, source, bars, summary, assertNewest } = commit;
   const name = sourceName(source);
   await client.query(lockSource, [name]);
   await assertNewest();
-  await lockTouchedInstruments(client, name, intervalUs, bars);
+  await lockTouchedInstruments(client, name, bars);
+  for (const list of bars) await replacePartials(client, name, list, commit);
+  const { accepted, rejected, duplicates } = summary;
+  await client.query(upsertJob, [jobId, name, source.version, accepted, rejected, duplicates, bars[0]?.size ?? 0]);
+}
+
+/** Replaces the source's partials of one interval, and updates the bars that they belong or belonged to. */
+async function replacePartials(client: Queryable, name: string, list: BarList, { source, tradingDays }: BarCommit): Promise<void> {
+  const { intervalUs } = list;
   const { rows } = await client.query(deletePartialsOfSource, [name, intervalUs]);
   const vanished = new Map(rows.map((row) => [keyText(barKeyOf(row)), barKeyOf(row)]));
-  for (const entries of batches(bars.entries())) {
+  for (const entries of batches(list.partials())) {
     await client.query(insertPartials, [intervalUs, name, source.version, ...partialColumns(entries)]);
     const known = entries.map(({ key, partial }): [BarKey, PartialBar] => [key, partial]);
     await mergeBars(client, intervalUs, name, known);
-    await client.query(upsertInstruments, [...keyColumns(entries.map(({ key }) => key)), tradingDays]);
+    // The first and the last bar of an instrument are minutes.
+    if (intervalUs === intervals['1m']) await client.query(upsertInstruments, [...keyColumns(entries.map(({ key }) => key)), tradingDays]);
     for (const { key } of entries) vanished.delete(keyText(key));
   }
   for (const keys of batches(vanished.values())) {
@@ -81,16 +92,14 @@ async function commitBars(client: Queryable, commit: BarCommit): Promise<void> {
       keys.map((key) => [key, undefined]),
     );
   }
-  const { accepted, rejected, duplicates } = summary;
-  await client.query(upsertJob, [jobId, name, source.version, accepted, rejected, duplicates, bars.size]);
 }
 
 /** Instruments are hashed to a limited number of locks, because thousands of locks would exhaust the server's lock table. */
-async function lockTouchedInstruments(client: Queryable, name: string, intervalUs: number, bars: BarList): Promise<void> {
-  const { rows } = await client.query(selectInstrumentsOfSource, [name, intervalUs]);
+async function lockTouchedInstruments(client: Queryable, name: string, bars: readonly BarList[]): Promise<void> {
+  const { rows } = await client.query(selectInstrumentsOfSource, [name]);
   const locks = new Set<number>();
   for (const { venue, symbol } of rows) locks.add(lockNumberOf(`${venue}\n${symbol}`));
-  for (const { venue, symbol } of bars.instruments()) locks.add(lockNumberOf(`${venue}\n${symbol}`));
+  for (const { venue, symbol } of bars[0]?.instruments() ?? []) locks.add(lockNumberOf(`${venue}\n${symbol}`));
   await client.query(lockInstruments, [[...locks].sort((a, b) => a - b)]);
 }
 
@@ -101,29 +110,45 @@ function lockNumberOf(instrument: string): number {
   return (hash >>> 0) % instrumentLocks;
 }
 
+/** A partial, and the name of its source. */
+interface SourcePartial {
+  source: string;
+  partial: PartialBar;
+  rule: number;
+}
+
 /** Merges each partial of this source with those of all other sources. A partial is undefined if this source no longer contributes to its bar. */
 async function mergeBars(client: Queryable, intervalUs: number, name: string, own: [BarKey, PartialBar | undefined][]): Promise<void> {
   const keys = own.map(([key]) => key);
   const { rows } = await client.query(selectOtherPartials, [intervalUs, name, ...keyColumns(keys)]);
   const others = groupPartials(rows);
-  const merged: BarEntry[] = [];
+  const merged: RuledBar[] = [];
   const empty: BarKey[] = [];
   for (const [key, partial] of own) {
-    const other = others.get(keyText(key));
-    const whole = partial && other ? mergePartials(partial, other) : (partial ?? other);
-    if (whole === undefined) empty.push(key);
-    else merged.push({ key, partial: whole });
+    const all = others.get(keyText(key)) ?? [];
+    const whole = mergeInOrder(partial === undefined ? all : [...all, { source: name, partial, rule: orderRule }]);
+    if (whole !== undefined && isComplete(whole))
+      merged.push({ key, partial: whole, rule: Math.min(orderRule, ...all.map(({ rule }) => rule)) });
+    else empty.push(key);
   }
   if (merged.length > 0) await client.query(upsertBars, [intervalUs, ...barColumns(merged, intervalUs)]);
   if (empty.length > 0) await client.query(deleteBars, [intervalUs, ...keyColumns(empty)]);
 }
 
-function groupPartials(rows: readonly Row[]): Map<string, PartialBar> {
-  const partials = new Map<string, PartialBar>();
+/** Merges partials in the byte order of their sources' names, which orders trades of equal time and sequence number. Undefined if there are none. */
+function mergeInOrder(partials: readonly SourcePartial[]): PartialBar | undefined {
+  const sorted = [...partials].sort((a, b) => Buffer.compare(Buffer.from(a.source), Buffer.from(b.source)));
+  return sorted
+    .map(({ partial }) => partial)
+    .reduce<PartialBar | undefined>((whole, next) => (whole === undefined ? next : mergePartials(whole, next)), undefined);
+}
+
+function groupPartials(rows: readonly Row[]): Map<string, SourcePartial[]> {
+  const partials = new Map<string, SourcePartial[]>();
   for (const row of rows) {
     const key = keyText(barKeyOf(row));
-    const known = partials.get(key);
-    partials.set(key, known === undefined ? partialFrom(row) : mergePartials(known, partialFrom(row)));
+    const found = { source: String(row.source), partial: partialFrom(row), rule: Number(row.order_rule) };
+    partials.set(key, [...(partials.get(key) ?? []), found]);
   }
   return partials;
 }

@@ -1,13 +1,19 @@
 // Daily measures, computed from merged minutes in the database, because a year has half a million minutes.
 
-import type { MeasuredBar } from '../../platform/bars.js';
+import type { ServedBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
 import type { DailyMeasures } from '../core/bars/daily-measures.js';
 import type { Row } from './bar-statements.js';
 import type { Queryable } from './database.js';
 
 /** A daily bar with its measures, which are null if the day has too few bars to compute them. */
-export type DailyBar = MeasuredBar & { [Name in keyof DailyMeasures]: number | null } & { trading_days: number };
+export type DailyBar = ServedBar & { [Name in keyof DailyMeasures]: number | null } & { trading_days: number };
+
+/** The log return since the previous row of a day; NaN where a close is not positive, so that the measures of such a day are not defined. */
+const logReturn = (order: string) => {
+  const previous = `lag(close) OVER (PARTITION BY venue, day ORDER BY ${order})`;
+  return `CASE WHEN close > 0 AND ${previous} > 0 THEN ln(close / ${previous}) WHEN ${previous} IS NOT NULL THEN float8 'NaN' END`;
+};
 
 /** The measures are defined as in core/bars/daily-measures.ts: returns are computed within a day, between consecutive bars that exist. */
 const selectMeasures = `
@@ -18,11 +24,11 @@ const selectMeasures = `
       ON venue = wanted_venue AND date_bin(interval '1 day', bar_start, timestamptz 'epoch') = day
     WHERE symbol = $1 AND interval_us = $2 AND bar_start >= $6 AND bar_start < $7::timestamptz + interval '1 day'
   ), ones AS (
-    SELECT venue, day, bar_start, notional, ln(close / lag(close) OVER (PARTITION BY venue, day ORDER BY bar_start)) AS ret FROM minutes
+    SELECT venue, day, bar_start, notional, ${logReturn('bar_start')} AS ret FROM minutes
   ), closes AS (
     SELECT DISTINCT ON (venue, day, slot) venue, day, slot, close FROM minutes ORDER BY venue, day, slot, bar_start DESC
   ), fives AS (
-    SELECT venue, day, slot, ln(close / lag(close) OVER (PARTITION BY venue, day ORDER BY slot)) AS ret FROM closes
+    SELECT venue, day, slot, ${logReturn('slot')} AS ret FROM closes
   ), products AS (
     SELECT venue, day, slot, ret, abs(ret) * abs(lag(ret) OVER (PARTITION BY venue, day ORDER BY slot)) AS product FROM fives
   ), of_minutes AS (
@@ -35,7 +41,7 @@ const selectMeasures = `
   FROM of_minutes JOIN of_fives USING (venue, day) JOIN instruments USING (venue) WHERE symbol = $1`;
 
 /** Adds daily measures to daily bars of one symbol. The bars must be ordered by time. */
-export async function addDailyMeasures(client: Queryable, symbol: string, bars: readonly MeasuredBar[]): Promise<DailyBar[]> {
+export async function addDailyMeasures(client: Queryable, symbol: string, bars: readonly ServedBar[]): Promise<DailyBar[]> {
   const [venues, days] = [bars.map(({ venue }) => venue), bars.map(({ bar_start }) => bar_start)];
   const { rows } = await client.query(selectMeasures, [symbol, intervals['1m'], venues, days, intervals['5m'], days[0], days.at(-1)]);
   const measures = new Map(rows.map((row) => [`${(row.day as Date).toISOString()} ${row.venue}`, toDailyMeasures(row)]));
@@ -46,8 +52,8 @@ export async function addDailyMeasures(client: Queryable, symbol: string, bars: 
   });
 }
 
-function toDailyMeasures(row: Row): Omit<DailyBar, keyof MeasuredBar> {
-  const double = (name: string) => (row[name] === null ? null : Number(row[name]));
+function toDailyMeasures(row: Row): Omit<DailyBar, keyof ServedBar> {
+  const double = (name: string) => (row[name] === null || Number.isNaN(Number(row[name])) ? null : Number(row[name]));
   const [rv_5m, trading_days] = [double('rv_5m'), Number(row.trading_days)];
   return {
     rv_1m: double('rv_1m'),

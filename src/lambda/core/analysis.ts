@@ -1,5 +1,6 @@
 // Computes exact bars from bytes. This is the whole computation; it does not depend on AWS.
 
+import type { Eligibility } from '../../platform/bars.js';
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
 import type { JobSummary } from '../../platform/jobs.js';
 import { BarList } from './bars/bar-list.js';
@@ -7,7 +8,7 @@ import { type Compression, decompress } from './input/decompression.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
 import { countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';
-import { type RereadOptions, TradeReader } from './trade-reader.js';
+import { TradeReader } from './trade-reader.js';
 
 /** Row and bar counts of one analysis. */
 export type Summary = Omit<JobSummary, 'omitted'>;
@@ -37,11 +38,13 @@ export interface AnalysisOptions {
   limits?: Limits;
   /** Name of the file. It contains the symbol of a Binance file, whose rows have none. */
   name?: string | undefined;
+  /** Whether the sale conditions of a consolidated US tape decide what a print may set (the default), or all prints may set and add everything. */
+  eligibility?: Eligibility | undefined;
   /** Called after each chunk; may throw to stop the analysis. */
   onChunk?: () => void;
 }
 
-/** Opens the stream from the beginning. It is called once per pass. */
+/** Opens the stream. */
 export type OpenSource = () => AsyncIterable<Uint8Array>;
 
 /** Row counts and the first rejected rows. Also available if the analysis fails. */
@@ -51,17 +54,11 @@ export interface RejectReport {
 }
 
 /**
- * Reads all trades of a stream into bars. The result does not depend on the order of the rows or on chunk boundaries. The stream
- * is read again only if an id occurs more than once (then the row that is first in the order of trades counts, regardless of its position), or
- * if most rows use a different time unit than the first row. Throws ProcessingError; `onReport` is called even then.
+ * Reads all trades of a stream into bars. The result does not depend on chunk boundaries. Of the rows with the same id, the first counts. Throws
+ * ProcessingError; `onReport` is called even then.
  */
 export async function analyze(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Analysis> {
-  let reading = await readOnce(open, options, {}, onReport);
-  const unit = reading.reader.betterTimeUnit();
-  if (unit !== undefined) reading = await readOnce(open, options, { unit }, onReport);
-  const { reader } = reading;
-  if (reader.duplicates.size > 0) reading = await readOnce(open, options, { first: reader, unit }, undefined);
-  return buildAnalysis(reading, options);
+  return buildAnalysis(await readTrades(open, options, onReport), options);
 }
 
 /** The bars of an interval. Throws an error if the analysis has no bars of that interval. */
@@ -76,17 +73,12 @@ interface Reading {
   compression: Compression;
 }
 
-async function readOnce(
-  open: OpenSource,
-  options: AnalysisOptions,
-  reread: RereadOptions,
-  onReport?: (report: RejectReport) => void,
-): Promise<Reading> {
-  const { limits = defaultLimits, optional, name, onChunk } = options;
+async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Reading> {
+  const { limits = defaultLimits, optional, name, eligibility, onChunk } = options;
   // Daily measures are computed from shorter bars.
   const needed = options.intervals.includes('1d') ? [...options.intervals, '1m', '5m'] : options.intervals;
   const intervals = intervalLabels.filter((label) => needed.includes(label));
-  const reader = new TradeReader({ intervals, optional, limits, name }, reread);
+  const reader = new TradeReader({ intervals, optional, limits, name, eligibility });
   let compression: Compression = 'none';
   const content = decompress(open(), limits, (found) => {
     compression = found;
@@ -117,17 +109,11 @@ function buildAnalysis({ reader, compression }: Reading, options: AnalysisOption
   const omitted = tables.filter(({ isDropped }) => isDropped).map(({ label }) => ({ interval: label, code: 'TOO_MANY_BARS' as const }));
   const symbols = new Set(instruments.list.map(({ symbol }) => symbol)).size;
   const late = Number(kernel.functions.lateRows.value);
-  const counted = {
-    rows,
-    accepted,
-    rejected,
-    duplicates: repeated,
-    late,
-    bars: bars.get(countedInterval(options.intervals))?.size ?? 0,
-    symbols,
-    rejects,
-  };
-  return { summary: counted, rejectSamples: samples, format: format?.name, compression, bars, omitted };
+  const counted = bars.get(countedInterval(options.intervals));
+  const unpriced = counted?.countUnpriced();
+  const counts = { rows, accepted, rejected, duplicates: repeated, late, bars: counted?.size ?? 0, symbols, rejects };
+  const complete: Summary = { ...counts, ...(unpriced !== undefined && unpriced.bars > 0 && { unpriced }) };
+  return { summary: complete, rejectSamples: samples, format: format?.name, compression, bars, omitted };
 }
 
 /** The interval whose bars the summary counts: one minute or, if that was not requested, the shortest requested interval. */

@@ -76,9 +76,13 @@ export function parseDecimal(text: string): Decimal {
   return { mantissa: BigInt(text.slice(0, point) + text.slice(point + 1)), scale: text.length - point - 1 };
 }
 
-/** a / b for a >= 0 and b > 0, rounded once, half to even, to `digits` significant digits. */
+/** a / b for b > 0, rounded once, half to even, to `digits` significant digits. */
 export function divide(a: Decimal, b: Decimal, digits: number): Decimal {
   if (a.mantissa === 0n) return zero;
+  if (a.mantissa < 0n) {
+    const { mantissa, scale } = divide({ mantissa: -a.mantissa, scale: a.scale }, b, digits);
+    return { mantissa: -mantissa, scale };
+  }
   const common = Math.max(a.scale, b.scale);
   const numerator = mantissaAt(a, common);
   const denominator = mantissaAt(b, common);

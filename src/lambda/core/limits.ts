@@ -12,8 +12,6 @@ export interface Limits {
   symbols: number;
   /** Memory for the exact set of trade ids already seen. */
   idSetBytes: number;
-  /** Maximum number of distinct ids that occur more than once. */
-  duplicateIds: number;
   decompressedBytes: number;
   /** Maximum ratio of decompressed to compressed bytes, checked once more than `ratioFromBytes` have been decompressed. */
   decompressionRatio: number;
@@ -31,7 +29,6 @@ export const defaultLimits: Limits = {
   allBars: 1_000_000,
   symbols: 20_000,
   idSetBytes: 150_000_000,
-  duplicateIds: 200_000,
   decompressedBytes: 16_000_000_000,
   decompressionRatio: 250,
   ratioFromBytes: 32_000_000,

@@ -6,7 +6,7 @@ import type { Analysis, Omission, RejectReport, Summary } from './analysis.js';
 import type { RejectSample } from './rejects.js';
 
 /** Version of the computation and the file layout. Increment it whenever the same input produces different bytes. */
-export const processorVersion = 3;
+export const processorVersion = 4;
 
 /** One Parquet file of a job. */
 export interface Part {

@@ -13,7 +13,6 @@ export type ProcessingCode =
   | 'TOO_MANY_BARS'
   | 'TOO_MANY_SYMBOLS'
   | 'TOO_MANY_IDS'
-  | 'TOO_MANY_DUPLICATES'
   | 'DECIMAL_OVERFLOW'
   | 'SUPERSEDED'
   | 'JOB_IN_PROGRESS'

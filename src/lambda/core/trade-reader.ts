@@ -1,19 +1,19 @@
 // One pass over a stream of trades: feeds the stream to the kernel, and handles the cases that the kernel leaves to JavaScript.
 
+import type { Eligibility } from '../../platform/bars.js';
 import type { IntervalLabel } from '../../platform/intervals.js';
 import { BarTable } from './bars/bar-table.js';
-import { DuplicateRows } from './duplicate-rows.js';
-import { timeDigits } from './input/csv-layout.js';
+import { DayFinder } from './day-finder.js';
 import { checkFileName, symbolFromFileName } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
 import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
+import { polygonRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
 import { type Limits, maxBars } from './limits.js';
 import { permanent } from './processing-error.js';
 import { Kernel } from './wasm/kernel.js';
 import { badName, type CallTarget, createHost, tooManyBars } from './wasm/kernel-calls.js';
 import { setLayout } from './wasm/kernel-layout.js';
-import { idBytes, writeId, writeRow } from './wasm/kernel-row.js';
 
 export interface ReaderOptions {
   /** In ascending order. Bars of the first interval are built from rows, bars of the others from shorter bars. */
@@ -23,14 +23,8 @@ export interface ReaderOptions {
   limits: Limits;
   /** Name of the file. It provides the symbol if the rows do not have one. */
   name?: string | undefined;
-}
-
-type Unit = keyof typeof timeDigits;
-
-/** Why a stream is read again: ids occurred more than once in the pass `first`, or most rows have the time unit `unit`. */
-export interface RereadOptions {
-  first?: TradeReader;
-  unit?: Unit | undefined;
+  /** Which prints may set prices and add volume: as the layout's tape says (the default), or all. */
+  eligibility?: Eligibility | undefined;
 }
 
 const latenessNs = 60_000_000_000n;
@@ -41,36 +35,24 @@ const maxNameBytes = 1024;
 export class TradeReader implements CallTarget {
   readonly kernel: Kernel;
   readonly instruments: Instruments;
-  readonly duplicates: DuplicateRows;
+  readonly days = new DayFinder();
   readonly tables: readonly BarTable[];
   format: Format | undefined;
   readonly limits: Limits;
   readonly #options: ReaderOptions;
-  readonly #reread: RereadOptions;
-  /** Numbers of rows whose id occurred more than once, counted at the end of the second pass. */
-  #held = { accepted: 0, repeated: 0 };
+  /** The numbers of the sets of ids, if ids start again each day. The keys are instrument and day. */
+  readonly #idScopes = new Map<string, number>();
 
-  constructor(options: ReaderOptions, reread: RereadOptions = {}) {
+  constructor(options: ReaderOptions) {
     const { limits } = options;
     this.#options = options;
     this.limits = limits;
-    this.#reread = reread;
     this.instruments = new Instruments(limits);
-    this.duplicates = reread.first?.duplicates ?? new DuplicateRows(limits.duplicateIds);
     this.kernel = new Kernel(createHost(this));
-    const { functions } = this.kernel;
-    functions.begin(
-      reread.first === undefined ? 0 : 1,
-      limits.bars,
-      BigInt(limits.idSetBytes),
-      limits.idBytes,
-      limits.lineBytes,
-      latenessNs,
-    );
+    this.kernel.functions.begin(limits.bars, BigInt(limits.idSetBytes), limits.idBytes, limits.lineBytes, latenessNs);
     const [first, next] = options.intervals;
     const optional = next === undefined || first !== options.optional ? undefined : first;
     this.tables = options.intervals.map((label) => new BarTable(this.kernel, label, label === optional));
-    if (reread.first !== undefined) this.#seedFromFirstPass(reread.first);
   }
 
   /** Reads the content from beginning to end. Throws ProcessingError. */
@@ -83,7 +65,6 @@ export class TradeReader implements CallTarget {
     }
     lines.end();
     detector.end();
-    if (this.#reread.first !== undefined) this.#addHeldRows();
     this.#rollUp();
   }
 
@@ -96,36 +77,30 @@ export class TradeReader implements CallTarget {
 
   /** Number of rows accepted so far. */
   get accepted(): number {
-    return Number(this.kernel.functions.accepted.value) + this.#held.accepted;
+    return Number(this.kernel.functions.accepted.value);
   }
 
   /** Number of rows so far that were skipped as duplicates. */
   get repeated(): number {
-    return Number(this.kernel.functions.repeated.value) + this.#held.repeated;
+    return Number(this.kernel.functions.repeated.value);
   }
 
-  /** The time unit of most rows, if it differs from the unit with which the file was read; otherwise undefined. */
-  betterTimeUnit(): Unit | undefined {
-    if (this.format?.kind !== 'csv' || this.format.layout.time !== undefined || this.#reread.unit !== undefined) return undefined;
-    const { view, functions } = this.kernel;
-    const countOf = (unit: Unit) => Number(view.getBigUint64(functions.otherUnitsAddress() + timeDigits[unit] * 8, true));
-    const units = (['s', 'ms', 'us', 'ns'] as const).map((unit) => ({ unit, rows: countOf(unit) }));
-    const own = this.accepted + this.repeated;
-    const best = units.reduce((a, b) => (b.rows >= a.rows ? b : a));
-    const isBetter = best.rows > own || (best.rows === own && timeDigits[best.unit] > timeDigits[this.format.unit]);
-    return best.rows > 0 && isBetter ? best.unit : undefined;
+  get hasSignedPrices(): boolean {
+    return this.format?.kind === 'csv' && (this.format.layout.hasSignedPrices ?? false);
   }
 
-  #createParser(found: Format): BlockConsumer {
+  idScopeOf(instrument: number, day: number): number {
+    const key = `${instrument} ${day}`;
+    const scope = this.#idScopes.get(key) ?? this.#idScopes.size;
+    this.#idScopes.set(key, scope);
+    return scope;
+  }
+
+  #createParser(format: Format): BlockConsumer {
     const { kernel } = this;
     const { functions } = kernel;
-    const format = found.kind === 'csv' && this.#reread.unit !== undefined ? { ...found, unit: this.#reread.unit } : found;
     this.format = format;
-    if (format.kind === 'csv') {
-      checkFileName(format.layout, this.#options.name ?? '');
-      if (format.layout.isConsolidated) this.instruments.isConsolidated = true;
-      setLayout(kernel, format, format.layout.venue === undefined ? undefined : this.#addFileInstrument(format.layout.venue));
-    }
+    if (format.kind === 'csv') this.#applyLayout(format);
     const parse = format.kind === 'csv' ? functions.parseCsv : functions.parseNdjson;
     return (bytes, start, end, offset) => {
       for (let at = start; at < end; ) {
@@ -138,6 +113,18 @@ export class TradeReader implements CallTarget {
         at = stop;
       }
     };
+  }
+
+  #applyLayout(format: Format & { kind: 'csv' }): void {
+    const { layout } = format;
+    checkFileName(layout, this.#options.name ?? '');
+    if (layout.isConsolidated) this.instruments.isConsolidated = true;
+    const hasConditions = layout.conditions !== undefined && this.#options.eligibility !== 'all';
+    const instrument = layout.venue === undefined ? undefined : this.#addFileInstrument(layout.venue);
+    setLayout(this.kernel, format, instrument, hasConditions ? polygonRules() : undefined);
+    // Conditions may forbid a print to set the prices of daily bars that it may set in shorter ones.
+    const days = this.tables.find(({ label }) => label === '1d');
+    if (hasConditions && days !== undefined && days !== this.tables[0]) days.addRowsDirectly();
   }
 
   #addFileInstrument(venue: string): number {
@@ -154,40 +141,19 @@ export class TradeReader implements CallTarget {
     return kernel.functions.findOrAddInstrument(place, venue.length, place + venue.length, symbol.length) >>> 0;
   }
 
-  /** Gives the instruments the same numbers as in the first pass, and marks the ids that occurred more than once in it. */
-  #seedFromFirstPass({ instruments, duplicates }: TradeReader): void {
-    this.instruments.isConsolidated = instruments.isConsolidated;
-    for (const { venue, symbol } of instruments.list) this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbol));
-    for (const { trade } of duplicates.held()) {
-      writeRow(this.kernel, trade);
-      writeId(this.kernel, idBytes(trade.id));
-      this.kernel.functions.addRowId();
-    }
-  }
-
   /** Aggregates each interval exactly from the one before it. Throws TOO_MANY_BARS if there are too many bars in total. */
   #rollUp(): void {
     const { bars, allBars } = this.limits;
     for (const [n, table] of this.tables.entries()) {
       const shorter = this.tables[n - 1];
       if (shorter !== undefined && !shorter.isDropped) {
-        table.rollUpFrom(shorter);
+        if (!table.hasRowsDirectly) table.rollUpFrom(shorter);
         // A longer interval never has more bars than a shorter one, so this is an upper bound for the sum of all tables.
         const maxTotal = shorter.size + table.size * (this.tables.length - n);
         if (shorter.isOptional && maxTotal > allBars) shorter.drop();
       }
       const all = this.tables.reduce((sum, { size }) => sum + size, 0);
       if (all > allBars) throw tooManyBars(`${allBars} bars of all intervals together`, bars < maxBars);
-    }
-  }
-
-  #addHeldRows(): void {
-    for (const { trade, occurrences } of this.duplicates.held()) {
-      if (occurrences === 0) continue;
-      this.#held.accepted += 1;
-      this.#held.repeated += occurrences - 1;
-      writeRow(this.kernel, trade);
-      this.kernel.functions.addRow();
     }
   }
 }

@@ -1,6 +1,6 @@
 // Writes the results of a job to S3 and the database.
 
-import { type IntervalLabel, intervalLabels, intervals } from '../../platform/intervals.js';
+import { type IntervalLabel, intervalLabels, storedIntervals } from '../../platform/intervals.js';
 import { sha256 } from '../../platform/job-ids.js';
 import { dailyKey, manifestKey, partKey } from '../../platform/objects.js';
 import type { StoredObject } from '../adapters/object-store.js';
@@ -35,9 +35,9 @@ export async function publish(services: Services, { jobId, source, isInline }: P
     const latest = isInline ? source : await objects.findLatest(source.bucket, source.key);
     if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
   };
-  const minutes = barsEvery('1m', analysis);
+  const stored = storedIntervals.map((label) => barsEvery(label, analysis));
   const tradingDays = tradingDaysOf(analysis.format);
-  await bars.commit({ jobId, source, intervalUs: intervals['1m'], bars: minutes, summary: analysis.summary, tradingDays, assertNewest });
+  await bars.commit({ jobId, source, bars: stored, summary: analysis.summary, tradingDays, assertNewest });
   await objects.archive(source, buckets.archive);
   const manifest = createManifest({
     jobId,

@@ -1,12 +1,16 @@
 // Adds rows to bars. If a bar's integers would overflow, the row or the bar's content goes to JavaScript, which keeps it exactly.
 import {
-  barAddress, base, closeAt, findOrAddBar, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, pointPriceAt, pointSequenceAt,
-  pointTimeAt, priceScaleAt, sizeScaleAt, tableFull, tradesAt, volumeAt,
+  barAddress, base, closeAt, findOrAddBar, highAt, ineligibleTradesAt, ineligibleVolumeAt, instrumentAt, intervalOf, isBlank, lowAt, notionalAt,
+  openAt, pointPriceAt, pointSequenceAt, pointTimeAt, pricedAt, priceScaleAt, sizeScaleAt, tableFull, tradesAt, volumeAt,
 } from "./bars";
+import { dayTable, endOfDay, hasDayTable, startOfDay } from "./days";
+import { addsVolume, dailyShift, setsHighLow, setsOpenClose } from "./eligibility";
 import { addRowExactly, dropFullTable, spillBar } from "./host";
-import { barAddressAt, barFromAt, barSlotAt, barToAt, groupAt, latestAt, recordOf, scalesAt } from "./instruments";
 import {
-  instrumentAt as rowInstrumentAt, mantissaAt, priceAt, row, scaleAt, sequenceAt, sideAt, sizeAt, timeAt, tradesAt as rowTradesAt,
+  barAddressAt, barFromAt, barSlotAt, barToAt, dayAddressAt, dayFromAt, daySlotAt, dayToAt, groupAt, latestAt, recordOf, scalesAt,
+} from "./instruments";
+import {
+  eligibilityAt, instrumentAt as rowInstrumentAt, mantissaAt, priceAt, row, scaleAt, sequenceAt, sideAt, sizeAt, timeAt, tradesAt as rowTradesAt,
 } from "./row";
 import { addWide, mantissaLimit, multiply, multiplyWide, powerOfTen, productHigh, productLow } from "./wide";
 
@@ -22,27 +26,54 @@ export function resetAggregate(lateness: u64): void {
   lateRows = 0;
 }
 
-/** Adds the current row to its bar. */
+/** Adds the current row to its bar of the base table and, if rows are added to daily bars directly, to its daily bar. */
 export function addRow(): void {
   const record = recordOf(load<u32>(row, rowInstrumentAt));
   const time = load<u64>(row, timeAt);
+  const eligibility = load<u32>(row, eligibilityAt);
+  trackLateness(record, time);
+  if (eligibility == 0) return;
+  if (time < load<u64>(record, barFromAt) || time >= load<u64>(record, barToAt)) switchBar(record, time);
+  addToBar(base, load<u32>(record, barSlotAt), <usize>load<u32>(record, barAddressAt), eligibility);
+  if (hasDayTable()) addToDay(record, time, (eligibility & addsVolume) | (eligibility >>> dailyShift));
+}
+
+function addToDay(record: usize, time: u64, eligibility: u32): void {
+  if (time < load<u64>(record, dayFromAt) || time >= load<u64>(record, dayToAt)) switchDay(record, time);
+  addToBar(dayTable, load<u32>(record, daySlotAt), <usize>load<u32>(record, dayAddressAt), eligibility);
+}
+
+// @ts-ignore: decorator
+@inline
+function addToBar(table: u32, slot: u32, bar: usize, eligibility: u32): void {
   const priceScale = load<u32>(row, priceAt + scaleAt);
   const sizeScale = load<u32>(row, sizeAt + scaleAt);
-  if (time < load<u64>(record, barFromAt) || time >= load<u64>(record, barToAt)) switchBar(record, time);
-  trackLateness(record, time);
-  const bar = <usize>load<u32>(record, barAddressAt);
-  const slot = load<u32>(record, barSlotAt);
   const ownPrice = <u32>load<u16>(bar, priceScaleAt);
   const ownSize = <u32>load<u16>(bar, sizeScaleAt);
-  if (priceScale > ownPrice || sizeScale > ownSize) raiseScales(base, slot, bar, max(priceScale, ownPrice), max(sizeScale, ownSize));
+  if (priceScale > ownPrice || sizeScale > ownSize) raiseScales(table, slot, bar, max(priceScale, ownPrice), max(sizeScale, ownSize));
   const price = scaleUp(load<u64>(row, priceAt + mantissaAt), <u32>load<u16>(bar, priceScaleAt) - priceScale);
   const size = scaleUp(load<u64>(row, sizeAt + mantissaAt), <u32>load<u16>(bar, sizeScaleAt) - sizeScale);
-  if ((price | size) >= mantissaLimit) return addRowExactly(base, slot);
-  multiply(price, size);
-  addToSums(base, slot, bar, size, load<u32>(row, sideAt));
-  const trades = load<u64>(bar, tradesAt);
-  store<u64>(bar, trades + load<u32>(row, rowTradesAt), tradesAt);
-  updatePrices(bar, price, trades == 0);
+  if ((price | size) >= mantissaLimit) return addExactly(table, slot, bar, eligibility);
+  if ((eligibility & addsVolume) != 0) {
+    multiply(price, size);
+    addToSums(table, slot, bar, size, load<u32>(row, sideAt));
+    store<u64>(bar, load<u64>(bar, tradesAt) + load<u32>(row, rowTradesAt), tradesAt);
+    if ((eligibility & (setsOpenClose | setsHighLow)) == 0) addIneligible(bar, size);
+  }
+  updatePrices(bar, price, eligibility);
+}
+
+/** Passes the content of a bar and then the row to JavaScript, so that the exact partial has all trades before those of the kernel's bar. */
+function addExactly(table: u32, slot: u32, bar: usize, eligibility: u32): void {
+  if (!isBlank(bar)) spillAndClear(table, slot, bar);
+  addRowExactly(table, slot, eligibility);
+}
+
+// @ts-ignore: decorator
+@inline
+function addIneligible(bar: usize, size: u64): void {
+  store<u64>(bar, load<u64>(bar, ineligibleVolumeAt) + size, ineligibleVolumeAt);
+  store<u32>(bar, load<u32>(bar, ineligibleTradesAt) + load<u32>(row, rowTradesAt), ineligibleTradesAt);
 }
 
 // @ts-ignore: decorator
@@ -79,11 +110,22 @@ function switchBar(record: usize, time: u64): void {
   store<u32>(record, <u32>barAddress(base, slot), barAddressAt);
 }
 
+/** The same for the instrument's daily bar. */
+function switchDay(record: usize, time: u64): void {
+  const start = startOfDay(time);
+  const group = load<u32>(record, groupAt);
+  const slot = findOrAddBar(dayTable, group, start, load<u32>(recordOf(group), scalesAt));
+  store<u64>(record, start, dayFromAt);
+  store<u64>(record, endOfDay, dayToAt);
+  store<u32>(record, slot, daySlotAt);
+  store<u32>(record, <u32>barAddress(dayTable, slot), dayAddressAt);
+}
+
 /** Raises the scales of a bar. If its rescaled integers would overflow, the bar is spilled first. */
 export function raiseScales(table: u32, slot: u32, bar: usize, priceScale: u32, sizeScale: u32): void {
   const priceZeros = priceScale - <u32>load<u16>(bar, priceScaleAt);
   const sizeZeros = sizeScale - <u32>load<u16>(bar, sizeScaleAt);
-  if (load<u64>(bar, tradesAt) != 0 && !tryRescale(bar, priceZeros, sizeZeros)) spillAndClear(table, slot, bar);
+  if (!isBlank(bar) && !tryRescale(bar, priceZeros, sizeZeros)) spillAndClear(table, slot, bar);
   store<u16>(bar, <u16>priceScale, priceScaleAt);
   store<u16>(bar, <u16>sizeScale, sizeScaleAt);
   const group = recordOf(load<u32>(bar, instrumentAt));
@@ -97,12 +139,16 @@ function tryRescale(bar: usize, priceZeros: u32, sizeZeros: u32): bool {
   const bought = scaleUp(load<u64>(bar, volumeAt), sizeZeros);
   const sold = scaleUp(load<u64>(bar, volumeAt + 8), sizeZeros);
   const unknown = scaleUp(load<u64>(bar, volumeAt + 16), sizeZeros);
+
+  const ineligible = scaleUp(load<u64>(bar, ineligibleVolumeAt), sizeZeros);
+  if (ineligible >= mantissaLimit) return false;
   if ((high | bought | sold | unknown) >= mantissaLimit || priceZeros + sizeZeros > 18) return false;
   if (!multiplyWide(bar + notionalAt, powerOfTen(priceZeros + sizeZeros))) return false;
   store<u64>(bar, high, highAt);
   store<u64>(bar, bought, volumeAt);
   store<u64>(bar, sold, volumeAt + 8);
   store<u64>(bar, unknown, volumeAt + 16);
+  store<u64>(bar, ineligible, ineligibleVolumeAt);
   const factor = powerOfTen(priceZeros);
   store<u64>(bar, load<u64>(bar, lowAt) * factor, lowAt);
   store<u64>(bar, load<u64>(bar, openAt + pointPriceAt) * factor, openAt + pointPriceAt);
@@ -132,30 +178,41 @@ function addToSums(table: u32, slot: u32, bar: usize, size: u64, side: u32): voi
 
 // @ts-ignore: decorator
 @inline
-function updatePrices(bar: usize, price: u64, isFirst: bool): void {
-  if (isFirst || price > load<u64>(bar, highAt)) store<u64>(bar, price, highAt);
-  if (isFirst || price < load<u64>(bar, lowAt)) store<u64>(bar, price, lowAt);
-  const time = load<u64>(row, timeAt);
-  if (isFirst || isBefore(time, row + sequenceAt, price, bar + openAt)) setPoint(bar + openAt, time, row + sequenceAt, price);
-  if (isFirst || !isBefore(time, row + sequenceAt, price, bar + closeAt)) setPoint(bar + closeAt, time, row + sequenceAt, price);
+function updatePrices(bar: usize, price: u64, eligibility: u32): void {
+  const priced = load<u32>(bar, pricedAt);
+  const isFirst = (priced & setsHighLow) == 0;
+  if ((eligibility & setsHighLow) != 0) {
+    if (isFirst || price > load<u64>(bar, highAt)) store<u64>(bar, price, highAt);
+    if (isFirst || price < load<u64>(bar, lowAt)) store<u64>(bar, price, lowAt);
+  }
+  if ((eligibility & setsOpenClose) != 0) updateOpenAndClose(bar, price, (priced & setsOpenClose) == 0);
+  store<u32>(bar, priced | (eligibility & (setsOpenClose | setsHighLow)), pricedAt);
 }
 
-/** Returns whether a trade comes before the trade of a price point. `sequence` is the address of the trade's 128-bit sequence number. */
 // @ts-ignore: decorator
 @inline
-export function isBefore(time: u64, sequence: usize, price: u64, point: usize): bool {
+function updateOpenAndClose(bar: usize, price: u64, isFirst: bool): void {
+  const time = load<u64>(row, timeAt);
+  if (isFirst || isBefore(time, row + sequenceAt, bar + openAt)) setPoint(bar + openAt, time, row + sequenceAt, price);
+  if (isFirst || !isBefore(time, row + sequenceAt, bar + closeAt)) setPoint(bar + closeAt, time, row + sequenceAt, price);
+}
+
+/**
+ * Returns whether a trade comes before the trade of a price point, by time and then by its 128-bit sequence number, whose address is given. Of trades
+ * that are equal in both, the first in the stream comes first: rows arrive in this order.
+ */
+// @ts-ignore: decorator
+@inline
+export function isBefore(time: u64, sequence: usize, point: usize): bool {
   const pointTime = load<u64>(point, pointTimeAt);
-  return time != pointTime ? time < pointTime : isEarlier(sequence, price, point);
+  return time != pointTime ? time < pointTime : isEarlier(sequence, point);
 }
 
 /** The same as `isBefore`, for two trades with equal times. */
-function isEarlier(sequence: usize, price: u64, point: usize): bool {
+function isEarlier(sequence: usize, point: usize): bool {
   const high = load<u64>(sequence, 8);
   const pointHigh = load<u64>(point, pointSequenceAt + 8);
-  if (high != pointHigh) return high < pointHigh;
-  const low = load<u64>(sequence);
-  const pointLow = load<u64>(point, pointSequenceAt);
-  return low != pointLow ? low < pointLow : price < load<u64>(point, pointPriceAt);
+  return high != pointHigh ? high < pointHigh : load<u64>(sequence) < load<u64>(point, pointSequenceAt);
 }
 
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@ import { forgetBars } from "./instruments";
 import { allocate, tooManyBars } from "./memory";
 import { mix } from "./text";
 
-export const barBytes: usize = 144;
+export const barBytes: usize = 160;
 const barsPerPage: u32 = 1024;
 const maxPages: u32 = 4096;
 const pageBytes: usize = barBytes * barsPerPage;
@@ -21,10 +21,15 @@ export const tradesAt: usize = 16;
 export const notionalAt: usize = 24;
 /** Three volumes of 64 bits each: bought, sold, and with an unknown side. */
 export const volumeAt: usize = 40;
-export const highAt: usize = 64;
-export const lowAt: usize = 72;
-export const openAt: usize = 80;
-export const closeAt: usize = 112;
+/** Of the volume and the trades, those that may set none of the prices. */
+export const ineligibleVolumeAt: usize = 64;
+export const ineligibleTradesAt: usize = 72;
+/** Which prices are set: `setsOpenClose` and `setsHighLow` (eligibility.ts). */
+export const pricedAt: usize = 76;
+export const highAt: usize = 80;
+export const lowAt: usize = 88;
+export const openAt: usize = 96;
+export const closeAt: usize = 128;
 // Offsets within a price point: time, sequence number (128 bits), price.
 export const pointTimeAt: usize = 0;
 export const pointSequenceAt: usize = 8;
@@ -72,6 +77,13 @@ export function addTable(interval: u64, isOptional: bool): u32 {
 @inline
 export function intervalOf(table: u32): u64 {
   return load<u64>(tables + table * tableBytes, intervalAt);
+}
+
+/** Returns whether a bar has no trades and no prices, because it is new or was spilled. */
+// @ts-ignore: decorator
+@inline
+export function isBlank(bar: usize): bool {
+  return (load<u64>(bar, tradesAt) | <u64>load<u32>(bar, pricedAt)) == 0;
 }
 
 export function barCount(table: u32): u32 {

@@ -1,33 +1,36 @@
 // Parses CSV with trades, in the layout that JavaScript has set (layout.ts).
 import { accept } from "./accept";
-import { columns, endOf, isMisquoted, splitLine, startOf } from "./fields";
-import { fail } from "./host";
-import { badName, findOrAddInstrument, groupAt, recordOf } from "./instruments";
-import { Column, column, constantInstrument, isGrouped, isUnitGuessed, priceScale, sideForm, timeDigits } from "./layout";
+import { readConditions } from "./eligibility";
+import { columns, endOf, isMisquoted, splitLine, startOf, trimFields } from "./fields";
+import { fail, idScopeOf } from "./host";
+import { badName, findOrAddInstrument, groupAt, idDayAt, idSetAt, recordOf } from "./instruments";
+import { Column, column, conditionForm, constantInstrument, idDayStart, isGrouped, order, priceScale, sideForm, timeDigits } from "./layout";
 import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits, readScaledInteger } from "./numbers";
 import { delimiters, region } from "./region";
 import { Reject, reject } from "./rejects";
-import { idAt, idBytesAt, idKindAt, idTextAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt, tradesAt } from "./row";
+import { idAt, idBytesAt, idKindAt, idScopeAt, idTextAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt, tradesAt } from "./row";
 import { findDelimiters, positionMask } from "./scan";
-import { clearSequence, setLongSequence, setSequence } from "./sequences";
+import { appendToSequence, clearSequence, setSequence } from "./sequences";
 import { noSide, readSide, unknownSide } from "./sides";
-import { isOtherUnit, noTime, readTime } from "./times";
+import { noTime, readTime } from "./times";
 import { isEmptyOrZero, joinedVenue, joinVenue, noFault, readUncommonColumns } from "./uncommon-columns";
 
 const zero: u32 = 48;
+// The values of `order` (layout.ts) that name the id.
+const bySequenceAndId: u32 = 2;
+const byId: u32 = 3;
+const nanosPerSecond: u64 = 1000000000;
+const nanosPerDay: u64 = 86400000000000;
 
 /** The maximum length of an id in bytes. */
 let idBytesAllowed: u32 = 0;
 /** The maximum length of a line in bytes, including its newline. */
 export let maxLineBytes: u32 = 0;
-/** Numbers of rows whose time is in a unit other than the layout's, indexed by the number of digits: 10, 13, 16 or 19. */
-export const otherUnits: usize = memory.data(20 * 8);
 
 export function resetCsv(idBytes: u32, lineBytes: u32): void {
   maxLineBytes = lineBytes + 1;
   idBytesAllowed = idBytes;
-  memory.fill(otherUnits, 0, 160);
 }
 
 /** Parses the lines in the region, which must end in a newline. `offset` is the position of the region's first byte in the stream. */
@@ -40,7 +43,9 @@ export function parseCsv(bytes: u32, offset: f64): void {
     delimiter = splitLine(region, line, delimiter, last, expected);
     if (columns != expected || isMisquoted) rejectLine(line, offset);
     else {
-      const fault = readRow();
+      let fault = readRow();
+      // Blanks around fields are rare, so they are looked for only if the row cannot be read as it is.
+      if (fault != noFault && trimFields()) fault = readRow();
       if (fault == noFault) accept();
       else reject(offset + <f64>line, fault);
     }
@@ -71,13 +76,16 @@ function readRow(): u32 {
   const identity = readIdFields();
   if (identity != noFault) return identity;
   const more = readUncommonColumns();
-  return more != noFault ? more : readInstrumentFields();
+  if (more != noFault) return more;
+  if (conditionForm() != 0 && !readConditions()) return Reject.conditionInvalid;
+  const instrument = readInstrumentFields();
+  if (instrument == noFault) store<u32>(row, idDayStart() < 0 ? load<u32>(row, instrumentAt) : findIdScope(), idScopeAt);
+  return instrument;
 }
 
 // @ts-ignore: decorator
 @inline
 function readTimeField(): u32 {
-  const digits = timeDigits();
   let start = startOf(column(Column.time));
   let end = endOf(column(Column.time));
   const other = column(Column.otherTime);
@@ -85,16 +93,9 @@ function readTimeField(): u32 {
     start = startOf(other);
     end = endOf(other);
   }
-  const time = readTime(start, end, digits);
+  const time = readTime(start, end, timeDigits());
   store<u64>(row, time, timeAt);
-  return time == noTime ? rejectTime(start, end, digits) : noFault;
-}
-
-function rejectTime(start: usize, end: usize, digits: u32): u32 {
-  if (!isUnitGuessed() || !isOtherUnit(start, end, digits)) return Reject.timeInvalid;
-  const counter = otherUnits + (<usize>(end - start) << 3);
-  store<u64>(counter, load<u64>(counter) + 1);
-  return Reject.timeUnit;
+  return time == noTime ? Reject.timeInvalid : noFault;
 }
 
 // @ts-ignore: decorator
@@ -103,56 +104,55 @@ function readPriceField(): u32 {
   const start = startOf(column(Column.price));
   const end = endOf(column(Column.price));
   const scale = priceScale();
-  return scale < 0 || hasPoint(start, end) ? readDecimal(start, end, row + priceAt) : readScaledInteger(start, end, scale, row + priceAt);
+  return scale < 0 ? readDecimal(start, end, row + priceAt) : readScaledInteger(start, end, scale, row + priceAt);
 }
 
-function hasPoint(start: usize, end: usize): bool {
-  for (let at = start; at < end; ++at) if (load<u8>(at) == 46) return true;
-  return false;
-}
-
-/** Reads the id and the sequence number. If there is no sequence number, a numeric id serves as one. */
+/** Reads the id and the number that orders trades of equal time, if the layout has one. */
 // @ts-ignore: decorator
 @inline
 function readIdFields(): u32 {
   const idColumn = column(Column.id);
   store<u32>(row, 0, idKindAt);
   clearSequence();
+  let id: usize = 0;
+  let bytes: u32 = 0;
   if (idColumn >= 0) {
-    const start = startOf(idColumn);
-    const bytes = <u32>(endOf(idColumn) - start);
+    id = startOf(idColumn);
+    bytes = <u32>(endOf(idColumn) - id);
     if (bytes > idBytesAllowed) return Reject.idInvalid;
-    if (bytes > 0) setId(start, bytes);
+    if (bytes > 0) setId(id, bytes);
   }
-  const sequenceColumn = column(Column.sequence);
-  return sequenceColumn < 0 ? noFault : readSequenceField(startOf(sequenceColumn), endOf(sequenceColumn));
+  const by = order();
+  if (by == 0) return noFault;
+  if (by == byId) {
+    if (load<u32>(row, idKindAt) == 1) setSequence(load<u64>(row, idAt));
+    return noFault;
+  }
+  return readSequenceField(startOf(column(Column.sequence)), endOf(column(Column.sequence)), id, by == bySequenceAndId ? bytes : 0);
 }
 
-/**
- * Sets the row's id: a number if it consists of at most 19 digits without a leading zero, otherwise text. An id of 20 to 38 digits is text, but still
- * sets the sequence number.
- */
+/** Sets the row's id: a number if it consists of at most 19 digits without a leading zero, otherwise text. */
 // @ts-ignore: decorator
 @inline
 export function setId(start: usize, bytes: u32): void {
   const id = <u32>load<u8>(start) == zero && bytes > 1 ? noNumber : readDigits(start, start + bytes);
   if (id != noNumber) {
     store<u64>(row, id, idAt);
-    setSequence(id);
     store<u32>(row, 1, idKindAt);
   } else {
     store<u32>(row, <u32>start, idTextAt);
     store<u32>(row, bytes, idBytesAt);
     store<u32>(row, 2, idKindAt);
-    setLongSequence(start, bytes);
   }
 }
 
-function readSequenceField(start: usize, end: usize): u32 {
+/** Sets the sequence number, which may be empty. An id of `idBytes` bytes is appended to it, unless this is 0. */
+function readSequenceField(start: usize, end: usize, id: usize, idBytes: u32): u32 {
   if (start == end) return noFault;
   const sequence = <u32>load<u8>(start) == zero && end > start + 1 ? noNumber : readDigits(start, end);
   if (sequence == noNumber) return Reject.sequenceInvalid;
   setSequence(sequence);
+  if (idBytes > 0) appendToSequence(id, idBytes);
   return noFault;
 }
 
@@ -181,4 +181,16 @@ function readInstrumentFields(): u32 {
     store<u32>(recordOf(index), findOrAddInstrument(symbol, 0, symbol, symbolBytes), groupAt);
   }
   return noFault;
+}
+
+/** Returns the number of the set that the row's id belongs to, if ids start again each day. */
+function findIdScope(): u32 {
+  const index = load<u32>(row, instrumentAt);
+  const record = recordOf(index);
+  const day = <u32>((load<u64>(row, timeAt) - <u64>idDayStart() * nanosPerSecond) / nanosPerDay) + 1;
+  if (load<u32>(record, idDayAt) != day) {
+    store<u32>(record, idScopeOf(index, day), idSetAt);
+    store<u32>(record, day, idDayAt);
+  }
+  return load<u32>(record, idSetAt);
 }

@@ -1,8 +1,9 @@
 // Encodes the columns of bars for Parquet if 128-bit integers suffice.
 import {
-  barAddress, barCount, closeAt, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, pointPriceAt, priceScaleAt, sizeScaleAt,
-  startAt, tradesAt, volumeAt,
+  barAddress, barCount, closeAt, highAt, ineligibleTradesAt, ineligibleVolumeAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, pointPriceAt,
+  pricedAt, priceScaleAt, sizeScaleAt, startAt, tradesAt, volumeAt,
 } from "./bars";
+import { setsHighLow, setsOpenClose } from "./eligibility";
 import { symbolBytes, symbolName, venueBytes, venueName } from "./instruments";
 import { divide, multiply, powerOfTen, productHigh, productLow, quotient, remainder } from "./wide";
 
@@ -16,13 +17,17 @@ const decimalBytes: usize = 16;
 /** The upper 64 bits of 10^38, the limit of DECIMAL(38). */
 const highLimit: u64 = 5421010862427522170;
 
-/** Writes 16 bytes for each bar, in the order of slots: its start in microseconds (a double), its instrument (32 bits) and 32 unused bits. */
+/**
+ * Writes 16 bytes for each bar, in the order of slots: its start in microseconds (a double), its instrument (32 bits), and 1 if the kernel's part of the bar has
+ * volume and prices, 0 otherwise (32 bits).
+ */
 export function writeBarKeys(table: u32, out: usize): void {
   for (let slot: u32 = 0, count = barCount(table); slot < count; ++slot) {
     const bar = barAddress(table, slot);
     const entry = out + (<usize>slot << 4);
     store<f64>(entry, <f64>(load<u64>(bar, startAt) / 1000));
     store<u32>(entry, load<u32>(bar, instrumentAt), 8);
+    store<u32>(entry, isComplete(bar), 12);
   }
 }
 
@@ -43,6 +48,8 @@ const enum Column {
   bought,
   sold,
   unknown,
+  ineligibleTrades,
+  ineligibleVolume,
 }
 
 /** Returns whether `encodeColumn` can write all these bars: their decimals must fit the usual scales, and none may be only in an exact partial. */
@@ -53,9 +60,16 @@ export function canEncode(table: u32, slots: usize, count: u32): bool {
 
 function canEncodeBar(bar: usize): bool {
   const scale = <u32>load<u16>(bar, priceScaleAt) + <u32>load<u16>(bar, sizeScaleAt);
-  if (scale > usualScale || load<u64>(bar, tradesAt) == 0) return false;
+  if (scale > usualScale || !isComplete(bar)) return false;
   if ((load<u64>(bar, volumeAt) | load<u64>(bar, volumeAt + 8) | load<u64>(bar, volumeAt + 16)) >>> 61 != 0) return false;
   return writeNotional(scratch, bar) && writeVwap(scratch, bar);
+}
+
+/** Returns whether a bar has a trade that added volume, and all prices. */
+// @ts-ignore: decorator
+@inline
+function isComplete(bar: usize): bool {
+  return load<u64>(bar, tradesAt) != 0 && load<u32>(bar, pricedAt) == (setsOpenClose | setsHighLow);
 }
 
 const scratch: usize = memory.data(16);
@@ -72,9 +86,8 @@ export function encodeColumn(table: u32, slots: usize, count: u32, column: i32, 
 
 function encodeValue(table: u32, bar: usize, column: i32, out: usize): usize {
   if (column <= Column.venue) return writeName(out, load<u32>(bar, instrumentAt), column == Column.venue);
-  if (column <= Column.interval || column == Column.trades) {
-    const value = column == Column.trades ? load<u64>(bar, tradesAt) : (column == Column.start ? load<u64>(bar, startAt) : intervalOf(table)) / 1000;
-    store<u64>(out, value);
+  if (column == Column.start || column == Column.interval || column == Column.trades || column == Column.ineligibleTrades) {
+    store<u64>(out, integerOf(table, bar, column));
     return out + 8;
   }
   if (column == Column.notional) writeNotional(out, bar);
@@ -82,6 +95,14 @@ function encodeValue(table: u32, bar: usize, column: i32, out: usize): usize {
   else if (column <= Column.close) writeProduct(out, priceOf(bar, column), powerOfTen(usualScale - load<u16>(bar, priceScaleAt)));
   else writeProduct(out, sizeOf(bar, column), powerOfTen(usualScale - load<u16>(bar, sizeScaleAt)));
   return out + decimalBytes;
+}
+
+// @ts-ignore: decorator
+@inline
+function integerOf(table: u32, bar: usize, column: i32): u64 {
+  if (column == Column.trades) return load<u64>(bar, tradesAt);
+  if (column == Column.ineligibleTrades) return load<u32>(bar, ineligibleTradesAt);
+  return (column == Column.start ? load<u64>(bar, startAt) : intervalOf(table)) / 1000;
 }
 
 // @ts-ignore: decorator
@@ -95,7 +116,8 @@ function priceOf(bar: usize, column: i32): u64 {
 // @ts-ignore: decorator
 @inline
 function sizeOf(bar: usize, column: i32): u64 {
-  return column == Column.volume ? totalVolume(bar) : load<u64>(bar + volumeAt + (<usize>(column - Column.bought) << 3));
+  if (column == Column.volume) return totalVolume(bar);
+  return column == Column.ineligibleVolume ? load<u64>(bar, ineligibleVolumeAt) : load<u64>(bar + volumeAt + (<usize>(column - Column.bought) << 3));
 }
 
 // @ts-ignore: decorator

@@ -4,6 +4,7 @@ import { lineEnd, positionMask, quoteMark } from "./scan";
 const comma: u32 = 44;
 const quote: u32 = 34;
 const carriageReturn: u32 = 13;
+const space: u32 = 32;
 const maxColumns: u32 = 64;
 
 const starts: usize = memory.data(64 * 4);
@@ -130,4 +131,20 @@ function setField(start: usize, end: usize): void {
     store<u32>(ends + (<usize>columns << 2), <u32>end);
   }
   columns += 1;
+}
+
+/** Removes blanks around the fields. Returns whether there were any. */
+export function trimFields(): bool {
+  let hadBlanks = false;
+  for (let n: i32 = 0, count = <i32>min(columns, maxColumns); n < count; ++n) {
+    let start = startOf(n);
+    let end = endOf(n);
+    while (start < end && <u32>load<u8>(start) == space) ++start;
+    while (start < end && <u32>load<u8>(end - 1) == space) --end;
+    if (start == startOf(n) && end == endOf(n)) continue;
+    hadBlanks = true;
+    store<u32>(starts + (<usize>n << 2), <u32>start);
+    store<u32>(ends + (<usize>n << 2), <u32>end);
+  }
+  return hadBlanks;
 }

@@ -8,21 +8,24 @@ export declare function registerInstrument(index: u32, venue: usize, venueBytes:
 @external("host", "readUncommonDecimal")
 export declare function readUncommonDecimal(text: usize, bytes: u32, cell: usize): u32;
 
-/** Called in the first pass if the row's id has occurred before. JavaScript remembers the id. */
-@external("host", "rememberDuplicate")
-export declare function rememberDuplicate(): void;
-
-/** Called in the second pass if the row's id occurs more than once. JavaScript holds the row until the end of the stream. */
-@external("host", "holdDuplicate")
-export declare function holdDuplicate(): void;
-
 /** Called if the bar at this address would overflow. JavaScript merges the bar into the exact partial of its slot; the kernel then clears the bar. */
 @external("host", "spillBar")
 export declare function spillBar(table: u32, slot: u32, bar: usize): void;
 
-/** Called if the row does not fit a bar's integers. JavaScript merges the row into the exact partial of the slot. */
+/** Called if the row does not fit a bar's integers. JavaScript appends the row to the exact partial of the slot, which then has all rows so far. */
 @external("host", "addRowExactly")
-export declare function addRowExactly(table: u32, slot: u32): void;
+export declare function addRowExactly(table: u32, slot: u32, eligibility: u32): void;
+
+/** Returns the number of the set of ids that this instrument's ids of a day belong to. Days are counted from 1970-01-01, in the layout's way. */
+@external("host", "idScopeOf")
+export declare function idScopeOf(instrument: u32, day: u32): u32;
+
+/**
+ * Finds the day that contains this time: of the session's time zone if `session` is true, otherwise of the exchanges whose conditions are read. Writes
+ * its start and end (exclusive), and the start and end (exclusive) of the exchanges' regular session, as four 64-bit numbers of nanoseconds.
+ */
+@external("host", "findDay")
+export declare function findDay(session: bool, time: u64, target: usize): void;
 
 /** Called if the optional base table is full. JavaScript rolls the table up into the next one and drops it. */
 @external("host", "dropFullTable")

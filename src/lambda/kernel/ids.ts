@@ -1,10 +1,10 @@
 // The exact set of trade ids. Consecutive numbers take about one bit each, scattered numbers up to about 60 bytes each.
 import { charge, resetBudget } from "./id-budget";
-import { idBlockAt, idUpperAt, recordOf } from "./instruments";
+import { idBlockAt, idOwnerAt, idUpperAt, recordOf } from "./instruments";
 import { allocate, allocateBlock, freeBlock } from "./memory";
-import { idAt, idKindAt, instrumentAt, row } from "./row";
+import { idAt, idKindAt, idScopeAt, instrumentAt, row } from "./row";
 import { mix } from "./text";
-import { lookUpTextId, resetTexts } from "./text-ids";
+import { addTextId, resetTexts } from "./text-ids";
 
 /** The ids of a block share all but their lowest 13 bits. */
 const lowBits: u64 = 13;
@@ -36,28 +36,19 @@ export function resetIds(allowed: u64): void {
 /** Adds the row's id. Returns false if the set contained it already. A row without an id is always new. */
 export function addRowId(): bool {
   const kind = load<u32>(row, idKindAt);
-  if (kind == 1) return addNumber(load<u32>(row, instrumentAt), load<u64>(row, idAt));
-  return kind == 0 || lookUpTextId(true);
+  if (kind == 1) return addNumber(load<u32>(row, idScopeAt), load<u64>(row, idAt));
+  return kind == 0 || addTextId();
 }
 
-/** Returns whether the row's id is in the set. */
-export function hasRowId(): bool {
-  const kind = load<u32>(row, idKindAt);
-  if (kind == 0) return false;
-  if (kind == 2) return !lookUpTextId(false);
-  const id = load<u64>(row, idAt);
-  const block = findOrMakeBlock(load<u32>(row, instrumentAt), id >>> lowBits, false);
-  return block != 0 && isIn(block, <u32>id & 8191);
-}
-
-function addNumber(instrument: u32, id: u64): bool {
+function addNumber(scope: u32, id: u64): bool {
   const upper = id >>> lowBits;
-  const record = recordOf(instrument);
+  const record = recordOf(load<u32>(row, instrumentAt));
   let block = <usize>load<u32>(record, idBlockAt);
-  if (block == 0 || load<u64>(record, idUpperAt) != upper) {
-    block = findOrMakeBlock(instrument, upper, true);
+  if (block == 0 || load<u64>(record, idUpperAt) != upper || load<u32>(record, idOwnerAt) != scope) {
+    block = findOrMakeBlock(scope, upper);
     store<u32>(record, <u32>block, idBlockAt);
     store<u64>(record, upper, idUpperAt);
+    store<u32>(record, scope, idOwnerAt);
   }
   return load<u32>(block, capacityAt) == isBitmap ? addBit(<usize>load<u32>(block, contentAt), <u32>id & 8191) : addListed(block, <u32>id & 8191);
 }
@@ -93,14 +84,6 @@ function addListed(block: usize, n: u32): bool {
   return true;
 }
 
-function isIn(block: usize, n: u32): bool {
-  const content = <usize>load<u32>(block, contentAt);
-  if (load<u32>(block, capacityAt) == isBitmap) return (<u32>load<u8>(content + (n >>> 3)) & (1 << (n & 7))) != 0;
-  const count = load<u32>(block, countAt);
-  const index = lowerBound(content, count, n);
-  return index < count && <u32>load<u16>(content + (<usize>index << 1)) == n;
-}
-
 /** Returns the number of entries in the sorted list that are less than `n`. */
 function lowerBound(list: usize, count: u32, n: u32): u32 {
   let low: u32 = 0;
@@ -134,27 +117,27 @@ function makeBitmap(block: usize): void {
   store<u32>(block, isBitmap, capacityAt);
 }
 
-/** Returns the block of an instrument for ids with these upper bits. If there is none, makes it if `make` is true, otherwise returns 0. */
-function findOrMakeBlock(instrument: u32, upper: u64, make: bool): usize {
-  let slot = slotOf(instrument, upper);
+/** Returns the block of a scope for ids with these upper bits. */
+function findOrMakeBlock(scope: u32, upper: u64): usize {
+  let slot = slotOf(scope, upper);
   while (true) {
     const block = <usize>load<u32>(blocks + (<usize>slot << 2));
-    if (block == 0) return make ? makeBlock(slot, instrument, upper) : 0;
-    if (load<u64>(block, upperAt) == upper && load<u32>(block, ownerAt) == instrument) return block;
+    if (block == 0) return makeBlock(slot, scope, upper);
+    if (load<u64>(block, upperAt) == upper && load<u32>(block, ownerAt) == scope) return block;
     slot = (slot + 1) & blockMask;
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function slotOf(instrument: u32, upper: u64): u32 {
-  return <u32>mix(upper ^ (<u64>instrument << 48)) & blockMask;
+function slotOf(scope: u32, upper: u64): u32 {
+  return <u32>mix(upper ^ (<u64>scope << 48)) & blockMask;
 }
 
-function makeBlock(slot: u32, instrument: u32, upper: u64): usize {
+function makeBlock(slot: u32, scope: u32, upper: u64): usize {
   const block = allocate(blockBytes);
   store<u64>(block, upper, upperAt);
-  store<u32>(block, instrument, ownerAt);
+  store<u32>(block, scope, ownerAt);
   store<u32>(block, 4, capacityAt);
   store<u32>(block, <u32>allocateBlock(8), contentAt);
   store<u32>(blocks + (<usize>slot << 2), <u32>block);

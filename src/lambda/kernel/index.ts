@@ -1,10 +1,12 @@
 // The exports of the kernel, which turns lines of trades into bars. core/wasm/kernel.ts is the kernel's JavaScript binding. See docs/kernel.md.
 import { accepted, repeated, resetAccept } from "./accept";
-import { addRow, lateRows, resetAggregate } from "./aggregate";
+import { lateRows, resetAggregate } from "./aggregate";
 import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars } from "./bars";
-import { otherUnits, parseCsv, resetCsv, setId } from "./csv";
+import { parseCsv, resetCsv, setId } from "./csv";
+import { resetDays, setDayTable } from "./days";
+import { conditionTable, resetEligibility } from "./eligibility";
 import { canEncode, encodeColumn, writeBarKeys } from "./encode";
-import { addRowId, resetIds } from "./ids";
+import { resetIds } from "./ids";
 import { findOrAddInstrument, forgetBarsAndIds, resetInstruments } from "./instruments";
 import { layout } from "./layout";
 import { allocate, releaseAll } from "./memory";
@@ -16,8 +18,8 @@ import { row } from "./row";
 import { compress, maxCompressedBytes } from "./snappy";
 
 export {
-  accepted, addRow, addRowId, addTable, allocate, barAddress, barCount, canEncode, compress, dropBaseTable, encodeColumn, findOrAddBar,
-  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, sampleCount, setId, writeBarKeys,
+  accepted, addTable, allocate, barAddress, barCount, canEncode, compress, dropBaseTable, encodeColumn, findOrAddBar,
+  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, sampleCount, setDayTable, setId, writeBarKeys,
 };
 
 /** Releases all memory and starts over. */
@@ -28,18 +30,19 @@ export function reset(): void {
 }
 
 /**
- * Starts a pass over a stream. In a second pass, JavaScript then adds the ids that the first pass found more than once, before it passes any rows.
- * `bars` is the maximum number of bars in a table, `idSetBytes` the memory for ids; `idBytes` and `lineBytes` are the maximum lengths of an id and a
+ * Starts the pass over a stream. `bars` is the maximum number of bars in a table, `idSetBytes` the memory for ids; `idBytes` and `lineBytes` are the maximum lengths of an id and a
  * line; a row is late if it is at least `lateness` nanoseconds older than the latest row of its instrument.
  */
-export function begin(second: bool, bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, lateness: u64): void {
+export function begin(bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, lateness: u64): void {
   forgetBarsAndIds();
   resetBars(bars);
   resetIds(idSetBytes);
   resetCsv(idBytes, lineBytes);
   resetRejects();
   resetAggregate(lateness);
-  resetAccept(second);
+  resetAccept();
+  resetDays();
+  resetEligibility();
 }
 
 export function layoutAddress(): usize {
@@ -66,6 +69,6 @@ export function rejectsAddress(): usize {
   return rejects;
 }
 
-export function otherUnitsAddress(): usize {
-  return otherUnits;
+export function conditionTableAddress(): usize {
+  return conditionTable;
 }

@@ -3,7 +3,7 @@ import { registerInstrument } from "./host";
 import { allocate } from "./memory";
 import { bytesEqual, hashText } from "./text";
 
-const recordBytes: usize = 80;
+const recordBytes: usize = 120;
 const recordsPerPage: u32 = 256;
 const maxPages: u32 = 4096;
 
@@ -26,6 +26,16 @@ export const idUpperAt: usize = 56;
 export const latestAt: usize = 64;
 /** The largest price and size scales so far; new bars start with them. */
 export const scalesAt: usize = 72;
+/** The owner of the block of the last numeric id. */
+export const idOwnerAt: usize = 76;
+// The daily bar of the instrument's last row, if rows are added to daily bars directly: start and end (exclusive) in nanoseconds, slot and address.
+export const dayFromAt: usize = 80;
+export const dayToAt: usize = 88;
+export const daySlotAt: usize = 96;
+export const dayAddressAt: usize = 100;
+// The day of the instrument's last id, counted from 1970-01-01 and plus one, and the number of its set of ids. 0: there was no id yet.
+export const idDayAt: usize = 104;
+export const idSetAt: usize = 108;
 
 /** Returned instead of a number if the names are invalid. */
 export const badName: u32 = 0xffffffff;

@@ -1,7 +1,7 @@
 // The CSV layout: 32-bit integers that JavaScript writes (core/wasm/kernel-layout.ts). The first is the number of columns; then come the indexes of the
 // columns that are read (-1 if there is no such column) and the settings below.
 
-export const layout: usize = memory.data(21 * 4);
+export const layout: usize = memory.data(25 * 4);
 
 export const enum Column {
   count,
@@ -22,20 +22,31 @@ export const enum Column {
   action,
   /** The facility that the trade was reported to; ids are unique only within a facility. */
   facility,
+  /** The sale conditions, which decide what the trade may set in a bar. */
+  conditions,
 }
 
-/** The number of digits of a Unix time: 10 for seconds, 13 for milliseconds, 16 for microseconds, 19 for nanoseconds; 0 for times in ISO 8601. */
-const timeDigitsAt: usize = 15 * 4;
+/**
+ * The number of digits of all times: 10 for seconds since 1970, 13 for milliseconds, 16 for microseconds, 19 for nanoseconds. 0: the digits of each time
+ * tell its unit, and other times are in ISO 8601.
+ */
+const timeDigitsAt: usize = 16 * 4;
 /** The form of the sides (see sides.ts); 0 if the file has no sides. */
-const sideFormAt: usize = 16 * 4;
-/** n if prices without a decimal point are in units of 10^-n; -1 if all prices are plain decimals. */
-const priceScaleAt: usize = 17 * 4;
+const sideFormAt: usize = 17 * 4;
+/** n if prices are integers in units of 10^-n; -1 if they are plain decimals. */
+const priceScaleAt: usize = 18 * 4;
 /** The number of the instrument of all rows, if there is no symbol column. */
-const instrumentAt: usize = 18 * 4;
+const instrumentAt: usize = 19 * 4;
 /** 1 if bars combine all venues of a symbol. Ids are still distinguished by venue. */
-const isGroupedAt: usize = 19 * 4;
-/** 1 if the unit of times is a guess. Times in other units are then counted. */
-const isUnitGuessedAt: usize = 20 * 4;
+const isGroupedAt: usize = 20 * 4;
+/** What orders trades of equal time before their position does: 0 nothing, 1 the sequence number, 2 the sequence number and then the id, 3 the id. */
+const orderAt: usize = 21 * 4;
+/** The form of sale conditions (see eligibility.ts); 0 if they are not read. */
+const conditionFormAt: usize = 22 * 4;
+/** -1 if ids are never used again; otherwise they start again each day, at this second of the day in UTC. */
+const idDayStartAt: usize = 23 * 4;
+/** 1 if prices may be zero or negative. */
+const signedPricesAt: usize = 24 * 4;
 
 // @ts-ignore: decorator
 @inline
@@ -75,6 +86,22 @@ export function isGrouped(): bool {
 
 // @ts-ignore: decorator
 @inline
-export function isUnitGuessed(): bool {
-  return load<u32>(layout, isUnitGuessedAt) != 0;
+export function order(): u32 {
+  return load<u32>(layout, orderAt);
+}
+
+// @ts-ignore: decorator
+@inline
+export function conditionForm(): u32 {
+  return load<u32>(layout, conditionFormAt);
+}
+
+// @ts-ignore: decorator
+@inline
+export function idDayStart(): i32 {
+  return load<i32>(layout, idDayStartAt);
+}
+
+export function hasSignedPrices(): bool {
+  return load<u32>(layout, signedPricesAt) != 0;
 }

@@ -8,6 +8,7 @@ const freeLists: usize = memory.data(64);
 export const tooManyBars: u32 = 0;
 export const tooManyIds: u32 = 1;
 export const lineTooLong: u32 = 2;
+export const mixedPrices: u32 = 3;
 
 /** Releases everything that was allocated. */
 export function releaseAll(): void {

@@ -7,7 +7,7 @@ import { badName, findOrAddInstrument } from "./instruments";
 import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits } from "./numbers";
 import { region } from "./region";
-import { idKindAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt, tradesAt } from "./row";
+import { idKindAt, idScopeAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt, tradesAt } from "./row";
 import { clearSequence, setSequence } from "./sequences";
 import { noSide, readSide, unknownSide } from "./sides";
 
@@ -141,7 +141,7 @@ function readTextValue(at: usize, field: i32): usize {
 /** Fills the row from the values. Returns false if one is missing or invalid; JavaScript then reads the line again to find the reason. */
 function readTrade(): bool {
   if (start(Field.version) == 0 || start(Field.symbol) == 0 || start(Field.price) == 0 || start(Field.size) == 0) return false;
-  const time = end(Field.time) - start(Field.time) == 19 && load<u8>(start(Field.time)) != 48 ? readDigits(start(Field.time), end(Field.time)) : noNumber;
+  const time = isNanoseconds(start(Field.time), end(Field.time)) ? readDigits(start(Field.time), end(Field.time)) : noNumber;
   if (time == noNumber) return false;
   store<u64>(row, time, timeAt);
   if (readDecimal(start(Field.price), end(Field.price), row + priceAt) != 0) return false;
@@ -151,6 +151,13 @@ function readTrade(): bool {
   store<u32>(row, side, sideAt);
   store<u32>(row, 1, tradesAt);
   return readIdValues() && readInstrumentValues();
+}
+
+/** Since 1973, a time in nanoseconds has 18 or 19 digits. */
+// @ts-ignore: decorator
+@inline
+function isNanoseconds(from: usize, to: usize): bool {
+  return (to - from == 19 || to - from == 18) && load<u8>(from) != 48;
 }
 
 function isLower(from: usize, to: usize): bool {
@@ -176,5 +183,6 @@ function readInstrumentValues(): bool {
   const symbolBytes = <u32>(end(Field.symbol) - start(Field.symbol));
   const index = findOrAddInstrument(start(Field.venue), <u32>(end(Field.venue) - start(Field.venue)), start(Field.symbol), symbolBytes);
   store<u32>(row, index, instrumentAt);
+  store<u32>(row, index, idScopeAt);
   return index != badName;
 }

@@ -1,10 +1,13 @@
 // Parses decimals and whole numbers.
-import { readUncommonDecimal } from "./host";
+import { fail, readUncommonDecimal } from "./host";
+import { hasSignedPrices } from "./layout";
+import { mixedPrices } from "./memory";
 import { mantissaAt, scaleAt } from "./row";
 import { powerOfTen } from "./wide";
 
 const zero: u32 = 48;
 const point: u32 = 46;
+const minus: u32 = 45;
 const maxDigits: u32 = 18;
 
 // The faults of a decimal, in the order of `numberFaults` (core/wasm/uncommon-decimal.ts). 0 means that there is no fault.
@@ -46,20 +49,29 @@ export function readDecimal(start: usize, end: usize, cell: usize): u32 {
   return 0;
 }
 
-/** Reads a positive integer in units of 10^-decimalPlaces into the cell. Returns a fault, or 0. */
+/** Reads an integer in units of 10^-decimalPlaces into the cell. It must be positive, unless the layout has signed prices. Returns a fault, or 0. */
 export function readScaledInteger(start: usize, end: usize, decimalPlaces: u32, cell: usize): u32 {
-  let mantissa = readDigits(start, end);
-  if (mantissa == noNumber) return load<u8>(start) == 45 ? notPositive : invalid;
-  if (mantissa == 0) return notPositive;
-  let scale = decimalPlaces;
+  const isNegative = <u32>load<u8>(start) == minus;
+  let mantissa = readDigits(isNegative ? start + 1 : start, end);
+  if (mantissa == noNumber) {
+    if (hasPoint(start, end)) fail(mixedPrices);
+    return invalid;
+  }
+  if ((mantissa == 0 || isNegative) && !hasSignedPrices()) return notPositive;
+  let scale = mantissa == 0 ? 0 : decimalPlaces;
   while (scale > 0 && mantissa % 10 == 0) {
     mantissa /= 10;
     --scale;
   }
   if (mantissa >= powerOfTen(maxDigits)) return tooManyDigits;
-  store<u64>(cell, mantissa, mantissaAt);
+  store<u64>(cell, isNegative ? 0 - mantissa : mantissa, mantissaAt);
   store<u32>(cell, scale, scaleAt);
   return 0;
+}
+
+function hasPoint(start: usize, end: usize): bool {
+  for (let at = start; at < end; ++at) if (<u32>load<u8>(at) == point) return true;
+  return false;
 }
 
 /** Reads a number of 1 to 19 digits. Returns `noNumber` for any other text. */

@@ -5,7 +5,6 @@ export const enum Reject {
   fieldCount,
   quoting,
   timeInvalid,
-  timeUnit,
   priceInvalid,
   priceNotPositive,
   priceTooManyDigits,
@@ -20,6 +19,7 @@ export const enum Reject {
   actionInvalid,
   corrected,
   correctionInvalid,
+  conditionInvalid,
 }
 
 const maxSamples: u32 = 20;

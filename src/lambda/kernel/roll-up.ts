@@ -1,9 +1,10 @@
 // Rolls bars up into bars of a longer interval.
 import { isBefore, raiseScales, scaleUp, setPoint, spillAndClear, wideLimit } from "./aggregate";
 import {
-  barAddress, barCount, closeAt, findOrAddBar, highAt, instrumentAt, intervalOf, lowAt, notionalAt, openAt, pointBytes, pointPriceAt,
-  pointSequenceAt, pointTimeAt, priceScaleAt, sizeScaleAt, startAt, tradesAt, volumeAt,
+  barAddress, barCount, closeAt, findOrAddBar, highAt, ineligibleTradesAt, ineligibleVolumeAt, instrumentAt, intervalOf, isBlank, lowAt,
+  notionalAt, openAt, pointBytes, pointPriceAt, pointSequenceAt, pointTimeAt, pricedAt, priceScaleAt, sizeScaleAt, startAt, tradesAt, volumeAt,
 } from "./bars";
+import { setsHighLow, setsOpenClose } from "./eligibility";
 import { addWide, mantissaLimit, multiplyWide, powerOfTen } from "./wide";
 
 const scratch: usize = memory.data(16);
@@ -11,13 +12,13 @@ const scratch: usize = memory.data(16);
 /** Merges a bar of a shorter interval into the bar at this slot. */
 function mergeBar(table: u32, slot: u32, shorter: usize): void {
   const bar = barAddress(table, slot);
-  if (load<u64>(shorter, tradesAt) == 0) return;
-  if (load<u64>(bar, tradesAt) == 0) return copyBar(bar, shorter);
+  if (isBlank(shorter)) return;
+  if (isBlank(bar)) return copyBar(bar, shorter);
   const priceScale = max(<u32>load<u16>(shorter, priceScaleAt), <u32>load<u16>(bar, priceScaleAt));
   const sizeScale = max(<u32>load<u16>(shorter, sizeScaleAt), <u32>load<u16>(bar, sizeScaleAt));
   raiseScales(table, slot, bar, priceScale, sizeScale);
-  if (load<u64>(bar, tradesAt) != 0 && tryMergeBar(bar, shorter, priceScale - load<u16>(shorter, priceScaleAt), sizeScale - load<u16>(shorter, sizeScaleAt))) return;
-  if (load<u64>(bar, tradesAt) != 0) spillAndClear(table, slot, bar);
+  if (!isBlank(bar) && tryMergeBar(bar, shorter, priceScale - load<u16>(shorter, priceScaleAt), sizeScale - load<u16>(shorter, sizeScaleAt))) return;
+  if (!isBlank(bar)) spillAndClear(table, slot, bar);
   copyBar(bar, shorter);
 }
 
@@ -31,29 +32,42 @@ function tryMergeBar(bar: usize, shorter: usize, priceZeros: u32, sizeZeros: u32
   if (scaleUp(load<u64>(shorter, highAt), priceZeros) >= mantissaLimit || priceZeros + sizeZeros > 18) return false;
   if (!multiplyWide(scratch, powerOfTen(priceZeros + sizeZeros))) return false;
   if (load<u64>(scratch, 8) >= wideLimit || load<u64>(bar, notionalAt + 8) >= wideLimit) return false;
-  for (let side: usize = 0; side < 24; side += 8) {
-    const more = scaleUp(load<u64>(shorter + volumeAt + side), sizeZeros);
-    if (more >= mantissaLimit || load<u64>(bar + volumeAt + side) + more >= mantissaLimit) return false;
+  for (let volume = volumeAt; volume <= ineligibleVolumeAt; volume += 8) {
+    const more = scaleUp(load<u64>(shorter + volume), sizeZeros);
+    if (more >= mantissaLimit || load<u64>(bar + volume) + more >= mantissaLimit) return false;
   }
-  for (let side: usize = 0; side < 24; side += 8) {
-    const more = load<u64>(shorter + volumeAt + side) * powerOfTen(sizeZeros);
-    store<u64>(bar + volumeAt + side, load<u64>(bar + volumeAt + side) + more);
+  for (let volume = volumeAt; volume <= ineligibleVolumeAt; volume += 8) {
+    store<u64>(bar + volume, load<u64>(bar + volume) + load<u64>(shorter + volume) * powerOfTen(sizeZeros));
   }
   addWide(bar + notionalAt, load<u64>(scratch), load<u64>(scratch, 8));
   store<u64>(bar, load<u64>(bar, tradesAt) + load<u64>(shorter, tradesAt), tradesAt);
-  const factor = powerOfTen(priceZeros);
-  store<u64>(bar, max(load<u64>(bar, highAt), load<u64>(shorter, highAt) * factor), highAt);
-  store<u64>(bar, min(load<u64>(bar, lowAt), load<u64>(shorter, lowAt) * factor), lowAt);
-  mergePoint(bar + openAt, shorter + openAt, factor, true);
-  mergePoint(bar + closeAt, shorter + closeAt, factor, false);
+  store<u32>(bar, load<u32>(bar, ineligibleTradesAt) + load<u32>(shorter, ineligibleTradesAt), ineligibleTradesAt);
+  mergePrices(bar, shorter, powerOfTen(priceZeros));
   return true;
 }
 
-function mergePoint(point: usize, other: usize, factor: u64, isOpen: bool): void {
+function mergePrices(bar: usize, shorter: usize, factor: u64): void {
+  const known = load<u32>(bar, pricedAt);
+  const more = load<u32>(shorter, pricedAt);
+  if ((more & setsHighLow) != 0) {
+    const isFirst = (known & setsHighLow) == 0;
+    const high = load<u64>(shorter, highAt) * factor;
+    const low = load<u64>(shorter, lowAt) * factor;
+    store<u64>(bar, isFirst ? high : max(load<u64>(bar, highAt), high), highAt);
+    store<u64>(bar, isFirst ? low : min(load<u64>(bar, lowAt), low), lowAt);
+  }
+  if ((more & setsOpenClose) != 0) {
+    const isFirst = (known & setsOpenClose) == 0;
+    mergePoint(bar + openAt, shorter + openAt, factor, isFirst, true);
+    mergePoint(bar + closeAt, shorter + closeAt, factor, isFirst, false);
+  }
+  store<u32>(bar, known | more, pricedAt);
+}
+
+function mergePoint(point: usize, other: usize, factor: u64, isFirst: bool, isOpen: bool): void {
   const time = load<u64>(other, pointTimeAt);
   const sequence = other + pointSequenceAt;
-  const price = load<u64>(other, pointPriceAt) * factor;
-  if (isBefore(time, sequence, price, point) == isOpen) setPoint(point, time, sequence, price);
+  if (isFirst || isBefore(time, sequence, point) == isOpen) setPoint(point, time, sequence, load<u64>(other, pointPriceAt) * factor);
 }
 
 /** Merges all bars of `source` into `table`. The interval of `table` must be a multiple of the interval of `source`. */

@@ -1,9 +1,9 @@
 // The current row. A parser fills it; then its id is looked up, and the row is added to a bar. JavaScript also reads and writes it
 // (core/wasm/kernel-row.ts).
 
-export const row: usize = memory.data(96);
+export const row: usize = memory.data(104);
 
-/** The number of the instrument that the id belongs to. */
+/** The number of the instrument. */
 export const instrumentAt: usize = 0;
 /** The side: 0 for buy, 1 for sell, 2 for unknown. */
 export const sideAt: usize = 4;
@@ -23,6 +23,10 @@ export const priceAt: usize = 48;
 export const sizeAt: usize = 64;
 /** The sequence number plus one, in 128 bits; 0 if there is none. */
 export const sequenceAt: usize = 80;
+/** What the trade may set or add to in its bars: the bits of eligibility.ts. */
+export const eligibilityAt: usize = 96;
+/** The number of the set that the id belongs to. Ids are compared only within a set. */
+export const idScopeAt: usize = 100;
 
 // Offsets within a decimal cell: the mantissa (64 bits) and the number of its decimal places (32 bits).
 export const mantissaAt: usize = 0;

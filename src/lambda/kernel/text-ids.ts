@@ -1,10 +1,10 @@
 // The exact set of ids that are stored as text. UUIDs, which some venues use for all trades, are packed into 16 bytes.
 import { charge } from "./id-budget";
 import { allocate } from "./memory";
-import { idBytesAt, idTextAt, instrumentAt, row } from "./row";
+import { idBytesAt, idScopeAt, idTextAt, row } from "./row";
 import { bytesEqual, hashText, mix } from "./text";
 
-// An entry consists of the instrument, the number of bytes (with a mark if they are a UUID) and the bytes.
+// An entry consists of the scope, the number of bytes (with a mark if they are a UUID) and the bytes.
 const headerBytes: usize = 8;
 const uuidMark: u32 = 0x80000000;
 const uuidTextBytes: u32 = 36;
@@ -27,23 +27,23 @@ export function resetTexts(): void {
   texts = allocate(4096);
 }
 
-/** Returns whether the row's id is new. If `add` is true, a new id is added. */
-export function lookUpTextId(add: bool): bool {
-  const instrument = load<u32>(row, instrumentAt);
+/** Adds the row's id. Returns false if the set contained it already. */
+export function addTextId(): bool {
+  const scope = load<u32>(row, idScopeAt);
   packKey(<usize>load<u32>(row, idTextAt), load<u32>(row, idBytesAt));
-  let slot = <u32>hashOf(instrument, key, keyBytes) & mask;
+  let slot = <u32>hashOf(scope, key, keyBytes) & mask;
   while (true) {
     const entry = <usize>load<u32>(texts + (<usize>slot << 2));
     if (entry == 0) break;
-    if (load<u32>(entry) == instrument && load<u32>(entry, 4) == (keyBytes | keyMark) && bytesEqual(entry + headerBytes, key, keyBytes)) return false;
+    if (load<u32>(entry) == scope && load<u32>(entry, 4) == (keyBytes | keyMark) && bytesEqual(entry + headerBytes, key, keyBytes)) return false;
     slot = (slot + 1) & mask;
   }
-  if (add) addText(slot, instrument);
+  addText(slot, scope);
   return true;
 }
 
-function hashOf(instrument: u32, bytes: usize, length: u32): u64 {
-  return hashText(bytes, length, mix(instrument + 1));
+function hashOf(scope: u32, bytes: usize, length: u32): u64 {
+  return hashText(bytes, length, mix(scope + 1));
 }
 
 function packKey(text: usize, bytes: u32): void {
@@ -78,9 +78,9 @@ function hexDigit(byte: u32): u32 {
   return byte - 97 < 6 ? byte - 87 : notHex;
 }
 
-function addText(slot: u32, instrument: u32): void {
+function addText(slot: u32, scope: u32): void {
   const entry = allocate(headerBytes + keyBytes);
-  store<u32>(entry, instrument);
+  store<u32>(entry, scope);
   store<u32>(entry, keyBytes | keyMark, 4);
   memory.copy(entry + headerBytes, key, keyBytes);
   store<u32>(texts + (<usize>slot << 2), <u32>entry);

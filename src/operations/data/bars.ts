@@ -1,11 +1,11 @@
 // Reads the bars of one symbol from the API: either the first bars of a range, page by page, or the newest bars, by searching for their
 // start.
-import type { dayMeasures, MeasuredBar } from '../../platform/bars.js';
+import type { dayMeasures, ServedBar } from '../../platform/bars.js';
 import { type IntervalLabel, intervals } from '../../platform/intervals.js';
 import type { GetFromApi } from './platform-api.js';
 
 /** A bar as the API returns it, merged from all sources. Daily bars have additional measures. */
-export type ServedBar = MeasuredBar & Partial<Record<(typeof dayMeasures)[number], number | null>>;
+export type FetchedBar = ServedBar & Partial<Record<(typeof dayMeasures)[number], number | null>>;
 
 export interface BarsWanted {
   symbol: string;
@@ -20,13 +20,13 @@ export interface BarsWanted {
 
 export interface BarsFound {
   /** Ordered by time and venue. */
-  bars: ServedBar[];
+  bars: FetchedBar[];
   /** Whether the range has more bars than `limit`. */
   hasMore: boolean;
 }
 
 interface Page {
-  bars: ServedBar[];
+  bars: FetchedBar[];
   nextCursor?: string;
 }
 
@@ -74,8 +74,8 @@ interface Range {
 }
 
 /** Reads up to `atMost` bars from the start of a range, page by page, and returns the last `kept` of them. */
-async function fetchBars(get: GetFromApi, wanted: BarsWanted, range: Range, atMost: number, kept = atMost): Promise<ServedBar[]> {
-  let bars: ServedBar[] = [];
+async function fetchBars(get: GetFromApi, wanted: BarsWanted, range: Range, atMost: number, kept = atMost): Promise<FetchedBar[]> {
+  let bars: FetchedBar[] = [];
   let seen = 0;
   let cursor: string | undefined;
   do {

@@ -10,7 +10,6 @@ interface Decimal {
 }
 
 interface Fill extends Pick<GeneratedTrade, 'nanoseconds' | 'side'> {
-  id: bigint;
   price: Decimal;
   size: Decimal;
 }
@@ -21,7 +20,7 @@ const zero: Decimal = { units: 0n, scale: 0 };
 
 /**
  * Computes one-minute bars, sorted by venue, symbol and time. A minute without trades has no bar. Trades with the same venue, symbol and id
- * count once.
+ * count once: the first of them. Trades of equal time are in the order of the list.
  */
 export function computeExpectedBars(trades: readonly GeneratedTrade[]): Bar[] {
   const seen = new Set<string>();
@@ -34,7 +33,7 @@ export function computeExpectedBars(trades: readonly GeneratedTrade[]): Bar[] {
     const key = JSON.stringify([trade.venue, trade.symbol, String(start)]);
     const group = groups.get(key) ?? { first: trade, start, fills: [] };
     groups.set(key, group);
-    group.fills.push({ ...trade, id: BigInt(trade.id ?? 0), price: parseDecimal(trade.price), size: parseDecimal(trade.size) });
+    group.fills.push({ ...trade, price: parseDecimal(trade.price), size: parseDecimal(trade.size) });
   }
   return sortBars([...groups.values()].map(({ first, start, fills }) => computeBar(first, start, fills)));
 }
@@ -46,7 +45,7 @@ export function sortBars<B extends Pick<Bar, 'venue' | 'symbol' | 'bar_start'>>(
 }
 
 function computeBar({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fill[]): Bar {
-  const ordered = [...fills].sort((a, b) => Number(a.nanoseconds - b.nanoseconds) || (a.id < b.id ? -1 : 1));
+  const ordered = [...fills].sort((a, b) => Number(a.nanoseconds - b.nanoseconds));
   const prices = ordered.map(({ price }) => price).sort(compareDecimals);
   const sumSizes = (side?: Fill['side']) => sum(fills.filter((fill) => side === undefined || fill.side === side).map(({ size }) => size));
   const volume = sumSizes();
@@ -67,6 +66,8 @@ function computeBar({ symbol, venue }: GeneratedTrade, start: bigint, fills: Fil
     buy_volume: formatDecimal(sumSizes('buy')),
     sell_volume: formatDecimal(sumSizes('sell')),
     unknown_volume: formatDecimal(sumSizes('unknown')),
+    ineligible_trades: 0,
+    ineligible_volume: '0',
   };
 }
 

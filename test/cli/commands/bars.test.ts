@@ -2,14 +2,14 @@ import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { barsAsCsv, renderBars } from '../../../src/cli/commands/bars.js';
 import { renderCandles } from '../../../src/cli/commands/candle-chart.js';
-import type { ServedBar } from '../../../src/operations/data/bars.js';
+import type { FetchedBar } from '../../../src/operations/data/bars.js';
 
 const view = (width: number, level: 0 | 1 = 0) => ({ paint: new Chalk({ level }), width, tableWidth: width });
 
-function bar(n: number, [open, high, low, close]: readonly [string, string, string, string], more: Partial<ServedBar> = {}): ServedBar {
+function bar(n: number, [open, high, low, close]: readonly [string, string, string, string], more: Partial<FetchedBar> = {}): FetchedBar {
   const bar_start = new Date(Date.UTC(2024, 7, 8, 14, n)).toISOString();
   const sums = { volume: '1.5', notional: '150', vwap: '100.123456789012345', trades: 3 };
-  const volumes = { buy_volume: '1', sell_volume: '0.5', unknown_volume: '0' };
+  const volumes = { buy_volume: '1', sell_volume: '0.5', unknown_volume: '0', ineligible_trades: 0, ineligible_volume: '0', order_rule: 2 };
   const measures = { imbalance: 1 / 3, ret: n === 0 ? null : -0.012345, gap_bars: n === 0 ? null : 0 };
   return {
     symbol: 'BTCUSDT',
@@ -104,9 +104,9 @@ describe('barsAsCsv', () => {
   it('prints a header and exact decimals, quoted where necessary', () => {
     expect(barsAsCsv([rising, bar(1, ['1', '2', '1', '2'], { symbol: 'a,"b' })])).toBe(
       [
-        'symbol,venue,bar_start,interval_us,open,high,low,close,volume,notional,vwap,trades,buy_volume,sell_volume,unknown_volume,imbalance,ret,gap_bars',
-        'BTCUSDT,demo,2024-08-08T14:00:00.000Z,60000000,100,140,90,130.5,1.5,150,100.123456789012345,3,1,0.5,0,0.3333333333333333,,',
-        '"a,""b",demo,2024-08-08T14:01:00.000Z,60000000,1,2,1,2,1.5,150,100.123456789012345,3,1,0.5,0,0.3333333333333333,-0.012345,0',
+        'symbol,venue,bar_start,interval_us,open,high,low,close,volume,notional,vwap,trades,buy_volume,sell_volume,unknown_volume,ineligible_trades,ineligible_volume,imbalance,ret,gap_bars',
+        'BTCUSDT,demo,2024-08-08T14:00:00.000Z,60000000,100,140,90,130.5,1.5,150,100.123456789012345,3,1,0.5,0,0,0,0.3333333333333333,,',
+        '"a,""b",demo,2024-08-08T14:01:00.000Z,60000000,1,2,1,2,1.5,150,100.123456789012345,3,1,0.5,0,0,0,0.3333333333333333,-0.012345,0',
       ].join('\n'),
     );
   });

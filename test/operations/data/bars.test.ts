@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BarsWanted, readBars, type ServedBar } from '../../../src/operations/data/bars.js';
+import { type BarsWanted, type FetchedBar, readBars } from '../../../src/operations/data/bars.js';
 import type { GetFromApi } from '../../../src/operations/data/platform-api.js';
 
 const minute = 60_000;
 const now = new Date('2026-11-22T10:00:00Z');
 
-function barAt(time: number, venue: string): ServedBar {
+function barAt(time: number, venue: string): FetchedBar {
   const [price, bar_start] = ['1', new Date(time).toISOString()];
   const prices = { open: price, high: price, low: price, close: price, volume: '1', notional: price, vwap: price };
-  const volumes = { buy_volume: '1', sell_volume: '0', unknown_volume: '0' };
+  const volumes = { buy_volume: '1', sell_volume: '0', unknown_volume: '0', ineligible_trades: 0, ineligible_volume: '0', order_rule: 2 };
   return {
     symbol: 'BTCUSDT',
     venue,
@@ -25,7 +25,7 @@ function barAt(time: number, venue: string): ServedBar {
 }
 
 /** Answers like GET /bars: ordered by time and venue, in pages, with a cursor whenever a page is full. */
-function apiWith(bars: readonly ServedBar[]) {
+function apiWith(bars: readonly FetchedBar[]) {
   const sorted = [...bars].sort((a, b) => (a.bar_start + a.venue < b.bar_start + b.venue ? -1 : 1));
   const asked: URLSearchParams[] = [];
   const get: GetFromApi = async (path) => {

@@ -8,6 +8,7 @@ import type { Limits } from '../../../lambda/core/limits.js';
 import { type DoubleColumn, writeParquet } from '../../../lambda/core/parquet/parquet-file.js';
 import { ProcessingError } from '../../../lambda/core/processing-error.js';
 import type { RejectSample } from '../../../lambda/core/rejects.js';
+import type { Eligibility } from '../../../platform/bars.js';
 import type { IntervalLabel } from '../../../platform/intervals.js';
 import { csvTexts, ndjsonTexts } from './bar-texts.js';
 import { readFileChunks } from './file-source.js';
@@ -23,6 +24,7 @@ export interface ProcessRequest {
   intervals: readonly IntervalLabel[];
   format: BarFormat;
   limits: Limits;
+  eligibility: Eligibility | undefined;
   signal: AbortSignal;
   /** Called with the number of bytes read so far. */
   onRead: (bytes: number) => void;
@@ -44,14 +46,14 @@ export interface ProcessedFile {
 
 /** Reads a trade file and writes one bar file per interval. A file that the platform would refuse is reported in `error`, not thrown. */
 export async function processFile(request: ProcessRequest, now: () => Date): Promise<ProcessedFile> {
-  const { path, intervals: labels, limits, signal, onRead } = request;
+  const { path, intervals: labels, limits, eligibility, signal, onRead } = request;
   const started = now().getTime();
   const base = { file: path, format: null, compression: 'none', rejectSamples: [], written: [] };
   const open = () => readFileChunks(path, onRead);
   let report: Pick<ProcessedFile, 'summary' | 'rejectSamples'> = { summary: { rows: 0, rejected: 0, rejects: {} }, rejectSamples: [] };
   const seconds = () => (now().getTime() - started) / 1000;
   try {
-    const options = { intervals: labels, limits, name: path, onChunk: () => signal.throwIfAborted() };
+    const options = { intervals: labels, limits, name: path, eligibility, onChunk: () => signal.throwIfAborted() };
     const analysis = await analyze(open, options, ({ summary, samples }) => {
       report = { summary, rejectSamples: samples };
     });

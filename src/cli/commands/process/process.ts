@@ -1,5 +1,6 @@
 // `process`: turns trade files into bars on this computer, as the platform would.
 import { TradingInfraError } from '../../../errors.js';
+import { eligibilities } from '../../../platform/bars.js';
 import { intervalLabels } from '../../../platform/intervals.js';
 import { defineCommand, type View } from '../../terminal/command.js';
 import { choice, list, text, wholeNumber } from '../../terminal/option.js';
@@ -19,6 +20,7 @@ export const processTrades = defineCommand({
     out: text('DIR', 'output folder (required); files are named <input>.<interval>.<format>'),
     interval: list(intervalLabels, 'bar intervals; default: 1m'),
     format: choice(['parquet', 'csv', 'ndjson'], 'output format (default: parquet)'),
+    eligibility: choice(eligibilities, 'which trades of US stocks set prices: as their sale conditions say (default), or all'),
     memoryMb: wholeNumber('N', 'apply the limits of a function with this much memory (default: 512)', { from: 128, to: 10_240 }),
   },
   async run(context, options) {
@@ -32,8 +34,8 @@ export const processTrades = defineCommand({
     }
     const { processFiles } = await import('./process-files.js');
     const intervals = options.interval === undefined || options.interval.length === 0 ? (['1m'] as const) : options.interval;
-    const { out = '', format = 'parquet', memoryMb } = options;
-    return processFiles(context, { names, out, intervals, format, memoryMb });
+    const { out = '', format = 'parquet', memoryMb, eligibility } = options;
+    return processFiles(context, { names, out, intervals, format, memoryMb, eligibility });
   },
   format: renderProcessed,
   conclude: ({ files }) => {
@@ -83,6 +85,9 @@ function countRows({ summary, rejectSamples }: ProcessedFile): string[][] {
         ]),
     ...(first === undefined ? [] : [['first reject', `byte ${first.offset} (${first.code})`]]),
     ...(complete === undefined || complete.duplicates === 0 ? [] : [['duplicates', String(complete.duplicates)]]),
+    ...(complete?.unpriced === undefined
+      ? []
+      : [['not priced', `${complete.unpriced.bars} bars with a volume of ${complete.unpriced.volume}: no trade in them may set a price`]]),
     ...(complete === undefined || complete.late === 0 ? [] : [['late', String(complete.late)]]),
   ];
 }

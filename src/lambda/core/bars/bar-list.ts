@@ -1,11 +1,20 @@
 // The finished bars of one interval, ordered by symbol, venue and time. They stay in the kernel's memory and are read from there whenever needed.
+import { add, formatDecimal, zero } from '../decimal.js';
 import type { Instrument } from '../instruments.js';
 import { BarGroup } from './bar-group.js';
 import { type BarMeasures, measureBars } from './bar-measures.js';
-import type { BarEntry, BarTable } from './bar-table.js';
+import type { BarEntry, BarTable, PartialEntry } from './bar-table.js';
+import { totalVolume } from './partial.js';
 
 const dayMs = 86_400_000;
 const dayUs = dayMs * 1000;
+
+/** Bars that are not made, because no trade in them may set a price. `volume` is an exact decimal. */
+export interface Unpriced {
+  bars: number;
+  trades: number;
+  volume: string;
+}
 
 /** The values of a bar that the daily measures need. */
 interface Step {
@@ -20,6 +29,8 @@ export class BarList {
   readonly #table: BarTable;
   readonly #instruments: readonly Instrument[];
   readonly #slots: Uint32Array;
+  /** The slots of the bars that are not made, because no trade may set a price or none added volume. */
+  readonly #incomplete: readonly number[];
   /** The indexes of the bars of each day. The keys are numbers of days since 1970-01-01. */
   readonly #days = new Map<number, number[]>();
   #measures: BarMeasures | undefined;
@@ -27,7 +38,9 @@ export class BarList {
   constructor(table: BarTable, instruments: readonly Instrument[]) {
     this.#table = table;
     this.#instruments = instruments;
-    this.#slots = table.sortSlots(instruments);
+    const { complete, incomplete } = table.sortSlots(instruments);
+    this.#slots = complete;
+    this.#incomplete = incomplete;
     for (const [index, slot] of this.#slots.entries()) {
       const day = Math.floor(table.startOf(slot) / dayUs);
       const indexes = this.#days.get(day);
@@ -77,6 +90,19 @@ export class BarList {
   /** The bars of a date, or all bars. */
   *entries(date?: string): Generator<BarEntry> {
     for (const index of this.#indexesOf(date)) yield this.#table.entry(this.#slots[index] as number, this.#instruments);
+  }
+
+  /** The bars, and then the partial bars that are not made: another source may have what they lack. */
+  *partials(): Generator<PartialEntry> {
+    yield* this.entries();
+    for (const slot of this.#incomplete) yield this.#table.partialEntry(slot, this.#instruments);
+  }
+
+  /** The number of bars that are not made, and their trades and volume. */
+  countUnpriced(): Unpriced {
+    const partials = this.#incomplete.map((slot) => this.#table.partialOf(slot)).filter(({ trades }) => trades > 0);
+    const volume = partials.map(totalVolume).reduce(add, zero);
+    return { bars: partials.length, trades: partials.reduce((sum, { trades }) => sum + trades, 0), volume: formatDecimal(volume) };
   }
 
   /** A text that identifies the instrument and the day of the bar at an index. */

@@ -4,7 +4,7 @@ import type { BarTable } from './bar-table.js';
 export interface BarMeasures {
   /** (bought - sold) / (bought + sold) by volume; NaN if no side is known. */
   imbalance: Float64Array;
-  /** ln(close / previous close) of the same instrument; NaN for its first bar. */
+  /** ln(close / previous close) of the same instrument; NaN for its first bar, and where a close is not positive. */
   returns: Float64Array;
   /** The number of intervals without a trade since the instrument's previous bar; NaN for its first bar. */
   gaps: Float64Array;
@@ -22,7 +22,8 @@ export function measureBars(table: BarTable, slots: Uint32Array): BarMeasures {
     close = table.closeOf(slot);
     const previous = slots[n - 1];
     if (previous === undefined || table.instrumentOf(previous) !== table.instrumentOf(slot)) continue;
-    returns[n] = Math.log(close / before);
+    // A price that is not positive, as those of spreads may be, has no logarithm.
+    if (close > 0 && before > 0) returns[n] = Math.log(close / before);
     gaps[n] = (table.startOf(slot) - table.startOf(previous)) / table.intervalUs - 1;
   }
   return { imbalance, returns, gaps };

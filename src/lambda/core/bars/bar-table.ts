@@ -4,14 +4,27 @@ import { formatDecimal } from '../decimal.js';
 import type { Instrument } from '../instruments.js';
 import type { Kernel } from '../wasm/kernel.js';
 import { barAt as at, pointAt, readBarAt } from '../wasm/kernel-bar.js';
-import { type BarKey, computeImbalance, computeImbalanceOfMantissas, mergePartials, type PartialBar } from './partial.js';
+import {
+  type BarKey,
+  type CompleteBar,
+  computeImbalance,
+  computeImbalanceOfMantissas,
+  isComplete,
+  mergePartials,
+  type PartialBar,
+} from './partial.js';
 
 const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** A bar and its key. */
-export interface BarEntry {
+/** A partial bar and its key. */
+export interface PartialEntry {
   key: BarKey;
   partial: PartialBar;
+}
+
+/** A bar and its key. */
+export interface BarEntry extends PartialEntry {
+  partial: CompleteBar;
 }
 
 export class BarTable {
@@ -22,9 +35,10 @@ export class BarTable {
   readonly kernel: Kernel;
   /** An optional table is dropped when it is full; rows then go to the next table. */
   readonly isOptional: boolean;
-  /** The exact partial bars of values that would overflow, by slot. */
+  /** The exact partial bars of values that would overflow, by slot. Their trades come before those of the kernel's bar in the stream. */
   readonly #exact = new Map<number, PartialBar>();
   #isDropped = false;
+  #hasRowsDirectly = false;
   #starts = new Float64Array();
   #owners = new Uint32Array();
 
@@ -45,6 +59,17 @@ export class BarTable {
     return this.#isDropped;
   }
 
+  /** Whether rows are added to this table's bars directly, so that it needs no roll-up. */
+  get hasRowsDirectly(): boolean {
+    return this.#hasRowsDirectly;
+  }
+
+  /** From now on, adds rows to this table's bars directly, apart from the base table's. */
+  addRowsDirectly(): void {
+    this.#hasRowsDirectly = true;
+    this.kernel.functions.setDayTable(this.table, 0);
+  }
+
   /** Drops the bars, which must have been rolled up before. From then on, rows go to the next table. */
   drop(): void {
     this.#isDropped = true;
@@ -52,7 +77,7 @@ export class BarTable {
     this.kernel.functions.dropBaseTable();
   }
 
-  /** Merges a partial bar into the exact partial bar of a slot. */
+  /** Appends a partial bar to the exact partial bar of a slot. */
   addExact(slot: number, partial: PartialBar): void {
     const known = this.#exact.get(slot);
     this.#exact.set(slot, known === undefined ? partial : mergePartials(known, partial));
@@ -61,35 +86,44 @@ export class BarTable {
   /** Merges in all bars of a table with a shorter interval, which must divide this table's interval. */
   rollUpFrom(shorter: BarTable): void {
     const { functions } = this.kernel;
-    functions.rollUp(shorter.table, this.table);
     const intervalNs = BigInt(this.intervalUs) * 1000n;
+    // Before the kernel's bars, because the trades of an exact partial come first.
     for (const [slot, partial] of shorter.#exact) {
       const view = this.#view(shorter.#addressOf(slot));
       const start = view.getBigUint64(at.start, true);
       this.addExact(functions.findOrAddBar(this.table, view.getUint32(at.instrument, true), start - (start % intervalNs), 0), partial);
     }
+    functions.rollUp(shorter.table, this.table);
   }
 
-  /** The slots of all bars, sorted by symbol, venue and time. */
-  sortSlots(instruments: readonly Instrument[]): Uint32Array {
-    const { starts, owners } = this.#readKeys();
+  /** The slots of all complete bars, sorted by symbol, venue and time; and those of all others, which have no prices or no volume, in no particular order. */
+  sortSlots(instruments: readonly Instrument[]): { complete: Uint32Array; incomplete: number[] } {
+    const { starts, owners, areComplete } = this.#readKeys();
+    const incomplete: number[] = [];
+    for (const [slot, isKernelComplete] of areComplete.entries()) {
+      if (isKernelComplete === 0 && (this.isInKernel(slot) || !isComplete(this.partialOf(slot)))) incomplete.push(slot);
+    }
+    const left = new Set(incomplete);
     const rank = rankInstruments(instruments);
     const ends = new Uint32Array(instruments.length + 1);
-    for (const owner of owners) ends[(rank[owner] as number) + 1] = (ends[(rank[owner] as number) + 1] as number) + 1;
+    for (const [slot, owner] of owners.entries()) {
+      if (!left.has(slot)) ends[(rank[owner] as number) + 1] = (ends[(rank[owner] as number) + 1] as number) + 1;
+    }
     for (let n = 1; n < ends.length; n += 1) ends[n] = (ends[n] as number) + (ends[n - 1] as number);
-    const slots = new Uint32Array(owners.length);
+    const complete = new Uint32Array(owners.length - left.size);
     const next = ends.slice();
     for (const [slot, owner] of owners.entries()) {
+      if (left.has(slot)) continue;
       const group = rank[owner] as number;
-      slots[next[group] as number] = slot;
+      complete[next[group] as number] = slot;
       next[group] = (next[group] as number) + 1;
     }
-    for (let n = 0; n < instruments.length; n += 1) sortByStart(slots.subarray(ends[n], ends[n + 1]), starts);
-    return slots;
+    for (let n = 0; n < instruments.length; n += 1) sortByStart(complete.subarray(ends[n], ends[n + 1]), starts);
+    return { complete, incomplete };
   }
 
-  /** Reads the start and the instrument of each bar, by slot. */
-  #readKeys(): { starts: Float64Array; owners: Uint32Array } {
+  /** Reads the start and the instrument of each bar, and whether the kernel's part of it is complete, by slot. */
+  #readKeys(): { starts: Float64Array; owners: Uint32Array; areComplete: Uint8Array } {
     const { functions } = this.kernel;
     const { size } = this;
     const address = functions.allocate(size * 16);
@@ -98,13 +132,15 @@ export class BarTable {
     const words = new Uint32Array(this.kernel.view.buffer, address, size * 4);
     const starts = new Float64Array(size);
     const owners = new Uint32Array(size);
+    const areComplete = new Uint8Array(size);
     for (let slot = 0; slot < size; slot += 1) {
       starts[slot] = numbers[slot * 2] as number;
       owners[slot] = words[slot * 4 + 2] as number;
+      areComplete[slot] = words[slot * 4 + 3] as number;
     }
     this.#starts = starts;
     this.#owners = owners;
-    return { starts, owners };
+    return { starts, owners, areComplete };
   }
 
   /** The inclusive start of a bar, in microseconds since 1970-01-01 UTC. Call `sortSlots` first. */
@@ -122,8 +158,13 @@ export class BarTable {
     return !this.#exact.has(slot);
   }
 
-  /** A bar with its key. Call `sortSlots` first. */
+  /** A complete bar with its key. Call `sortSlots` first. */
   entry(slot: number, instruments: readonly Instrument[]): BarEntry {
+    return this.partialEntry(slot, instruments) as BarEntry;
+  }
+
+  /** A partial bar with its key. Call `sortSlots` first. */
+  partialEntry(slot: number, instruments: readonly Instrument[]): PartialEntry {
     const { symbol, venue } = instruments[this.instrumentOf(slot)] as Instrument;
     return { key: { symbol, venue, startUs: this.startOf(slot) }, partial: this.partialOf(slot) };
   }
@@ -132,7 +173,7 @@ export class BarTable {
   closeOf(slot: number): number {
     const address = this.#addressOf(slot);
     const mantissa = this.kernel.view.getBigUint64(address + at.close + pointAt.price, true);
-    if (!this.isInKernel(slot) || mantissa > maxSafe) return Number(formatDecimal(this.partialOf(slot).close.price));
+    if (!this.isInKernel(slot) || mantissa > maxSafe) return Number(formatDecimal((this.partialOf(slot) as CompleteBar).close.price));
     return Number(mantissa) / 10 ** this.kernel.view.getUint16(address + at.priceScale, true);
   }
 
@@ -154,7 +195,7 @@ export class BarTable {
     const address = this.#addressOf(slot);
     const exact = this.#exact.get(slot);
     if (exact === undefined) return this.readBar(address);
-    return this.kernel.view.getBigUint64(address + at.trades, true) === 0n ? exact : mergePartials(exact, this.readBar(address));
+    return mergePartials(exact, this.readBar(address));
   }
 
   /** The kernel's part of the bar at this address. */

@@ -1,7 +1,7 @@
-// A partial bar summarizes some of the trades of a bar. Partial bars can be merged exactly, in any order.
+// A partial bar summarizes some of the trades of a bar. Partial bars are merged exactly, in the order of their trades.
 import type { Bar } from '../../../platform/bars.js';
 import { add, compare, type Decimal, divide, formatDecimal, mantissaAt, multiply, zero } from '../decimal.js';
-import { compareOrder, type OrderKey, type Side, type Trade } from '../trade.js';
+import { compareOrder, type Eligibility, fullyEligible, type OrderKey, type Side, type Trade } from '../trade.js';
 
 /** A price, and the time and sequence number of its trade. */
 interface PricePoint extends OrderKey {
@@ -9,14 +9,26 @@ interface PricePoint extends OrderKey {
 }
 
 export interface PartialBar {
-  readonly open: PricePoint;
-  readonly close: PricePoint;
-  readonly high: Decimal;
-  readonly low: Decimal;
+  /** Null if no trade may set the open and the close. */
+  readonly open: PricePoint | null;
+  readonly close: PricePoint | null;
+  /** Null if no trade may set the high and the low. */
+  readonly high: Decimal | null;
+  readonly low: Decimal | null;
+  /** The number of trades that add volume. */
   readonly trades: number;
   readonly volumes: Readonly<Record<Side, Decimal>>;
-  /** The sum of price times size over all trades. */
+  /** The sum of price times size over the trades that add volume. */
   readonly notional: Decimal;
+  /** Of the trades that add volume, those that may set no price. */
+  readonly ineligible: { readonly trades: number; readonly volume: Decimal };
+}
+
+/** A partial bar with all prices and with volume. Only such a bar is made; the trades of all others are counted in the summary. */
+export type CompleteBar = PartialBar & { readonly [Name in 'open' | 'close']: PricePoint } & { readonly [Name in 'high' | 'low']: Decimal };
+
+export function isComplete(partial: PartialBar): partial is CompleteBar {
+  return partial.open !== null && partial.high !== null && partial.trades > 0;
 }
 
 /** Identifies a bar of an interval: symbol, venue (empty if unknown) and inclusive start in microseconds since 1970-01-01 UTC. */
@@ -33,26 +45,31 @@ const imbalanceDigits = 40;
 const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Returns the partial bar of a single trade. */
-export function partialFromTrade(trade: Trade): PartialBar {
-  const point = { ts: trade.ts, seq: trade.seq, price: trade.price };
+export function partialFromTrade(trade: Trade, { openClose, highLow, volume }: Eligibility = fullyEligible): PartialBar {
+  const point = openClose ? { ts: trade.ts, seq: trade.seq, price: trade.price } : null;
+  const price = highLow ? trade.price : null;
+  const trades = volume ? trade.trades : 0;
+  const size = volume ? trade.size : zero;
+  const isIneligible = !openClose && !highLow;
   return {
     open: point,
     close: point,
-    high: trade.price,
-    low: trade.price,
-    trades: trade.trades,
-    volumes: { buy: zero, sell: zero, unknown: zero, [trade.side]: trade.size },
-    notional: multiply(trade.price, trade.size),
+    high: price,
+    low: price,
+    trades,
+    volumes: { buy: zero, sell: zero, unknown: zero, [trade.side]: size },
+    notional: multiply(trade.price, size),
+    ineligible: { trades: isIneligible ? trades : 0, volume: isIneligible ? size : zero },
   };
 }
 
-/** Merges two partial bars exactly. The operation is commutative and associative. */
+/** Merges two partial bars exactly. Of trades with equal time and sequence number, those of `a` come before those of `b`. The operation is associative. */
 export function mergePartials(a: PartialBar, b: PartialBar): PartialBar {
   return {
-    open: comparePoints(a.open, b.open) <= 0 ? a.open : b.open,
-    close: comparePoints(a.close, b.close) >= 0 ? a.close : b.close,
-    high: compare(a.high, b.high) >= 0 ? a.high : b.high,
-    low: compare(a.low, b.low) <= 0 ? a.low : b.low,
+    open: pick(a.open, b.open, (x, y) => compareOrder(x, y) <= 0),
+    close: pick(a.close, b.close, (x, y) => compareOrder(x, y) > 0),
+    high: pick(a.high, b.high, (x, y) => compare(x, y) >= 0),
+    low: pick(a.low, b.low, (x, y) => compare(x, y) <= 0),
     trades: a.trades + b.trades,
     volumes: {
       buy: add(a.volumes.buy, b.volumes.buy),
@@ -60,7 +77,17 @@ export function mergePartials(a: PartialBar, b: PartialBar): PartialBar {
       unknown: add(a.volumes.unknown, b.volumes.unknown),
     },
     notional: add(a.notional, b.notional),
+    ineligible: {
+      trades: a.ineligible.trades + b.ineligible.trades,
+      volume: add(a.ineligible.volume, b.ineligible.volume),
+    },
   };
+}
+
+/** Returns `a` if `b` is null or if `isFirst`; otherwise `b`. */
+function pick<Value>(a: Value | null, b: Value | null, isFirst: (a: Value, b: Value) => boolean): Value | null {
+  if (a === null || b === null) return a ?? b;
+  return isFirst(a, b) ? a : b;
 }
 
 /** Returns the volume of all sides together. */
@@ -94,8 +121,8 @@ export function computeImbalanceOfMantissas(bought: bigint, sold: bigint): numbe
   return bought >= sold ? size : -size;
 }
 
-/** Returns the bar of a partial bar that includes all trades, with its decimals as exact text. */
-export function formatBar(key: BarKey, intervalUs: number, partial: PartialBar): Bar {
+/** Returns the bar of a complete partial bar, with its decimals as exact text. */
+export function formatBar(key: BarKey, intervalUs: number, partial: CompleteBar): Bar {
   return {
     symbol: key.symbol,
     venue: key.venue,
@@ -112,9 +139,7 @@ export function formatBar(key: BarKey, intervalUs: number, partial: PartialBar):
     buy_volume: formatDecimal(partial.volumes.buy),
     sell_volume: formatDecimal(partial.volumes.sell),
     unknown_volume: formatDecimal(partial.volumes.unknown),
+    ineligible_trades: partial.ineligible.trades,
+    ineligible_volume: formatDecimal(partial.ineligible.volume),
   };
-}
-
-function comparePoints(a: PricePoint, b: PricePoint): number {
-  return compareOrder(a, b) || compare(a.price, b.price);
 }

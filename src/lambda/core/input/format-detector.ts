@@ -1,7 +1,7 @@
 // Detects the format of a file from its content, never from its name.
 
 import { permanent } from '../processing-error.js';
-import type { CsvLayout, timeDigits } from './csv-layout.js';
+import type { CsvLayout } from './csv-layout.js';
 import type { BlockConsumer } from './line-blocks.js';
 import { splitCsvLine } from './line-fields.js';
 import { csvLayouts, findBinanceLayout, findLayoutByHeader, looksLikeHeader } from './vendor-layouts.js';
@@ -19,10 +19,16 @@ const signatures: { name: string; bytes: number[] }[] = [
 /** Length of the longest signature, in bytes. */
 export const signatureBytes = 4;
 
-/** The detected format. If the layout does not fix the time unit, `unit` is that of the first row. */
 export type Format =
   | { kind: 'ndjson'; name: string }
-  | { kind: 'csv'; name: string; layout: CsvLayout; header: readonly string[]; unit: keyof typeof timeDigits };
+  | {
+      kind: 'csv';
+      name: string;
+      layout: CsvLayout;
+      header: readonly string[];
+      /** Whether prices are integers in the units of the layout; otherwise they are plain decimals. */
+      hasScaledPrices: boolean;
+    };
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 const openingBrace = 123;
@@ -30,6 +36,10 @@ const newline = 10;
 const latin1 = new TextDecoder('latin1');
 /** Number of bytes searched for the first row with a known form. */
 const searchedBytes = 65_536;
+/** A whole price has at most this many digits. In units of 10^-9, such a number would be below one hundredth. */
+const maxWholeDigits = 7;
+/** The message for a file with prices in both forms, which the kernel finds too (core/wasm/kernel-calls.ts). */
+export const mixedPrices = 'some prices are decimals and others are integers in units of 1e-9; a file must use one form';
 
 /** The name of the compressed or binary format whose signature is at the beginning of the bytes; undefined if there is none. */
 export function detectSignature(bytes: Uint8Array): string | undefined {
@@ -107,18 +117,32 @@ function unknownHeader(): Error {
   );
 }
 
+/** Returns undefined if more rows are needed to tell the form of the prices. */
 function createCsvFormat(layout: CsvLayout, header: readonly string[], rows: readonly string[][], headerBytes: number, isAll: boolean) {
-  const column = header.indexOf(layout.columns.time ?? '');
-  const unit = layout.time ?? rows.map((row) => detectTimeUnit(row[column] ?? '')).find((found) => found !== undefined);
-  if (unit === undefined && !isAll) return undefined;
-  const format: Format = { kind: 'csv', name: layout.name, layout, header, unit: unit ?? 'us' };
-  return { format, headerBytes };
+  const format = { kind: 'csv', name: layout.name, layout, header, hasScaledPrices: false } as const;
+  if (layout.priceScale === undefined) return { format, headerBytes };
+  if (!isAll) return undefined;
+  const column = header.indexOf(layout.columns.price ?? '');
+  const hasScaledPrices = findPriceForm(rows.map((row) => (row[column] ?? '').trim())) === 'units';
+  return { format: { ...format, hasScaledPrices }, headerBytes };
 }
 
-function detectTimeUnit(time: string): keyof typeof timeDigits | undefined {
-  if (/^\d{4}-\d\d-\d\dT/.test(time)) return 'iso';
-  if (!/^[1-9]\d*$/.test(time)) return undefined;
-  return ({ 10: 's', 13: 'ms', 16: 'us', 19: 'ns' } as const)[time.length];
+/**
+ * Tells whether prices are decimals or integers in small units such as 10^-9; undefined if no price was seen. Throws UNSUPPORTED_FORMAT if they are mixed, or
+ * integers that may be either.
+ */
+function findPriceForm(prices: readonly string[]): 'decimals' | 'units' | undefined {
+  const digits = prices.filter((price) => /^[-+]?\d+$/.test(price)).map((price) => price.replace(/^[-+]?0*/, '').length);
+  const longest = Math.max(0, ...digits);
+  if (prices.some((price) => price.includes('.'))) {
+    if (longest <= maxWholeDigits) return 'decimals';
+    throw permanent('UNSUPPORTED_FORMAT', mixedPrices);
+  }
+  if (longest > maxWholeDigits || digits.length === 0) return longest === 0 ? undefined : 'units';
+  throw permanent(
+    'UNSUPPORTED_FORMAT',
+    'the prices are whole numbers that are too small for units of 1e-9: write them with a decimal point, or name the columns with --columns',
+  );
 }
 
 /** The fields of each line. An incomplete last line is skipped. */

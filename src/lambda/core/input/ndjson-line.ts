@@ -13,7 +13,7 @@ export interface LineTrade {
   side: Side;
   /** UTF-8; empty if missing. The same applies to `venue` and `symbol`. */
   id: Uint8Array;
-  /** If undefined, a numeric id serves as the sequence. */
+  /** The venue's sequence number; undefined if there is none. */
   seq: bigint | undefined;
   venue: Uint8Array;
   symbol: Uint8Array;
@@ -25,8 +25,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const encoder = new TextEncoder();
 const fieldNames = new Set(['v', 'symbol', 'ts', 'id', 'seq', 'price', 'size', 'side', 'venue', 'cond', 'corr', 'flags']);
 
-/** From 2001 to 2286, a Unix time has 19 digits in nanoseconds and 16 in microseconds. */
-const nanosecondsForm = /^[1-9]\d{18}$/;
+/** A Unix time has 18 or 19 digits in nanoseconds from 1973 on, and 16 in microseconds from 2001 on. */
+const nanosecondsForm = /^[1-9]\d{17,18}$/;
 const microsecondsForm = /^[1-9]\d{15}$/;
 const sequenceForm = /^(0|[1-9]\d{0,18})$/;
 

@@ -2,7 +2,12 @@
 // no header and are recognised by the form of their rows.
 import type { CsvLayout } from './csv-layout.js';
 
-const binance = { time: undefined, side: 'flag' } as const;
+const binance = {
+  time: 'any',
+  side: 'flag',
+  // Ids count the trades, or the aggregate trades, of a symbol.
+  order: { by: 'id', source: 'https://github.com/binance/binance-public-data#trades' },
+} as const;
 const trade = { id: 'id', price: 'price', size: 'qty', time: 'time', side: 'is_buyer_maker' };
 const aggregate = {
   id: 'agg_trade_id',
@@ -61,6 +66,8 @@ export const csvLayouts: readonly CsvLayout[] = [
     columns: { venue: 'exchange', symbol: 'symbol', time: 'timestamp', id: 'id', side: 'side', price: 'price', size: 'amount' },
     time: 'us',
     side: 'word',
+    // The order in which trades were received. The ids of many venues are UUIDs or hashes, so no id is taken for a sequence.
+    order: { by: 'position', source: 'https://docs.tardis.dev/downloadable-csv-files#data-format-details' },
     notTrades: 'liquidations',
   },
   {
@@ -92,10 +99,15 @@ export const csvLayouts: readonly CsvLayout[] = [
       size: 'size',
       correction: 'correction',
       facility: 'trf_id',
+      conditions: 'conditions',
     },
     time: 'ns',
     side: 'none',
+    order: { by: 'sequence, id', source: 'https://polygon.io/docs/flat-files/stocks/trades' },
+    // No US exchange is open at this time, in summer or winter.
+    idDayStart: 5 * 3600,
     isConsolidated: true,
+    conditions: 'us-sip',
   },
   {
     name: 'databento-trades-csv',
@@ -127,9 +139,11 @@ export const csvLayouts: readonly CsvLayout[] = [
       size: 'size',
       action: 'action',
     },
-    time: undefined,
+    time: 'any',
     side: 'letter',
+    order: { by: 'sequence', source: 'https://databento.com/docs/standards-and-conventions/common-fields-enums-types' },
     priceScale: 9,
+    hasSignedPrices: true,
   },
   {
     name: 'kaiko-trades-csv',
@@ -137,6 +151,7 @@ export const csvLayouts: readonly CsvLayout[] = [
     columns: { venue: 'exchange', symbol: 'symbol', time: 'date', id: 'id', side: 'sell', price: 'price', size: 'amount' },
     time: 'ms',
     side: 'flagIfKnown',
+    order: { by: 'position', source: 'https://docs.kaiko.com' },
   },
   ...Object.values(binanceLayouts),
 ];

@@ -33,13 +33,14 @@ const decimalValues: Record<DecimalField, (entry: BarEntry) => Decimal> = {
   buy_volume: ({ partial }) => partial.volumes.buy,
   sell_volume: ({ partial }) => partial.volumes.sell,
   unknown_volume: ({ partial }) => partial.volumes.unknown,
+  ineligible_volume: ({ partial }) => partial.ineligible.volume,
 };
 
 /**
  * Writes the bars of a date, or all bars, as a Parquet file, in the order of the list.
  *
  * Columns: `symbol`, `venue` UTF8 (an unknown venue is empty); `bar_start` TIMESTAMP(MICROS, UTC), inclusive; `interval_us` INT64;
- * `open`, `high`, `low`, `close`, `volume`, `notional`, `vwap`, `buy_volume`, `sell_volume`, `unknown_volume` DECIMAL(38, s) in 16 bytes,
+ * `open`, `high`, `low`, `close`, `volume`, `notional`, `vwap`, `buy_volume`, `sell_volume`, `unknown_volume`, `ineligible_volume` DECIMAL(38, s) in 16 bytes,
  * exact; `trades` INT64; `imbalance`, `ret`, `gap_bars` (see bar-measures.ts) and the columns of `more` are DOUBLE and may be null. The
  * scale s is 18 (vwap: 24) unless a value of the file needs more decimal places, or its integer digits leave room for fewer.
  * Throws DECIMAL_OVERFLOW if 38 digits cannot hold all values of a column.
@@ -75,7 +76,8 @@ function* encodeColumns(group: BarGroup, schema: readonly SchemaElement[], scale
 }
 
 function encodeExactly(entries: readonly BarEntry[], { name, scale = 0 }: SchemaElement): Uint8Array | undefined {
-  if (name === 'trades') return new Uint8Array(BigInt64Array.from(entries, ({ partial }) => BigInt(partial.trades)).buffer);
+  if (name === 'trades') return encodeCounts(entries.map(({ partial }) => partial.trades));
+  if (name === 'ineligible_trades') return encodeCounts(entries.map(({ partial }) => partial.ineligible.trades));
   return isDecimal(name) ? encodeDecimals(entries.map(decimalValues[name]), scale) : undefined;
 }
 
@@ -145,6 +147,10 @@ function decimalElement(name: string, scale: number): SchemaElement {
   };
 }
 
+function encodeCounts(counts: readonly number[]): Uint8Array {
+  return new Uint8Array(BigInt64Array.from(counts, BigInt).buffer);
+}
+
 /** Encodes decimals as big-endian integers in units of 10^-scale. */
 function encodeDecimals(values: readonly Decimal[], scale: number): Uint8Array {
   const bytes = new Uint8Array(values.length * decimalBytes);
@@ -164,7 +170,7 @@ function chooseScales(entries: Iterable<BarEntry>): Scales {
     for (const column of columns) {
       const { mantissa, scale } = normalize(decimalValues[column.name](entry));
       column.needed = Math.max(column.needed, scale);
-      column.integerDigits = Math.max(column.integerDigits, mantissa.toString().length - scale);
+      column.integerDigits = Math.max(column.integerDigits, mantissa.toString().replace('-', '').length - scale);
     }
   }
   const scales = columns.map(({ name, needed, integerDigits }) => {

@@ -9,11 +9,18 @@ export const barAt = {
   trades: 16,
   notional: 24,
   volume: 40,
-  high: 64,
-  low: 72,
-  open: 80,
-  close: 112,
+  ineligibleVolume: 64,
+  ineligibleTrades: 72,
+  priced: 76,
+  high: 80,
+  low: 88,
+  open: 96,
+  close: 128,
 };
+
+/** The bits of `priced`. */
+const setsOpenClose = 1;
+const setsHighLow = 2;
 
 /** Offsets within a price point, which is the open or the close of a bar. */
 export const pointAt = { sequence: 8, price: 24 };
@@ -34,11 +41,13 @@ export function readBarAt(view: DataView, address: number): PartialBar {
     price: number(offset + pointAt.price, scales.price),
   });
   const notional = (view.getBigUint64(address + barAt.notional + 8, true) << 64n) | view.getBigUint64(address + barAt.notional, true);
+  const priced = view.getUint32(address + barAt.priced, true);
+  const [hasPoints, hasRange] = [(priced & setsOpenClose) !== 0, (priced & setsHighLow) !== 0];
   return {
-    open: point(barAt.open),
-    close: point(barAt.close),
-    high: number(barAt.high, scales.price),
-    low: number(barAt.low, scales.price),
+    open: hasPoints ? point(barAt.open) : null,
+    close: hasPoints ? point(barAt.close) : null,
+    high: hasRange ? number(barAt.high, scales.price) : null,
+    low: hasRange ? number(barAt.low, scales.price) : null,
     trades: Number(view.getBigUint64(address + barAt.trades, true)),
     volumes: {
       buy: number(barAt.volume, scales.size),
@@ -46,5 +55,9 @@ export function readBarAt(view: DataView, address: number): PartialBar {
       unknown: number(barAt.volume + 16, scales.size),
     },
     notional: { mantissa: notional, scale: scales.price + scales.size },
+    ineligible: {
+      trades: view.getUint32(address + barAt.ineligibleTrades, true),
+      volume: number(barAt.ineligibleVolume, scales.size),
+    },
   };
 }

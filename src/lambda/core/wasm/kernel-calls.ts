@@ -1,23 +1,28 @@
 // The functions that the kernel calls: for names, unusual numbers and lines, duplicate ids, values that overflow a bar's integers, and limits.
 import type { BarTable } from '../bars/bar-table.js';
 import { partialFromTrade } from '../bars/partial.js';
-import type { DuplicateRows } from '../duplicate-rows.js';
+import type { DayFinder } from '../day-finder.js';
+import { mixedPrices } from '../input/format-detector.js';
 import { readLine } from '../input/ndjson-line.js';
 import type { Instruments } from '../instruments.js';
 import { type Limits, maxBars } from '../limits.js';
 import { type ProcessingError, permanent } from '../processing-error.js';
 import { type RejectCode, rejectCodes } from '../rejects.js';
 import type { Kernel, KernelHost } from './kernel.js';
-import { readRow, writeDecimal, writeId, writeRow, writeSequence } from './kernel-row.js';
+import { priceAddress, readRow, writeDecimal, writeId, writeRow } from './kernel-row.js';
 import { numberFaults, readUncommonDecimal } from './uncommon-decimal.js';
 
 /** The state of the reader that the kernel's calls use and change. */
 export interface CallTarget {
   readonly kernel: Kernel;
   readonly instruments: Instruments;
-  readonly duplicates: DuplicateRows;
+  readonly days: DayFinder;
+  /** Whether prices may be zero or negative. */
+  readonly hasSignedPrices: boolean;
   readonly tables: readonly BarTable[];
   readonly limits: Limits;
+  /** The number of the set of ids that an instrument's ids of a day belong to. */
+  idScopeOf(instrument: number, day: number): number;
   lookUpInstrument(venue: Uint8Array, symbol: Uint8Array): number;
   /** Rolls up the bars of the shortest interval, then drops them. */
   dropShortest(): void;
@@ -26,6 +31,10 @@ export interface CallTarget {
 /** The value of the kernel for an instrument whose names are invalid. */
 export const badName = 0xffffffff;
 const newline = 10;
+// The bits of a row's eligibility (kernel/eligibility.ts).
+const setsOpenClose = 1;
+const setsHighLow = 2;
+const addsVolume = 4;
 const latin1 = new TextDecoder('latin1');
 
 /** Returns the functions that the kernel calls (kernel/host.ts), bound to a reader. */
@@ -36,18 +45,29 @@ export function createHost(target: CallTarget): KernelHost {
       return target.instruments.add(bytes.slice(venue, venue + venueBytes), bytes.slice(symbol, symbol + symbolBytes)) ? 1 : 0;
     },
     readUncommonDecimal(text, bytes, cell) {
-      const decimal = readUncommonDecimal(latin1.decode(target.kernel.bytes.subarray(text, text + bytes)));
+      const { kernel, hasSignedPrices } = target;
+      const isSigned = hasSignedPrices && cell === priceAddress(kernel);
+      const decimal = readUncommonDecimal(latin1.decode(kernel.bytes.subarray(text, text + bytes)), isSigned);
       if (typeof decimal === 'string') return numberFaults.indexOf(decimal) + 1;
-      writeDecimal(target.kernel.view, cell, decimal);
+      writeDecimal(kernel.view, cell, decimal);
       return 0;
     },
-    rememberDuplicate: () => target.duplicates.remember(readRow(target.kernel)),
-    holdDuplicate: () => target.duplicates.hold(readRow(target.kernel)),
     spillBar(number, slot, bar) {
       const table = target.tables[number] as BarTable;
       table.addExact(slot, table.readBar(bar));
     },
-    addRowExactly: (number, slot) => target.tables[number]?.addExact(slot, partialFromTrade(readRow(target.kernel))),
+    addRowExactly(number, slot, bits) {
+      const eligibility = {
+        openClose: (bits & setsOpenClose) !== 0,
+        highLow: (bits & setsHighLow) !== 0,
+        volume: (bits & addsVolume) !== 0,
+      };
+      target.tables[number]?.addExact(slot, partialFromTrade(readRow(target.kernel), eligibility));
+    },
+    idScopeOf: (instrument, day) => target.idScopeOf(instrument, day),
+    findDay(session, timeNs, address) {
+      for (const [n, ns] of target.days.find(session !== 0, timeNs).entries()) target.kernel.view.setBigUint64(address + n * 8, ns, true);
+    },
     dropFullTable: () => target.dropShortest(),
     readUncommonLine: (line, offset) => fillFromLine(target, line, offset),
     fail: (limit) => fail(target.limits, limit),
@@ -62,9 +82,8 @@ function fillFromLine(target: CallTarget, line: number, offset: number): number 
   if (typeof trade === 'string') return trade === 'EMPTY' ? 0 : reject(kernel, offset, trade);
   const instrument = target.lookUpInstrument(trade.venue, trade.symbol);
   if (instrument === badName) return reject(kernel, offset, 'SYMBOL_INVALID');
-  writeRow(kernel, { ...trade, instrument, seq: null, trades: 1 });
+  writeRow(kernel, instrument, { ...trade, seq: trade.seq ?? null, trades: 1 });
   writeId(kernel, trade.id);
-  if (trade.seq !== undefined) writeSequence(kernel, trade.seq);
   return 1;
 }
 
@@ -84,5 +103,6 @@ function fail({ bars, idSetBytes, lineBytes }: Limits, limit: number): never {
     tooManyBars(`${bars} bars of an interval`, bars < maxBars),
     permanent('TOO_MANY_IDS', `the trade ids need more than ${idSetBytes} bytes to be told apart`),
     permanent('LINE_TOO_LONG', `a line has more than ${lineBytes} bytes`),
+    permanent('UNSUPPORTED_FORMAT', mixedPrices),
   ][limit];
 }

@@ -4,23 +4,18 @@ import { type Side, sides, type Trade } from '../trade.js';
 import type { Kernel } from './kernel.js';
 import { readSequence } from './kernel-bar.js';
 
-export interface IdentifiedTrade extends Trade {
-  instrument: number;
-  /** The digits of a numeric id, or `"` followed by the bytes of a text id (as Latin-1); empty if there is no id. */
-  id: string;
+const at = { instrument: 0, side: 4, time: 8, idKind: 32, trades: 44, price: 48, size: 64, sequence: 80, idScope: 100 };
+const scale = 8;
+
+/** The address of the row's price. */
+export function priceAddress({ functions }: Kernel): number {
+  return functions.rowAddress() + at.price;
 }
 
-const at = { instrument: 0, side: 4, time: 8, sequence: 80, id: 24, idKind: 32, idText: 36, idBytes: 40, trades: 44, price: 48, size: 64 };
-const scale = 8;
-const numericId = 1;
-const latin1 = new TextDecoder('latin1');
-
-export function readRow(kernel: Kernel): IdentifiedTrade {
+export function readRow(kernel: Kernel): Trade {
   const { view } = kernel;
   const row = kernel.functions.rowAddress();
   return {
-    instrument: view.getUint32(row + at.instrument, true),
-    id: readId(kernel, row),
     ts: view.getBigUint64(row + at.time, true),
     seq: readSequence(view, row + at.sequence),
     price: readDecimal(view, row + at.price),
@@ -30,11 +25,12 @@ export function readRow(kernel: Kernel): IdentifiedTrade {
   };
 }
 
-/** Writes the row, except its id. */
-export function writeRow(kernel: Kernel, { instrument, ts, seq, price, size, side, trades }: Omit<IdentifiedTrade, 'id'>): void {
+/** Writes the row, except its id and its eligibility. */
+export function writeRow(kernel: Kernel, instrument: number, { ts, seq, price, size, side, trades }: Trade): void {
   const { view, functions } = kernel;
   const row = functions.rowAddress();
   view.setUint32(row + at.instrument, instrument, true);
+  view.setUint32(row + at.idScope, instrument, true);
   view.setUint32(row + at.side, sides.indexOf(side), true);
   view.setBigUint64(row + at.time, ts, true);
   writeSequence(kernel, seq);
@@ -43,38 +39,23 @@ export function writeRow(kernel: Kernel, { instrument, ts, seq, price, size, sid
   writeDecimal(view, row + at.size, size);
 }
 
-/** Writes the id, which may be empty. As in CSV, a numeric id also becomes the sequence number. */
+/** Writes the id, which may be empty. */
 export function writeId(kernel: Kernel, id: Uint8Array): void {
-  const row = kernel.functions.rowAddress();
-  kernel.view.setUint32(row + at.idKind, 0, true);
-  writeSequence(kernel, null);
+  kernel.view.setUint32(kernel.functions.rowAddress() + at.idKind, 0, true);
   if (id.length > 0) kernel.functions.setId(kernel.put(id), id.length);
 }
 
-export function writeSequence({ view, functions }: Kernel, seq: bigint | null): void {
+function writeSequence({ view, functions }: Kernel, seq: bigint | null): void {
   const bits = seq === null ? 0n : seq + 1n;
   view.setBigUint64(functions.rowAddress() + at.sequence, BigInt.asUintN(64, bits), true);
   view.setBigUint64(functions.rowAddress() + at.sequence + 8, bits >> 64n, true);
 }
 
-/** Returns the bytes of an id that `readRow` returned. */
-export function idBytes(id: string): Uint8Array {
-  return Buffer.from(id.startsWith('"') ? id.slice(1) : id, 'latin1');
-}
-
 export function writeDecimal(view: DataView, cell: number, { mantissa, scale: places }: Decimal): void {
-  view.setBigUint64(cell, mantissa, true);
+  view.setBigInt64(cell, mantissa, true);
   view.setUint32(cell + scale, places, true);
 }
 
 function readDecimal(view: DataView, cell: number): Decimal {
-  return { mantissa: view.getBigUint64(cell, true), scale: view.getUint32(cell + scale, true) };
-}
-
-function readId({ view, bytes }: Kernel, row: number): string {
-  const kind = view.getUint32(row + at.idKind, true);
-  if (kind === 0) return '';
-  if (kind === numericId) return String(view.getBigUint64(row + at.id, true));
-  const text = view.getUint32(row + at.idText, true);
-  return `"${latin1.decode(bytes.subarray(text, text + view.getUint32(row + at.idBytes, true)))}`;
+  return { mantissa: view.getBigInt64(cell, true), scale: view.getUint32(cell + scale, true) };
 }

@@ -5,10 +5,10 @@ import { kernelCode } from '../kernel-code.js';
 export interface KernelHost {
   registerInstrument(index: number, venue: number, venueBytes: number, symbol: number, symbolBytes: number): number;
   readUncommonDecimal(text: number, bytes: number, cell: number): number;
-  rememberDuplicate(): void;
-  holdDuplicate(): void;
   spillBar(table: number, slot: number, bar: number): void;
-  addRowExactly(table: number, slot: number): void;
+  addRowExactly(table: number, slot: number, eligibility: number): void;
+  idScopeOf(instrument: number, day: number): number;
+  findDay(session: number, timeNs: bigint, target: number): void;
   dropFullTable(table: number): void;
   readUncommonLine(line: number, offset: number): number;
   fail(limit: number): void;
@@ -22,7 +22,7 @@ interface KernelFunctions {
   lateRows: { value: bigint };
   sampleCount: { value: number };
   reset(): void;
-  begin(second: number, bars: number, idSetBytes: bigint, idBytes: number, lineBytes: number, latenessNs: bigint): void;
+  begin(bars: number, idSetBytes: bigint, idBytes: number, lineBytes: number, latenessNs: bigint): void;
   parseCsv(bytes: number, offset: number): void;
   parseNdjson(bytes: number, offset: number): void;
   addTable(intervalNs: bigint, isOptional: number): number;
@@ -39,8 +39,7 @@ interface KernelFunctions {
   findOrAddBar(table: number, instrument: number, startNs: bigint, scales: number): number;
   findOrAddInstrument(venue: number, venueBytes: number, symbol: number, symbolBytes: number): number;
   setId(text: number, bytes: number): void;
-  addRow(): void;
-  addRowId(): number;
+  setDayTable(table: number, isSession: number): void;
   reject(offset: number, code: number): void;
   layoutAddress(): number;
   regionAddress(): number;
@@ -48,7 +47,7 @@ interface KernelFunctions {
   rowAddress(): number;
   scratchAddress(): number;
   rejectsAddress(): number;
-  otherUnitsAddress(): number;
+  conditionTableAddress(): number;
 }
 
 /** The part of the WebAssembly API that is used here; @types/node does not declare it. */

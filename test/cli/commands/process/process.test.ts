@@ -33,9 +33,9 @@ it('writes one file per interval, and prints the counts', async () => {
   }
   const [first, bar] = (await readFile(join(folder.path, 'out/a.1m.csv'), 'utf8')).split('\n');
   expect(first).toMatch(
-    /^symbol,bar_start,interval_us,open,high,low,close,volume,notional,vwap,trades,buy_volume,sell_volume,unknown_volume,venue,/,
+    /^symbol,bar_start,interval_us,open,high,low,close,volume,notional,vwap,trades,buy_volume,sell_volume,unknown_volume,ineligible_trades,ineligible_volume,venue,/,
   );
-  expect(bar).toBe('A,2024-08-08T23:54:00.000Z,60000000,1,2.5,1,2.5,204,210,1.02941176470588235,201,4,200,0,v,-0.9607843137254902,,');
+  expect(bar).toBe('A,2024-08-08T23:54:00.000Z,60000000,2.5,2.5,1,1,204,210,1.02941176470588235,201,4,200,0,0,0,v,-0.9607843137254902,,');
   expect(await readFile(join(folder.path, 'out/a.1d.csv'), 'utf8')).toMatch(/,rv_1m,rv_5m,bv_5m,rvol_ann,amihud,trading_days\n.*,365\n$/);
 });
 
@@ -46,7 +46,7 @@ it('continues after a refused file, and exits with an error', async () => {
   expect(JSON.stringify([error, files])).toContain('UNSUPPORTED_FORMAT');
   expect(JSON.parse(await readFile(join(folder.path, 'out/a.1m.ndjson'), 'utf8'))).toMatchObject({
     symbol: 'A',
-    open: '1',
+    open: '2.5',
     trades: 201,
     ret: null,
   });

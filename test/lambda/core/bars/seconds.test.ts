@@ -33,7 +33,6 @@ function parquetOf(analysis: Analysis, label: IntervalLabel): string {
 
 describe('optional one-second bars', () => {
   const manyTrades = fc.array(plainTrades, { minLength: 15, maxLength: 25, size: 'max' }).map((lists) => lists.flat());
-  const shuffled = manyTrades.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })));
   /** How far the limits exceed what one-minute bars need, including those of rows that will not count. */
   const room = fc.record({ bars: fc.nat(50), allBars: fc.nat(200) });
 
@@ -41,7 +40,7 @@ describe('optional one-second bars', () => {
     let omissions = 0;
     let keepings = 0;
     await fc.assert(
-      fc.asyncProperty(shuffled, room, fc.integer({ min: 1, max: 4096 }), async ([trades, other], more, chunkSize) => {
+      fc.asyncProperty(manyTrades, room, fc.integer({ min: 1, max: 4096 }), async (trades, more, chunkSize) => {
         const minutes = naive(
           trades.map((trade) => ({ ...trade, id: '' })),
           '1m',
@@ -52,7 +51,7 @@ describe('optional one-second bars', () => {
         if (isLeftOut) omissions += 1;
         else keepings += 1;
         const plain = await analyzeBytes(tardisCsv(trades), { intervals: longer });
-        for (const content of [tardisCsv(trades), tardisCsv(other), gzip(tardisCsv(other)), canonicalNdjson(other)]) {
+        for (const content of [tardisCsv(trades), gzip(tardisCsv(trades)), canonicalNdjson(trades)]) {
           const analysis = await analyzeBytes(content, { ...optional, limits, chunkSize });
           expect(analysis.omitted).toEqual(isLeftOut ? leftOut : []);
           expect(analysis.bars.has('1s')).toBe(!isLeftOut);
@@ -68,9 +67,8 @@ describe('optional one-second bars', () => {
     expect(Math.min(omissions, keepings)).toBeGreaterThan(5);
   });
 
-  it.each([0, 1, 2])('count only one of several rows with the same id (order %i)', async (first) => {
-    const rows = [tradeAt(5_000, { id: '1' }), tradeAt(0, { id: '1' }), tradeAt(1, { id: '2' })];
-    const trades = [...rows.slice(first), ...rows.slice(0, first)];
+  it('count only the first of several rows with the same id', async () => {
+    const trades = [tradeAt(0, { id: '1' }), tradeAt(5_000, { id: '1' }), tradeAt(1, { id: '2' })];
     const analysis = await analyzeBytes(tardisCsv(trades), { ...optional, limits: { bars: 1 } });
     expect(analysis.omitted).toEqual([]);
     expect(barsOf(analysis, '1s')).toEqual(naive(trades, '1s'));

@@ -47,13 +47,13 @@ function reordered(bytes: Buffer, random: (below: number) => number): Buffer[] {
   return [Buffer.from(lines.join('\n'), 'latin1')];
 }
 
-const decimal = /^(?=[\d.]*\d)0*(\d{0,18})(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
+const decimal = /^\+?(?=[\d.]*\d)0*(\d{0,18})(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 const isName = (text: string) => Buffer.byteLength(text) <= 64 && !/[\p{Cc}"]/u.test(text.replaceAll(/[\u0080-\u009f]/g, 'x'));
 
 /** Positive, with at most 18 digits and 18 decimal places, not counting trailing zeros. */
 function isAmount(text: string): boolean {
-  if (!decimal.test(text.replace(/^0+(?=\d)/, ''))) return false;
-  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
+  if (!decimal.test(text.replace(/^(\+?)0+(?=\d)/, '$1'))) return false;
+  const [mantissa = '', exponent = '0'] = text.replace('+', '').toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const digits = (whole + fraction).replace(/^0+/, '').replace(/0+$/, '');
   const zeros = (whole + fraction).length - (whole + fraction).replace(/0+$/, '').length;
@@ -64,6 +64,10 @@ function isAmount(text: string): boolean {
 /** Reads a Tardis line by definition; undefined if it is not a trade. Lines with quotes are not handled; another test covers them. */
 function tardisTrade(line: Buffer): PlainTrade | undefined {
   const fields = line.toString('latin1').replace(/\r$/, '').split(',');
+  return tradeFrom(fields) ?? tradeFrom(fields.map((field) => field.replaceAll(/^ +| +$/g, '')));
+}
+
+function tradeFrom(fields: readonly string[]): PlainTrade | undefined {
   const [venue = '', symbol = '', us = '', , id = '', side = '', price = '', size = ''] = fields;
   if (fields.length !== 8 || !/^[1-9]\d{15}$/.test(us) || !isAmount(price) || !isAmount(size) || id.length > 128) return undefined;
   if (!/^(buy|sell|unknown|)$/i.test(side)) return undefined;
@@ -83,7 +87,12 @@ function utf8(bytes: Buffer): string | undefined {
 
 async function read(content: Buffer, chunkSize: number) {
   try {
-    const analysis = await analyze(chunks(content, chunkSize), { intervals: ['1m'], limits, name: 'X-trades-2024-01-01.csv' });
+    const analysis = await analyze(chunks(content, chunkSize), {
+      intervals: ['1m'],
+      limits,
+      name: 'X-trades-2024-01-01.csv',
+      eligibility: 'all',
+    });
     const bars = Array.from(barsEvery('1m', analysis).entries(), ({ key, partial }) => formatBar(key, 60_000_000, partial));
     return { summary: analysis.summary, bars };
   } catch (error) {

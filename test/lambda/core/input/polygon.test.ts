@@ -6,7 +6,7 @@ describe('Polygon', () => {
   const header =
     'ticker,conditions,correction,exchange,id,participant_timestamp,price,sequence_number,sip_timestamp,size,tape,trf_id,trf_timestamp';
   const row = (fields: Partial<Record<string, string>>) => {
-    const usual = { ticker: 'AAPL', conditions: '"12,37"', correction: '0', exchange: '4', id: '1', tape: '3', trf_id: '201' };
+    const usual = { ticker: 'AAPL', conditions: '"14,41"', correction: '0', exchange: '4', id: '1', tape: '3', trf_id: '201' };
     const times = { participant_timestamp: '1704205800123456789', sip_timestamp: '1704205800123999999', trf_timestamp: '0' };
     const all: Record<string, string | undefined> = { ...usual, ...times, price: '185.5', size: '100', sequence_number: '7', ...fields };
     return header
@@ -20,7 +20,7 @@ describe('Polygon', () => {
       row({ participant_timestamp: '1704205800000000002', price: '2', sequence_number: '1' }),
       row({ participant_timestamp: '1704205800000000001', price: '1', exchange: '11', conditions: '' }),
       row({ participant_timestamp: '1704205800000000001', price: '1', exchange: '11', conditions: '' }),
-      row({ id: '2', size: '0.5', conditions: '"14,12,41"', price: '3' }),
+      row({ id: '2', size: '0.5', conditions: '"14,41"', price: '3' }),
     ];
     const { bars, format, summary } = await read([header, ...rows]);
     expect([format, summary.accepted, summary.duplicates]).toEqual(['polygon-trades-csv', 3, 1]);
@@ -77,7 +77,7 @@ describe('Polygon', () => {
     }
   });
 
-  it('exchanges and facilities do not count as symbols, in the second pass either', async () => {
+  it('exchanges and facilities do not count as symbols, however many ids repeat', async () => {
     const facilities = ['', '201', '202', '203'];
     const rows = Array.from({ length: 21 }, (_, n) => row({ exchange: String(n), trf_id: facilities[n % 4], id: '5' }));
     const { summary } = await read([header, ...rows, ...rows], { limits: { symbols: 1 } });

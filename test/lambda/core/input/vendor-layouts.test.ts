@@ -39,14 +39,19 @@ describe('Binance', () => {
     expect(backwards.summary.rejects).toEqual({ COUNT_INVALID: 1 });
   });
 
-  it('uses one time unit per file, whichever row comes first', async () => {
-    const row = (id: number, time: string) => `${id},100,1,100,${time},True,True`;
-    const rows = [row(1, '1704067200123'), row(2, '1704067200124000'), row(3, '1704067200125000'), row(4, '1704067200126000')];
-    const orders = [rows, [...rows].reverse(), [rows[1], rows[0], rows[3], rows[2]] as string[]];
-    const read3 = await Promise.all(orders.map((order) => read(order, { name: spot })));
-    for (const { bars, summary } of read3) {
-      expect(summary).toMatchObject({ accepted: 3, rejects: { TIMESTAMP_UNIT: 1 } });
-      expect(bars).toEqual(read3[0]?.bars);
+  it('tells the unit of each time by its digits', async () => {
+    const row = (id: number, time: string) => `${id},${100 + id},1,100,${time},True,True`;
+    const rows = [
+      row(1, '1704067200'),
+      row(2, '1704067201123'),
+      row(3, '1704067202124000'),
+      row(4, '1704067203125000001'),
+      row(5, '17040672040'),
+    ];
+    for (const order of [rows, [...rows].reverse()]) {
+      const { bars, summary } = await read(order, { name: spot });
+      expect(summary).toMatchObject({ accepted: 4, rejects: { TIMESTAMP_INVALID: 1 } });
+      expect(bars).toMatchObject([{ open: '101', close: '104', trades: 4, bar_start: '2024-01-01T00:00:00.000Z' }]);
     }
   });
 
@@ -88,10 +93,31 @@ describe('Databento', () => {
     expect(bars[0]).toMatchObject({ buy_volume: '3', sell_volume: '2', unknown_volume: '1' });
   });
 
-  it('rejects prices that are not positive, as those of spreads may be', async () => {
-    const rows = ['-5250000000', '0', '-5.25', '5250000000'].map((price, n) => `1,${event},0,2,5482,T,B,0,${price},3,0,1,${n}`);
-    const { summary } = await read([header, ...rows]);
-    expect(summary).toMatchObject({ accepted: 1, rejects: { PRICE_NOT_POSITIVE: 3 } });
+  it('reads prices that are negative or zero, as those of spreads may be', async () => {
+    const rows = ['-5250000000', '0', '1750000000', '-9223372036854775807'].map(
+      (price, n) => `1,${event},0,2,5482,T,B,0,${price},3,0,1,${n}`,
+    );
+    const { bars, summary } = await read([header, ...rows], { limits: { rejectsPerThousand: 1000 } });
+    expect(summary).toMatchObject({ accepted: 3, rejects: { PRICE_TOO_MANY_DIGITS: 1 } });
+    expect(bars).toMatchObject([{ open: '-5.25', high: '1.75', low: '-5.25', close: '1.75', volume: '9', notional: '-10.5', trades: 3 }]);
+    expect(bars[0]?.vwap).toBe('-1.16666666666666667');
+    const pretty = await read([header, ...['-5.25', '0', '1.75'].map((price, n) => `1,${event},0,2,5482,T,B,0,${price},3,0,1,${n}`)]);
+    expect(pretty.bars).toEqual(bars);
+  });
+
+  it('takes whole prices beside decimals for decimals, and refuses a file that mixes the two forms', async () => {
+    const rowsOf = (prices: readonly string[]) => prices.map((price, n) => `1,${event},0,2,5482,T,B,0,${price},1,0,1,${n}`);
+    expect((await read([header, ...rowsOf(['6505', '6505.25', '6504'])])).bars).toMatchObject([{ low: '6504', high: '6505.25' }]);
+    const many = Array.from({ length: 1_000 }, () => '6505000000000');
+    for (const prices of [[...many, '6505.25'], ['6505'], ['650500', '1']]) {
+      await expect(read([header, ...rowsOf(prices)])).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
+    }
+  });
+
+  it('keeps the order of the file for trades of equal time and sequence', async () => {
+    const rows = ['185500000000', '185250000000', '185750000000'].map((price) => `1,${event},0,2,5482,T,B,0,${price},3,0,1,11`);
+    expect((await read([header, ...rows])).bars).toMatchObject([{ open: '185.5', close: '185.75' }]);
+    expect((await read([header, ...rows.toReversed()])).bars).toMatchObject([{ open: '185.75', close: '185.5' }]);
   });
 
   it('reads pretty-printed times and prices, a symbol, and ts_out', async () => {
@@ -100,7 +126,16 @@ describe('Databento', () => {
     expect(bars).toMatchObject([{ symbol: 'ESH4', bar_start: '2024-01-02T14:30:00.000Z', open: '185.5' }]);
     const sent = await read([`${header},ts_out,symbol`, rows[0]?.replace(/ESH4$/, '1704205800000000009,ESH4') ?? '']);
     expect(sent.bars).toEqual(bars);
-    const wrong = ['2024-02-30T14:30:00.000000001Z', '2024-01-02T24:30:00.000000001Z', '2024-01-02 14:30:00.000000001Z'];
+    const ways = [
+      '2024-01-02 14:30:00.000000001+00:00',
+      '2024-01-02T14:30:00.000000001+0000',
+      '2024-01-02 09:30:00.000000001-05:00',
+      '2024-01-02 14:30:00.000000001 UTC',
+    ];
+    for (const time of ways) {
+      expect((await read([`${header},symbol`, rows[0]?.replace(/2024-[^,]*/, time) ?? ''])).bars).toEqual(bars);
+    }
+    const wrong = ['2024-02-30T14:30:00.000000001Z', '2024-01-02T24:30:00.000000001Z', '2024-01-02T14:30:00.000000001'];
     const { summary } = await read([`${header},symbol`, ...rows, ...wrong.map((time) => rows[0]?.replace(/2024-[^,]*/, time) ?? '')]);
     expect(summary).toMatchObject({ accepted: 1, rejects: { TIMESTAMP_INVALID: 3 } });
   });

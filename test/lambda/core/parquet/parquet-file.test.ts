@@ -4,7 +4,19 @@ import { barsEvery } from '../../../../src/lambda/core/analysis.js';
 import { writeParquet } from '../../../../src/lambda/core/parquet/parquet-file.js';
 import { analyzeBytes, barsOf, tardisHeader } from '../../trade-files.js';
 
-const decimals = ['open', 'high', 'low', 'close', 'volume', 'notional', 'vwap', 'buy_volume', 'sell_volume', 'unknown_volume'];
+const decimals = [
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'notional',
+  'vwap',
+  'buy_volume',
+  'sell_volume',
+  'unknown_volume',
+  'ineligible_volume',
+];
 
 async function fileOf(...rows: string[]) {
   const analysis = await analyzeBytes(Buffer.from([tardisHeader, ...rows, ''].join('\n')));
@@ -44,7 +56,7 @@ describe('writeParquet', () => {
     );
     const { imbalance, returns, gaps } = barsEvery('1m', analysis).measures;
     const known = (value: number | undefined) => (Number.isNaN(value) ? null : value);
-    const expected = barsOf(analysis).map(({ bar_start, interval_us, trades, ...rest }, n) => ({
+    const expected = barsOf(analysis).map(({ bar_start, interval_us, trades, ineligible_trades, ...rest }, n) => ({
       ...rest,
       imbalance: known(imbalance[n]),
       ret: known(returns[n]),
@@ -52,6 +64,7 @@ describe('writeParquet', () => {
       bar_start: new Date(bar_start),
       interval_us: BigInt(interval_us),
       trades: BigInt(trades),
+      ineligible_trades: BigInt(ineligible_trades),
     }));
     expect(await readExactly(file)).toEqual(expected);
     expect(
@@ -75,6 +88,8 @@ describe('writeParquet', () => {
         "buy_volume FIXED_LEN_BYTE_ARRAY DECIMAL 18",
         "sell_volume FIXED_LEN_BYTE_ARRAY DECIMAL 18",
         "unknown_volume FIXED_LEN_BYTE_ARRAY DECIMAL 18",
+        "ineligible_trades INT64 undefined undefined",
+        "ineligible_volume FIXED_LEN_BYTE_ARRAY DECIMAL 18",
         "imbalance DOUBLE undefined undefined",
         "ret DOUBLE undefined undefined",
         "gap_bars DOUBLE undefined undefined",

@@ -91,6 +91,20 @@ export function chunks(content: Uint8Array, size = 65_536): OpenSource {
   };
 }
 
+/** A stream with chunks of these sizes in turn, all in one buffer, which is overwritten when the next chunk is requested. */
+export function unevenChunks(content: Uint8Array, sizes: readonly number[]): OpenSource {
+  return async function* () {
+    const buffer = Buffer.alloc(Math.min(content.length, Math.max(...sizes)));
+    for (let at = 0, n = 0; at < content.length; n += 1) {
+      const part = content.subarray(at, at + (sizes[n % sizes.length] ?? 1));
+      buffer.set(part);
+      yield buffer.subarray(0, part.length);
+      buffer.fill(0xaa);
+      at += part.length;
+    }
+  };
+}
+
 interface Given {
   chunkSize?: number;
   limits?: Partial<Limits>;

@@ -4,7 +4,7 @@ import type { Eligibility } from '../../platform/bars.js';
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
 import type { JobSummary } from '../../platform/jobs.js';
 import { BarList } from './bars/bar-list.js';
-import { type Compression, decompress } from './input/decompression.js';
+import { type Compression, openContents } from './input/containers/open-contents.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
 import { countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';
@@ -23,7 +23,7 @@ export interface Analysis {
   summary: Summary;
   /** The first rejected rows. */
   rejectSamples: readonly RejectSample[];
-  /** Name of the detected format; undefined if the stream has no rows. */
+  /** Name of the detected format, which all members of an archive share; undefined if the stream has no rows. */
   format: string | undefined;
   compression: Compression;
   /** Bars by interval, for the requested intervals and for those needed to compute them. */
@@ -36,7 +36,7 @@ export interface AnalysisOptions {
   /** An interval that is omitted if it has too many bars, provided it is the shortest of several. Other intervals are never omitted. */
   optional?: IntervalLabel;
   limits?: Limits;
-  /** Name of the file. It contains the symbol of a Binance file, whose rows have none. */
+  /** Name of the file. It contains the symbol of a Binance file, whose rows have none, unless the name within an archive does. */
   name?: string | undefined;
   /** Whether the sale conditions of a consolidated US tape decide what a print may set (the default), or all prints may set and add everything. */
   eligibility?: Eligibility | undefined;
@@ -80,11 +80,11 @@ async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?:
   const intervals = intervalLabels.filter((label) => needed.includes(label));
   const reader = new TradeReader({ intervals, optional, limits, name, eligibility });
   let compression: Compression = 'none';
-  const content = decompress(open(), limits, (found) => {
+  const members = openContents(open(), limits, (found) => {
     compression = found;
   });
   try {
-    await reader.read(content, onChunk);
+    await reader.read(members, onChunk);
   } finally {
     onReport?.(reportRejects(reader));
   }

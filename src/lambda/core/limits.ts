@@ -16,6 +16,8 @@ export interface Limits {
   /** Maximum ratio of decompressed to compressed bytes, checked once more than `ratioFromBytes` have been decompressed. */
   decompressionRatio: number;
   ratioFromBytes: number;
+  /** Maximum number of members of an archive, including folders. */
+  members: number;
   /** Maximum share of rejected rows, per thousand. */
   rejectsPerThousand: number;
 }
@@ -32,6 +34,7 @@ export const defaultLimits: Limits = {
   decompressedBytes: 16_000_000_000,
   decompressionRatio: 250,
   ratioFromBytes: 32_000_000,
+  members: 1_000,
   rejectsPerThousand: 10,
 };
 

@@ -4,6 +4,7 @@ import type { Eligibility } from '../../platform/bars.js';
 import type { IntervalLabel } from '../../platform/intervals.js';
 import { BarTable } from './bars/bar-table.js';
 import { DayFinder } from './day-finder.js';
+import type { Member } from './input/containers/open-contents.js';
 import { checkFileName, symbolFromFileName } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
 import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
@@ -55,17 +56,26 @@ export class TradeReader implements CallTarget {
     this.tables = options.intervals.map((label) => new BarTable(this.kernel, label, label === optional));
   }
 
-  /** Reads the content from beginning to end. Throws ProcessingError. */
-  async read(content: AsyncIterable<Uint8Array>, onChunk: () => void = () => {}): Promise<void> {
-    const detector = new FormatDetector(this.#options.limits.lineBytes, (format) => this.#createParser(format));
-    const lines = new LineBlocks(this.#options.limits.lineBytes, detector.consume);
-    for await (const chunk of content) {
+  /** Reads all members, one after the other, as if they were one file. Throws ProcessingError. */
+  async read(members: AsyncIterable<Member>, onChunk: () => void = () => {}): Promise<void> {
+    let offset = 0;
+    for await (const member of members) offset = await this.#readMember(member, offset, onChunk);
+    this.#rollUp();
+  }
+
+  /** Reads one member, whose first byte has the given offset in the whole content. Returns the offset of its end. */
+  async #readMember({ name, kind, chunks }: Member, offset: number, onChunk: () => void): Promise<number> {
+    if (kind !== 'text') throw permanent('UNSUPPORTED_FORMAT', `the content is ${kind}, which is not supported`);
+    const { lineBytes } = this.#options.limits;
+    const detector = new FormatDetector(lineBytes, (format) => this.#createParser(format, name));
+    const lines = new LineBlocks(lineBytes, detector.consume, offset);
+    for await (const chunk of chunks) {
       lines.feed(chunk);
       onChunk();
     }
     lines.end();
     detector.end();
-    this.#rollUp();
+    return lines.offset;
   }
 
   /** Drops the shortest interval. Its bars are added to the next table, which also takes all further rows. */
@@ -96,11 +106,16 @@ export class TradeReader implements CallTarget {
     return scope;
   }
 
-  #createParser(format: Format): BlockConsumer {
+  /** `member` is the name of the file within an archive. */
+  #createParser(format: Format, member: string | undefined): BlockConsumer {
     const { kernel } = this;
     const { functions } = kernel;
+    // The ids of different layouts are not comparable: those of trades and of aggregated trades are different numbers.
+    if (this.format !== undefined && this.format.name !== format.name) {
+      throw permanent('UNSUPPORTED_FORMAT', `the archive has files in more than one layout: ${this.format.name}, ${format.name}`);
+    }
     this.format = format;
-    if (format.kind === 'csv') this.#applyLayout(format);
+    if (format.kind === 'csv') this.#applyLayout(format, [member ?? '', this.#options.name ?? '']);
     const parse = format.kind === 'csv' ? functions.parseCsv : functions.parseNdjson;
     return (bytes, start, end, offset) => {
       for (let at = start; at < end; ) {
@@ -115,20 +130,23 @@ export class TradeReader implements CallTarget {
     };
   }
 
-  #applyLayout(format: Format & { kind: 'csv' }): void {
+  /** `names` are those of the file within an archive and of the file itself. */
+  #applyLayout(format: Format & { kind: 'csv' }, names: readonly string[]): void {
     const { layout } = format;
-    checkFileName(layout, this.#options.name ?? '');
+    for (const name of names) checkFileName(layout, name);
     if (layout.isConsolidated) this.instruments.isConsolidated = true;
     const hasConditions = layout.conditions !== undefined && this.#options.eligibility !== 'all';
-    const instrument = layout.venue === undefined ? undefined : this.#addFileInstrument(layout.venue);
+    const instrument = layout.venue === undefined ? undefined : this.#addFileInstrument(layout.venue, names);
     setLayout(this.kernel, format, instrument, hasConditions ? polygonRules() : undefined);
     // Conditions may forbid a print to set the prices of daily bars that it may set in shorter ones.
     const days = this.tables.find(({ label }) => label === '1d');
     if (hasConditions && days !== undefined && days !== this.tables[0]) days.addRowsDirectly();
   }
 
-  #addFileInstrument(venue: string): number {
-    const instrument = this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbolFromFileName(this.#options.name ?? '')));
+  /** The instrument of all rows; its symbol is in the first of `names` that has one. */
+  #addFileInstrument(venue: string, names: readonly string[]): number {
+    const symbol = names.map(symbolFromFileName).find((found) => found !== '') ?? '';
+    const instrument = this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbol));
     if (instrument !== badName) return instrument;
     throw permanent('UNSUPPORTED_FORMAT', 'Binance rows have no symbol, and the file is not named like BTCUSDT-trades-2024-01-01.csv');
   }

@@ -115,7 +115,7 @@ describe('refused files', () => {
     ['another header', Buffer.from('a,b,c\n1,2,3\n'), 'UNSUPPORTED_FORMAT'],
     ['a header and more', Buffer.from(`${tardisHeader},extra\n`), 'UNSUPPORTED_FORMAT'],
     ['Parquet', Buffer.from('PAR1....'), 'UNSUPPORTED_FORMAT'],
-    ['a zip', Buffer.from('PK\x03\x04....'), 'UNSUPPORTED_FORMAT'],
+    ['a damaged zip', Buffer.from('PK\x03\x04....'), 'CONTENT_CORRUPT'],
     ['gzip in gzip', gzipSync(gzipSync(`${tardisHeader}\n${good}\n`)), 'UNSUPPORTED_FORMAT'],
     ['garbage without a newline', Buffer.alloc(200_000, 7), 'UNSUPPORTED_FORMAT'],
     ['a truncated gzip', gzipSync(`${tardisHeader}\n${good}\n`).subarray(0, -9), 'GZIP_CORRUPT'],

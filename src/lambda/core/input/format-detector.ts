@@ -2,22 +2,10 @@
 
 import { permanent } from '../processing-error.js';
 import type { CsvLayout } from './csv-layout.js';
+import { checkIsTable } from './documents.js';
 import type { BlockConsumer } from './line-blocks.js';
 import { splitCsvLine } from './line-fields.js';
 import { csvLayouts, findBinanceLayout, findLayoutByHeader, looksLikeHeader } from './vendor-layouts.js';
-
-const signatures: { name: string; bytes: number[] }[] = [
-  { name: 'gzip', bytes: [0x1f, 0x8b] },
-  { name: 'zstd', bytes: [0x28, 0xb5, 0x2f, 0xfd] },
-  { name: 'zip', bytes: [0x50, 0x4b, 0x03, 0x04] },
-  { name: 'parquet', bytes: [0x50, 0x41, 0x52, 0x31] },
-  { name: 'dbn', bytes: [0x44, 0x42, 0x4e] },
-  { name: 'bzip2', bytes: [0x42, 0x5a, 0x68] },
-  { name: 'xz', bytes: [0xfd, 0x37, 0x7a, 0x58] },
-];
-
-/** Length of the longest signature, in bytes. */
-export const signatureBytes = 4;
 
 export type Format =
   | { kind: 'ndjson'; name: string }
@@ -40,11 +28,6 @@ const searchedBytes = 65_536;
 const maxWholeDigits = 7;
 /** The message for a file with prices in both forms, which the kernel finds too (core/wasm/kernel-calls.ts). */
 export const mixedPrices = 'some prices are decimals and others are integers in units of 1e-9; a file must use one form';
-
-/** The name of the compressed or binary format whose signature is at the beginning of the bytes; undefined if there is none. */
-export function detectSignature(bytes: Uint8Array): string | undefined {
-  return signatures.find((signature) => signature.bytes.every((byte, i) => bytes[i] === byte))?.name;
-}
 
 /** Buffers lines until the format is known, then passes on the rows. The result does not depend on block boundaries. */
 export class FormatDetector {
@@ -92,9 +75,8 @@ export class FormatDetector {
 
 /** Detects the format of the lines; undefined if more lines are needed. Throws UNSUPPORTED_FORMAT if further lines could not help. */
 function detect(lines: Uint8Array, isAll: boolean): { format: Format; headerBytes: number } | undefined {
+  checkIsTable(latin1.decode(lines.subarray(0, lines.indexOf(newline))).trim());
   if (lines[0] === openingBrace) return { format: { kind: 'ndjson', name: 'canonical-ndjson' }, headerBytes: 0 };
-  const signature = detectSignature(lines);
-  if (signature !== undefined) throw permanent('UNSUPPORTED_FORMAT', `the content is ${signature}, which is not supported`);
   const headerBytes = lines.indexOf(newline) + 1;
   const rows = splitRows(lines.subarray(0, searchedBytes));
   const known = findLayoutByHeader(rows[0] ?? []);

@@ -12,15 +12,20 @@ export class LineBlocks {
   readonly #maxLineBytes: number;
   readonly #carry: Uint8Array;
   #carried = 0;
-  /** Offset of the next incoming byte in the stream. */
-  #offset = 0;
+  #offset: number;
   #hasLine = false;
 
-  /** `consume` must not keep the bytes it receives, because their buffer is reused. */
-  constructor(maxLineBytes: number, consume: BlockConsumer) {
+  /** `consume` must not keep the bytes it receives, because their buffer is reused. `offset` is that of the first byte in the stream. */
+  constructor(maxLineBytes: number, consume: BlockConsumer, offset = 0) {
     this.#consume = consume;
+    this.#offset = offset;
     this.#maxLineBytes = maxLineBytes;
     this.#carry = new Uint8Array(maxLineBytes + 1);
+  }
+
+  /** Offset of the next incoming byte in the stream. */
+  get offset(): number {
+    return this.#offset;
   }
 
   /**

@@ -126,8 +126,6 @@ it.each(Object.keys(layouts))(
       const damaged = random(4) === 0 ? damage(gzipSync(original), 0, random) : damage(original, 0, random);
       const result = await read(damaged, 1 + random(500));
       const whole = await read(damaged, 1_000_000);
-      // A damaged gzip may also have an unknown format inside. Which error comes first depends on the chunks that zlib emits.
-      if (damaged[0] === 0x1f && result.code && whole.code) continue;
       expect(whole, `seed ${seed}`).toEqual(result);
       if (result.summary === undefined) continue;
       const { accepted, rejected, duplicates, rows } = result.summary;

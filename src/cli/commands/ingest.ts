@@ -16,7 +16,12 @@ const defaultTimeoutSeconds = 900;
 export const ingest = defineCommand({
   name: 'ingest',
   summary: 'Upload trade files and wait until their bars are ready',
-  argument: { name: 'FILE', summary: 'trade files, plain or gzip; their names are kept', isRequired: true, isList: true },
+  argument: {
+    name: 'FILE',
+    summary: 'trade files, plain or in gzip, zip, zstd, xz or bzip2; their names are kept',
+    isRequired: true,
+    isList: true,
+  },
   examples: [
     'trading-infra ingest --env dev trades.csv.gz',
     'trading-infra ingest --env dev --prefix binance/2024-08 BTCUSDT-trades-2024-08-*.csv.gz',

@@ -5,12 +5,12 @@ import { TradingInfraError } from '../../../errors.js';
 
 export interface InputFile {
   path: string;
-  /** The file name without its format suffixes, such as `.csv.gz`; the names of the result files begin with this. */
+  /** The file name without its format suffixes, such as `.csv.gz` or `.zip`; the names of the result files begin with this. */
   stem: string;
   bytes: number;
 }
 
-const suffixes = /(\.(csv|ndjson|jsonl|json|txt))?(\.gz)?$/i;
+const suffixes = /(\.(csv|ndjson|jsonl|json|txt))?(\.(gz|zip|zst|zstd|xz|bz2))?$/i;
 
 /** Checks that every file can be read and that no two have the same stem. Throws USAGE, which names every unusable file, otherwise. */
 export async function inspectInputs(cwd: string, names: readonly string[]): Promise<InputFile[]> {

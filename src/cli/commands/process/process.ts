@@ -11,10 +11,14 @@ import type { Processed } from './process-files.js';
 export const processTrades = defineCommand({
   name: 'process',
   summary: 'Turn trade files into bars on this computer, as the platform would',
-  argument: { name: 'FILE', summary: 'trade files: CSV in a known layout or NDJSON, plain or gzip', isList: true },
+  argument: {
+    name: 'FILE',
+    summary: 'trade files: CSV in a known layout or NDJSON, plain or in gzip, zip, zstd, xz or bzip2',
+    isList: true,
+  },
   examples: [
     'trading-infra process trades.csv.gz --out bars',
-    'trading-infra process BTCUSDT-trades-2024-08-08.csv --out bars --interval 1m,1d --format csv',
+    'trading-infra process BTCUSDT-trades-2024-08-08.zip --out bars --interval 1m,1d --format csv',
   ],
   options: {
     out: text('DIR', 'output folder (required); files are named <input>.<interval>.<format>'),

@@ -5,17 +5,16 @@ const tradeFields = ['v', 'symbol', 'ts', 'price', 'size'];
 
 /** Throws UNSUPPORTED_FORMAT if the first line, trimmed, begins a web page or a JSON document rather than rows. */
 export function checkIsTable(line: string): void {
-  if (/^<(!doctype|\?xml|[a-z][a-z0-9]*[ />])/i.test(line)) throw refused('a web page or XML document');
-  if (/^\[\s*($|[[{"])/.test(line)) throw refused('one JSON array');
-  if (/^\{($|.*[,[{]$)/.test(line)) throw refused('one JSON document over several lines');
-  if (line.startsWith('{') && isOtherObject(line)) throw refused('a JSON document without the fields of trades');
+  if (/^<(!doctype|\?xml|[a-z][a-z0-9]*[ />])/i.test(line)) throw refused('a web page or XML document', lookAtIt);
+  if (/^\[\s*($|[[{"])/.test(line)) throw refused('one JSON array', "write one object per line: jq -c '.[]' FILE");
+  if (/^\{($|.*[,[{]$)/.test(line)) throw refused('one JSON document over several lines', lookAtIt);
+  if (line.startsWith('{') && isOtherObject(line)) throw refused('a JSON document without the fields of trades', lookAtIt);
 }
 
-function refused(what: string): Error {
-  return permanent(
-    'UNSUPPORTED_FORMAT',
-    `the content is ${what}, such as the error answer of a download; look at it (head FILE), or convert a JSON array: jq -c '.[]' FILE`,
-  );
+const lookAtIt = 'it may be the error answer of a download; look at it: head FILE';
+
+function refused(what: string, remedy: string): Error {
+  return permanent('UNSUPPORTED_FORMAT', `the content is ${what}, not rows of trades; ${remedy}`);
 }
 
 /** Whether the line is a JSON object that has fields, but none of a trade. */

@@ -6,15 +6,17 @@ const maxBits = 20;
 
 export class PrefixCode {
   /** By length: the number of codes up to the last one of that length, aligned to `maxBits`, and the difference from a code to its place. */
-  readonly #limits = new Float64Array(maxBits + 2);
+  readonly #limits = new Int32Array(maxBits + 2);
   readonly #offsets = new Int32Array(maxBits + 2);
   readonly #symbols: Uint16Array;
+  readonly #shortest: number;
 
   /** Reads the lengths of `count` symbols. Throws CONTENT_CORRUPT. */
   constructor(bits: BitReader, count: number) {
     const lengths = readLengths(bits, count);
     const order = Array.from(lengths.keys()).sort((a, b) => (lengths[a] as number) - (lengths[b] as number) || a - b);
     this.#symbols = Uint16Array.from(order);
+    this.#shortest = Math.min(...lengths);
     for (let length = 1, code = 0, place = 0; length <= maxBits; length += 1) {
       const used = lengths.reduce((sum, one) => sum + (one === length ? 1 : 0), 0);
       this.#offsets[length] = place - code;
@@ -28,7 +30,7 @@ export class PrefixCode {
   /** The next symbol. Throws CONTENT_CORRUPT if the bits are no code. */
   read(bits: BitReader): number {
     const ahead = bits.peek(maxBits);
-    let length = 1;
+    let length = this.#shortest;
     while (length <= maxBits && ahead >= (this.#limits[length] as number)) length += 1;
     const symbol = this.#symbols[(ahead >>> (maxBits - length)) + (this.#offsets[length] as number)];
     if (length > maxBits || symbol === undefined) throw corrupt('bzip2');

@@ -2,6 +2,7 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { run, temporaryFolder } from '../../run.js';
 
@@ -37,6 +38,15 @@ it('writes one file per interval, and prints the counts', async () => {
   );
   expect(bar).toBe('A,2024-08-08T23:54:00.000Z,60000000,2.5,2.5,1,1,204,210,1.02941176470588235,201,4,200,0,0,0,v,-0.9607843137254902,,');
   expect(await readFile(join(folder.path, 'out/a.1d.csv'), 'utf8')).toMatch(/,rv_1m,rv_5m,bv_5m,rvol_ann,amihud,trading_days\n.*,365\n$/);
+});
+
+it('names the results of an archive after it, without the suffixes', async () => {
+  const content = Buffer.from(`${header}\n${good}\n`);
+  const names = ['x.zip', 'y.csv.zip', 'z.csv.zst', 'w.xz', 'v.ndjson.bz2'];
+  for (const name of names) await writeFile(join(folder.path, name), zipSync({ 'inner.csv': content }));
+  const ran = await run(folder.path, `process ${names.join(' ')} --out out --format csv`);
+  expect(ran.stdout).toContain('✔ x.zip: tardis-trades-csv, zip');
+  for (const stem of ['x', 'y', 'z', 'w', 'v']) expect(ran.stdout).toContain(`1 in out/${stem}.1m.csv`);
 });
 
 it('continues after a refused file, and exits with an error', async () => {

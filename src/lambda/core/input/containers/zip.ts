@@ -52,7 +52,8 @@ function checkReadable({ name, flags, method, compressedBytes }: Entry, number: 
     const way = methodNames[method] ?? `method ${method}`;
     throw unread(`a zip archive whose member ${number} is compressed with ${way}`, '7z x FILE');
   }
-  if (method === stored && flags & flag.sizesFollow && compressedBytes === 0) {
+  // Folders are always empty.
+  if (method === stored && flags & flag.sizesFollow && compressedBytes === 0 && !name.endsWith('/')) {
     throw unread(`a zip archive whose member ${number} is stored without its size`, 'unzip FILE');
   }
 }

@@ -5,7 +5,7 @@ import { type Analysis, analyze, barsEvery, type OpenSource } from '../../src/la
 import { formatBar } from '../../src/lambda/core/bars/partial.js';
 import { defaultLimits, type Limits } from '../../src/lambda/core/limits.js';
 import type { Bar, Eligibility } from '../../src/platform/bars.js';
-import { type IntervalLabel, intervals } from '../../src/platform/intervals.js';
+import { type AnyInterval, intervalLength } from '../../src/platform/intervals.js';
 import type { PlainTrade } from './naive-bars.js';
 
 export const tardisHeader = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';
@@ -108,9 +108,10 @@ export function unevenChunks(content: Uint8Array, sizes: readonly number[]): Ope
 interface Given {
   chunkSize?: number;
   limits?: Partial<Limits>;
-  intervals?: readonly IntervalLabel[];
-  optional?: IntervalLabel;
+  intervals?: readonly AnyInterval[];
+  optional?: AnyInterval;
   eligibility?: Eligibility;
+  session?: string;
 }
 
 export function analyzeBytes(
@@ -120,6 +121,6 @@ export function analyzeBytes(
   return analyze(chunks(content, chunkSize), { intervals: wanted, limits: { ...defaultLimits, ...limits }, ...more });
 }
 
-export function barsOf(analysis: Analysis, interval: IntervalLabel = '1m'): Bar[] {
-  return Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => formatBar(key, intervals[interval], partial));
+export function barsOf(analysis: Analysis, interval: AnyInterval = '1m'): Bar[] {
+  return Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => formatBar(key, intervalLength(interval), partial));
 }

@@ -80,6 +80,18 @@ export function instant(placeholder: string, summary: string): Option<string> {
   return { placeholder, summary, variable: true, read };
 }
 
+/** A time zone of the IANA database. */
+export function zone(summary: string): Option<string> {
+  const read = (given: string) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone;
+    } catch {
+      throw new RangeError('a time zone of the IANA database, such as America/New_York');
+    }
+  };
+  return { placeholder: 'ZONE', summary, variable: true, read };
+}
+
 export function choice<const Choice extends string>(choices: readonly Choice[], summary: string): Option<Choice> {
   const read = (given: string) => {
     const found = choices.find((one) => one === given);

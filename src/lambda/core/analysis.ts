@@ -1,9 +1,10 @@
 // Computes exact bars from bytes. This is the whole computation; it does not depend on AWS.
 
 import type { Eligibility } from '../../platform/bars.js';
-import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
+import { type AnyInterval, intervalLength } from '../../platform/intervals.js';
 import type { JobSummary } from '../../platform/jobs.js';
 import { BarList } from './bars/bar-list.js';
+import { planIntervals } from './bars/interval-plan.js';
 import { type Compression, openContents } from './input/containers/open-contents.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
@@ -15,7 +16,7 @@ export type Summary = Omit<JobSummary, 'omitted'>;
 
 /** A requested interval for which no bars were built, and the reason. */
 export interface Omission {
-  interval: IntervalLabel;
+  interval: AnyInterval;
   code: 'TOO_MANY_BARS';
 }
 
@@ -27,19 +28,21 @@ export interface Analysis {
   format: string | undefined;
   compression: Compression;
   /** Bars by interval, for the requested intervals and for those needed to compute them. */
-  bars: ReadonlyMap<IntervalLabel, BarList>;
+  bars: ReadonlyMap<AnyInterval, BarList>;
   omitted: readonly Omission[];
 }
 
 export interface AnalysisOptions {
-  intervals: readonly IntervalLabel[];
+  intervals: readonly AnyInterval[];
   /** An interval that is omitted if it has too many bars, provided it is the shortest of several. Other intervals are never omitted. */
-  optional?: IntervalLabel;
+  optional?: AnyInterval;
   limits?: Limits;
   /** Name of the file. It contains the symbol of a Binance file, whose rows have none, unless the name within an archive does. */
   name?: string | undefined;
   /** Whether the sale conditions of a consolidated US tape decide what a print may set (the default), or all prints may set and add everything. */
   eligibility?: Eligibility | undefined;
+  /** The IANA time zone whose days and weeks (from Monday on) daily and weekly bars cover; UTC if undefined. */
+  session?: string | undefined;
   /** Called after each chunk; may throw to stop the analysis. */
   onChunk?: () => void;
 }
@@ -62,7 +65,7 @@ export async function analyze(open: OpenSource, options: AnalysisOptions, onRepo
 }
 
 /** The bars of an interval. Throws an error if the analysis has no bars of that interval. */
-export function barsEvery(label: IntervalLabel, { bars }: Pick<Analysis, 'bars'>): BarList {
+export function barsEvery(label: AnyInterval, { bars }: Pick<Analysis, 'bars'>): BarList {
   const list = bars.get(label);
   if (list === undefined) throw new Error(`bars of ${label} were not requested`);
   return list;
@@ -74,11 +77,8 @@ interface Reading {
 }
 
 async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Reading> {
-  const { limits = defaultLimits, optional, name, eligibility, onChunk } = options;
-  // Daily measures are computed from shorter bars.
-  const needed = options.intervals.includes('1d') ? [...options.intervals, '1m', '5m'] : options.intervals;
-  const intervals = intervalLabels.filter((label) => needed.includes(label));
-  const reader = new TradeReader({ intervals, optional, limits, name, eligibility });
+  const { limits = defaultLimits, optional, name, eligibility, session, onChunk } = options;
+  const reader = new TradeReader({ intervals: planIntervals(options.intervals), optional, limits, name, eligibility, session });
   let compression: Compression = 'none';
   const members = openContents(open(), limits, (found) => {
     compression = found;
@@ -103,9 +103,9 @@ function buildAnalysis({ reader, compression }: Reading, options: AnalysisOption
   const { rows, rejected, rejects } = summary;
   const faults = countFaults(rejects);
   if (faults * 1000 > rows * limits.rejectsPerThousand) throw permanent('TOO_MANY_REJECTS', `${faults} of ${rows} rows are invalid`);
-  const { accepted, repeated, instruments, tables, format, kernel } = reader;
+  const { accepted, repeated, instruments, tables, format, kernel, days } = reader;
   const kept = tables.filter(({ isDropped }) => !isDropped);
-  const bars = new Map(kept.map((table) => [table.label, new BarList(table, instruments.list)]));
+  const bars = new Map(kept.map((table) => [table.label, new BarList(table, instruments.list, days)] as const));
   const omitted = tables.filter(({ isDropped }) => isDropped).map(({ label }) => ({ interval: label, code: 'TOO_MANY_BARS' as const }));
   const symbols = new Set(instruments.list.map(({ symbol }) => symbol)).size;
   const late = Number(kernel.functions.lateRows.value);
@@ -117,6 +117,7 @@ function buildAnalysis({ reader, compression }: Reading, options: AnalysisOption
 }
 
 /** The interval whose bars the summary counts: one minute or, if that was not requested, the shortest requested interval. */
-function countedInterval(requested: readonly IntervalLabel[]): IntervalLabel {
-  return requested.includes('1m') ? '1m' : (intervalLabels.find((label) => requested.includes(label)) ?? '1m');
+function countedInterval(requested: readonly AnyInterval[]): AnyInterval {
+  if (requested.includes('1m')) return '1m';
+  return requested.reduce((shortest, label) => (intervalLength(label) < intervalLength(shortest) ? label : shortest));
 }

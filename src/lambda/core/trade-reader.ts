@@ -1,8 +1,9 @@
 // One pass over a stream of trades: feeds the stream to the kernel, and handles the cases that the kernel leaves to JavaScript.
 
 import type { Eligibility } from '../../platform/bars.js';
-import type { IntervalLabel } from '../../platform/intervals.js';
+import type { AnyInterval } from '../../platform/intervals.js';
 import { BarTable } from './bars/bar-table.js';
+import { longestDivisor } from './bars/interval-plan.js';
 import { DayFinder } from './day-finder.js';
 import type { Member } from './input/containers/open-contents.js';
 import { checkFileName, symbolFromFileName } from './input/file-name.js';
@@ -17,15 +18,17 @@ import { badName, type CallTarget, createHost, tooManyBars } from './wasm/kernel
 import { setLayout } from './wasm/kernel-layout.js';
 
 export interface ReaderOptions {
-  /** In ascending order. Bars of the first interval are built from rows, bars of the others from shorter bars. */
-  intervals: readonly IntervalLabel[];
+  /** As from `planIntervals`. Bars of the first interval are built from rows, bars of the others from shorter bars. */
+  intervals: readonly AnyInterval[];
   /** An interval that is omitted if it has too many bars, provided it is the first of several. */
-  optional?: IntervalLabel | undefined;
+  optional?: AnyInterval | undefined;
   limits: Limits;
   /** Name of the file. It provides the symbol if the rows do not have one. */
   name?: string | undefined;
   /** Which prints may set prices and add volume: as the layout's tape says (the default), or all. */
   eligibility?: Eligibility | undefined;
+  /** The time zone whose days and weeks daily and weekly bars cover; UTC if undefined. */
+  session?: string | undefined;
 }
 
 const latenessNs = 60_000_000_000n;
@@ -36,7 +39,7 @@ const maxNameBytes = 1024;
 export class TradeReader implements CallTarget {
   readonly kernel: Kernel;
   readonly instruments: Instruments;
-  readonly days = new DayFinder();
+  readonly days: DayFinder;
   readonly tables: readonly BarTable[];
   format: Format | undefined;
   readonly limits: Limits;
@@ -49,11 +52,13 @@ export class TradeReader implements CallTarget {
     this.#options = options;
     this.limits = limits;
     this.instruments = new Instruments(limits);
+    this.days = new DayFinder(options.session);
     this.kernel = new Kernel(createHost(this));
     this.kernel.functions.begin(limits.bars, BigInt(limits.idSetBytes), limits.idBytes, limits.lineBytes, latenessNs);
     const [first, next] = options.intervals;
     const optional = next === undefined || first !== options.optional ? undefined : first;
     this.tables = options.intervals.map((label) => new BarTable(this.kernel, label, label === optional));
+    if (options.session !== undefined) this.tables.find(({ label }) => label === '1d')?.addRowsDirectly(true);
   }
 
   /** Reads all members, one after the other, as if they were one file. Throws ProcessingError. */
@@ -81,7 +86,7 @@ export class TradeReader implements CallTarget {
   /** Drops the shortest interval. Its bars are added to the next table, which also takes all further rows. */
   dropShortest(): void {
     const [first, second] = this.tables as [BarTable, BarTable];
-    second.rollUpFrom(first);
+    second.rollUpFrom(first, this.days);
     first.drop();
   }
 
@@ -139,8 +144,7 @@ export class TradeReader implements CallTarget {
     const instrument = layout.venue === undefined ? undefined : this.#addFileInstrument(layout.venue, names);
     setLayout(this.kernel, format, instrument, hasConditions ? polygonRules() : undefined);
     // Conditions may forbid a print to set the prices of daily bars that it may set in shorter ones.
-    const days = this.tables.find(({ label }) => label === '1d');
-    if (hasConditions && days !== undefined && days !== this.tables[0]) days.addRowsDirectly();
+    if (hasConditions) this.tables.find(({ label }) => label === '1d')?.addRowsDirectly(this.days.session !== undefined);
   }
 
   /** The instrument of all rows; its symbol is in the first of `names` that has one. */
@@ -163,9 +167,9 @@ export class TradeReader implements CallTarget {
   #rollUp(): void {
     const { bars, allBars } = this.limits;
     for (const [n, table] of this.tables.entries()) {
-      const shorter = this.tables[n - 1];
+      const shorter = this.#shorterOf(table);
       if (shorter !== undefined && !shorter.isDropped) {
-        if (!table.hasRowsDirectly) table.rollUpFrom(shorter);
+        if (!table.hasRowsDirectly) table.rollUpFrom(shorter, this.days);
         // A longer interval never has more bars than a shorter one, so this is an upper bound for the sum of all tables.
         const maxTotal = shorter.size + table.size * (this.tables.length - n);
         if (shorter.isOptional && maxTotal > allBars) shorter.drop();
@@ -173,5 +177,12 @@ export class TradeReader implements CallTarget {
       const all = this.tables.reduce((sum, { size }) => sum + size, 0);
       if (all > allBars) throw tooManyBars(`${allBars} bars of all intervals together`, bars < maxBars);
     }
+  }
+
+  /** The table whose bars make up those of another; undefined for the base table. */
+  #shorterOf({ label }: BarTable): BarTable | undefined {
+    const labels = this.tables.map((one) => one.label);
+    const divisor = longestDivisor(label, labels.slice(0, labels.indexOf(label)));
+    return this.tables.find((one) => one.label === divisor);
   }
 }

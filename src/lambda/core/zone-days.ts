@@ -36,6 +36,14 @@ export class ZoneDays {
     return { from: this.#instantOf(date), to: this.#instantOf(date + 24 * hourMs) };
   }
 
+  /** The start of the week of the zone that contains a time: its Monday. */
+  weekStartOf(time: number): number {
+    const { year, month, day } = this.#parts(time);
+    const date = Date.UTC(year, month - 1, day);
+    const sinceMonday = (new Date(date).getUTCDay() + 6) % 7;
+    return this.#instantOf(date - sinceMonday * 24 * hourMs);
+  }
+
   /** The period between two times of the same day of the zone. */
   periodOf(time: number, from: TimeOfDay, to: TimeOfDay): Period {
     const { year, month, day } = this.#parts(time);
@@ -43,10 +51,10 @@ export class ZoneDays {
     return { from: at(from), to: at(to) };
   }
 
-  /** The date of the zone at a time, as YYYY-MM-DD. */
-  dateOf(time: number): string {
+  /** The date of the zone at a time, as a number of days since 1970-01-01. */
+  dateOf(time: number): number {
     const { year, month, day } = this.#parts(time);
-    return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
+    return Date.UTC(year, month - 1, day) / (24 * hourMs);
   }
 
   /** The first instant whose local time is `local` (in milliseconds, as if the zone were UTC) or later: a zone may skip midnight. */

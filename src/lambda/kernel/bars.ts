@@ -45,7 +45,8 @@ const maskAt: usize = 16;
 const pagesAt: usize = 20;
 const isOptionalAt: usize = 24;
 
-const tables: usize = memory.data(8 * 32);
+/** At most 98 tables: one for each number of seconds that divides a day, one for weeks, and one to spare. */
+const tables: usize = memory.data(98 * 32);
 export let tableCount: u32 = 0;
 let barsAllowed: u32 = 0;
 /** The table that rows are added to. */

@@ -13,13 +13,13 @@ import { allocate, releaseAll } from "./memory";
 import { parseNdjson } from "./ndjson";
 import { allocateRegion, region, regionBytes, scratch } from "./region";
 import { reject, rejects, resetRejects, sampleCount } from "./rejects";
-import { rollUp } from "./roll-up";
+import { rollUp, rollUpBar } from "./roll-up";
 import { row } from "./row";
 import { compress, maxCompressedBytes } from "./snappy";
 
 export {
   accepted, addTable, allocate, barAddress, barCount, canEncode, compress, dropBaseTable, encodeColumn, findOrAddBar,
-  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, sampleCount, setDayTable, setId, writeBarKeys,
+  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, rollUpBar, sampleCount, setDayTable, setId, writeBarKeys,
 };
 
 /** Releases all memory and starts over. */

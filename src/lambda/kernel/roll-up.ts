@@ -70,12 +70,17 @@ function mergePoint(point: usize, other: usize, factor: u64, isFirst: bool, isOp
   if (isFirst || isBefore(time, sequence, point) == isOpen) setPoint(point, time, sequence, load<u64>(other, pointPriceAt) * factor);
 }
 
+/** Merges one bar of `source` into the bar of `table` that starts at this time in nanoseconds. */
+export function rollUpBar(source: u32, slot: u32, table: u32, start: u64): void {
+  const shorter = barAddress(source, slot);
+  mergeBar(table, findOrAddBar(table, load<u32>(shorter, instrumentAt), start, load<u32>(shorter, priceScaleAt)), shorter);
+}
+
 /** Merges all bars of `source` into `table`. The interval of `table` must be a multiple of the interval of `source`. */
 export function rollUp(source: u32, table: u32): void {
   const interval = intervalOf(table);
   for (let slot: u32 = 0, count = barCount(source); slot < count; ++slot) {
-    const shorter = barAddress(source, slot);
-    const time = load<u64>(shorter, startAt);
-    mergeBar(table, findOrAddBar(table, load<u32>(shorter, instrumentAt), time - (time % interval), load<u32>(shorter, priceScaleAt)), shorter);
+    const time = load<u64>(barAddress(source, slot), startAt);
+    rollUpBar(source, slot, table, time - (time % interval));
   }
 }

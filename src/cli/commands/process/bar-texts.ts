@@ -3,7 +3,7 @@
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import type { BarEntry } from '../../../lambda/core/bars/bar-table.js';
 import { formatBar } from '../../../lambda/core/bars/partial.js';
-import { type DoubleColumn, measureColumns } from '../../../lambda/core/parquet/parquet-file.js';
+import { type DoubleColumn, measureColumns, sessionColumns } from '../../../lambda/core/parquet/parquet-file.js';
 import { type BarField, barFieldNames } from '../../../platform/bars.js';
 import { csvField } from '../../terminal/csv.js';
 
@@ -14,26 +14,26 @@ const barsPerChunk = 2_000;
 
 /** CSV with a header, in chunks of up to 2000 lines; a missing double is an empty field. `more` has columns that follow the usual ones. */
 export function* csvTexts(bars: BarList, more: readonly DoubleColumn[]): Generator<string> {
-  const doubles = [...measureColumns(bars), ...more];
-  yield `${[...barColumns, ...doubles.map(({ name }) => name)].join(',')}\n`;
+  const columns = [...measureColumns(bars), ...more, ...sessionColumns(bars)];
+  yield `${[...barColumns, ...columns.map(({ name }) => name)].join(',')}\n`;
   yield* chunked(bars, ({ key, partial }, index) => {
     const bar = formatBar(key, bars.intervalUs, partial);
     const exact = barColumns.map((column) => csvField(String(bar[column])));
-    return [...exact, ...doubles.map(({ values }) => numberOrNull(values[index]) ?? '')].join(',');
+    return [...exact, ...columns.map(({ values }) => valueOrNull(values[index]) ?? '')].join(',');
   });
 }
 
 /** One JSON object per line; exact decimals are strings, doubles are numbers or null. `more` has columns that follow the usual ones. */
 export function ndjsonTexts(bars: BarList, more: readonly DoubleColumn[]): Generator<string> {
-  const doubles = [...measureColumns(bars), ...more];
+  const columns = [...measureColumns(bars), ...more, ...sessionColumns(bars)];
   return chunked(bars, ({ key, partial }, index) => {
     const bar = formatBar(key, bars.intervalUs, partial);
     const exact = barColumns.map((column) => [column, bar[column]]);
-    return JSON.stringify(Object.fromEntries([...exact, ...doubles.map(({ name, values }) => [name, numberOrNull(values[index])])]));
+    return JSON.stringify(Object.fromEntries([...exact, ...columns.map(({ name, values }) => [name, valueOrNull(values[index])])]));
   });
 }
 
-function numberOrNull(value: number | undefined): number | null {
+function valueOrNull(value: number | string | undefined): number | string | null {
   return value === undefined || Number.isNaN(value) ? null : value;
 }
 

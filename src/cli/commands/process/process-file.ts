@@ -9,7 +9,7 @@ import { type DoubleColumn, writeParquet } from '../../../lambda/core/parquet/pa
 import { ProcessingError } from '../../../lambda/core/processing-error.js';
 import type { RejectSample } from '../../../lambda/core/rejects.js';
 import type { Eligibility } from '../../../platform/bars.js';
-import type { IntervalLabel } from '../../../platform/intervals.js';
+import type { AnyInterval } from '../../../platform/intervals.js';
 import { csvTexts, ndjsonTexts } from './bar-texts.js';
 import { readFileChunks } from './file-source.js';
 
@@ -21,10 +21,12 @@ export interface ProcessRequest {
   /** The beginning of the names of the written files. */
   stem: string;
   outDir: string;
-  intervals: readonly IntervalLabel[];
+  intervals: readonly AnyInterval[];
   format: BarFormat;
   limits: Limits;
   eligibility: Eligibility | undefined;
+  /** The time zone whose days daily bars cover; undefined for UTC. */
+  session: string | undefined;
   signal: AbortSignal;
   /** Called with the number of bytes read so far. */
   onRead: (bytes: number) => void;
@@ -38,7 +40,7 @@ export interface ProcessedFile {
   summary: Summary | Pick<Summary, 'rows' | 'rejected' | 'rejects'>;
   /** Byte offsets of the first rejected rows in the decompressed content. */
   rejectSamples: readonly RejectSample[];
-  written: { interval: IntervalLabel; path: string; bars: number }[];
+  written: { interval: AnyInterval; path: string; bars: number }[];
   seconds: number;
   /** Why the whole file was refused, in which case nothing was written. */
   error?: { code: string; message: string };
@@ -46,14 +48,14 @@ export interface ProcessedFile {
 
 /** Reads a trade file and writes one bar file per interval. A file that the platform would refuse is reported in `error`, not thrown. */
 export async function processFile(request: ProcessRequest, now: () => Date): Promise<ProcessedFile> {
-  const { path, intervals: labels, limits, eligibility, signal, onRead } = request;
+  const { path, intervals: labels, limits, eligibility, session, signal, onRead } = request;
   const started = now().getTime();
   const base = { file: path, format: null, compression: 'none', rejectSamples: [], written: [] };
   const open = () => readFileChunks(path, onRead);
   let report: Pick<ProcessedFile, 'summary' | 'rejectSamples'> = { summary: { rows: 0, rejected: 0, rejects: {} }, rejectSamples: [] };
   const seconds = () => (now().getTime() - started) / 1000;
   try {
-    const options = { intervals: labels, limits, name: path, eligibility, onChunk: () => signal.throwIfAborted() };
+    const options = { intervals: labels, limits, name: path, eligibility, session, onChunk: () => signal.throwIfAborted() };
     const analysis = await analyze(open, options, ({ summary, samples }) => {
       report = { summary, rejectSamples: samples };
     });

@@ -1,9 +1,9 @@
 // `process`: turns trade files into bars on this computer, as the platform would.
 import { TradingInfraError } from '../../../errors.js';
 import { eligibilities } from '../../../platform/bars.js';
-import { intervalLabels } from '../../../platform/intervals.js';
+import { type AnyInterval, parseInterval } from '../../../platform/intervals.js';
 import { defineCommand, type View } from '../../terminal/command.js';
-import { choice, list, text, wholeNumber } from '../../terminal/option.js';
+import { choice, type Option, text, wholeNumber, zone } from '../../terminal/option.js';
 import { columns } from '../../terminal/table.js';
 import type { ProcessedFile } from './process-file.js';
 import type { Processed } from './process-files.js';
@@ -22,7 +22,8 @@ export const processTrades = defineCommand({
   ],
   options: {
     out: text('DIR', 'output folder (required); files are named <input>.<interval>.<format>'),
-    interval: list(intervalLabels, 'bar intervals; default: 1m'),
+    interval: intervalList(),
+    session: zone('days and weeks of bars are those of this time zone (default: UTC)'),
     format: choice(['parquet', 'csv', 'ndjson'], 'output format (default: parquet)'),
     eligibility: choice(eligibilities, 'which trades of US stocks set prices: as their sale conditions say (default), or all'),
     memoryMb: wholeNumber('N', 'apply the limits of a function with this much memory (default: 512)', { from: 128, to: 10_240 }),
@@ -37,9 +38,9 @@ export const processTrades = defineCommand({
       });
     }
     const { processFiles } = await import('./process-files.js');
-    const intervals = options.interval === undefined || options.interval.length === 0 ? (['1m'] as const) : options.interval;
+    const { interval: intervals = ['1m'], session } = options;
     const { out = '', format = 'parquet', memoryMb, eligibility } = options;
-    return processFiles(context, { names, out, intervals, format, memoryMb, eligibility });
+    return processFiles(context, { names, out, intervals, format, memoryMb, eligibility, session });
   },
   format: renderProcessed,
   conclude: ({ files }) => {
@@ -52,6 +53,17 @@ export const processTrades = defineCommand({
     });
   },
 });
+
+/** Any intervals that divide a day, and weeks, separated by commas. */
+function intervalList(): Option<AnyInterval[]> {
+  const allowed = 'a comma-separated list of intervals that divide a day, such as 1s, 3m, 4h and 1d, or 1w';
+  const read = (given: string) => {
+    const intervals = given.split(',').map((word) => parseInterval(word.trim()));
+    if (!intervals.every((one) => one !== undefined)) throw new RangeError(allowed);
+    return [...new Set(intervals)];
+  };
+  return { placeholder: 'LIST', summary: `bar intervals: ${allowed} (default: 1m)`, variable: true, read };
+}
 
 /** One block per file: format, counts and written files. */
 function renderProcessed({ files }: Processed, { paint }: View): string {

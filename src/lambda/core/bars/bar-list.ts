@@ -1,4 +1,5 @@
 // The finished bars of one interval, ordered by symbol, venue and time. They stay in the kernel's memory and are read from there whenever needed.
+import type { DayFinder } from '../day-finder.js';
 import { add, formatDecimal, zero } from '../decimal.js';
 import type { Instrument } from '../instruments.js';
 import { BarGroup } from './bar-group.js';
@@ -7,7 +8,6 @@ import type { BarEntry, BarTable, PartialEntry } from './bar-table.js';
 import { totalVolume } from './partial.js';
 
 const dayMs = 86_400_000;
-const dayUs = dayMs * 1000;
 
 /** Bars that are not made, because no trade in them may set a price. `volume` is an exact decimal. */
 export interface Unpriced {
@@ -31,18 +31,21 @@ export class BarList {
   readonly #slots: Uint32Array;
   /** The slots of the bars that are not made, because no trade may set a price or none added volume. */
   readonly #incomplete: readonly number[];
-  /** The indexes of the bars of each day. The keys are numbers of days since 1970-01-01. */
+  /** The indexes of the bars of each date of the session. The keys are numbers of days since 1970-01-01. */
   readonly #days = new Map<number, number[]>();
   #measures: BarMeasures | undefined;
 
-  constructor(table: BarTable, instruments: readonly Instrument[]) {
+  readonly #finder: DayFinder;
+
+  constructor(table: BarTable, instruments: readonly Instrument[], finder: DayFinder) {
+    this.#finder = finder;
     this.#table = table;
     this.#instruments = instruments;
     const { complete, incomplete } = table.sortSlots(instruments);
     this.#slots = complete;
     this.#incomplete = incomplete;
     for (const [index, slot] of this.#slots.entries()) {
-      const day = Math.floor(table.startOf(slot) / dayUs);
+      const day = this.#dateOf(slot);
       const indexes = this.#days.get(day);
       if (indexes === undefined) this.#days.set(day, [index]);
       else indexes.push(index);
@@ -67,9 +70,19 @@ export class BarList {
     return this.#measures;
   }
 
-  /** The UTC dates that have bars, ascending, as YYYY-MM-DD. */
+  /** The dates of the session (UTC, unless another one was asked for) that have bars, ascending, as YYYY-MM-DD. */
   dates(): string[] {
-    return [...this.#days.keys()].sort((a, b) => a - b).map((day) => new Date(day * dayMs).toISOString().slice(0, 10));
+    return [...this.#days.keys()].sort((a, b) => a - b).map(formatDay);
+  }
+
+  /** The name of the session's time zone; undefined for UTC. */
+  get session(): string | undefined {
+    return this.#finder.session;
+  }
+
+  /** The session's date on which each bar starts, as YYYY-MM-DD, in the order of the bars. */
+  sessionDates(): string[] {
+    return Array.from(this.#slots, (slot) => formatDay(this.#dateOf(slot)));
   }
 
   /** The number of bars of a date. */
@@ -108,7 +121,7 @@ export class BarList {
   /** A text that identifies the instrument and the day of the bar at an index. */
   dayKey(index: number): string {
     const slot = this.#slots[index] as number;
-    return `${this.#table.instrumentOf(slot)} ${Math.floor(this.#table.startOf(slot) / dayUs)}`;
+    return `${this.#table.instrumentOf(slot)} ${this.#dateOf(slot)}`;
   }
 
   dayKeys(): Set<string> {
@@ -124,7 +137,16 @@ export class BarList {
     }
   }
 
+  /** The session's date on which a bar starts, as a number of days since 1970-01-01. */
+  #dateOf(slot: number): number {
+    return this.#finder.dateOf(this.#table.startOf(slot) / 1000);
+  }
+
   #indexesOf(date: string | undefined): readonly number[] {
     return date === undefined ? Array.from(this.#slots.keys()) : (this.#days.get(Date.parse(date) / dayMs) ?? []);
   }
+}
+
+function formatDay(day: number): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10);
 }

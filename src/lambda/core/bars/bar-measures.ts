@@ -24,7 +24,8 @@ export function measureBars(table: BarTable, slots: Uint32Array): BarMeasures {
     if (previous === undefined || table.instrumentOf(previous) !== table.instrumentOf(slot)) continue;
     // A price that is not positive, as those of spreads may be, has no logarithm.
     if (close > 0 && before > 0) returns[n] = Math.log(close / before);
-    gaps[n] = (table.startOf(slot) - table.startOf(previous)) / table.intervalUs - 1;
+    // Rounded, because a day on which clocks are changed has 23 or 25 hours.
+    gaps[n] = Math.round((table.startOf(slot) - table.startOf(previous)) / table.intervalUs) - 1;
   }
   return { imbalance, returns, gaps };
 }

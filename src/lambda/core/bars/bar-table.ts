@@ -1,5 +1,6 @@
 // The bars of one interval. The kernel holds them as integers; values that would overflow are held here, in exact partial bars.
-import { type IntervalLabel, intervals } from '../../../platform/intervals.js';
+import { type AnyInterval, intervalLength } from '../../../platform/intervals.js';
+import type { DayFinder } from '../day-finder.js';
 import { formatDecimal } from '../decimal.js';
 import type { Instrument } from '../instruments.js';
 import type { Kernel } from '../wasm/kernel.js';
@@ -28,7 +29,7 @@ export interface BarEntry extends PartialEntry {
 }
 
 export class BarTable {
-  readonly label: IntervalLabel;
+  readonly label: AnyInterval;
   readonly intervalUs: number;
   /** The number of the table in the kernel. */
   readonly table: number;
@@ -42,9 +43,9 @@ export class BarTable {
   #starts = new Float64Array();
   #owners = new Uint32Array();
 
-  constructor(kernel: Kernel, label: IntervalLabel, isOptional: boolean) {
+  constructor(kernel: Kernel, label: AnyInterval, isOptional: boolean) {
     this.label = label;
-    this.intervalUs = intervals[label];
+    this.intervalUs = intervalLength(label);
     this.kernel = kernel;
     this.isOptional = isOptional;
     this.table = kernel.functions.addTable(BigInt(this.intervalUs) * 1000n, isOptional ? 1 : 0);
@@ -64,10 +65,10 @@ export class BarTable {
     return this.#hasRowsDirectly;
   }
 
-  /** From now on, adds rows to this table's bars directly, apart from the base table's. */
-  addRowsDirectly(): void {
+  /** From now on, adds rows to this table's bars directly, apart from the base table's. Its bars are days, of a session's time zone if `isSession`. */
+  addRowsDirectly(isSession: boolean): void {
     this.#hasRowsDirectly = true;
-    this.kernel.functions.setDayTable(this.table, 0);
+    this.kernel.functions.setDayTable(this.table, isSession ? 1 : 0);
   }
 
   /** Drops the bars, which must have been rolled up before. From then on, rows go to the next table. */
@@ -83,17 +84,23 @@ export class BarTable {
     this.#exact.set(slot, known === undefined ? partial : mergePartials(known, partial));
   }
 
-  /** Merges in all bars of a table with a shorter interval, which must divide this table's interval. */
-  rollUpFrom(shorter: BarTable): void {
+  /** Merges in all bars of a table with a shorter interval, which must divide this table's interval. Weeks are those of `days`. */
+  rollUpFrom(shorter: BarTable, days: DayFinder): void {
     const { functions } = this.kernel;
     const intervalNs = BigInt(this.intervalUs) * 1000n;
+    const isWeekly = this.label === '1w';
+    const startOf = (time: bigint) => (isWeekly ? days.weekStartOf(time) : time - (time % intervalNs));
+    const keyOf = (slot: number) => {
+      const view = this.#view(shorter.#addressOf(slot));
+      return { owner: view.getUint32(at.instrument, true), start: startOf(view.getBigUint64(at.start, true)) };
+    };
     // Before the kernel's bars, because the trades of an exact partial come first.
     for (const [slot, partial] of shorter.#exact) {
-      const view = this.#view(shorter.#addressOf(slot));
-      const start = view.getBigUint64(at.start, true);
-      this.addExact(functions.findOrAddBar(this.table, view.getUint32(at.instrument, true), start - (start % intervalNs), 0), partial);
+      const { owner, start } = keyOf(slot);
+      this.addExact(functions.findOrAddBar(this.table, owner, start, 0), partial);
     }
-    functions.rollUp(shorter.table, this.table);
+    if (!isWeekly) return functions.rollUp(shorter.table, this.table);
+    for (let slot = 0; slot < shorter.size; slot += 1) functions.rollUpBar(shorter.table, slot, this.table, keyOf(slot).start);
   }
 
   /** The slots of all complete bars, sorted by symbol, venue and time; and those of all others, which have no prices or no volume, in no particular order. */

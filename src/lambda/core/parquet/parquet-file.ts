@@ -55,12 +55,14 @@ export function writeParquet(bars: BarList, date?: string, more: readonly Double
   const kernelEncodes = groups.every((group) => group.canEncode());
   const scales = kernelEncodes ? usualScales : chooseScales(bars.entries(date));
   const doubles = [...measureColumns(bars), ...more];
-  const schema = buildSchema(scales, doubles);
+  const texts = sessionColumns(bars);
+  const schema = buildSchema(scales, doubles, texts);
   const bytes = new ByteWriter();
   const parquet = new ParquetWriter({ writer: bytes, schema, createdBy: 'trading-infra' });
   for (const group of groups) {
     const columns = encodeColumns(group, schema, kernelEncodes ? undefined : scales);
-    writeRowGroup(parquet, [...columns, ...doubles.map((column) => encodeDoubles(group, column))], group.rows);
+    const more = [...doubles.map((column) => encodeDoubles(group, column)), ...texts.map((column) => encodeTexts(group, column))];
+    writeRowGroup(parquet, [...columns, ...more], group.rows);
   }
   parquet.finish();
   return new Uint8Array(bytes.getBuffer());
@@ -111,20 +113,40 @@ function encodeDoubles(group: BarGroup, { name, values }: DoubleColumn): Encoded
   return { element: doubleElement(name), levels: encodeLevels(all), ...group.compress(new Uint8Array(known.buffer)) };
 }
 
+/** A column of texts, one for each bar of the list. */
+export interface TextColumn {
+  name: string;
+  values: readonly string[];
+}
+
+/** Returns the column `session_date` if the bars belong to a session: its date on which the bar starts, as YYYY-MM-DD. */
+export function sessionColumns(bars: BarList): TextColumn[] {
+  return bars.session === undefined ? [] : [{ name: 'session_date', values: bars.sessionDates() }];
+}
+
+function encodeTexts(group: BarGroup, { name, values }: TextColumn): EncodedColumn {
+  const texts = group.indexes.map((index) => Buffer.from(values[index] as string));
+  const lengths = texts.map(({ length }) => Buffer.from(Uint32Array.of(length).buffer));
+  return { element: textElement(name), ...group.compress(Buffer.concat(texts.flatMap((text, n) => [lengths[n] as Buffer, text]))) };
+}
+
+function textElement(name: string): SchemaElement {
+  return { name, type: 'BYTE_ARRAY', repetition_type: 'REQUIRED', converted_type: 'UTF8', logical_type: { type: 'STRING' } };
+}
+
 function doubleElement(name: string): SchemaElement {
   return { name, type: 'DOUBLE', repetition_type: 'OPTIONAL' };
 }
 
-function buildSchema(scales: Scales, doubles: readonly DoubleColumn[]): SchemaElement[] {
-  const columns = [...barFieldNames.map((name) => exactElement(name, scales)), ...doubles.map(({ name }) => doubleElement(name))];
+function buildSchema(scales: Scales, doubles: readonly DoubleColumn[], texts: readonly TextColumn[]): SchemaElement[] {
+  const more = [...doubles.map(({ name }) => doubleElement(name)), ...texts.map(({ name }) => textElement(name))];
+  const columns = [...barFieldNames.map((name) => exactElement(name, scales)), ...more];
   return [{ name: 'bars', num_children: columns.length }, ...columns];
 }
 
 function exactElement(name: BarField, scales: Scales): SchemaElement {
   if (isDecimal(name)) return decimalElement(name, scales[name]);
-  if (barFields[name] === 'text') {
-    return { name, type: 'BYTE_ARRAY', repetition_type: 'REQUIRED', converted_type: 'UTF8', logical_type: { type: 'STRING' } };
-  }
+  if (barFields[name] === 'text') return textElement(name);
   const integer: SchemaElement = { name, type: 'INT64', repetition_type: 'REQUIRED' };
   if (barFields[name] === 'count') return integer;
   return { ...integer, converted_type: 'TIMESTAMP_MICROS', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' } };

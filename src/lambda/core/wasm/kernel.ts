@@ -28,6 +28,7 @@ interface KernelFunctions {
   addTable(intervalNs: bigint, isOptional: number): number;
   dropBaseTable(): void;
   rollUp(source: number, table: number): void;
+  rollUpBar(source: number, slot: number, table: number, startNs: bigint): void;
   barCount(table: number): number;
   barAddress(table: number, slot: number): number;
   allocate(bytes: number): number;

@@ -73,7 +73,23 @@ it('checks all files before it reads any', async () => {
   expect([inFile.exitCode, inFile.stderr]).toEqual([4, expect.stringContaining('NOT_WRITABLE')]);
   const bare = await run(folder.path, 'process');
   expect([bare.exitCode, bare.stderr]).toEqual([64, expect.stringContaining('FILE and --out DIR')]);
-  expect((await run(folder.path, 'process a.csv.gz --out out --interval 2m')).stderr).toContain('1s, 1m, 5m, 15m, 1h, 1d');
+  expect((await run(folder.path, 'process a.csv.gz --out out --interval 7m')).stderr).toContain('intervals that divide a day');
+  expect((await run(folder.path, 'process a.csv.gz --out out --session Mars/Base')).stderr).toContain('America/New_York');
+});
+
+it('makes bars of any interval that divides a day, and of the days and weeks of a time zone', async () => {
+  const rows = ['2024-01-08T01:00:00Z', '2024-01-08T06:00:00Z'].map((time, n) => `v,A,${Date.parse(time)}000,0,,buy,${n + 1},4`);
+  await writeFile(join(folder.path, 's.csv'), [header, ...rows, ''].join('\n'));
+  const ran = await run(folder.path, 'process s.csv --out out --interval 90m,24h,1w --session America/New_York --format csv');
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  const linesOf = async (label: string) => (await readFile(join(folder.path, `out/s.${label}.csv`), 'utf8')).trim().split('\n');
+  expect((await linesOf('1d')).map((line) => line.replace(/^([^,]*,[^,]*),.*,(.*)$/, '$1 $2'))).toEqual([
+    'symbol,bar_start session_date',
+    'A,2024-01-07T05:00:00.000Z 2024-01-07',
+    'A,2024-01-08T05:00:00.000Z 2024-01-08',
+  ]);
+  expect(await linesOf('1w')).toHaveLength(3);
+  expect(await linesOf('90m')).toHaveLength(3);
 });
 
 it('applies the limits of the function', async () => {

@@ -41,11 +41,18 @@ interface Scenario {
   calls: readonly string[];
 }
 
-/** Six intervals and the daily measures, for two dates each. */
-const parts = Array<string>(14).fill('PutObject');
+/** The search for other sources with the same trades; then six intervals and the daily measures, for two dates each. */
+const parts = ['connect', 'BEGIN', 'SELECT DISTINCT p.source', 'COMMIT', ...Array<string>(14).fill('PutObject')];
 const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
 const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n)';
-const commitBars = ['SELECT DISTINCT venue,', lockInstruments, 'DELETE FROM partials', 'INSERT INTO partials', 'SELECT p.* FROM'];
+const commitBars = [
+  'SELECT DISTINCT venue,',
+  lockInstruments,
+  'SELECT DISTINCT p.source',
+  'DELETE FROM partials',
+  'INSERT INTO partials',
+  'SELECT p.* FROM',
+];
 /** The daily bars, after those of a minute. */
 const days = ['DELETE FROM partials', 'INSERT INTO partials', 'SELECT p.* FROM', 'INSERT INTO bars'];
 const end = ['INSERT INTO jobs', 'COMMIT', 'CopyObject', 'PutObject', 'UpdateItem'];

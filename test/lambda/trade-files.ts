@@ -112,6 +112,7 @@ interface Given {
   optional?: AnyInterval;
   eligibility?: Eligibility;
   session?: string;
+  tracksContent?: boolean;
 }
 
 export function analyzeBytes(

@@ -10,18 +10,20 @@ export const lockSource = 'SELECT pg_advisory_xact_lock(1, hashtext($1))';
 /** Locks instruments until the end of the transaction. The lock numbers must be sorted to avoid deadlocks. */
 export const lockInstruments = 'SELECT pg_advisory_xact_lock(2, n) FROM unnest($1::int[]) AS n';
 
-export const selectInstrumentsOfSource = 'SELECT DISTINCT venue, symbol FROM partials WHERE source = $1';
+export const selectInstrumentsOfSources = 'SELECT DISTINCT venue, symbol FROM partials WHERE source = ANY ($1::text[])';
 
-export const deletePartialsOfSource = 'DELETE FROM partials WHERE source = $1 AND interval_us = $2 RETURNING symbol, venue, bar_start';
+export const deletePartialsOfSources =
+  'DELETE FROM partials WHERE source = ANY ($1::text[]) AND interval_us = $2 RETURNING symbol, venue, bar_start';
 
 const keyArrays = 'unnest($3::text[], $4::text[], $5::timestamptz[])';
 
 export const insertPartials = `
   INSERT INTO partials (interval_us, source, source_version, symbol, venue, bar_start, open, high, low, close, open_ts, open_seq, close_ts,
-    close_seq, notional, trades, buy_volume, sell_volume, unknown_volume, ineligible_trades, ineligible_volume, order_rule)
+    close_seq, notional, trades, buy_volume, sell_volume, unknown_volume, ineligible_trades, ineligible_volume, rows, has_all_ids, first_id, last_id,
+    content_hash, order_rule)
   SELECT $1, $2, $3, *, ${orderRule} FROM unnest($4::text[], $5::text[], $6::timestamptz[], $7::numeric[], $8::numeric[], $9::numeric[], $10::numeric[],
     $11::bigint[], $12::numeric[], $13::bigint[], $14::numeric[], $15::numeric[], $16::bigint[], $17::numeric[], $18::numeric[], $19::numeric[],
-    $20::bigint[], $21::numeric[])`;
+    $20::bigint[], $21::numeric[], $22::bigint[], $23::boolean[], $24::numeric[], $25::numeric[], $26::numeric[])`;
 
 export const selectOtherPartials = `
   SELECT p.* FROM partials p JOIN ${keyArrays} AS k (symbol, venue, bar_start)
@@ -65,7 +67,7 @@ export function keyColumns(keys: readonly BarKey[]): [string[], string[], string
   return [keys.map(({ symbol }) => symbol), keys.map(({ venue }) => venue), keys.map(({ startUs }) => isoOf(startUs))];
 }
 
-/** The array parameters of `insertPartials`, from the fourth on. */
+/** The array parameters of `insertPartials`, from the fourth to the 21st; those of the content (overlaps.ts) follow. */
 export function partialColumns(entries: readonly PartialEntry[]): unknown[][] {
   const column = (of: (partial: PartialBar) => unknown) => entries.map(({ partial }) => of(partial));
   return [

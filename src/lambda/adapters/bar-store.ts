@@ -11,7 +11,7 @@ import {
   barColumns,
   barKeyOf,
   deleteBars,
-  deletePartialsOfSource,
+  deletePartialsOfSources,
   insertPartials,
   keyColumns,
   keyText,
@@ -21,13 +21,14 @@ import {
   partialFrom,
   type Row,
   type RuledBar,
-  selectInstrumentsOfSource,
+  selectInstrumentsOfSources,
   selectOtherPartials,
   upsertBars,
   upsertInstruments,
   upsertJob,
 } from './bar-statements.js';
 import type { Database, Queryable } from './database.js';
+import { contentColumns, refuseOverlaps, type TrackedEntry } from './overlaps.js';
 
 export interface BarCommit {
   jobId: string;
@@ -35,6 +36,8 @@ export interface BarCommit {
   /** The lists of bars to store: those of one minute first, then those of a day. */
   bars: readonly BarList[];
   summary: Summary;
+  /** The names of sources (as from `sourceName`) whose partials this source replaces. */
+  replaces?: readonly string[];
   /** Number of trading days per year. */
   tradingDays: number;
   /** Throws an error if a newer version of the source exists. It is called while the lock on the source is held. */
@@ -53,31 +56,46 @@ export class BarStore {
 
   /**
    * Replaces all partials of this source and updates every affected bar, in one transaction. Throws DATABASE_UNAVAILABLE if the
-   * database fails, and any error of `assertNewest`.
+   * database fails, OVERLAPPING_SOURCE if another source has some of the trades, and any error of `assertNewest`.
    */
   async commit(commit: BarCommit): Promise<void> {
     await this.#database.transaction((client) => commitBars(client, commit));
   }
+
+  /** Throws OVERLAPPING_SOURCE if `commit` would. It is called before anything is written, because files that were written stay. */
+  async assertNoOverlap({ source, bars, replaces = [] }: Pick<BarCommit, 'source' | 'bars' | 'replaces'>): Promise<void> {
+    const exempt = [sourceName(source), ...replaces];
+    await this.#database.transaction(async (client) => {
+      for (const entries of batches(minutesOf(bars))) await refuseOverlaps(client, exempt, entries);
+    });
+  }
 }
 
 async function commitBars(client: Queryable, commit: BarCommit): Promise<void> {
-  const { jobId, source, bars, summary, assertNewest } = commit;
+  const { jobId, source, bars, replaces = [], summary, assertNewest } = commit;
   const name = sourceName(source);
-  await client.query(lockSource, [name]);
+  const sources = [name, ...replaces];
+  for (const one of [...sources].sort()) await client.query(lockSource, [one]);
   await assertNewest();
-  await lockTouchedInstruments(client, name, bars);
+  await lockTouchedInstruments(client, sources, bars);
+  for (const entries of batches(minutesOf(bars))) await refuseOverlaps(client, sources, entries);
   for (const list of bars) await replacePartials(client, name, list, commit);
   const { accepted, rejected, duplicates } = summary;
   await client.query(upsertJob, [jobId, name, source.version, accepted, rejected, duplicates, bars[0]?.size ?? 0]);
 }
 
 /** Replaces the source's partials of one interval, and updates the bars that they belong or belonged to. */
-async function replacePartials(client: Queryable, name: string, list: BarList, { source, tradingDays }: BarCommit): Promise<void> {
+async function replacePartials(
+  client: Queryable,
+  name: string,
+  list: BarList,
+  { source, replaces = [], tradingDays }: BarCommit,
+): Promise<void> {
   const { intervalUs } = list;
-  const { rows } = await client.query(deletePartialsOfSource, [name, intervalUs]);
+  const { rows } = await client.query(deletePartialsOfSources, [[name, ...replaces], intervalUs]);
   const vanished = new Map(rows.map((row) => [keyText(barKeyOf(row)), barKeyOf(row)]));
   for (const entries of batches(list.partials())) {
-    await client.query(insertPartials, [intervalUs, name, source.version, ...partialColumns(entries)]);
+    await client.query(insertPartials, [intervalUs, name, source.version, ...partialColumns(entries), ...contentColumns(entries)]);
     const known = entries.map(({ key, partial }): [BarKey, PartialBar] => [key, partial]);
     await mergeBars(client, intervalUs, name, known);
     // The first and the last bar of an instrument are minutes.
@@ -95,8 +113,8 @@ async function replacePartials(client: Queryable, name: string, list: BarList, {
 }
 
 /** Instruments are hashed to a limited number of locks, because thousands of locks would exhaust the server's lock table. */
-async function lockTouchedInstruments(client: Queryable, name: string, bars: readonly BarList[]): Promise<void> {
-  const { rows } = await client.query(selectInstrumentsOfSource, [name]);
+async function lockTouchedInstruments(client: Queryable, sources: readonly string[], bars: readonly BarList[]): Promise<void> {
+  const { rows } = await client.query(selectInstrumentsOfSources, [sources]);
   const locks = new Set<number>();
   for (const { venue, symbol } of rows) locks.add(lockNumberOf(`${venue}\n${symbol}`));
   for (const { venue, symbol } of bars[0]?.instruments() ?? []) locks.add(lockNumberOf(`${venue}\n${symbol}`));
@@ -151,6 +169,10 @@ function groupPartials(rows: readonly Row[]): Map<string, SourcePartial[]> {
     partials.set(key, [...(partials.get(key) ?? []), found]);
   }
   return partials;
+}
+
+function minutesOf([minutes]: readonly BarList[]): Iterable<TrackedEntry> {
+  return minutes?.partials() ?? [];
 }
 
 function* batches<T>(items: Iterable<T>): Generator<T[]> {

@@ -43,6 +43,8 @@ export interface AnalysisOptions {
   eligibility?: Eligibility | undefined;
   /** The IANA time zone whose days and weeks (from Monday on) daily and weekly bars cover; UTC if undefined. */
   session?: string | undefined;
+  /** Whether to keep what tells the content of each bar (see `BarContent`). */
+  tracksContent?: boolean;
   /** Called after each chunk; may throw to stop the analysis. */
   onChunk?: () => void;
 }
@@ -77,8 +79,16 @@ interface Reading {
 }
 
 async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Reading> {
-  const { limits = defaultLimits, optional, name, eligibility, session, onChunk } = options;
-  const reader = new TradeReader({ intervals: planIntervals(options.intervals), optional, limits, name, eligibility, session });
+  const { limits = defaultLimits, optional, name, eligibility, session, tracksContent, onChunk } = options;
+  const reader = new TradeReader({
+    intervals: planIntervals(options.intervals),
+    optional,
+    limits,
+    name,
+    eligibility,
+    session,
+    tracksContent,
+  });
   let compression: Compression = 'none';
   const members = openContents(open(), limits, (found) => {
     compression = found;

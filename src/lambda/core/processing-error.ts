@@ -18,6 +18,7 @@ export type ProcessingCode =
   | 'SUPERSEDED'
   | 'JOB_IN_PROGRESS'
   | 'OTHER_CONTENT'
+  | 'OVERLAPPING_SOURCE'
   | 'OUT_OF_TIME'
   | 'OBJECT_FORBIDDEN'
   | 'OBJECT_STORE_UNAVAILABLE'
@@ -31,7 +32,7 @@ export class ProcessingError extends Error {
   readonly code: ProcessingCode;
   readonly errorClass: ErrorClass;
 
-  /** The message must never contain a price, a key or a row. */
+  /** The message must never contain a price, a row, or the key of an object other than one that the caller must name (OVERLAPPING_SOURCE). */
   constructor(code: ProcessingCode, errorClass: ErrorClass, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

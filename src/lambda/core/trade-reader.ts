@@ -29,6 +29,8 @@ export interface ReaderOptions {
   eligibility?: Eligibility | undefined;
   /** The time zone whose days and weeks daily and weekly bars cover; UTC if undefined. */
   session?: string | undefined;
+  /** Whether to keep what tells the content of each bar, so that trades which were stored before under another name can be found. */
+  tracksContent?: boolean | undefined;
 }
 
 const latenessNs = 60_000_000_000n;
@@ -54,7 +56,14 @@ export class TradeReader implements CallTarget {
     this.instruments = new Instruments(limits);
     this.days = new DayFinder(options.session);
     this.kernel = new Kernel(createHost(this));
-    this.kernel.functions.begin(limits.bars, BigInt(limits.idSetBytes), limits.idBytes, limits.lineBytes, latenessNs);
+    this.kernel.functions.begin(
+      limits.bars,
+      BigInt(limits.idSetBytes),
+      limits.idBytes,
+      limits.lineBytes,
+      latenessNs,
+      options.tracksContent ? 1 : 0,
+    );
     const [first, next] = options.intervals;
     const optional = next === undefined || first !== options.optional ? undefined : first;
     this.tables = options.intervals.map((label) => new BarTable(this.kernel, label, label === optional));

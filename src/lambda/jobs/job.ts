@@ -103,7 +103,7 @@ async function processAndPublish(
   // Only the holder of the lease stores inline content, so the object always matches the job's content hash.
   if (input.inline) await objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
   const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => objects.read(input.object);
-  const options = { ...jobIntervals, limits: services.limits, name: input.object.key, onChunk: checkTime };
+  const options = { ...jobIntervals, limits: services.limits, name: input.object.key, tracksContent: true, onChunk: checkTime };
   const analysis = await analyze(open, options, onReport);
   await publish(services, { jobId, source: input.object, isInline: input.inline !== undefined }, analysis);
   const omitted = analysis.omitted.map(({ interval }) => interval);

@@ -26,6 +26,8 @@ export async function publish(services: Services, { jobId, source, isInline }: P
   const { settings, objects, bars, now } = services;
   const startedAt = now();
   const { buckets } = settings;
+  const stored = storedIntervals.map((label) => barsEvery(label, analysis));
+  await bars.assertNoOverlap({ source, bars: stored });
   const parts: Part[] = [];
   for (const { key, file, ...facts } of generateFiles(source, analysis)) {
     await objects.put(buckets.processed, key, file, 'application/vnd.apache.parquet');
@@ -35,7 +37,6 @@ export async function publish(services: Services, { jobId, source, isInline }: P
     const latest = isInline ? source : await objects.findLatest(source.bucket, source.key);
     if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
   };
-  const stored = storedIntervals.map((label) => barsEvery(label, analysis));
   const tradingDays = tradingDaysOf(analysis.format);
   await bars.commit({ jobId, source, bars: stored, summary: analysis.summary, tradingDays, assertNewest });
   await objects.archive(source, buckets.archive);

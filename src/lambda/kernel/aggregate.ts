@@ -3,6 +3,7 @@ import {
   barAddress, base, closeAt, findOrAddBar, highAt, ineligibleTradesAt, ineligibleVolumeAt, instrumentAt, intervalOf, isBlank, lowAt, notionalAt,
   openAt, pointPriceAt, pointSequenceAt, pointTimeAt, pricedAt, priceScaleAt, sizeScaleAt, tableFull, tradesAt, volumeAt,
 } from "./bars";
+import { addRowContent, tracksContent } from "./content";
 import { dayTable, endOfDay, hasDayTable, startOfDay } from "./days";
 import { addsVolume, dailyShift, setsHighLow, setsOpenClose } from "./eligibility";
 import { addRowExactly, dropFullTable, spillBar } from "./host";
@@ -34,7 +35,9 @@ export function addRow(): void {
   trackLateness(record, time);
   if (eligibility == 0) return;
   if (time < load<u64>(record, barFromAt) || time >= load<u64>(record, barToAt)) switchBar(record, time);
-  addToBar(base, load<u32>(record, barSlotAt), <usize>load<u32>(record, barAddressAt), eligibility);
+  const bar = <usize>load<u32>(record, barAddressAt);
+  if (tracksContent) addRowContent(bar);
+  addToBar(base, load<u32>(record, barSlotAt), bar, eligibility);
   if (hasDayTable()) addToDay(record, time, (eligibility & addsVolume) | (eligibility >>> dailyShift));
 }
 

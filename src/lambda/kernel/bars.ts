@@ -4,10 +4,12 @@ import { forgetBars } from "./instruments";
 import { allocate, tooManyBars } from "./memory";
 import { mix } from "./text";
 
-export const barBytes: usize = 160;
+const usualBarBytes: usize = 160;
+const trackedBarBytes: usize = 192;
+/** The size of a bar: larger if its content is tracked. */
+let barBytes: usize = usualBarBytes;
 const barsPerPage: u32 = 1024;
 const maxPages: u32 = 4096;
-const pageBytes: usize = barBytes * barsPerPage;
 
 /** Returned instead of a slot if the table is optional and full. */
 export const tableFull: u32 = 0xffffffff;
@@ -30,6 +32,12 @@ export const highAt: usize = 80;
 export const lowAt: usize = 88;
 export const openAt: usize = 96;
 export const closeAt: usize = 128;
+// The content (content.ts), if it is tracked: the number of rows, of rows with an id, the first and the last id, and the hash.
+export const rowsAt: usize = 160;
+export const idRowsAt: usize = 164;
+export const firstIdAt: usize = 168;
+export const lastIdAt: usize = 176;
+export const contentHashAt: usize = 184;
 // Offsets within a price point: time, sequence number (128 bits), price.
 export const pointTimeAt: usize = 0;
 export const pointSequenceAt: usize = 8;
@@ -54,7 +62,8 @@ export let base: u32 = 0;
 /** The first free page, left by a dropped table. Each free page starts with the address of the next one; 0: none. */
 let freePages: usize = 0;
 
-export function resetBars(allowed: u32): void {
+export function resetBars(allowed: u32, tracksContent: bool): void {
+  barBytes = tracksContent ? trackedBarBytes : usualBarBytes;
   tableCount = 0;
   barsAllowed = allowed;
   base = 0;
@@ -114,9 +123,9 @@ export function dropBaseTable(): void {
 
 function allocatePage(): usize {
   const page = freePages;
-  if (page == 0) return allocate(pageBytes);
+  if (page == 0) return allocate(barBytes * barsPerPage);
   freePages = <usize>load<u32>(page);
-  memory.fill(page, 0, pageBytes);
+  memory.fill(page, 0, barBytes * barsPerPage);
   return page;
 }
 

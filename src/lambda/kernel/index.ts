@@ -2,6 +2,7 @@
 import { accepted, repeated, resetAccept } from "./accept";
 import { lateRows, resetAggregate } from "./aggregate";
 import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars } from "./bars";
+import { resetContent, tracksContent } from "./content";
 import { parseCsv, resetCsv, setId } from "./csv";
 import { resetDays, setDayTable } from "./days";
 import { conditionTable, resetEligibility } from "./eligibility";
@@ -19,7 +20,7 @@ import { compress, maxCompressedBytes } from "./snappy";
 
 export {
   accepted, addTable, allocate, barAddress, barCount, canEncode, compress, dropBaseTable, encodeColumn, findOrAddBar,
-  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, rollUpBar, sampleCount, setDayTable, setId, writeBarKeys,
+  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, rollUpBar, sampleCount, setDayTable, setId, tracksContent, writeBarKeys,
 };
 
 /** Releases all memory and starts over. */
@@ -31,11 +32,13 @@ export function reset(): void {
 
 /**
  * Starts the pass over a stream. `bars` is the maximum number of bars in a table, `idSetBytes` the memory for ids; `idBytes` and `lineBytes` are the maximum lengths of an id and a
- * line; a row is late if it is at least `lateness` nanoseconds older than the latest row of its instrument.
+ * line; a row is late if it is at least `lateness` nanoseconds older than the latest row of its instrument. With `withContent`, bars have what tells their
+ * content (content.ts).
  */
-export function begin(bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, lateness: u64): void {
+export function begin(bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, lateness: u64, withContent: bool): void {
   forgetBarsAndIds();
-  resetBars(bars);
+  resetBars(bars, withContent);
+  resetContent(withContent);
   resetIds(idSetBytes);
   resetCsv(idBytes, lineBytes);
   resetRejects();

@@ -4,6 +4,7 @@ import {
   barAddress, barCount, closeAt, findOrAddBar, highAt, ineligibleTradesAt, ineligibleVolumeAt, instrumentAt, intervalOf, isBlank, lowAt,
   notionalAt, openAt, pointBytes, pointPriceAt, pointSequenceAt, pointTimeAt, pricedAt, priceScaleAt, sizeScaleAt, startAt, tradesAt, volumeAt,
 } from "./bars";
+import { mergeContent, tracksContent } from "./content";
 import { setsHighLow, setsOpenClose } from "./eligibility";
 import { addWide, mantissaLimit, multiplyWide, powerOfTen } from "./wide";
 
@@ -12,6 +13,7 @@ const scratch: usize = memory.data(16);
 /** Merges a bar of a shorter interval into the bar at this slot. */
 function mergeBar(table: u32, slot: u32, shorter: usize): void {
   const bar = barAddress(table, slot);
+  if (tracksContent) mergeContent(bar, shorter);
   if (isBlank(shorter)) return;
   if (isBlank(bar)) return copyBar(bar, shorter);
   const priceScale = max(<u32>load<u16>(shorter, priceScaleAt), <u32>load<u16>(bar, priceScaleAt));

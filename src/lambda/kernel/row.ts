@@ -1,7 +1,7 @@
 // The current row. A parser fills it; then its id is looked up, and the row is added to a bar. JavaScript also reads and writes it
 // (core/wasm/kernel-row.ts).
 
-export const row: usize = memory.data(104);
+export const row: usize = memory.data(112);
 
 /** The number of the instrument. */
 export const instrumentAt: usize = 0;
@@ -27,6 +27,8 @@ export const sequenceAt: usize = 80;
 export const eligibilityAt: usize = 96;
 /** The number of the set that the id belongs to. Ids are compared only within a set. */
 export const idScopeAt: usize = 100;
+/** The hash of the row's content (content.ts). */
+export const rowHashAt: usize = 104;
 
 // Offsets within a decimal cell: the mantissa (64 bits) and the number of its decimal places (32 bits).
 export const mantissaAt: usize = 0;

@@ -15,11 +15,14 @@ import { analyzeBytes, canonicalNdjson, gzip, plainTrades, tardisCsv } from '../
 
 const firstMinute = 1_723_161_540_000_000_000n;
 
-/** Without repeated ids, because duplicates are detected only within a file. The minutes may be hours apart. */
+/** Without repeated ids, and without repeated trades that have no id: in another source, they would be refused. The minutes may be hours apart. */
 const distinctTrades = fc.tuple(plainTrades, fc.constantFrom(1n, 3n, 170n, 900n)).map(([trades, stretch]) => {
   const seen = new Set<string>();
   return trades
-    .filter(({ venue, symbol, id }) => id === '' || (!seen.has(`${venue} ${symbol} ${id}`) && seen.add(`${venue} ${symbol} ${id}`)))
+    .filter(({ venue, symbol, id, ts, price, size, side }) => {
+      const identity = id === '' ? `${venue} ${symbol} ${ts} ${price} ${size} ${side}` : `${venue} ${symbol} ${id}`;
+      return !seen.has(identity) && seen.add(identity);
+    })
     .map((trade) => ({ ...trade, ts: firstMinute + (trade.ts - firstMinute) * stretch }));
 });
 
@@ -42,7 +45,8 @@ const cuts: fc.Arbitrary<Cut> = fc.tuple(distinctTrades, fc.integer({ min: 1, ma
       .array(fc.nat(k - 1), { maxLength: 4 })
       .chain((again) => fc.shuffledSubarray([...Array(k).keys(), ...again], { minLength: k + again.length })),
     renewed: fc.nat(k - 1),
-    older: fc.constant(older.slice(0, 30)),
+    // With ids of their own, or they would overlap with the other objects.
+    older: fc.constant(older.slice(0, 30).map((trade, n) => ({ ...trade, id: `older-${n}` }))),
   }),
 );
 
@@ -56,7 +60,7 @@ describe.each(databaseEngines)('the merge in $name', ({ start }) => {
   afterAll(() => database?.stop());
 
   async function commit(object: number, version: string, content: Uint8Array): Promise<void> {
-    const analysis = await analyzeBytes(content, { intervals: ['1m', '1d'] });
+    const analysis = await analyzeBytes(content, { intervals: ['1m', '1d'], tracksContent: true });
     await new BarStore(app).commit({
       jobId: `${object}-${version}`,
       source: { bucket: 'raw', key: `incoming/${object}`, version },

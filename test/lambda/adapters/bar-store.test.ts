@@ -27,8 +27,14 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
   afterAll(() => database?.stop());
   beforeEach(() => database.clear());
 
-  const commit = async (key: string, version: string, part: readonly PlainTrade[], assertNewest = async () => {}) => {
-    const analysis = await analyzeBytes(tardisCsv(part));
+  const commit = async (
+    key: string,
+    version: string,
+    part: readonly PlainTrade[],
+    assertNewest = async () => {},
+    replaces: string[] = [],
+  ) => {
+    const analysis = await analyzeBytes(tardisCsv(part), { tracksContent: true });
     const { summary } = analysis;
     const source = { bucket: 'raw', key, version };
     await new BarStore(app).commit({
@@ -36,6 +42,7 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
       source,
       bars: [barsEvery('1m', analysis)],
       summary,
+      replaces: replaces.map((one) => `raw/${one}`),
       tradingDays: 365,
       assertNewest,
     });
@@ -54,7 +61,7 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
   it('are the exact merge of all sources, in any order, some twice, one in a newer version', async () => {
     const part = (rest: number) => trades.filter((_, n) => n % 3 === rest);
     await commit('b', '1', part(1));
-    await commit('c', '1', [...part(0), trade(1_000)]);
+    await commit('c', '1', [...part(2), trade(1_000)]);
     await commit('a', '1', part(0));
     await commit('b', '1', part(1));
     await commit('c', '2', part(2));
@@ -97,6 +104,59 @@ describe.each(databaseEngines)('bars in $name', ({ start }) => {
     await Promise.all(parts.map((part, n) => commit(`file-${n}`, '1', part)));
     await Promise.all(parts.map((part, n) => commit(`file-${n}`, '2', part)));
     expect(exactly(await stored())).toEqual(naiveBars(parts.flat()));
+  });
+
+  it('do not count the same trades twice under another name', async () => {
+    await commit('month', '1', trades);
+    const refusal = { code: 'OVERLAPPING_SOURCE', message: expect.stringContaining('already in month; upload it with --replace month') };
+    await expect(
+      commit(
+        'day',
+        '1',
+        trades.filter((_, n) => n % 7 === 3),
+      ),
+    ).rejects.toMatchObject(refusal);
+    // Consecutive ids tell a part of a bar, too.
+    const dense = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, n) => ({ ...trade(0), symbol: 'D', id: String(from + n) }));
+    await commit('dense', '1', dense(100, 200));
+    await commit('after dense', '1', dense(200, 210));
+    await expect(commit('part', '1', dense(150, 160))).rejects.toMatchObject({ message: expect.stringContaining('already in dense;') });
+    // Without ids, or with ids that are no numbers, only equal bars can be told.
+    const anonymous = (part: readonly PlainTrade[], name: (n: number) => string) =>
+      part.map((one, n) => ({ ...one, venue: 'w', id: name(n) }));
+    for (const [n, name] of [() => '', (id: number) => `x-${id}`].entries()) {
+      await commit(
+        `all ${n}`,
+        '1',
+        anonymous(trades, name).map((one) => ({ ...one, symbol: `T${n}` })),
+      );
+      const again = anonymous(trades, name).map((one) => ({ ...one, symbol: `T${n}` }));
+      await expect(
+        commit(
+          `again ${n}`,
+          '1',
+          again.filter((_, at) => at % 7 === 3),
+        ),
+      ).rejects.toMatchObject({ code: 'OVERLAPPING_SOURCE' });
+    }
+    expect(exactly(await stored())).toEqual(naiveBars(trades));
+    // The same object again, a newer version of it, other trades of the same minutes, and a replacement are no overlap.
+    await commit('month', '1', trades);
+    await commit('month', '2', trades.slice(0, 50));
+    await commit('rest', '1', trades.slice(50));
+    expect(exactly(await stored())).toEqual(naiveBars(trades));
+    await commit('whole', '1', trades, undefined, ['month', 'rest']);
+    expect(exactly(await stored())).toEqual(naiveBars(trades));
+    const { rows } = await database.pool.query("SELECT DISTINCT source FROM partials WHERE symbol = 'S'");
+    expect(rows).toEqual([{ source: 'raw/whole' }]);
+  });
+
+  it('of a single trade without an id may be in two sources', async () => {
+    const one = { ...trade(1), id: '' };
+    await commit('a', '1', [one]);
+    await commit('b', '1', [one]);
+    expect(exactly(await stored())).toMatchObject([{ trades: 2 }]);
   });
 
   it('are read page by page', async () => {

@@ -5,7 +5,7 @@ import type { Instrument } from '../instruments.js';
 import { BarGroup } from './bar-group.js';
 import { type BarMeasures, measureBars } from './bar-measures.js';
 import type { BarEntry, BarTable, PartialEntry } from './bar-table.js';
-import { totalVolume } from './partial.js';
+import { type BarContent, totalVolume } from './partial.js';
 
 const dayMs = 86_400_000;
 
@@ -105,10 +105,13 @@ export class BarList {
     for (const index of this.#indexesOf(date)) yield this.#table.entry(this.#slots[index] as number, this.#instruments);
   }
 
-  /** The bars, and then the partial bars that are not made: another source may have what they lack. */
-  *partials(): Generator<PartialEntry> {
-    yield* this.entries();
-    for (const slot of this.#incomplete) yield this.#table.partialEntry(slot, this.#instruments);
+  /**
+   * The bars, and then the partial bars that are not made: another source may have what they lack. Each has its content, if the analysis tracked it.
+   */
+  *partials(): Generator<PartialEntry & { content: BarContent | null }> {
+    for (const slots of [this.#slots, this.#incomplete]) {
+      for (const slot of slots) yield { ...this.#table.partialEntry(slot, this.#instruments), content: this.#table.contentOf(slot) };
+    }
   }
 
   /** The number of bars that are not made, and their trades and volume. */

@@ -4,8 +4,9 @@ import type { DayFinder } from '../day-finder.js';
 import { formatDecimal } from '../decimal.js';
 import type { Instrument } from '../instruments.js';
 import type { Kernel } from '../wasm/kernel.js';
-import { barAt as at, pointAt, readBarAt } from '../wasm/kernel-bar.js';
+import { barAt as at, pointAt, readBarAt, readContentAt } from '../wasm/kernel-bar.js';
 import {
+  type BarContent,
   type BarKey,
   type CompleteBar,
   computeImbalance,
@@ -203,6 +204,11 @@ export class BarTable {
     const exact = this.#exact.get(slot);
     if (exact === undefined) return this.readBar(address);
     return mergePartials(exact, this.readBar(address));
+  }
+
+  /** What tells the content of a bar; null if the analysis does not track it. */
+  contentOf(slot: number): BarContent | null {
+    return this.kernel.functions.tracksContent.value === 0 ? null : readContentAt(this.kernel.view, this.#addressOf(slot));
   }
 
   /** The kernel's part of the bar at this address. */

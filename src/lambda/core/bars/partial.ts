@@ -31,6 +31,18 @@ export function isComplete(partial: PartialBar): partial is CompleteBar {
   return partial.open !== null && partial.high !== null && partial.trades > 0;
 }
 
+/** What tells the trades of a partial bar, to find out whether another source has the same ones. */
+export interface BarContent {
+  readonly rows: number;
+  /** Whether every row has an id. */
+  readonly hasAllIds: boolean;
+  /** The smallest and the largest id; null unless all ids are numbers. */
+  readonly firstId: bigint | null;
+  readonly lastId: bigint | null;
+  /** The sum of the hashes of the rows, in 64 bits: it does not depend on their order. */
+  readonly hash: bigint;
+}
+
 /** Identifies a bar of an interval: symbol, venue (empty if unknown) and inclusive start in microseconds since 1970-01-01 UTC. */
 export interface BarKey {
   readonly symbol: string;

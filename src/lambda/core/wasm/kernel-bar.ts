@@ -1,5 +1,5 @@
 // Reads bars in the kernel's memory. The offsets must be the same as in kernel/bars.ts.
-import type { PartialBar } from '../bars/partial.js';
+import type { BarContent, PartialBar } from '../bars/partial.js';
 
 export const barAt = {
   start: 0,
@@ -16,6 +16,11 @@ export const barAt = {
   low: 88,
   open: 96,
   close: 128,
+  rows: 160,
+  idRows: 164,
+  firstId: 168,
+  lastId: 176,
+  contentHash: 184,
 };
 
 /** The bits of `priced`. */
@@ -59,5 +64,21 @@ export function readBarAt(view: DataView, address: number): PartialBar {
       trades: view.getUint32(address + barAt.ineligibleTrades, true),
       volume: number(barAt.ineligibleVolume, scales.size),
     },
+  };
+}
+
+/** The last id of a bar in which not all ids are numbers. */
+const notNumbers = 0xffff_ffff_ffff_ffffn;
+
+/** Reads the content of the bar at an address. Only valid if the kernel tracks it. */
+export function readContentAt(view: DataView, address: number): BarContent {
+  const lastId = view.getBigUint64(address + barAt.lastId, true);
+  const areNumbers = lastId !== notNumbers;
+  return {
+    rows: view.getUint32(address + barAt.rows, true),
+    hasAllIds: view.getUint32(address + barAt.rows, true) === view.getUint32(address + barAt.idRows, true),
+    firstId: areNumbers ? view.getBigUint64(address + barAt.firstId, true) : null,
+    lastId: areNumbers ? lastId : null,
+    hash: view.getBigUint64(address + barAt.contentHash, true),
   };
 }

@@ -21,8 +21,9 @@ interface KernelFunctions {
   repeated: { value: bigint };
   lateRows: { value: bigint };
   sampleCount: { value: number };
+  tracksContent: { value: number };
   reset(): void;
-  begin(bars: number, idSetBytes: bigint, idBytes: number, lineBytes: number, latenessNs: bigint): void;
+  begin(bars: number, idSetBytes: bigint, idBytes: number, lineBytes: number, latenessNs: bigint, withContent: number): void;
   parseCsv(bytes: number, offset: number): void;
   parseNdjson(bytes: number, offset: number): void;
   addTable(intervalNs: bigint, isOptional: number): number;

@@ -5,7 +5,7 @@ import {
 } from "./bars";
 import { addRowContent, tracksContent } from "./content";
 import { dayTable, endOfDay, hasDayTable, startOfDay } from "./days";
-import { addsVolume, dailyShift, setsHighLow, setsOpenClose } from "./eligibility";
+import { addsVolume, dailyShift, everything, setsHighLow, setsOpenClose } from "./eligibility";
 import { addRowExactly, dropFullTable, spillBar } from "./host";
 import {
   barAddressAt, barFromAt, barSlotAt, barToAt, dayAddressAt, dayFromAt, daySlotAt, dayToAt, groupAt, latestAt, recordOf, scalesAt,
@@ -36,9 +36,44 @@ export function addRow(): void {
   if (eligibility == 0) return;
   if (time < load<u64>(record, barFromAt) || time >= load<u64>(record, barToAt)) switchBar(record, time);
   const bar = <usize>load<u32>(record, barAddressAt);
+  if (eligibility == everything && load<u32>(bar, pricedAt) == (setsOpenClose | setsHighLow)) addToPricedBar(record, bar, time);
+  else addToBar(base, load<u32>(record, barSlotAt), bar, eligibility);
+  if (hasExtras()) addExtras(record, bar, time, eligibility);
+}
+
+/** Whether rows are added to daily bars directly, or the content of bars is tracked. */
+// @ts-ignore: decorator
+@inline
+function hasExtras(): bool {
+  return hasDayTable() || tracksContent;
+}
+
+function addExtras(record: usize, bar: usize, time: u64, eligibility: u32): void {
   if (tracksContent) addRowContent(bar);
-  addToBar(base, load<u32>(record, barSlotAt), bar, eligibility);
   if (hasDayTable()) addToDay(record, time, (eligibility & addsVolume) | (eligibility >>> dailyShift));
+}
+
+/** The usual case of `addToBar`: the row may do everything, and the bar has all prices. */
+// @ts-ignore: decorator
+@inline
+function addToPricedBar(record: usize, bar: usize, time: u64): void {
+  const priceScale = load<u32>(row, priceAt + scaleAt);
+  const sizeScale = load<u32>(row, sizeAt + scaleAt);
+  const priceZeros = <u32>load<u16>(bar, priceScaleAt) - priceScale;
+  const sizeZeros = <u32>load<u16>(bar, sizeScaleAt) - sizeScale;
+  // A negative number of zeros is a large one: the bar's scales must be raised.
+  if ((priceZeros | sizeZeros) > 18) return addToBar(base, load<u32>(record, barSlotAt), bar, everything);
+  const price = scaleUp(load<u64>(row, priceAt + mantissaAt), priceZeros);
+  const size = scaleUp(load<u64>(row, sizeAt + mantissaAt), sizeZeros);
+  if ((price | size) >= mantissaLimit) return addToBar(base, load<u32>(record, barSlotAt), bar, everything);
+  multiply(price, size);
+  addToSums(base, load<u32>(record, barSlotAt), bar, size, load<u32>(row, sideAt));
+  store<u64>(bar, load<u64>(bar, tradesAt) + load<u32>(row, rowTradesAt), tradesAt);
+  if (load<u32>(bar, pricedAt) == 0) return updatePrices(bar, price, everything);
+  if (price > load<u64>(bar, highAt)) store<u64>(bar, price, highAt);
+  if (price < load<u64>(bar, lowAt)) store<u64>(bar, price, lowAt);
+  if (isBefore(time, row + sequenceAt, bar + openAt)) setPoint(bar + openAt, time, row + sequenceAt, price);
+  if (!isBefore(time, row + sequenceAt, bar + closeAt)) setPoint(bar + closeAt, time, row + sequenceAt, price);
 }
 
 function addToDay(record: usize, time: u64, eligibility: u32): void {
@@ -46,8 +81,6 @@ function addToDay(record: usize, time: u64, eligibility: u32): void {
   addToBar(dayTable, load<u32>(record, daySlotAt), <usize>load<u32>(record, dayAddressAt), eligibility);
 }
 
-// @ts-ignore: decorator
-@inline
 function addToBar(table: u32, slot: u32, bar: usize, eligibility: u32): void {
   const priceScale = load<u32>(row, priceAt + scaleAt);
   const sizeScale = load<u32>(row, sizeAt + scaleAt);

@@ -10,7 +10,7 @@ export const setsHighLow: u32 = 2;
 export const addsVolume: u32 = 4;
 /** The open and close, and the high and low, of daily bars: the bits above, shifted by this. */
 export const dailyShift: u32 = 3;
-const everything: u32 = 31;
+export const everything: u32 = 31;
 /** A mark in the table of conditions: prices of shorter bars are set outside the regular session only. */
 const extendedHours: u32 = 32;
 /** The entry of a condition that is not known. */

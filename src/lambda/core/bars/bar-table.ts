@@ -100,8 +100,8 @@ export class BarTable {
       const { owner, start } = keyOf(slot);
       this.addExact(functions.findOrAddBar(this.table, owner, start, 0), partial);
     }
-    if (!isWeekly) return functions.rollUp(shorter.table, this.table);
-    for (let slot = 0; slot < shorter.size; slot += 1) functions.rollUpBar(shorter.table, slot, this.table, keyOf(slot).start);
+    if (!isWeekly) functions.rollUp(shorter.table, this.table);
+    else for (let slot = 0; slot < shorter.size; slot += 1) functions.rollUpBar(shorter.table, slot, this.table, keyOf(slot).start);
   }
 
   /** The slots of all complete bars, sorted by symbol, venue and time; and those of all others, which have no prices or no volume, in no particular order. */

@@ -5,6 +5,7 @@ import type { AnyInterval } from '../../platform/intervals.js';
 import { BarTable } from './bars/bar-table.js';
 import { longestDivisor } from './bars/interval-plan.js';
 import { DayFinder } from './day-finder.js';
+import { DbnReader } from './dbn-reader.js';
 import type { Member } from './input/containers/open-contents.js';
 import { checkFileName, symbolFromFileName } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
@@ -46,6 +47,7 @@ export class TradeReader implements CallTarget {
   format: Format | undefined;
   readonly limits: Limits;
   readonly #options: ReaderOptions;
+  readonly #dbn = new DbnReader(this);
   /** The numbers of the sets of ids, if ids start again each day. The keys are instrument and day. */
   readonly #idScopes = new Map<string, number>();
 
@@ -79,6 +81,10 @@ export class TradeReader implements CallTarget {
 
   /** Reads one member, whose first byte has the given offset in the whole content. Returns the offset of its end. */
   async #readMember({ name, kind, chunks }: Member, offset: number, onChunk: () => void): Promise<number> {
+    if (kind === 'dbn') {
+      this.#setFormat({ kind: 'dbn', name: 'databento-dbn' });
+      return this.#dbn.read(chunks, offset, onChunk);
+    }
     if (kind !== 'text') throw permanent('UNSUPPORTED_FORMAT', `the content is ${kind}, which is not supported`);
     const { lineBytes } = this.#options.limits;
     const detector = new FormatDetector(lineBytes, (format) => this.#createParser(format, name));
@@ -113,6 +119,10 @@ export class TradeReader implements CallTarget {
     return this.format?.kind === 'csv' && (this.format.layout.hasSignedPrices ?? false);
   }
 
+  nameDbnInstrument(publisher: number, id: number, day: number): number {
+    return this.#dbn.nameInstrument(publisher, id, day);
+  }
+
   idScopeOf(instrument: number, day: number): number {
     const key = `${instrument} ${day}`;
     const scope = this.#idScopes.get(key) ?? this.#idScopes.size;
@@ -120,15 +130,19 @@ export class TradeReader implements CallTarget {
     return scope;
   }
 
-  /** `member` is the name of the file within an archive. */
-  #createParser(format: Format, member: string | undefined): BlockConsumer {
-    const { kernel } = this;
-    const { functions } = kernel;
+  #setFormat(format: Format): void {
     // The ids of different layouts are not comparable: those of trades and of aggregated trades are different numbers.
     if (this.format !== undefined && this.format.name !== format.name) {
       throw permanent('UNSUPPORTED_FORMAT', `the archive has files in more than one layout: ${this.format.name}, ${format.name}`);
     }
     this.format = format;
+  }
+
+  /** `member` is the name of the file within an archive. */
+  #createParser(format: Format, member: string | undefined): BlockConsumer {
+    const { kernel } = this;
+    const { functions } = kernel;
+    this.#setFormat(format);
     if (format.kind === 'csv') this.#applyLayout(format, [member ?? '', this.#options.name ?? '']);
     const parse = format.kind === 'csv' ? functions.parseCsv : functions.parseNdjson;
     return (bytes, start, end, offset) => {

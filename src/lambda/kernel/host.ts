@@ -35,6 +35,10 @@ export declare function dropFullTable(table: u32): void;
 @external("host", "readUncommonLine")
 export declare function readUncommonLine(line: usize, offset: f64): u32;
 
+/** Returns the number of the instrument with this id of a DBN file on a day, counted from 1970-01-01; `badName` if its name is invalid. */
+@external("host", "nameDbnInstrument")
+export declare function nameDbnInstrument(publisher: u32, id: u32, day: u32): u32;
+
 /** Called if a limit (memory.ts) is exceeded. Always throws an error. */
 @external("host", "fail")
 export declare function fail(limit: u32): void;

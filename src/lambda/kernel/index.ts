@@ -5,6 +5,7 @@ import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars 
 import { resetContent, tracksContent } from "./content";
 import { parseCsv, resetCsv, setId } from "./csv";
 import { resetDays, setDayTable } from "./days";
+import { beginDbn, parseDbn, recordForms, resetDbn } from "./dbn";
 import { conditionTable, resetEligibility } from "./eligibility";
 import { canEncode, encodeColumn, writeBarKeys } from "./encode";
 import { resetIds } from "./ids";
@@ -19,8 +20,9 @@ import { row } from "./row";
 import { compress, maxCompressedBytes } from "./snappy";
 
 export {
-  accepted, addTable, allocate, barAddress, barCount, canEncode, compress, dropBaseTable, encodeColumn, findOrAddBar,
-  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, rollUpBar, sampleCount, setDayTable, setId, tracksContent, writeBarKeys,
+  accepted, addTable, allocate, barAddress, barCount, beginDbn, canEncode, compress, dropBaseTable, encodeColumn, findOrAddBar,
+  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseDbn, parseNdjson, reject, repeated, rollUp, rollUpBar, sampleCount, setDayTable, setId,
+  tracksContent, writeBarKeys,
 };
 
 /** Releases all memory and starts over. */
@@ -46,6 +48,7 @@ export function begin(bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, 
   resetAccept();
   resetDays();
   resetEligibility();
+  resetDbn();
 }
 
 export function layoutAddress(): usize {
@@ -70,6 +73,10 @@ export function scratchAddress(): usize {
 
 export function rejectsAddress(): usize {
   return rejects;
+}
+
+export function recordFormsAddress(): usize {
+  return recordForms;
 }
 
 export function conditionTableAddress(): usize {

@@ -52,12 +52,18 @@ export function readDecimal(start: usize, end: usize, cell: usize): u32 {
 /** Reads an integer in units of 10^-decimalPlaces into the cell. It must be positive, unless the layout has signed prices. Returns a fault, or 0. */
 export function readScaledInteger(start: usize, end: usize, decimalPlaces: u32, cell: usize): u32 {
   const isNegative = <u32>load<u8>(start) == minus;
-  let mantissa = readDigits(isNegative ? start + 1 : start, end);
+  const mantissa = readDigits(isNegative ? start + 1 : start, end);
   if (mantissa == noNumber) {
     if (hasPoint(start, end)) fail(mixedPrices);
     return invalid;
   }
   if ((mantissa == 0 || isNegative) && !hasSignedPrices()) return notPositive;
+  return storeScaledInteger(mantissa, isNegative, decimalPlaces, cell);
+}
+
+/** Stores an integer in units of 10^-decimalPlaces in the cell, as its magnitude and its sign. Returns `tooManyDigits`, or 0. */
+export function storeScaledInteger(magnitude: u64, isNegative: bool, decimalPlaces: u32, cell: usize): u32 {
+  let mantissa = magnitude;
   let scale = mantissa == 0 ? 0 : decimalPlaces;
   while (scale > 0 && mantissa % 10 == 0) {
     mantissa /= 10;

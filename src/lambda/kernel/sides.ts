@@ -34,7 +34,10 @@ function readFlag(start: usize, bytes: u32): u32 {
   return bytes == 5 && word == 0x736c6166 && (load<u8>(start + 4) | 0x20) == 0x65 ? bought : noSide;
 }
 
-function readLetter(letter: u32, bytes: u32): u32 {
+/** Reads a side in form 3: a letter, if there is one byte. */
+// @ts-ignore: decorator
+@inline
+export function readLetter(letter: u32, bytes: u32): u32 {
   if (bytes != 1) return noSide;
   return letter == 66 ? bought : letter == 65 ? sold : letter == 78 ? unknownSide : noSide;
 }

@@ -8,7 +8,7 @@ import { splitCsvLine } from './line-fields.js';
 import { csvLayouts, findBinanceLayout, findLayoutByHeader, looksLikeHeader } from './vendor-layouts.js';
 
 export type Format =
-  | { kind: 'ndjson'; name: string }
+  | { kind: 'ndjson' | 'dbn'; name: string }
   | {
       kind: 'csv';
       name: string;

@@ -24,6 +24,8 @@ export interface CallTarget {
   /** The number of the set of ids that an instrument's ids of a day belong to. */
   idScopeOf(instrument: number, day: number): number;
   lookUpInstrument(venue: Uint8Array, symbol: Uint8Array): number;
+  /** The number of an instrument of a DBN file on a day, counted from 1970-01-01; `badName` if its name is invalid. */
+  nameDbnInstrument(publisher: number, id: number, day: number): number;
   /** Rolls up the bars of the shortest interval, then drops them. */
   dropShortest(): void;
 }
@@ -70,6 +72,7 @@ export function createHost(target: CallTarget): KernelHost {
     },
     dropFullTable: () => target.dropShortest(),
     readUncommonLine: (line, offset) => fillFromLine(target, line, offset),
+    nameDbnInstrument: (publisher, id, day) => target.nameDbnInstrument(publisher >>> 0, id >>> 0, day >>> 0),
     fail: (limit) => fail(target.limits, limit),
   };
 }

@@ -11,6 +11,7 @@ export interface KernelHost {
   findDay(session: number, timeNs: bigint, target: number): void;
   dropFullTable(table: number): void;
   readUncommonLine(line: number, offset: number): number;
+  nameDbnInstrument(publisher: number, id: number, day: number): number;
   fail(limit: number): void;
 }
 
@@ -26,6 +27,8 @@ interface KernelFunctions {
   begin(bars: number, idSetBytes: bigint, idBytes: number, lineBytes: number, latenessNs: bigint, withContent: number): void;
   parseCsv(bytes: number, offset: number): void;
   parseNdjson(bytes: number, offset: number): void;
+  beginDbn(): void;
+  parseDbn(bytes: number, offset: number): number;
   addTable(intervalNs: bigint, isOptional: number): number;
   dropBaseTable(): void;
   rollUp(source: number, table: number): void;
@@ -50,6 +53,7 @@ interface KernelFunctions {
   scratchAddress(): number;
   rejectsAddress(): number;
   conditionTableAddress(): number;
+  recordFormsAddress(): number;
 }
 
 /** The part of the WebAssembly API that is used here; @types/node does not declare it. */

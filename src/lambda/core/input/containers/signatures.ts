@@ -22,6 +22,8 @@ const table: Row[] = [
   { bytes: 'PK\x03\x04', is: 'container', container: 'zip', name: 'a zip archive', remedy: 'unzip FILE' },
   // An archive without members has nothing but its end.
   { bytes: 'PK\x05\x06', is: 'container', container: 'zip', name: 'a zip archive', remedy: 'unzip FILE' },
+  // Within a skippable frame of zstd.
+  { bytes: 'DBZ', at: 8, is: 'unread', name: 'DBZ, which DBN replaced in 2023', remedy: 'dbn FILE --dbn -o FILE.dbn' },
   { bytes: '\x28\xb5\x2f\xfd', is: 'container', container: 'zstd', name: 'zstd', remedy: 'zstd -dc FILE > FILE.out' },
   // A skippable frame: its first byte is between 0x50 and 0x5f, and no text has the control character.
   { bytes: '\x2a\x4d\x18', at: 1, is: 'container', container: 'zstd', name: 'zstd', remedy: 'zstd -dc FILE > FILE.out' },
@@ -55,7 +57,7 @@ export const signatureBytes = Math.max(...table.map(({ bytes, at = 0 }) => at + 
 /** The format whose signature the bytes have; undefined for text. `head` must have `signatureBytes` bytes, unless the content is shorter. */
 export function detectSignature(head: Uint8Array): Signature | undefined {
   const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, signatureBytes)).toString('latin1');
-  return table.find(({ bytes, at = 0 }) => text.startsWith(bytes, at) && (bytes !== 'ORC' || !isText(text)));
+  return table.find(({ bytes, at = 0 }) => text.startsWith(bytes, at) && (bytes.length !== 3 || !isText(text)));
 }
 
 /** Whether the letters of a short signature are the beginning of a word, as in a header `ORCA,...`. */

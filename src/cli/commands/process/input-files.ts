@@ -10,7 +10,7 @@ export interface InputFile {
   bytes: number;
 }
 
-const suffixes = /(\.(csv|ndjson|jsonl|json|txt))?(\.(gz|zip|zst|zstd|xz|bz2))?$/i;
+const suffixes = /(\.(csv|dbn|ndjson|jsonl|json|txt))?(\.(gz|zip|zst|zstd|xz|bz2))?$/i;
 
 /** Checks that every file can be read and that no two have the same stem. Throws USAGE, which names every unusable file, otherwise. */
 export async function inspectInputs(cwd: string, names: readonly string[]): Promise<InputFile[]> {

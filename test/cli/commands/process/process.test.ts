@@ -42,11 +42,11 @@ it('writes one file per interval, and prints the counts', async () => {
 
 it('names the results of an archive after it, without the suffixes', async () => {
   const content = Buffer.from(`${header}\n${good}\n`);
-  const names = ['x.zip', 'y.csv.zip', 'z.csv.zst', 'w.xz', 'v.ndjson.bz2'];
+  const names = ['x.zip', 'y.csv.zip', 'z.csv.zst', 'w.xz', 'v.ndjson.bz2', 'u.dbn.zst'];
   for (const name of names) await writeFile(join(folder.path, name), zipSync({ 'inner.csv': content }));
   const ran = await run(folder.path, `process ${names.join(' ')} --out out --format csv`);
   expect(ran.stdout).toContain('✔ x.zip: tardis-trades-csv, zip');
-  for (const stem of ['x', 'y', 'z', 'w', 'v']) expect(ran.stdout).toContain(`1 in out/${stem}.1m.csv`);
+  for (const stem of ['x', 'y', 'z', 'w', 'v', 'u']) expect(ran.stdout).toContain(`1 in out/${stem}.1m.csv`);
 });
 
 it('continues after a refused file, and exits with an error', async () => {

@@ -1,8 +1,8 @@
 // Writes DBN files, reads them back in the simplest way, and writes the same trades as CSV. Nothing here shares code with the processor.
 import fc from 'fast-check';
 
-export const undefinedPrice = 2n ** 63n - 1n;
-export const undefinedTime = 2n ** 64n - 1n;
+const undefinedPrice = 2n ** 63n - 1n;
+const undefinedTime = 2n ** 64n - 1n;
 
 export interface DbnRecord {
   publisher: number;

@@ -113,6 +113,7 @@ interface Given {
   eligibility?: Eligibility;
   session?: string;
   tracksContent?: boolean;
+  contractSize?: string;
 }
 
 export function analyzeBytes(
@@ -123,5 +124,7 @@ export function analyzeBytes(
 }
 
 export function barsOf(analysis: Analysis, interval: AnyInterval = '1m'): Bar[] {
-  return Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => formatBar(key, intervalLength(interval), partial));
+  return Array.from(barsEvery(interval, analysis).entries(), ({ key, partial, contract }) =>
+    formatBar(key, intervalLength(interval), partial, contract),
+  );
 }

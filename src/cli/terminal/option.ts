@@ -80,6 +80,15 @@ export function instant(placeholder: string, summary: string): Option<string> {
   return { placeholder, summary, variable: true, read };
 }
 
+/** A positive decimal, kept as text so that it stays exact. */
+export function decimal(placeholder: string, summary: string): Option<string> {
+  const read = (given: string) => {
+    if (/^\d{1,15}(\.\d{1,15})?$/.test(given) && Number(given) > 0) return given;
+    throw new RangeError('a positive decimal such as 100 or 0.01');
+  };
+  return { placeholder, summary, variable: true, read };
+}
+
 /** A time zone of the IANA database. */
 export function zone(summary: string): Option<string> {
   const read = (given: string) => {

@@ -3,6 +3,7 @@
 import type { Bar, MeasuredBar, ServedBar } from '../../platform/bars.js';
 import { intervals, storedIntervals } from '../../platform/intervals.js';
 import { computeImbalance, formatVwap } from '../core/bars/partial.js';
+import { contractOf, notionalOf } from '../core/contracts.js';
 import { formatDecimal, parseDecimal } from '../core/decimal.js';
 import type { Row } from './bar-statements.js';
 import type { Database } from './database.js';
@@ -101,9 +102,11 @@ function finiteOrNull(value: number): number | null {
 
 function toBar(row: Row, intervalUs: number): Bar {
   const decimal = (name: string) => formatDecimal(parseDecimal(String(row[name])));
+  const [symbol, venue] = [String(row.symbol), String(row.venue)];
+  const [sum, volume] = [parseDecimal(String(row.notional)), parseDecimal(String(row.volume))];
   return {
-    symbol: String(row.symbol),
-    venue: String(row.venue),
+    symbol,
+    venue,
     bar_start: (row.bar_start as Date).toISOString(),
     interval_us: intervalUs,
     open: decimal('open'),
@@ -111,8 +114,9 @@ function toBar(row: Row, intervalUs: number): Bar {
     low: decimal('low'),
     close: decimal('close'),
     volume: decimal('volume'),
-    notional: decimal('notional'),
-    vwap: formatVwap(parseDecimal(String(row.notional)), parseDecimal(String(row.volume))),
+    // The database has the sum of price × size, from which the VWAP follows.
+    notional: formatDecimal(notionalOf(sum, volume, contractOf({ symbol, venue }))),
+    vwap: formatVwap(sum, volume),
     trades: Number(row.trades),
     buy_volume: decimal('buy_volume'),
     sell_volume: decimal('sell_volume'),

@@ -3,6 +3,8 @@
 import type { ServedBar } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
 import type { DailyMeasures } from '../core/bars/daily-measures.js';
+import { contractOf } from '../core/contracts.js';
+import { formatDecimal } from '../core/decimal.js';
 import type { Row } from './bar-statements.js';
 import type { Queryable } from './database.js';
 
@@ -18,9 +20,9 @@ const logReturn = (order: string) => {
 /** The measures are defined as in core/bars/daily-measures.ts: returns are computed within a day, between consecutive bars that exist. */
 const selectMeasures = `
   WITH minutes AS (
-    SELECT venue, day, bar_start, close::float8 AS close, notional::float8 AS notional,
+    SELECT venue, day, bar_start, close::float8 AS close, COALESCE(volume * contract_size, notional)::float8 AS notional,
       date_bin($5::bigint * interval '1 microsecond', bar_start, timestamptz 'epoch') AS slot
-    FROM bars JOIN unnest($3::text[], $4::timestamptz[]) AS wanted (wanted_venue, day)
+    FROM bars JOIN unnest($3::text[], $4::timestamptz[], $8::numeric[]) AS wanted (wanted_venue, day, contract_size)
       ON venue = wanted_venue AND date_bin(interval '1 day', bar_start, timestamptz 'epoch') = day
     WHERE symbol = $1 AND interval_us = $2 AND bar_start >= $6 AND bar_start < $7::timestamptz + interval '1 day'
   ), ones AS (
@@ -43,7 +45,20 @@ const selectMeasures = `
 /** Adds daily measures to daily bars of one symbol. The bars must be ordered by time. */
 export async function addDailyMeasures(client: Queryable, symbol: string, bars: readonly ServedBar[]): Promise<DailyBar[]> {
   const [venues, days] = [bars.map(({ venue }) => venue), bars.map(({ bar_start }) => bar_start)];
-  const { rows } = await client.query(selectMeasures, [symbol, intervals['1m'], venues, days, intervals['5m'], days[0], days.at(-1)]);
+  const sizes = venues.map((venue) => {
+    const contract = contractOf({ symbol, venue });
+    return contract === undefined ? null : formatDecimal(contract.size);
+  });
+  const { rows } = await client.query(selectMeasures, [
+    symbol,
+    intervals['1m'],
+    venues,
+    days,
+    intervals['5m'],
+    days[0],
+    days.at(-1),
+    sizes,
+  ]);
   const measures = new Map(rows.map((row) => [`${(row.day as Date).toISOString()} ${row.venue}`, toDailyMeasures(row)]));
   return bars.map((bar) => {
     const found = measures.get(`${bar.bar_start} ${bar.venue}`);

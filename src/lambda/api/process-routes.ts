@@ -89,7 +89,9 @@ function inlineResponseBody(job: Job, analysis: Analysis, { content, interval }:
     jobId: job.jobId,
     status: job.status,
     summary: { accepted, rejected, duplicates },
-    bars: Array.from(barsEvery(interval, analysis).entries(), ({ key, partial }) => formatBar(key, intervals[interval], partial)),
+    bars: Array.from(barsEvery(interval, analysis).entries(), ({ key, partial, contract }) =>
+      formatBar(key, intervals[interval], partial, contract),
+    ),
     ...(rejected > 0 && { rejects: toErrorDetails(rejectSamples, content) }),
   };
 }

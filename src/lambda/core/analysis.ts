@@ -5,7 +5,9 @@ import { type AnyInterval, intervalLength } from '../../platform/intervals.js';
 import type { JobSummary } from '../../platform/jobs.js';
 import { BarList } from './bars/bar-list.js';
 import { planIntervals } from './bars/interval-plan.js';
+import { formatDecimal } from './decimal.js';
 import { type Compression, openContents } from './input/containers/open-contents.js';
+import type { Instrument } from './instruments.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
 import { countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';
@@ -30,6 +32,16 @@ export interface Analysis {
   /** Bars by interval, for the requested intervals and for those needed to compute them. */
   bars: ReadonlyMap<AnyInterval, BarList>;
   omitted: readonly Omission[];
+  /** The instruments whose sizes are numbers of inverse contracts. */
+  contracts: readonly ContractNote[];
+}
+
+/** What the sizes of an instrument count. The notional of its bars is the volume times `contractSize`, in `unit`; that of all others is price × size. */
+export interface ContractNote {
+  symbol: string;
+  venue: string;
+  contractSize: string;
+  unit: string;
 }
 
 export interface AnalysisOptions {
@@ -43,6 +55,8 @@ export interface AnalysisOptions {
   eligibility?: Eligibility | undefined;
   /** The IANA time zone whose days and weeks (from Monday on) daily and weekly bars cover; UTC if undefined. */
   session?: string | undefined;
+  /** What one contract is worth, as a decimal, if the sizes of all instruments are numbers of inverse contracts. */
+  contractSize?: string | undefined;
   /** Whether to keep what tells the content of each bar (see `BarContent`). */
   tracksContent?: boolean;
   /** Called after each chunk; may throw to stop the analysis. */
@@ -79,22 +93,18 @@ interface Reading {
 }
 
 async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Reading> {
-  const { limits = defaultLimits, optional, name, eligibility, session, tracksContent, onChunk } = options;
-  const reader = new TradeReader({
-    intervals: planIntervals(options.intervals),
-    optional,
-    limits,
-    name,
-    eligibility,
-    session,
-    tracksContent,
-  });
+  const { limits = defaultLimits, onChunk } = options;
+  const reader = new TradeReader({ ...options, intervals: planIntervals(options.intervals), limits });
   let compression: Compression = 'none';
   const members = openContents(open(), limits, (found) => {
     compression = found;
   });
   try {
-    await reader.read(members, onChunk);
+    await reader.read(members, () => {
+      reader.checkRejects();
+      onChunk?.();
+    });
+    reader.checkRejects();
   } finally {
     onReport?.(reportRejects(reader));
   }
@@ -123,11 +133,25 @@ function buildAnalysis({ reader, compression }: Reading, options: AnalysisOption
   const unpriced = counted?.countUnpriced();
   const counts = { rows, accepted, rejected, duplicates: repeated, late, bars: counted?.size ?? 0, symbols, rejects };
   const complete: Summary = { ...counts, ...(unpriced !== undefined && unpriced.bars > 0 && { unpriced }) };
-  return { summary: complete, rejectSamples: samples, format: format?.name, compression, bars, omitted };
+  return {
+    summary: complete,
+    rejectSamples: samples,
+    format: format?.name,
+    compression,
+    bars,
+    omitted,
+    contracts: listContracts(instruments.list),
+  };
 }
 
 /** The interval whose bars the summary counts: one minute or, if that was not requested, the shortest requested interval. */
 function countedInterval(requested: readonly AnyInterval[]): AnyInterval {
   if (requested.includes('1m')) return '1m';
   return requested.reduce((shortest, label) => (intervalLength(label) < intervalLength(shortest) ? label : shortest));
+}
+
+function listContracts(instruments: readonly Instrument[]): ContractNote[] {
+  return instruments.flatMap(({ symbol, venue, contract }) => {
+    return contract === undefined ? [] : [{ symbol, venue, contractSize: formatDecimal(contract.size), unit: contract.unit }];
+  });
 }

@@ -1,4 +1,5 @@
 // The instruments of a file. The kernel refers to an instrument by its index in the list.
+import { type Contract, contractOf } from './contracts.js';
 import type { Limits } from './limits.js';
 import { permanent } from './processing-error.js';
 
@@ -6,6 +7,8 @@ export interface Instrument {
   readonly symbol: string;
   /** Empty if unknown. */
   readonly venue: string;
+  /** What its sizes count, if they are not amounts of the base currency or shares. */
+  readonly contract?: Contract | undefined;
 }
 
 /** Allowance for a consolidated tape, which has about twenty exchanges, one of which has several trade reporting facilities (TRF). */
@@ -22,10 +25,13 @@ export class Instruments {
    */
   isConsolidated = false;
   readonly #limits: Pick<Limits, 'symbols' | 'symbolBytes'>;
+  readonly #contractSize: string | undefined;
   #symbols = 0;
 
-  constructor(limits: Pick<Limits, 'symbols' | 'symbolBytes'>) {
+  /** `contractSize` applies to all instruments, if it is given. */
+  constructor(limits: Pick<Limits, 'symbols' | 'symbolBytes'>, contractSize?: string) {
     this.#limits = limits;
+    this.#contractSize = contractSize;
   }
 
   /** Adds the next instrument; returns false if its symbol or venue is invalid. Throws TOO_MANY_SYMBOLS if the limit is exceeded. */
@@ -41,7 +47,7 @@ export class Instruments {
         `the file has more than ${symbols} symbols${this.isConsolidated ? ' or too many exchanges' : ''}`,
       );
     }
-    this.list.push({ venue, symbol });
+    this.list.push({ venue, symbol, contract: contractOf({ venue, symbol }, this.#contractSize) });
     return true;
   }
 

@@ -20,6 +20,8 @@ export interface Limits {
   members: number;
   /** Maximum share of rejected rows, per thousand. */
   rejectsPerThousand: number;
+  /** Maximum number of rejected rows. */
+  rejects: number;
 }
 
 /** The limits of a function with `defaultMemoryMb`. */
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   ratioFromBytes: 32_000_000,
   members: 1_000,
   rejectsPerThousand: 10,
+  rejects: Number.POSITIVE_INFINITY,
 };
 
 export const defaultMemoryMb = 512;

@@ -2,7 +2,7 @@
 
 import type { IntervalLabel } from '../../platform/intervals.js';
 import type { SourceVersion } from '../../platform/jobs.js';
-import type { Analysis, Omission, RejectReport, Summary } from './analysis.js';
+import type { Analysis, ContractNote, Omission, RejectReport, Summary } from './analysis.js';
 import type { RejectSample } from './rejects.js';
 
 /** Version of the computation and the file layout. Increment it whenever the same input produces different bytes. */
@@ -29,6 +29,8 @@ export interface Manifest {
   parts: Part[];
   summary: Summary;
   rejectSamples: readonly RejectSample[];
+  /** The unit of the notional, where it is not price × size in the quote currency: of instruments whose sizes are numbers of inverse contracts. */
+  contracts: readonly ContractNote[];
   archive: { bucket: string; key: string };
   processorVersion: number;
   timings: { startedAt: string; finishedAt: string; milliseconds: number };
@@ -78,6 +80,7 @@ export function createManifest({
     parts,
     summary: analysis.summary,
     rejectSamples: analysis.rejectSamples,
+    contracts: analysis.contracts,
     archive: { bucket: archiveBucket, key },
     processorVersion,
     timings: {

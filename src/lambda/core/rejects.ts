@@ -54,6 +54,11 @@ export function countFaults(counts: Record<string, number>): number {
   );
 }
 
+/** Whether a row was corrected or cancelled by the vendor, which is no error of the file. */
+export function isVendorCorrection(code: RejectCode): boolean {
+  return vendorCorrections.includes(code);
+}
+
 /** The first rejected rows, as recorded by the kernel. */
 export function readRejectSamples({ view, functions }: Kernel): RejectSample[] {
   const first = functions.rejectsAddress() + samplesOffset;

@@ -14,6 +14,7 @@ import { polygonRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
 import { type Limits, maxBars } from './limits.js';
 import { permanent } from './processing-error.js';
+import { countFaults, countRejects, isVendorCorrection, readRejectSamples } from './rejects.js';
 import { Kernel } from './wasm/kernel.js';
 import { badName, type CallTarget, createHost, tooManyBars } from './wasm/kernel-calls.js';
 import { setLayout } from './wasm/kernel-layout.js';
@@ -30,6 +31,8 @@ export interface ReaderOptions {
   eligibility?: Eligibility | undefined;
   /** The time zone whose days and weeks daily and weekly bars cover; UTC if undefined. */
   session?: string | undefined;
+  /** What one contract is worth, if the sizes of all instruments are numbers of inverse contracts; otherwise a table decides (contracts.ts). */
+  contractSize?: string | undefined;
   /** Whether to keep what tells the content of each bar, so that trades which were stored before under another name can be found. */
   tracksContent?: boolean | undefined;
 }
@@ -55,7 +58,7 @@ export class TradeReader implements CallTarget {
     const { limits } = options;
     this.#options = options;
     this.limits = limits;
-    this.instruments = new Instruments(limits);
+    this.instruments = new Instruments(limits, options.contractSize);
     this.days = new DayFinder(options.session);
     this.kernel = new Kernel(createHost(this));
     this.kernel.functions.begin(
@@ -103,6 +106,15 @@ export class TradeReader implements CallTarget {
     const [first, second] = this.tables as [BarTable, BarTable];
     second.rollUpFrom(first, this.days);
     first.drop();
+  }
+
+  /** Throws TOO_MANY_REJECTS if more rows than allowed have been rejected so far. */
+  checkRejects(): void {
+    const { rejects } = this.limits;
+    if (rejects === Number.POSITIVE_INFINITY || countFaults(countRejects(this.kernel)) <= rejects) return;
+    const sample = readRejectSamples(this.kernel).find(({ code }) => !isVendorCorrection(code));
+    const where = rejects === 0 && sample !== undefined ? `: the row at byte ${sample.offset} (${sample.code})` : '';
+    throw permanent('TOO_MANY_REJECTS', `more than ${rejects} rows are invalid${where}`);
   }
 
   /** Number of rows accepted so far. */

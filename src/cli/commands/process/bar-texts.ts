@@ -16,8 +16,8 @@ const barsPerChunk = 2_000;
 export function* csvTexts(bars: BarList, more: readonly DoubleColumn[]): Generator<string> {
   const columns = [...measureColumns(bars), ...more, ...sessionColumns(bars)];
   yield `${[...barColumns, ...columns.map(({ name }) => name)].join(',')}\n`;
-  yield* chunked(bars, ({ key, partial }, index) => {
-    const bar = formatBar(key, bars.intervalUs, partial);
+  yield* chunked(bars, ({ key, partial, contract }, index) => {
+    const bar = formatBar(key, bars.intervalUs, partial, contract);
     const exact = barColumns.map((column) => csvField(String(bar[column])));
     return [...exact, ...columns.map(({ values }) => valueOrNull(values[index]) ?? '')].join(',');
   });
@@ -26,8 +26,8 @@ export function* csvTexts(bars: BarList, more: readonly DoubleColumn[]): Generat
 /** One JSON object per line; exact decimals are strings, doubles are numbers or null. `more` has columns that follow the usual ones. */
 export function ndjsonTexts(bars: BarList, more: readonly DoubleColumn[]): Generator<string> {
   const columns = [...measureColumns(bars), ...more, ...sessionColumns(bars)];
-  return chunked(bars, ({ key, partial }, index) => {
-    const bar = formatBar(key, bars.intervalUs, partial);
+  return chunked(bars, ({ key, partial, contract }, index) => {
+    const bar = formatBar(key, bars.intervalUs, partial, contract);
     const exact = barColumns.map((column) => [column, bar[column]]);
     return JSON.stringify(Object.fromEntries([...exact, ...columns.map(({ name, values }) => [name, valueOrNull(values[index])])]));
   });

@@ -1,7 +1,7 @@
 // Turns one trade file into bar files, with the same core as the platform's function.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Analysis, analyze, barsEvery, type Summary } from '../../../lambda/core/analysis.js';
+import { type Analysis, analyze, barsEvery, type ContractNote, type Summary } from '../../../lambda/core/analysis.js';
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import { computeDailyColumns } from '../../../lambda/core/bars/daily-measures.js';
 import type { Limits } from '../../../lambda/core/limits.js';
@@ -27,6 +27,8 @@ export interface ProcessRequest {
   eligibility: Eligibility | undefined;
   /** The time zone whose days daily bars cover; undefined for UTC. */
   session: string | undefined;
+  /** What one contract is worth, for files of inverse contracts that are not in the table. */
+  contractSize: string | undefined;
   signal: AbortSignal;
   /** Called with the number of bytes read so far. */
   onRead: (bytes: number) => void;
@@ -40,6 +42,8 @@ export interface ProcessedFile {
   summary: Summary | Pick<Summary, 'rows' | 'rejected' | 'rejects'>;
   /** Byte offsets of the first rejected rows in the decompressed content. */
   rejectSamples: readonly RejectSample[];
+  /** The unit of the notional of instruments whose sizes are numbers of inverse contracts. */
+  contracts: readonly ContractNote[];
   written: { interval: AnyInterval; path: string; bars: number }[];
   seconds: number;
   /** Why the whole file was refused, in which case nothing was written. */
@@ -48,19 +52,28 @@ export interface ProcessedFile {
 
 /** Reads a trade file and writes one bar file per interval. A file that the platform would refuse is reported in `error`, not thrown. */
 export async function processFile(request: ProcessRequest, now: () => Date): Promise<ProcessedFile> {
-  const { path, intervals: labels, limits, eligibility, session, signal, onRead } = request;
+  const { path, intervals: labels, limits, eligibility, session, contractSize, signal, onRead } = request;
   const started = now().getTime();
-  const base = { file: path, format: null, compression: 'none', rejectSamples: [], written: [] };
+  const base = { file: path, format: null, compression: 'none', rejectSamples: [], contracts: [], written: [] };
   const open = () => readFileChunks(path, onRead);
   let report: Pick<ProcessedFile, 'summary' | 'rejectSamples'> = { summary: { rows: 0, rejected: 0, rejects: {} }, rejectSamples: [] };
   const seconds = () => (now().getTime() - started) / 1000;
   try {
-    const options = { intervals: labels, limits, name: path, eligibility, session, onChunk: () => signal.throwIfAborted() };
+    const options = { intervals: labels, limits, name: path, eligibility, session, contractSize, onChunk: () => signal.throwIfAborted() };
     const analysis = await analyze(open, options, ({ summary, samples }) => {
       report = { summary, rejectSamples: samples };
     });
-    const { summary, rejectSamples, format = null, compression } = analysis;
-    return { ...base, format, compression, summary, rejectSamples, written: await writeAll(request, analysis), seconds: seconds() };
+    const { summary, rejectSamples, format = null, compression, contracts } = analysis;
+    return {
+      ...base,
+      format,
+      compression,
+      summary,
+      rejectSamples,
+      contracts,
+      written: await writeAll(request, analysis),
+      seconds: seconds(),
+    };
   } catch (error) {
     if (!(error instanceof ProcessingError)) throw error;
     return { ...base, ...report, seconds: seconds(), error: { code: error.code, message: error.message } };

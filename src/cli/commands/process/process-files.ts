@@ -25,6 +25,9 @@ interface ProcessOptions {
   eligibility: Eligibility | undefined;
   /** The time zone whose days daily bars cover; undefined for UTC. */
   session: string | undefined;
+  contractSize: string | undefined;
+  /** Maximum number of rejected rows; undefined for the platform's limit, one in a hundred. */
+  maxRejects: number | undefined;
 }
 
 const reportEveryMs = 2_000;
@@ -32,18 +35,21 @@ const reportEveryMs = 2_000;
 /** Throws USAGE for unusable inputs, NOT_WRITABLE for an unusable output folder, and INTERRUPTED. Refused files are part of the result. */
 export async function processFiles(
   context: CommandContext,
-  { names, out, intervals, format, memoryMb = defaultMemoryMb, eligibility, session }: ProcessOptions,
+  { names, out, intervals, format, memoryMb = defaultMemoryMb, eligibility, session, contractSize, maxRejects }: ProcessOptions,
 ): Promise<Processed> {
   const { cwd, now, signal } = context;
   const inputs = await inspectInputs(cwd, names);
   const outDir = resolve(cwd, out);
   await makeFolder(outDir);
-  const limits = limitsFor(memoryMb);
+  const limits = { ...limitsFor(memoryMb), ...(maxRejects !== undefined && { rejects: maxRejects, rejectsPerThousand: 1000 }) };
   const files: ProcessedFile[] = [];
   for (const { path, stem, bytes } of inputs) {
     const onRead = progressReporter(context, stem, bytes);
     try {
-      const processed = await processFile({ path, stem, outDir, intervals, format, limits, eligibility, session, signal, onRead }, now);
+      const processed = await processFile(
+        { path, stem, outDir, intervals, format, limits, eligibility, session, contractSize, signal, onRead },
+        now,
+      );
       const written = processed.written.map((one) => ({ ...one, path: relative(cwd, one.path) }));
       files.push({ ...processed, file: relative(cwd, path), written });
     } catch (error) {

@@ -3,7 +3,7 @@ import { TradingInfraError } from '../../../errors.js';
 import { eligibilities } from '../../../platform/bars.js';
 import { type AnyInterval, parseInterval } from '../../../platform/intervals.js';
 import { defineCommand, type View } from '../../terminal/command.js';
-import { choice, type Option, text, wholeNumber, zone } from '../../terminal/option.js';
+import { choice, decimal, flag, type Option, text, wholeNumber, zone } from '../../terminal/option.js';
 import { columns } from '../../terminal/table.js';
 import type { ProcessedFile } from './process-file.js';
 import type { Processed } from './process-files.js';
@@ -26,6 +26,9 @@ export const processTrades = defineCommand({
     session: zone('days and weeks of bars are those of this time zone (default: UTC)'),
     format: choice(['parquet', 'csv', 'ndjson'], 'output format (default: parquet)'),
     eligibility: choice(eligibilities, 'which trades of US stocks set prices: as their sale conditions say (default), or all'),
+    contractSize: decimal('N', 'sizes are inverse contracts, each worth N of the quote currency (known ones need no option)'),
+    maxRejects: wholeNumber('N', 'refuse a file with more than N invalid rows (default: one in a hundred)', { from: 0, to: 1_000_000_000 }),
+    strict: flag('refuse a file at its first invalid row: the same as --max-rejects 0'),
     memoryMb: wholeNumber('N', 'apply the limits of a function with this much memory (default: 512)', { from: 128, to: 10_240 }),
   },
   async run(context, options) {
@@ -39,8 +42,9 @@ export const processTrades = defineCommand({
     }
     const { processFiles } = await import('./process-files.js');
     const { interval: intervals = ['1m'], session } = options;
-    const { out = '', format = 'parquet', memoryMb, eligibility } = options;
-    return processFiles(context, { names, out, intervals, format, memoryMb, eligibility, session });
+    const { out = '', format = 'parquet', memoryMb, eligibility, contractSize, strict } = options;
+    const maxRejects = strict ? 0 : options.maxRejects;
+    return processFiles(context, { names, out, intervals, format, memoryMb, eligibility, session, contractSize, maxRejects });
   },
   format: renderProcessed,
   conclude: ({ files }) => {
@@ -82,7 +86,7 @@ function renderFile(file: ProcessedFile, paint: View['paint']): string {
   return [`${head} (${seconds.toFixed(1)} s)`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
-function countRows({ summary, rejectSamples }: ProcessedFile): string[][] {
+function countRows({ summary, rejectSamples, contracts }: ProcessedFile): string[][] {
   const { rows, rejected, rejects } = summary;
   const complete = 'accepted' in summary ? summary : undefined;
   const first = rejectSamples[0];
@@ -101,6 +105,7 @@ function countRows({ summary, rejectSamples }: ProcessedFile): string[][] {
         ]),
     ...(first === undefined ? [] : [['first reject', `byte ${first.offset} (${first.code})`]]),
     ...(complete === undefined || complete.duplicates === 0 ? [] : [['duplicates', String(complete.duplicates)]]),
+    ...contracts.map(({ symbol, contractSize, unit }) => ['notional', `of ${symbol} in ${unit}: contracts of ${contractSize}`]),
     ...(complete?.unpriced === undefined
       ? []
       : [['not priced', `${complete.unpriced.bars} bars with a volume of ${complete.unpriced.volume}: no trade in them may set a price`]]),

@@ -49,6 +49,8 @@ export class BarGroup {
   canEncode(): boolean {
     const { kernel, table } = this.#table;
     if (!this.#slots.every((slot) => this.#table.isInKernel(slot))) return false;
+    // The kernel does not know what contracts are worth.
+    if (this.#slots.some((slot) => this.#instruments[this.#table.instrumentOf(slot)]?.contract !== undefined)) return false;
     return kernel.functions.canEncode(table, this.#putSlots().slots, this.rows) === 1;
   }
 

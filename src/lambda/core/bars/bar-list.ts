@@ -1,4 +1,5 @@
 // The finished bars of one interval, ordered by symbol, venue and time. They stay in the kernel's memory and are read from there whenever needed.
+import { notionalOf } from '../contracts.js';
 import type { DayFinder } from '../day-finder.js';
 import { add, formatDecimal, zero } from '../decimal.js';
 import type { Instrument } from '../instruments.js';
@@ -135,9 +136,15 @@ export class BarList {
     let previousKey: string | undefined;
     for (const [index, slot] of this.#slots.entries()) {
       const key = this.dayKey(index);
-      yield { key, previousKey, ret: this.measures.returns[index] as number, notional: this.#table.notionalOf(slot) };
+      yield { key, previousKey, ret: this.measures.returns[index] as number, notional: this.#notionalOf(slot) };
       previousKey = key;
     }
+  }
+
+  /** The notional of a bar, as the nearest double. */
+  #notionalOf(slot: number): number {
+    const { partial, contract } = this.#table.entry(slot, this.#instruments);
+    return Number(formatDecimal(notionalOf(partial.notional, totalVolume(partial), contract)));
   }
 
   /** The session's date on which a bar starts, as a number of days since 1970-01-01. */

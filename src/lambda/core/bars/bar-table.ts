@@ -1,5 +1,6 @@
 // The bars of one interval. The kernel holds them as integers; values that would overflow are held here, in exact partial bars.
 import { type AnyInterval, intervalLength } from '../../../platform/intervals.js';
+import type { Contract } from '../contracts.js';
 import type { DayFinder } from '../day-finder.js';
 import { formatDecimal } from '../decimal.js';
 import type { Instrument } from '../instruments.js';
@@ -22,6 +23,8 @@ const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 export interface PartialEntry {
   key: BarKey;
   partial: PartialBar;
+  /** What the sizes count, unless it is the base currency or shares. */
+  contract?: Contract | undefined;
 }
 
 /** A bar and its key. */
@@ -173,8 +176,8 @@ export class BarTable {
 
   /** A partial bar with its key. Call `sortSlots` first. */
   partialEntry(slot: number, instruments: readonly Instrument[]): PartialEntry {
-    const { symbol, venue } = instruments[this.instrumentOf(slot)] as Instrument;
-    return { key: { symbol, venue, startUs: this.startOf(slot) }, partial: this.partialOf(slot) };
+    const { symbol, venue, contract } = instruments[this.instrumentOf(slot)] as Instrument;
+    return { key: { symbol, venue, startUs: this.startOf(slot) }, partial: this.partialOf(slot), contract };
   }
 
   /** The close of a bar, as the nearest double. */
@@ -183,11 +186,6 @@ export class BarTable {
     const mantissa = this.kernel.view.getBigUint64(address + at.close + pointAt.price, true);
     if (!this.isInKernel(slot) || mantissa > maxSafe) return Number(formatDecimal((this.partialOf(slot) as CompleteBar).close.price));
     return Number(mantissa) / 10 ** this.kernel.view.getUint16(address + at.priceScale, true);
-  }
-
-  /** The notional of a bar, as the nearest double. */
-  notionalOf(slot: number): number {
-    return Number(formatDecimal(this.partialOf(slot).notional));
   }
 
   /** The imbalance of a bar (see `BarMeasures`). */

@@ -1,5 +1,6 @@
 // A partial bar summarizes some of the trades of a bar. Partial bars are merged exactly, in the order of their trades.
 import type { Bar } from '../../../platform/bars.js';
+import { type Contract, notionalOf } from '../contracts.js';
 import { add, compare, type Decimal, divide, formatDecimal, mantissaAt, multiply, zero } from '../decimal.js';
 import { compareOrder, type Eligibility, fullyEligible, type OrderKey, type Side, type Trade } from '../trade.js';
 
@@ -18,7 +19,7 @@ export interface PartialBar {
   /** The number of trades that add volume. */
   readonly trades: number;
   readonly volumes: Readonly<Record<Side, Decimal>>;
-  /** The sum of price times size over the trades that add volume. */
+  /** The sum of price times size over the trades that add volume: the notional, unless sizes are numbers of inverse contracts (contracts.ts). */
   readonly notional: Decimal;
   /** Of the trades that add volume, those that may set no price. */
   readonly ineligible: { readonly trades: number; readonly volume: Decimal };
@@ -107,7 +108,7 @@ export function totalVolume(partial: PartialBar): Decimal {
   return add(add(partial.volumes.buy, partial.volumes.sell), partial.volumes.unknown);
 }
 
-/** Computes the volume-weighted average price: notional / volume, rounded once, half to even, to 18 significant digits. */
+/** Computes the volume-weighted average price: the sum of price times size / volume, rounded once, half to even, to 18 significant digits. */
 export function computeVwap(partial: PartialBar): Decimal {
   return divide(partial.notional, totalVolume(partial), quotientDigits);
 }
@@ -133,8 +134,8 @@ export function computeImbalanceOfMantissas(bought: bigint, sold: bigint): numbe
   return bought >= sold ? size : -size;
 }
 
-/** Returns the bar of a complete partial bar, with its decimals as exact text. */
-export function formatBar(key: BarKey, intervalUs: number, partial: CompleteBar): Bar {
+/** Returns the bar of a complete partial bar, with its decimals as exact text. Without a contract, the notional is the sum of price times size. */
+export function formatBar(key: BarKey, intervalUs: number, partial: CompleteBar, contract?: Contract): Bar {
   return {
     symbol: key.symbol,
     venue: key.venue,
@@ -145,7 +146,7 @@ export function formatBar(key: BarKey, intervalUs: number, partial: CompleteBar)
     low: formatDecimal(partial.low),
     close: formatDecimal(partial.close.price),
     volume: formatDecimal(totalVolume(partial)),
-    notional: formatDecimal(partial.notional),
+    notional: formatDecimal(notionalOf(partial.notional, totalVolume(partial), contract)),
     vwap: formatDecimal(computeVwap(partial)),
     trades: partial.trades,
     buy_volume: formatDecimal(partial.volumes.buy),

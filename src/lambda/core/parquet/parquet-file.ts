@@ -6,6 +6,7 @@ import type { BarGroup } from '../bars/bar-group.js';
 import type { BarList } from '../bars/bar-list.js';
 import type { BarEntry } from '../bars/bar-table.js';
 import { computeVwap, totalVolume } from '../bars/partial.js';
+import { notionalOf } from '../contracts.js';
 import { type Decimal, mantissaAt, normalize } from '../decimal.js';
 import { permanent } from '../processing-error.js';
 import { type EncodedColumn, encodeLevels, writeRowGroup } from './parquet-pages.js';
@@ -28,7 +29,7 @@ const decimalValues: Record<DecimalField, (entry: BarEntry) => Decimal> = {
   low: ({ partial }) => partial.low,
   close: ({ partial }) => partial.close.price,
   volume: ({ partial }) => totalVolume(partial),
-  notional: ({ partial }) => partial.notional,
+  notional: ({ partial, contract }) => notionalOf(partial.notional, totalVolume(partial), contract),
   vwap: ({ partial }) => computeVwap(partial),
   buy_volume: ({ partial }) => partial.volumes.buy,
   sell_volume: ({ partial }) => partial.volumes.sell,

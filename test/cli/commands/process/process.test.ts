@@ -92,6 +92,21 @@ it('makes bars of any interval that divides a day, and of the days and weeks of 
   expect(await linesOf('90m')).toHaveLength(3);
 });
 
+it('refuses a file at its first invalid row, or after a number of them, if it is told to', async () => {
+  for (const [flags, code] of [
+    ['', 0],
+    ['--max-rejects 1', 0],
+    ['--max-rejects 0', 1],
+    ['--strict', 1],
+  ] as const) {
+    const ran = await run(folder.path, `process a.csv.gz --out out ${flags}`);
+    expect([flags, ran.exitCode]).toEqual([flags, code]);
+    expect(ran.stdout + ran.stderr).toContain(code === 0 ? 'rejected      1: 1 FIELD_COUNT' : 'TOO_MANY_REJECTS');
+  }
+  const strict = await run(folder.path, 'process a.csv.gz --out out --strict');
+  expect(strict.stdout).toContain('more than 0 rows are invalid: the row at byte 133 (FIELD_COUNT)');
+});
+
 it('applies the limits of the function', async () => {
   const rows = Array.from({ length: 100_001 }, (_, n) => `v,A,${1_723_161_256_000_000 + n * 1_000_000},0,,buy,2.5,4`);
   await writeFile(join(folder.path, 'seconds.csv'), `${[header, ...rows].join('\n')}\n`);

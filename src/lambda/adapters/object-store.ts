@@ -54,7 +54,7 @@ export class ObjectStore {
     let position = 0;
     let eTag = object.versionId === undefined ? object.version : undefined;
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.#get(object, position, eTag);
+      const answer = await this.#get(object, position > 0 ? `${position}-` : undefined, eTag);
       eTag = answer.ETag;
       const end = position + (answer.ContentLength ?? 0);
       try {
@@ -67,6 +67,24 @@ export class ObjectStore {
         if (attempt === maxResumes || this.#options.abortSignal?.aborted) throw toUnavailable(error);
       }
       if (attempt === maxResumes) throw transient('OBJECT_STORE_UNAVAILABLE', 'the object ended before its announced length');
+    }
+  }
+
+  /**
+   * Reads the bytes from `from` to `to` (exclusive) of exactly this version, with the same errors. Also returns the size of the whole object in bytes, if S3
+   * tells it.
+   */
+  async readRange(object: StoredObject, from: number, to: number): Promise<{ bytes: Uint8Array; size: number | undefined }> {
+    const eTag = object.versionId === undefined ? object.version : undefined;
+    for (let attempt = 0; ; attempt += 1) {
+      const { Body, ContentRange } = await this.#get(object, `${from}-${to - 1}`, eTag);
+      try {
+        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+        const size = /\/(\d+)$/.exec(ContentRange ?? '')?.[1];
+        return { bytes, size: size === undefined ? undefined : Number(size) };
+      } catch (error) {
+        if (attempt === maxResumes || this.#options.abortSignal?.aborted) throw toUnavailable(error);
+      }
     }
   }
 
@@ -96,8 +114,12 @@ export class ObjectStore {
     }
   }
 
-  async #get({ bucket, key, versionId }: StoredObject, position: number, eTag: string | undefined): Promise<GetObjectCommandOutput> {
-    const range = position > 0 ? { Range: `bytes=${position}-` } : {};
+  async #get(
+    { bucket, key, versionId }: StoredObject,
+    bytes: string | undefined,
+    eTag: string | undefined,
+  ): Promise<GetObjectCommandOutput> {
+    const range = bytes === undefined ? {} : { Range: `bytes=${bytes}` };
     const match = eTag === undefined ? {} : { IfMatch: eTag };
     try {
       return await this.#s3.send(

@@ -8,6 +8,7 @@ import { planIntervals } from './bars/interval-plan.js';
 import { formatDecimal } from './decimal.js';
 import { type Compression, openContents } from './input/containers/open-contents.js';
 import type { Instrument } from './instruments.js';
+import type { OpenRandomAccess } from './input/parquet/random-access.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
 import { countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';
@@ -64,7 +65,11 @@ export interface AnalysisOptions {
 }
 
 /** Opens the stream. */
-export type OpenSource = () => AsyncIterable<Uint8Array>;
+export interface OpenSource {
+  (): AsyncIterable<Uint8Array>;
+  /** Opens the same content to be read at any place, as Parquet must be; undefined if it is only a stream. */
+  openRanges?: OpenRandomAccess;
+}
 
 /** Row counts and the first rejected rows. Also available if the analysis fails. */
 export interface RejectReport {
@@ -94,7 +99,7 @@ interface Reading {
 
 async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Reading> {
   const { limits = defaultLimits, onChunk } = options;
-  const reader = new TradeReader({ ...options, intervals: planIntervals(options.intervals), limits });
+  const reader = new TradeReader({ ...options, intervals: planIntervals(options.intervals), limits, openRanges: open.openRanges });
   let compression: Compression = 'none';
   const members = openContents(open(), limits, (found) => {
     compression = found;

@@ -27,7 +27,7 @@ export const rejectCodes = [
 ] as const;
 export type RejectCode = (typeof rejectCodes)[number];
 
-/** A rejected row: its byte offset in the decompressed stream and the reason. */
+/** A rejected row: its byte offset in the decompressed stream, or its number (from 0) in Parquet, and the reason. */
 export interface RejectSample {
   offset: number;
   code: RejectCode;
@@ -66,4 +66,12 @@ export function readRejectSamples({ view, functions }: Kernel): RejectSample[] {
     offset: view.getFloat64(first + n * sampleBytes, true),
     code: rejectCodes[Number(view.getBigUint64(first + n * sampleBytes + 8, true))] as RejectCode,
   }));
+}
+
+/** Replaces the offsets of the samples from number `first` on. */
+export function moveRejectSamples({ view, functions }: Kernel, first: number, offsetOf: (offset: number) => number): void {
+  for (let n = first; n < functions.sampleCount.value; n += 1) {
+    const place = functions.rejectsAddress() + samplesOffset + n * sampleBytes;
+    view.setFloat64(place, offsetOf(view.getFloat64(place, true)), true);
+  }
 }

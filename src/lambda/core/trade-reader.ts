@@ -10,6 +10,8 @@ import type { Member } from './input/containers/open-contents.js';
 import { checkFileName, symbolFromFileName } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
 import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
+import { readParquetSource } from './input/parquet/parquet-source.js';
+import type { OpenRandomAccess } from './input/parquet/random-access.js';
 import { polygonRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
 import { type Limits, maxBars } from './limits.js';
@@ -27,6 +29,8 @@ export interface ReaderOptions {
   limits: Limits;
   /** Name of the file. It provides the symbol if the rows do not have one. */
   name?: string | undefined;
+  /** Opens the content to be read at any place, which Parquet needs. */
+  openRanges?: OpenRandomAccess | undefined;
   /** Which prints may set prices and add volume: as the layout's tape says (the default), or all. */
   eligibility?: Eligibility | undefined;
   /** The time zone whose days and weeks daily and weekly bars cover; UTC if undefined. */
@@ -88,6 +92,7 @@ export class TradeReader implements CallTarget {
       this.#setFormat({ kind: 'dbn', name: 'databento-dbn' });
       return this.#dbn.read(chunks, offset, onChunk);
     }
+    if (kind === 'parquet') return this.#readParquet(chunks, offset, onChunk);
     if (kind !== 'text') throw permanent('UNSUPPORTED_FORMAT', `the content is ${kind}, which is not supported`);
     const { lineBytes } = this.#options.limits;
     const detector = new FormatDetector(lineBytes, (format) => this.#createParser(format, name));
@@ -99,6 +104,22 @@ export class TradeReader implements CallTarget {
     lines.end();
     detector.end();
     return lines.offset;
+  }
+
+  /** Reads the whole source as a Parquet file. Parquet is never a member of an archive, so nothing comes after it. */
+  async #readParquet(chunks: AsyncIterable<Uint8Array>, offset: number, onChunk: () => void): Promise<number> {
+    const { openRanges, limits } = this.#options;
+    // Closes the stream, which would otherwise remain open, and may break, while ranges are read.
+    for await (const _ of chunks) break;
+    if (openRanges === undefined)
+      throw permanent('UNSUPPORTED_FORMAT', 'the content is Parquet, which cannot be read from a stream: write it to a file first');
+    await readParquetSource(openRanges, {
+      kernel: this.kernel,
+      limits,
+      createParser: (format) => this.#createParser(format, undefined),
+      onChunk,
+    });
+    return offset;
   }
 
   /** Drops the shortest interval. Its bars are added to the next table, which also takes all further rows. */

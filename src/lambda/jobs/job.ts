@@ -6,9 +6,11 @@ import type { Job } from '../../platform/jobs.js';
 import { manifestKey, quarantineKey } from '../../platform/objects.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import { describeBug, metricFields } from '../adapters/log.js';
-import type { StoredObject } from '../adapters/object-store.js';
+import { openObject } from '../adapters/object-ranges.js';
+import type { ObjectStore, StoredObject } from '../adapters/object-store.js';
 import { type Services, withDeadline } from '../adapters/services.js';
 import { type Analysis, analyze, type OpenSource, type RejectReport } from '../core/analysis.js';
+import { memoryAccess } from '../core/input/parquet/random-access.js';
 import { createQuarantineNote } from '../core/manifest.js';
 import { ProcessingError, permanent, transient } from '../core/processing-error.js';
 import { publish } from './publish.js';
@@ -102,7 +104,7 @@ async function processAndPublish(
   };
   // Only the holder of the lease stores inline content, so the object always matches the job's content hash.
   if (input.inline) await objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
-  const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => objects.read(input.object);
+  const open = input.inline ? memorySource(input.inline.content) : objectSource(objects, input.object);
   const options = { ...jobIntervals, limits: services.limits, name: input.object.key, tracksContent: true, onChunk: checkTime };
   const analysis = await analyze(open, options, onReport);
   await publish(services, { jobId, source: input.object, isInline: input.inline !== undefined }, analysis);
@@ -154,9 +156,15 @@ function outOfTimeError(attempts: number, isLate: boolean): ProcessingError {
   return new ProcessingError('OUT_OF_TIME', attempts > 1 && !isLate ? 'permanent' : 'transient', message);
 }
 
-/** A source that yields content from memory, as one chunk. */
+/** A source that yields content from memory, as one chunk or by ranges. */
 export function memorySource(content: Uint8Array): OpenSource {
-  return async function* () {
+  const open = async function* () {
     yield content;
   };
+  return Object.assign(open, { openRanges: async () => memoryAccess(content) });
+}
+
+/** A version of an object, as a stream and by ranges. */
+function objectSource(objects: ObjectStore, object: StoredObject): OpenSource {
+  return Object.assign(() => objects.read(object), { openRanges: () => openObject(objects, object) });
 }

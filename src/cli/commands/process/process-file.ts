@@ -11,7 +11,7 @@ import type { RejectSample } from '../../../lambda/core/rejects.js';
 import type { Eligibility } from '../../../platform/bars.js';
 import type { AnyInterval } from '../../../platform/intervals.js';
 import { csvTexts, ndjsonTexts } from './bar-texts.js';
-import { readFileChunks } from './file-source.js';
+import { fileSource } from './file-source.js';
 
 export const barFormats = ['parquet', 'csv', 'ndjson'] as const;
 export type BarFormat = (typeof barFormats)[number];
@@ -40,7 +40,7 @@ export interface ProcessedFile {
   format: string | null;
   compression: string;
   summary: Summary | Pick<Summary, 'rows' | 'rejected' | 'rejects'>;
-  /** Byte offsets of the first rejected rows in the decompressed content. */
+  /** Byte offsets of the first rejected rows in the decompressed content, or their numbers (from 0) in Parquet. */
   rejectSamples: readonly RejectSample[];
   /** The unit of the notional of instruments whose sizes are numbers of inverse contracts. */
   contracts: readonly ContractNote[];
@@ -55,7 +55,7 @@ export async function processFile(request: ProcessRequest, now: () => Date): Pro
   const { path, intervals: labels, limits, eligibility, session, contractSize, signal, onRead } = request;
   const started = now().getTime();
   const base = { file: path, format: null, compression: 'none', rejectSamples: [], contracts: [], written: [] };
-  const open = () => readFileChunks(path, onRead);
+  const open = fileSource(path, onRead);
   let report: Pick<ProcessedFile, 'summary' | 'rejectSamples'> = { summary: { rows: 0, rejected: 0, rejects: {} }, rejectSamples: [] };
   const seconds = () => (now().getTime() - started) / 1000;
   try {

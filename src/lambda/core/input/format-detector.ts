@@ -113,7 +113,7 @@ function createCsvFormat(layout: CsvLayout, header: readonly string[], rows: rea
  * Tells whether prices are decimals or integers in small units such as 10^-9; undefined if no price was seen. Throws UNSUPPORTED_FORMAT if they are mixed, or
  * integers that may be either.
  */
-function findPriceForm(prices: readonly string[]): 'decimals' | 'units' | undefined {
+export function findPriceForm(prices: readonly string[]): 'decimals' | 'units' | undefined {
   const digits = prices.filter((price) => /^[-+]?\d+$/.test(price)).map((price) => price.replace(/^[-+]?0*/, '').length);
   const longest = Math.max(0, ...digits);
   if (prices.some((price) => price.includes('.'))) {

@@ -18,10 +18,15 @@ export class Growth {
   /** Passes the content on and counts it. Throws DECOMPRESSION_LIMIT if there is too much of it. */
   async *guard(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of content) {
-      this.#written += chunk.length;
-      this.#check();
+      this.add(chunk.length);
       yield chunk;
     }
+  }
+
+  /** Counts content of this size. Throws DECOMPRESSION_LIMIT if there is too much of it. */
+  add(bytes: number): void {
+    this.#written += bytes;
+    this.#check();
   }
 
   #check(): void {

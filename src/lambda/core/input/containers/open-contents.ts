@@ -102,6 +102,9 @@ async function* openArchive(content: AsyncIterable<Uint8Array>, limits: GrowthLi
 /** A member whose content is text or trades in a binary format. Throws UNSUPPORTED_FORMAT for any other content; `outer` says where it is. */
 function memberOf(name: string | undefined, { signature, content }: Head, outer?: Outer): Member {
   if (signature === undefined) return { name, kind: 'text', chunks: content };
+  // The contents of Parquet are listed at its end, so it cannot be read from a stream.
+  if (signature.is === 'binary' && signature.kind === 'parquet' && outer !== undefined)
+    throw unread(`Parquet inside ${outer.name}`, outer.remedy);
   if (signature.is === 'binary') return { name, kind: signature.kind, chunks: content };
   throw outer === undefined ? unread(signature.name, signature.remedy) : refuseNested(signature, outer);
 }

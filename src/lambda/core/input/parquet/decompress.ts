@@ -1,0 +1,53 @@
+// Decompresses the pages of Parquet files. A page says how long its content is, so no output can be longer than announced.
+import * as zlib from 'node:zlib';
+import { type CompressionCodec, snappyUncompress } from 'hyparquet';
+import { corruptParquet, unreadParquet } from './parquet-errors.js';
+
+type Decompress = (bytes: Uint8Array, size: number) => Uint8Array;
+
+/** The types of Node 20 do not have it. */
+const { zstdDecompressSync } = zlib as { zstdDecompressSync?: (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array };
+
+/** Returns the function that decompresses pages. Throws UNSUPPORTED_FORMAT for a codec that is not read. */
+export async function createDecompress(codec: string): Promise<Decompress> {
+  switch (codec as CompressionCodec) {
+    case 'UNCOMPRESSED':
+      return (bytes) => bytes;
+    case 'SNAPPY':
+      return uncompressSnappy;
+    case 'GZIP':
+      return (bytes, size) => zlib.gunzipSync(bytes, { maxOutputLength: size });
+    case 'BROTLI':
+      return (bytes, size) => zlib.brotliDecompressSync(bytes, { maxOutputLength: size });
+    case 'ZSTD':
+      return zstdDecompressSync === undefined ? createZstd() : (bytes, size) => zstdDecompressSync(bytes, { maxOutputLength: size });
+    default:
+      throw unreadParquet(`is compressed with ${codec}, which is not read: write it with Snappy or zstd`);
+  }
+}
+
+/** Decompresses a page to exactly `size` bytes. Throws CONTENT_CORRUPT if the content is damaged or has another length. */
+export function decompressPage(decompress: Decompress, bytes: Uint8Array, size: number): Uint8Array {
+  if (size === 0) return new Uint8Array();
+  let content: Uint8Array;
+  try {
+    content = decompress(bytes, size);
+  } catch {
+    throw corruptParquet();
+  }
+  if (content.length !== size) throw corruptParquet();
+  return content;
+}
+
+function uncompressSnappy(bytes: Uint8Array, size: number): Uint8Array {
+  const content = new Uint8Array(size);
+  snappyUncompress(bytes, content);
+  return content;
+}
+
+async function createZstd(): Promise<Decompress> {
+  const { ZSTDDecoder } = await import('zstddec');
+  const decoder = new ZSTDDecoder();
+  await decoder.init();
+  return (bytes, size) => decoder.decode(bytes, size);
+}

@@ -2,6 +2,7 @@
 import { accepted, repeated, resetAccept } from "./accept";
 import { lateRows, resetAggregate } from "./aggregate";
 import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars } from "./bars";
+import { addTrades, columnsAddress, resetColumns, sideOf } from "./columns";
 import { resetContent, tracksContent } from "./content";
 import { parseCsv, resetCsv, setId } from "./csv";
 import { resetDays, setDayTable } from "./days";
@@ -18,11 +19,12 @@ import { reject, rejects, resetRejects, sampleCount } from "./rejects";
 import { rollUp, rollUpBar } from "./roll-up";
 import { row } from "./row";
 import { compress, maxCompressedBytes } from "./snappy";
+import { uncompress } from "./unsnappy";
 
 export {
-  accepted, addTable, allocate, barAddress, barCount, beginDbn, canEncode, compress, dropBaseTable, encodeColumn, findOrAddBar,
-  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseDbn, parseNdjson, reject, repeated, rollUp, rollUpBar, sampleCount, setDayTable, setId,
-  tracksContent, writeBarKeys,
+  accepted, addTable, addTrades, allocate, barAddress, barCount, beginDbn, canEncode, columnsAddress, compress, dropBaseTable, encodeColumn,
+  findOrAddBar, findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseDbn, parseNdjson, reject, repeated, rollUp, rollUpBar, sampleCount,
+  setDayTable, setId, sideOf, tracksContent, uncompress, writeBarKeys,
 };
 
 /** Releases all memory and starts over. */
@@ -49,6 +51,7 @@ export function begin(bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, 
   resetDays();
   resetEligibility();
   resetDbn();
+  resetColumns();
 }
 
 export function layoutAddress(): usize {

@@ -48,3 +48,8 @@ export function setLayout(
   put(at.signedPrices, layout.hasSignedPrices ? 1 : 0);
   if (conditions !== undefined) bytes.set(conditions.table, functions.conditionTableAddress());
 }
+
+/** The number of the instrument of all rows, as `setLayout` has set it. */
+export function instrumentOfAll({ view, functions }: Kernel): number {
+  return view.getInt32(functions.layoutAddress() + at.instrument * 4, true);
+}

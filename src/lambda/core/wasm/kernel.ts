@@ -46,6 +46,10 @@ interface KernelFunctions {
   setId(text: number, bytes: number): void;
   setDayTable(table: number, isSession: number): void;
   reject(offset: number, code: number): void;
+  columnsAddress(): number;
+  uncompress(source: number, bytes: number, target: number, size: number): number;
+  sideOf(text: number, bytes: number): number;
+  addTrades(from: number, count: number): number;
   layoutAddress(): number;
   regionAddress(): number;
   regionSize(): number;

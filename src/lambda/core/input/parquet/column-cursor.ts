@@ -38,6 +38,7 @@ export class ColumnCursor {
   #indexes: RunReader | undefined;
   #values: ValueSource | undefined;
   #dictionary: Values | undefined;
+  #buffer = new Uint32Array();
   /** Rows left in the current page. */
   available = 0;
 
@@ -66,9 +67,9 @@ export class ColumnCursor {
     const some = present === undefined ? count : present.reduce((sum, one) => sum + one, 0);
     if (this.#indexes === undefined) return { present, values: (this.#values as ValueSource)(some), indexes: undefined };
     const values = this.#dictionary as Values;
-    const indexes = new Uint32Array(some);
-    this.#indexes.read(indexes, some);
-    for (let n = 0; n < some; n += 1) if ((indexes[n] as number) >= values.count) throw corruptParquet();
+    if (this.#buffer.length < some) this.#buffer = new Uint32Array(some);
+    const indexes = this.#buffer.subarray(0, some);
+    if (some > 0 && this.#indexes.read(indexes, some) >= values.count) throw corruptParquet();
     return { present, values, indexes };
   }
 

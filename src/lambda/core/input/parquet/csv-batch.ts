@@ -54,7 +54,8 @@ export class CsvLines {
     const text = this.#texts[column] as CellText;
     const known = this.#knownOf(column, values, indexes !== undefined);
     const cells: string[] = [];
-    for (let row = 0, at = 0; row < to; row += 1) {
+    const first = present === undefined ? from : 0;
+    for (let row = first, at = first; row < to; row += 1) {
       const isNull = present !== undefined && present[row] === 0;
       if (row >= from)
         cells.push(isNull ? '' : indexes === undefined ? text(values, at) : this.#lookUp(known, indexes[at] as number, text));

@@ -1,20 +1,21 @@
 // Decompresses the pages of Parquet files. A page says how long its content is, so no output can be longer than announced.
 import * as zlib from 'node:zlib';
-import { type CompressionCodec, snappyUncompress } from 'hyparquet';
+import type { CompressionCodec } from 'hyparquet';
+import { createUnsnappy } from '../../wasm/unsnappy.js';
 import { corruptParquet, unreadParquet } from './parquet-errors.js';
 
-type Decompress = (bytes: Uint8Array, size: number) => Uint8Array;
+export type Decompress = (bytes: Uint8Array, size: number) => Uint8Array;
 
 /** The types of Node 20 do not have it. */
 const { zstdDecompressSync } = zlib as { zstdDecompressSync?: (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array };
 
-/** Returns the function that decompresses pages. Throws UNSUPPORTED_FORMAT for a codec that is not read. */
+/** Returns the function that decompresses pages; it may throw any error for damaged ones. Throws UNSUPPORTED_FORMAT for a codec that is not read. */
 export async function createDecompress(codec: string): Promise<Decompress> {
   switch (codec as CompressionCodec) {
     case 'UNCOMPRESSED':
       return (bytes) => bytes;
     case 'SNAPPY':
-      return uncompressSnappy;
+      return createUnsnappy();
     case 'GZIP':
       return (bytes, size) => zlib.gunzipSync(bytes, { maxOutputLength: size });
     case 'BROTLI':
@@ -36,12 +37,6 @@ export function decompressPage(decompress: Decompress, bytes: Uint8Array, size: 
     throw corruptParquet();
   }
   if (content.length !== size) throw corruptParquet();
-  return content;
-}
-
-function uncompressSnappy(bytes: Uint8Array, size: number): Uint8Array {
-  const content = new Uint8Array(size);
-  snappyUncompress(bytes, content);
   return content;
 }
 

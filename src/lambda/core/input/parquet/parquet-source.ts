@@ -5,7 +5,8 @@ import type { Kernel } from '../../wasm/kernel.js';
 import { Growth } from '../containers/growth.js';
 import type { Format } from '../format-detector.js';
 import type { BlockConsumer } from '../line-blocks.js';
-import { readParquet } from './parquet-reader.js';
+import { FastRows } from './fast-rows.js';
+import { type RowTarget, readParquet } from './parquet-reader.js';
 import type { OpenRandomAccess } from './random-access.js';
 
 export interface ParquetTarget {
@@ -30,8 +31,13 @@ export async function readParquetSource(
     moveRejectSamples(kernel, samples, rowOf);
     samples = kernel.functions.sampleCount.value;
   };
+  const onFormat: RowTarget['onFormat'] = (format, columns) => {
+    const parse = createParser(format);
+    return { parse, fast: FastRows.create(kernel, format, columns) };
+  };
+  const validRows = () => Number(kernel.functions.accepted.value + kernel.functions.repeated.value);
   try {
-    await readParquet(source, { onFormat: createParser, onRows, onPage: (size) => growth.add(size), onChunk });
+    await readParquet(source, { onFormat, onRows, validRows, onPage: (size) => growth.add(size), onChunk });
   } finally {
     await source.close();
   }

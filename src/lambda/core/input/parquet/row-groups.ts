@@ -2,7 +2,7 @@
 import type { ColumnChunk, FileMetaData, RowGroup } from 'hyparquet';
 import { ChunkPages } from './chunk-pages.js';
 import { ColumnCursor } from './column-cursor.js';
-import { createDecompress } from './decompress.js';
+import { createDecompress, type Decompress } from './decompress.js';
 import type { FoundColumn } from './find-columns.js';
 import { checkedSize, corruptParquet, unreadParquet } from './parquet-errors.js';
 import type { RandomAccess } from './random-access.js';
@@ -31,6 +31,12 @@ export async function* openRowGroups(
 ): AsyncGenerator<OpenedGroup> {
   // Chunks do not overlap, so together they are no larger than the file. Otherwise a small file could be read over and over.
   let left = source.size;
+  const codecs = new Map<string, Promise<Decompress>>();
+  const openCodec = (codec: string) => {
+    const opened = codecs.get(codec) ?? createDecompress(codec);
+    codecs.set(codec, opened);
+    return opened;
+  };
   for (const group of groups) {
     const chunks = columns.map((column) => chunkOf(group, column, source.size));
     const bytes = chunks.reduce((sum, { start, end }) => sum + end - start, 0);
@@ -41,7 +47,7 @@ export async function* openRowGroups(
       chunks.map(async ({ start, end, codec }, n) => {
         const window = bytes <= windowBytes ? end - start : Math.floor((windowBytes / bytes) * (end - start));
         const pages = new ChunkPages(source, start, end, window);
-        return new ColumnCursor({ column: columns[n] as FoundColumn, pages, decompress: await createDecompress(codec), rows, onPage });
+        return new ColumnCursor({ column: columns[n] as FoundColumn, pages, decompress: await openCodec(codec), rows, onPage });
       }),
     );
     yield { rows, cursors };

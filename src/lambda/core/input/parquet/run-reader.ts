@@ -11,7 +11,10 @@ export class RunReader {
   #isPacked = false;
   /** The value of the current run. */
   #value = 0;
-  /** The position of the next bit of the current group, within the byte at `#at`. */
+  /** Bits that were read but not used, and their number. */
+  #bits = 0;
+  #held = 0;
+  /** The same for wide values: the position of the next bit of the current group, within the byte at `#at`. */
   #bit = 0;
 
   /** `width` is the number of bits of each value, at most 32. */
@@ -30,23 +33,29 @@ export class RunReader {
     return this.#value;
   }
 
-  /** Reads the next `count` values. Throws CONTENT_CORRUPT if there are fewer. */
-  read(out: Uint32Array | Uint8Array, count: number): void {
+  /** Reads the next `count` values; returns at least the largest of them. Throws CONTENT_CORRUPT if there are fewer. */
+  read(out: Uint32Array | Uint8Array, count: number): number {
+    let largest = 0;
     for (let done = 0; done < count; ) {
       if (this.#left === 0) this.#nextRun();
       const part = Math.min(this.#left, count - done);
-      if (this.#isPacked) this.#unpack(out, done, part);
-      else out.fill(this.#value, done, done + part);
+      if (this.#isPacked) largest = Math.max(largest, this.#unpack(out, done, part));
+      else {
+        out.fill(this.#value, done, done + part);
+        largest = Math.max(largest, this.#value);
+      }
       this.#left -= part;
       done += part;
     }
+    return largest;
   }
 
   #nextRun(): void {
     // The last byte of a group may be unfinished only if the group itself ends there, which padding prevents.
     const head = this.#readVarint();
     this.#isPacked = (head & 1) === 1;
-    this.#bit = 0;
+    this.#bits = 0;
+    this.#held = 0;
     this.#left = this.#isPacked ? (head >>> 1) * 8 : head >>> 1;
     if (this.#left === 0) throw corruptParquet();
     if (this.#isPacked) {
@@ -66,34 +75,36 @@ export class RunReader {
     if (this.#left === 0) throw corruptParquet();
   }
 
-  #unpack(out: Uint32Array | Uint8Array, from: number, count: number): void {
+  /** Returns the largest value. */
+  #unpack(out: Uint32Array | Uint8Array, from: number, count: number): number {
     const bytes = this.#bytes;
     const width = this.#width;
     if (width === 0) {
       out.fill(0, from, from + count);
-      return;
+      return 0;
     }
-    if (width > 24) {
-      this.#unpackWide(out, from, count);
-      return;
-    }
+    if (width > 24) return this.#unpackWide(out, from, count);
     const mask = (1 << width) - 1;
     let at = this.#at;
-    let bit = this.#bit;
+    let bits = this.#bits;
+    let held = this.#held;
+    let largest = 0;
     for (let n = from, end = from + count; n < end; n += 1) {
-      // Up to 31 bits from four bytes; bytes behind the end are undefined, which counts as zero here.
-      const word =
-        (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24);
-      out[n] = (word >>> bit) & mask;
-      bit += width;
-      at += bit >> 3;
-      bit &= 7;
+      for (; held < width; held += 8) bits |= (bytes[at++] as number) << held;
+      const value = bits & mask;
+      out[n] = value;
+      if (value > largest) largest = value;
+      bits >>>= width;
+      held -= width;
     }
     this.#at = at;
-    this.#bit = bit;
+    this.#bits = bits;
+    this.#held = held;
+    return largest;
   }
 
-  #unpackWide(out: Uint32Array | Uint8Array, from: number, count: number): void {
+  #unpackWide(out: Uint32Array | Uint8Array, from: number, count: number): number {
+    let largest = 0;
     const position = this.#at * 8 + this.#bit;
     for (let n = 0; n < count; n += 1) {
       let value = 0;
@@ -101,10 +112,12 @@ export class RunReader {
         value += (((this.#bytes[at >> 3] ?? 0) >> (at & 7)) & 1) * 2 ** b;
       }
       out[from + n] = value;
+      largest = Math.max(largest, value);
     }
     const end = position + count * this.#width;
     this.#at = end >> 3;
     this.#bit = end & 7;
+    return largest;
   }
 
   #readVarint(): number {

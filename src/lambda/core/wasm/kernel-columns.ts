@@ -1,0 +1,66 @@
+// Writes columns of trades into the kernel's arrays. The offsets must be the same as in kernel/columns.ts.
+import type { Kernel } from './kernel.js';
+
+/** Number of rows that are added at once, at most. */
+export const maxRows = 2048;
+/** Number of codes of instruments, at most. */
+export const maxCodes = 65_536;
+export const maxTextBytes = 131_072;
+/** The instrument of a code is not known yet. */
+export const unresolved = 0xffffffff;
+export const idForms = { none: 0, number: 1, text: 2 } as const;
+/** The number of decimal places that stands for doubles. */
+export const doubleScale = -1;
+
+const wide = maxRows * 8;
+const settings = { timeDigits: 0, priceScale: 4, sizeScale: 8, idForm: 12, hasSequence: 16 };
+const arrays = { time: 64, price: 64 + wide, size: 64 + 2 * wide, id: 64 + 3 * wide, sequence: 64 + 4 * wide };
+const codes = 64 + 5 * wide;
+const sides = codes + maxRows * 4;
+const table = sides + maxRows;
+const texts = table + maxCodes * 4;
+
+export type WideColumn = keyof typeof arrays;
+
+/** Views of the arrays. Make them again after each call that may allocate memory. */
+export class KernelColumns {
+  readonly #kernel: Kernel;
+  readonly #start: number;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#start = kernel.functions.columnsAddress();
+  }
+
+  set(name: keyof typeof settings, value: number): void {
+    this.#kernel.view.setInt32(this.#start + settings[name], value, true);
+  }
+
+  /** The numbers of 64 bits of a column, as bytes. */
+  bytes(name: WideColumn): Uint8Array {
+    return this.#kernel.bytes.subarray(this.#start + arrays[name], this.#start + arrays[name] + wide);
+  }
+
+  /** The same as pairs of 32 bits. */
+  words(name: WideColumn): Int32Array {
+    return new Int32Array(this.#kernel.bytes.buffer, this.#start + arrays[name], maxRows * 2);
+  }
+
+  get codes(): Uint32Array {
+    return new Uint32Array(this.#kernel.bytes.buffer, this.#start + codes, maxRows);
+  }
+
+  get sides(): Uint8Array {
+    return this.#kernel.bytes.subarray(this.#start + sides, this.#start + sides + maxRows);
+  }
+
+  /** The instrument of each code. */
+  get table(): Uint32Array {
+    return new Uint32Array(this.#kernel.bytes.buffer, this.#start + table, maxCodes);
+  }
+
+  /** The texts of ids. */
+  get texts(): Uint8Array {
+    return this.#kernel.bytes.subarray(this.#start + texts, this.#start + texts + maxTextBytes);
+  }
+}

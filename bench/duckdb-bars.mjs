@@ -8,6 +8,9 @@ const readers = {
   tardis: `SELECT exchange AS venue, symbol, timestamp AS us, 0 AS ns, id AS seq, side, price, amount AS size
     FROM read_csv('${file}', header = true, columns = {exchange: 'VARCHAR', symbol: 'VARCHAR', timestamp: 'BIGINT', local_timestamp: 'BIGINT',
       id: 'BIGINT', side: 'VARCHAR', price: 'DECIMAL(18,8)', amount: 'DECIMAL(18,8)'})`,
+  'tardis-parquet': `SELECT exchange AS venue, symbol, timestamp AS us, 0 AS ns, id AS seq, side, price::DECIMAL(18,8) AS price,
+      amount::DECIMAL(18,8) AS size
+    FROM read_parquet('${file}')`,
   binance: `SELECT 'binance' AS venue, 'SYM00USDT' AS symbol, us, 0 AS ns, id AS seq, CASE WHEN maker THEN 'sell' ELSE 'buy' END AS side, price, size
     FROM read_csv('${file}', header = false, columns = {id: 'BIGINT', price: 'DECIMAL(18,8)', size: 'DECIMAL(18,8)', quote: 'VARCHAR', us: 'BIGINT',
       maker: 'BOOLEAN', best: 'BOOLEAN'})`,

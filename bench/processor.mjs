@@ -30,6 +30,13 @@ async function write(layout, count) {
   return file;
 }
 
+/** Writes Tardis CSV as Parquet, with the types that readers of CSV detect. */
+async function toParquet(file, codec) {
+  const { status, stderr } = spawnSync(process.execPath, [here('csv-to-parquet.mjs'), file, `${file}.${codec}.parquet`, codec]);
+  if (status !== 0) throw new Error(stderr.toString());
+  return `${file}.${codec}.parquet`;
+}
+
 async function compress(file) {
   await pipeline(createReadStream(file), createGzip(), createWriteStream(`${file}.gz`));
   return `${file}.gz`;
@@ -93,6 +100,11 @@ try {
   race('tardis', tardis, { least: 2, rows: trades });
   const packed = await compress(tardis);
   race('tardis', packed, { least: 1.5, rows: trades });
+  for (const codec of ['snappy', 'zstd']) {
+    const file = await toParquet(tardis, codec);
+    race('tardis-parquet', file, { least: 1.5, rows: trades });
+    rmSync(file);
+  }
   const prefix = values.small ? smallMachine({ cores: 0.29, bytes: 512 * 1024 * 1024 }) : undefined;
   if (values.small && prefix === undefined) console.log('\nControl groups are not available: skipping the small machine.');
   if (prefix)

@@ -4,6 +4,7 @@ import { corruptParquet } from './parquet-errors.js';
 
 export class RunReader {
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #width: number;
   #at: number;
   /** Values left in the current run or group. */
@@ -11,16 +12,14 @@ export class RunReader {
   #isPacked = false;
   /** The value of the current run. */
   #value = 0;
-  /** Bits that were read but not used, and their number. */
-  #bits = 0;
-  #held = 0;
-  /** The same for wide values: the position of the next bit of the current group, within the byte at `#at`. */
+  /** The position of the next bit of the current group, within the byte at `#at`. */
   #bit = 0;
 
   /** `width` is the number of bits of each value, at most 32. */
   constructor(bytes: Uint8Array, width: number) {
     if (width > 32) throw corruptParquet();
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#width = width;
     this.#at = 0;
   }
@@ -54,8 +53,6 @@ export class RunReader {
     // The last byte of a group may be unfinished only if the group itself ends there, which padding prevents.
     const head = this.#readVarint();
     this.#isPacked = (head & 1) === 1;
-    this.#bits = 0;
-    this.#held = 0;
     this.#left = this.#isPacked ? (head >>> 1) * 8 : head >>> 1;
     if (this.#left === 0) throw corruptParquet();
     if (this.#isPacked) {
@@ -77,7 +74,6 @@ export class RunReader {
 
   /** Returns the largest value. */
   #unpack(out: Uint32Array | Uint8Array, from: number, count: number): number {
-    const bytes = this.#bytes;
     const width = this.#width;
     if (width === 0) {
       out.fill(0, from, from + count);
@@ -85,22 +81,24 @@ export class RunReader {
     }
     if (width > 24) return this.#unpackWide(out, from, count);
     const mask = (1 << width) - 1;
+    const view = this.#view;
+    const last = this.#bytes.length - 4;
     let at = this.#at;
-    let bits = this.#bits;
-    let held = this.#held;
+    let bit = this.#bit;
     let largest = 0;
-    for (let n = from, end = from + count; n < end; n += 1) {
-      for (; held < width; held += 8) bits |= (bytes[at++] as number) << held;
-      const value = bits & mask;
+    let n = from;
+    // A value and the bits before it fit into four bytes.
+    for (const end = from + count; n < end && at <= last; n += 1) {
+      const value = (view.getUint32(at, true) >>> bit) & mask;
       out[n] = value;
       if (value > largest) largest = value;
-      bits >>>= width;
-      held -= width;
+      bit += width;
+      at += bit >> 3;
+      bit &= 7;
     }
     this.#at = at;
-    this.#bits = bits;
-    this.#held = held;
-    return largest;
+    this.#bit = bit;
+    return Math.max(largest, this.#unpackWide(out, n, from + count - n));
   }
 
   #unpackWide(out: Uint32Array | Uint8Array, from: number, count: number): number {

@@ -109,7 +109,7 @@ describe('refused by name, with the command that helps', () => {
     ['gzip in gzip in zip', zip({ a: twice(twice(packedTrades)) }), 'gzip inside gzip in member 1', 'gzip -dc'],
     ['a long window of zstd', zstdLongWindow, 'a window of 256 MiB', 'zstd -dc --long=31'],
     ['xz with SHA-256', xzSha256, 'SHA-256', 'xz -dc'],
-    ['Parquet', Buffer.from('PAR1....'), 'parquet', ''],
+    ['Parquet', Buffer.from('PAR1....'), 'Parquet', 'write it to a file'],
     ['a JSON document', Buffer.from('{\n  "error": "no such file"\n}\n'), 'one JSON document over several lines', 'head FILE'],
     ['an answer of an API', Buffer.from('{"code":401,"message":"Unauthorized"}'), 'a JSON document', 'head FILE'],
     ['a JSON array', Buffer.from('[{"price":"1"}]'), 'one JSON array', 'jq'],

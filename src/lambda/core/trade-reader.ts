@@ -5,16 +5,18 @@ import type { IntervalLabel } from '../../platform/intervals.js';
 import { BarTable } from './bars/bar-table.js';
 import { DayFinder } from './day-finder.js';
 import type { Member } from './input/containers/open-contents.js';
-import { checkFileName, symbolFromFileName } from './input/file-name.js';
+import { checkDirection } from './input/direction.js';
+import { checkFileName, readFileNames } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
 import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
-import { polygonRules } from './input/sale-conditions.js';
+import { conditionRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
 import { type Limits, maxBars } from './limits.js';
 import { permanent } from './processing-error.js';
 import { Kernel } from './wasm/kernel.js';
 import { badName, type CallTarget, createHost, tooManyBars } from './wasm/kernel-calls.js';
 import { setLayout } from './wasm/kernel-layout.js';
+import { ZoneOffsets } from './zone-offsets.js';
 
 export interface ReaderOptions {
   /** In ascending order. Bars of the first interval are built from rows, bars of the others from shorter bars. */
@@ -37,6 +39,7 @@ export class TradeReader implements CallTarget {
   readonly kernel: Kernel;
   readonly instruments: Instruments;
   readonly days = new DayFinder();
+  zone = new ZoneOffsets('UTC');
   readonly tables: readonly BarTable[];
   format: Format | undefined;
   readonly limits: Limits;
@@ -60,6 +63,7 @@ export class TradeReader implements CallTarget {
   async read(members: AsyncIterable<Member>, onChunk: () => void = () => {}): Promise<void> {
     let offset = 0;
     for await (const member of members) offset = await this.#readMember(member, offset, onChunk);
+    checkDirection(this.kernel);
     this.#rollUp();
   }
 
@@ -135,20 +139,22 @@ export class TradeReader implements CallTarget {
     const { layout } = format;
     for (const name of names) checkFileName(layout, name);
     if (layout.isConsolidated) this.instruments.isConsolidated = true;
-    const hasConditions = layout.conditions !== undefined && this.#options.eligibility !== 'all';
-    const instrument = layout.venue === undefined ? undefined : this.#addFileInstrument(layout.venue, names);
-    setLayout(this.kernel, format, instrument, hasConditions ? polygonRules() : undefined);
+    if (layout.zone !== undefined) this.zone = new ZoneOffsets(layout.zone);
+    const { symbol, day } = readFileNames(layout, names);
+    const instrument = symbol === undefined ? undefined : this.#addFileInstrument(layout.venue ?? '', symbol);
+    const conditions =
+      layout.conditions === undefined || this.#options.eligibility === 'all' ? undefined : conditionRules[layout.conditions];
+    setLayout(this.kernel, format, { instrument, conditions: conditions?.(), day });
     // Conditions may forbid a print to set the prices of daily bars that it may set in shorter ones.
     const days = this.tables.find(({ label }) => label === '1d');
-    if (hasConditions && days !== undefined && days !== this.tables[0]) days.addRowsDirectly();
+    if (conditions !== undefined && days !== undefined && days !== this.tables[0]) days.addRowsDirectly();
   }
 
-  /** The instrument of all rows; its symbol is in the first of `names` that has one. */
-  #addFileInstrument(venue: string, names: readonly string[]): number {
-    const symbol = names.map(symbolFromFileName).find((found) => found !== '') ?? '';
+  /** The instrument of all rows. */
+  #addFileInstrument(venue: string, symbol: string): number {
     const instrument = this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbol));
     if (instrument !== badName) return instrument;
-    throw permanent('UNSUPPORTED_FORMAT', 'Binance rows have no symbol, and the file is not named like BTCUSDT-trades-2024-01-01.csv');
+    throw permanent('UNSUPPORTED_FORMAT', 'the symbol in the name of the file is too long, or has quotes or control characters');
   }
 
   /** The number of an instrument, which is added if it is new; `badName` if a name is invalid. */

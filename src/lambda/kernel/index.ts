@@ -2,13 +2,16 @@
 import { accepted, repeated, resetAccept } from "./accept";
 import { lateRows, resetAggregate } from "./aggregate";
 import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars } from "./bars";
-import { parseCsv, resetCsv, setId } from "./csv";
+import { parseCsv, resetCsv } from "./csv";
 import { resetDays, setDayTable } from "./days";
+import { ascents, descents, resetDirection, ties } from "./direction";
 import { conditionTable, resetEligibility } from "./eligibility";
 import { canEncode, encodeColumn, writeBarKeys } from "./encode";
+import { resetIdentity, setId } from "./identity";
 import { resetIds } from "./ids";
 import { findOrAddInstrument, forgetBarsAndIds, resetInstruments } from "./instruments";
-import { layout } from "./layout";
+import { constantVenue, layout } from "./layout";
+import { resetLocalTimes, timePattern } from "./local-times";
 import { allocate, releaseAll } from "./memory";
 import { parseNdjson } from "./ndjson";
 import { allocateRegion, region, regionBytes, scratch } from "./region";
@@ -18,8 +21,8 @@ import { row } from "./row";
 import { compress, maxCompressedBytes } from "./snappy";
 
 export {
-  accepted, addTable, allocate, barAddress, barCount, canEncode, compress, dropBaseTable, encodeColumn, findOrAddBar,
-  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, sampleCount, setDayTable, setId, writeBarKeys,
+  accepted, addTable, allocate, ascents, barAddress, barCount, canEncode, compress, descents, dropBaseTable, encodeColumn, findOrAddBar,
+  findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseNdjson, reject, repeated, rollUp, sampleCount, setDayTable, setId, ties, writeBarKeys,
 };
 
 /** Releases all memory and starts over. */
@@ -37,7 +40,10 @@ export function begin(bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, 
   forgetBarsAndIds();
   resetBars(bars);
   resetIds(idSetBytes);
-  resetCsv(idBytes, lineBytes);
+  resetCsv(lineBytes);
+  resetIdentity(idBytes);
+  resetDirection();
+  resetLocalTimes();
   resetRejects();
   resetAggregate(lateness);
   resetAccept();
@@ -71,4 +77,12 @@ export function rejectsAddress(): usize {
 
 export function conditionTableAddress(): usize {
   return conditionTable;
+}
+
+export function timePatternAddress(): usize {
+  return timePattern;
+}
+
+export function constantVenueAddress(): usize {
+  return constantVenue;
 }

@@ -1,8 +1,9 @@
 // Parses canonical trades, one JSON object per line. Lines in the plain form (no spaces, no escapes, fields in any order) are parsed here, all
 // others in JavaScript.
 import { accept } from "./accept";
-import { maxLineBytes, setId } from "./csv";
+import { maxLineBytes } from "./csv";
 import { fail, readUncommonLine } from "./host";
+import { setId } from "./identity";
 import { badName, findOrAddInstrument } from "./instruments";
 import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits } from "./numbers";

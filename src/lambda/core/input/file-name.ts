@@ -1,4 +1,4 @@
-// Facts that only a file's name provides: the symbol of Binance rows, and whether rows under a trades header are not trades.
+// Facts that only a file's name provides: the symbol or the date of all rows, and whether rows under a trades header are not trades.
 
 import { permanent } from '../processing-error.js';
 import type { CsvLayout } from './csv-layout.js';
@@ -12,7 +12,26 @@ export function checkFileName({ notTrades }: CsvLayout, name: string): void {
   );
 }
 
-/** The symbol in a Binance file name (SYMBOL-trades-DATE or SYMBOL-aggTrades-DATE). It may contain dashes. Empty if the name has no symbol. */
-export function symbolFromFileName(name: string): string {
-  return /^(.*?)-(?:trades|aggTrades)-/.exec(name.split('/').at(-1) ?? '')?.[1] ?? '';
+/**
+ * What the names of a file within an archive and of the file itself tell about all rows: the first that has it. Throws UNSUPPORTED_FORMAT if the layout
+ * needs it and no name has it.
+ */
+export function readFileNames({ name: layout, fileName }: CsvLayout, names: readonly string[]): { symbol?: string; day?: number } {
+  if (fileName === undefined) return {};
+  const find = (form: RegExp) => names.map((name) => form.exec(name.split('/').at(-1) ?? '')?.[1] ?? '').find((found) => found !== '');
+  const { symbol: symbolForm, date: dateForm, example } = fileName;
+  const symbol = symbolForm && find(symbolForm);
+  const day = dateForm && dayOf(find(dateForm));
+  const missing =
+    symbolForm !== undefined && symbol === undefined ? 'symbol' : dateForm !== undefined && day === undefined ? 'date' : undefined;
+  if (missing === undefined) return { ...(symbol !== undefined && { symbol }), ...(day !== undefined && { day }) };
+  throw permanent('UNSUPPORTED_FORMAT', `rows of ${layout} have no ${missing}, and the file is not named like ${example}`);
+}
+
+/** The days from 1970-01-01 to a date, as YYYYMMDD; undefined if there is no such date. */
+function dayOf(date: string | undefined): number | undefined {
+  const iso = date?.replace(/^(....)(..)(..)$/, '$1-$2-$3') ?? '';
+  const time = Date.parse(iso);
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso || time <= 0) return undefined;
+  return time / 86_400_000;
 }

@@ -1,11 +1,13 @@
 // Detects the format of a file from its content, never from its name.
 
 import { permanent } from '../processing-error.js';
-import type { CsvLayout } from './csv-layout.js';
+import type { CsvLayout, Separator } from './csv-layout.js';
 import { checkIsTable } from './documents.js';
+import { csvLayouts, findLayouts, type KnownHeader, looksLikeHeader } from './known-layouts.js';
+import { findBinanceLayout } from './layouts/binance.js';
 import type { BlockConsumer } from './line-blocks.js';
 import { splitCsvLine } from './line-fields.js';
-import { csvLayouts, findBinanceLayout, findLayoutByHeader, looksLikeHeader } from './vendor-layouts.js';
+import { checkSeparator, unknownHeader } from './unknown-header.js';
 
 export type Format =
   | { kind: 'ndjson'; name: string }
@@ -14,6 +16,7 @@ export type Format =
       name: string;
       layout: CsvLayout;
       header: readonly string[];
+      separator: Separator;
       /** Whether prices are integers in the units of the layout; otherwise they are plain decimals. */
       hasScaledPrices: boolean;
     };
@@ -73,35 +76,78 @@ export class FormatDetector {
   }
 }
 
+interface Detected {
+  format: Format;
+  headerBytes: number;
+}
+
 /** Detects the format of the lines; undefined if more lines are needed. Throws UNSUPPORTED_FORMAT if further lines could not help. */
-function detect(lines: Uint8Array, isAll: boolean): { format: Format; headerBytes: number } | undefined {
-  checkIsTable(latin1.decode(lines.subarray(0, lines.indexOf(newline))).trim());
+function detect(lines: Uint8Array, isAll: boolean): Detected | undefined {
+  const first = latin1.decode(lines.subarray(0, lines.indexOf(newline)));
+  checkIsTable(first.trim());
   if (lines[0] === openingBrace) return { format: { kind: 'ndjson', name: 'canonical-ndjson' }, headerBytes: 0 };
-  const headerBytes = lines.indexOf(newline) + 1;
-  const rows = splitRows(lines.subarray(0, searchedBytes));
-  const known = findLayoutByHeader(rows[0] ?? []);
-  if (known !== undefined) return createCsvFormat(known.layout, known.header, rows.slice(1), headerBytes, isAll);
-  for (const row of rows) {
+  const found = findHeader(first);
+  if (found !== undefined) return detectBelow(found, lines, isAll);
+  checkSeparator(first, ',');
+  for (const row of splitRows(lines.subarray(0, searchedBytes), ',')) {
     const layout = findBinanceLayout(row);
-    if (layout !== undefined) return createCsvFormat(layout, layout.header, [row], 0, isAll);
+    if (layout !== undefined) return createCsvFormat(layout, layout.header, [row], { separator: ',', headerBytes: 0, isAll });
     // A damaged row is skipped, but an unknown header is an error: interpreting the rows below it would be guesswork.
-    if (looksLikeHeader(row)) throw unknownHeader();
+    if (looksLikeHeader(row)) throw unknownHeader(first, ',');
   }
-  if (isAll) throw unknownHeader();
+  if (isAll) throw unknownHeader(first, ',');
   return undefined;
 }
 
-function unknownHeader(): Error {
-  const headers = csvLayouts.map(({ header }) => header.join(','));
-  return permanent(
-    'UNSUPPORTED_FORMAT',
-    `the first line is neither a known header nor a row of Binance trades; known: ${headers.join('; ')}, or one JSON object per line`,
-  );
+interface FoundHeader extends KnownHeader {
+  separator: Separator;
+}
+
+/** The known header in a line: with commas, or with the separator of its layout. */
+function findHeader(line: string): FoundHeader | undefined {
+  const separators = [...new Set(csvLayouts.map(({ separator = ',' }) => separator))];
+  for (const separator of separators) {
+    const among = csvLayouts.filter((layout) => (layout.separator ?? ',') === separator);
+    const known = findLayouts(splitCsvLine(line, separator), among);
+    if (known !== undefined) return { ...known, separator };
+  }
+  return undefined;
+}
+
+function detectBelow({ layouts, header, separator }: FoundHeader, lines: Uint8Array, isAll: boolean): Detected | undefined {
+  const rows = splitRows(lines.subarray(0, searchedBytes), separator).slice(1);
+  const layout = layouts.length === 1 ? layouts[0] : chooseByTimes(layouts, header, rows, isAll);
+  if (layout === undefined) return undefined;
+  return createCsvFormat(layout, header, rows, { separator, headerBytes: lines.indexOf(newline) + 1, isAll });
+}
+
+/** Of layouts with the same header, the one whose times the rows have; undefined if more rows are needed. Throws UNSUPPORTED_FORMAT if it stays unclear. */
+function chooseByTimes(layouts: readonly CsvLayout[], header: readonly string[], rows: readonly string[][], isAll: boolean) {
+  const fitting = layouts.filter(({ columns, timeLooks }) => {
+    const column = header.indexOf(columns.time ?? '');
+    return rows.some((row) => timeLooks?.test((row[column] ?? '').trim()));
+  });
+  if (fitting.length === 1) return fitting[0];
+  if (fitting.length === 0 && !isAll) return undefined;
+  if (fitting.length === 0 && rows.every((row) => row.join('') === '')) return layouts[0];
+  const names = layouts.map(({ name }) => name).join(' and ');
+  throw permanent('UNSUPPORTED_FORMAT', `the header is that of ${names}, and the times do not tell which; name the columns with --columns`);
+}
+
+interface Below {
+  separator: Separator;
+  headerBytes: number;
+  isAll: boolean;
 }
 
 /** Returns undefined if more rows are needed to tell the form of the prices. */
-function createCsvFormat(layout: CsvLayout, header: readonly string[], rows: readonly string[][], headerBytes: number, isAll: boolean) {
-  const format = { kind: 'csv', name: layout.name, layout, header, hasScaledPrices: false } as const;
+function createCsvFormat(
+  layout: CsvLayout,
+  header: readonly string[],
+  rows: readonly string[][],
+  { separator, headerBytes, isAll }: Below,
+): Detected | undefined {
+  const format = { kind: 'csv', name: layout.name, layout, header, separator, hasScaledPrices: false } as const;
   if (layout.priceScale === undefined) return { format, headerBytes };
   if (!isAll) return undefined;
   const column = header.indexOf(layout.columns.price ?? '');
@@ -128,9 +174,10 @@ function findPriceForm(prices: readonly string[]): 'decimals' | 'units' | undefi
 }
 
 /** The fields of each line. An incomplete last line is skipped. */
-function splitRows(lines: Uint8Array): string[][] {
+function splitRows(lines: Uint8Array, separator: Separator): string[][] {
   const text = latin1.decode(lines);
-  return text.slice(0, text.lastIndexOf('\n')).split('\n').map(splitCsvLine);
+  const whole = text.slice(0, text.lastIndexOf('\n')).split('\n');
+  return whole.map((line) => splitCsvLine(line, separator));
 }
 
 /** Total length in bytes of a byte order mark and empty lines at the beginning. */

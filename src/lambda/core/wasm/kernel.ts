@@ -9,6 +9,7 @@ export interface KernelHost {
   addRowExactly(table: number, slot: number, eligibility: number): void;
   idScopeOf(instrument: number, day: number): number;
   findDay(session: number, timeNs: bigint, target: number): void;
+  findOffset(localNs: bigint, target: number): number;
   dropFullTable(table: number): void;
   readUncommonLine(line: number, offset: number): number;
   fail(limit: number): void;
@@ -20,6 +21,9 @@ interface KernelFunctions {
   accepted: { value: bigint };
   repeated: { value: bigint };
   lateRows: { value: bigint };
+  ascents: { value: bigint };
+  descents: { value: bigint };
+  ties: { value: bigint };
   sampleCount: { value: number };
   reset(): void;
   begin(bars: number, idSetBytes: bigint, idBytes: number, lineBytes: number, latenessNs: bigint): void;
@@ -48,6 +52,8 @@ interface KernelFunctions {
   scratchAddress(): number;
   rejectsAddress(): number;
   conditionTableAddress(): number;
+  timePatternAddress(): number;
+  constantVenueAddress(): number;
 }
 
 /** The part of the WebAssembly API that is used here; @types/node does not declare it. */

@@ -5,6 +5,7 @@ import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js'
 import type { JobSummary } from '../../platform/jobs.js';
 import { BarList } from './bars/bar-list.js';
 import { type Compression, openContents } from './input/containers/open-contents.js';
+import type { ReadOptions } from './input/read-options.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
 import { countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';
@@ -40,6 +41,8 @@ export interface AnalysisOptions {
   name?: string | undefined;
   /** Whether the sale conditions of a consolidated US tape decide what a print may set (the default), or all prints may set and add everything. */
   eligibility?: Eligibility | undefined;
+  /** How to read a file whose layout is not known; its `eligibility` counts if there is no other. */
+  read?: ReadOptions | undefined;
   /** Called after each chunk; may throw to stop the analysis. */
   onChunk?: () => void;
 }
@@ -74,11 +77,11 @@ interface Reading {
 }
 
 async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Reading> {
-  const { limits = defaultLimits, optional, name, eligibility, onChunk } = options;
+  const { limits = defaultLimits, optional, name, read, eligibility = read?.eligibility, onChunk } = options;
   // Daily measures are computed from shorter bars.
   const needed = options.intervals.includes('1d') ? [...options.intervals, '1m', '5m'] : options.intervals;
   const intervals = intervalLabels.filter((label) => needed.includes(label));
-  const reader = new TradeReader({ intervals, optional, limits, name, eligibility });
+  const reader = new TradeReader({ intervals, optional, limits, name, eligibility, read });
   let compression: Compression = 'none';
   const members = openContents(open(), limits, (found) => {
     compression = found;

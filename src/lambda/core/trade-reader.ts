@@ -9,6 +9,7 @@ import { checkDirection } from './input/direction.js';
 import { checkFileName, readFileNames } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
 import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
+import type { ReadOptions } from './input/read-options.js';
 import { conditionRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
 import { type Limits, maxBars } from './limits.js';
@@ -28,6 +29,8 @@ export interface ReaderOptions {
   name?: string | undefined;
   /** Which prints may set prices and add volume: as the layout's tape says (the default), or all. */
   eligibility?: Eligibility | undefined;
+  /** How to read a file whose layout is not known. */
+  read?: ReadOptions | undefined;
 }
 
 const latenessNs = 60_000_000_000n;
@@ -71,7 +74,7 @@ export class TradeReader implements CallTarget {
   async #readMember({ name, kind, chunks }: Member, offset: number, onChunk: () => void): Promise<number> {
     if (kind !== 'text') throw permanent('UNSUPPORTED_FORMAT', `the content is ${kind}, which is not supported`);
     const { lineBytes } = this.#options.limits;
-    const detector = new FormatDetector(lineBytes, (format) => this.#createParser(format, name));
+    const detector = new FormatDetector(lineBytes, (format) => this.#createParser(format, name), this.#options.read);
     const lines = new LineBlocks(lineBytes, detector.consume, offset);
     for await (const chunk of chunks) {
       lines.feed(chunk);
@@ -140,7 +143,7 @@ export class TradeReader implements CallTarget {
     for (const name of names) checkFileName(layout, name);
     if (layout.isConsolidated) this.instruments.isConsolidated = true;
     if (layout.zone !== undefined) this.zone = new ZoneOffsets(layout.zone);
-    const { symbol, day } = readFileNames(layout, names);
+    const { symbol, day } = readFileNames(layout, names, this.#options.read?.symbol);
     const instrument = symbol === undefined ? undefined : this.#addFileInstrument(layout.venue ?? '', symbol);
     const conditions =
       layout.conditions === undefined || this.#options.eligibility === 'all' ? undefined : conditionRules[layout.conditions];
@@ -154,7 +157,7 @@ export class TradeReader implements CallTarget {
   #addFileInstrument(venue: string, symbol: string): number {
     const instrument = this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbol));
     if (instrument !== badName) return instrument;
-    throw permanent('UNSUPPORTED_FORMAT', 'the symbol in the name of the file is too long, or has quotes or control characters');
+    throw permanent('UNSUPPORTED_FORMAT', 'the symbol of the file is too long, or has quotes or control characters');
   }
 
   /** The number of an instrument, which is added if it is new; `badName` if a name is invalid. */

@@ -6,12 +6,14 @@ import type { Job } from '../../platform/jobs.js';
 import { manifestKey, quarantineKey } from '../../platform/objects.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import { describeBug, metricFields } from '../adapters/log.js';
-import type { StoredObject } from '../adapters/object-store.js';
+import type { ObjectStore, StoredObject } from '../adapters/object-store.js';
 import { type Services, withDeadline } from '../adapters/services.js';
 import { type Analysis, analyze, type OpenSource, type RejectReport } from '../core/analysis.js';
+import type { ReadOptions } from '../core/input/read-options.js';
 import { createQuarantineNote } from '../core/manifest.js';
 import { ProcessingError, permanent, transient } from '../core/processing-error.js';
 import { publish } from './publish.js';
+import { readOptionsOf } from './reading.js';
 
 export interface JobInput extends JobOwner {
   object: StoredObject;
@@ -102,10 +104,10 @@ async function processAndPublish(
   };
   // Only the holder of the lease stores inline content, so the object always matches the job's content hash.
   if (input.inline) await objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
-  const open: OpenSource = input.inline ? memorySource(input.inline.content) : () => objects.read(input.object);
-  const options = { ...jobIntervals, limits: services.limits, name: input.object.key, onChunk: checkTime };
+  const { open, read } = input.inline ? { open: memorySource(input.inline.content) } : await openObject(objects, input.object);
+  const options = { ...jobIntervals, limits: services.limits, name: input.object.key, read, onChunk: checkTime };
   const analysis = await analyze(open, options, onReport);
-  await publish(services, { jobId, source: input.object, isInline: input.inline !== undefined }, analysis);
+  await publish(services, { jobId, source: input.object, isInline: input.inline !== undefined, read }, analysis);
   const omitted = analysis.omitted.map(({ interval }) => interval);
   const summary = { ...analysis.summary, ...(omitted.length > 0 && { omitted }) };
   const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
@@ -114,6 +116,12 @@ async function processAndPublish(
   const numbers = { jobs: 1, rowsAccepted: accepted, rowsRejected: rejected, bars, milliseconds: now().getTime() - startedAt };
   services.log('INFO', 'job succeeded', { jobId, omitted, ...metricFields(services.settings.environment, numbers, now()) });
   return { job: { ...job, ...end }, analysis };
+}
+
+/** The content of the source, and the options for reading in its metadata. */
+async function openObject(objects: ObjectStore, object: StoredObject): Promise<{ open: OpenSource; read?: ReadOptions | undefined }> {
+  const { metadata, content } = await objects.open(object);
+  return { open: () => content, read: readOptionsOf(metadata) };
 }
 
 /** Handles a permanent error: finishes the job as SUPERSEDED, or writes a quarantine note and finishes the job as FAILED. */

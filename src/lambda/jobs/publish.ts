@@ -7,6 +7,7 @@ import type { StoredObject } from '../adapters/object-store.js';
 import type { Services } from '../adapters/services.js';
 import { type Analysis, barsEvery } from '../core/analysis.js';
 import { computeDailyColumns, tradingDaysOf } from '../core/bars/daily-measures.js';
+import type { ReadOptions } from '../core/input/read-options.js';
 import { createManifest, type Part } from '../core/manifest.js';
 import { writeParquet } from '../core/parquet/parquet-file.js';
 import { permanent } from '../core/processing-error.js';
@@ -16,13 +17,15 @@ interface PublishedJob {
   jobId: string;
   source: StoredObject;
   isInline: boolean;
+  /** How the source was read, if its metadata said so. */
+  read?: ReadOptions | undefined;
 }
 
 /**
  * Writes the Parquet files, the database rows and the archive copy, and finally the manifest, which marks the results as complete.
  * Throws SUPERSEDED if the source has a newer version, or a transient error if a service fails.
  */
-export async function publish(services: Services, { jobId, source, isInline }: PublishedJob, analysis: Analysis): Promise<void> {
+export async function publish(services: Services, { jobId, source, isInline, read }: PublishedJob, analysis: Analysis): Promise<void> {
   const { settings, objects, bars, now } = services;
   const startedAt = now();
   const { buckets } = settings;
@@ -42,6 +45,7 @@ export async function publish(services: Services, { jobId, source, isInline }: P
   const manifest = createManifest({
     jobId,
     source,
+    read,
     intervals: writtenIntervals(analysis),
     analysis,
     parts,

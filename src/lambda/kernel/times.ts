@@ -30,7 +30,10 @@ const noZone: u64 = 0x8000000000000000;
 export function readTime(start: usize, end: usize, form: u32): u64 {
   const length = <u32>(end - start);
   if (form >= 10) return length == form ? readUnixTime(start, end, length) : noTime;
-  if (form == anyForm) return isUnit(length) ? readUnixTime(start, end, length) : readOtherTime(start, end);
+  if (form == anyForm) {
+    const time = isUnit(length) ? readUnixTime(start, end, length) : noTime;
+    return time != noTime ? time : readOtherTime(start, end);
+  }
   if (form == patternForm) return readPatternTime(start, end);
   return form == isoForm ? readIsoTime(start, end, true) : readFraction(start, end, form - secondsForm);
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { type Analysis, analyze, barsEvery, type Summary } from '../../../lambda/core/analysis.js';
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import { computeDailyColumns } from '../../../lambda/core/bars/daily-measures.js';
+import type { ReadOptions } from '../../../lambda/core/input/read-options.js';
 import type { Limits } from '../../../lambda/core/limits.js';
 import { type DoubleColumn, writeParquet } from '../../../lambda/core/parquet/parquet-file.js';
 import { ProcessingError } from '../../../lambda/core/processing-error.js';
 import type { RejectSample } from '../../../lambda/core/rejects.js';
-import type { Eligibility } from '../../../platform/bars.js';
 import type { IntervalLabel } from '../../../platform/intervals.js';
 import { csvTexts, ndjsonTexts } from './bar-texts.js';
 import { readFileChunks } from './file-source.js';
@@ -24,7 +24,8 @@ export interface ProcessRequest {
   intervals: readonly IntervalLabel[];
   format: BarFormat;
   limits: Limits;
-  eligibility: Eligibility | undefined;
+  /** Undefined if the layout tells everything. */
+  read: ReadOptions | undefined;
   signal: AbortSignal;
   /** Called with the number of bytes read so far. */
   onRead: (bytes: number) => void;
@@ -46,14 +47,14 @@ export interface ProcessedFile {
 
 /** Reads a trade file and writes one bar file per interval. A file that the platform would refuse is reported in `error`, not thrown. */
 export async function processFile(request: ProcessRequest, now: () => Date): Promise<ProcessedFile> {
-  const { path, intervals: labels, limits, eligibility, signal, onRead } = request;
+  const { path, intervals: labels, limits, read, signal, onRead } = request;
   const started = now().getTime();
   const base = { file: path, format: null, compression: 'none', rejectSamples: [], written: [] };
   const open = () => readFileChunks(path, onRead);
   let report: Pick<ProcessedFile, 'summary' | 'rejectSamples'> = { summary: { rows: 0, rejected: 0, rejects: {} }, rejectSamples: [] };
   const seconds = () => (now().getTime() - started) / 1000;
   try {
-    const options = { intervals: labels, limits, name: path, eligibility, onChunk: () => signal.throwIfAborted() };
+    const options = { intervals: labels, limits, name: path, read, onChunk: () => signal.throwIfAborted() };
     const analysis = await analyze(open, options, ({ summary, samples }) => {
       report = { summary, rejectSamples: samples };
     });

@@ -1,8 +1,8 @@
 // Processes several files, one after the other. As in the platform, each file counts as a separate source.
 import { relative, resolve } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
+import type { ReadOptions } from '../../../lambda/core/input/read-options.js';
 import { defaultMemoryMb, limitsFor } from '../../../lambda/core/limits.js';
-import type { Eligibility } from '../../../platform/bars.js';
 import type { IntervalLabel } from '../../../platform/intervals.js';
 import { makeFolder } from '../../../workspace/files.js';
 import type { CommandContext } from '../../terminal/command.js';
@@ -21,8 +21,8 @@ interface ProcessOptions {
   format: BarFormat;
   /** Memory of the function whose limits apply. */
   memoryMb: number | undefined;
-  /** Undefined for the layout's own default. */
-  eligibility: Eligibility | undefined;
+  /** Undefined if the layout tells everything. */
+  read: ReadOptions | undefined;
 }
 
 const reportEveryMs = 2_000;
@@ -30,7 +30,7 @@ const reportEveryMs = 2_000;
 /** Throws USAGE for unusable inputs, NOT_WRITABLE for an unusable output folder, and INTERRUPTED. Refused files are part of the result. */
 export async function processFiles(
   context: CommandContext,
-  { names, out, intervals, format, memoryMb = defaultMemoryMb, eligibility }: ProcessOptions,
+  { names, out, intervals, format, memoryMb = defaultMemoryMb, read }: ProcessOptions,
 ): Promise<Processed> {
   const { cwd, now, signal } = context;
   const inputs = await inspectInputs(cwd, names);
@@ -41,7 +41,7 @@ export async function processFiles(
   for (const { path, stem, bytes } of inputs) {
     const onRead = progressReporter(context, stem, bytes);
     try {
-      const processed = await processFile({ path, stem, outDir, intervals, format, limits, eligibility, signal, onRead }, now);
+      const processed = await processFile({ path, stem, outDir, intervals, format, limits, read, signal, onRead }, now);
       const written = processed.written.map((one) => ({ ...one, path: relative(cwd, one.path) }));
       files.push({ ...processed, file: relative(cwd, path), written });
     } catch (error) {

@@ -1,10 +1,10 @@
 // `process`: turns trade files into bars on this computer, as the platform would.
 import { TradingInfraError } from '../../../errors.js';
-import { eligibilities } from '../../../platform/bars.js';
 import { intervalLabels } from '../../../platform/intervals.js';
 import { defineCommand, type View } from '../../terminal/command.js';
 import { choice, list, text, wholeNumber } from '../../terminal/option.js';
 import { columns } from '../../terminal/table.js';
+import { readingOptions, readOptionsOf } from '../reading-options.js';
 import type { ProcessedFile } from './process-file.js';
 import type { Processed } from './process-files.js';
 
@@ -19,12 +19,13 @@ export const processTrades = defineCommand({
   examples: [
     'trading-infra process trades.csv.gz --out bars',
     'trading-infra process BTCUSDT-trades-2024-08-08.zip --out bars --interval 1m,1d --format csv',
+    'trading-infra process own.csv --out bars --columns time=ts,price=px,size=qty,symbol=ticker --time-format ms',
   ],
   options: {
     out: text('DIR', 'output folder (required); files are named <input>.<interval>.<format>'),
     interval: list(intervalLabels, 'bar intervals; default: 1m'),
     format: choice(['parquet', 'csv', 'ndjson'], 'output format (default: parquet)'),
-    eligibility: choice(eligibilities, 'which trades of US stocks set prices: as their sale conditions say (default), or all'),
+    ...readingOptions,
     memoryMb: wholeNumber('N', 'apply the limits of a function with this much memory (default: 512)', { from: 128, to: 10_240 }),
   },
   async run(context, options) {
@@ -38,8 +39,9 @@ export const processTrades = defineCommand({
     }
     const { processFiles } = await import('./process-files.js');
     const intervals = options.interval === undefined || options.interval.length === 0 ? (['1m'] as const) : options.interval;
-    const { out = '', format = 'parquet', memoryMb, eligibility } = options;
-    return processFiles(context, { names, out, intervals, format, memoryMb, eligibility });
+    const { out = '', format = 'parquet', memoryMb } = options;
+    const read = await readOptionsOf(context, options, options.config);
+    return processFiles(context, { names, out, intervals, format, memoryMb, read });
   },
   format: renderProcessed,
   conclude: ({ files }) => {

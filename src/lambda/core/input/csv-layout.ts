@@ -58,6 +58,9 @@ export const sideForms = { none: 0, word: 1, flag: 2, letter: 3, flagIfKnown: 4,
 export const separators = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars (|)' } as const;
 export type Separator = keyof typeof separators;
 
+/** The kernel keeps this many fields of a row (kernel/fields.ts). */
+export const maxColumns = 128;
+
 /** What a file's name tells about all rows. The first group of an expression is the symbol or the date, as YYYYMMDD. */
 export interface NameForm {
   symbol?: RegExp;

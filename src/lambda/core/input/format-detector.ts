@@ -7,6 +7,9 @@ import { csvLayouts, findLayouts, type KnownHeader, looksLikeHeader } from './kn
 import { findBinanceLayout } from './layouts/binance.js';
 import type { BlockConsumer } from './line-blocks.js';
 import { splitCsvLine } from './line-fields.js';
+import { mapColumns } from './mapped-layout.js';
+import { findPriceForm } from './price-form.js';
+import type { ReadOptions } from './read-options.js';
 import { checkSeparator, unknownHeader } from './unknown-header.js';
 
 export type Format =
@@ -27,23 +30,20 @@ const newline = 10;
 const latin1 = new TextDecoder('latin1');
 /** Number of bytes searched for the first row with a known form. */
 const searchedBytes = 65_536;
-/** A whole price has at most this many digits. In units of 10^-9, such a number would be below one hundredth. */
-const maxWholeDigits = 7;
-/** The message for a file with prices in both forms, which the kernel finds too (core/wasm/kernel-calls.ts). */
-export const mixedPrices = 'some prices are decimals and others are integers in units of 1e-9; a file must use one form';
-
 /** Buffers lines until the format is known, then passes on the rows. The result does not depend on block boundaries. */
 export class FormatDetector {
   readonly #onFormat: (format: Format) => BlockConsumer;
   readonly #lineBytes: number;
+  readonly #read: ReadOptions;
   #parse: BlockConsumer | undefined;
   #held = new Uint8Array();
   /** Offset of the buffered lines in the stream. */
   #offset = 0;
 
   /** `onFormat` returns the consumer of the rows. */
-  constructor(lineBytes: number, onFormat: (format: Format) => BlockConsumer) {
+  constructor(lineBytes: number, onFormat: (format: Format) => BlockConsumer, read: ReadOptions = {}) {
     this.#lineBytes = lineBytes;
+    this.#read = read;
     this.#onFormat = onFormat;
   }
 
@@ -67,7 +67,7 @@ export class FormatDetector {
     if (lines.indexOf(newline, skipped) - skipped > this.#lineBytes) {
       throw permanent('UNSUPPORTED_FORMAT', `the first line does not end within ${this.#lineBytes} bytes`);
     }
-    const found = detect(lines.subarray(skipped), isEnd || lines.length > searchedBytes);
+    const found = detect(lines.subarray(skipped), isEnd || lines.length > searchedBytes, this.#read);
     if (found === undefined) return;
     const from = skipped + found.headerBytes;
     this.#parse = this.#onFormat(found.format);
@@ -82,29 +82,45 @@ interface Detected {
 }
 
 /** Detects the format of the lines; undefined if more lines are needed. Throws UNSUPPORTED_FORMAT if further lines could not help. */
-function detect(lines: Uint8Array, isAll: boolean): Detected | undefined {
+function detect(lines: Uint8Array, isAll: boolean, read: ReadOptions): Detected | undefined {
   const first = latin1.decode(lines.subarray(0, lines.indexOf(newline)));
+  if (read.columns !== undefined) return detectMapped(lines, read, read.columns);
   checkIsTable(first.trim());
   if (lines[0] === openingBrace) return { format: { kind: 'ndjson', name: 'canonical-ndjson' }, headerBytes: 0 };
-  const found = findHeader(first);
+  const found = findHeader(first, read.delimiter);
   if (found !== undefined) return detectBelow(found, lines, isAll);
-  checkSeparator(first, ',');
-  for (const row of splitRows(lines.subarray(0, searchedBytes), ',')) {
+  const { delimiter: separator = ',' } = read;
+  checkSeparator(first, separator);
+  for (const row of splitRows(lines.subarray(0, searchedBytes), separator)) {
     const layout = findBinanceLayout(row);
-    if (layout !== undefined) return createCsvFormat(layout, layout.header, [row], { separator: ',', headerBytes: 0, isAll });
+    if (layout !== undefined) return createCsvFormat(layout, layout.header, [row], { separator, headerBytes: 0, isAll });
     // A damaged row is skipped, but an unknown header is an error: interpreting the rows below it would be guesswork.
-    if (looksLikeHeader(row)) throw unknownHeader(first, ',');
+    if (looksLikeHeader(row)) throw unknownHeader(first, separator);
   }
-  if (isAll) throw unknownHeader(first, ',');
+  if (isAll) throw unknownHeader(first, separator);
   return undefined;
+}
+
+/** The format that the user's mapping gives; undefined if more lines are needed. */
+function detectMapped(lines: Uint8Array, read: ReadOptions, columns: NonNullable<ReadOptions['columns']>): Detected | undefined {
+  const { delimiter: separator = ',' } = read;
+  const mapped = mapColumns(read, columns, splitRows(lines.subarray(0, searchedBytes), separator));
+  if (mapped === undefined) return undefined;
+  const { layout, header, hasHeader } = mapped;
+  const format = { kind: 'csv', name: layout.name, layout, header, separator, hasScaledPrices: false } as const;
+  return { format, headerBytes: hasHeader ? lines.indexOf(newline) + 1 : 0 };
 }
 
 interface FoundHeader extends KnownHeader {
   separator: Separator;
 }
 
-/** The known header in a line: with commas, or with the separator of its layout. */
-function findHeader(line: string): FoundHeader | undefined {
+/** The known header in a line: with the given separator, or else with commas or the separator of its layout. */
+function findHeader(line: string, given: Separator | undefined): FoundHeader | undefined {
+  if (given !== undefined) {
+    const known = findLayouts(splitCsvLine(line, given));
+    return known && { ...known, separator: given };
+  }
   const separators = [...new Set(csvLayouts.map(({ separator = ',' }) => separator))];
   for (const separator of separators) {
     const among = csvLayouts.filter((layout) => (layout.separator ?? ',') === separator);
@@ -153,24 +169,6 @@ function createCsvFormat(
   const column = header.indexOf(layout.columns.price ?? '');
   const hasScaledPrices = findPriceForm(rows.map((row) => (row[column] ?? '').trim())) === 'units';
   return { format: { ...format, hasScaledPrices }, headerBytes };
-}
-
-/**
- * Tells whether prices are decimals or integers in small units such as 10^-9; undefined if no price was seen. Throws UNSUPPORTED_FORMAT if they are mixed, or
- * integers that may be either.
- */
-function findPriceForm(prices: readonly string[]): 'decimals' | 'units' | undefined {
-  const digits = prices.filter((price) => /^[-+]?\d+$/.test(price)).map((price) => price.replace(/^[-+]?0*/, '').length);
-  const longest = Math.max(0, ...digits);
-  if (prices.some((price) => price.includes('.'))) {
-    if (longest <= maxWholeDigits) return 'decimals';
-    throw permanent('UNSUPPORTED_FORMAT', mixedPrices);
-  }
-  if (longest > maxWholeDigits || digits.length === 0) return longest === 0 ? undefined : 'units';
-  throw permanent(
-    'UNSUPPORTED_FORMAT',
-    'the prices are whole numbers that are too small for units of 1e-9: write them with a decimal point, or name the columns with --columns',
-  );
 }
 
 /** The fields of each line. An incomplete last line is skipped. */

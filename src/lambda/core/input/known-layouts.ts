@@ -1,5 +1,5 @@
 // The known CSV layouts, and how one is found by its header. Names may be in any order and case.
-import type { CsvLayout } from './csv-layout.js';
+import { type CsvLayout, maxColumns } from './csv-layout.js';
 import { binanceLayouts } from './layouts/binance.js';
 import { bitmexTrades, bybitDerivatives, bybitSpot } from './layouts/bybit.js';
 import { databentoLayouts } from './layouts/databento.js';
@@ -31,9 +31,6 @@ export interface KnownHeader {
   /** The names in file order, in lower case. An unnamed first column, which pandas writes for its index, is empty. */
   header: readonly string[];
 }
-
-/** The kernel keeps this many fields of a row (kernel/fields.ts). */
-export const maxColumns = 128;
 
 /** The layouts whose header consists of these fields; undefined if the header is not known, or not known for certain. */
 export function findLayouts(fields: readonly string[], among: readonly CsvLayout[] = csvLayouts): KnownHeader | undefined {

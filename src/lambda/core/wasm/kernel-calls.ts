@@ -2,8 +2,8 @@
 import type { BarTable } from '../bars/bar-table.js';
 import { partialFromTrade } from '../bars/partial.js';
 import type { DayFinder } from '../day-finder.js';
-import { mixedPrices } from '../input/format-detector.js';
 import { readLine } from '../input/ndjson-line.js';
+import { mixedPrices } from '../input/price-form.js';
 import type { Instruments } from '../instruments.js';
 import { type Limits, maxBars } from '../limits.js';
 import { type ProcessingError, permanent } from '../processing-error.js';

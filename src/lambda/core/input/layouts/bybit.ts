@@ -46,15 +46,15 @@ export const bitmexTrades: CsvLayout = {
   zeroIsNoTrade: true,
 };
 
-/** The ids are the numbers of the rows in the file. */
+/** The ids number the rows of a file, so they start again in each file of an archive: they tell the order, but no duplicates. */
 export const bybitSpot: CsvLayout = {
   name: 'bybit-spot-trades-csv',
   header: ['id', 'timestamp', 'price', 'volume', 'side', 'rpi'],
   optional: ['rpi'],
-  columns: { time: 'timestamp', id: 'id', side: 'side', price: 'price', size: 'volume' },
+  columns: { time: 'timestamp', sequence: 'id', side: 'side', price: 'price', size: 'volume' },
   venue: 'bybit-spot',
   fileName: { symbol: /^([A-Z0-9]+)(?:-\d{4}-\d\d|_\d{4}-\d\d-\d\d)(?:\.|$)/, example: 'BTCUSDT-2025-05.csv or BTCUSDT_2025-05-19.csv' },
   time: 'ms',
   side: 'word',
-  order: { by: 'id', source: 'https://public.bybit.com/spot/' },
+  order: { by: 'sequence', source: 'https://public.bybit.com/spot/' },
 };

@@ -1,8 +1,7 @@
 // Mappings in the settings file: how to read files of trades in a layout that is not known.
 import * as z from 'zod';
-import { separators } from '../lambda/core/input/csv-layout.js';
-import { checkReadOptions, mappedColumns, type ReadOptions } from '../lambda/core/input/read-options.js';
 import { eligibilities } from '../platform/bars.js';
+import { checkReadOptions, mappedColumns, type ReadOptions, separators } from '../platform/read-options.js';
 
 /** A mapping as written: the number of a column need not be in quotes. */
 export interface Mapping extends Omit<ReadOptions, 'columns'> {

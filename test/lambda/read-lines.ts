@@ -1,8 +1,8 @@
 // Runs a few lines through the whole analysis, for tests of single rows and headers.
 import { analyze, barsEvery } from '../../src/lambda/core/analysis.js';
 import { formatBar } from '../../src/lambda/core/bars/partial.js';
-import type { ReadOptions } from '../../src/lambda/core/input/read-options.js';
 import { defaultLimits } from '../../src/lambda/core/limits.js';
+import type { ReadOptions } from '../../src/platform/read-options.js';
 import { chunks } from './trade-files.js';
 
 interface Given {

@@ -1,7 +1,7 @@
 // The flags of `process` and `ingest` that say how to read files in an unknown layout.
 import { TradingInfraError } from '../../errors.js';
-import type { ReadOptions } from '../../lambda/core/input/read-options.js';
 import { eligibilities } from '../../platform/bars.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import { inQuotes } from '../../settings/path.js';
 import { nearest } from '../../spelling.js';
 import type { CommandContext } from '../terminal/command.js';
@@ -61,7 +61,7 @@ export async function readOptionsOf(
   };
   const all = { ...named, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
   if (Object.keys(all).length === 0) return undefined;
-  const { checkReadOptions } = await import('../../lambda/core/input/read-options.js');
+  const { checkReadOptions } = await import('../../platform/read-options.js');
   try {
     return checkReadOptions(all);
   } catch (error) {

@@ -3,9 +3,9 @@
 import type { Eligibility } from '../../platform/bars.js';
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
 import type { JobSummary } from '../../platform/jobs.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import { BarList } from './bars/bar-list.js';
 import { type Compression, openContents } from './input/containers/open-contents.js';
-import type { ReadOptions } from './input/read-options.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
 import { countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';

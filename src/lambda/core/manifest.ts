@@ -2,8 +2,8 @@
 
 import type { IntervalLabel } from '../../platform/intervals.js';
 import type { SourceVersion } from '../../platform/jobs.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import type { Analysis, Omission, RejectReport, Summary } from './analysis.js';
-import type { ReadOptions } from './input/read-options.js';
 import type { RejectSample } from './rejects.js';
 
 /** Version of the computation and the file layout. Increment it whenever the same input produces different bytes. */

@@ -2,6 +2,7 @@
 
 import type { Eligibility } from '../../platform/bars.js';
 import type { IntervalLabel } from '../../platform/intervals.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import { BarTable } from './bars/bar-table.js';
 import { DayFinder } from './day-finder.js';
 import type { Member } from './input/containers/open-contents.js';
@@ -9,7 +10,6 @@ import { checkDirection } from './input/direction.js';
 import { checkFileName, readFileNames } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
 import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
-import type { ReadOptions } from './input/read-options.js';
 import { conditionRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
 import { type Limits, maxBars } from './limits.js';

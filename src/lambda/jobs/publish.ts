@@ -3,11 +3,11 @@
 import { type IntervalLabel, intervalLabels, storedIntervals } from '../../platform/intervals.js';
 import { sha256 } from '../../platform/job-ids.js';
 import { dailyKey, manifestKey, partKey } from '../../platform/objects.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import type { StoredObject } from '../adapters/object-store.js';
 import type { Services } from '../adapters/services.js';
 import { type Analysis, barsEvery } from '../core/analysis.js';
 import { computeDailyColumns, tradingDaysOf } from '../core/bars/daily-measures.js';
-import type { ReadOptions } from '../core/input/read-options.js';
 import { createManifest, type Part } from '../core/manifest.js';
 import { writeParquet } from '../core/parquet/parquet-file.js';
 import { permanent } from '../core/processing-error.js';

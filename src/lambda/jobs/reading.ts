@@ -1,6 +1,6 @@
 // How the function reads an object: as its metadata say, which `ingest` writes.
 import { readOptionsName } from '../../platform/object-metadata.js';
-import { checkReadOptions, type ReadOptions } from '../core/input/read-options.js';
+import { checkReadOptions, type ReadOptions } from '../../platform/read-options.js';
 import { permanent } from '../core/processing-error.js';
 
 /** The options in an object's metadata; undefined if there are none. Throws READ_OPTIONS_INVALID. */

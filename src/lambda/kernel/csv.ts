@@ -4,7 +4,7 @@ import { countDirection } from "./direction";
 import { readConditions } from "./eligibility";
 import { columns, endOf, isMisquoted, splitLine, startOf, trimFields } from "./fields";
 import { fail, idScopeOf } from "./host";
-import { readIdFields } from "./identity";
+import { readIdFields } from "./columns/identity";
 import { badName, findOrAddInstrument, groupAt, idDayAt, idSetAt, recordOf } from "./instruments";
 import {
   Column, column, conditionForm, constantInstrument, constantVenue, hasTrailer, idDayStart, isDirected, isGrouped, isZeroNoTrade, priceScale, separator, sideForm,
@@ -15,9 +15,9 @@ import { delimiters, region } from "./region";
 import { Reject, reject } from "./rejects";
 import { idScopeAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt } from "./row";
 import { findDelimiters, positionMask } from "./scan";
-import { noSide, readSide, unknownSide } from "./sides";
-import { readTimeField } from "./time-field";
-import { actionFault, isEmptyOrZero, isZero, joinedVenue, joinVenue, noFault, readUncommonColumns } from "./uncommon-columns";
+import { noSide, readSide, unknownSide } from "./columns/sides";
+import { readTimeField } from "./columns/time-field";
+import { actionFault, isEmptyOrZero, isZero, joinedVenue, joinVenue, noFault, readUncommonColumns } from "./columns/uncommon-columns";
 
 const nanosPerSecond: u64 = 1000000000;
 const nanosPerDay: u64 = 86400000000000;

@@ -6,9 +6,9 @@ import { awsErrorName, callAws } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
-import type { ReadOptions } from '../../lambda/core/input/read-options.js';
 import { jobIdOf } from '../../platform/job-ids.js';
 import { formatReadOptions, maxMetadataBytes, readOptionsName } from '../../platform/object-metadata.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import { step } from '../../step.js';
 import type { LocalFile } from './ingest-files.js';
 

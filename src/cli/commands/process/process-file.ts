@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { type Analysis, analyze, barsEvery, type Summary } from '../../../lambda/core/analysis.js';
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import { computeDailyColumns } from '../../../lambda/core/bars/daily-measures.js';
-import type { ReadOptions } from '../../../lambda/core/input/read-options.js';
 import type { Limits } from '../../../lambda/core/limits.js';
 import { type DoubleColumn, writeParquet } from '../../../lambda/core/parquet/parquet-file.js';
 import { ProcessingError } from '../../../lambda/core/processing-error.js';
 import type { RejectSample } from '../../../lambda/core/rejects.js';
 import type { IntervalLabel } from '../../../platform/intervals.js';
+import type { ReadOptions } from '../../../platform/read-options.js';
 import { csvTexts, ndjsonTexts } from './bar-texts.js';
 import { readFileChunks } from './file-source.js';
 

@@ -1,9 +1,9 @@
 // Processes several files, one after the other. As in the platform, each file counts as a separate source.
 import { relative, resolve } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
-import type { ReadOptions } from '../../../lambda/core/input/read-options.js';
 import { defaultMemoryMb, limitsFor } from '../../../lambda/core/limits.js';
 import type { IntervalLabel } from '../../../platform/intervals.js';
+import type { ReadOptions } from '../../../platform/read-options.js';
 import { makeFolder } from '../../../workspace/files.js';
 import type { CommandContext } from '../../terminal/command.js';
 import { inspectInputs } from './input-files.js';

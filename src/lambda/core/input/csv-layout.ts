@@ -1,5 +1,7 @@
 // What a CSV layout is: which column means what, and in which form.
 
+import type { Separator } from '../../../platform/read-options.js';
+
 /** Names of the columns, in the order of the kernel's columns (kernel/layout.ts). */
 export const columnNames = [
   'venue',
@@ -23,7 +25,7 @@ export const columnNames = [
 export type ColumnName = (typeof columnNames)[number];
 
 /**
- * The forms of times (kernel/times.ts). s, ms, us and ns: Unix times with the usual number of digits. any: the digits before the point of each time tell its
+ * The forms of times (kernel/columns/times.ts). s, ms, us and ns: Unix times with the usual number of digits. any: the digits before the point of each time tell its
  * unit, and other times are in ISO 8601 with a zone. pattern: local times in the layout's own pattern. iso: ISO 8601; a time without a zone is a local time.
  * unix-…: Unix times of any length, with or without a fraction, in one unit.
  */
@@ -54,13 +56,6 @@ export const orders = { position: 0, sequence: 1, 'sequence, id': 2, id: 3 } as 
  */
 export const sideForms = { none: 0, word: 1, flag: 2, letter: 3, flagIfKnown: 4, shortWord: 5, maker: 6 } as const;
 
-/** The characters that may separate fields, by the names for messages. */
-export const separators = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars (|)' } as const;
-export type Separator = keyof typeof separators;
-
-/** The kernel keeps this many fields of a row (kernel/fields.ts). */
-export const maxColumns = 128;
-
 /** What a file's name tells about all rows. The first group of an expression is the symbol or the date, as YYYYMMDD. */
 export interface NameForm {
   symbol?: RegExp;
@@ -86,7 +81,7 @@ export interface CsvLayout {
   readonly idDayStart?: number;
   /** Between fields; a comma if it is not given. */
   readonly separator?: Separator;
-  /** The pattern of times, if `time` is pattern (see time-pattern.ts). */
+  /** The pattern of times, if `time` is pattern (see platform/time-pattern.ts). */
   readonly pattern?: string;
   /** The time zone of local times; UTC if it is not given. */
   readonly zone?: string;

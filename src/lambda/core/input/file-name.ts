@@ -1,8 +1,8 @@
 // Facts that only a file's name provides: the symbol or the date of all rows, and whether rows under a trades header are not trades.
 
+import { symbolMark } from '../../../platform/read-options.js';
 import { permanent } from '../processing-error.js';
 import type { CsvLayout } from './csv-layout.js';
-import { symbolMark } from './read-options.js';
 
 /** Throws UNSUPPORTED_FORMAT if the name of the file or of a folder shows that the file does not contain all trades, as with liquidations. */
 export function checkFileName({ notTrades }: CsvLayout, name: string): void {

@@ -1,7 +1,8 @@
 // Detects the format of a file from its content, never from its name.
 
+import type { ReadOptions, Separator } from '../../../platform/read-options.js';
 import { permanent } from '../processing-error.js';
-import type { CsvLayout, Separator } from './csv-layout.js';
+import type { CsvLayout } from './csv-layout.js';
 import { checkIsTable } from './documents.js';
 import { csvLayouts, findLayouts, type KnownHeader, looksLikeHeader } from './known-layouts.js';
 import { findBinanceLayout } from './layouts/binance.js';
@@ -9,7 +10,6 @@ import type { BlockConsumer } from './line-blocks.js';
 import { splitCsvLine } from './line-fields.js';
 import { mapColumns } from './mapped-layout.js';
 import { findPriceForm } from './price-form.js';
-import type { ReadOptions } from './read-options.js';
 import { checkSeparator, unknownHeader } from './unknown-header.js';
 
 export type Format =

@@ -1,5 +1,6 @@
 // The known CSV layouts, and how one is found by its header. Names may be in any order and case.
-import { type CsvLayout, maxColumns } from './csv-layout.js';
+import { maxColumns } from '../../../platform/read-options.js';
+import type { CsvLayout } from './csv-layout.js';
 import { binanceLayouts } from './layouts/binance.js';
 import { bitmexTrades, bybitDerivatives, bybitSpot } from './layouts/bybit.js';
 import { databentoLayouts } from './layouts/databento.js';

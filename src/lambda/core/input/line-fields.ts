@@ -1,6 +1,6 @@
 // Splits one line of CSV into its fields, to detect the format of a file. The kernel parses the rows.
 
-import type { Separator } from './csv-layout.js';
+import type { Separator } from '../../../platform/read-options.js';
 
 /** A field and the separator after it. */
 const forms: Readonly<Record<Separator, RegExp>> = {

@@ -1,8 +1,8 @@
 // The layout of a file whose columns the user has named.
+import { isPosition, type MappedColumn, maxColumns, type ReadOptions, unixFormats, usedTwice } from '../../../platform/read-options.js';
 import { permanent } from '../processing-error.js';
-import { type ColumnName, type CsvLayout, maxColumns, type timeForms } from './csv-layout.js';
+import type { ColumnName, CsvLayout, timeForms } from './csv-layout.js';
 import { looksLikeHeader } from './known-layouts.js';
-import { isPosition, type MappedColumn, type ReadOptions, unixFormats, usedTwice } from './read-options.js';
 
 export interface MappedLayout {
   layout: CsvLayout;

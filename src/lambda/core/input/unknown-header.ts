@@ -1,6 +1,7 @@
 // What is wrong with a header that is not known, and what to do about it.
+import { type Separator, separators } from '../../../platform/read-options.js';
 import { permanent } from '../processing-error.js';
-import { type CsvLayout, type Separator, separators } from './csv-layout.js';
+import type { CsvLayout } from './csv-layout.js';
 import { csvLayouts, findLayouts, isOpen, missingIn, namesOf, unknownIn } from './known-layouts.js';
 import { splitCsvLine } from './line-fields.js';
 

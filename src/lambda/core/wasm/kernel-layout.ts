@@ -1,8 +1,9 @@
 // Tells the kernel what the columns of a CSV file mean. The indexes must be the same as in kernel/layout.ts.
+
+import { compilePattern } from '../../../platform/time-pattern.js';
 import { type CsvLayout, columnNames, orders, sideForms, timeForms } from '../input/csv-layout.js';
 import type { Format } from '../input/format-detector.js';
 import type { ConditionRules } from '../input/sale-conditions.js';
-import { compilePattern } from '../input/time-pattern.js';
 import type { Kernel } from './kernel.js';
 
 const at = {

@@ -1,7 +1,7 @@
 // Files in any layout, read with a mapping: the same trades written in other columns, separators, times and zones give the same bars.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkReadOptions, type ReadOptions } from '../../../../src/lambda/core/input/read-options.js';
+import { checkReadOptions, type ReadOptions } from '../../../../src/platform/read-options.js';
 import { readLines } from '../../read-lines.js';
 
 const named = { time: 'ts', price: 'px', size: 'qty', symbol: 'sym' };

@@ -1,4 +1,9 @@
-// The calendar.
+// The calendar, and the values that stand for a text that is no time.
+
+/** Returned for text that is not a time. */
+export const noTime: u64 = 0;
+/** Returned for a local time that its time zone repeats when it sets clocks back. No time is read that is as old. */
+export const ambiguousTime: u64 = 1;
 
 /** Whether times of this year can be read: from 1971 to 2285. Nanoseconds since 1970 fit into 63 bits until 2262, and no trade is older. */
 export function isYear(year: u64): bool {

@@ -1,10 +1,10 @@
 // Reads the id of a CSV row and the number that orders trades of equal time.
-import { endOf, startOf } from "./fields";
-import { Column, column, order } from "./layout";
-import { noNumber, readDigits } from "./numbers";
-import { Reject } from "./rejects";
-import { idAt, idBytesAt, idKindAt, idTextAt, row } from "./row";
-import { appendToSequence, clearSequence, setSequence } from "./sequences";
+import { endOf, startOf } from "../fields";
+import { Column, column, order } from "../layout";
+import { noNumber, readDigits } from "../numbers";
+import { Reject } from "../rejects";
+import { idAt, idBytesAt, idKindAt, idTextAt, row } from "../row";
+import { appendToSequence, clearSequence, setSequence } from "../sequences";
 import { noFault } from "./uncommon-columns";
 
 const zero: u32 = 48;

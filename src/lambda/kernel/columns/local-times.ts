@@ -1,12 +1,11 @@
 // Reads times in a pattern of the layout, and turns local times into UTC.
-import { daysInMonth, daysSinceEpoch, isYear } from "./dates";
-import { findOffset } from "./host";
-import { fileDay } from "./layout";
-import { noNumber, readDigits } from "./numbers";
-import { ambiguousTime, noTime } from "./times";
-import { powerOfTen } from "./wide";
+import { ambiguousTime, daysInMonth, daysSinceEpoch, isYear, noTime } from "./dates";
+import { findOffset } from "../host";
+import { fileDay } from "../layout";
+import { noNumber, readDigits } from "../numbers";
+import { powerOfTen } from "../wide";
 
-/** The parts of a pattern, in the order of `patternParts` (core/input/time-pattern.ts). */
+/** The parts of a pattern, in the order of `patternParts` (platform/time-pattern.ts). */
 const enum Part {
   end,
   literal,

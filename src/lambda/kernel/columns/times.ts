@@ -1,13 +1,8 @@
 // Parses times into nanoseconds since 1970-01-01 UTC.
-import { daysInMonth, daysSinceEpoch, isYear } from "./dates";
+import { daysInMonth, daysSinceEpoch, isYear, noTime } from "./dates";
 import { readPatternTime, toUtc } from "./local-times";
-import { noNumber, readDigits } from "./numbers";
-import { powerOfTen } from "./wide";
-
-/** Returned for text that is not a time. */
-export const noTime: u64 = 0;
-/** Returned for a local time that its time zone repeats when it sets clocks back. No time is read that is as old. */
-export const ambiguousTime: u64 = 1;
+import { noNumber, readDigits } from "../numbers";
+import { powerOfTen } from "../wide";
 
 // The forms of times. A form from 10 on is the number of digits of a Unix time: 10 for seconds, 13 for milliseconds, 16 for microseconds, 19 for nanoseconds.
 /** The digits before the point tell the unit of each Unix time, and other times are in ISO 8601 with a zone. */

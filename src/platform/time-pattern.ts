@@ -1,6 +1,6 @@
 // Patterns of local times, such as YYYY-MM-DD HH:mm:ss.SSS.
 
-/** The parts of a pattern, in the order of the kernel's codes (kernel/local-times.ts). */
+/** The parts of a pattern, in the order of the kernel's codes (kernel/columns/local-times.ts). */
 const patternParts = ['end', 'literal', 'year', 'month', 'day', 'hour', 'minute', 'second', 'fraction'] as const;
 type Part = (typeof patternParts)[number];
 

@@ -1,10 +1,10 @@
 // Reads columns that few layouts have: the ids of the first and last trade of a row, corrections, and the reporting
 // facility; and tells rows that are no trades.
-import { endOf, startOf } from "./fields";
-import { Column, column } from "./layout";
-import { noNumber, readDigits } from "./numbers";
-import { Reject } from "./rejects";
-import { row, tradesAt } from "./row";
+import { endOf, startOf } from "../fields";
+import { Column, column } from "../layout";
+import { noNumber, readDigits } from "../numbers";
+import { Reject } from "../rejects";
+import { row, tradesAt } from "../row";
 
 /** Returned if there is no reason to reject the row. */
 export const noFault: u32 = 0xffffffff;

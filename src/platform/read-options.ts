@@ -1,7 +1,13 @@
 // How to read a file whose layout is not known: a plain JSON object, which the command line makes from its flags and the function reads from an object's metadata.
-import { type Eligibility, eligibilities } from '../../../platform/bars.js';
-import { maxColumns, type Separator, separators } from './csv-layout.js';
+import { type Eligibility, eligibilities } from './bars.js';
 import { compilePattern } from './time-pattern.js';
+
+/** The characters that may separate fields, by the names for messages. */
+export const separators = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars (|)' } as const;
+export type Separator = keyof typeof separators;
+
+/** The kernel keeps this many fields of a row (lambda/kernel/fields.ts). */
+export const maxColumns = 128;
 
 /**
  * What a column may be mapped to. side: the taker's side (buy, sell, b, s, unknown or empty); maker: that of the maker, or true if the buyer was the maker;

@@ -1,9 +1,10 @@
 // Reads the time of a CSV row, from one column or from those of its date and its time of day.
-import { endOf, startOf } from "./fields";
-import { Column, column, timeForm } from "./layout";
-import { Reject } from "./rejects";
-import { row, timeAt } from "./row";
-import { ambiguousTime, noTime, readTime } from "./times";
+import { endOf, startOf } from "../fields";
+import { Column, column, timeForm } from "../layout";
+import { Reject } from "../rejects";
+import { row, timeAt } from "../row";
+import { ambiguousTime, noTime } from "./dates";
+import { readTime } from "./times";
 import { isEmptyOrZero, noFault } from "./uncommon-columns";
 
 const space: u8 = 32;

@@ -3,6 +3,7 @@
 
 import { findRegion, nearestRegion } from '../platform/regions.js';
 import { accountProblem, type Breach, environmentRules } from './environment-rules.js';
+import { mappingProblem } from './mapping.js';
 import { describeGot, keyProblem, problemAt, valueAt } from './messages.js';
 import type { SettingPath, SettingsProblem, SettingsSource } from './path.js';
 import {
@@ -19,6 +20,10 @@ export function findRuleProblems(source: SettingsSource): SettingsProblem[] {
   return [
     ...entriesAt(source, 'environments').flatMap(([name, value]) => environmentProblems(source, name, value)),
     ...entriesAt(source, 'foundations').flatMap(([key]) => foundationProblems(source, key)),
+    ...entriesAt(source, 'mappings').flatMap(([name, value]) => {
+      const problem = mappingProblem(value);
+      return problem === undefined ? [] : [problemAt(source, ['mappings', name], `cannot be used: ${problem}`)];
+    }),
   ];
 }
 

@@ -1,6 +1,7 @@
 // The settings' schema, made from the catalogue, and the complete settings from which the stacks are made.
 import * as z from 'zod';
 import { environmentSettings, foundationSettings, sizedSettings } from './catalogue.js';
+import { type Mapping, mappingSchema } from './mapping.js';
 import {
   type Allowed,
   type FixedSetting,
@@ -38,6 +39,8 @@ export interface Settings {
   environments: Record<string, EnvironmentSettings>;
   /** Foundations, with `ACCOUNT/REGION` as the key. */
   foundations?: Record<string, FoundationSettings> | undefined;
+  /** How to read files of trades in layouts that are not known, by a name for `--mapping`. */
+  mappings?: Record<string, Mapping> | undefined;
 }
 
 const overrideShape = sectionShape(sizedSettings);
@@ -55,6 +58,7 @@ export const settingsSchema = z.strictObject({
   version: z.literal(1),
   environments: z.record(z.string(), environmentSchema),
   foundations: z.record(patternSchema(foundationKeyPattern, 'a key of the form ACCOUNT/REGION'), foundationSchema).optional(),
+  mappings: z.record(z.string(), mappingSchema).optional(),
 }) as unknown as z.ZodType<Settings>;
 
 /** An environment with all its values. The platform stack is a pure function of this. */

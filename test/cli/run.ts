@@ -31,10 +31,10 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** `run(folder, 'init --env dev')`; arguments are split at spaces. */
+/** `run(folder, 'init --env dev')`; a text is split at spaces, so arguments with spaces need a list. */
 export async function run(
   cwd: string,
-  line: string,
+  line: string | readonly string[],
   { answers, env = {}, run: processRunner, invocation = 'trading-infra' }: RunOptions = {},
 ): Promise<Run> {
   const written = { stdout: '', stderr: '' };
@@ -63,7 +63,10 @@ export async function run(
         written.stderr += `? ${question}\n`;
       }),
   };
-  const exitCode = await main(line.split(' ').filter(Boolean), () => ({ ...host, env: { CI: '1', NO_COLOR: '1', ...env } }));
+  const exitCode = await main(typeof line === 'string' ? line.split(' ').filter(Boolean) : [...line], () => ({
+    ...host,
+    env: { CI: '1', NO_COLOR: '1', ...env },
+  }));
   return { exitCode, ...written };
 }
 

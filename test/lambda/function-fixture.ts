@@ -165,8 +165,9 @@ export class FunctionFixture {
   }
 
   /** Uploads to the raw bucket; returns the version. */
-  async upload(key: string, content: Uint8Array): Promise<string> {
-    const { VersionId = '' } = await this.s3.send(new PutObjectCommand({ Bucket: buckets.raw, Key: key, Body: content }));
+  async upload(key: string, content: Uint8Array, metadata: Record<string, string> = {}): Promise<string> {
+    const command = new PutObjectCommand({ Bucket: buckets.raw, Key: key, Body: content, Metadata: metadata });
+    const { VersionId = '' } = await this.s3.send(command);
     return VersionId;
   }
 

@@ -1,6 +1,6 @@
 // Parquet files in the function: read by ranges of exactly the version that the event names.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openObject } from '../../src/lambda/adapters/object-ranges.js';
+import { openObjectRanges } from '../../src/lambda/adapters/object-ranges.js';
 import { jobIdOf } from '../../src/platform/job-ids.js';
 import { duckdbParquet } from './core/input/parquet/parquet-files.js';
 import { queueEvent, uploadEvent } from './events.js';
@@ -52,10 +52,10 @@ it('that are truncated fail for good', async () => {
 
 it('only the version that was asked for is read', async () => {
   const { objects } = fixture.services;
-  const gone = openObject(objects, { bucket: 'raw', key, version: 'gone', versionId: 'gone' });
+  const gone = openObjectRanges(objects, { bucket: 'raw', key, version: 'gone', versionId: 'gone' });
   await expect(gone).rejects.toMatchObject({ code: expect.stringMatching(/SUPERSEDED|OBJECT_STORE_UNAVAILABLE/) });
   const version = await fixture.upload(key, new Uint8Array(1_000).fill(7));
   await fixture.upload(key, new Uint8Array([1]));
-  const ranges = await openObject(objects, { bucket: 'raw', key, version, versionId: version });
+  const ranges = await openObjectRanges(objects, { bucket: 'raw', key, version, versionId: version });
   expect([ranges.size, (await ranges.slice(10, 20)).length, (await ranges.slice(990, 2_000)).length]).toEqual([1_000, 10, 10]);
 });

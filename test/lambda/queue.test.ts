@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jobIdOf } from '../../src/platform/job-ids.js';
+import { formatReadOptions } from '../../src/platform/object-metadata.js';
 import { queueEvent, uploadEvent } from './events.js';
 import { FunctionFixture } from './function-fixture.js';
 import { exactly, naiveBars, type PlainTrade } from './naive-bars.js';
@@ -199,4 +200,37 @@ it('logs neither prices nor object keys', () => {
   const text = fixture.logs.join('\n');
   expect(text).toContain('job succeeded');
   for (const secret of ['61800', 'incoming/', 'secret', 'csv', 'FULL']) expect(text).not.toContain(secret);
+});
+
+it('reads a file as its metadata say, and refuses metadata that cannot be used', async () => {
+  const trades = tradesOf('MAPPED');
+  const expected = await uploaded('incoming/known.csv', tardisCsv(trades));
+  await fixture.invoke(queueEvent(expected.event));
+  const known = await bars('MAPPED');
+
+  const rows = trades.map(({ ts, id, price, size, side }) => [ts / 1_000_000n, price, size, id, side].join(';'));
+  const read = {
+    columns: { time: '1', price: '2', size: '3', id: '4', side: '5' },
+    delimiter: ';',
+    symbol: '{symbol}_*',
+    venue: 'binance',
+    timeFormat: 'ms',
+  };
+  const key = 'incoming/OWN_2024.txt';
+  const version = await fixture.upload(key, Buffer.from(`${rows.join('\n')}\n`), { 'read-options': formatReadOptions(read) });
+  expect(await fixture.invoke(queueEvent(uploadEvent(key, version)))).toEqual(done);
+  expect(await bars('OWN')).toEqual(known.map((bar: object) => ({ ...bar, symbol: 'OWN' })));
+  const jobId = jobIdOf({ bucket: 'raw', key, version });
+  const { source } = await fixture.readJson('processed', `manifests/${jobId}.json`);
+  expect(source).toMatchObject({ format: 'mapped-csv', readOptions: read });
+
+  const wrong = await fixture.upload(key, Buffer.from('1;2;3\n'), { 'read-options': '{"columns":{"time":"1"}}' });
+  expect(await fixture.invoke(queueEvent(uploadEvent(key, wrong)))).toEqual(done);
+  expect(await job(jobIdOf({ bucket: 'raw', key, version: wrong }))).toMatchObject({
+    status: 'FAILED',
+    error: {
+      code: 'READ_OPTIONS_INVALID',
+      message: expect.stringContaining('columns lacks price, size; a mapping needs time, price, size; upload'),
+    },
+  });
 });

@@ -10,6 +10,7 @@ import { type CommandContext, defineCommand, type View } from '../terminal/comma
 import { flag, text, wholeNumber } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
 import { outcomeOf, paintStatus } from './jobs.js';
+import { readingOptions, readOptionsOf } from './reading-options.js';
 
 const defaultTimeoutSeconds = 900;
 
@@ -25,16 +26,19 @@ export const ingest = defineCommand({
   examples: [
     'trading-infra ingest --env dev trades.csv.gz',
     'trading-infra ingest --env dev --prefix binance/2024-08 BTCUSDT-trades-2024-08-*.csv.gz',
+    'trading-infra ingest --env dev --mapping my-vendor own.csv.gz',
     'trading-infra ingest --env dev --no-wait *.csv.gz && trading-infra jobs list --env dev',
   ],
   options: {
     env: environmentOption,
     prefix: text('FOLDER', 'folder under incoming/ in the raw data bucket'),
+    ...readingOptions,
     noWait: flag('upload only, without waiting for the jobs'),
     timeout: wholeNumber('SECONDS', `how long to wait for the jobs (default: ${defaultTimeoutSeconds})`, { from: 1, to: 86_400 }),
   },
   async run(context, options): Promise<Ingest> {
     const { words = [], prefix, noWait, timeout = defaultTimeoutSeconds } = options;
+    const read = await readOptionsOf(context, options, options.config);
     const { examineFiles } = await import('../../operations/data/ingest-files.js');
     const files = await examineFiles(context, words, prefix);
     const [{ uploadFiles }, { openDeployed }] = await Promise.all([
@@ -43,7 +47,7 @@ export const ingest = defineCommand({
     ]);
     const { environment, target, outputs } = await openDeployed(context, options);
     const bucket = outputs['raw-data-bucket'];
-    const uploaded = await uploadFiles(context, target, bucket, files);
+    const uploaded = await uploadFiles(context, target, bucket, files, read);
     if (noWait) return { environment, bucket, files: uploaded.map(withoutPath) };
     return { environment, bucket, ...(await waitForJobs(context, target, outputs, { uploaded, timeoutSeconds: timeout })) };
   },

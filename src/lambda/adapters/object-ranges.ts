@@ -5,7 +5,7 @@ import { transient } from '../core/processing-error.js';
 import type { ObjectStore, StoredObject } from './object-store.js';
 
 /** Opens exactly this version. All calls throw SUPERSEDED if it no longer exists, and OBJECT_STORE_UNAVAILABLE if S3 fails. */
-export async function openObject(objects: ObjectStore, object: StoredObject): Promise<RandomAccess> {
+export async function openObjectRanges(objects: ObjectStore, object: StoredObject): Promise<RandomAccess> {
   // Not from the event, because the size is the base of all positions.
   const { size } = await objects.readRange(object, 0, 1);
   if (size === undefined) throw transient('OBJECT_STORE_UNAVAILABLE', 'S3 did not tell the size of the object');

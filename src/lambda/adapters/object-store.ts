@@ -11,6 +11,12 @@ export interface StoredObject extends SourceVersion {
   size?: number;
 }
 
+export interface OpenedObject {
+  /** By the names after `x-amz-meta-`. */
+  metadata: Readonly<Record<string, string>>;
+  content: AsyncIterable<Uint8Array>;
+}
+
 const maxResumes = 5;
 
 export class ObjectStore {
@@ -46,16 +52,26 @@ export class ObjectStore {
     }
   }
 
+  /** Opens this version: its metadata, and its bytes as `read` gives them. Throws the errors of `read`. */
+  async open(object: StoredObject): Promise<OpenedObject> {
+    const answer = await this.#get(object, undefined, object.versionId === undefined ? object.version : undefined);
+    return { metadata: answer.Metadata ?? {}, content: this.#readOn(object, answer) };
+  }
+
   /**
    * Reads the bytes of exactly this version. If a connection breaks, or stalls for longer than the client's timeout, reading resumes at the same
    * position, provided the ETag is the same. Throws SUPERSEDED if the version no longer exists, otherwise OBJECT_STORE_UNAVAILABLE.
    */
   async *read(object: StoredObject): AsyncGenerator<Uint8Array> {
+    yield* (await this.open(object)).content;
+  }
+
+  /** Reads on from the first answer. */
+  async *#readOn(object: StoredObject, first: GetObjectCommandOutput): AsyncGenerator<Uint8Array> {
     let position = 0;
-    let eTag = object.versionId === undefined ? object.version : undefined;
+    let answer = first;
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.#get(object, position > 0 ? `${position}-` : undefined, eTag);
-      eTag = answer.ETag;
+      if (attempt > 0) answer = await this.#get(object, position > 0 ? `${position}-` : undefined, answer.ETag);
       const end = position + (answer.ContentLength ?? 0);
       try {
         for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) {

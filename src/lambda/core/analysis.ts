@@ -3,6 +3,7 @@
 import type { Eligibility } from '../../platform/bars.js';
 import { type AnyInterval, intervalLength } from '../../platform/intervals.js';
 import type { JobSummary } from '../../platform/jobs.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import { BarList } from './bars/bar-list.js';
 import { planIntervals } from './bars/interval-plan.js';
 import { formatDecimal } from './decimal.js';
@@ -60,6 +61,8 @@ export interface AnalysisOptions {
   contractSize?: string | undefined;
   /** Whether to keep what tells the content of each bar (see `BarContent`). */
   tracksContent?: boolean;
+  /** How to read a file whose layout is not known; its `eligibility` counts if there is no other. */
+  read?: ReadOptions | undefined;
   /** Called after each chunk; may throw to stop the analysis. */
   onChunk?: () => void;
 }
@@ -98,8 +101,9 @@ interface Reading {
 }
 
 async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?: (report: RejectReport) => void): Promise<Reading> {
-  const { limits = defaultLimits, onChunk } = options;
-  const reader = new TradeReader({ ...options, intervals: planIntervals(options.intervals), limits, openRanges: open.openRanges });
+  const { limits = defaultLimits, eligibility = options.read?.eligibility, onChunk } = options;
+  const intervals = planIntervals(options.intervals);
+  const reader = new TradeReader({ ...options, intervals, limits, eligibility, openRanges: open.openRanges });
   let compression: Compression = 'none';
   const members = openContents(open(), limits, (found) => {
     compression = found;

@@ -2,6 +2,7 @@
 
 import type { IntervalLabel } from '../../platform/intervals.js';
 import type { SourceVersion } from '../../platform/jobs.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import type { Analysis, ContractNote, Omission, RejectReport, Summary } from './analysis.js';
 import type { RejectSample } from './rejects.js';
 
@@ -21,7 +22,8 @@ export interface Part {
 export interface Manifest {
   version: 1;
   jobId: string;
-  source: SourceVersion & { format: string | null; compression: string };
+  /** `readOptions` are those of the object's metadata, if there were any. */
+  source: SourceVersion & { format: string | null; compression: string; readOptions?: ReadOptions };
   /** Intervals that have parts. */
   intervals: readonly IntervalLabel[];
   /** Intervals that were omitted because they had too many bars. */
@@ -52,6 +54,7 @@ export interface QuarantineNote {
 interface ManifestFacts {
   jobId: string;
   source: SourceVersion;
+  read?: ReadOptions | undefined;
   intervals: readonly IntervalLabel[];
   analysis: Analysis;
   parts: Part[];
@@ -63,6 +66,7 @@ interface ManifestFacts {
 export function createManifest({
   jobId,
   source,
+  read,
   intervals,
   analysis,
   parts,
@@ -74,7 +78,14 @@ export function createManifest({
   return {
     version: 1,
     jobId,
-    source: { bucket, key, version, format: analysis.format ?? null, compression: analysis.compression },
+    source: {
+      bucket,
+      key,
+      version,
+      format: analysis.format ?? null,
+      compression: analysis.compression,
+      ...(read && { readOptions: read }),
+    },
     intervals,
     omitted: analysis.omitted,
     parts,

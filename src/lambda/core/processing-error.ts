@@ -6,6 +6,7 @@ export type ErrorClass = 'permanent' | 'transient';
 export type ProcessingCode =
   | 'UNSUPPORTED_FORMAT'
   | 'HEADER_INCOMPLETE'
+  | 'READ_OPTIONS_INVALID'
   | 'GZIP_CORRUPT'
   | 'CONTENT_CORRUPT'
   | 'DECOMPRESSION_LIMIT'

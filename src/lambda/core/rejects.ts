@@ -21,6 +21,8 @@ export const rejectCodes = [
   'CORRECTED',
   'CORRECTION_INVALID',
   'CONDITION_UNKNOWN',
+  'NOT_A_TRADE',
+  'TIMESTAMP_AMBIGUOUS',
   'JSON_INVALID',
   'FIELD_UNKNOWN',
   'VERSION_UNSUPPORTED',
@@ -33,8 +35,8 @@ export interface RejectSample {
   code: RejectCode;
 }
 
-/** Codes of rows that the vendor itself has corrected or cancelled. They are skipped, but they are not errors in the file. */
-const vendorCorrections: readonly RejectCode[] = ['CORRECTED'];
+/** Codes of rows that are skipped but are not errors in the file: the vendor itself has corrected or cancelled them, or they are no trades. */
+const noFaults: readonly RejectCode[] = ['CORRECTED', 'NOT_A_TRADE'];
 
 const samplesOffset = 32 * 8;
 const sampleBytes = 16;
@@ -48,15 +50,12 @@ export function countRejects({ view, functions }: Kernel): Record<string, number
 
 /** Number of the rejected rows that are errors in the file. */
 export function countFaults(counts: Record<string, number>): number {
-  return Object.entries(counts).reduce(
-    (sum, [code, count]) => ((vendorCorrections as readonly string[]).includes(code) ? sum : sum + count),
-    0,
-  );
+  return Object.entries(counts).reduce((sum, [code, count]) => ((noFaults as readonly string[]).includes(code) ? sum : sum + count), 0);
 }
 
-/** Whether a row was corrected or cancelled by the vendor, which is no error of the file. */
-export function isVendorCorrection(code: RejectCode): boolean {
-  return vendorCorrections.includes(code);
+/** Whether a rejected row is an error in the file. */
+export function isFault(code: RejectCode): boolean {
+  return !noFaults.includes(code);
 }
 
 /** The first rejected rows, as recorded by the kernel. */

@@ -2,24 +2,27 @@
 
 import type { Eligibility } from '../../platform/bars.js';
 import type { AnyInterval } from '../../platform/intervals.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import { BarTable } from './bars/bar-table.js';
 import { longestDivisor } from './bars/interval-plan.js';
 import { DayFinder } from './day-finder.js';
 import { DbnReader } from './dbn-reader.js';
 import type { Member } from './input/containers/open-contents.js';
-import { checkFileName, symbolFromFileName } from './input/file-name.js';
+import { checkDirection } from './input/direction.js';
+import { checkFileName, readFileNames } from './input/file-name.js';
 import { type Format, FormatDetector } from './input/format-detector.js';
 import { type BlockConsumer, LineBlocks } from './input/line-blocks.js';
 import { readParquetSource } from './input/parquet/parquet-source.js';
 import type { OpenRandomAccess } from './input/parquet/random-access.js';
-import { polygonRules } from './input/sale-conditions.js';
+import { conditionRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
 import { type Limits, maxBars } from './limits.js';
 import { permanent } from './processing-error.js';
-import { countFaults, countRejects, isVendorCorrection, readRejectSamples } from './rejects.js';
+import { countFaults, countRejects, isFault, readRejectSamples } from './rejects.js';
 import { Kernel } from './wasm/kernel.js';
 import { badName, type CallTarget, createHost, tooManyBars } from './wasm/kernel-calls.js';
 import { setLayout } from './wasm/kernel-layout.js';
+import { ZoneOffsets } from './zone-offsets.js';
 
 export interface ReaderOptions {
   /** As from `planIntervals`. Bars of the first interval are built from rows, bars of the others from shorter bars. */
@@ -39,6 +42,8 @@ export interface ReaderOptions {
   contractSize?: string | undefined;
   /** Whether to keep what tells the content of each bar, so that trades which were stored before under another name can be found. */
   tracksContent?: boolean | undefined;
+  /** How to read a file whose layout is not known. */
+  read?: ReadOptions | undefined;
 }
 
 const latenessNs = 60_000_000_000n;
@@ -50,6 +55,7 @@ export class TradeReader implements CallTarget {
   readonly kernel: Kernel;
   readonly instruments: Instruments;
   readonly days: DayFinder;
+  zone = new ZoneOffsets('UTC');
   readonly tables: readonly BarTable[];
   format: Format | undefined;
   readonly limits: Limits;
@@ -83,6 +89,7 @@ export class TradeReader implements CallTarget {
   async read(members: AsyncIterable<Member>, onChunk: () => void = () => {}): Promise<void> {
     let offset = 0;
     for await (const member of members) offset = await this.#readMember(member, offset, onChunk);
+    checkDirection(this.kernel);
     this.#rollUp();
   }
 
@@ -95,7 +102,7 @@ export class TradeReader implements CallTarget {
     if (kind === 'parquet') return this.#readParquet(chunks, offset, onChunk);
     if (kind !== 'text') throw permanent('UNSUPPORTED_FORMAT', `the content is ${kind}, which is not supported`);
     const { lineBytes } = this.#options.limits;
-    const detector = new FormatDetector(lineBytes, (format) => this.#createParser(format, name));
+    const detector = new FormatDetector(lineBytes, (format) => this.#createParser(format, name), this.#options.read);
     const lines = new LineBlocks(lineBytes, detector.consume, offset);
     for await (const chunk of chunks) {
       lines.feed(chunk);
@@ -133,7 +140,7 @@ export class TradeReader implements CallTarget {
   checkRejects(): void {
     const { rejects } = this.limits;
     if (rejects === Number.POSITIVE_INFINITY || countFaults(countRejects(this.kernel)) <= rejects) return;
-    const sample = readRejectSamples(this.kernel).find(({ code }) => !isVendorCorrection(code));
+    const sample = readRejectSamples(this.kernel).find(({ code }) => isFault(code));
     const where = rejects === 0 && sample !== undefined ? `: the row at byte ${sample.offset} (${sample.code})` : '';
     throw permanent('TOO_MANY_REJECTS', `more than ${rejects} rows are invalid${where}`);
   }
@@ -196,19 +203,21 @@ export class TradeReader implements CallTarget {
     const { layout } = format;
     for (const name of names) checkFileName(layout, name);
     if (layout.isConsolidated) this.instruments.isConsolidated = true;
-    const hasConditions = layout.conditions !== undefined && this.#options.eligibility !== 'all';
-    const instrument = layout.venue === undefined ? undefined : this.#addFileInstrument(layout.venue, names);
-    setLayout(this.kernel, format, instrument, hasConditions ? polygonRules() : undefined);
+    if (layout.zone !== undefined) this.zone = new ZoneOffsets(layout.zone);
+    const { symbol, day } = readFileNames(layout, names, this.#options.read?.symbol);
+    const instrument = symbol === undefined ? undefined : this.#addFileInstrument(layout.venue ?? '', symbol);
+    const conditions =
+      layout.conditions === undefined || this.#options.eligibility === 'all' ? undefined : conditionRules[layout.conditions];
+    setLayout(this.kernel, format, { instrument, conditions: conditions?.(), day });
     // Conditions may forbid a print to set the prices of daily bars that it may set in shorter ones.
-    if (hasConditions) this.tables.find(({ label }) => label === '1d')?.addRowsDirectly(this.days.session !== undefined);
+    if (conditions !== undefined) this.tables.find(({ label }) => label === '1d')?.addRowsDirectly(this.days.session !== undefined);
   }
 
-  /** The instrument of all rows; its symbol is in the first of `names` that has one. */
-  #addFileInstrument(venue: string, names: readonly string[]): number {
-    const symbol = names.map(symbolFromFileName).find((found) => found !== '') ?? '';
+  /** The instrument of all rows. */
+  #addFileInstrument(venue: string, symbol: string): number {
     const instrument = this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbol));
     if (instrument !== badName) return instrument;
-    throw permanent('UNSUPPORTED_FORMAT', 'Binance rows have no symbol, and the file is not named like BTCUSDT-trades-2024-01-01.csv');
+    throw permanent('UNSUPPORTED_FORMAT', 'the symbol of the file is too long, or has quotes or control characters');
   }
 
   /** The number of an instrument, which is added if it is new; `badName` if a name is invalid. */

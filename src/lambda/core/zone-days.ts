@@ -59,14 +59,15 @@ export class ZoneDays {
 
   /** The first instant whose local time is `local` (in milliseconds, as if the zone were UTC) or later: a zone may skip midnight. */
   #instantOf(local: number): number {
-    let instant = local - this.#offsetAt(local - 14 * hourMs);
-    if (this.#localOf(instant) < local) instant = local - this.#offsetAt(local + 14 * hourMs);
+    let instant = local - this.offsetAt(local - 14 * hourMs);
+    if (this.#localOf(instant) < local) instant = local - this.offsetAt(local + 14 * hourMs);
     while (this.#localOf(instant - minuteMs) >= local) instant -= minuteMs;
     while (this.#localOf(instant) < local) instant += minuteMs;
     return instant;
   }
 
-  #offsetAt(time: number): number {
+  /** How far the zone is ahead of UTC at a time, in milliseconds. */
+  offsetAt(time: number): number {
     return this.#localOf(time) - time;
   }
 

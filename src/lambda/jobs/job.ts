@@ -4,9 +4,10 @@ import { intervalLabels } from '../../platform/intervals.js';
 import { jobIdOf } from '../../platform/job-ids.js';
 import type { Job } from '../../platform/jobs.js';
 import { manifestKey, quarantineKey } from '../../platform/objects.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import { describeBug, metricFields } from '../adapters/log.js';
-import { openObject } from '../adapters/object-ranges.js';
+import { openObjectRanges } from '../adapters/object-ranges.js';
 import type { ObjectStore, StoredObject } from '../adapters/object-store.js';
 import { type Services, withDeadline } from '../adapters/services.js';
 import { type Analysis, analyze, type OpenSource, type RejectReport } from '../core/analysis.js';
@@ -14,6 +15,7 @@ import { memoryAccess } from '../core/input/parquet/random-access.js';
 import { createQuarantineNote } from '../core/manifest.js';
 import { ProcessingError, permanent, transient } from '../core/processing-error.js';
 import { publish } from './publish.js';
+import { readOptionsOf } from './reading.js';
 
 export interface JobInput extends JobOwner {
   object: StoredObject;
@@ -104,10 +106,10 @@ async function processAndPublish(
   };
   // Only the holder of the lease stores inline content, so the object always matches the job's content hash.
   if (input.inline) await objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
-  const open = input.inline ? memorySource(input.inline.content) : objectSource(objects, input.object);
-  const options = { ...jobIntervals, limits: services.limits, name: input.object.key, tracksContent: true, onChunk: checkTime };
+  const { open, read } = input.inline ? { open: memorySource(input.inline.content) } : await openObject(objects, input.object);
+  const options = { ...jobIntervals, limits: services.limits, name: input.object.key, read, tracksContent: true, onChunk: checkTime };
   const analysis = await analyze(open, options, onReport);
-  await publish(services, { jobId, source: input.object, isInline: input.inline !== undefined }, analysis);
+  await publish(services, { jobId, source: input.object, isInline: input.inline !== undefined, read }, analysis);
   const omitted = analysis.omitted.map(({ interval }) => interval);
   const summary = { ...analysis.summary, ...(omitted.length > 0 && { omitted }) };
   const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
@@ -116,6 +118,13 @@ async function processAndPublish(
   const numbers = { jobs: 1, rowsAccepted: accepted, rowsRejected: rejected, bars, milliseconds: now().getTime() - startedAt };
   services.log('INFO', 'job succeeded', { jobId, omitted, ...metricFields(services.settings.environment, numbers, now()) });
   return { job: { ...job, ...end }, analysis };
+}
+
+/** The content of the source, as a stream and by ranges, and the options for reading in its metadata. */
+async function openObject(objects: ObjectStore, object: StoredObject): Promise<{ open: OpenSource; read?: ReadOptions | undefined }> {
+  const { metadata, content } = await objects.open(object);
+  const open = Object.assign(() => content, { openRanges: () => openObjectRanges(objects, object) });
+  return { open, read: readOptionsOf(metadata) };
 }
 
 /** Handles a permanent error: finishes the job as SUPERSEDED, or writes a quarantine note and finishes the job as FAILED. */
@@ -162,9 +171,4 @@ export function memorySource(content: Uint8Array): OpenSource {
     yield content;
   };
   return Object.assign(open, { openRanges: async () => memoryAccess(content) });
-}
-
-/** A version of an object, as a stream and by ranges. */
-function objectSource(objects: ObjectStore, object: StoredObject): OpenSource {
-  return Object.assign(() => objects.read(object), { openRanges: () => openObject(objects, object) });
 }

@@ -3,6 +3,7 @@
 import { type IntervalLabel, intervalLabels, storedIntervals } from '../../platform/intervals.js';
 import { sha256 } from '../../platform/job-ids.js';
 import { dailyKey, manifestKey, partKey } from '../../platform/objects.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import type { StoredObject } from '../adapters/object-store.js';
 import type { Services } from '../adapters/services.js';
 import { type Analysis, barsEvery } from '../core/analysis.js';
@@ -16,13 +17,15 @@ interface PublishedJob {
   jobId: string;
   source: StoredObject;
   isInline: boolean;
+  /** How the source was read, if its metadata said so. */
+  read?: ReadOptions | undefined;
 }
 
 /**
  * Writes the Parquet files, the database rows and the archive copy, and finally the manifest, which marks the results as complete.
  * Throws SUPERSEDED if the source has a newer version, or a transient error if a service fails.
  */
-export async function publish(services: Services, { jobId, source, isInline }: PublishedJob, analysis: Analysis): Promise<void> {
+export async function publish(services: Services, { jobId, source, isInline, read }: PublishedJob, analysis: Analysis): Promise<void> {
   const { settings, objects, bars, now } = services;
   const startedAt = now();
   const { buckets } = settings;
@@ -43,6 +46,7 @@ export async function publish(services: Services, { jobId, source, isInline }: P
   const manifest = createManifest({
     jobId,
     source,
+    read,
     intervals: writtenIntervals(analysis),
     analysis,
     parts,

@@ -20,8 +20,13 @@ const comma: u32 = 44;
 const space: u32 = 32;
 const zero: u32 = 48;
 const maxCondition: u32 = 999;
-/** One form of conditions is numbers that are separated by commas. In the other, each letter is a condition. */
+/** One form of conditions is numbers that are separated by commas. In the other, each letter is a condition, whose meaning depends on the tape. */
 const isNumbers: u32 = 1;
+/** The tapes: C for CTA, N for UTP. The conditions of UTP have their own place in the table. */
+const tapeCta: u32 = 67;
+const tapeUtp: u32 = 78;
+const utpOffset: u32 = 256;
+const unknownTape: u32 = 0xffffffff;
 
 /** The bits of each condition, by its number or letter. JavaScript writes them (core/wasm/kernel-layout.ts). */
 export const conditionTable: usize = memory.data(1000);
@@ -38,6 +43,8 @@ export function readConditions(): bool {
   const end = endOf(column(Column.conditions));
   let bits: u32 = everything;
   let marks: u32 = 0;
+  const offset = tapeOffset();
+  if (offset == unknownTape) return false;
   for (let at = startOf(column(Column.conditions)); at < end; ++at) {
     let code: u32 = <u32>load<u8>(at);
     if (conditionForm() == isNumbers) {
@@ -50,13 +57,21 @@ export function readConditions(): bool {
       }
       if (at == start) return false;
     } else if (code == space) continue;
-    const allowed: u32 = <u32>load<u8>(conditionTable + code);
+    const allowed: u32 = <u32>load<u8>(conditionTable + offset + code);
     if (allowed == unknown) return false;
     bits &= allowed;
     marks |= allowed;
   }
   store<u32>(row, (marks & extendedHours) != 0 && isRegularSession(load<u64>(row, timeAt)) ? bits & ~(setsOpenClose | setsHighLow) : bits, eligibilityAt);
   return true;
+}
+
+/** The place of the tape's conditions in the table. */
+function tapeOffset(): u32 {
+  const tape = column(Column.tape);
+  if (tape < 0) return 0;
+  const letter = endOf(tape) == startOf(tape) + 1 ? <u32>load<u8>(startOf(tape)) : 0;
+  return letter == tapeCta ? 0 : letter == tapeUtp ? utpOffset : unknownTape;
 }
 
 function isRegularSession(time: u64): bool {

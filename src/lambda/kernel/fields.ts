@@ -1,14 +1,14 @@
 // Splits a CSV line into fields. The quotes around a field are removed. Doubled quotes inside it stay doubled, because no valid value has a quote.
+import { separator } from "./layout";
 import { lineEnd, positionMask, quoteMark } from "./scan";
 
-const comma: u32 = 44;
 const quote: u32 = 34;
 const carriageReturn: u32 = 13;
 const space: u32 = 32;
-const maxColumns: u32 = 64;
+const maxColumns: u32 = 128;
 
-const starts: usize = memory.data(64 * 4);
-const ends: usize = memory.data(64 * 4);
+const starts: usize = memory.data(128 * 4);
+const ends: usize = memory.data(128 * 4);
 
 /** The number of fields in the last line. Fields beyond `maxColumns` are counted but not kept. */
 export let columns: u32 = 0;
@@ -60,7 +60,7 @@ export function splitLine(region: usize, line: u32, delimiter: usize, last: usiz
   return end + 4;
 }
 
-/** Sets the fields of a line. Returns whether they are separated by commas only. */
+/** Sets the fields of a line. Returns whether there are no quotes in it. */
 // @ts-ignore: decorator
 @inline
 function splitUnquoted(region: usize, line: u32, delimiter: usize, final: usize): bool {
@@ -104,7 +104,7 @@ function splitQuoted(line: usize, newlineAt: usize): void {
 
 function readUnquotedField(from: usize, stop: usize): usize {
   let at = from;
-  while (at < stop && <u32>load<u8>(at) != comma) ++at;
+  while (at < stop && <u32>load<u8>(at) != separator()) ++at;
   setField(from, at);
   return at;
 }
@@ -118,7 +118,7 @@ function readQuotedField(from: usize, stop: usize): usize {
       continue;
     }
     setField(from + 1, at);
-    return at + 1 == stop || <u32>load<u8>(at + 1) == comma ? at + 1 : 0;
+    return at + 1 == stop || <u32>load<u8>(at + 1) == separator() ? at + 1 : 0;
   }
   return 0;
 }

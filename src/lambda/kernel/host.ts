@@ -27,6 +27,14 @@ export declare function idScopeOf(instrument: u32, day: u32): u32;
 @external("host", "findDay")
 export declare function findDay(session: bool, time: u64, target: usize): void;
 
+/**
+ * Finds how far the layout's time zone is ahead of UTC at this local time, as nanoseconds since 1970 as if the zone were UTC. Writes the period of local times
+ * for which this holds (start, and end, exclusive) and the offset, as three signed 64-bit numbers of nanoseconds. Returns 0; 1 if the zone repeats this local
+ * time; 2 if the zone skips it.
+ */
+@external("host", "findOffset")
+export declare function findOffset(local: u64, target: usize): u32;
+
 /** Called if the optional base table is full. JavaScript rolls the table up into the next one and drops it. */
 @external("host", "dropFullTable")
 export declare function dropFullTable(table: u32): void;

@@ -2,29 +2,32 @@
 import { accepted, repeated, resetAccept } from "./accept";
 import { lateRows, resetAggregate } from "./aggregate";
 import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars } from "./bars";
-import { addTrades, columnsAddress, resetColumns, sideOf } from "./columns";
 import { resetContent, tracksContent } from "./content";
-import { parseCsv, resetCsv, setId } from "./csv";
+import { parseCsv, resetCsv } from "./csv";
 import { resetDays, setDayTable } from "./days";
-import { beginDbn, parseDbn, recordForms, resetDbn } from "./dbn";
+import { beginDbn, parseDbn, recordForms, resetDbn } from "./dbn/records";
+import { ascents, descents, resetDirection, ties } from "./direction";
 import { conditionTable, resetEligibility } from "./eligibility";
 import { canEncode, encodeColumn, writeBarKeys } from "./encode";
+import { resetIdentity, setId } from "./columns/identity";
 import { resetIds } from "./ids";
 import { findOrAddInstrument, forgetBarsAndIds, resetInstruments } from "./instruments";
-import { layout } from "./layout";
+import { constantVenue, layout } from "./layout";
+import { resetLocalTimes, timePattern } from "./columns/local-times";
 import { allocate, releaseAll } from "./memory";
 import { parseNdjson } from "./ndjson";
 import { allocateRegion, region, regionBytes, scratch } from "./region";
 import { reject, rejects, resetRejects, sampleCount } from "./rejects";
 import { rollUp, rollUpBar } from "./roll-up";
 import { row } from "./row";
-import { compress, maxCompressedBytes } from "./snappy";
-import { uncompress } from "./unsnappy";
+import { compress, maxCompressedBytes } from "./snappy/compress";
+import { addTrades, columnsAddress, resetColumns, sideOf } from "./trade-columns";
+import { uncompress } from "./snappy/uncompress";
 
 export {
-  accepted, addTable, addTrades, allocate, barAddress, barCount, beginDbn, canEncode, columnsAddress, compress, dropBaseTable, encodeColumn,
-  findOrAddBar, findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseDbn, parseNdjson, reject, repeated, rollUp, rollUpBar, sampleCount,
-  setDayTable, setId, sideOf, tracksContent, uncompress, writeBarKeys,
+  accepted, addTable, addTrades, allocate, ascents, barAddress, barCount, beginDbn, canEncode, columnsAddress, compress, descents, dropBaseTable,
+  encodeColumn, findOrAddBar, findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseDbn, parseNdjson, reject, repeated, rollUp, rollUpBar,
+  sampleCount, setDayTable, setId, sideOf, ties, tracksContent, uncompress, writeBarKeys,
 };
 
 /** Releases all memory and starts over. */
@@ -44,7 +47,10 @@ export function begin(bars: u32, idSetBytes: u64, idBytes: u32, lineBytes: u32, 
   resetBars(bars, withContent);
   resetContent(withContent);
   resetIds(idSetBytes);
-  resetCsv(idBytes, lineBytes);
+  resetCsv(lineBytes);
+  resetIdentity(idBytes);
+  resetDirection();
+  resetLocalTimes();
   resetRejects();
   resetAggregate(lateness);
   resetAccept();
@@ -84,4 +90,12 @@ export function recordFormsAddress(): usize {
 
 export function conditionTableAddress(): usize {
   return conditionTable;
+}
+
+export function timePatternAddress(): usize {
+  return timePattern;
+}
+
+export function constantVenueAddress(): usize {
+  return constantVenue;
 }

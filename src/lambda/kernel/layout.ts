@@ -1,7 +1,9 @@
 // The CSV layout: 32-bit integers that JavaScript writes (core/wasm/kernel-layout.ts). The first is the number of columns; then come the indexes of the
 // columns that are read (-1 if there is no such column) and the settings below.
 
-export const layout: usize = memory.data(25 * 4);
+export const layout: usize = memory.data(32 * 4);
+/** The number of bytes of the venue of all rows, and the venue, for layouts whose rows have a symbol but no venue. */
+export const constantVenue: usize = memory.data(256);
 
 export const enum Column {
   count,
@@ -24,29 +26,40 @@ export const enum Column {
   facility,
   /** The sale conditions, which decide what the trade may set in a bar. */
   conditions,
+  /** The tape of the print, which says what the letters of its conditions mean. */
+  tape,
+  /** The date, if it has a column of its own. */
+  date,
 }
 
-/**
- * The number of digits of all times: 10 for seconds since 1970, 13 for milliseconds, 16 for microseconds, 19 for nanoseconds. 0: the digits of each time
- * tell its unit, and other times are in ISO 8601.
- */
-const timeDigitsAt: usize = 16 * 4;
+/** The form of all times (see times.ts). */
+const timeFormAt: usize = 18 * 4;
 /** The form of the sides (see sides.ts); 0 if the file has no sides. */
-const sideFormAt: usize = 17 * 4;
+const sideFormAt: usize = 19 * 4;
 /** n if prices are integers in units of 10^-n; -1 if they are plain decimals. */
-const priceScaleAt: usize = 18 * 4;
+const priceScaleAt: usize = 20 * 4;
 /** The number of the instrument of all rows, if there is no symbol column. */
-const instrumentAt: usize = 19 * 4;
+const instrumentAt: usize = 21 * 4;
 /** 1 if bars combine all venues of a symbol. Ids are still distinguished by venue. */
-const isGroupedAt: usize = 20 * 4;
+const isGroupedAt: usize = 22 * 4;
 /** What orders trades of equal time before their position does: 0 nothing, 1 the sequence number, 2 the sequence number and then the id, 3 the id. */
-const orderAt: usize = 21 * 4;
+const orderAt: usize = 23 * 4;
 /** The form of sale conditions (see eligibility.ts); 0 if they are not read. */
-const conditionFormAt: usize = 22 * 4;
+const conditionFormAt: usize = 24 * 4;
 /** -1 if ids are never used again; otherwise they start again each day, at this second of the day in UTC. */
-const idDayStartAt: usize = 23 * 4;
+const idDayStartAt: usize = 25 * 4;
 /** 1 if prices may be zero or negative. */
-const signedPricesAt: usize = 24 * 4;
+const signedPricesAt: usize = 26 * 4;
+/** The byte between fields. */
+const separatorAt: usize = 27 * 4;
+/** 1 if a row with a size of zero is no trade. */
+const zeroIsNoTradeAt: usize = 28 * 4;
+/** 1 if the last line begins with the field END and is no row. */
+const trailerAt: usize = 29 * 4;
+/** 1 if it is counted whether times rise or fall (see direction.ts). */
+const isDirectedAt: usize = 30 * 4;
+/** The days from 1970-01-01 to the date of all rows, if the rows have only times of day. */
+const dayAt: usize = 31 * 4;
 
 // @ts-ignore: decorator
 @inline
@@ -56,8 +69,8 @@ export function column(name: Column): i32 {
 
 // @ts-ignore: decorator
 @inline
-export function timeDigits(): u32 {
-  return load<u32>(layout, timeDigitsAt);
+export function timeForm(): u32 {
+  return load<u32>(layout, timeFormAt);
 }
 
 // @ts-ignore: decorator
@@ -104,4 +117,26 @@ export function idDayStart(): i32 {
 
 export function hasSignedPrices(): bool {
   return load<u32>(layout, signedPricesAt) != 0;
+}
+
+export function separator(): u32 {
+  return load<u32>(layout, separatorAt);
+}
+
+export function isZeroNoTrade(): bool {
+  return load<u32>(layout, zeroIsNoTradeAt) != 0;
+}
+
+export function hasTrailer(): bool {
+  return load<u32>(layout, trailerAt) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isDirected(): bool {
+  return load<u32>(layout, isDirectedAt) != 0;
+}
+
+export function fileDay(): u32 {
+  return load<u32>(layout, dayAt);
 }

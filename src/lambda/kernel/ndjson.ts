@@ -1,15 +1,16 @@
 // Parses canonical trades, one JSON object per line. Lines in the plain form (no spaces, no escapes, fields in any order) are parsed here, all
 // others in JavaScript.
 import { accept } from "./accept";
-import { maxLineBytes, setId } from "./csv";
+import { maxLineBytes } from "./csv";
 import { fail, readUncommonLine } from "./host";
+import { setId } from "./columns/identity";
 import { badName, findOrAddInstrument } from "./instruments";
 import { lineTooLong } from "./memory";
 import { noNumber, readDecimal, readDigits } from "./numbers";
 import { region } from "./region";
 import { idKindAt, idScopeAt, instrumentAt, priceAt, row, sideAt, sizeAt, timeAt, tradesAt } from "./row";
 import { clearSequence, setSequence } from "./sequences";
-import { noSide, readSide, unknownSide } from "./sides";
+import { noSide, readSide, unknownSide } from "./columns/sides";
 
 const newline: u8 = 10;
 const carriageReturn: u8 = 13;

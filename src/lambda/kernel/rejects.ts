@@ -20,6 +20,9 @@ export const enum Reject {
   corrected,
   correctionInvalid,
   conditionInvalid,
+  /** Not a fault: the row is something else, such as a quote. It is only counted. */
+  notTrade,
+  timeAmbiguous,
 }
 
 const maxSamples: u32 = 20;
@@ -38,7 +41,7 @@ export function resetRejects(): void {
 export function reject(offset: f64, code: u32): void {
   const counter = rejects + (<usize>code << 3);
   store<u64>(counter, load<u64>(counter) + 1);
-  if (sampleCount == maxSamples) return;
+  if (sampleCount == maxSamples || code == Reject.notTrade) return;
   const sample = rejects + samplesAt + (<usize>sampleCount << 4);
   store<f64>(sample, offset);
   store<u64>(sample, code, 8);

@@ -1,6 +1,5 @@
-// Finds the commas, newlines and quotes of a block of CSV, 64 bytes at a time.
+// Finds the separators (most often commas), newlines and quotes of a block of CSV, 64 bytes at a time.
 
-const comma: i8 = 44;
 const newline: i8 = 10;
 const quote: i8 = 34;
 
@@ -11,11 +10,11 @@ export const quoteMark: u32 = 0x40000000;
 export const positionMask: u32 = 0x3fffffff;
 
 /**
- * Writes the positions of all commas, newlines and quotes, relative to `start` and with the bits above. Returns the number of positions. Reads up to
+ * Writes the positions of all separators, newlines and quotes, relative to `start` and with the bits above. Returns the number of positions. Reads up to
  * 63 bytes past the end.
  */
-export function findDelimiters(start: usize, bytes: u32, delimiters: usize): u32 {
-  const commas = i8x16.splat(comma);
+export function findDelimiters(start: usize, bytes: u32, delimiters: usize, separator: u32): u32 {
+  const separators = i8x16.splat(<i8>separator);
   const newlines = i8x16.splat(newline);
   const quotes = i8x16.splat(quote);
   let out = delimiters;
@@ -29,7 +28,7 @@ export function findDelimiters(start: usize, bytes: u32, delimiters: usize): u32
       const isMark = i8x16.eq(chunk, quotes);
       ends |= <u64>(<u32>i8x16.bitmask(isEnd)) << part;
       marks |= <u64>(<u32>i8x16.bitmask(isMark)) << part;
-      breaks |= <u64>(<u32>i8x16.bitmask(v128.or(i8x16.eq(chunk, commas), v128.or(isEnd, isMark)))) << part;
+      breaks |= <u64>(<u32>i8x16.bitmask(v128.or(i8x16.eq(chunk, separators), v128.or(isEnd, isMark)))) << part;
     }
     const left = bytes - at;
     if (left < 64) breaks &= (<u64>1 << left) - 1;

@@ -7,6 +7,8 @@ import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { jobIdOf } from '../../platform/job-ids.js';
+import { formatReadOptions, maxMetadataBytes, readOptionsName } from '../../platform/object-metadata.js';
+import type { ReadOptions } from '../../platform/read-options.js';
 import { step } from '../../step.js';
 import type { LocalFile } from './ingest-files.js';
 
@@ -27,8 +29,8 @@ const partBytes = 8 * 1024 * 1024;
 const maxParts = 10_000;
 
 /**
- * Uploads all files. The first failure stops the other uploads, and its error tells how many files had been uploaded. No parts are left in
- * S3. Throws NOT_DEPLOYED if the bucket does not exist, USAGE if a file becomes shorter or unreadable during the upload, INTERRUPTED after
+ * Uploads all files; `read` says how the function reads them. The first failure stops the other uploads, and its error tells how many files had been uploaded. No parts are left in
+ * S3. Throws USAGE if `read` is too long for an object's metadata, NOT_DEPLOYED if the bucket does not exist, USAGE if a file becomes shorter or unreadable during the upload, INTERRUPTED after
  * Ctrl-C, and translated errors of AWS.
  */
 export async function uploadFiles(
@@ -36,7 +38,9 @@ export async function uploadFiles(
   access: AwsAccess,
   bucket: string,
   files: readonly LocalFile[],
+  read?: ReadOptions,
 ): Promise<UploadedFile[]> {
+  const metadata = toMetadata(read);
   const done = new Map<string, UploadedFile>();
   const reportSent = createSentReporter(ctx, files, done);
   const title = files.length === 1 ? 'Upload 1 file' : `Upload ${files.length} files`;
@@ -44,14 +48,29 @@ export async function uploadFiles(
     const s3 = await access.aws.s3();
     await forEachConcurrently(files, filesAtOnce, ctx.signal, async (file, signal) => {
       const onSent = (bytes: number) => reportSent(file, bytes);
-      const uploaded = await callAws(access, 's3:PutObject', () => upload(s3, bucket, file, { signal, onSent })).catch((error) => {
-        throw addUploadedCount(error, file, done.size);
-      });
+      const uploaded = await callAws(access, 's3:PutObject', () => upload(s3, bucket, file, { signal, onSent, metadata })).catch(
+        (error) => {
+          throw addUploadedCount(error, file, done.size);
+        },
+      );
       done.set(file.key, uploaded);
     });
     if (done.size < files.length) throw interrupted(done.size);
     return files.flatMap(({ key }) => done.get(key) ?? []);
   });
+}
+
+function toMetadata(read: ReadOptions | undefined): Record<string, string> {
+  if (read === undefined) return {};
+  const text = formatReadOptions(read);
+  if (text.length <= maxMetadataBytes) return { [readOptionsName]: text };
+  throw new TradingInfraError(
+    'USAGE',
+    `The options for reading have ${text.length} bytes; S3 keeps at most ${maxMetadataBytes} with an object.`,
+    {
+      hint: 'Give the numbers of the columns instead of their names',
+    },
+  );
 }
 
 /** Returns a function that records how many bytes of a file have been sent, and reports the total of all files. */
@@ -95,13 +114,20 @@ async function forEachConcurrently<T>(
 interface Sending {
   signal: AbortSignal;
   onSent: (bytes: number) => void;
+  metadata: Record<string, string>;
 }
 
-async function upload(s3: S3Client, bucket: string, file: LocalFile, { signal, onSent }: Sending): Promise<UploadedFile> {
+async function upload(s3: S3Client, bucket: string, file: LocalFile, { signal, onSent, metadata }: Sending): Promise<UploadedFile> {
   const { Upload } = await import('@aws-sdk/lib-storage');
   const sending = new Upload({
     client: s3,
-    params: { Bucket: bucket, Key: file.key, Body: Readable.from(readContent(file, signal)), ChecksumAlgorithm: 'SHA256' },
+    params: {
+      Bucket: bucket,
+      Key: file.key,
+      Body: Readable.from(readContent(file, signal)),
+      ChecksumAlgorithm: 'SHA256',
+      Metadata: metadata,
+    },
     partSize: Math.max(partBytes, Math.ceil(file.bytes / maxParts)),
     queueSize: partsAtOnce,
   });

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, GetObjectCommand, ListMultipartUploadsCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  PutBucketVersioningCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Narration } from '../../../src/context.js';
 import type { LocalFile } from '../../../src/operations/data/ingest-files.js';
@@ -57,6 +63,17 @@ describe('uploadFiles', () => {
     const progress = (ctx.reported as Narration[]).filter(({ type }) => type === 'step-progress');
     expect(progress.length).toBeGreaterThanOrEqual(6);
     expect(ctx.reported.at(-1)).toMatchObject({ type: 'step-done', title: 'Upload 4 files', note: '20.0 MB to raw' });
+  });
+
+  it('keeps the options for reading with each object, in ASCII, and refuses options that are too long', async () => {
+    const files = [await localFile('mapped.csv', bytes(10)), await localFile('mapped-large.csv', bytes(9_000_000))];
+    const read = { columns: { time: 'Zeit', price: 'Preis (€)', size: '数量' }, symbol: 'A' };
+    for (const { key } of await uploadFiles(quietContext(), at.access, bucket, files, read)) {
+      const { Metadata = {} } = await (await at.access.aws.s3()).send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      expect(JSON.parse(Metadata['read-options'] ?? '')).toEqual(read);
+    }
+    const long = { ...read, columns: { ...read.columns, venue: 'é'.repeat(200), id: 'ü'.repeat(200) } };
+    await expect(uploadFiles(quietContext(), at.access, bucket, files, long)).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('names the file that fails and the number of files uploaded before, and leaves no parts behind', async () => {

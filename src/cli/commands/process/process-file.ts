@@ -8,8 +8,8 @@ import type { Limits } from '../../../lambda/core/limits.js';
 import { type DoubleColumn, writeParquet } from '../../../lambda/core/parquet/parquet-file.js';
 import { ProcessingError } from '../../../lambda/core/processing-error.js';
 import type { RejectSample } from '../../../lambda/core/rejects.js';
-import type { Eligibility } from '../../../platform/bars.js';
 import type { AnyInterval } from '../../../platform/intervals.js';
+import type { ReadOptions } from '../../../platform/read-options.js';
 import { csvTexts, ndjsonTexts } from './bar-texts.js';
 import { fileSource } from './file-source.js';
 
@@ -24,11 +24,12 @@ export interface ProcessRequest {
   intervals: readonly AnyInterval[];
   format: BarFormat;
   limits: Limits;
-  eligibility: Eligibility | undefined;
   /** The time zone whose days daily bars cover; undefined for UTC. */
   session: string | undefined;
   /** What one contract is worth, for files of inverse contracts that are not in the table. */
   contractSize: string | undefined;
+  /** Undefined if the layout tells everything. */
+  read: ReadOptions | undefined;
   signal: AbortSignal;
   /** Called with the number of bytes read so far. */
   onRead: (bytes: number) => void;
@@ -52,14 +53,14 @@ export interface ProcessedFile {
 
 /** Reads a trade file and writes one bar file per interval. A file that the platform would refuse is reported in `error`, not thrown. */
 export async function processFile(request: ProcessRequest, now: () => Date): Promise<ProcessedFile> {
-  const { path, intervals: labels, limits, eligibility, session, contractSize, signal, onRead } = request;
+  const { path, intervals: labels, limits, session, contractSize, read, signal, onRead } = request;
   const started = now().getTime();
   const base = { file: path, format: null, compression: 'none', rejectSamples: [], contracts: [], written: [] };
   const open = fileSource(path, onRead);
   let report: Pick<ProcessedFile, 'summary' | 'rejectSamples'> = { summary: { rows: 0, rejected: 0, rejects: {} }, rejectSamples: [] };
   const seconds = () => (now().getTime() - started) / 1000;
   try {
-    const options = { intervals: labels, limits, name: path, eligibility, session, contractSize, onChunk: () => signal.throwIfAborted() };
+    const options = { intervals: labels, limits, name: path, session, contractSize, read, onChunk: () => signal.throwIfAborted() };
     const analysis = await analyze(open, options, ({ summary, samples }) => {
       report = { summary, rejectSamples: samples };
     });

@@ -2,8 +2,8 @@
 import { relative, resolve } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
 import { defaultMemoryMb, limitsFor } from '../../../lambda/core/limits.js';
-import type { Eligibility } from '../../../platform/bars.js';
 import type { AnyInterval } from '../../../platform/intervals.js';
+import type { ReadOptions } from '../../../platform/read-options.js';
 import { makeFolder } from '../../../workspace/files.js';
 import type { CommandContext } from '../../terminal/command.js';
 import { inspectInputs } from './input-files.js';
@@ -21,13 +21,13 @@ interface ProcessOptions {
   format: BarFormat;
   /** Memory of the function whose limits apply. */
   memoryMb: number | undefined;
-  /** Undefined for the layout's own default. */
-  eligibility: Eligibility | undefined;
   /** The time zone whose days daily bars cover; undefined for UTC. */
   session: string | undefined;
   contractSize: string | undefined;
   /** Maximum number of rejected rows; undefined for the platform's limit, one in a hundred. */
   maxRejects: number | undefined;
+  /** Undefined if the layout tells everything. */
+  read: ReadOptions | undefined;
 }
 
 const reportEveryMs = 2_000;
@@ -35,7 +35,7 @@ const reportEveryMs = 2_000;
 /** Throws USAGE for unusable inputs, NOT_WRITABLE for an unusable output folder, and INTERRUPTED. Refused files are part of the result. */
 export async function processFiles(
   context: CommandContext,
-  { names, out, intervals, format, memoryMb = defaultMemoryMb, eligibility, session, contractSize, maxRejects }: ProcessOptions,
+  { names, out, intervals, format, memoryMb = defaultMemoryMb, session, contractSize, maxRejects, read }: ProcessOptions,
 ): Promise<Processed> {
   const { cwd, now, signal } = context;
   const inputs = await inspectInputs(cwd, names);
@@ -47,7 +47,7 @@ export async function processFiles(
     const onRead = progressReporter(context, stem, bytes);
     try {
       const processed = await processFile(
-        { path, stem, outDir, intervals, format, limits, eligibility, session, contractSize, signal, onRead },
+        { path, stem, outDir, intervals, format, limits, session, contractSize, read, signal, onRead },
         now,
       );
       const written = processed.written.map((one) => ({ ...one, path: relative(cwd, one.path) }));

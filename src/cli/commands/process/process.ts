@@ -1,10 +1,10 @@
 // `process`: turns trade files into bars on this computer, as the platform would.
 import { TradingInfraError } from '../../../errors.js';
-import { eligibilities } from '../../../platform/bars.js';
 import { type AnyInterval, parseInterval } from '../../../platform/intervals.js';
 import { defineCommand, type View } from '../../terminal/command.js';
 import { choice, decimal, flag, type Option, text, wholeNumber, zone } from '../../terminal/option.js';
 import { columns } from '../../terminal/table.js';
+import { readingOptions, readOptionsOf } from '../reading-options.js';
 import type { ProcessedFile } from './process-file.js';
 import type { Processed } from './process-files.js';
 
@@ -19,16 +19,17 @@ export const processTrades = defineCommand({
   examples: [
     'trading-infra process trades.csv.gz --out bars',
     'trading-infra process BTCUSDT-trades-2024-08-08.zip --out bars --interval 1m,1d --format csv',
+    'trading-infra process own.csv --out bars --columns time=ts,price=px,size=qty,symbol=ticker --time-format ms',
   ],
   options: {
     out: text('DIR', 'output folder (required); files are named <input>.<interval>.<format>'),
     interval: intervalList(),
     session: zone('days and weeks of bars are those of this time zone (default: UTC)'),
     format: choice(['parquet', 'csv', 'ndjson'], 'output format (default: parquet)'),
-    eligibility: choice(eligibilities, 'which trades of US stocks set prices: as their sale conditions say (default), or all'),
     contractSize: decimal('N', 'sizes are inverse contracts, each worth N of the quote currency (known ones need no option)'),
     maxRejects: wholeNumber('N', 'refuse a file with more than N invalid rows (default: one in a hundred)', { from: 0, to: 1_000_000_000 }),
     strict: flag('refuse a file at its first invalid row: the same as --max-rejects 0'),
+    ...readingOptions,
     memoryMb: wholeNumber('N', 'apply the limits of a function with this much memory (default: 512)', { from: 128, to: 10_240 }),
   },
   async run(context, options) {
@@ -41,10 +42,10 @@ export const processTrades = defineCommand({
       });
     }
     const { processFiles } = await import('./process-files.js');
-    const { interval: intervals = ['1m'], session } = options;
-    const { out = '', format = 'parquet', memoryMb, eligibility, contractSize, strict } = options;
+    const { interval: intervals = ['1m'], out = '', format = 'parquet', memoryMb, session, contractSize, strict } = options;
     const maxRejects = strict ? 0 : options.maxRejects;
-    return processFiles(context, { names, out, intervals, format, memoryMb, eligibility, session, contractSize, maxRejects });
+    const read = await readOptionsOf(context, options, options.config);
+    return processFiles(context, { names, out, intervals, format, memoryMb, session, contractSize, maxRejects, read });
   },
   format: renderProcessed,
   conclude: ({ files }) => {

@@ -23,8 +23,8 @@ export interface DailyMeasures {
 /** Trading days in a year, for exchanges that never close and for stock exchanges. */
 const tradingDays = { always: 365, stocks: 252 } as const;
 
-/** Formats whose symbols trade on stock exchanges. */
-const stockFormats = ['polygon-trades-csv'];
+/** Formats whose symbols trade on stock exchanges, or on exchanges of options that are open on the same days. */
+const stockFormats = ['polygon-trades-csv', 'polygon-options-trades-csv', 'nyse-taq-trades-csv'];
 
 /** Returns the number of trading days in a year for the symbols of a file of this format. */
 export function tradingDaysOf(format: string | undefined): number {

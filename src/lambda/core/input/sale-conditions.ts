@@ -92,6 +92,19 @@ const polygonConditions: Record<keyof typeof rules, readonly number[]> = {
   nothing: [15, 16], // official close and open of a market centre
 };
 
+/** The letters of the conditions on each tape, by rule, with the numbers above for the same conditions. The letters of UTP differ from those of CTA. */
+const letters: Record<'cta' | 'utp', Partial<Record<keyof typeof rules, string>>> = {
+  cta: { everything: '@EFKLOX56', allButOpenClose: '4PZ', onlyVolume: 'BCHINRUV7', extendedHours: 'T', onlyPrices: '9', nothing: 'MQ' },
+  utp: {
+    everything: '@ABDFKLOSXY156',
+    allButOpenClose: '4GPZ',
+    onlyVolume: 'CHINRUVW7',
+    extendedHours: 'T',
+    onlyPrices: '9',
+    nothing: 'MQ',
+  },
+};
+
 /** How the column of conditions is written, and the bits of each condition, by number or by letter. */
 export interface ConditionRules {
   form: 1 | 2;
@@ -99,10 +112,27 @@ export interface ConditionRules {
 }
 
 const conditionCount = 1000;
+/** Where the letters of UTP begin in the table (kernel/eligibility.ts). */
+const utpOffset = 256;
+
+export const conditionRules = { numbers: polygonRules, letters: letterRules } as const;
 
 /** The rules for conditions in Polygon's numbers, as lists with commas. */
-export function polygonRules(): ConditionRules {
+function polygonRules(): ConditionRules {
   const table = new Uint8Array(conditionCount).fill(unknown);
   for (const [rule, numbers] of Object.entries(polygonConditions)) for (const n of numbers) table[n] = rules[rule as keyof typeof rules];
   return { form: 1, table };
+}
+
+/** The rules for conditions in letters, with blanks where there is none. */
+function letterRules(): ConditionRules {
+  const table = new Uint8Array(conditionCount).fill(unknown);
+  for (const [tape, offset] of [
+    ['cta', 0],
+    ['utp', utpOffset],
+  ] as const) {
+    for (const [rule, all] of Object.entries(letters[tape]))
+      for (const byte of Buffer.from(all)) table[offset + byte] = rules[rule as keyof typeof rules];
+  }
+  return { form: 2, table };
 }

@@ -2,12 +2,13 @@
 import type { BarTable } from '../bars/bar-table.js';
 import { partialFromTrade } from '../bars/partial.js';
 import type { DayFinder } from '../day-finder.js';
-import { mixedPrices } from '../input/format-detector.js';
 import { readLine } from '../input/ndjson-line.js';
+import { mixedPrices } from '../input/price-form.js';
 import type { Instruments } from '../instruments.js';
 import { type Limits, maxBars } from '../limits.js';
 import { type ProcessingError, permanent } from '../processing-error.js';
 import { type RejectCode, rejectCodes } from '../rejects.js';
+import type { ZoneOffsets } from '../zone-offsets.js';
 import type { Kernel, KernelHost } from './kernel.js';
 import { priceAddress, readRow, writeDecimal, writeId, writeRow } from './kernel-row.js';
 import { numberFaults, readUncommonDecimal } from './uncommon-decimal.js';
@@ -17,6 +18,8 @@ export interface CallTarget {
   readonly kernel: Kernel;
   readonly instruments: Instruments;
   readonly days: DayFinder;
+  /** The time zone of local times. */
+  readonly zone: ZoneOffsets;
   /** Whether prices may be zero or negative. */
   readonly hasSignedPrices: boolean;
   readonly tables: readonly BarTable[];
@@ -70,11 +73,20 @@ export function createHost(target: CallTarget): KernelHost {
     findDay(session, timeNs, address) {
       for (const [n, ns] of target.days.find(session !== 0, timeNs).entries()) target.kernel.view.setBigUint64(address + n * 8, ns, true);
     },
+    findOffset: (localNs, address) => writeOffset(target, localNs, address),
     dropFullTable: () => target.dropShortest(),
     readUncommonLine: (line, offset) => fillFromLine(target, line, offset),
     nameDbnInstrument: (publisher, id, day) => target.nameDbnInstrument(publisher >>> 0, id >>> 0, day >>> 0),
     fail: (limit) => fail(target.limits, limit),
   };
+}
+
+/** Writes the offset of the zone at a local time. Returns 0; 1 if the zone repeats the local time, 2 if it skips it. */
+function writeOffset({ kernel, zone }: CallTarget, localNs: bigint, address: number): number {
+  const found = zone.find(localNs);
+  if (typeof found === 'string') return found === 'REPEATED' ? 1 : 2;
+  for (const [n, ns] of found.entries()) kernel.view.setBigInt64(address + n * 8, ns, true);
+  return 0;
 }
 
 /** Fills the kernel's row from a line of NDJSON. Returns 1 if the row is filled, 0 if the line is empty or rejected. */

@@ -9,6 +9,7 @@ export interface KernelHost {
   addRowExactly(table: number, slot: number, eligibility: number): void;
   idScopeOf(instrument: number, day: number): number;
   findDay(session: number, timeNs: bigint, target: number): void;
+  findOffset(localNs: bigint, target: number): number;
   dropFullTable(table: number): void;
   readUncommonLine(line: number, offset: number): number;
   nameDbnInstrument(publisher: number, id: number, day: number): number;
@@ -21,6 +22,9 @@ interface KernelFunctions {
   accepted: { value: bigint };
   repeated: { value: bigint };
   lateRows: { value: bigint };
+  ascents: { value: bigint };
+  descents: { value: bigint };
+  ties: { value: bigint };
   sampleCount: { value: number };
   tracksContent: { value: number };
   reset(): void;
@@ -58,6 +62,8 @@ interface KernelFunctions {
   rejectsAddress(): number;
   conditionTableAddress(): number;
   recordFormsAddress(): number;
+  timePatternAddress(): number;
+  constantVenueAddress(): number;
 }
 
 /** The part of the WebAssembly API that is used here; @types/node does not declare it. */

@@ -85,10 +85,11 @@ describe('Databento', () => {
       `1,${event},0,2,5482,T,B,0,185500000000,3,0,1,11`,
       `1,${event},0,2,5482,T,A,0,185250000000,2,0,1,10`,
       `1,${event},0,2,5482,T,N,0,185250000000,1,0,1,12`,
+      `1,${event},0,2,5482,X,B,0,185500000000,3,0,1,13`,
       `1,${event},0,2,5482,C,B,0,185500000000,3,0,1,13`,
     ];
     const { bars, summary, format } = await read([header, ...rows]);
-    expect([format, summary.rejects]).toEqual(['databento-trades-csv', { ACTION_INVALID: 1 }]);
+    expect([format, summary.rejects]).toEqual(['databento-trades-csv', { ACTION_INVALID: 1, NOT_A_TRADE: 1 }]);
     expect(bars).toMatchObject([{ symbol: '5482', venue: '2', open: '185.25', high: '185.5', close: '185.25' }]);
     expect(bars[0]).toMatchObject({ buy_volume: '3', sell_volume: '2', unknown_volume: '1' });
   });

@@ -10,7 +10,7 @@ const schemaNames = [
 /** The number of a file whose records may be of any schema. */
 const mixed = 0xffff;
 
-/** What the kernel does with a record (kernel/dbn.ts). */
+/** What the kernel does with a record (kernel/dbn/records.ts). */
 const kinds = { refused: 0, skipped: 1, trade: 2, best: 3, order: 4 } as const;
 
 /** What a file has: the length of each type of record in bytes, and what the record is. */

@@ -2,7 +2,7 @@
 import type { SchemaElement } from 'hyparquet';
 import type { ProcessingError } from '../../processing-error.js';
 import type { CsvLayout, columnNames } from '../csv-layout.js';
-import { csvLayouts } from '../vendor-layouts.js';
+import { csvLayouts } from '../known-layouts.js';
 import { type CellKind, type ColumnType, describeType, typeOfColumn } from './column-types.js';
 import { corruptParquet, unreadParquet } from './parquet-errors.js';
 
@@ -47,19 +47,25 @@ export function findColumns(schema: readonly SchemaElement[]): FoundColumns {
   return { layout, columns: used.map(([role, name]) => findColumn(leaves, role, name)) };
 }
 
-/** The layout of which the fewest columns are missing; of several, the one that has the most of them. */
+/** Layouts with local times are not written as Parquet: the date is in the name of the file. */
+const layouts = csvLayouts.filter(({ zone }) => zone === undefined);
+
+/** The layout of which the fewest columns are missing; of several, the one that has the most of them. Throws UNSUPPORTED_FORMAT if two fit as well. */
 function closestLayout(given: ReadonlySet<string>): CsvLayout {
-  const ranked = csvLayouts.map((layout) => {
+  const ranked = layouts.map((layout) => {
     const needed = layout.header.filter((name) => !layout.optional?.includes(name));
     return { layout, missing: needed.filter((name) => !given.has(name)).length / needed.length, size: needed.length };
   });
   ranked.sort((a, b) => a.missing - b.missing || b.size - a.size);
-  return (ranked[0] as (typeof ranked)[number]).layout;
+  const [first, second] = ranked as [(typeof ranked)[number], (typeof ranked)[number]];
+  const areAlike = first.missing === 0 && second.missing === 0 && first.size === second.size && first.layout.name !== second.layout.name;
+  if (areAlike) throw unreadParquet(`has the columns of several layouts: ${first.layout.name}, ${second.layout.name}`);
+  return first.layout;
 }
 
 function missingColumns({ name }: CsvLayout, missing: readonly string[], all: number): ProcessingError {
-  const layouts = [...new Set(csvLayouts.map(({ header }) => header.join(',')))];
-  if (missing.length > all / 2) return unreadParquet(`does not have the columns of a known layout; known: ${layouts.join('; ')}`);
+  const headers = [...new Set(layouts.map(({ header }) => header.join(',')))];
+  if (missing.length > all / 2) return unreadParquet(`does not have the columns of a known layout; known: ${headers.join('; ')}`);
   return unreadParquet(`lacks the columns ${missing.join(', ')} of the layout ${name.replace(/-csv$/, '')}`);
 }
 

@@ -1,8 +1,9 @@
 // Reads trades from a Parquet file with the columns of a known layout.
 
 import { maxRows } from '../../wasm/kernel-columns.js';
-import { type Format, findPriceForm } from '../format-detector.js';
+import type { Format } from '../format-detector.js';
 import type { BlockConsumer } from '../line-blocks.js';
+import { findPriceForm } from '../price-form.js';
 import type { ColumnCursor, Slice } from './column-cursor.js';
 import { CsvLines } from './csv-batch.js';
 import type { FastRows } from './fast-rows.js';
@@ -72,7 +73,7 @@ function formatOf({ layout, columns }: FoundColumns, slices: readonly Slice[], l
   const mayBeScaled = layout.priceScale !== undefined && (kind === 'integer' || kind === 'text');
   const hasScaledPrices = mayBeScaled && findPriceForm(lines.sample(slices[price] as Slice, price, count)) === 'units';
   const name = layout.name.replace(/-csv$/, '-parquet');
-  return { kind: 'csv', name, layout: hasTimes ? { ...layout, time: 'any' } : layout, header, hasScaledPrices };
+  return { kind: 'csv', name, layout: hasTimes ? { ...layout, time: 'any' } : layout, header, separator: ',', hasScaledPrices };
 }
 
 /** Passes rows on: as whole columns where that is possible, otherwise as lines of CSV. */

@@ -1,16 +1,16 @@
 // Reads trades from records of DBN (Databento Binary Encoding). All numbers are little-endian. A record begins with 16 bytes: its length in units of
 // four bytes (8 bits), its type (8), the publisher (16), the instrument (32) and the time of the event (64).
 // The offsets are those of https://github.com/databento/dbn/blob/main/rust/dbn/src/record.rs.
-import { accept } from "./accept";
-import { clearDbnInstruments, findDbnInstrument, forgetDbnInstruments } from "./dbn-instruments";
-import { badName } from "./instruments";
-import { storeScaledInteger } from "./numbers";
-import { region } from "./region";
-import { Reject, reject } from "./rejects";
-import { idKindAt, idScopeAt, instrumentAt, mantissaAt, priceAt, row, scaleAt, sideAt, sizeAt, timeAt, tradesAt } from "./row";
-import { setSequence } from "./sequences";
-import { noSide, readLetter } from "./sides";
-import { noFault } from "./uncommon-columns";
+import { accept } from "../accept";
+import { clearDbnInstruments, findDbnInstrument, forgetDbnInstruments } from "./instruments";
+import { badName } from "../instruments";
+import { storeScaledInteger } from "../numbers";
+import { region } from "../region";
+import { Reject, reject } from "../rejects";
+import { idKindAt, idScopeAt, instrumentAt, mantissaAt, priceAt, row, scaleAt, sideAt, sizeAt, timeAt, tradesAt } from "../row";
+import { setSequence } from "../sequences";
+import { noSide, readLetter } from "../columns/sides";
+import { noFault } from "../columns/uncommon-columns";
 
 const headerBytes: u32 = 16;
 // Offsets within a record.

@@ -7,8 +7,9 @@ export const unknownSide: u32 = 2;
 export const noSide: u32 = 3;
 
 /**
- * Reads a side in one of four forms. Form 1: `buy`, `sell`, `unknown` or empty. Form 2: `true` if the taker sold, otherwise `false`. Form 3: `B` (buy),
- * `A` (sell) or `N` (unknown). Form 4: as form 2, or `unknown` or empty. Only form 3 is case-sensitive.
+ * Reads a side in one of six forms. Form 1: `buy`, `sell`, `unknown` or empty. Form 2: `true` if the taker sold, otherwise `false`. Form 3: `B` (buy),
+ * `A` (sell) or `N` (unknown). Form 4: as form 2, or `unknown` or empty. Form 5: as form 1, or `B` or
+ * `S`. Form 6: as form 5, but it is the side of the maker, so that the taker has the other one; or `true` if the buyer was the maker. Only form 3 is case-sensitive.
  */
 // @ts-ignore: decorator
 @inline
@@ -21,7 +22,21 @@ export function readSide(start: usize, end: usize, form: u32): u32 {
     return isUnknown(start, bytes) ? unknownSide : noSide;
   }
   if (form == 3) return readLetter(word & 0xff, bytes);
+  if (form == 5) return readShortWord(start, bytes);
+  if (form == 6) return readMaker(start, bytes);
   return form == 4 && isUnknown(start, bytes) ? unknownSide : readFlag(start, bytes);
+}
+
+function readShortWord(start: usize, bytes: u32): u32 {
+  const letter = <u32>load<u8>(start) | 0x20;
+  if (bytes == 1) return letter == 98 ? bought : letter == 115 ? sold : noSide;
+  return readSide(start, start + bytes, 1);
+}
+
+function readMaker(start: usize, bytes: u32): u32 {
+  const side = readShortWord(start, bytes);
+  if (side == noSide) return readFlag(start, bytes);
+  return side == unknownSide ? unknownSide : bought + sold - side;
 }
 
 function isUnknown(start: usize, bytes: u32): bool {

@@ -1,15 +1,15 @@
-// Reads columns that few layouts have: the ids of the first and last trade of a row, corrections, actions (only some rows are trades), and the
-// reporting facility.
-import { endOf, startOf } from "./fields";
-import { Column, column } from "./layout";
-import { noNumber, readDigits } from "./numbers";
-import { Reject } from "./rejects";
-import { row, tradesAt } from "./row";
+// Reads columns that few layouts have: the ids of the first and last trade of a row, corrections, and the reporting
+// facility; and tells rows that are no trades.
+import { endOf, startOf } from "../fields";
+import { Column, column } from "../layout";
+import { noNumber, readDigits } from "../numbers";
+import { Reject } from "../rejects";
+import { row, tradesAt } from "../row";
 
 /** Returned if there is no reason to reject the row. */
 export const noFault: u32 = 0xffffffff;
 const zero: u32 = 48;
-const letterT: u32 = 84;
+const point: u32 = 46;
 /** The separator of exchange and facility. No field can contain a newline, so joined names are unambiguous. */
 const newline: u32 = 10;
 /** The maximum number of bytes that are kept of each part of a joined name. Longer parts are invalid, and this many bytes suffice to reject them. */
@@ -23,7 +23,6 @@ export const joinedVenue: usize = memory.data(272);
 export function readUncommonColumns(): u32 {
   store<u32>(row, 1, tradesAt);
   if (column(Column.first) >= 0 && !readTradeCount()) return Reject.countInvalid;
-  if (column(Column.action) >= 0 && !isLetter(column(Column.action), letterT)) return Reject.actionInvalid;
   return column(Column.correction) < 0 ? noFault : correctionFault(startOf(column(Column.correction)), endOf(column(Column.correction)));
 }
 
@@ -35,8 +34,23 @@ function readTradeCount(): bool {
   return true;
 }
 
-function isLetter(name: i32, letter: u32): bool {
-  return endOf(name) == startOf(name) + 1 && <u32>load<u8>(startOf(name)) == letter;
+/**
+ * Checks an action of Databento. Only T is a trade. F is the resting order's part of a trade, which another row has as T; A, C, M, R and N change the book.
+ * See https://databento.com/docs/standards-and-conventions/common-fields-enums-types.
+ */
+export function actionFault(start: usize, end: usize): u32 {
+  if (end != start + 1) return Reject.actionInvalid;
+  const action = <u32>load<u8>(start);
+  if (action == 84) return noFault;
+  const isKnown = action == 65 || action == 67 || action == 70 || action == 77 || action == 78 || action == 82;
+  return isKnown ? Reject.notTrade : Reject.actionInvalid;
+}
+
+/** Whether the text is a zero, such as `0` or `0.00`. */
+export function isZero(start: usize, end: usize): bool {
+  let at = start;
+  while (at < end && (<u32>load<u8>(at) == zero || <u32>load<u8>(at) == point)) ++at;
+  return at == end && end > start && load<u8>(start) == zero;
 }
 
 /**

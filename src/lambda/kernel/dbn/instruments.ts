@@ -1,8 +1,8 @@
 // Finds the instruments of DBN records. A record has a publisher and an instrument id, whose name depends on the day (UTC) on which the record was
 // received. A hash table has the instrument of each pair on the last day that was looked up.
-import { nameDbnInstrument } from "./host";
-import { badName } from "./instruments";
-import { allocate } from "./memory";
+import { nameDbnInstrument } from "../host";
+import { badName } from "../instruments";
+import { allocate } from "../memory";
 
 const entryBytes: u32 = 16;
 const firstEntries: u32 = 1024;

@@ -92,7 +92,11 @@ function readRecord(record: usize, length: u32, offset: f64): bool {
   if (kind == Kind.refused || length != (form & 255) << 2) return false;
   if (kind == Kind.skipped) return true;
   const action = <u32>load<u8>(record + (kind == Kind.order ? orderShift + 2 : 0), actionAt);
-  if (action != letterT && kind != Kind.trade && isOtherAction(action)) return true;
+  if (action != letterT && isOtherAction(action)) {
+    // Records of trades are all trades; another action there is counted, as it is in CSV.
+    if (kind == Kind.trade) reject(offset, Reject.notTrade);
+    return true;
+  }
   if (tradeType != type) {
     if (tradeType != noType) return false;
     tradeType = type;
@@ -114,6 +118,7 @@ function isOtherAction(letter: u32): bool {
 // @ts-ignore: decorator
 @inline
 function readTrade(record: usize, shift: usize, action: u32): u32 {
+  if (action != letterT) return Reject.actionInvalid;
   const time = load<u64>(record, eventAt);
   if (time - firstTime >= 9 * firstTime) return Reject.timeInvalid;
   store<u64>(row, time, timeAt);
@@ -121,7 +126,6 @@ function readTrade(record: usize, shift: usize, action: u32): u32 {
   if (amounts != noFault) return amounts;
   const side = readLetter(<u32>load<u8>(record + (shift == 0 ? 0 : shift + 2), recordSideAt), 1);
   if (side == noSide) return Reject.sideInvalid;
-  if (action != letterT) return Reject.actionInvalid;
   store<u32>(row, side, sideAt);
   store<u32>(row, 0, idKindAt);
   store<u32>(row, 1, tradesAt);

@@ -8,7 +8,7 @@ import { doctor } from './commands/doctor.js';
 import { drift } from './commands/drift.js';
 import { ingest } from './commands/ingest.js';
 import { init } from './commands/init/init.js';
-import { jobsList, jobsRedrive, jobsShow } from './commands/jobs.js';
+import { jobsList, jobsRedrive, jobsRerun, jobsShow } from './commands/jobs.js';
 import { keysCreate } from './commands/keys/create.js';
 import { keysList, keysShow } from './commands/keys/keys.js';
 import { keysRevoke } from './commands/keys/revoke.js';
@@ -39,6 +39,7 @@ export const commands: readonly Command[] = [
   jobsList,
   jobsShow,
   jobsRedrive,
+  jobsRerun,
   bars,
   processTrades,
   synth,

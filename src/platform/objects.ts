@@ -7,6 +7,18 @@ import type { SourceVersion } from './jobs.js';
 export const uploadPrefix = 'incoming/';
 /** The function stores the inline trades of API requests in the raw bucket with this prefix. */
 export const inlinePrefix = 'inline/';
+const inlineKeyForm = new RegExp(`^${inlinePrefix}([0-9a-f]{32})\\.ndjson$`);
+
+/** The id of the job of inline trades that are stored under this key; undefined for the key of a file. */
+export function inlineJobIdIn(key: string): string | undefined {
+  return inlineKeyForm.exec(key)?.[1];
+}
+
+/** The id of the job of an object in the raw bucket. The trades of a request keep the id of the request's job. */
+export function jobIdOfObject(source: SourceVersion): string {
+  return inlineJobIdIn(source.key) ?? jobIdOf(source);
+}
+
 /** All prefixes that the function reads in the raw bucket. */
 export const rawPrefixes = [uploadPrefix, inlinePrefix] as const;
 

@@ -214,6 +214,19 @@ export class FunctionFixture {
     );
   }
 
+  /** Makes an ended job one that was never tried, as `jobs rerun` does. */
+  async resetJob(jobId: string): Promise<void> {
+    await this.dynamo.send(
+      new UpdateItemCommand({
+        TableName: 'sessions',
+        Key: { sessionId: { S: jobId } },
+        UpdateExpression: 'SET #status = :queued, attempts = :none REMOVE leaseToken, leaseUntil',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':queued': { S: 'QUEUED' }, ':none': { N: '0' } },
+      }),
+    );
+  }
+
   /** Removes all messages from the queue and returns their bodies. */
   async takeMessages(): Promise<string[]> {
     const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));

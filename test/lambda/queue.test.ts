@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jobIdOf } from '../../src/platform/job-ids.js';
-import { formatReadOptions } from '../../src/platform/object-metadata.js';
+import { formatMetadata } from '../../src/platform/object-metadata.js';
 import { queueEvent, uploadEvent } from './events.js';
 import { FunctionFixture } from './function-fixture.js';
 import { exactly, naiveBars, type PlainTrade } from './naive-bars.js';
@@ -217,7 +217,7 @@ it('reads a file as its metadata say, and refuses metadata that cannot be used',
     timeFormat: 'ms',
   };
   const key = 'incoming/OWN_2024.txt';
-  const version = await fixture.upload(key, Buffer.from(`${rows.join('\n')}\n`), { 'read-options': formatReadOptions(read) });
+  const version = await fixture.upload(key, Buffer.from(`${rows.join('\n')}\n`), { 'read-options': formatMetadata(read) });
   expect(await fixture.invoke(queueEvent(uploadEvent(key, version)))).toEqual(done);
   expect(await bars('OWN')).toEqual(known.map((bar: object) => ({ ...bar, symbol: 'OWN' })));
   const jobId = jobIdOf({ bucket: 'raw', key, version });
@@ -233,4 +233,34 @@ it('reads a file as its metadata say, and refuses metadata that cannot be used',
       message: expect.stringContaining('columns lacks price, size; a mapping needs time, price, size; upload'),
     },
   });
+});
+
+it('refuses the same trades under another key by name, and replaces what the metadata name', async () => {
+  const trades = tradesOf('TWICE');
+  const month = await uploaded('incoming/month.csv', tardisCsv(trades));
+  expect(await fixture.invoke(queueEvent(month.event))).toEqual(done);
+  const day = await uploaded('incoming/day.csv', gzip(tardisCsv(trades.slice(0, 30))));
+  expect(await fixture.invoke(queueEvent(day.event))).toEqual(done);
+  const message = expect.stringContaining('already in incoming/month.csv; upload it with --replace incoming/month.csv');
+  expect(await job(day.jobId)).toMatchObject({ status: 'FAILED', error: { code: 'OVERLAPPING_SOURCE', message } });
+  expect(await bars('TWICE')).toEqual(naiveBars(trades));
+  expect((await fixture.keys('processed')).filter((key) => key.includes(`src=${day.jobId.slice(0, 16)}/`))).toEqual([]);
+
+  const version = await fixture.upload('incoming/day.csv', tardisCsv(trades.slice(0, 30)), { replaces: '["incoming/month.csv"]' });
+  expect(await fixture.invoke(queueEvent(uploadEvent('incoming/day.csv', version)))).toEqual(done);
+  expect(await bars('TWICE')).toEqual(naiveBars(trades.slice(0, 30)));
+});
+
+it('makes the bars of the trades of a request anew, under the id of the request’s job', async () => {
+  const trades = tradesOf('AGAIN', 20);
+  const body = { trades: trades.map(({ ts, ...rest }) => ({ v: 1, ts: String(ts), ...rest })) };
+  const { jobId } = (await fixture.call('POST', '/process', { body })).body;
+  await fixture.database.pool.query("UPDATE bars SET order_rule = 1, close = high WHERE symbol = 'AGAIN'");
+  const key = `inline/${jobId}.ndjson`;
+  const before = await fixture.keys('processed');
+  await fixture.resetJob(jobId);
+  expect(await fixture.invoke(queueEvent(uploadEvent(key, await fixture.versionOf(key))))).toEqual(done);
+  expect(await bars('AGAIN')).toEqual(naiveBars(trades));
+  expect(await job(jobId)).toMatchObject({ status: 'SUCCEEDED', attempts: 1, source: { version: jobId } });
+  expect(await fixture.keys('processed')).toEqual(before);
 });

@@ -3,7 +3,7 @@
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import type { FetchedBar } from '../../operations/data/bars.js';
-import { barFieldNames, barMeasures, dayMeasures } from '../../platform/bars.js';
+import { barFieldNames, barMeasures, dayMeasures, orderRule } from '../../platform/bars.js';
 import { type IntervalLabel, intervalLabels } from '../../platform/intervals.js';
 import type { Outputs } from '../../platform/names.js';
 import { environmentOption } from '../session/environment-choice.js';
@@ -86,7 +86,11 @@ export function renderBars({ symbol, interval, bars, hasMore }: ShownBars, view:
   if (bars.length === 0) return `No ${interval} bars of ${symbol} in this range.`;
   const { paint } = view;
   const hidden = bars.length - tableRows;
+  const older = bars.filter(({ order_rule }) => order_rule < orderRule).length;
   const notes = [
+    ...(older > 0
+      ? [`${older} of these bars were made with an earlier order of trades: trading-infra jobs rerun --prefix incoming/ makes them anew`]
+      : []),
     ...(hidden > 0 ? [`${hidden} earlier bars are only in the chart; --csv and --json list them all`] : []),
     ...(hasMore ? ['there are more bars in this range; raise --limit to see them'] : []),
   ];

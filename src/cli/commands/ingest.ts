@@ -7,7 +7,7 @@ import { hasEnded, type Job } from '../../platform/jobs.js';
 import type { Outputs } from '../../platform/names.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
-import { flag, text, wholeNumber } from '../terminal/option.js';
+import { flag, text, texts, wholeNumber } from '../terminal/option.js';
 import { columns } from '../terminal/table.js';
 import { outcomeOf, paintStatus } from './jobs.js';
 import { readingOptions, readOptionsOf } from './reading-options.js';
@@ -32,6 +32,7 @@ export const ingest = defineCommand({
   options: {
     env: environmentOption,
     prefix: text('FOLDER', 'folder under incoming/ in the raw data bucket'),
+    replace: texts('SOURCE', 'key of a file whose trades these files replace, as OVERLAPPING_SOURCE names it (repeatable)'),
     ...readingOptions,
     noWait: flag('upload only, without waiting for the jobs'),
     timeout: wholeNumber('SECONDS', `how long to wait for the jobs (default: ${defaultTimeoutSeconds})`, { from: 1, to: 86_400 }),
@@ -47,7 +48,7 @@ export const ingest = defineCommand({
     ]);
     const { environment, target, outputs } = await openDeployed(context, options);
     const bucket = outputs['raw-data-bucket'];
-    const uploaded = await uploadFiles(context, target, bucket, files, read);
+    const uploaded = await uploadFiles(context, target, bucket, files, { read, replaces: options.replace ?? [] });
     if (noWait) return { environment, bucket, files: uploaded.map(withoutPath) };
     return { environment, bucket, ...(await waitForJobs(context, target, outputs, { uploaded, timeoutSeconds: timeout })) };
   },

@@ -1,10 +1,11 @@
-// `jobs list` and `jobs show` show the outcome of files and requests; `jobs redrive` retries the messages in the dead-letter queue.
+// `jobs list` and `jobs show` show the outcome of files and requests; `jobs redrive` retries the messages in the dead-letter queue; `jobs rerun` makes bars anew.
 
 import { TradingInfraError } from '../../errors.js';
 import { type Job, type JobStatus, jobStatuses } from '../../platform/jobs.js';
+import { rawPrefixes } from '../../platform/objects.js';
 import { environmentOption } from '../session/environment-choice.js';
 import { type CommandContext, defineCommand, type View } from '../terminal/command.js';
-import { choice, flag, wholeNumber } from '../terminal/option.js';
+import { choice, flag, text, wholeNumber } from '../terminal/option.js';
 import { columns, shorten, widthOf } from '../terminal/table.js';
 
 const defaultLimit = 20;
@@ -70,6 +71,51 @@ export const jobsRedrive = defineCommand({
     return `Moved ${countMessages(moved)} back to ${queue}.\nNext: trading-infra jobs list --env ${environment}`;
   },
 });
+
+export const jobsRerun = defineCommand({
+  name: 'jobs rerun',
+  summary: 'Make the bars of files anew, from the raw bucket or, if they are no longer there, from the archive',
+  examples: [
+    'trading-infra jobs rerun --prefix incoming/binance/2024-08 --env dev',
+    'trading-infra jobs rerun --prefix inline/ --env dev --yes',
+  ],
+  options: {
+    env: environmentOption,
+    prefix: text('PREFIX', 'beginning of the keys (required): incoming/ for all files, inline/ for the trades of requests'),
+    yes: flag('queue the files without asking'),
+  },
+  async run(context, options) {
+    const { prefix, yes } = options;
+    if (prefix === undefined || !rawPrefixes.some((one) => prefix.startsWith(one))) {
+      throw new TradingInfraError('INPUT_MISSING', 'jobs rerun needs --prefix with keys that begin with incoming/ or inline/.', {
+        hint: 'trading-infra jobs rerun --prefix incoming/',
+        details: { missing: ['--prefix PREFIX'] },
+      });
+    }
+    const [{ listRerunFiles, rerun }, { openDeployed }] = await Promise.all([
+      import('../../operations/data/rerun.js'),
+      import('../session/session.js'),
+    ]);
+    const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, answers: yes ? [] : ['--yes'] });
+    const files = await listRerunFiles(target, outputs, prefix);
+    const count = files.raw.length + files.archived.length;
+    if (count > 0 && !yes) await confirmRerun(context, count, prefix);
+    const jobs = count === 0 ? [] : await rerun(context, target, outputs, files);
+    return { environment, prefix, found: count, fromArchive: files.archived.length, queued: jobs.length, jobs };
+  },
+  format({ environment, prefix, found, fromArchive, queued }) {
+    if (found === 0) return `There are no files under ${prefix} in ${environment}.`;
+    const archived = fromArchive > 0 ? `, ${fromArchive} of them from the archive` : '';
+    const running = found > queued ? ` ${found - queued} are being processed right now and were left alone.` : '';
+    return `Queued ${queued} of ${found} files${archived}.${running}\nNext: trading-infra jobs list --env ${environment}`;
+  },
+});
+
+async function confirmRerun({ prompt }: CommandContext, count: number, prefix: string): Promise<void> {
+  const message = `Make the bars of ${count === 1 ? '1 file' : `${count} files`} under ${prefix} anew?`;
+  if (await prompt.confirm({ message, initial: true })) return;
+  throw new TradingInfraError('DECLINED', 'Declined: nothing was queued.', { hint: `trading-infra jobs rerun --prefix ${prefix}` });
+}
 
 async function confirmMove({ prompt }: CommandContext, message: string): Promise<void> {
   if (await prompt.confirm({ message, initial: true })) return;

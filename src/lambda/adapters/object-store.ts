@@ -114,13 +114,17 @@ export class ObjectStore {
   }
 
   /**
-   * Copies this version into the archive under the same key. The copy may be repeated, because the archive is versioned. Throws SUPERSEDED if
+   * Copies this version, with its metadata, into the archive under the same key. The copy may be repeated, because the archive is versioned. Throws SUPERSEDED if
    * the version no longer exists, otherwise OBJECT_STORE_UNAVAILABLE.
    */
-  async archive({ bucket, key, version, versionId, size }: StoredObject, archiveBucket: string): Promise<void> {
+  async archive(
+    { bucket, key, version, versionId, size }: StoredObject,
+    archiveBucket: string,
+    metadata: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
     const source = versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
-    const target = { Bucket: archiveBucket, Key: key, Metadata: { 'source-version': version } };
+    const target = { Bucket: archiveBucket, Key: key, Metadata: { ...metadata, 'source-version': version } };
     try {
       await copyObject(this.#s3, { source, size, target }, this.#options);
     } catch (error) {

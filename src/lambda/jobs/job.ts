@@ -1,9 +1,9 @@
 // One job, from claim to finish. Every step is repeatable: a job that is killed at any point is redone by the next claim.
 import { randomUUID } from 'node:crypto';
 import { intervalLabels } from '../../platform/intervals.js';
-import { jobIdOf } from '../../platform/job-ids.js';
 import type { Job } from '../../platform/jobs.js';
-import { manifestKey, quarantineKey } from '../../platform/objects.js';
+import { readReplaces } from '../../platform/object-metadata.js';
+import { inlineJobIdIn, jobIdOfObject, manifestKey, quarantineKey, sourceName } from '../../platform/objects.js';
 import type { ReadOptions } from '../../platform/read-options.js';
 import type { JobOwner } from '../adapters/job-store.js';
 import { describeBug, metricFields } from '../adapters/log.js';
@@ -53,7 +53,7 @@ const closingMs = 3_000;
 export async function processJob(services: Services, input: JobInput, remainingMs: RemainingMs): Promise<JobOutcome> {
   const { object, inline, apiKeyId, owner } = input;
   const { bucket, key, version } = object;
-  const jobId = inline?.jobId ?? jobIdOf(object);
+  const jobId = inline?.jobId ?? jobIdOfObject(object);
   const request = { jobId, source: { bucket, key, version }, apiKeyId, owner, contentHash: inline?.contentHash };
   const { job, leaseToken } = await services.jobs.claim(request, remainingMs() + leaseMarginMs, randomUUID());
   if (leaseToken === undefined) {
@@ -106,10 +106,13 @@ async function processAndPublish(
   };
   // Only the holder of the lease stores inline content, so the object always matches the job's content hash.
   if (input.inline) await objects.put(input.object.bucket, input.object.key, input.inline.content, 'application/x-ndjson');
-  const { open, read } = input.inline ? { open: memorySource(input.inline.content) } : await openObject(objects, input.object);
+  const { open, read, replaces, metadata } = input.inline
+    ? { open: memorySource(input.inline.content) }
+    : await openObject(objects, input.object);
   const options = { ...jobIntervals, limits: services.limits, name: input.object.key, read, tracksContent: true, onChunk: checkTime };
   const analysis = await analyze(open, options, onReport);
-  await publish(services, { jobId, source: input.object, isInline: input.inline !== undefined, read }, analysis);
+  const isInline = inlineJobIdIn(input.object.key) !== undefined;
+  await publish(services, { jobId, source: input.object, isInline, read, replaces, metadata }, analysis);
   const omitted = analysis.omitted.map(({ interval }) => interval);
   const summary = { ...analysis.summary, ...(omitted.length > 0 && { omitted }) };
   const end = { status: 'SUCCEEDED', summary, manifest: manifestKey(jobId) } as const;
@@ -120,11 +123,24 @@ async function processAndPublish(
   return { job: { ...job, ...end }, analysis };
 }
 
-/** The content of the source, as a stream and by ranges, and the options for reading in its metadata. */
-async function openObject(objects: ObjectStore, object: StoredObject): Promise<{ open: OpenSource; read?: ReadOptions | undefined }> {
+interface Opened {
+  open: OpenSource;
+  read?: ReadOptions | undefined;
+  /** Names of the sources that this one replaces. */
+  replaces?: string[];
+  metadata?: Readonly<Record<string, string>>;
+}
+
+/** The content of the source, as a stream and by ranges, and what its metadata say. */
+async function openObject(objects: ObjectStore, object: StoredObject): Promise<Opened> {
   const { metadata, content } = await objects.open(object);
   const open = Object.assign(() => content, { openRanges: () => openObjectRanges(objects, object) });
-  return { open, read: readOptionsOf(metadata) };
+  return {
+    open,
+    read: readOptionsOf(metadata),
+    replaces: readReplaces(metadata).map((key) => sourceName({ bucket: object.bucket, key })),
+    metadata,
+  };
 }
 
 /** Handles a permanent error: finishes the job as SUPERSEDED, or writes a quarantine note and finishes the job as FAILED. */

@@ -1,6 +1,6 @@
 // Handles upload notifications: S3 events that are delivered through SQS or directly by S3.
 import type { S3Event, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { uploadPrefix } from '../../platform/objects.js';
+import { inlineJobIdIn, uploadPrefix } from '../../platform/objects.js';
 import { describeBug } from '../adapters/log.js';
 import { type StoredObject, toStoredObject } from '../adapters/object-store.js';
 import type { Services } from '../adapters/services.js';
@@ -47,7 +47,7 @@ async function handleMessage(
   }
 }
 
-/** The uploads in an event. S3's test event and objects outside the upload prefix are skipped. */
+/** The uploads in an event, and trades of requests that are processed again. S3's test event and all other objects are skipped. */
 function extractUploads({ settings, log }: Services, event: S3Event | { Event?: string }): StoredObject[] {
   if (!('Records' in event)) {
     if (event.Event !== 's3:TestEvent') throw new Error('the message contains neither records nor a test event');
@@ -55,13 +55,19 @@ function extractUploads({ settings, log }: Services, event: S3Event | { Event?: 
   }
   return event.Records.flatMap(({ eventName, s3: { bucket, object } }) => {
     const key = decodeKey(object.key);
-    const isUpload = bucket.name === settings.buckets.raw && key?.startsWith(uploadPrefix) && !key.endsWith('/');
-    if (key !== undefined && isUpload && /^(s3:)?ObjectCreated:/.test(eventName)) {
-      return [toStoredObject(bucket.name, key, { versionId: object.versionId, eTag: object.eTag ?? '', size: object.size })];
+    const isSource = bucket.name === settings.buckets.raw && key !== undefined && (isUpload(key) || inlineJobIdIn(key) !== undefined);
+    if (isSource && /^(s3:)?ObjectCreated:/.test(eventName)) {
+      const stored = toStoredObject(bucket.name, key, { versionId: object.versionId, eTag: object.eTag ?? '', size: object.size });
+      // The trades of a request are stored once; their version is the job's id.
+      return [{ ...stored, version: inlineJobIdIn(key) ?? stored.version }];
     }
     log('WARN', 'event is not about an upload', { eventName });
     return [];
   });
+}
+
+function isUpload(key: string): boolean {
+  return key.startsWith(uploadPrefix) && !key.endsWith('/');
 }
 
 /** Keys in S3 events are URL-encoded, with `+` for a space. Undefined if the encoding is invalid. */

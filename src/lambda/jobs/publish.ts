@@ -19,18 +19,26 @@ interface PublishedJob {
   isInline: boolean;
   /** How the source was read, if its metadata said so. */
   read?: ReadOptions | undefined;
+  /** Names of the sources that it replaces. */
+  replaces?: readonly string[] | undefined;
+  /** The metadata of the source, which its copy in the archive keeps. */
+  metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
  * Writes the Parquet files, the database rows and the archive copy, and finally the manifest, which marks the results as complete.
  * Throws SUPERSEDED if the source has a newer version, or a transient error if a service fails.
  */
-export async function publish(services: Services, { jobId, source, isInline, read }: PublishedJob, analysis: Analysis): Promise<void> {
+export async function publish(
+  services: Services,
+  { jobId, source, isInline, read, replaces = [], metadata }: PublishedJob,
+  analysis: Analysis,
+): Promise<void> {
   const { settings, objects, bars, now } = services;
   const startedAt = now();
   const { buckets } = settings;
   const stored = storedIntervals.map((label) => barsEvery(label, analysis));
-  await bars.assertNoOverlap({ source, bars: stored });
+  await bars.assertNoOverlap({ source, bars: stored, replaces });
   const parts: Part[] = [];
   for (const { key, file, ...facts } of generateFiles(source, analysis)) {
     await objects.put(buckets.processed, key, file, 'application/vnd.apache.parquet');
@@ -41,8 +49,8 @@ export async function publish(services: Services, { jobId, source, isInline, rea
     if (latest?.version !== source.version) throw permanent('SUPERSEDED', 'a newer version of the object exists');
   };
   const tradingDays = tradingDaysOf(analysis.format);
-  await bars.commit({ jobId, source, bars: stored, summary: analysis.summary, tradingDays, assertNewest });
-  await objects.archive(source, buckets.archive);
+  await bars.commit({ jobId, source, bars: stored, replaces, summary: analysis.summary, tradingDays, assertNewest });
+  await objects.archive(source, buckets.archive, metadata);
   const manifest = createManifest({
     jobId,
     source,

@@ -1,13 +1,19 @@
 // Processes files again: those that are in the raw bucket, and those that only the archive still has.
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { CopyObjectCommand, HeadObjectCommand, ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { callAws, ifExists } from '../../aws/calls.js';
 import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
-import { jobIdOfObject } from '../../platform/job-ids.js';
 import type { Outputs } from '../../platform/names.js';
+import { jobIdOfObject } from '../../platform/objects.js';
 import { step } from '../../step.js';
 
 type RerunContext = Pick<Context, 'report' | 'now' | 'signal'>;
@@ -73,9 +79,11 @@ function assertNotInterrupted({ signal }: RerunContext, queued: number): void {
 async function queueAgain(access: AwsAccess, outputs: RerunOutputs, key: string): Promise<string[]> {
   const bucket = outputs['raw-data-bucket'];
   const [s3, sqs] = await Promise.all([access.aws.s3(), access.aws.sqs()]);
-  const { VersionId, ETag = '', ContentLength } = await callAws(access, 's3:HeadObject', () =>
-    s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })),
-  );
+  const {
+    VersionId,
+    ETag = '',
+    ContentLength,
+  } = await callAws(access, 's3:HeadObject', () => s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
   const hasVersion = VersionId !== undefined && VersionId !== 'null';
   const eTag = ETag.replaceAll('"', '');
   const jobId = jobIdOfObject({ bucket, key, version: hasVersion ? VersionId : eTag });

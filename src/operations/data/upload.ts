@@ -7,7 +7,7 @@ import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import { jobIdOf } from '../../platform/job-ids.js';
-import { formatReadOptions, maxMetadataBytes, readOptionsName } from '../../platform/object-metadata.js';
+import { formatMetadata, maxMetadataBytes, readOptionsName, replacesName } from '../../platform/object-metadata.js';
 import type { ReadOptions } from '../../platform/read-options.js';
 import { step } from '../../step.js';
 import type { LocalFile } from './ingest-files.js';
@@ -20,6 +20,13 @@ export interface UploadedFile extends LocalFile {
   jobId: string;
 }
 
+export interface UploadOptions {
+  /** How the function reads the files. */
+  read?: ReadOptions | undefined;
+  /** Keys of objects in the raw bucket whose trades the files replace. */
+  replaces?: readonly string[];
+}
+
 type UploadContext = Pick<Context, 'report' | 'now' | 'signal'>;
 /** With these three limits, at most 96 MB are in memory, unless a file is so large that its parts must be larger. */
 const filesAtOnce = 3;
@@ -29,7 +36,7 @@ const partBytes = 8 * 1024 * 1024;
 const maxParts = 10_000;
 
 /**
- * Uploads all files; `read` says how the function reads them. The first failure stops the other uploads, and its error tells how many files had been uploaded. No parts are left in
+ * Uploads all files. The first failure stops the other uploads, and its error tells how many files had been uploaded. No parts are left in
  * S3. Throws USAGE if `read` is too long for an object's metadata, NOT_DEPLOYED if the bucket does not exist, USAGE if a file becomes shorter or unreadable during the upload, INTERRUPTED after
  * Ctrl-C, and translated errors of AWS.
  */
@@ -38,9 +45,9 @@ export async function uploadFiles(
   access: AwsAccess,
   bucket: string,
   files: readonly LocalFile[],
-  read?: ReadOptions,
+  { read, replaces = [] }: UploadOptions = {},
 ): Promise<UploadedFile[]> {
-  const metadata = toMetadata(read);
+  const metadata = { ...toMetadata(readOptionsName, read), ...toMetadata(replacesName, replaces.length > 0 ? replaces : undefined) };
   const done = new Map<string, UploadedFile>();
   const reportSent = createSentReporter(ctx, files, done);
   const title = files.length === 1 ? 'Upload 1 file' : `Upload ${files.length} files`;
@@ -60,10 +67,10 @@ export async function uploadFiles(
   });
 }
 
-function toMetadata(read: ReadOptions | undefined): Record<string, string> {
-  if (read === undefined) return {};
-  const text = formatReadOptions(read);
-  if (text.length <= maxMetadataBytes) return { [readOptionsName]: text };
+function toMetadata(name: string, value: object | undefined): Record<string, string> {
+  if (value === undefined) return {};
+  const text = formatMetadata(value);
+  if (text.length <= maxMetadataBytes) return { [name]: text };
   throw new TradingInfraError(
     'USAGE',
     `The options for reading have ${text.length} bytes; S3 keeps at most ${maxMetadataBytes} with an object.`,

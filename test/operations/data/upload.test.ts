@@ -68,12 +68,13 @@ describe('uploadFiles', () => {
   it('keeps the options for reading with each object, in ASCII, and refuses options that are too long', async () => {
     const files = [await localFile('mapped.csv', bytes(10)), await localFile('mapped-large.csv', bytes(9_000_000))];
     const read = { columns: { time: 'Zeit', price: 'Preis (€)', size: '数量' }, symbol: 'A' };
-    for (const { key } of await uploadFiles(quietContext(), at.access, bucket, files, read)) {
+    for (const { key } of await uploadFiles(quietContext(), at.access, bucket, files, { read, replaces: ['incoming/é.csv'] })) {
       const { Metadata = {} } = await (await at.access.aws.s3()).send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
       expect(JSON.parse(Metadata['read-options'] ?? '')).toEqual(read);
+      expect(JSON.parse(Metadata.replaces ?? '')).toEqual(['incoming/é.csv']);
     }
     const long = { ...read, columns: { ...read.columns, venue: 'é'.repeat(200), id: 'ü'.repeat(200) } };
-    await expect(uploadFiles(quietContext(), at.access, bucket, files, long)).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(uploadFiles(quietContext(), at.access, bucket, files, { read: long })).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('names the file that fails and the number of files uploaded before, and leaves no parts behind', async () => {

@@ -12,7 +12,7 @@ import type { OpenRandomAccess } from './input/parquet/random-access.js';
 import type { Instrument } from './instruments.js';
 import { defaultLimits, type Limits } from './limits.js';
 import { permanent } from './processing-error.js';
-import { countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';
+import { checkRejects, countFaults, countRejects, type RejectSample, readRejectSamples } from './rejects.js';
 import { TradeReader } from './trade-reader.js';
 
 /** Row and bar counts of one analysis. */
@@ -110,10 +110,10 @@ async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?:
   });
   try {
     await reader.read(members, () => {
-      reader.checkRejects();
+      checkRejects(reader.kernel, limits.rejects);
       onChunk?.();
     });
-    reader.checkRejects();
+    checkRejects(reader.kernel, limits.rejects);
   } finally {
     onReport?.(reportRejects(reader));
   }

@@ -1,4 +1,5 @@
 // Rejected rows: their number by reason, and the offsets of the first few. The content of rejected rows is never kept.
+import { permanent } from './processing-error.js';
 import type { Kernel } from './wasm/kernel.js';
 
 /** Reasons for a rejection, in the order of the kernel's codes (kernel/rejects.ts). The codes that occur only in NDJSON come last. */
@@ -53,11 +54,6 @@ export function countFaults(counts: Record<string, number>): number {
   return Object.entries(counts).reduce((sum, [code, count]) => ((noFaults as readonly string[]).includes(code) ? sum : sum + count), 0);
 }
 
-/** Whether a rejected row is an error in the file. */
-export function isFault(code: RejectCode): boolean {
-  return !noFaults.includes(code);
-}
-
 /** The first rejected rows, as recorded by the kernel. */
 export function readRejectSamples({ view, functions }: Kernel): RejectSample[] {
   const first = functions.rejectsAddress() + samplesOffset;
@@ -65,6 +61,14 @@ export function readRejectSamples({ view, functions }: Kernel): RejectSample[] {
     offset: view.getFloat64(first + n * sampleBytes, true),
     code: rejectCodes[Number(view.getBigUint64(first + n * sampleBytes + 8, true))] as RejectCode,
   }));
+}
+
+/** Throws TOO_MANY_REJECTS if more than `most` of the rows so far are errors in the file. */
+export function checkRejects(kernel: Kernel, most: number): void {
+  if (most === Number.POSITIVE_INFINITY || countFaults(countRejects(kernel)) <= most) return;
+  const sample = readRejectSamples(kernel).find(({ code }) => !noFaults.includes(code));
+  const where = most === 0 && sample !== undefined ? `: the row at byte ${sample.offset} (${sample.code})` : '';
+  throw permanent('TOO_MANY_REJECTS', `more than ${most} rows are invalid${where}`);
 }
 
 /** Replaces the offsets of the samples from number `first` on. */

@@ -1,10 +1,9 @@
 // One pass over a stream of trades: feeds the stream to the kernel, and handles the cases that the kernel leaves to JavaScript.
 
 import type { Eligibility } from '../../platform/bars.js';
-import type { AnyInterval } from '../../platform/intervals.js';
 import type { ReadOptions } from '../../platform/read-options.js';
-import { BarTable } from './bars/bar-table.js';
-import { longestDivisor } from './bars/interval-plan.js';
+import type { BarTable } from './bars/bar-table.js';
+import { BarTables, type TableOptions } from './bars/bar-tables.js';
 import { DayFinder } from './day-finder.js';
 import { DbnReader } from './dbn-reader.js';
 import type { Member } from './input/containers/open-contents.js';
@@ -16,19 +15,15 @@ import { readParquetSource } from './input/parquet/parquet-source.js';
 import type { OpenRandomAccess } from './input/parquet/random-access.js';
 import { conditionRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
-import { type Limits, maxBars } from './limits.js';
+import type { Limits } from './limits.js';
 import { permanent } from './processing-error.js';
-import { countFaults, countRejects, isFault, readRejectSamples } from './rejects.js';
 import { Kernel } from './wasm/kernel.js';
-import { badName, type CallTarget, createHost, tooManyBars } from './wasm/kernel-calls.js';
+import { badName, type CallTarget, createHost } from './wasm/kernel-calls.js';
 import { setLayout } from './wasm/kernel-layout.js';
+import { passLines } from './wasm/kernel-lines.js';
 import { ZoneOffsets } from './zone-offsets.js';
 
-export interface ReaderOptions {
-  /** As from `planIntervals`. Bars of the first interval are built from rows, bars of the others from shorter bars. */
-  intervals: readonly AnyInterval[];
-  /** An interval that is omitted if it has too many bars, provided it is the first of several. */
-  optional?: AnyInterval | undefined;
+export interface ReaderOptions extends TableOptions {
   limits: Limits;
   /** Name of the file. It provides the symbol if the rows do not have one. */
   name?: string | undefined;
@@ -47,7 +42,6 @@ export interface ReaderOptions {
 }
 
 const latenessNs = 60_000_000_000n;
-const newline = 10;
 /** Maximum length of venue and symbol together, so that they fit into the kernel's scratch memory. */
 const maxNameBytes = 1024;
 
@@ -56,7 +50,7 @@ export class TradeReader implements CallTarget {
   readonly instruments: Instruments;
   readonly days: DayFinder;
   zone = new ZoneOffsets('UTC');
-  readonly tables: readonly BarTable[];
+  readonly #tables: BarTables;
   format: Format | undefined;
   readonly limits: Limits;
   readonly #options: ReaderOptions;
@@ -79,10 +73,11 @@ export class TradeReader implements CallTarget {
       latenessNs,
       options.tracksContent ? 1 : 0,
     );
-    const [first, next] = options.intervals;
-    const optional = next === undefined || first !== options.optional ? undefined : first;
-    this.tables = options.intervals.map((label) => new BarTable(this.kernel, label, label === optional));
-    if (options.session !== undefined) this.tables.find(({ label }) => label === '1d')?.addRowsDirectly(true);
+    this.#tables = new BarTables(this.kernel, this.days, options);
+  }
+
+  get tables(): readonly BarTable[] {
+    return this.#tables.all;
   }
 
   /** Reads all members, one after the other, as if they were one file. Throws ProcessingError. */
@@ -90,7 +85,7 @@ export class TradeReader implements CallTarget {
     let offset = 0;
     for await (const member of members) offset = await this.#readMember(member, offset, onChunk);
     checkDirection(this.kernel);
-    this.#rollUp();
+    this.#tables.rollUp(this.limits);
   }
 
   /** Reads one member, whose first byte has the given offset in the whole content. Returns the offset of its end. */
@@ -129,20 +124,8 @@ export class TradeReader implements CallTarget {
     return offset;
   }
 
-  /** Drops the shortest interval. Its bars are added to the next table, which also takes all further rows. */
   dropShortest(): void {
-    const [first, second] = this.tables as [BarTable, BarTable];
-    second.rollUpFrom(first, this.days);
-    first.drop();
-  }
-
-  /** Throws TOO_MANY_REJECTS if more rows than allowed have been rejected so far. */
-  checkRejects(): void {
-    const { rejects } = this.limits;
-    if (rejects === Number.POSITIVE_INFINITY || countFaults(countRejects(this.kernel)) <= rejects) return;
-    const sample = readRejectSamples(this.kernel).find(({ code }) => isFault(code));
-    const where = rejects === 0 && sample !== undefined ? `: the row at byte ${sample.offset} (${sample.code})` : '';
-    throw permanent('TOO_MANY_REJECTS', `more than ${rejects} rows are invalid${where}`);
+    this.#tables.dropShortest();
   }
 
   /** Number of rows accepted so far. */
@@ -184,18 +167,7 @@ export class TradeReader implements CallTarget {
     const { functions } = kernel;
     this.#setFormat(format);
     if (format.kind === 'csv') this.#applyLayout(format, [member ?? '', this.#options.name ?? '']);
-    const parse = format.kind === 'csv' ? functions.parseCsv : functions.parseNdjson;
-    return (bytes, start, end, offset) => {
-      for (let at = start; at < end; ) {
-        const most = at + functions.regionSize();
-        const stop = most >= end ? end : bytes.lastIndexOf(newline, most - 1) + 1;
-        // The kernel checks the length of lines; it never sees one that is longer than its whole region.
-        if (stop <= at) throw permanent('LINE_TOO_LONG', `a line has more than ${this.limits.lineBytes} bytes`);
-        kernel.bytes.set(bytes.subarray(at, stop), functions.regionAddress());
-        parse(stop - at, offset + at - start);
-        at = stop;
-      }
-    };
+    return passLines(kernel, format.kind === 'csv' ? functions.parseCsv : functions.parseNdjson, this.limits.lineBytes);
   }
 
   /** `names` are those of the file within an archive and of the file itself. */
@@ -210,7 +182,7 @@ export class TradeReader implements CallTarget {
       layout.conditions === undefined || this.#options.eligibility === 'all' ? undefined : conditionRules[layout.conditions];
     setLayout(this.kernel, format, { instrument, conditions: conditions?.(), day });
     // Conditions may forbid a print to set the prices of daily bars that it may set in shorter ones.
-    if (conditions !== undefined) this.tables.find(({ label }) => label === '1d')?.addRowsDirectly(this.days.session !== undefined);
+    if (conditions !== undefined) this.#tables.addDaysDirectly();
   }
 
   /** The instrument of all rows. */
@@ -226,28 +198,5 @@ export class TradeReader implements CallTarget {
     if (venue.length + symbol.length > maxNameBytes) return badName;
     const place = kernel.put(Buffer.concat([venue, symbol]));
     return kernel.functions.findOrAddInstrument(place, venue.length, place + venue.length, symbol.length) >>> 0;
-  }
-
-  /** Aggregates each interval exactly from the one before it. Throws TOO_MANY_BARS if there are too many bars in total. */
-  #rollUp(): void {
-    const { bars, allBars } = this.limits;
-    for (const [n, table] of this.tables.entries()) {
-      const shorter = this.#shorterOf(table);
-      if (shorter !== undefined && !shorter.isDropped) {
-        if (!table.hasRowsDirectly) table.rollUpFrom(shorter, this.days);
-        // A longer interval never has more bars than a shorter one, so this is an upper bound for the sum of all tables.
-        const maxTotal = shorter.size + table.size * (this.tables.length - n);
-        if (shorter.isOptional && maxTotal > allBars) shorter.drop();
-      }
-      const all = this.tables.reduce((sum, { size }) => sum + size, 0);
-      if (all > allBars) throw tooManyBars(`${allBars} bars of all intervals together`, bars < maxBars);
-    }
-  }
-
-  /** The table whose bars make up those of another; undefined for the base table. */
-  #shorterOf({ label }: BarTable): BarTable | undefined {
-    const labels = this.tables.map((one) => one.label);
-    const divisor = longestDivisor(label, labels.slice(0, labels.indexOf(label)));
-    return this.tables.find((one) => one.label === divisor);
   }
 }

@@ -1,11 +1,12 @@
 // Rolls bars up into bars of a longer interval.
-import { isBefore, raiseScales, scaleUp, setPoint, spillAndClear, wideLimit } from "./aggregate";
+import { raiseScales, scaleUp, spillAndClear, wideLimit } from "./aggregate";
 import {
   barAddress, barCount, closeAt, findOrAddBar, highAt, ineligibleTradesAt, ineligibleVolumeAt, instrumentAt, intervalOf, isBlank, lowAt,
   notionalAt, openAt, pointBytes, pointPriceAt, pointSequenceAt, pointTimeAt, pricedAt, priceScaleAt, sizeScaleAt, startAt, tradesAt, volumeAt,
 } from "./bars";
 import { mergeContent, tracksContent } from "./content";
 import { setsHighLow, setsOpenClose } from "./eligibility";
+import { isBefore, setPoint } from "./points";
 import { addWide, mantissaLimit, multiplyWide, powerOfTen } from "./wide";
 
 const scratch: usize = memory.data(16);

@@ -7,7 +7,7 @@ import { permanent } from '../../../lambda/core/processing-error.js';
 const bufferBytes = 262_144;
 
 /** Yields the content of a file. A chunk is valid only until the next one is requested. `onRead` gets the number of bytes read so far. */
-export async function* readFileChunks(path: string, onRead: (bytes: number) => void = () => {}): AsyncGenerator<Uint8Array> {
+async function* readFileChunks(path: string, onRead: (bytes: number) => void = () => {}): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   try {
     const buffers = [Buffer.allocUnsafe(bufferBytes), Buffer.allocUnsafe(bufferBytes)] as const;

@@ -16,6 +16,7 @@ import {
   mergePartials,
   type PartialBar,
 } from './partial.js';
+import { sortSlots } from './slot-order.js';
 
 const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -114,23 +115,7 @@ export class BarTable {
     for (const [slot, isKernelComplete] of areComplete.entries()) {
       if (isKernelComplete === 0 && (this.isInKernel(slot) || !isComplete(this.partialOf(slot)))) incomplete.push(slot);
     }
-    const left = new Set(incomplete);
-    const rank = rankInstruments(instruments);
-    const ends = new Uint32Array(instruments.length + 1);
-    for (const [slot, owner] of owners.entries()) {
-      if (!left.has(slot)) ends[(rank[owner] as number) + 1] = (ends[(rank[owner] as number) + 1] as number) + 1;
-    }
-    for (let n = 1; n < ends.length; n += 1) ends[n] = (ends[n] as number) + (ends[n - 1] as number);
-    const complete = new Uint32Array(owners.length - left.size);
-    const next = ends.slice();
-    for (const [slot, owner] of owners.entries()) {
-      if (left.has(slot)) continue;
-      const group = rank[owner] as number;
-      complete[next[group] as number] = slot;
-      next[group] = (next[group] as number) + 1;
-    }
-    for (let n = 0; n < instruments.length; n += 1) sortByStart(complete.subarray(ends[n], ends[n + 1]), starts);
-    return { complete, incomplete };
+    return { complete: sortSlots({ starts, owners, leftOut: new Set(incomplete) }, instruments), incomplete };
   }
 
   /** Reads the start and the instrument of each bar, and whether the kernel's part of it is complete, by slot. */
@@ -221,26 +206,4 @@ export class BarTable {
   #view(address: number): DataView {
     return new DataView(this.kernel.view.buffer, address);
   }
-}
-
-/** Sorts slots by the start of their bars, in place. Mostly the bars are in order of time already. */
-function sortByStart(slots: Uint32Array, starts: Float64Array): void {
-  const isSorted = slots.every((slot, n) => n === 0 || (starts[slots[n - 1] as number] as number) < (starts[slot] as number));
-  if (!isSorted) slots.sort((a, b) => (starts[a] as number) - (starts[b] as number));
-}
-
-/** Returns the rank of each instrument in the order of symbol and venue. */
-function rankInstruments(instruments: readonly Instrument[]): Uint32Array {
-  const ranks = new Uint32Array(instruments.length);
-  const order = instruments.map((_, index) => index).sort((a, b) => compareInstruments(instruments[a], instruments[b]));
-  for (const [rank, index] of order.entries()) ranks[index] = rank;
-  return ranks;
-}
-
-function compareInstruments(a: Instrument | undefined, b: Instrument | undefined): number {
-  return compareText(a?.symbol ?? '', b?.symbol ?? '') || compareText(a?.venue ?? '', b?.venue ?? '');
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

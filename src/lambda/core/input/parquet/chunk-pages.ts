@@ -17,7 +17,7 @@ export interface Page {
 /** Bytes in which headers are looked for, one after the other; statistics can make them long. */
 const headerBytes = [256, 65_536, 1_048_576];
 /** A page must fit into memory twice, compressed and decompressed. */
-export const maxPageBytes = 33_554_432;
+const maxPageBytes = 33_554_432;
 
 export class ChunkPages {
   readonly #source: RandomAccess;

@@ -131,7 +131,7 @@ function findOrMakeBlock(scope: u32, upper: u64): usize {
 // @ts-ignore: decorator
 @inline
 function slotOf(scope: u32, upper: u64): u32 {
-  return <u32>mix(upper ^ (<u64>scope << 48)) & blockMask;
+  return <u32>mix(upper ^ mix(<u64>scope + 1)) & blockMask;
 }
 
 function makeBlock(slot: u32, scope: u32, upper: u64): usize {

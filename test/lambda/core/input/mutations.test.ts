@@ -101,9 +101,9 @@ async function read(content: Buffer, chunkSize: number) {
   }
 }
 
-it('in damaged Tardis files, exactly the valid lines become bars, and all others are counted', async () => {
+it('in damaged Tardis files, exactly the valid lines become bars, and all others are counted', { timeout: 600_000 }, async () => {
   const original = Buffer.from([...tradeTexts({ layout: 'tardis', trades: 12, symbols: 3, seed: 3 })].join(''));
-  for (let seed = 0; seed < 6_000; seed += 1) {
+  for (let seed = 0; seed < 4_000; seed += 1) {
     const random = randomFrom(seed);
     const content = damage(original, tardisHeader.length + 1, random);
     const body = content.subarray(tardisHeader.length + 1).toString('latin1');

@@ -89,7 +89,7 @@ export function renderBars({ symbol, interval, bars, hasMore }: ShownBars, view:
   const older = bars.filter(({ order_rule }) => order_rule < orderRule).length;
   const notes = [
     ...(older > 0
-      ? [`${older} of these bars were made with an earlier order of trades: trading-infra jobs rerun --prefix incoming/ makes them anew`]
+      ? [`${older} of these bars were made with an earlier order of trades; to make them anew: trading-infra jobs rerun --prefix incoming/`]
       : []),
     ...(hidden > 0 ? [`${hidden} earlier bars are only in the chart; --csv and --json list them all`] : []),
     ...(hasMore ? ['there are more bars in this range; raise --limit to see them'] : []),

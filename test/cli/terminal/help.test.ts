@@ -15,6 +15,7 @@ const names = [
   'jobs list',
   'jobs show',
   'jobs redrive',
+  'jobs rerun',
   'bars',
   'process',
   'synth',

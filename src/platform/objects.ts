@@ -19,6 +19,20 @@ export function jobIdOfObject(source: SourceVersion): string {
   return inlineJobIdIn(source.key) ?? jobIdOf(source);
 }
 
+/** A version of an object, as S3's notifications tell it; `versionId` is missing in a bucket without versioning. */
+interface AnnouncedObject extends SourceVersion {
+  versionId?: string | undefined;
+  /** Size in bytes, if known. */
+  size?: number | undefined;
+}
+
+/** The message that makes the function process an object, in the form of S3's notifications. `cause` is the end of its event's name. */
+export function announcement({ bucket, key, version, versionId, size }: AnnouncedObject, cause: 'Requested' | 'Rerun'): string {
+  const object = { key: encodeURIComponent(key), size, ...(versionId === undefined ? { eTag: version } : { versionId }) };
+  const record = { eventSource: 'aws:s3', eventName: `ObjectCreated:${cause}`, s3: { bucket: { name: bucket }, object } };
+  return JSON.stringify({ Records: [record] });
+}
+
 /** All prefixes that the function reads in the raw bucket. */
 export const rawPrefixes = [uploadPrefix, inlinePrefix] as const;
 

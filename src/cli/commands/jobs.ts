@@ -61,8 +61,10 @@ export const jobsRedrive = defineCommand({
     const answers = options.yes ? [] : ['--yes'];
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, answers });
     const { queue, deadLetters } = await readQueues(target, outputs);
-    if (deadLetters.messages > 0 && !options.yes)
-      await confirmMove(context, `Move ${countMessages(deadLetters.messages)} back to ${queue.name}?`);
+    if (deadLetters.messages > 0 && !options.yes) {
+      const message = `Move ${countMessages(deadLetters.messages)} back to ${queue.name}?`;
+      await confirm(context, message, { declined: 'nothing was moved', hint: 'trading-infra jobs redrive' });
+    }
     const moved = deadLetters.messages === 0 ? 0 : await redrive(context, target, { from: deadLetters, to: queue });
     return { environment, queue: queue.name, deadLetterQueue: deadLetters.name, found: deadLetters.messages, moved };
   },
@@ -99,7 +101,10 @@ export const jobsRerun = defineCommand({
     const { environment, target, outputs } = await openDeployed(context, options, { quiet: true, answers: yes ? [] : ['--yes'] });
     const files = await listRerunFiles(target, outputs, prefix);
     const count = files.raw.length + files.archived.length;
-    if (count > 0 && !yes) await confirmRerun(context, count, prefix);
+    if (count > 0 && !yes) {
+      const message = `Make the bars of ${count === 1 ? '1 file' : `${count} files`} under ${prefix} anew?`;
+      await confirm(context, message, { declined: 'nothing was queued', hint: `trading-infra jobs rerun --prefix ${prefix}` });
+    }
     const jobs = count === 0 ? [] : await rerun(context, target, outputs, files);
     return { environment, prefix, found: count, fromArchive: files.archived.length, queued: jobs.length, jobs };
   },
@@ -111,15 +116,9 @@ export const jobsRerun = defineCommand({
   },
 });
 
-async function confirmRerun({ prompt }: CommandContext, count: number, prefix: string): Promise<void> {
-  const message = `Make the bars of ${count === 1 ? '1 file' : `${count} files`} under ${prefix} anew?`;
+async function confirm({ prompt }: CommandContext, message: string, { declined, hint }: { declined: string; hint: string }): Promise<void> {
   if (await prompt.confirm({ message, initial: true })) return;
-  throw new TradingInfraError('DECLINED', 'Declined: nothing was queued.', { hint: `trading-infra jobs rerun --prefix ${prefix}` });
-}
-
-async function confirmMove({ prompt }: CommandContext, message: string): Promise<void> {
-  if (await prompt.confirm({ message, initial: true })) return;
-  throw new TradingInfraError('DECLINED', 'Declined: nothing was moved.', { hint: 'trading-infra jobs redrive' });
+  throw new TradingInfraError('DECLINED', `Declined: ${declined}.`, { hint });
 }
 
 function countMessages(count: number): string {

@@ -5,15 +5,9 @@ import { recordForms, schemaName } from './input/dbn/schemas.js';
 import type { DbnSymbols } from './input/dbn/symbols.js';
 import type { Kernel } from './wasm/kernel.js';
 
-/** What the file's reader needs from the reader of trades. */
-export interface DbnTarget {
-  readonly kernel: Kernel;
-  lookUpInstrument(venue: Uint8Array, symbol: Uint8Array): number;
-}
-
 /** All DBN files of an archive, which count as one. */
 export class DbnReader {
-  readonly #target: DbnTarget;
+  readonly #kernel: Kernel;
   #schema: number | undefined;
   #symbols: DbnSymbols | undefined;
   /** The metadata as far as it has been read; undefined once it is complete. */
@@ -23,8 +17,8 @@ export class DbnReader {
   /** Offset of the next incoming byte in the stream. */
   #offset = 0;
 
-  constructor(target: DbnTarget) {
-    this.#target = target;
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
   }
 
   /**
@@ -47,7 +41,7 @@ export class DbnReader {
   /** The number of an instrument on a day, counted from 1970-01-01. Without a name, the instrument has its id as a name. */
   nameInstrument(publisher: number, id: number, day: number): number {
     const name = this.#symbols?.find(id, day) ?? Buffer.from(String(id));
-    return this.#target.lookUpInstrument(Buffer.from(String(publisher)), name);
+    return this.#kernel.findOrAddInstrument(Buffer.from(String(publisher)), name);
   }
 
   /** Takes some of the bytes. Returns those that are left. */
@@ -74,7 +68,7 @@ export class DbnReader {
   #begin(bytes: Buffer): void {
     const metadata = readMetadata(bytes);
     const { schema, symbols } = metadata;
-    const { kernel } = this.#target;
+    const kernel = this.#kernel;
     const forms = recordForms(metadata);
     // Files of several schemas may have the same trades.
     if (this.#schema !== undefined && this.#schema !== schema) {
@@ -90,7 +84,7 @@ export class DbnReader {
 
   /** Puts records behind the beginning of a record that the region holds, and reads them. */
   #takeRecords(bytes: Uint8Array): Uint8Array {
-    const { kernel } = this.#target;
+    const kernel = this.#kernel;
     const { functions } = kernel;
     const region = functions.regionAddress();
     const taken = bytes.subarray(0, functions.regionSize() - this.#held);

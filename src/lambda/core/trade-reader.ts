@@ -17,8 +17,8 @@ import { conditionRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
 import type { Limits } from './limits.js';
 import { permanent } from './processing-error.js';
-import { Kernel } from './wasm/kernel.js';
-import { badName, type CallTarget, createHost } from './wasm/kernel-calls.js';
+import { badName, Kernel } from './wasm/kernel.js';
+import { type CallTarget, createHost } from './wasm/kernel-calls.js';
 import { setLayout } from './wasm/kernel-layout.js';
 import { passLines } from './wasm/kernel-lines.js';
 import { ZoneOffsets } from './zone-offsets.js';
@@ -42,8 +42,6 @@ export interface ReaderOptions extends TableOptions {
 }
 
 const latenessNs = 60_000_000_000n;
-/** Maximum length of venue and symbol together, so that they fit into the kernel's scratch memory. */
-const maxNameBytes = 1024;
 
 export class TradeReader implements CallTarget {
   readonly kernel: Kernel;
@@ -54,7 +52,7 @@ export class TradeReader implements CallTarget {
   format: Format | undefined;
   readonly limits: Limits;
   readonly #options: ReaderOptions;
-  readonly #dbn = new DbnReader(this);
+  readonly #dbn: DbnReader;
   /** The numbers of the sets of ids, if ids start again each day. The keys are instrument and day. */
   readonly #idScopes = new Map<string, number>();
 
@@ -65,6 +63,7 @@ export class TradeReader implements CallTarget {
     this.instruments = new Instruments(limits, options.contractSize);
     this.days = new DayFinder(options.session);
     this.kernel = new Kernel(createHost(this));
+    this.#dbn = new DbnReader(this.kernel);
     this.kernel.functions.begin(
       limits.bars,
       BigInt(limits.idSetBytes),
@@ -187,16 +186,8 @@ export class TradeReader implements CallTarget {
 
   /** The instrument of all rows. */
   #addFileInstrument(venue: string, symbol: string): number {
-    const instrument = this.lookUpInstrument(Buffer.from(venue), Buffer.from(symbol));
+    const instrument = this.kernel.findOrAddInstrument(Buffer.from(venue), Buffer.from(symbol));
     if (instrument !== badName) return instrument;
     throw permanent('UNSUPPORTED_FORMAT', 'the symbol of the file is too long, or has quotes or control characters');
-  }
-
-  /** The number of an instrument, which is added if it is new; `badName` if a name is invalid. */
-  lookUpInstrument(venue: Uint8Array, symbol: Uint8Array): number {
-    const { kernel } = this;
-    if (venue.length + symbol.length > maxNameBytes) return badName;
-    const place = kernel.put(Buffer.concat([venue, symbol]));
-    return kernel.functions.findOrAddInstrument(place, venue.length, place + venue.length, symbol.length) >>> 0;
   }
 }

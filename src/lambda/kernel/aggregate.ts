@@ -1,12 +1,19 @@
 // Adds rows to bars. If a bar's integers would overflow, the row or the bar's content goes to JavaScript, which keeps it exactly.
-import { barAddress, base, closeAt, findOrAddBar, highAt, ineligibleTradesAt, ineligibleVolumeAt, instrumentAt, intervalOf, isBlank, lowAt, notionalAt, openAt, pointPriceAt, pricedAt, priceScaleAt, sizeScaleAt, tableFull, tradesAt, volumeAt } from "./bars";
+import {
+  barAddress, base, closeAt, findOrAddBar, highAt, ineligibleTradesAt, ineligibleVolumeAt, instrumentAt, intervalOf, isBlank, lowAt, notionalAt,
+  openAt, pointPriceAt, priceScaleAt, sizeScaleAt, tableFull, tradesAt, volumeAt,
+} from "./bars";
 import { addRowContent, tracksContent } from "./content";
 import { dayTable, endOfDay, hasDayTable, startOfDay } from "./days";
-import { addsVolume, dailyShift, everything, setsHighLow, setsOpenClose } from "./eligibility";
+import { addsVolume, dailyShift, setsHighLow, setsOpenClose } from "./eligibility";
 import { addRowExactly, dropFullTable, spillBar } from "./host";
-import { barAddressAt, barFromAt, barSlotAt, barToAt, dayAddressAt, dayFromAt, daySlotAt, dayToAt, groupAt, latestAt, recordOf, scalesAt } from "./instruments";
-import { isBefore, setPoint, updatePrices } from "./points";
-import { eligibilityAt, instrumentAt as rowInstrumentAt, mantissaAt, priceAt, row, scaleAt, sequenceAt, sideAt, sizeAt, timeAt, tradesAt as rowTradesAt } from "./row";
+import {
+  barAddressAt, barFromAt, barSlotAt, barToAt, dayAddressAt, dayFromAt, daySlotAt, dayToAt, groupAt, latestAt, recordOf, scalesAt,
+} from "./instruments";
+import { updatePrices } from "./points";
+import {
+  eligibilityAt, instrumentAt as rowInstrumentAt, mantissaAt, priceAt, row, scaleAt, sideAt, sizeAt, timeAt, tradesAt as rowTradesAt,
+} from "./row";
 import { addWide, mantissaLimit, multiply, multiplyWide, powerOfTen, productHigh, productLow } from "./wide";
 
 /** A bar is spilled if the upper half of its notional is at least this. Below it, adding a product of less than 2^126 cannot overflow. */
@@ -30,44 +37,9 @@ export function addRow(): void {
   if (eligibility == 0) return;
   if (time < load<u64>(record, barFromAt) || time >= load<u64>(record, barToAt)) switchBar(record, time);
   const bar = <usize>load<u32>(record, barAddressAt);
-  if (eligibility == everything && load<u32>(bar, pricedAt) == (setsOpenClose | setsHighLow)) addToPricedBar(record, bar, time);
-  else addToBar(base, load<u32>(record, barSlotAt), bar, eligibility);
-  if (hasExtras()) addExtras(record, bar, time, eligibility);
-}
-
-/** Whether rows are added to daily bars directly, or the content of bars is tracked. */
-// @ts-ignore: decorator
-@inline
-function hasExtras(): bool {
-  return hasDayTable() || tracksContent;
-}
-
-function addExtras(record: usize, bar: usize, time: u64, eligibility: u32): void {
+  addToBar(base, load<u32>(record, barSlotAt), bar, eligibility);
   if (tracksContent) addRowContent(bar);
   if (hasDayTable()) addToDay(record, time, (eligibility & addsVolume) | (eligibility >>> dailyShift));
-}
-
-/** The usual case of `addToBar`: the row may do everything, and the bar has all prices. */
-// @ts-ignore: decorator
-@inline
-function addToPricedBar(record: usize, bar: usize, time: u64): void {
-  const priceScale = load<u32>(row, priceAt + scaleAt);
-  const sizeScale = load<u32>(row, sizeAt + scaleAt);
-  const priceZeros = <u32>load<u16>(bar, priceScaleAt) - priceScale;
-  const sizeZeros = <u32>load<u16>(bar, sizeScaleAt) - sizeScale;
-  // A negative number of zeros is a large one: the bar's scales must be raised.
-  if ((priceZeros | sizeZeros) > 18) return addToBar(base, load<u32>(record, barSlotAt), bar, everything);
-  const price = scaleUp(load<u64>(row, priceAt + mantissaAt), priceZeros);
-  const size = scaleUp(load<u64>(row, sizeAt + mantissaAt), sizeZeros);
-  if ((price | size) >= mantissaLimit) return addToBar(base, load<u32>(record, barSlotAt), bar, everything);
-  multiply(price, size);
-  addToSums(base, load<u32>(record, barSlotAt), bar, size, load<u32>(row, sideAt));
-  store<u64>(bar, load<u64>(bar, tradesAt) + load<u32>(row, rowTradesAt), tradesAt);
-  if (load<u32>(bar, pricedAt) == 0) return updatePrices(bar, price, everything);
-  if (price > load<u64>(bar, highAt)) store<u64>(bar, price, highAt);
-  if (price < load<u64>(bar, lowAt)) store<u64>(bar, price, lowAt);
-  if (isBefore(time, row + sequenceAt, bar + openAt)) setPoint(bar + openAt, time, row + sequenceAt, price);
-  if (!isBefore(time, row + sequenceAt, bar + closeAt)) setPoint(bar + closeAt, time, row + sequenceAt, price);
 }
 
 function addToDay(record: usize, time: u64, eligibility: u32): void {
@@ -169,10 +141,8 @@ function tryRescale(bar: usize, priceZeros: u32, sizeZeros: u32): bool {
   const bought = scaleUp(load<u64>(bar, volumeAt), sizeZeros);
   const sold = scaleUp(load<u64>(bar, volumeAt + 8), sizeZeros);
   const unknown = scaleUp(load<u64>(bar, volumeAt + 16), sizeZeros);
-
   const ineligible = scaleUp(load<u64>(bar, ineligibleVolumeAt), sizeZeros);
-  if (ineligible >= mantissaLimit) return false;
-  if ((high | bought | sold | unknown) >= mantissaLimit || priceZeros + sizeZeros > 18) return false;
+  if ((high | bought | sold | unknown | ineligible) >= mantissaLimit || priceZeros + sizeZeros > 18) return false;
   if (!multiplyWide(bar + notionalAt, powerOfTen(priceZeros + sizeZeros))) return false;
   store<u64>(bar, high, highAt);
   store<u64>(bar, bought, volumeAt);

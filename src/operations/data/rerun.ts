@@ -13,8 +13,9 @@ import type { AwsAccess } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Outputs } from '../../platform/names.js';
-import { jobIdOfObject } from '../../platform/objects.js';
+import { announcement, jobIdOfObject } from '../../platform/objects.js';
 import { step } from '../../step.js';
+import { versionOf } from './upload.js';
 
 type RerunContext = Pick<Context, 'report' | 'now' | 'signal'>;
 export type RerunOutputs = Pick<Outputs, 'raw-data-bucket' | 'archive-bucket' | 'sessions-table' | 'queue-url'>;
@@ -79,18 +80,13 @@ function assertNotInterrupted({ signal }: RerunContext, queued: number): void {
 async function queueAgain(access: AwsAccess, outputs: RerunOutputs, key: string): Promise<string[]> {
   const bucket = outputs['raw-data-bucket'];
   const [s3, sqs] = await Promise.all([access.aws.s3(), access.aws.sqs()]);
-  const {
-    VersionId,
-    ETag = '',
-    ContentLength,
-  } = await callAws(access, 's3:HeadObject', () => s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
-  const hasVersion = VersionId !== undefined && VersionId !== 'null';
-  const eTag = ETag.replaceAll('"', '');
-  const jobId = jobIdOfObject({ bucket, key, version: hasVersion ? VersionId : eTag });
+  const found = await callAws(access, 's3:HeadObject', () => s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key })));
+  const version = versionOf(found);
+  const jobId = jobIdOfObject({ bucket, key, version });
   if (!(await resetJob(access, outputs['sessions-table'], jobId))) return [];
-  const object = { key: encodeURIComponent(key), size: ContentLength, eTag, ...(hasVersion && { versionId: VersionId }) };
-  const record = { eventSource: 'aws:s3', eventName: 'ObjectCreated:Rerun', s3: { bucket: { name: bucket }, object } };
-  const message = { QueueUrl: outputs['queue-url'], MessageBody: JSON.stringify({ Records: [record] }) };
+  const versionId = version === found.VersionId ? version : undefined;
+  const object = { bucket, key, version, versionId, size: found.ContentLength };
+  const message = { QueueUrl: outputs['queue-url'], MessageBody: announcement(object, 'Rerun') };
   await callAws(access, 'sqs:SendMessage', () => sqs.send(new SendMessageCommand(message)));
   return [jobId];
 }
@@ -126,5 +122,5 @@ async function restore(access: AwsAccess, outputs: RerunOutputs, key: string): P
   const { VersionId, CopyObjectResult } = await callAws(access, 's3:CopyObject', () =>
     s3.send(new CopyObjectCommand({ Bucket: bucket, Key: key, CopySource: source })),
   );
-  return jobIdOfObject({ bucket, key, version: VersionId ?? CopyObjectResult?.ETag?.replaceAll('"', '') ?? '' });
+  return jobIdOfObject({ bucket, key, version: versionOf({ VersionId, ETag: CopyObjectResult?.ETag }) });
 }

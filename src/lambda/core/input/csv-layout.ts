@@ -72,7 +72,8 @@ export interface CsvLayout {
   readonly columns: Readonly<Partial<Record<ColumnName, string>>>;
   readonly time: keyof typeof timeForms;
   readonly side: keyof typeof sideForms;
-  readonly order: { by: keyof typeof orders /** Where the vendor says so. */; source: string };
+  /** `source` is where the vendor says so. */
+  readonly order: { by: keyof typeof orders; source: string };
   /** Prices are either plain decimals or, if no price of a file has a decimal point, integers in units of 10^-priceScale. */
   readonly priceScale?: number;
   /** Whether prices may be zero or negative, as those of spreads and of power are. */

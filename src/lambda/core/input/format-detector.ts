@@ -30,6 +30,7 @@ const newline = 10;
 const latin1 = new TextDecoder('latin1');
 /** Number of bytes searched for the first row with a known form. */
 const searchedBytes = 65_536;
+
 /** Buffers lines until the format is known, then passes on the rows. The result does not depend on block boundaries. */
 export class FormatDetector {
   readonly #onFormat: (format: Format) => BlockConsumer;

@@ -26,9 +26,8 @@ export function checkSeparator(line: string, separator: Separator): void {
     (one) => one !== separator && findLayouts(splitCsvLine(line, one)) !== undefined,
   );
   if (other === undefined) return;
-  const option = other === '\t' ? 'tab' : other;
   throw refused(
-    `the header is known, but its fields are separated by ${separators[other]}, not by ${separators[separator]}; add --delimiter '${option}', or write the file with commas`,
+    `the header is known, but its fields are separated by ${separators[other]}, not by ${separators[separator]}; add ${delimiterFlag(other)}, or write the file with commas`,
   );
 }
 
@@ -59,9 +58,12 @@ function describeOther(line: string, separator: Separator): string {
   const most = counts.reduce((best, next) => (next.count > best.count ? next : best));
   const vendors = [...new Set(csvLayouts.map(({ name }) => name))].join(', ');
   const known = `known are the headers of ${vendors}, rows of Binance without a header, and one JSON object per line`;
-  const option = most.one === '\t' ? 'tab' : most.one;
-  const delimiter = most.count > 2 && most.one !== separator ? ` and --delimiter '${option}'` : '';
+  const delimiter = most.count > 2 && most.one !== separator ? ` and ${delimiterFlag(most.one)}` : '';
   return `the first line is neither a known header nor a row of Binance trades; ${known}; for any other file, ${mapping}${delimiter}`;
+}
+
+function delimiterFlag(separator: Separator): string {
+  return `--delimiter '${separator === '\t' ? 'tab' : separator}'`;
 }
 
 /** Names of a header, as far as they can be shown. */

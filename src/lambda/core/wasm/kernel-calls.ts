@@ -9,7 +9,7 @@ import { type Limits, maxBars } from '../limits.js';
 import { type ProcessingError, permanent } from '../processing-error.js';
 import { type RejectCode, rejectCodes } from '../rejects.js';
 import type { ZoneOffsets } from '../zone-offsets.js';
-import type { Kernel, KernelHost } from './kernel.js';
+import { badName, type Kernel, type KernelHost } from './kernel.js';
 import { priceAddress, readRow, writeDecimal, writeId, writeRow } from './kernel-row.js';
 import { numberFaults, readUncommonDecimal } from './uncommon-decimal.js';
 
@@ -26,15 +26,12 @@ export interface CallTarget {
   readonly limits: Limits;
   /** The number of the set of ids that an instrument's ids of a day belong to. */
   idScopeOf(instrument: number, day: number): number;
-  lookUpInstrument(venue: Uint8Array, symbol: Uint8Array): number;
   /** The number of an instrument of a DBN file on a day, counted from 1970-01-01; `badName` if its name is invalid. */
   nameDbnInstrument(publisher: number, id: number, day: number): number;
   /** Rolls up the bars of the shortest interval, then drops them. */
   dropShortest(): void;
 }
 
-/** The value of the kernel for an instrument whose names are invalid. */
-export const badName = 0xffffffff;
 const newline = 10;
 // The bits of a row's eligibility (kernel/eligibility.ts).
 const setsOpenClose = 1;
@@ -95,7 +92,7 @@ function fillFromLine(target: CallTarget, line: number, offset: number): number 
   const content = kernel.bytes.slice(line, kernel.bytes.indexOf(newline, line));
   const trade = readLine(content, limits.idBytes);
   if (typeof trade === 'string') return trade === 'EMPTY' ? 0 : reject(kernel, offset, trade);
-  const instrument = target.lookUpInstrument(trade.venue, trade.symbol);
+  const instrument = kernel.findOrAddInstrument(trade.venue, trade.symbol);
   if (instrument === badName) return reject(kernel, offset, 'SYMBOL_INVALID');
   writeRow(kernel, instrument, { ...trade, seq: trade.seq ?? null, trades: 1 });
   writeId(kernel, trade.id);

@@ -75,6 +75,11 @@ interface WebAssemblyApi {
 const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
 let compiled: object | undefined;
 
+/** The number that stands for an instrument whose names are invalid. */
+export const badName = 0xffffffff;
+/** Size of the kernel's scratch buffer. */
+export const scratchBytes = 1024;
+
 export class Kernel {
   readonly functions: KernelFunctions;
   #bytes = new Uint8Array();
@@ -97,11 +102,18 @@ export class Kernel {
     return this.#view;
   }
 
-  /** Copies at most 1,024 bytes into the kernel's scratch buffer, and returns their address. The next call of `put` overwrites them. */
+  /** Copies at most `scratchBytes` into the kernel's scratch buffer, and returns their address. The next call of `put` overwrites them. */
   put(text: Uint8Array): number {
     const address = this.functions.scratchAddress();
     this.bytes.set(text, address);
     return address;
+  }
+
+  /** The number of an instrument, which is added if it is new; `badName` if a name is invalid. */
+  findOrAddInstrument(venue: Uint8Array, symbol: Uint8Array): number {
+    if (venue.length + symbol.length > scratchBytes) return badName;
+    const place = this.put(Buffer.concat([venue, symbol]));
+    return this.functions.findOrAddInstrument(place, venue.length, place + venue.length, symbol.length) >>> 0;
   }
 
   /** Makes new views if the memory has grown. */

@@ -6,17 +6,14 @@ import { run, temporaryFolder } from '../../run.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const write = (name: string, ...lines: string[]) => writeFile(join(folder.path, name), `${lines.join('\n')}\n`);
+const settings = (...mappings: string[]) => write('trading-infra.yaml', 'version: 1', 'environments: {}', 'mappings:', ...mappings);
 const bars = (name: string) => readFile(join(folder.path, 'out', name), 'utf8');
 
 beforeEach(async () => {
   folder = await temporaryFolder();
   await write('tardis.csv', 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount', 'v,A,1704205800000000,0,1,buy,2.5,4');
   await write('own.txt', 'Day|Sym|Px|Qty|Side', '2024-01-02 09:30:00|A|2.5|4|B');
-  await write(
-    'trading-infra.yaml',
-    'version: 1',
-    'environments: {}',
-    'mappings:',
+  await settings(
     '  mine:',
     '    columns: { time: Day, price: 3, size: Qty, symbol: Sym, side: Side }',
     '    delimiter: "|"',
@@ -69,14 +66,7 @@ it.each([
 });
 
 it('checks the mappings of the settings file', async () => {
-  await write(
-    'trading-infra.yaml',
-    'version: 1',
-    'environments: {}',
-    'mappings:',
-    '  mine:',
-    '    columns: { time: Day, price: 3, symbol: Sym }',
-  );
+  await settings('  mine:', '    columns: { time: Day, price: 3, symbol: Sym }');
   const ran = await run(folder.path, 'process own.txt --out out --mapping mine');
   expect(ran.stderr).toContain('trading-infra.yaml:4:3: mappings.mine cannot be used: columns lacks size');
 });

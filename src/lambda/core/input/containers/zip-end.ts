@@ -1,7 +1,8 @@
 // The directory at the end of a zip archive. It shows that the archive is complete, and that all its members were read.
 import type { ByteReader } from './byte-reader.js';
+import { takeExactly } from './exact-bytes.js';
 import { corrupt } from './refusals.js';
-import { type Entry, readDirectoryRecord, signature, takeExactly } from './zip-headers.js';
+import { type Entry, readDirectoryRecord, signature } from './zip-headers.js';
 
 /** Reads the rest of the archive from the directory on. Throws CONTENT_CORRUPT unless it lists exactly the members that were read. */
 export async function checkDirectory(reader: ByteReader, members: readonly Entry[]): Promise<void> {
@@ -37,19 +38,19 @@ function isSame(member: Entry, listed: Entry): boolean {
 }
 
 async function skipZip64End(reader: ByteReader): Promise<void> {
-  const head = await takeExactly(reader, 12);
+  const head = await takeExactly('zip', reader, 12);
   const length = Number(head.readBigUInt64LE(4));
   if (length > 65_536) throw corrupt('zip');
-  await takeExactly(reader, length);
+  await takeExactly('zip', reader, length);
   if ((await nextSignature(reader)) !== signature.zip64Locator) throw corrupt('zip');
-  await takeExactly(reader, 20);
+  await takeExactly('zip', reader, 20);
 }
 
 async function readEnd(reader: ByteReader, members: number): Promise<void> {
-  const end = await takeExactly(reader, 22);
+  const end = await takeExactly('zip', reader, 22);
   const count = end.readUInt16LE(10);
   const isCounted = count === members || count === 0xffff;
   if (end.readUInt32LE(0) !== signature.end || !isCounted) throw corrupt('zip');
-  await takeExactly(reader, end.readUInt16LE(20));
+  await takeExactly('zip', reader, end.readUInt16LE(20));
   if ((await reader.next()) !== undefined) throw corrupt('zip', 'is followed by other content');
 }

@@ -1,6 +1,7 @@
 // The records of a zip archive (PKWARE's APPNOTE 6.3), read in the order in which they stand in the stream. All numbers are little-endian.
 import { crc32 } from 'node:zlib';
 import type { ByteReader } from './byte-reader.js';
+import { takeExactly } from './exact-bytes.js';
 import { corrupt } from './refusals.js';
 
 export const signature = {
@@ -28,32 +29,25 @@ const unknown32 = 0xffffffff;
 const zip64Extra = 1;
 const unicodePathExtra = 0x7075;
 
-/** Reads `length` bytes. Throws CONTENT_CORRUPT if there are fewer. */
-export async function takeExactly(reader: ByteReader, length: number): Promise<Buffer> {
-  const bytes = await reader.take(length);
-  if (bytes.length < length) throw corrupt('zip');
-  return bytes;
-}
-
 /** The header before a member's content. Sizes are 0 if they follow the content instead. */
 export async function readLocalHeader(reader: ByteReader): Promise<Entry> {
   const offset = reader.position;
-  const fixed = await takeExactly(reader, 30);
+  const fixed = await takeExactly('zip', reader, 30);
   return readVariable(reader, fixed.subarray(6), { nameAt: 20, offset });
 }
 
 /** A member's record in the directory at the end of the archive. */
 export async function readDirectoryRecord(reader: ByteReader): Promise<Entry> {
-  const fixed = await takeExactly(reader, 46);
+  const fixed = await takeExactly('zip', reader, 46);
   const entry = await readVariable(reader, fixed.subarray(8), { nameAt: 20, offset: fixed.readUInt32LE(42) });
-  await takeExactly(reader, fixed.readUInt16LE(32));
+  await takeExactly('zip', reader, fixed.readUInt16LE(32));
   return entry;
 }
 
 /** `fixed` begins with the flags; both kinds of records have the same fields from there to the lengths. */
 async function readVariable(reader: ByteReader, fixed: Buffer, { nameAt, offset }: { nameAt: number; offset: number }): Promise<Entry> {
-  const name = await takeExactly(reader, fixed.readUInt16LE(nameAt));
-  const extras = parseExtras(await takeExactly(reader, fixed.readUInt16LE(nameAt + 2)));
+  const name = await takeExactly('zip', reader, fixed.readUInt16LE(nameAt));
+  const extras = parseExtras(await takeExactly('zip', reader, fixed.readUInt16LE(nameAt + 2)));
   // A field with all bits set is in the extra field instead, which has them in this order.
   const wide = extras.get(zip64Extra) ?? Buffer.alloc(0);
   let at = 0;

@@ -4,6 +4,7 @@ import { crc32, createInflateRaw } from 'node:zlib';
 import { permanent } from '../../processing-error.js';
 import type { ByteReader } from './byte-reader.js';
 import { outputChunkBytes, runEngine } from './engine.js';
+import { takeParts } from './exact-bytes.js';
 import type { Growth } from './growth.js';
 import { isZlibError } from './gzip.js';
 import { corrupt, unread } from './refusals.js';
@@ -72,7 +73,7 @@ async function* readMember(reader: ByteReader, entry: Entry): AsyncGenerator<Uin
   const start = reader.position;
   const found = { crc: 0, bytes: 0, compressedBytes: 0 };
   const isOpen = (entry.flags & flag.sizesFollow) !== 0 && entry.compressedBytes === 0;
-  for await (const chunk of entry.method === stored ? take(reader, entry.compressedBytes) : inflate(reader, entry, isOpen)) {
+  for await (const chunk of entry.method === stored ? takeParts('zip', reader, entry.compressedBytes) : inflate(reader, entry, isOpen)) {
     found.crc = crc32(chunk, found.crc);
     found.bytes += chunk.length;
     yield chunk;
@@ -84,15 +85,6 @@ async function* readMember(reader: ByteReader, entry: Entry): AsyncGenerator<Uin
   }
   const { crc, bytes, compressedBytes } = entry;
   if (crc !== found.crc || bytes !== found.bytes || compressedBytes !== found.compressedBytes) throw corrupt('zip');
-}
-
-async function* take(reader: ByteReader, length: number): AsyncGenerator<Uint8Array> {
-  for (let left = length; left > 0; ) {
-    const bytes = await reader.next(left);
-    if (bytes === undefined) throw corrupt('zip');
-    left -= bytes.length;
-    yield bytes;
-  }
 }
 
 /** `isOpen`: the size is not known, so the compressed stream itself must say where it ends. */

@@ -1,6 +1,7 @@
-// The frames of zstd (RFC 8878). Node's decoder neither continues after the first frame nor notices that the end of one is missing, so the
-// boundaries are found here, and each frame is decoded on its own.
+// The frames of zstd (RFC 8878). Their headers and blocks are walked through here, so that a frame is refused before memory is taken for its window, and each
+// frame is decoded on its own: its content can then be compared with the size in its header.
 import type { ByteReader } from './byte-reader.js';
+import { takeExactly, takeParts } from './exact-bytes.js';
 import { corrupt, unread } from './refusals.js';
 
 /** Windows above this size, in bytes, are refused; decoders must keep the whole window in memory. */
@@ -25,8 +26,8 @@ export async function nextFrame(reader: ByteReader): Promise<Frame | undefined> 
     const magic = start.readUInt32LE(0);
     if (magic === frameMagic) return readHeader(reader, start);
     if ((magic & ~15) >>> 0 !== skippableMagic) throw corrupt('zstd', 'is damaged or followed by other content');
-    const length = Buffer.concat([start.subarray(4), await takeExactly(reader, 3)]).readUInt32LE(0);
-    await skip(reader, length);
+    const length = Buffer.concat([start.subarray(4), await takeExactly('zstd', reader, 3)]).readUInt32LE(0);
+    for await (const _ of takeParts('zstd', reader, length));
   }
 }
 
@@ -34,15 +35,15 @@ export async function nextFrame(reader: ByteReader): Promise<Frame | undefined> 
 export async function* piecesOf(reader: ByteReader, { header, hasChecksum }: Frame): AsyncGenerator<Buffer> {
   yield header;
   for (let isLast = false; !isLast; ) {
-    const head = await takeExactly(reader, 3);
+    const head = await takeExactly('zstd', reader, 3);
     const bits = head.readUIntLE(0, 3);
     isLast = (bits & 1) === 1;
     const isRepeated = ((bits >> 1) & 3) === 1;
     const length = isRepeated ? 1 : bits >> 3;
     if (bits >> 3 > maxBlockBytes) throw corrupt('zstd');
-    yield Buffer.concat([head, await takeExactly(reader, length)]);
+    yield Buffer.concat([head, await takeExactly('zstd', reader, length)]);
   }
-  if (hasChecksum) yield await takeExactly(reader, 4);
+  if (hasChecksum) yield await takeExactly('zstd', reader, 4);
 }
 
 async function readHeader(reader: ByteReader, start: Buffer): Promise<Frame> {
@@ -50,7 +51,7 @@ async function readHeader(reader: ByteReader, start: Buffer): Promise<Frame> {
   const isSingle = (descriptor & 0x20) !== 0;
   const idBytes = [0, 1, 2, 4][descriptor & 3] as number;
   const sizeBytes = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6] as number;
-  const rest = await takeExactly(reader, (isSingle ? 0 : 1) + idBytes + sizeBytes);
+  const rest = await takeExactly('zstd', reader, (isSingle ? 0 : 1) + idBytes + sizeBytes);
   const id = rest.subarray(isSingle ? 0 : 1, rest.length - sizeBytes);
   if (id.some((byte) => byte !== 0)) throw unread('zstd with a dictionary', 'zstd -dc -D DICTIONARY FILE > FILE.out');
   const contentBytes = readSize(rest.subarray(rest.length - sizeBytes));
@@ -72,18 +73,4 @@ function readSize(bytes: Buffer): number | undefined {
 function windowOf(byte: number): number {
   const base = 2 ** (10 + (byte >> 3));
   return base + (base / 8) * (byte & 7);
-}
-
-async function takeExactly(reader: ByteReader, length: number): Promise<Buffer> {
-  const bytes = await reader.take(length);
-  if (bytes.length < length) throw corrupt('zstd');
-  return bytes;
-}
-
-async function skip(reader: ByteReader, length: number): Promise<void> {
-  for (let left = length; left > 0; ) {
-    const bytes = await reader.next(left);
-    if (bytes === undefined) throw corrupt('zstd');
-    left -= bytes.length;
-  }
 }

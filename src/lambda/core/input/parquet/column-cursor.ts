@@ -99,7 +99,7 @@ export class ColumnCursor {
   #openDictionary(bytes: Uint8Array, { num_values: count }: NonNullable<PageHeader['dictionary_page_header']>): void {
     const { column } = this.#options;
     if (column.kind === 'boolean') throw corruptParquet();
-    const source = openValues(bytes, 'PLAIN', column, column.name, count);
+    const source = openValues(bytes, 'PLAIN', column, count);
     this.#dictionary = source(checkedSize(count, bytes.length));
   }
 
@@ -139,6 +139,6 @@ export class ColumnCursor {
     if (hasIndexes && this.#dictionary === undefined) throw corruptParquet();
     // The first byte is the number of bits. A page of nulls may be empty.
     this.#indexes = hasIndexes ? new RunReader(bytes.subarray(1), bytes[0] ?? 0) : undefined;
-    this.#values = hasIndexes ? undefined : openValues(bytes, encoding, column, column.name, count);
+    this.#values = hasIndexes ? undefined : openValues(bytes, encoding, column, count);
   }
 }

@@ -1,13 +1,10 @@
 // Decompresses the pages of Parquet files. A page says how long its content is, so no output can be longer than announced.
-import * as zlib from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { CompressionCodec } from 'hyparquet';
 import { createUnsnappy } from '../../wasm/unsnappy.js';
 import { corruptParquet, unreadParquet } from './parquet-errors.js';
 
 export type Decompress = (bytes: Uint8Array, size: number) => Uint8Array;
-
-/** The types of Node 20 do not have it. */
-const { zstdDecompressSync } = zlib as { zstdDecompressSync?: (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array };
 
 /** Returns the function that decompresses pages; it may throw any error for damaged ones. Throws UNSUPPORTED_FORMAT for a codec that is not read. */
 export async function createDecompress(codec: string): Promise<Decompress> {
@@ -17,11 +14,11 @@ export async function createDecompress(codec: string): Promise<Decompress> {
     case 'SNAPPY':
       return createUnsnappy();
     case 'GZIP':
-      return (bytes, size) => zlib.gunzipSync(bytes, { maxOutputLength: size });
+      return (bytes, size) => gunzipSync(bytes, { maxOutputLength: size });
     case 'BROTLI':
-      return (bytes, size) => zlib.brotliDecompressSync(bytes, { maxOutputLength: size });
+      return (bytes, size) => brotliDecompressSync(bytes, { maxOutputLength: size });
     case 'ZSTD':
-      return zstdDecompressSync === undefined ? createZstd() : (bytes, size) => zstdDecompressSync(bytes, { maxOutputLength: size });
+      return createZstd();
     default:
       throw unreadParquet(`is compressed with ${codec}, which is not read: write it with Snappy or zstd`);
   }
@@ -41,7 +38,7 @@ export function decompressPage(decompress: Decompress, bytes: Uint8Array, size: 
 }
 
 async function createZstd(): Promise<Decompress> {
-  const { ZSTDDecoder } = await import('zstddec');
+  const { ZSTDDecoder } = await import('zstddec/stream');
   const decoder = new ZSTDDecoder();
   await decoder.init();
   return (bytes, size) => decoder.decode(bytes, size);

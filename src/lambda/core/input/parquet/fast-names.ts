@@ -1,6 +1,5 @@
 // The instruments and sides of rows, as codes that the kernel looks up in a table.
-import type { Kernel } from '../../wasm/kernel.js';
-import { badName } from '../../wasm/kernel-calls.js';
+import { badName, type Kernel, scratchBytes } from '../../wasm/kernel.js';
 import { type KernelColumns, maxCodes, maxRows, unresolved } from '../../wasm/kernel-columns.js';
 import { instrumentOfAll } from '../../wasm/kernel-layout.js';
 import type { Slice } from './column-cursor.js';
@@ -10,7 +9,6 @@ import { NameCodes } from './name-codes.js';
 const unknownSide = 2;
 /** The kernel leaves a row with this side to the parser of CSV. */
 const noSide = 3;
-const maxNameBytes = 1024;
 const empty = Buffer.alloc(0);
 
 interface NameColumn {
@@ -61,9 +59,7 @@ export class FastNames {
     if (this.#arrays.table[code] !== unresolved) return;
     const symbol = Buffer.from(this.#symbol.codes.textOf(code % this.#stride), 'latin1');
     const venue = this.#venue === undefined ? empty : Buffer.from(this.#venue.codes.textOf(Math.floor(code / this.#stride)), 'latin1');
-    if (venue.length + symbol.length > maxNameBytes) return;
-    const place = this.#kernel.put(Buffer.concat([venue, symbol]));
-    const found = this.#kernel.functions.findOrAddInstrument(place, venue.length, place + venue.length, symbol.length) >>> 0;
+    const found = this.#kernel.findOrAddInstrument(venue, symbol);
     if (found !== badName) this.#arrays.table[code] = found;
   }
 
@@ -99,7 +95,7 @@ export class FastNames {
   }
 
   #sideOf(text: string): number {
-    if (text.length > maxNameBytes) return noSide;
+    if (text.length > scratchBytes) return noSide;
     return this.#kernel.functions.sideOf(this.#kernel.put(Buffer.from(text, 'latin1')), text.length);
   }
 

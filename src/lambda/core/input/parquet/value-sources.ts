@@ -1,6 +1,6 @@
 // Decodes the values of a page, some at a time, so that memory does not depend on what a page claims to have.
-import type { ColumnType } from './column-types.js';
 import { DeltaReader } from './delta-reader.js';
+import type { FoundColumn } from './find-columns.js';
 import { corruptParquet, unreadParquet } from './parquet-errors.js';
 import { RunReader } from './run-reader.js';
 import { fixedValues, type Values, variableValues } from './values.js';
@@ -8,8 +8,8 @@ import { fixedValues, type Values, variableValues } from './values.js';
 /** Returns the next `count` values, which are valid until the next call. Throws CONTENT_CORRUPT if there are fewer. */
 export type ValueSource = (count: number) => Values;
 
-/** Throws UNSUPPORTED_FORMAT for an encoding that is not read. `name` is that of the column. `count` is the number of values, at most. */
-export function openValues(bytes: Uint8Array, encoding: string, { physical, width }: ColumnType, name: string, count: number): ValueSource {
+/** Throws UNSUPPORTED_FORMAT for an encoding that is not read. `count` is the number of values, at most. */
+export function openValues(bytes: Uint8Array, encoding: string, { name, physical, width }: FoundColumn, count: number): ValueSource {
   if (encoding === 'PLAIN') {
     if (physical === 'BOOLEAN') return plainBooleans(bytes);
     return physical === 'BYTE_ARRAY' ? plainTexts(bytes) : plainNumbers(bytes, width);

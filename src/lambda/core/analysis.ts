@@ -110,20 +110,20 @@ async function readTrades(open: OpenSource, options: AnalysisOptions, onReport?:
   });
   try {
     await reader.read(members, () => {
-      checkRejects(reader.kernel, limits.rejects);
+      checkRejects(reader.kernel, limits.rejects, reader.offsetUnit);
       onChunk?.();
     });
-    checkRejects(reader.kernel, limits.rejects);
+    checkRejects(reader.kernel, limits.rejects, reader.offsetUnit);
   } finally {
     onReport?.(reportRejects(reader));
   }
   return { reader, compression };
 }
 
-function reportRejects({ kernel, accepted, repeated }: TradeReader): RejectReport {
+function reportRejects({ kernel, accepted, repeated, offsetUnit }: TradeReader): RejectReport {
   const rejects = countRejects(kernel);
   const rejected = Object.values(rejects).reduce((sum, count) => sum + count, 0);
-  return { summary: { rows: accepted + repeated + rejected, rejected, rejects }, samples: readRejectSamples(kernel) };
+  return { summary: { rows: accepted + repeated + rejected, rejected, rejects }, samples: readRejectSamples(kernel, offsetUnit) };
 }
 
 function buildAnalysis({ reader, compression }: Reading, options: AnalysisOptions): Analysis {

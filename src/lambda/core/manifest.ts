@@ -46,7 +46,7 @@ export interface QuarantineNote {
   rows: number;
   rejected: number;
   rejects: Record<string, number>;
-  /** The first rejected rows: their byte offsets in the decompressed content and the reasons, but never the rows themselves. */
+  /** The first rejected rows: their places and the reasons, but never the rows themselves. */
   samples: readonly RejectSample[];
   processorVersion: number;
 }

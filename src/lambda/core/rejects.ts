@@ -1,4 +1,4 @@
-// Rejected rows: their number by reason, and the offsets of the first few. The content of rejected rows is never kept.
+// Rejected rows: their number by reason, and the places of the first few. The content of rejected rows is never kept.
 import { permanent } from './processing-error.js';
 import type { Kernel } from './wasm/kernel.js';
 
@@ -30,9 +30,13 @@ export const rejectCodes = [
 ] as const;
 export type RejectCode = (typeof rejectCodes)[number];
 
-/** A rejected row: its byte offset in the decompressed stream, or its number (from 0) in Parquet, and the reason. */
+/** What `offset` counts: bytes of the decompressed stream, or, in Parquet, rows. Both from 0. */
+export type OffsetUnit = 'byte' | 'row';
+
+/** The place of a rejected row, and the reason. */
 export interface RejectSample {
   offset: number;
+  unit: OffsetUnit;
   code: RejectCode;
 }
 
@@ -54,20 +58,26 @@ export function countFaults(counts: Record<string, number>): number {
   return Object.entries(counts).reduce((sum, [code, count]) => ((noFaults as readonly string[]).includes(code) ? sum : sum + count), 0);
 }
 
-/** The first rejected rows, as recorded by the kernel. */
-export function readRejectSamples({ view, functions }: Kernel): RejectSample[] {
+/** The first rejected rows, as recorded by the kernel, whose offsets are in `unit`. */
+export function readRejectSamples({ view, functions }: Kernel, unit: OffsetUnit): RejectSample[] {
   const first = functions.rejectsAddress() + samplesOffset;
   return Array.from({ length: functions.sampleCount.value }, (_, n) => ({
     offset: view.getFloat64(first + n * sampleBytes, true),
+    unit,
     code: rejectCodes[Number(view.getBigUint64(first + n * sampleBytes + 8, true))] as RejectCode,
   }));
 }
 
+/** Such as `the row at byte 7000`, or `row 7000`, whose number counts from 0. */
+export function describePlace({ offset, unit }: RejectSample): string {
+  return unit === 'row' ? `row ${offset}` : `the row at byte ${offset}`;
+}
+
 /** Throws TOO_MANY_REJECTS if more than `most` of the rows so far are errors in the file. */
-export function checkRejects(kernel: Kernel, most: number): void {
+export function checkRejects(kernel: Kernel, most: number, unit: OffsetUnit): void {
   if (most === Number.POSITIVE_INFINITY || countFaults(countRejects(kernel)) <= most) return;
-  const sample = readRejectSamples(kernel).find(({ code }) => !noFaults.includes(code));
-  const where = most === 0 && sample !== undefined ? `: the row at byte ${sample.offset} (${sample.code})` : '';
+  const sample = readRejectSamples(kernel, unit).find(({ code }) => !noFaults.includes(code));
+  const where = most === 0 && sample !== undefined ? `: ${describePlace(sample)} (${sample.code})` : '';
   throw permanent('TOO_MANY_REJECTS', `more than ${most} rows are invalid${where}`);
 }
 

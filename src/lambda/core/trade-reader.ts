@@ -17,6 +17,7 @@ import { conditionRules } from './input/sale-conditions.js';
 import { Instruments } from './instruments.js';
 import type { Limits } from './limits.js';
 import { permanent } from './processing-error.js';
+import type { OffsetUnit } from './rejects.js';
 import { badName, Kernel } from './wasm/kernel.js';
 import { type CallTarget, createHost } from './wasm/kernel-calls.js';
 import { setLayout } from './wasm/kernel-layout.js';
@@ -50,6 +51,7 @@ export class TradeReader implements CallTarget {
   zone = new ZoneOffsets('UTC');
   readonly #tables: BarTables;
   format: Format | undefined;
+  offsetUnit: OffsetUnit = 'byte';
   readonly limits: Limits;
   readonly #options: ReaderOptions;
   readonly #dbn: DbnReader;
@@ -114,6 +116,7 @@ export class TradeReader implements CallTarget {
     for await (const _ of chunks) break;
     if (openRanges === undefined)
       throw permanent('UNSUPPORTED_FORMAT', 'the content is Parquet, which cannot be read from a stream: write it to a file first');
+    this.offsetUnit = 'row';
     await readParquetSource(openRanges, {
       kernel: this.kernel,
       limits,

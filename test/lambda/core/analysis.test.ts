@@ -37,7 +37,7 @@ describe('invalid rows', () => {
   ])('%s: %s', async (row, code) => {
     const { summary, rejectSamples } = await analyzeText(`${tardisHeader}\n${good}\n${row}\n`, noLimit);
     expect(summary).toMatchObject({ rows: 2, accepted: 1, rejected: 1, rejects: { [code]: 1 } });
-    expect(rejectSamples).toEqual([{ offset: tardisHeader.length + good.length + 2, code }]);
+    expect(rejectSamples).toEqual([{ offset: tardisHeader.length + good.length + 2, unit: 'byte', code }]);
   });
 
   it.each([

@@ -2,6 +2,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
+import { withoutSuffixes } from '../../../platform/file-suffixes.js';
 
 export interface InputFile {
   path: string;
@@ -9,8 +10,6 @@ export interface InputFile {
   stem: string;
   bytes: number;
 }
-
-const suffixes = /(\.(csv|dbn|ndjson|jsonl|json|txt))?(\.(gz|zip|zst|zstd|xz|bz2))?$/i;
 
 /** Checks that every file can be read and that no two have the same stem. Throws USAGE, which names every unusable file, otherwise. */
 export async function inspectInputs(cwd: string, names: readonly string[]): Promise<InputFile[]> {
@@ -29,7 +28,7 @@ async function inspect(path: string, name: string): Promise<InputFile | string> 
     if (found.isDirectory()) return `${name} is a folder; name the files in it`;
     if (!found.isFile()) return `${name} is not a regular file`;
     await access(path, constants.R_OK);
-    return { path, stem: basename(path).replace(suffixes, '') || basename(path), bytes: found.size };
+    return { path, stem: withoutSuffixes(basename(path)) || basename(path), bytes: found.size };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? `${name} does not exist` : `${name} cannot be read (${code})`;

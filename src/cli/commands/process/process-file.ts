@@ -41,7 +41,7 @@ export interface ProcessedFile {
   format: string | null;
   compression: string;
   summary: Summary | Pick<Summary, 'rows' | 'rejected' | 'rejects'>;
-  /** Byte offsets of the first rejected rows in the decompressed content, or their numbers (from 0) in Parquet. */
+  /** The first rejected rows. */
   rejectSamples: readonly RejectSample[];
   /** The unit of the notional of instruments whose sizes are numbers of inverse contracts. */
   contracts: readonly ContractNote[];

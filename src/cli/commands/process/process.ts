@@ -1,5 +1,6 @@
 // `process`: turns trade files into bars on this computer, as the platform would.
 import { TradingInfraError } from '../../../errors.js';
+import { describePlace } from '../../../lambda/core/rejects.js';
 import { type AnyInterval, parseInterval } from '../../../platform/intervals.js';
 import { defineCommand, type View } from '../../terminal/command.js';
 import { choice, decimal, flag, type Option, text, wholeNumber, zone } from '../../terminal/option.js';
@@ -104,7 +105,7 @@ function countRows({ summary, rejectSamples, contracts }: ProcessedFile): string
               .join(', ')}`,
           ],
         ]),
-    ...(first === undefined ? [] : [['first reject', `byte ${first.offset} (${first.code})`]]),
+    ...(first === undefined ? [] : [['first reject', `${describePlace(first)} (${first.code})`]]),
     ...(complete === undefined || complete.duplicates === 0 ? [] : [['duplicates', String(complete.duplicates)]]),
     ...contracts.map(({ symbol, contractSize, unit }) => ['notional', `of ${symbol} in ${unit}: contracts of ${contractSize}`]),
     ...(complete?.unpriced === undefined

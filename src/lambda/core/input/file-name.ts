@@ -1,5 +1,6 @@
 // Facts that only a file's name provides: the symbol or the date of all rows, and whether rows under a trades header are not trades.
 
+import { withoutSuffixes } from '../../../platform/file-suffixes.js';
 import { symbolMark } from '../../../platform/read-options.js';
 import { permanent } from '../processing-error.js';
 import type { CsvLayout } from './csv-layout.js';
@@ -46,14 +47,12 @@ export function readFileNames(layout: CsvLayout, names: readonly string[], given
   );
 }
 
-const suffixes = /(\.(csv|tsv|txt))?(\.(gz|zip|zst|zstd|xz|bz2))?$/i;
-
 /** The symbol as given or, if it is a pattern, in the first name that fits; suffixes such as .csv.gz do not count. */
 function symbolFrom(given: string, names: readonly string[]): string {
   if (!given.includes(symbolMark)) return given;
   const escaped = given.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*?');
   const form = new RegExp(`^${escaped.replace('\\{symbol\\}', '(.+?)')}$`, 's');
-  const found = names.flatMap((name) => form.exec((name.split('/').at(-1) ?? '').replace(suffixes, ''))?.[1] ?? []);
+  const found = names.flatMap((name) => form.exec(withoutSuffixes(name.split('/').at(-1) ?? ''))?.[1] ?? []);
   if (found[0] !== undefined) return found[0];
   throw permanent(
     'UNSUPPORTED_FORMAT',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { duckdbParquet } from '../../../lambda/core/input/parquet/parquet-files.js';
 import { run, temporaryFolder } from '../../run.js';
 
 const header = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount';
@@ -42,11 +43,11 @@ it('writes one file per interval, and prints the counts', async () => {
 
 it('names the results of an archive after it, without the suffixes', async () => {
   const content = Buffer.from(`${header}\n${good}\n`);
-  const names = ['x.zip', 'y.csv.zip', 'z.csv.zst', 'w.xz', 'v.ndjson.bz2', 'u.dbn.zst'];
+  const names = ['x.zip', 'y.csv.zip', 'z.csv.zst', 'w.xz', 'v.ndjson.bz2', 'u.dbn.zst', 't.parquet', 's.tsv.gz'];
   for (const name of names) await writeFile(join(folder.path, name), zipSync({ 'inner.csv': content }));
   const ran = await run(folder.path, `process ${names.join(' ')} --out out --format csv`);
   expect(ran.stdout).toContain('✔ x.zip: tardis-trades-csv, zip');
-  for (const stem of ['x', 'y', 'z', 'w', 'v', 'u']) expect(ran.stdout).toContain(`1 in out/${stem}.1m.csv`);
+  for (const stem of ['x', 'y', 'z', 'w', 'v', 'u', 't', 's']) expect(ran.stdout).toContain(`1 in out/${stem}.1m.csv`);
 });
 
 it('continues after a refused file, and exits with an error', async () => {
@@ -105,6 +106,14 @@ it('refuses a file at its first invalid row, or after a number of them, if it is
   }
   const strict = await run(folder.path, 'process a.csv.gz --out out --strict');
   expect(strict.stdout).toContain('more than 0 rows are invalid: the row at byte 133 (FIELD_COUNT)');
+});
+
+it('names a rejected row of a Parquet file by its number', async () => {
+  const rows = `${header}\n${good}\nv,A,1723161256322000,0,2,buy,2.5,-4\n`;
+  await writeFile(join(folder.path, 'p.parquet'), await duckdbParquet(rows, 'FROM trades'));
+  const strict = await run(folder.path, 'process p.parquet --out out --strict');
+  expect(strict.stdout).toContain('more than 0 rows are invalid: row 1 (SIZE_NOT_POSITIVE)');
+  expect(strict.stdout).toContain('first reject  row 1 (SIZE_NOT_POSITIVE)');
 });
 
 it('applies the limits of the function', async () => {

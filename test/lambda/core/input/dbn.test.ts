@@ -98,7 +98,7 @@ describe('DBN', () => {
     const { bars, rejectSamples, compression } = await readLines(zip([first, gzipSync(second)]));
     expect([compression, bars.map(({ symbol }) => symbol)]).toEqual(['zip', ['A', 'B']]);
     expect(rejectSamples).toEqual(
-      [first.length - 48, first.length + second.length - 48].map((offset) => ({ offset, code: 'SIZE_NOT_POSITIVE' })),
+      [first.length - 48, first.length + second.length - 48].map((offset) => ({ offset, unit: 'byte', code: 'SIZE_NOT_POSITIVE' })),
     );
     expect((await readLines(gzipSync(first))).bars).toEqual([bars[0]]);
     const csv = databentoCsv([firstRecord], () => 'A');

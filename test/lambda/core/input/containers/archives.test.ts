@@ -38,7 +38,7 @@ describe('the members of an archive', () => {
     for (const chunkSize of [1, 50, 100_000]) {
       const { rejectSamples, summary } = await readLines(zip({ a: first, b: second }), { chunkSize });
       expect(summary.accepted).toBe(3);
-      expect(rejectSamples).toEqual([{ offset: first.length + second.length - 4, code: 'FIELD_COUNT' }]);
+      expect(rejectSamples).toEqual([{ offset: first.length + second.length - 4, unit: 'byte', code: 'FIELD_COUNT' }]);
     }
   });
 

@@ -203,8 +203,8 @@ describe('rows', () => {
     const file = await duckdbParquet(csv, typed, ', ROW_GROUP_SIZE 2048');
     const { samples } = (await outcomeOf(parquetSource(file))) as { samples: unknown };
     expect(samples).toEqual([
-      { offset: 200, code: 'SIZE_NOT_POSITIVE' },
-      { offset: 300, code: 'SYMBOL_INVALID' },
+      { offset: 200, unit: 'row', code: 'SIZE_NOT_POSITIVE' },
+      { offset: 300, unit: 'row', code: 'SYMBOL_INVALID' },
     ]);
   });
 

@@ -48,7 +48,8 @@ export class TradeReader implements CallTarget {
   readonly kernel: Kernel;
   readonly instruments: Instruments;
   readonly days: DayFinder;
-  zone = new ZoneOffsets('UTC');
+  /** Loaded when it is needed: few files have local times, and the first time zone of a process takes 50 ms. */
+  #zone: ZoneOffsets | undefined;
   readonly #tables: BarTables;
   format: Format | undefined;
   offsetUnit: OffsetUnit = 'byte';
@@ -140,6 +141,11 @@ export class TradeReader implements CallTarget {
     return Number(this.kernel.functions.repeated.value);
   }
 
+  get zone(): ZoneOffsets {
+    this.#zone ??= new ZoneOffsets('UTC');
+    return this.#zone;
+  }
+
   get hasSignedPrices(): boolean {
     return this.format?.kind === 'csv' && (this.format.layout.hasSignedPrices ?? false);
   }
@@ -177,7 +183,7 @@ export class TradeReader implements CallTarget {
     const { layout } = format;
     for (const name of names) checkFileName(layout, name);
     if (layout.isConsolidated) this.instruments.isConsolidated = true;
-    if (layout.zone !== undefined) this.zone = new ZoneOffsets(layout.zone);
+    if (layout.zone !== undefined) this.#zone = new ZoneOffsets(layout.zone);
     const { symbol, day } = readFileNames(layout, names, this.#options.read?.symbol);
     const instrument = symbol === undefined ? undefined : this.#addFileInstrument(layout.venue ?? '', symbol);
     const conditions =

@@ -31,6 +31,26 @@ export function writeBarKeys(table: u32, out: usize): void {
   }
 }
 
+/** Doubles hold all integers up to this. */
+const maxSafe: u64 = 9007199254740991;
+
+/**
+ * Writes two doubles for each of these bars: its close, and its imbalance ((bought - sold) / (bought + sold) by volume). Either is infinite if its
+ * integers are too large for doubles; an imbalance is NaN if no side is known.
+ */
+export function writeMeasures(table: u32, slots: usize, count: u32, out: usize): void {
+  for (let n: u32 = 0; n < count; ++n) {
+    const bar = barAddress(table, load<u32>(slots + (<usize>n << 2)));
+    const target = out + (<usize>n << 4);
+    const close = load<u64>(bar, closeAt + pointPriceAt);
+    const scale = load<u16>(bar, priceScaleAt);
+    store<f64>(target, close > maxSafe || scale > 18 ? Infinity : <f64>close / <f64>powerOfTen(scale));
+    const bought = load<u64>(bar, volumeAt);
+    const sold = load<u64>(bar, volumeAt + 8);
+    store<f64>(target, bought + sold > maxSafe ? Infinity : <f64>(<i64>(bought - sold)) / <f64>(bought + sold), 8);
+  }
+}
+
 /** The columns, in the order of `barFields` (platform/bars.ts). */
 const enum Column {
   symbol,
@@ -79,22 +99,25 @@ const scratch: usize = memory.data(16);
  * decimal places (VWAP: 24).
  */
 export function encodeColumn(table: u32, slots: usize, count: u32, column: i32, out: usize): usize {
+  const end = slots + (<usize>count << 2);
   let at = out;
-  for (let n: u32 = 0; n < count; ++n) at = encodeValue(table, barAddress(table, load<u32>(slots + (<usize>n << 2))), column, at);
+  if (column <= Column.venue) {
+    for (let slot = slots; slot < end; slot += 4) at = writeName(at, load<u32>(barAddress(table, load<u32>(slot)), instrumentAt), column == Column.venue);
+  } else if (column == Column.start || column == Column.interval || column == Column.trades || column == Column.ineligibleTrades) {
+    for (let slot = slots; slot < end; slot += 4, at += 8) store<u64>(at, integerOf(table, barAddress(table, load<u32>(slot)), column));
+  } else {
+    for (let slot = slots; slot < end; slot += 4, at += decimalBytes) writeDecimal(at, barAddress(table, load<u32>(slot)), column);
+  }
   return at;
 }
 
-function encodeValue(table: u32, bar: usize, column: i32, out: usize): usize {
-  if (column <= Column.venue) return writeName(out, load<u32>(bar, instrumentAt), column == Column.venue);
-  if (column == Column.start || column == Column.interval || column == Column.trades || column == Column.ineligibleTrades) {
-    store<u64>(out, integerOf(table, bar, column));
-    return out + 8;
-  }
+// @ts-ignore: decorator
+@inline
+function writeDecimal(out: usize, bar: usize, column: i32): void {
   if (column == Column.notional) writeNotional(out, bar);
   else if (column == Column.vwap) writeVwap(out, bar);
   else if (column <= Column.close) writeProduct(out, priceOf(bar, column), powerOfTen(usualScale - load<u16>(bar, priceScaleAt)));
   else writeProduct(out, sizeOf(bar, column), powerOfTen(usualScale - load<u16>(bar, sizeScaleAt)));
-  return out + decimalBytes;
 }
 
 // @ts-ignore: decorator

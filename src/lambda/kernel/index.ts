@@ -5,10 +5,11 @@ import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars 
 import { resetContent, tracksContent } from "./content";
 import { parseCsv, resetCsv } from "./csv";
 import { resetDays, setDayTable } from "./days";
+import { gatherBytes, gatherWide, joinIndexes, unpackBits } from "./dictionaries";
 import { beginDbn, parseDbn, recordForms, resetDbn } from "./dbn/records";
 import { ascents, descents, resetDirection, ties } from "./direction";
 import { conditionTable, resetEligibility } from "./eligibility";
-import { canEncode, encodeColumn, writeBarKeys } from "./encode";
+import { canEncode, encodeColumn, writeBarKeys, writeMeasures } from "./encode";
 import { resetIdentity, setId } from "./columns/identity";
 import { resetIds } from "./ids";
 import { findOrAddInstrument, forgetBarsAndIds, resetInstruments } from "./instruments";
@@ -26,8 +27,9 @@ import { uncompress } from "./snappy/uncompress";
 
 export {
   accepted, addTable, addTrades, allocate, ascents, barAddress, barCount, beginDbn, canEncode, columnsAddress, compress, descents, dropBaseTable,
-  encodeColumn, findOrAddBar, findOrAddInstrument, lateRows, maxCompressedBytes, parseCsv, parseDbn, parseNdjson, reject, repeated, rollUp, rollUpBar,
-  sampleCount, setDayTable, setId, sideOf, ties, tracksContent, uncompress, writeBarKeys,
+  encodeColumn, findOrAddBar, findOrAddInstrument, gatherBytes, gatherWide, joinIndexes, lateRows, maxCompressedBytes, parseCsv, parseDbn,
+  parseNdjson, reject, repeated, rollUp, rollUpBar, sampleCount, setDayTable, setId, sideOf, ties, tracksContent, uncompress, unpackBits,
+  writeBarKeys, writeMeasures,
 };
 
 /** Releases all memory and starts over. */

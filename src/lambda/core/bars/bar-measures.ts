@@ -12,20 +12,17 @@ export interface BarMeasures {
 
 /** Measures the bars in these slots of a table. The slots must be ordered by instrument, then by time. */
 export function measureBars(table: BarTable, slots: Uint32Array): BarMeasures {
-  const imbalance = new Float64Array(slots.length);
+  const { closes, imbalances } = table.measure(slots);
   const returns = new Float64Array(slots.length).fill(Number.NaN);
   const gaps = new Float64Array(slots.length).fill(Number.NaN);
-  let close = Number.NaN;
-  for (const [n, slot] of slots.entries()) {
-    imbalance[n] = table.imbalanceOf(slot);
-    const before = close;
-    close = table.closeOf(slot);
-    const previous = slots[n - 1];
-    if (previous === undefined || table.instrumentOf(previous) !== table.instrumentOf(slot)) continue;
+  for (let n = 1; n < slots.length; n += 1) {
+    const [previous, slot] = [slots[n - 1] as number, slots[n] as number];
+    if (table.instrumentOf(previous) !== table.instrumentOf(slot)) continue;
+    const [before, close] = [closes[n - 1] as number, closes[n] as number];
     // A price that is not positive, as those of spreads may be, has no logarithm.
     if (close > 0 && before > 0) returns[n] = Math.log(close / before);
     // Rounded, because a day on which clocks are changed has 23 or 25 hours.
     gaps[n] = Math.round((table.startOf(slot) - table.startOf(previous)) / table.intervalUs) - 1;
   }
-  return { imbalance, returns, gaps };
+  return { imbalance: imbalances, returns, gaps };
 }

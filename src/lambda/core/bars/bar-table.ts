@@ -5,20 +5,14 @@ import type { DayFinder } from '../day-finder.js';
 import { formatDecimal } from '../decimal.js';
 import type { Instrument } from '../instruments.js';
 import type { Kernel } from '../wasm/kernel.js';
-import { barAt as at, pointAt, readBarAt, readContentAt } from '../wasm/kernel-bar.js';
-import {
-  type BarContent,
-  type BarKey,
-  type CompleteBar,
-  computeImbalance,
-  computeImbalanceOfMantissas,
-  isComplete,
-  mergePartials,
-  type PartialBar,
-} from './partial.js';
+import { barAt as at, readBarAt, readContentAt } from '../wasm/kernel-bar.js';
+import { type BarContent, type BarKey, type CompleteBar, computeImbalance, isComplete, mergePartials, type PartialBar } from './partial.js';
 import { sortSlots } from './slot-order.js';
 
-const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
+/** Number of bars that are measured at a time. */
+const measuredSlots = 4096;
+/** Stands for a number that the kernel cannot compute from doubles. */
+const tooLarge = Number.POSITIVE_INFINITY;
 
 /** A partial bar and its key. */
 export interface PartialEntry {
@@ -165,20 +159,29 @@ export class BarTable {
     return { key: { symbol, venue, startUs: this.startOf(slot) }, partial: this.partialOf(slot), contract };
   }
 
-  /** The close of a bar, as the nearest double. */
-  closeOf(slot: number): number {
-    const address = this.#addressOf(slot);
-    const mantissa = this.kernel.view.getBigUint64(address + at.close + pointAt.price, true);
-    if (!this.isInKernel(slot) || mantissa > maxSafe) return Number(formatDecimal((this.partialOf(slot) as CompleteBar).close.price));
-    return Number(mantissa) / 10 ** this.kernel.view.getUint16(address + at.priceScale, true);
-  }
-
-  /** The imbalance of a bar (see `BarMeasures`). */
-  imbalanceOf(slot: number): number {
-    const { view } = this.kernel;
-    const address = this.#addressOf(slot);
-    if (!this.isInKernel(slot)) return computeImbalance(this.partialOf(slot).volumes);
-    return computeImbalanceOfMantissas(view.getBigUint64(address + at.volume, true), view.getBigUint64(address + at.volume + 8, true));
+  /** The closes of bars, as the nearest doubles, and their imbalances (see `BarMeasures`). */
+  measure(slots: Uint32Array): { closes: Float64Array; imbalances: Float64Array } {
+    const { kernel } = this;
+    const closes = new Float64Array(slots.length);
+    const imbalances = new Float64Array(slots.length);
+    const place = kernel.functions.allocate(measuredSlots * 20);
+    const results = place + measuredSlots * 4;
+    for (let from = 0; from < slots.length; from += measuredSlots) {
+      const some = slots.subarray(from, from + measuredSlots);
+      new Uint32Array(kernel.view.buffer, place, some.length).set(some);
+      kernel.functions.writeMeasures(this.table, place, some.length, results);
+      const numbers = new Float64Array(kernel.view.buffer, results, some.length * 2);
+      for (let n = 0; n < some.length; n += 1) {
+        closes[from + n] = numbers[n * 2] as number;
+        imbalances[from + n] = numbers[n * 2 + 1] as number;
+        if (numbers[n * 2] === tooLarge || numbers[n * 2 + 1] === tooLarge || this.#exact.has(some[n] as number)) {
+          const { close, volumes } = this.partialOf(some[n] as number) as CompleteBar;
+          closes[from + n] = Number(formatDecimal(close.price));
+          imbalances[from + n] = computeImbalance(volumes);
+        }
+      }
+    }
+    return { closes, imbalances };
   }
 
   /** The whole bar, exactly: the kernel's integers merged with the exact partial bar, if there is one. */

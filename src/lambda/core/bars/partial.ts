@@ -121,11 +121,7 @@ export function formatVwap(notional: Decimal, volume: Decimal): string {
 /** Computes (bought - sold) / (bought + sold) by volume, as the nearest double; NaN if no side is known. */
 export function computeImbalance({ buy, sell }: Pick<PartialBar['volumes'], 'buy' | 'sell'>): number {
   const scale = Math.max(buy.scale, sell.scale);
-  return computeImbalanceOfMantissas(mantissaAt(buy, scale), mantissaAt(sell, scale));
-}
-
-/** The same as `computeImbalance`, for two mantissas of the same scale. */
-export function computeImbalanceOfMantissas(bought: bigint, sold: bigint): number {
+  const [bought, sold] = [mantissaAt(buy, scale), mantissaAt(sell, scale)];
   const sum = bought + sold;
   if (sum <= maxSafe) return Number(bought - sold) / Number(sum);
   const [more, less] = bought >= sold ? [bought, sold] : [sold, bought];

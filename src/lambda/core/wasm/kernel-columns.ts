@@ -36,22 +36,30 @@ export class KernelColumns {
     this.#kernel.view.setInt32(this.#start + settings[name], value, true);
   }
 
-  /** The numbers of 64 bits of a column, as bytes. */
-  bytes(name: WideColumn): Uint8Array {
-    return this.#kernel.bytes.subarray(this.#start + arrays[name], this.#start + arrays[name] + wide);
+  /** The address of the numbers of 64 bits of a column. */
+  address(name: WideColumn): number {
+    return this.#start + arrays[name];
   }
 
-  /** The same as pairs of 32 bits. */
+  /** The numbers of a column, as pairs of 32 bits. */
   words(name: WideColumn): Int32Array {
     return new Int32Array(this.#kernel.bytes.buffer, this.#start + arrays[name], maxRows * 2);
   }
 
+  get codesAddress(): number {
+    return this.#start + codes;
+  }
+
   get codes(): Uint32Array {
-    return new Uint32Array(this.#kernel.bytes.buffer, this.#start + codes, maxRows);
+    return new Uint32Array(this.#kernel.bytes.buffer, this.codesAddress, maxRows);
+  }
+
+  get sidesAddress(): number {
+    return this.#start + sides;
   }
 
   get sides(): Uint8Array {
-    return this.#kernel.bytes.subarray(this.#start + sides, this.#start + sides + maxRows);
+    return this.#kernel.bytes.subarray(this.sidesAddress, this.sidesAddress + maxRows);
   }
 
   /** The instrument of each code. */

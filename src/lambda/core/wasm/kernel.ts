@@ -41,6 +41,7 @@ interface KernelFunctions {
   barAddress(table: number, slot: number): number;
   allocate(bytes: number): number;
   writeBarKeys(table: number, out: number): void;
+  writeMeasures(table: number, slots: number, count: number, out: number): void;
   canEncode(table: number, slots: number, count: number): number;
   encodeColumn(table: number, slots: number, count: number, column: number, out: number): number;
   maxCompressedBytes(bytes: number): number;
@@ -54,6 +55,10 @@ interface KernelFunctions {
   uncompress(source: number, bytes: number, target: number, size: number): number;
   sideOf(text: number, bytes: number): number;
   addTrades(from: number, count: number): number;
+  unpackBits(source: number, bit: number, width: number, count: number, target: number): number;
+  gatherWide(indexes: number, count: number, dictionary: number, target: number): void;
+  gatherBytes(indexes: number, count: number, dictionary: number, target: number): void;
+  joinIndexes(upper: number, stride: number, lower: number, count: number, target: number): void;
   layoutAddress(): number;
   regionAddress(): number;
   regionSize(): number;

@@ -1,5 +1,7 @@
 // Reads one column of a row group, some rows at a time.
 import type { PageHeader } from 'hyparquet';
+import type { KernelIndexes } from '../../wasm/kernel-indexes.js';
+import { Bits } from './bits.js';
 import type { ChunkPages, Page } from './chunk-pages.js';
 import { decompressPage } from './decompress.js';
 import type { FoundColumn } from './find-columns.js';
@@ -15,13 +17,17 @@ export interface Slice {
   /** The values, without nulls; or all values of the dictionary. */
   readonly values: Values;
   /** The numbers in the dictionary of the values; undefined if there is no dictionary. */
-  readonly indexes: Uint32Array | undefined;
+  readonly indexes: KernelIndexes | undefined;
+  /** Number of rows with a value. */
+  readonly count: number;
 }
 
 export interface CursorOptions {
   column: FoundColumn;
   pages: ChunkPages;
   decompress: (bytes: Uint8Array, size: number) => Uint8Array;
+  /** Where the numbers in the dictionary are written. */
+  indexes: KernelIndexes;
   /** Number of rows in the row group. */
   rows: number;
   /** Called with the size of each page, or its number of rows if that is larger. */
@@ -38,7 +44,6 @@ export class ColumnCursor {
   #indexes: RunReader | undefined;
   #values: ValueSource | undefined;
   #dictionary: Values | undefined;
-  #buffer = new Uint32Array();
   /** Rows left in the current page. */
   available = 0;
 
@@ -60,25 +65,24 @@ export class ColumnCursor {
     }
   }
 
-  /** Returns the next `count` rows, of which at least so many must be available. */
+  /** Returns the next `count` rows, at most `maxRows`, of which at least so many must be available. */
   take(count: number): Slice {
     this.available -= count;
     const present = this.#takeLevels(count);
     const some = present === undefined ? count : present.reduce((sum, one) => sum + one, 0);
-    if (this.#indexes === undefined) return { present, values: (this.#values as ValueSource)(some), indexes: undefined };
+    if (this.#indexes === undefined) return { present, values: (this.#values as ValueSource)(some), indexes: undefined, count: some };
     const values = this.#dictionary as Values;
-    if (this.#buffer.length < some) this.#buffer = new Uint32Array(some);
-    const indexes = this.#buffer.subarray(0, some);
+    const { indexes } = this.#options;
     if (some > 0 && this.#indexes.read(indexes, some) >= values.count) throw corruptParquet();
-    return { present, values, indexes };
+    return { present, values, indexes, count: some };
   }
 
   #takeLevels(count: number): Uint8Array | undefined {
     const run = this.#levels === undefined ? 1 : this.#levels.takeRun(count);
     if (run === 1) return undefined;
-    const present = new Uint8Array(count);
+    const present = new Bits(count);
     if (run === undefined) (this.#levels as RunReader).read(present, count);
-    return present.includes(0) ? present : undefined;
+    return present.bytes.includes(0) ? present.bytes : undefined;
   }
 
   #open({ header, bytes, size }: Page): void {

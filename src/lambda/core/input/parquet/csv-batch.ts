@@ -53,12 +53,13 @@ export class CsvLines {
   #cellsOf({ present, values, indexes }: Slice, column: number, from: number, to: number): string[] {
     const text = this.#texts[column] as CellText;
     const known = this.#knownOf(column, values, indexes !== undefined);
+    const numbers = indexes?.view;
     const cells: string[] = [];
     const first = present === undefined ? from : 0;
     for (let row = first, at = first; row < to; row += 1) {
       const isNull = present !== undefined && present[row] === 0;
       if (row >= from)
-        cells.push(isNull ? '' : indexes === undefined ? text(values, at) : this.#lookUp(known, indexes[at] as number, text));
+        cells.push(isNull ? '' : numbers === undefined ? text(values, at) : this.#lookUp(known, numbers[at] as number, text));
       if (!isNull) at += 1;
     }
     return cells;

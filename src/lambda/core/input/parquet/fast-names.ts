@@ -9,7 +9,6 @@ import { NameCodes } from './name-codes.js';
 const unknownSide = 2;
 /** The kernel leaves a row with this side to the parser of CSV. */
 const noSide = 3;
-const empty = Buffer.alloc(0);
 
 interface NameColumn {
   readonly at: number;
@@ -23,11 +22,13 @@ export class FastNames {
   readonly #symbol: NameColumn | undefined;
   readonly #side: NameColumn | undefined;
   readonly #action: NameColumn | undefined;
+  /** Instruments by venue and symbol, which new dictionaries give other codes. */
+  readonly #learned = new Map<string, number>();
   #tableOf = '';
   /** Codes of instruments are the venue's code times this, plus the symbol's code. */
   #stride = 1;
-  /** The sides of the current codes. */
-  #sides: Uint8Array = empty;
+  /** The address of the sides of the current codes. */
+  #sides = 0;
   #sidesOf = '';
 
   constructor(kernel: Kernel, arrays: KernelColumns, columns: readonly FoundColumn[]) {
@@ -35,7 +36,7 @@ export class FastNames {
     this.#arrays = arrays;
     const find = (...roles: Role[]) => {
       const at = columns.findIndex(({ role }) => roles.includes(role));
-      return at < 0 ? undefined : { at, codes: new NameCodes(columns[at] as FoundColumn) };
+      return at < 0 ? undefined : { at, codes: new NameCodes(kernel, columns[at] as FoundColumn) };
     };
     this.#symbol = find('symbol', 'instrument');
     this.#venue = this.#symbol && find('venue');
@@ -57,10 +58,27 @@ export class FastNames {
     if (this.#symbol === undefined || this.#arrays.sides[row] === noSide) return;
     const code = this.#arrays.codes[row] as number;
     if (this.#arrays.table[code] !== unresolved) return;
-    const symbol = Buffer.from(this.#symbol.codes.textOf(code % this.#stride), 'latin1');
-    const venue = this.#venue === undefined ? empty : Buffer.from(this.#venue.codes.textOf(Math.floor(code / this.#stride)), 'latin1');
-    const found = this.#kernel.findOrAddInstrument(venue, symbol);
-    if (found !== badName) this.#arrays.table[code] = found;
+    const { venue, symbol } = this.#namesOf(code);
+    const found = this.#kernel.findOrAddInstrument(Buffer.from(venue, 'latin1'), Buffer.from(symbol, 'latin1'));
+    if (found === badName) return;
+    this.#arrays.table[code] = found;
+    this.#learned.set(`${venue}\n${symbol}`, found);
+  }
+
+  /** Whether the instrument of a row was not known to the kernel, but is now: it was learned under another code. */
+  recall(row: number): boolean {
+    const code = this.#arrays.codes[row] as number;
+    if (this.#symbol === undefined || this.#arrays.table[code] !== unresolved) return false;
+    const { venue, symbol } = this.#namesOf(code);
+    const found = this.#learned.get(`${venue}\n${symbol}`);
+    if (found === undefined) return false;
+    this.#arrays.table[code] = found;
+    return true;
+  }
+
+  #namesOf(code: number): { venue: string; symbol: string } {
+    const symbol = this.#symbol?.codes.textOf(code % this.#stride) ?? '';
+    return { venue: this.#venue?.codes.textOf(Math.floor(code / this.#stride)) ?? '', symbol };
   }
 
   #loadInstruments(slices: readonly Slice[], count: number): boolean {
@@ -75,9 +93,8 @@ export class FastNames {
     if (tableOf !== this.#tableOf) this.#arrays.table.fill(unresolved);
     this.#tableOf = tableOf;
     this.#stride = stride;
-    const codes = this.#arrays.codes;
-    if (venues === undefined) codes.set(symbols);
-    else for (let n = 0; n < count; n += 1) codes[n] = (venues[n] as number) * stride + (symbols[n] as number);
+    if (venues === undefined) this.#arrays.codes.set(symbols.view);
+    else this.#kernel.functions.joinIndexes(venues.address, stride, symbols.address, count, this.#arrays.codesAddress);
     return true;
   }
 
@@ -87,10 +104,13 @@ export class FastNames {
     const numbers = codes.codesOf(slices[at] as Slice);
     if (numbers === undefined || codes.size > maxCodes) return false;
     const sidesOf = `${codes.version},${codes.size}`;
-    if (sidesOf !== this.#sidesOf) this.#sides = Uint8Array.from({ length: codes.size }, (_, code) => this.#sideOf(codes.textOf(code)));
+    if (sidesOf !== this.#sidesOf) {
+      const known = Uint8Array.from({ length: codes.size }, (_, code) => this.#sideOf(codes.textOf(code)));
+      if (this.#sides === 0) this.#sides = this.#kernel.functions.allocate(maxCodes);
+      this.#kernel.bytes.set(known, this.#sides);
+    }
     this.#sidesOf = sidesOf;
-    const [sides, known] = [this.#arrays.sides, this.#sides];
-    for (let n = 0; n < count; n += 1) sides[n] = known[numbers[n] as number] as number;
+    this.#kernel.functions.gatherBytes(numbers.address, count, this.#sides, this.#arrays.sidesAddress);
     return true;
   }
 
@@ -103,7 +123,7 @@ export class FastNames {
   #loadActions(slices: readonly Slice[], count: number): boolean {
     if (this.#action === undefined) return true;
     const { codes, at } = this.#action;
-    const numbers = codes.codesOf(slices[at] as Slice);
+    const numbers = codes.codesOf(slices[at] as Slice)?.view;
     if (numbers === undefined || codes.size > maxRows) return false;
     const isTrade = Array.from({ length: codes.size }, (_, code) => codes.textOf(code) === 'T');
     if (isTrade.every((one) => one)) return true;

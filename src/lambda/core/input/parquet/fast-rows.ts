@@ -41,7 +41,7 @@ export class FastRows {
     this.#kernel = kernel;
     this.#columns = columns;
     this.#arrays = new KernelColumns(kernel);
-    this.#numbers = columns.map((column) => new WideNumbers(column));
+    this.#numbers = columns.map((column) => new WideNumbers(kernel, column));
     this.#names = new FastNames(kernel, this.#arrays, columns);
     const find = (wanted: Role) => columns.find(({ role }) => role === wanted);
     const scaleOf = (column: FoundColumn | undefined, units: number) =>
@@ -57,13 +57,13 @@ export class FastRows {
   load(slices: readonly Slice[], count: number): boolean {
     for (const [n, slice] of slices.entries()) {
       const { role, kind } = this.#columns[n] as FoundColumn;
-      const isEmpty = role === 'id' && (slice.indexes?.length ?? slice.values.count) === 0;
+      const isEmpty = role === 'id' && slice.count === 0;
       if (role === 'id') this.#arrays.set('idForm', isEmpty ? idForms.none : idFormOf(kind));
       if (isEmpty) continue;
       if (slice.present !== undefined) return false;
       const column = numeric.find((one) => one === role);
       if (column === undefined) continue;
-      if (kind !== 'text') this.#numbers[n]?.copy(slice, this.#arrays.words(column), this.#arrays.bytes(column));
+      if (kind !== 'text') this.#numbers[n]?.copy(slice, this.#arrays.address(column));
       else if (!this.#copyTexts(slice, count)) return false;
     }
     return this.#names.load(slices, count);
@@ -71,7 +71,9 @@ export class FastRows {
 
   /** Adds rows. Returns the number of the first row that must become a line, or `count`. */
   add(from: number, count: number): number {
-    return this.#kernel.functions.addTrades(from, count);
+    let at = this.#kernel.functions.addTrades(from, count);
+    while (at < count && this.#names.recall(at)) at = this.#kernel.functions.addTrades(at, count);
+    return at;
   }
 
   /** Learns the instrument of a row that was accepted as a line. */
@@ -83,9 +85,10 @@ export class FastRows {
   #copyTexts({ values, indexes }: Slice, count: number): boolean {
     const [words, texts] = [this.#arrays.words('id'), this.#arrays.texts];
     const { bytes, starts, ends } = values;
+    const numbers = indexes?.view;
     let at = 0;
     for (let n = 0; n < count; n += 1) {
-      const value = indexes === undefined ? n : (indexes[n] as number);
+      const value = numbers === undefined ? n : (numbers[n] as number);
       const [start, end] = [starts[value] as number, ends[value] as number];
       if (end - start > longId || at + end - start > maxTextBytes) return false;
       for (let byte = start, to = at; byte < end; byte += 1, to += 1) texts[to] = bytes[byte] as number;

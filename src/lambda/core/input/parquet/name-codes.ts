@@ -1,4 +1,6 @@
 // Small numbers for the different texts of a column, such as symbols and sides, so that each text is looked at only once.
+import type { Kernel } from '../../wasm/kernel.js';
+import { KernelIndexes } from '../../wasm/kernel-indexes.js';
 import { type CellText, createCellText } from './cell-texts.js';
 import type { Slice } from './column-cursor.js';
 import type { FoundColumn } from './find-columns.js';
@@ -9,14 +11,17 @@ const maxNames = 4096;
 
 export class NameCodes {
   readonly #text: CellText;
+  /** The codes of values that have no dictionary. */
+  readonly #own: KernelIndexes;
   #dictionary: Values | undefined;
   #texts: string[] = [];
   readonly #codes = new Map<string, number>();
   /** Changes whenever codes may stand for other texts than before. */
   version = 0;
 
-  constructor(column: FoundColumn) {
+  constructor(kernel: Kernel, column: FoundColumn) {
     this.#text = createCellText(column);
+    this.#own = new KernelIndexes(kernel);
   }
 
   /** Number of codes, at most. */
@@ -29,19 +34,19 @@ export class NameCodes {
   }
 
   /** The codes of the values; undefined if there are too many different ones. */
-  codesOf({ values, indexes }: Slice): Uint32Array | undefined {
+  codesOf({ values, indexes }: Slice): KernelIndexes | undefined {
     if (indexes !== undefined) {
       if (this.#dictionary !== values) this.#restart(values);
       return indexes;
     }
     if (this.#dictionary !== undefined) this.#restart(undefined);
-    const codes = new Uint32Array(values.count);
+    const codes = this.#own.view;
     for (let n = 0; n < values.count; n += 1) {
       const code = this.#codeOf(this.#text(values, n));
       if (code === maxNames) return undefined;
       codes[n] = code;
     }
-    return codes;
+    return this.#own;
   }
 
   #restart(dictionary: Values | undefined): void {

@@ -1,5 +1,6 @@
 // Reads trades from a Parquet file with the columns of a known layout.
 
+import type { Kernel } from '../../wasm/kernel.js';
 import { maxRows } from '../../wasm/kernel-columns.js';
 import type { Format } from '../format-detector.js';
 import type { BlockConsumer } from '../line-blocks.js';
@@ -15,6 +16,7 @@ import { openRowGroups } from './row-groups.js';
 
 /** What becomes of the rows. */
 export interface RowTarget {
+  readonly kernel: Kernel;
   /** Called once, if the file has rows. Returns the parser of their lines and, if the columns are common, the fast way. */
   onFormat(format: Format & { kind: 'csv' }, columns: readonly FoundColumn[]): { parse: BlockConsumer; fast: FastRows | undefined };
   /** Gives rejected rows that were found since the last call their numbers. `rowOf` returns the row of an offset in the last lines. */
@@ -41,7 +43,7 @@ export async function readParquet(source: RandomAccess, target: RowTarget): Prom
   const found = findColumns(footer.schema);
   const lines = new CsvLines(found.columns);
   let rowsTo: Rows | undefined;
-  for await (const { rows, cursors } of openRowGroups(source, footer, found.columns, target.onPage)) {
+  for await (const { rows, cursors } of openRowGroups(source, footer, found.columns, target)) {
     for (let left = rows; left > 0; ) {
       const { slices, count } = await nextSlices(cursors, left);
       rowsTo ??= new Rows(lines, target, target.onFormat(formatOf(found, slices, lines, count), found.columns));

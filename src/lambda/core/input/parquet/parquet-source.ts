@@ -37,7 +37,7 @@ export async function readParquetSource(
   };
   const validRows = () => Number(kernel.functions.accepted.value + kernel.functions.repeated.value);
   try {
-    await readParquet(source, { onFormat, onRows, validRows, onPage: (size) => growth.add(size), onChunk });
+    await readParquet(source, { kernel, onFormat, onRows, validRows, onPage: (size) => growth.add(size), onChunk });
   } finally {
     await source.close();
   }

@@ -1,7 +1,9 @@
 // Opens the columns of each row group of a Parquet file.
 import type { ColumnChunk, FileMetaData, RowGroup } from 'hyparquet';
+import type { Kernel } from '../../wasm/kernel.js';
+import { KernelIndexes } from '../../wasm/kernel-indexes.js';
 import { ChunkPages } from './chunk-pages.js';
-import { ColumnCursor } from './column-cursor.js';
+import { ColumnCursor, type CursorOptions } from './column-cursor.js';
 import { createDecompress, type Decompress } from './decompress.js';
 import type { FoundColumn } from './find-columns.js';
 import { checkedSize, corruptParquet, unreadParquet } from './parquet-errors.js';
@@ -11,6 +13,11 @@ export interface OpenedGroup {
   readonly rows: number;
   /** In the order of the columns. */
   readonly cursors: readonly ColumnCursor[];
+}
+
+export interface GroupTarget {
+  kernel: Kernel;
+  onPage: CursorOptions['onPage'];
 }
 
 /** Bytes of all columns that are read ahead together. A row group with more is read in parts. */
@@ -27,10 +34,11 @@ export async function* openRowGroups(
   source: RandomAccess,
   { row_groups: groups }: FileMetaData,
   columns: readonly FoundColumn[],
-  onPage: (size: number) => void,
+  { kernel, onPage }: GroupTarget,
 ): AsyncGenerator<OpenedGroup> {
   // Chunks do not overlap, so together they are no larger than the file. Otherwise a small file could be read over and over.
   let left = source.size;
+  const indexes = columns.map(() => new KernelIndexes(kernel));
   const codecs = new Map<string, Promise<Decompress>>();
   const openCodec = (codec: string) => {
     const opened = codecs.get(codec) ?? createDecompress(codec);
@@ -47,7 +55,15 @@ export async function* openRowGroups(
       chunks.map(async ({ start, end, codec }, n) => {
         const window = bytes <= windowBytes ? end - start : Math.floor((windowBytes / bytes) * (end - start));
         const pages = new ChunkPages(source, start, end, window);
-        return new ColumnCursor({ column: columns[n] as FoundColumn, pages, decompress: await openCodec(codec), rows, onPage });
+        const decompress = await openCodec(codec);
+        return new ColumnCursor({
+          column: columns[n] as FoundColumn,
+          pages,
+          decompress,
+          indexes: indexes[n] as KernelIndexes,
+          rows,
+          onPage,
+        });
       }),
     );
     yield { rows, cursors };

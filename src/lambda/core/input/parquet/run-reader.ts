@@ -2,9 +2,16 @@
 // Format: github.com/apache/parquet-format, Encodings.md, "Run Length Encoding / Bit-Packing Hybrid"
 import { corruptParquet } from './parquet-errors.js';
 
+/** Where the numbers are written. */
+export interface RunTarget {
+  /** Writes a number `count` times, from number `from` on. */
+  fill(value: number, from: number, count: number): void;
+  /** Writes numbers of `width` bits, of which the first begins at a bit of the first byte. Returns the largest. */
+  unpack(bytes: Uint8Array, bit: number, width: number, from: number, count: number): number;
+}
+
 export class RunReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   readonly #width: number;
   #at: number;
   /** Values left in the current run or group. */
@@ -19,7 +26,6 @@ export class RunReader {
   constructor(bytes: Uint8Array, width: number) {
     if (width > 32) throw corruptParquet();
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#width = width;
     this.#at = 0;
   }
@@ -33,14 +39,14 @@ export class RunReader {
   }
 
   /** Reads the next `count` values; returns at least the largest of them. Throws CONTENT_CORRUPT if there are fewer. */
-  read(out: Uint32Array | Uint8Array, count: number): number {
+  read(out: RunTarget, count: number): number {
     let largest = 0;
     for (let done = 0; done < count; ) {
       if (this.#left === 0) this.#nextRun();
       const part = Math.min(this.#left, count - done);
       if (this.#isPacked) largest = Math.max(largest, this.#unpack(out, done, part));
       else {
-        out.fill(this.#value, done, done + part);
+        out.fill(this.#value, done, part);
         largest = Math.max(largest, this.#value);
       }
       this.#left -= part;
@@ -73,47 +79,15 @@ export class RunReader {
   }
 
   /** Returns the largest value. */
-  #unpack(out: Uint32Array | Uint8Array, from: number, count: number): number {
+  #unpack(out: RunTarget, from: number, count: number): number {
     const width = this.#width;
     if (width === 0) {
-      out.fill(0, from, from + count);
+      out.fill(0, from, count);
       return 0;
     }
-    if (width > 24) return this.#unpackWide(out, from, count);
-    const mask = (1 << width) - 1;
-    const view = this.#view;
-    const last = this.#bytes.length - 4;
-    let at = this.#at;
-    let bit = this.#bit;
-    let largest = 0;
-    let n = from;
-    // A value and the bits before it fit into four bytes.
-    for (const end = from + count; n < end && at <= last; n += 1) {
-      const value = (view.getUint32(at, true) >>> bit) & mask;
-      out[n] = value;
-      if (value > largest) largest = value;
-      bit += width;
-      at += bit >> 3;
-      bit &= 7;
-    }
-    this.#at = at;
-    this.#bit = bit;
-    return Math.max(largest, this.#unpackWide(out, n, from + count - n));
-  }
-
-  #unpackWide(out: Uint32Array | Uint8Array, from: number, count: number): number {
-    let largest = 0;
-    const position = this.#at * 8 + this.#bit;
-    for (let n = 0; n < count; n += 1) {
-      let value = 0;
-      for (let b = 0, at = position + n * this.#width; b < this.#width; b += 1, at += 1) {
-        value += (((this.#bytes[at >> 3] ?? 0) >> (at & 7)) & 1) * 2 ** b;
-      }
-      out[from + n] = value;
-      largest = Math.max(largest, value);
-    }
-    const end = position + count * this.#width;
-    this.#at = end >> 3;
+    const largest = out.unpack(this.#bytes.subarray(this.#at), this.#bit, width, from, count);
+    const end = this.#bit + count * width;
+    this.#at += Math.floor(end / 8);
     this.#bit = end & 7;
     return largest;
   }

@@ -1,4 +1,5 @@
 // Decodes the values of a page, some at a time, so that memory does not depend on what a page claims to have.
+import { Bits } from './bits.js';
 import { DeltaReader } from './delta-reader.js';
 import type { FoundColumn } from './find-columns.js';
 import { corruptParquet, unreadParquet } from './parquet-errors.js';
@@ -55,9 +56,10 @@ function plainBooleans(bytes: Uint8Array): ValueSource {
   let at = 0;
   return (count) => {
     if (at + count > bytes.length * 8) throw corruptParquet();
-    const bits = new Uint8Array(count);
-    for (let n = 0; n < count; n += 1, at += 1) bits[n] = ((bytes[at >> 3] as number) >> (at & 7)) & 1;
-    return fixedValues(bits, 1, count);
+    const bits = new Bits(count);
+    bits.unpack(bytes, at, 1, 0, count);
+    at += count;
+    return fixedValues(bits.bytes, 1, count);
   };
 }
 
@@ -65,9 +67,9 @@ function runBooleans(bytes: Uint8Array): ValueSource {
   if (bytes.length < 4) throw corruptParquet();
   const runs = new RunReader(bytes.subarray(4), 1);
   return (count) => {
-    const bits = new Uint8Array(count);
+    const bits = new Bits(count);
     runs.read(bits, count);
-    return fixedValues(bits, 1, count);
+    return fixedValues(bits.bytes, 1, count);
   };
 }
 

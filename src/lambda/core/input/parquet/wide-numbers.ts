@@ -1,4 +1,5 @@
-// Copies numbers of any stored form into arrays of 64 bits.
+// Copies numbers of any stored form into the kernel's arrays of 64 bits.
+import type { Kernel } from '../../wasm/kernel.js';
 import type { Slice } from './column-cursor.js';
 import type { FoundColumn } from './find-columns.js';
 import type { Values } from './values.js';
@@ -7,11 +8,15 @@ import type { Values } from './values.js';
 const unusual = -1;
 
 export class WideNumbers {
+  readonly #kernel: Kernel;
   readonly #column: FoundColumn;
   #dictionary: Values | undefined;
-  #wide = new Int32Array();
+  /** The address of the dictionary's numbers, and how many there is room for. */
+  #address = 0;
+  #room = 0;
 
-  constructor(column: FoundColumn) {
+  constructor(kernel: Kernel, column: FoundColumn) {
+    this.#kernel = kernel;
     this.#column = column;
   }
 
@@ -20,24 +25,31 @@ export class WideNumbers {
     return physical !== 'INT96' && physical !== 'BYTE_ARRAY' && kind !== 'uuid' && kind !== 'boolean';
   }
 
-  /** Copies all values. `words` and `bytes` are the same memory. */
-  copy({ values, indexes }: Slice, words: Int32Array, bytes: Uint8Array): void {
+  /** Copies all values to an address in the kernel's memory. */
+  copy({ values, indexes, count }: Slice, target: number): void {
     if (indexes === undefined) {
-      if (values.width === 8 && this.#column.physical !== 'FIXED_LEN_BYTE_ARRAY') bytes.set(values.bytes);
-      else this.#widen(values, words);
+      this.#write(values, target);
       return;
     }
-    if (this.#dictionary !== values) {
-      this.#dictionary = values;
-      this.#wide = new Int32Array(values.count * 2);
-      this.#widen(values, this.#wide);
+    if (this.#dictionary !== values) this.#load(values);
+    this.#kernel.functions.gatherWide(indexes.address, count, this.#address, target);
+  }
+
+  #load(dictionary: Values): void {
+    this.#dictionary = dictionary;
+    if (dictionary.count > this.#room) {
+      // At least twice as many as before, so that all that was allocated is at most twice as large as the last.
+      this.#room = Math.max(dictionary.count, this.#room * 2);
+      this.#address = this.#kernel.functions.allocate(this.#room * 8);
     }
-    const wide = this.#wide;
-    for (let n = 0, at = 0; n < indexes.length; n += 1, at += 2) {
-      const from = (indexes[n] as number) * 2;
-      words[at] = wide[from] as number;
-      words[at + 1] = wide[from + 1] as number;
-    }
+    this.#write(dictionary, this.#address);
+  }
+
+  #write(values: Values, target: number): void {
+    const { bytes } = this.#kernel;
+    if (values.width === 8 && this.#column.physical !== 'FIXED_LEN_BYTE_ARRAY')
+      bytes.set(values.bytes.subarray(0, values.count * 8), target);
+    else this.#widen(values, new Int32Array(bytes.buffer, target, values.count * 2));
   }
 
   #widen({ view, width, count }: Values, words: Int32Array): void {

@@ -3,7 +3,7 @@ import { fail, readUncommonDecimal } from "./host";
 import { hasSignedPrices } from "./layout";
 import { mixedPrices } from "./memory";
 import { mantissaAt, scaleAt } from "./row";
-import { powerOfTen } from "./wide";
+import { powerOfTen, stripZeros, strippedScale } from "./wide";
 
 const zero: u32 = 48;
 const point: u32 = 46;
@@ -63,15 +63,10 @@ export function readScaledInteger(start: usize, end: usize, decimalPlaces: u32, 
 
 /** Stores an integer in units of 10^-decimalPlaces in the cell, as its magnitude and its sign. Returns `tooManyDigits`, or 0. */
 export function storeScaledInteger(magnitude: u64, isNegative: bool, decimalPlaces: u32, cell: usize): u32 {
-  let mantissa = magnitude;
-  let scale = mantissa == 0 ? 0 : decimalPlaces;
-  while (scale > 0 && mantissa % 10 == 0) {
-    mantissa /= 10;
-    --scale;
-  }
+  const mantissa = stripZeros(magnitude, magnitude == 0 ? 0 : decimalPlaces);
   if (mantissa >= powerOfTen(maxDigits)) return tooManyDigits;
   store<u64>(cell, isNegative ? 0 - mantissa : mantissa, mantissaAt);
-  store<u32>(cell, scale, scaleAt);
+  store<u32>(cell, strippedScale, scaleAt);
   return 0;
 }
 

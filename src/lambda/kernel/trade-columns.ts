@@ -7,7 +7,7 @@ import { allocate } from "./memory";
 import { idAt, idKindAt, idScopeAt, instrumentAt, mantissaAt, priceAt, row, scaleAt, sideAt, sizeAt, timeAt, tradesAt } from "./row";
 import { clearSequence, setSequence } from "./sequences";
 import { noSide, readSide } from "./columns/sides";
-import { powerOfTen } from "./wide";
+import { stripZeros, strippedScale } from "./wide";
 
 const maxRows: usize = 2048;
 const maxCodes: usize = 65536;
@@ -78,7 +78,8 @@ export function addTrades(from: u32, count: u32): u32 {
     const side = <u32>load<u8>(arrays + n, sidesAt);
     const time = nanosOf(load<u64>(place, timesAt), digits);
     if (instrument == unresolved || side >= noSide || time == 0) return n;
-    if (!readNumber(place + pricesAt, priceScale, row + priceAt) || !readNumber(place + sizesAt, sizeScale, row + sizeAt)) return n;
+    if (!readNumber(place + pricesAt, priceScale, usualPrice, row + priceAt)) return n;
+    if (!readNumber(place + sizesAt, sizeScale, usualSize, row + sizeAt)) return n;
     if (idForm != 0 && !readId(place, idForm)) return n;
     if (hasSequence) {
       const sequence = load<i64>(place, sequencesAt);
@@ -107,8 +108,8 @@ function nanosOf(time: u64, digits: u32): u64 {
 
 // @ts-ignore: decorator
 @inline
-function readNumber(source: usize, scale: i32, cell: usize): bool {
-  return scale == isDouble ? readDouble(load<f64>(source), cell) : readMantissa(load<u64>(source), scale, cell);
+function readNumber(source: usize, scale: i32, usual: usize, cell: usize): bool {
+  return scale == isDouble ? readDouble(load<f64>(source), usual, cell) : readMantissa(load<u64>(source), scale, cell);
 }
 
 /** Reads a positive integer in units of 10^-scale. */
@@ -123,15 +124,17 @@ const doublePowers: usize = memory.data<f64>([
   10000000000000.0, 100000000000000.0, 1000000000000000.0, 10000000000000000.0, 100000000000000000.0, 1000000000000000000.0,
 ]);
 
-/** The decimal places of the last double that was looked for. Most doubles of a file have no more. */
-let usualScale: u32 = 0;
+/** The decimal places of the last price and the last size that were looked for. Most of a file have no more. */
+const usualPrice: usize = memory.data(4);
+const usualSize: usize = memory.data(4);
 
 /**
  * Reads the shortest decimal that gives the double. The quotient of a mantissa and a power of ten, both exact, is rounded once: if it is the double, then the
  * double is the nearest to this decimal; and of decimals with at most 15 digits, there is only one for each double.
  */
-function readDouble(value: f64, cell: usize): bool {
+function readDouble(value: f64, usual: usize, cell: usize): bool {
   if (!(value > 0.0)) return false;
+  const usualScale = load<u32>(usual);
   let mantissa = nearest(value * doublePower(usualScale));
   if (mantissa < exactLimit && mantissa / doublePower(usualScale) == value) {
     storeDecimal(<u64>mantissa, usualScale, cell);
@@ -141,7 +144,7 @@ function readDouble(value: f64, cell: usize): bool {
     mantissa = nearest(value * doublePower(scale));
     if (mantissa >= exactLimit) return false;
     if (mantissa / doublePower(scale) != value) continue;
-    usualScale = scale;
+    store<u32>(usual, scale);
     storeDecimal(<u64>mantissa, scale, cell);
     return true;
   }
@@ -158,12 +161,8 @@ function doublePower(n: u32): f64 {
 // @ts-ignore: decorator
 @inline
 function storeDecimal(mantissa: u64, scale: u32, cell: usize): void {
-  while (scale > 0 && mantissa % 10 == 0) {
-    mantissa /= 10;
-    --scale;
-  }
-  store<u64>(cell, mantissa, mantissaAt);
-  store<u32>(cell, scale, scaleAt);
+  store<u64>(cell, stripZeros(mantissa, scale), mantissaAt);
+  store<u32>(cell, strippedScale, scaleAt);
 }
 
 function readId(place: usize, form: i32): bool {

@@ -15,6 +15,38 @@ export function powerOfTen(n: u32): u64 {
   return load<u64>(powers + (<usize>n << 3));
 }
 
+/** Returned by `tenthOf` for numbers that are no multiples of ten. */
+const noTenth: u64 = 0xffffffffffffffff;
+/** The inverse of five modulo 2^64: its product with a multiple of five is the quotient. Any other product is larger than every quotient. */
+const inverseOfFive: u64 = 0xcccccccccccccccd;
+const largestFifth: u64 = 0x3333333333333333;
+
+/** Returns a tenth of a multiple of ten without a division, which takes longer than the rest of a row; `noTenth` for other numbers. */
+// @ts-ignore: decorator
+@inline
+function tenthOf(n: u64): u64 {
+  if ((n & 1) != 0) return noTenth;
+  const tenth = (n >>> 1) * inverseOfFive;
+  return tenth <= largestFifth ? tenth : noTenth;
+}
+
+/** The scale that belongs to the last result of `stripZeros`. */
+export let strippedScale: u32 = 0;
+
+/** Returns the mantissa of the same decimal without zeros at the end of its fraction. Its scale is in `strippedScale`. */
+// @ts-ignore: decorator
+@inline
+export function stripZeros(mantissa: u64, scale: u32): u64 {
+  let stripped = mantissa;
+  let left = scale;
+  for (let tenth = tenthOf(stripped); left > 0 && tenth != noTenth; tenth = tenthOf(stripped)) {
+    stripped = tenth;
+    --left;
+  }
+  strippedScale = left;
+  return stripped;
+}
+
 export let productLow: u64 = 0;
 export let productHigh: u64 = 0;
 

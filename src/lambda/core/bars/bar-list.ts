@@ -45,8 +45,8 @@ export class BarList {
     const { complete, incomplete } = table.sortSlots(instruments);
     this.#slots = complete;
     this.#incomplete = incomplete;
-    for (const [index, slot] of this.#slots.entries()) {
-      const day = this.#dateOf(slot);
+    for (let index = 0; index < this.#slots.length; index += 1) {
+      const day = this.#dateOf(this.#slots[index] as number);
       const indexes = this.#days.get(day);
       if (indexes === undefined) this.#days.set(day, [index]);
       else indexes.push(index);

@@ -16,9 +16,11 @@ export function measureBars(table: BarTable, slots: Uint32Array): BarMeasures {
   const returns = new Float64Array(slots.length).fill(Number.NaN);
   const gaps = new Float64Array(slots.length).fill(Number.NaN);
   for (let n = 1; n < slots.length; n += 1) {
-    const [previous, slot] = [slots[n - 1] as number, slots[n] as number];
+    const previous = slots[n - 1] as number;
+    const slot = slots[n] as number;
     if (table.instrumentOf(previous) !== table.instrumentOf(slot)) continue;
-    const [before, close] = [closes[n - 1] as number, closes[n] as number];
+    const before = closes[n - 1] as number;
+    const close = closes[n] as number;
     // A price that is not positive, as those of spreads may be, has no logarithm.
     if (close > 0 && before > 0) returns[n] = Math.log(close / before);
     // Rounded, because a day on which clocks are changed has 23 or 25 hours.

@@ -106,8 +106,8 @@ export class BarTable {
   sortSlots(instruments: readonly Instrument[]): { complete: Uint32Array; incomplete: number[] } {
     const { starts, owners, areComplete } = this.#readKeys();
     const incomplete: number[] = [];
-    for (const [slot, isKernelComplete] of areComplete.entries()) {
-      if (isKernelComplete === 0 && (this.isInKernel(slot) || !isComplete(this.partialOf(slot)))) incomplete.push(slot);
+    for (let slot = 0; slot < areComplete.length; slot += 1) {
+      if (areComplete[slot] === 0 && (this.isInKernel(slot) || !isComplete(this.partialOf(slot)))) incomplete.push(slot);
     }
     return { complete: sortSlots({ starts, owners, leftOut: new Set(incomplete) }, instruments), incomplete };
   }

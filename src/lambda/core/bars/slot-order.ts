@@ -12,15 +12,16 @@ interface Keys {
 export function sortSlots({ starts, owners, leftOut }: Keys, instruments: readonly Instrument[]): Uint32Array {
   const rank = rankInstruments(instruments);
   const ends = new Uint32Array(instruments.length + 1);
-  for (const [slot, owner] of owners.entries()) {
-    if (!leftOut.has(slot)) ends[(rank[owner] as number) + 1] = (ends[(rank[owner] as number) + 1] as number) + 1;
+  for (let slot = 0; slot < owners.length; slot += 1) {
+    const group = rank[owners[slot] as number] as number;
+    if (!leftOut.has(slot)) ends[group + 1] = (ends[group + 1] as number) + 1;
   }
   for (let n = 1; n < ends.length; n += 1) ends[n] = (ends[n] as number) + (ends[n - 1] as number);
   const slots = new Uint32Array(owners.length - leftOut.size);
   const next = ends.slice();
-  for (const [slot, owner] of owners.entries()) {
+  for (let slot = 0; slot < owners.length; slot += 1) {
     if (leftOut.has(slot)) continue;
-    const group = rank[owner] as number;
+    const group = rank[owners[slot] as number] as number;
     slots[next[group] as number] = slot;
     next[group] = (next[group] as number) + 1;
   }

@@ -28,7 +28,7 @@ const setsOpenClose = 1;
 const setsHighLow = 2;
 
 /** Offsets within a price point, which is the open or the close of a bar. */
-export const pointAt = { sequence: 8, price: 24 };
+const pointAt = { sequence: 8, price: 24 };
 
 /** Reads a sequence number, which is stored in 128 bits as the number plus one. Returns null if there is none. */
 export function readSequence(view: DataView, address: number): bigint | null {

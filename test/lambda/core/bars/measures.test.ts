@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { analyze, barsEvery } from '../../../../src/lambda/core/analysis.js';
 import { computeDailyColumns } from '../../../../src/lambda/core/bars/daily-measures.js';
+import { computeImbalance } from '../../../../src/lambda/core/bars/partial.js';
+import { formatDecimal } from '../../../../src/lambda/core/decimal.js';
 import { chunks, tardisCsv } from '../../trade-files.js';
 
 const start = 1_723_161_600_000_000_000n;
@@ -30,6 +32,22 @@ describe('measures', () => {
     expect([...imbalance]).toEqual([Number.NaN, 0, 1, 1]);
     expect([...returns]).toEqual([Number.NaN, Math.log(102 / 100), Math.log(99 / 102), Number.NaN]);
     expect([...gaps]).toEqual([Number.NaN, 0, 2, Number.NaN]);
+  });
+
+  it('of bars whose numbers are too large for doubles, or for the kernel: the nearest doubles', async () => {
+    const size = (digits: number) => `1${'0'.repeat(digits - 1)}`;
+    // 17 digits do not fit a double's integers, and the sums of 18 digits leave the kernel.
+    const cases = [3, 17, 18].flatMap((digits, n) => [
+      { ...trade(n, `1.${'3'.repeat(digits)}`.slice(0, 19)), size: `${size(digits)}.5`.slice(0, 18) },
+      { ...trade(n, `1.${'7'.repeat(digits)}`.slice(0, 19), 'sell'), size: size(digits) },
+    ]);
+    const bars = barsEvery('1m', await read([...cases, ...Array.from({ length: 100 }, () => cases.at(-1) as (typeof cases)[0])]));
+    const { imbalance, returns } = bars.measures;
+    const entries = [...bars.entries()];
+    expect(entries).toHaveLength(3);
+    expect([...imbalance]).toEqual(entries.map(({ partial }) => computeImbalance(partial.volumes)));
+    const closes = entries.map(({ partial }) => Number(formatDecimal(partial.close.price)));
+    expect([...returns].slice(1)).toEqual(closes.slice(1).map((close, n) => Math.log(close / (closes[n] as number))));
   });
 
   it('of days: only returns within the day count', async () => {

@@ -6,13 +6,14 @@ import { inQuotes } from '../../settings/path.js';
 import { nearest } from '../../spelling.js';
 import type { CommandContext } from '../terminal/command.js';
 import { choice, type Option, text, type ValuesOf } from '../terminal/option.js';
+import { knownMappings } from './known-mappings.js';
 
 // A variable that stays set would change how every file is read.
 const once = { variable: false } as const;
 
 export const readingOptions = {
   columns: text('MAP', 'columns of an unknown layout: time=NAME,price=NAME,size=NAME and others; without a header, their numbers', once),
-  mapping: text('NAME', 'such columns and options by their name under mappings in the settings file', once),
+  mapping: text('NAME', 'such columns and options by their name: kraken, coinbase, or one under mappings in the settings file', once),
   delimiter: delimiterOption('character between fields: , ; | or tab (default: a comma)'),
   timeFormat: text('FORMAT', 's, ms, us, ns, iso, or a pattern such as "YYYY-MM-DD HH:mm:ss.SSS" (default: each time tells)', once),
   timeZone: text('ZONE', 'time zone of local times, such as America/New_York (default: UTC)', once),
@@ -40,7 +41,7 @@ function delimiterOption(summary: string): Option<NonNullable<ReadOptions['delim
 }
 
 /**
- * The options for reading that the flags give, over those of `--mapping`; undefined if there are none. Throws USAGE if they do not fit together or the mapping
+ * The options for reading that the flags give, over those of `--mapping`, whose name is looked for in the settings first; undefined if there are none. Throws USAGE if they do not fit together or the mapping
  * does not exist, and SETTINGS_INVALID.
  */
 export async function readOptionsOf(
@@ -90,10 +91,13 @@ async function findMapping(
   const { mappings = {} } = settings;
   if (Object.hasOwn(mappings, name) && mappings[name] !== undefined)
     return (await import('../../settings/mapping.js')).toReadOptions(mappings[name]);
+  const known = Object.hasOwn(knownMappings, name) ? knownMappings[name] : undefined;
+  if (known !== undefined) return known;
   const names = Object.keys(mappings);
-  const meant = nearest(name, names);
-  const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
-  throw usage(context, `${path} has no mapping ${inQuotes(name)}; ${known}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`);
+  const meant = nearest(name, [...names, ...Object.keys(knownMappings)]);
+  const own = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
+  const more = `Known without it: ${Object.keys(knownMappings).join(', ')}.`;
+  throw usage(context, `${path} has no mapping ${inQuotes(name)}; ${own}. ${more}${meant === undefined ? '' : ` Did you mean ${meant}?`}`);
 }
 
 function usage({ command }: Pick<CommandContext, 'command'>, message: string): TradingInfraError {

@@ -52,7 +52,8 @@ it('reads a file with --columns or --mapping as if it were in a known layout', a
 });
 
 it.each([
-  ['--mapping other', 'has no mapping "other"; it has mine.'],
+  ['--mapping other', 'has no mapping "other"; it has mine. Known without it: kraken, coinbase.'],
+  ['--mapping krakn', 'Did you mean kraken?'],
   ['--mapping mini', 'Did you mean mine?'],
   ['--columns time=a,price', 'got "price"'],
   ['--columns time=a,price=b,symbol=c', 'lacks size'],
@@ -63,6 +64,24 @@ it.each([
   expect(ran.exitCode).toBe(64);
   expect(ran.stderr).toContain(message);
   expect(ran.stderr).toContain('trading-infra process --help');
+});
+
+it('reads the files of Kraken and Coinbase if their names are given', async () => {
+  await write('XBTUSD.csv', '1381095255,122.00000,0.10000000', '1381095256.5,123,0.2');
+  await write('BTC-USD.csv', 'time,trade_id,price,size,side', '2024-01-02T03:04:05.123456Z,12,42000.1,0.5,sell');
+  await run(folder.path, 'process XBTUSD.csv --out out --format csv --mapping kraken');
+  await run(folder.path, 'process BTC-USD.csv --out out --format csv --mapping coinbase --symbol BTC');
+  const barOf = async (name: string) => (await bars(`${name}.1m.csv`)).split('\n')[1];
+  expect(await barOf('XBTUSD')).toMatch(/^XBTUSD,2013-10-06T21:34:00.000Z,60000000,122,123,122,123,0.3,.*,2,0,0,0.3,0,0,kraken,/);
+  // The maker sold, so the taker bought.
+  expect(await barOf('BTC-USD')).toMatch(/^BTC,2024-01-02T03:04:00.000Z,60000000,42000.1,.*,1,0.5,0,0,0,0,coinbase,/);
+});
+
+it('a mapping of the settings file counts more than a known one of that name', async () => {
+  await settings('  kraken: {columns: {time: 1, price: 3, size: 2}, venue: own, symbol: X}');
+  await write('XBTUSD.csv', '1381095255,122,0.1');
+  await run(folder.path, 'process XBTUSD.csv --out out --format csv --mapping kraken');
+  expect(await bars('XBTUSD.1m.csv')).toContain('\nX,2013-10-06T21:34:00.000Z,60000000,0.1,');
 });
 
 it('checks the mappings of the settings file', async () => {

@@ -5,7 +5,7 @@ import { addTable, barAddress, barCount, dropBaseTable, findOrAddBar, resetBars 
 import { resetContent, tracksContent } from "./content";
 import { parseCsv, resetCsv } from "./csv";
 import { resetDays, setDayTable } from "./days";
-import { gatherBytes, gatherWide, joinIndexes, unpackBits } from "./dictionaries";
+import { gatherBytes, gatherWide, joinIndexes, unpackBits } from "./parquet/dictionaries";
 import { beginDbn, parseDbn, recordForms, resetDbn } from "./dbn/records";
 import { ascents, descents, resetDirection, ties } from "./direction";
 import { conditionTable, resetEligibility } from "./eligibility";
@@ -22,7 +22,7 @@ import { reject, rejects, resetRejects, sampleCount } from "./rejects";
 import { rollUp, rollUpBar } from "./roll-up";
 import { row } from "./row";
 import { compress, maxCompressedBytes } from "./snappy/compress";
-import { addTrades, columnsAddress, resetColumns, sideOf } from "./trade-columns";
+import { addTrades, columnsAddress, resetColumns, sideOf } from "./parquet/trade-columns";
 import { uncompress } from "./snappy/uncompress";
 
 export {

@@ -1,4 +1,4 @@
-// Writes columns of trades into the kernel's arrays. The offsets must be the same as in kernel/trade-columns.ts.
+// Writes columns of trades into the kernel's arrays. The offsets must be the same as in kernel/parquet/trade-columns.ts.
 import type { Kernel } from './kernel.js';
 
 /** Number of rows that are added at once, at most. */

@@ -1,13 +1,13 @@
 // Adds trades whose columns JavaScript has written into arrays (core/wasm/kernel-columns.ts). Only rows in the usual form are added here; at any other row,
 // JavaScript writes the row as a line of CSV, so that there is one definition of what is valid.
-import { accept } from "./accept";
-import { setId } from "./columns/identity";
-import { order, sideForm } from "./layout";
-import { allocate } from "./memory";
-import { idAt, idKindAt, idScopeAt, instrumentAt, mantissaAt, priceAt, row, scaleAt, sideAt, sizeAt, timeAt, tradesAt } from "./row";
-import { clearSequence, setSequence } from "./sequences";
-import { noSide, readSide } from "./columns/sides";
-import { stripZeros, strippedScale } from "./wide";
+import { accept } from "../accept";
+import { setId } from "../columns/identity";
+import { order, sideForm } from "../layout";
+import { allocate } from "../memory";
+import { idAt, idKindAt, idScopeAt, instrumentAt, mantissaAt, priceAt, row, scaleAt, sideAt, sizeAt, timeAt, tradesAt } from "../row";
+import { clearSequence, setSequence } from "../sequences";
+import { noSide, readSide } from "../columns/sides";
+import { stripZeros, strippedScale } from "../wide";
 
 const maxRows: usize = 2048;
 const maxCodes: usize = 65536;

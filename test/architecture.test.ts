@@ -8,15 +8,16 @@ const source = resolve(import.meta.dirname, '../src');
 const allowedImports: Record<string, readonly string[]> = {
   ground: [],
   platform: [],
+  network: [],
   settings: ['platform'],
   workspace: ['platform'],
   stacks: ['settings', 'platform'],
-  aws: ['settings', 'platform'],
+  aws: ['settings', 'platform', 'network'],
   'aws/target': ['sandbox/client'],
-  terraform: ['aws', 'workspace', 'settings', 'platform'],
+  terraform: ['aws', 'workspace', 'settings', 'platform', 'network'],
   'terraform/synthesizer': ['stacks'],
-  operations: ['terraform', 'aws', 'workspace', 'settings', 'platform'],
-  sandbox: ['platform'],
+  operations: ['terraform', 'aws', 'workspace', 'settings', 'platform', 'network'],
+  sandbox: ['platform', 'network'],
   lambda: ['platform'],
   'cli/commands/synth': ['terraform/synth'],
   cli: ['operations', 'terraform/plan', 'aws', 'workspace', 'settings', 'platform', 'lambda/core'],
@@ -48,6 +49,17 @@ const imports: Import[] = files.flatMap((file) =>
 );
 
 const target = ({ file, specifier }: Import) => relative(source, resolve(source, dirname(file), specifier)).replace(/(\.js)?$/, '.ts');
+
+/** Whether a package has no ES modules. */
+function isCommonJs(specifier: string): boolean {
+  if (specifier.startsWith('node:')) return false;
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+  const { type, module, exports } = JSON.parse(readFileSync(resolve(source, '../node_modules', name, 'package.json'), 'utf8'));
+  return type !== 'module' && module === undefined && !/"(import|module)":/.test(JSON.stringify(exports ?? {}));
+}
 
 /** A cycle of files that import each other, in order; undefined if there is none. Type imports count: readers have to follow them too. */
 function findCycle(): string[] | undefined {
@@ -101,6 +113,25 @@ describe('the folders of src', () => {
       ({ file, specifier }) => topFolder(file) === 'cli' && /^(@aws-sdk\/|execa|node:child_process|cdktf)/.test(specifier),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('send requests from one room only, besides servers and the function', () => {
+    const ways = /(?<![.\w])fetch\((?!\))|import \{[^}]*\b(?:Agent|request|get)\b[^}]*\} from 'node:https?'|import\('node:https?'\)/;
+    const wrong = files.filter(
+      (file) => ways.test(readFileSync(join(source, file), 'utf8')) && !/^(network|lambda|sandbox\/front)\//.test(file),
+    );
+    // It asks whether `fetch` would refuse a port, and sends nothing.
+    expect(wrong).toEqual(['sandbox/client.ts']);
+  });
+
+  it('take nothing but the default from a CommonJS package behind import(), because a bundle has nothing else', () => {
+    const calls = files.flatMap((file) => [
+      ...readFileSync(join(source, file), 'utf8').matchAll(/\{([^{}]*(?:\{[^{}]*\})?[^{}]*)\} = await import\('([^'.][^']*)'\)/g),
+    ]);
+    const wrong = calls.filter(([, names = '', specifier = '']) => isCommonJs(specifier) && !names.trim().startsWith('default'));
+    expect(wrong.map(([call]) => call)).toEqual([]);
+    expect(calls.length).toBeGreaterThan(10);
+    expect([isCommonJs('https-proxy-agent'), isCommonJs('xz-decompress'), isCommonJs('@aws-sdk/client-sts')]).toEqual([true, true, false]);
   });
 
   it('have no cycle of files that import each other', () => {

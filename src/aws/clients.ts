@@ -19,9 +19,9 @@ import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { httpsAgentFor } from '../network/agents.js';
 import { dnsSuffix } from '../platform/regions.js';
 import { nameFailedRequests, type RequestStack } from './failed-request.js';
-import { httpsAgentFor } from './proxy.js';
 
 export interface AwsCredentials {
   accessKeyId: string;

@@ -1,11 +1,11 @@
 // Resolves the AWS credentials once, finds out which identity they belong to, and refuses credentials of the wrong account.
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
+import { httpsAgentFor } from '../network/agents.js';
 import { dnsSuffix } from '../platform/regions.js';
 import type { Environment } from '../settings/schema.js';
 import { type AwsClients, type AwsCredentials, silenceSdkWarning } from './clients.js';
 import type { RequestStack } from './failed-request.js';
-import { httpsAgentFor } from './proxy.js';
 import { translateAwsFailure } from './translate-failure.js';
 
 /** The AWS identity behind the credentials. */
@@ -132,7 +132,7 @@ async function runProviderChain(env: Context['env'], region: string, profile: st
     ...(env.AWS_SHARED_CREDENTIALS_FILE && { filepath: env.AWS_SHARED_CREDENTIALS_FILE }),
     ...(env.AWS_CONFIG_FILE && { configFilepath: env.AWS_CONFIG_FILE }),
     // No region here: it would send the SSO request to the environment's region instead of the SSO region.
-    ...(httpsAgent && { clientConfig: { requestHandler: { httpsAgent } } }),
+    clientConfig: { requestHandler: { httpsAgent } },
     // Without this logger, the SDK would log to the console.
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   };

@@ -2,6 +2,9 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
+import { writeCertificates } from '../network/certificates.js';
+import { openHttp, type SendHttp, sendLocally } from '../network/http-request.js';
+import { httpsProxy } from '../network/proxy.js';
 import { sandboxCredentials } from '../platform/names.js';
 import { dnsSuffix } from '../platform/regions.js';
 import type { Capability, SandboxInfo, SandboxStatus } from '../sandbox/client.js';
@@ -27,6 +30,8 @@ export interface Target {
   /** The AWS part of a child's environment; it replaces all of the user's `AWS_*` variables. A variable with an empty value is removed. */
   childEnv: Record<string, string>;
   aws: AwsClients;
+  /** Returns a function that sends requests of our own to a host, such as the deployed API, the same way as those to AWS. */
+  openHttp(base: string): Promise<SendHttp>;
   /** For how many seconds after a removal services may still deliver log lines of what was removed, and so create its log groups again. */
   lateLogSeconds: number;
   /** Whether backups, keys and secrets that outlive an environment outlive the last one too. */
@@ -64,7 +69,7 @@ export async function openTarget(ctx: TargetContext, options: TargetOptions): Pr
   return target;
 }
 
-async function openAws(ctx: TargetContext, { environment, profile }: TargetOptions): Promise<Target> {
+async function openAws(ctx: TargetContext, { environment, settingsPath, profile }: TargetOptions): Promise<Target> {
   const { region, account } = environment;
   const { env, endpoints } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
   const credentials = await resolveCredentials({ ...ctx, env }, { profile, environment });
@@ -78,12 +83,21 @@ async function openAws(ctx: TargetContext, { environment, profile }: TargetOptio
     ...(endpoint && { endpoint }),
     endpoints,
     principal,
-    childEnv: awsEnvironment(env, { region, credentials }),
+    childEnv: { ...awsEnvironment(env, { region, credentials }), ...(await networkVariables(env, settingsPath)) },
     aws,
+    openHttp: (base) => openHttp(base, env),
     lateLogSeconds: 60,
     keepsBackups: true,
     invokeUrl: (restApiId, stage) => `https://${restApiId}.execute-api.${region}.${dnsSuffix(region)}/${stage}`,
   };
+}
+
+/** Sends Terraform the same way as our own requests: it knows neither ALL_PROXY nor NODE_EXTRA_CA_CERTS, and a file of certificates replaces its own. */
+async function networkVariables(env: Context['env'], settingsPath: string): Promise<Record<string, string>> {
+  const proxy = httpsProxy(env);
+  const file = join(dirname(settingsPath), '.trading-infra', '.certificates.pem');
+  const hasFile = await writeCertificates(env, file);
+  return { ...(proxy !== undefined && { HTTPS_PROXY: proxy }), ...(hasFile && { AWS_CA_BUNDLE: file, SSL_CERT_FILE: file }) };
 }
 
 async function openSandbox(ctx: TargetContext, { environment, settingsPath, start }: TargetOptions): Promise<Target> {
@@ -98,6 +112,7 @@ async function openSandbox(ctx: TargetContext, { environment, settingsPath, star
     principal: await identifyPrincipal(aws, { region, endpoint }),
     childEnv: sandboxEnvironment({ region, endpoint }),
     aws,
+    openHttp: async () => sendLocally,
     // The sandbox's functions write to existing log groups only, and it is stopped with its last environment.
     lateLogSeconds: 0,
     keepsBackups: false,

@@ -76,7 +76,7 @@ const translations: Translation[] = [
     names: /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+)$/,
     code: 'SERVICE_UNAVAILABLE',
     sentence: (failure) => `The certificate of ${service(failure)} is not trusted (${failure.name}).`,
-    hint: () => 'Behind a corporate proxy, set AWS_CA_BUNDLE and SSL_CERT_FILE to its CA file',
+    hint: () => 'Behind a corporate proxy, set AWS_CA_BUNDLE to the PEM file of its certificate authority',
   },
   {
     names: /^(ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|TimeoutError|AbortError|RequestTimeout)$/,

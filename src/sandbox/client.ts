@@ -1,6 +1,7 @@
 // Starts, stops and inspects the sandbox. Code outside this folder imports only this module.
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
+import { sendLocally } from '../network/http-request.js';
 import { isAlive } from '../process-life.js';
 import { killEmulator } from './emulator/emulator.js';
 import { readRecord, removeRunFiles, type SandboxInfo, sandboxPaths } from './host/sandbox-files.js';
@@ -89,8 +90,8 @@ export async function readSandbox(_ctx: ClientContext, { dir }: { dir: string })
 
 async function fetchStatus(endpoint: string): Promise<StatusReport | undefined> {
   try {
-    const response = await fetch(`${endpoint}${statusPath}`, { signal: AbortSignal.timeout(10_000) });
-    return (await response.json()) as StatusReport;
+    const { body } = await sendLocally(`${endpoint}${statusPath}`, { signal: AbortSignal.timeout(10_000) });
+    return JSON.parse(body.toString()) as StatusReport;
   } catch {
     return undefined;
   }

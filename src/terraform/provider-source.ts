@@ -1,11 +1,10 @@
 // Describes where Terraform will get the AWS provider from, and checks that the registry, if needed, can be reached.
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { httpsAgentFor } from '../aws/proxy.js';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
+import { openHttp } from '../network/http-request.js';
 import { terraformCliConfig } from './plugin-mirror.js';
 
 const registry = 'registry.terraform.io';
@@ -37,23 +36,17 @@ export async function describeProviderSource(
 }
 
 async function reachRegistry(env: Context['env']): Promise<void> {
-  const agent = await httpsAgentFor(registry, env);
+  const fail = (reason: string, cause?: unknown) => {
+    const message = `The AWS provider 5.100.0 is not on this computer, and ${registry} cannot be reached (${reason}).`;
+    const hint = 'Check the network and HTTPS_PROXY, or pass --plugin-mirror DIR';
+    return new TradingInfraError('PROVIDER_UNAVAILABLE', message, { hint, cause });
+  };
   const url = `https://${registry}/.well-known/terraform.json`;
-  await new Promise<void>((resolve, reject) => {
-    const fail = (reason: string, cause?: Error) => {
-      const message = `The AWS provider 5.100.0 is not on this computer, and ${registry} cannot be reached (${reason}).`;
-      const hint = 'Check the network and HTTPS_PROXY, or pass --plugin-mirror DIR';
-      reject(new TradingInfraError('PROVIDER_UNAVAILABLE', message, { hint, cause }));
-    };
-    const ping = request(url, { method: 'GET', timeout: timeoutMs, ...(agent && { agent }) }, (response) => {
-      response.resume();
-      if (response.statusCode === 200) resolve();
-      else fail(`HTTP ${response.statusCode}`);
-    });
-    ping.on('timeout', () => ping.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
-    ping.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message, error));
-    ping.end();
+  const send = await openHttp(url, env);
+  const { status } = await send(url, { signal: AbortSignal.timeout(timeoutMs) }).catch((error: NodeJS.ErrnoException) => {
+    throw fail(error.name === 'TimeoutError' ? `no answer within ${timeoutMs / 1000} s` : (error.code ?? error.message), error);
   });
+  if (status !== 200) throw fail(`HTTP ${status}`);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -62,6 +62,7 @@ describe('the target aws, with a custom endpoint', () => {
 
   test('gives children the same identity and the same endpoint', () => {
     expect(target.childEnv).toEqual({
+      HTTPS_PROXY: 'http://proxy:1',
       AWS_ENDPOINT_URL: moto.endpoint,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

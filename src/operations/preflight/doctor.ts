@@ -1,6 +1,5 @@
 // Checks the tools on this computer and the settings file. Useful before the first command, or after a command has failed.
 import { dirname, resolve } from 'node:path';
-import { proxyFor } from '../../aws/proxy.js';
 import { sandboxControl } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { errorCodes } from '../../error-codes.js';
@@ -11,6 +10,7 @@ import { describeProviderSource } from '../../terraform/provider-source.js';
 import { removeDeadPlansOf } from '../session/session.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
 import { checkDiskSpace } from './disk-space.js';
+import { checkNetwork } from './network.js';
 import { findSettingsWarnings } from './network-overlap.js';
 
 export interface DoctorReport {
@@ -21,7 +21,7 @@ export interface DoctorReport {
 
 const oldestNode = [20, 19] as const;
 
-/** Checks tools, settings and the sandbox. Does not start the sandbox, changes nothing and sends nothing to AWS. */
+/** Checks tools, settings and the sandbox. Does not start the sandbox, changes nothing and sends nothing to AWS, except through a proxy, which is asked for one host. */
 export async function doctor(
   ctx: Context,
   { config, pluginMirror }: { config?: string | undefined; pluginMirror?: string | undefined } = {},
@@ -41,7 +41,7 @@ export async function doctor(
     { id: 'provider', title: 'AWS provider', run: async () => ok(await describeProviderSource(ctx, { pluginMirror })) },
     { id: 'emulator', title: 'Emulator (moto)', run: () => checkEmulator(ctx) },
     { id: 'disk', title: 'Disk space', run: () => checkDiskSpace(config === undefined ? ctx.cwd : dirname(resolve(ctx.cwd, config))) },
-    { id: 'network', title: 'Network', run: async () => describeNetwork(ctx.env) },
+    { id: 'network', title: 'Network', run: () => checkNetwork(ctx.env) },
     { id: 'settings', title: 'Settings file', run: async () => checkSettingsFile(ctx, config) },
     { id: 'sandbox', title: 'Sandbox', run: async () => checkSandbox(ctx, config) },
   ];
@@ -70,20 +70,6 @@ async function checkEmulator({ run, env }: Pick<Context, 'run' | 'env'>): Promis
   if (server.exitCode === 0) return ok(`moto_server${version}`);
   if (library.exitCode === 0) return ok(`python3 -m moto.server${version}`);
   return warn('moto_server is not installed; only the sandbox needs it', errorCodes.EMULATOR_NOT_FOUND.fix);
-}
-
-function describeNetwork(env: Context['env']): CheckOutcome {
-  const proxy = proxyFor('sts.amazonaws.com', env);
-  const caBundle = env.AWS_CA_BUNDLE || env.SSL_CERT_FILE;
-  const parts = [
-    proxy === undefined ? 'no proxy' : `proxy ${withoutPassword(proxy)}`,
-    ...(caBundle ? [`certificates from ${caBundle}`] : []),
-  ];
-  return ok(parts.join(', '));
-}
-
-function withoutPassword(proxy: string): string {
-  return proxy.replace(/\/\/[^@/]*@/, '//');
 }
 
 async function checkSettingsFile(ctx: Pick<Context, 'cwd' | 'env'>, config: string | undefined): Promise<CheckOutcome> {

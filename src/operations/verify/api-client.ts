@@ -26,13 +26,16 @@ const timeoutMs = 40_000;
 /** Sends one request and resolves to its answer, including answers with an error status. Throws VERIFY_FAILED if there is no answer. */
 export async function callApi(ctx: CheckContext, { method = 'GET', path, key, body }: ApiRequest): Promise<ApiAnswer> {
   const url = `${ctx.target.invokeUrl(ctx.outputs['rest-api-id'], ctx.names.stage)}${path}`;
-  const headers = new Headers(body === undefined ? {} : { 'content-type': 'application/json' });
-  if (key !== undefined) headers.set('x-api-key', key === 'deployed' ? await fetchDeployedKey(ctx) : key);
+  const headers = {
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(key !== undefined && { 'x-api-key': key === 'deployed' ? await fetchDeployedKey(ctx) : key }),
+  };
+  const send = await ctx.once('requests to the api', () => ctx.target.openHttp(url));
   const signal = AbortSignal.any([ctx.signal, deadline(timeoutMs)]);
-  const response = await fetch(url, { method, headers, body: body ?? null, signal }).catch((error: unknown) => {
+  const answer = await send(url, { method, headers, body, signal }).catch((error: unknown) => {
     throw checkFailure(`${method} ${url} got no answer: ${reasonOf(error)}`, error);
   });
-  return { status: response.status, body: parseJson(await response.text()) };
+  return { status: answer.status, body: parseJson(answer.body.toString()) };
 }
 
 /**

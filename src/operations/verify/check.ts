@@ -14,7 +14,7 @@ import type { DeployedStack } from '../drift/deployed-stack.js';
  * `findDeclared`), and facts only from `target`.
  */
 export interface CheckContext extends Pick<Context, 'now' | 'sleep' | 'signal'> {
-  target: Pick<Target, 'aws' | 'account' | 'region' | 'invokeUrl'>;
+  target: Pick<Target, 'aws' | 'account' | 'region' | 'invokeUrl' | 'openHttp'>;
   environment: Environment;
   names: ReturnType<typeof environmentNames>;
   outputs: Outputs;

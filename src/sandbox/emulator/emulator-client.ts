@@ -1,4 +1,5 @@
 // The sandbox's own calls to the emulator. The emulator accepts any signature, so a header that names the service and the region is enough.
+import { sendLocally } from '../../network/http-request.js';
 import { sandboxCredentials } from '../../platform/names.js';
 
 export interface EmulatorCall {
@@ -31,24 +32,22 @@ export interface EmulatorClient {
 
 /** Creates a client for the emulator at `endpoint` (its own port, not the front port). */
 export function createEmulatorClient(endpoint: string): EmulatorClient {
-  const send = async (call: EmulatorCall): Promise<Response> => {
-    const response = await fetch(new URL(call.path ?? '/', endpoint), {
+  const send = async (call: EmulatorCall): Promise<Buffer> => {
+    const { status, body } = await sendLocally(new URL(call.path ?? '/', endpoint), {
       method: call.method ?? (call.target ? 'POST' : 'GET'),
       headers: requestHeaders(call),
       body: encodeBody(call),
       signal: call.signal,
     });
-    if (response.status >= 300) throw new EmulatorCallError(response.status, (await response.text()).slice(0, 500));
-    return response;
+    if (status >= 300) throw new EmulatorCallError(status, body.toString().slice(0, 500));
+    return body;
   };
   return {
     async json<T>(call: EmulatorCall) {
-      const text = await (await send(call)).text();
+      const text = (await send(call)).toString();
       return (text ? JSON.parse(text) : {}) as T;
     },
-    async bytes(call) {
-      return Buffer.from(await (await send(call)).arrayBuffer());
-    },
+    bytes: send,
   };
 }
 

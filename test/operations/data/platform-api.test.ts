@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateApiKeyCommand, CreateUsagePlanCommand, CreateUsagePlanKeyCommand } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sendLocally } from '../../../src/network/http-request.js';
 import { openApi } from '../../../src/operations/data/platform-api.js';
 import { quietContext, startMotoForFile } from '../../helpers/moto-access.js';
 
@@ -50,7 +51,7 @@ function open() {
   };
   const ctx = { ...quietContext(), env: {}, now: () => new Date(now), sleep };
   const invokeUrl = (id: string, stage: string) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/${id}/${stage}`;
-  return openApi(ctx, { ...at.access, invokeUrl }, outputs);
+  return openApi(ctx, { ...at.access, invokeUrl, openHttp: async () => sendLocally }, outputs);
 }
 
 describe('openApi', () => {

@@ -13,6 +13,7 @@ import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/cli
 import type { AwsClients } from '../../../src/aws/clients.js';
 import type { AwsAccess } from '../../../src/aws/target.js';
 import type { Context } from '../../../src/context.js';
+import { sendLocally } from '../../../src/network/http-request.js';
 import type { KeyPlace } from '../../../src/operations/keys/key-place.js';
 import { isExpired, keyRecordOf } from '../../../src/platform/key-registry.js';
 import { type Outputs, outputNames } from '../../../src/platform/names.js';
@@ -66,7 +67,14 @@ export async function openKeys(access: AwsAccess): Promise<KeysFixture> {
     },
   };
   const invokeUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { place: { target: { ...access, invokeUrl }, environment, outputs }, ctx, clock, lag, ask, close: () => server.close() };
+  return {
+    place: { target: { ...access, invokeUrl, openHttp: async () => sendLocally }, environment, outputs },
+    ctx,
+    clock,
+    lag,
+    ask,
+    close: () => server.close(),
+  };
 }
 
 /** What API Gateway does (is the key enabled, and in the plan?), and then the function (is it registered as revoked or ended?). */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsClients } from '../../../src/aws/clients.js';
 import type { Target } from '../../../src/aws/target.js';
 import { TradingInfraError } from '../../../src/errors.js';
+import { sendLocally } from '../../../src/network/http-request.js';
 import type { CheckResult } from '../../../src/operations/preflight/check.js';
 import { type PreflightOptions, refuseFailures, runPreflightChecks } from '../../../src/operations/preflight/preflight.js';
 import { type EnvironmentSettings, foundationSchema, resolveEnvironment, type Settings } from '../../../src/settings/schema.js';
@@ -59,6 +60,7 @@ async function runCase({ name = 'dev', values = {}, others = {}, options = {}, e
     lateLogSeconds: 0,
     keepsBackups: true,
     invokeUrl: () => '',
+    openHttp: async () => sendLocally,
   } satisfies Target;
   const report = await runPreflightChecks({ now: () => now, platform: 'linux' }, target, resolveEnvironment(name, own), {
     settingsPath: join(folder, 'trading-infra.yaml'),

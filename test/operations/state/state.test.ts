@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Target } from '../../../src/aws/target.js';
+import { sendLocally } from '../../../src/network/http-request.js';
 import { applyRecorded } from '../../../src/operations/runs/apply.js';
 import { noteApproval, recordCommand } from '../../../src/operations/runs/record.js';
 import { openRunBucket } from '../../../src/operations/runs/run-bucket.js';
@@ -105,6 +106,7 @@ describe('the state of a stack', { timeout: 300_000 }, () => {
       lateLogSeconds: 0,
       keepsBackups: true,
       invokeUrl: () => '',
+      openHttp: async () => sendLocally,
     };
     await writeFile(settingsPath(), settings);
   }, 60_000);

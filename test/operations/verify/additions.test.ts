@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { sendLocally } from '../../../src/network/http-request.js';
 import { DeployedStack } from '../../../src/operations/drift/deployed-stack.js';
 import { verify } from '../../../src/operations/verify/verify.js';
 import type { Outputs } from '../../../src/platform/names.js';
@@ -14,7 +15,7 @@ const stack = new DeployedStack({ resource: { aws_iam_role: { role: { name: 'our
 const nothing: Answers = { ListAttachedRolePoliciesCommand: {}, ListRolePoliciesCommand: {}, ListInstanceProfilesForRoleCommand: {} };
 
 async function check(answers: Answers) {
-  const target = { ...place, aws: clientsWith({ ...nothing, ...answers }), invokeUrl: () => '' };
+  const target = { ...place, aws: clientsWith({ ...nothing, ...answers }), invokeUrl: () => '', openHttp: async () => sendLocally };
   const subject = { target, environment, outputs: {} as Outputs, deployedStacks: async () => [stack] };
   const { checks } = await verify(ctx, subject, { seed: '1', only: ['nothing-added'] });
   return { status: checks[0]?.status, detail: checks[0]?.detail };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sendLocally } from '../../../src/network/http-request.js';
 import type { DeployedStack } from '../../../src/operations/drift/deployed-stack.js';
 import { verify } from '../../../src/operations/verify/verify.js';
 import { keyPurposes, type Outputs, outputNames } from '../../../src/platform/names.js';
@@ -27,7 +28,8 @@ async function check(id: string, stacks: Stacks, given: Given = {}): Promise<str
 /** Runs the checks, and those before them, and returns `pass: DETAIL` or the like by id. */
 async function checkAll(only: readonly string[], stacks: Stacks, given: Given = {}): Promise<Record<string, string>> {
   const environment = environmentWith(given);
-  const target = { aws: clientsWith(smallAnswers), account: environment.account, region: environment.region, invokeUrl: () => '' };
+  const { account, region } = environment;
+  const target = { aws: clientsWith(smallAnswers), account, region, invokeUrl: () => '', openHttp: async () => sendLocally };
   const { checks } = await verify(ctx, { target, environment, outputs, deployedStacks: stacks }, { seed: '1', only });
   return Object.fromEntries(checks.map(({ id, status, detail }) => [id, `${status}: ${detail}`]));
 }

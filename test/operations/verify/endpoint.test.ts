@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sendLocally } from '../../../src/network/http-request.js';
 import type { CheckContext } from '../../../src/operations/verify/check.js';
 import { endpointChecks } from '../../../src/operations/verify/endpoint.js';
 import { computeExpectedBars } from '../../../src/operations/verify/expected-bars.js';
@@ -51,6 +52,7 @@ async function run(id: string, api: (call: ApiCall) => Answer): Promise<string> 
       account: environment.account,
       region: environment.region,
       invokeUrl: () => url,
+      openHttp: async () => sendLocally,
     },
     environment,
     names: environmentNames(environment),

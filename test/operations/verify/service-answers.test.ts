@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sendLocally } from '../../../src/network/http-request.js';
 import type { DeployedStack } from '../../../src/operations/drift/deployed-stack.js';
 import type { CheckContext } from '../../../src/operations/verify/check.js';
 import { verify } from '../../../src/operations/verify/verify.js';
@@ -36,6 +37,7 @@ async function check(id: string, answers: Answers) {
     account: environment.account,
     region: environment.region,
     invokeUrl: () => 'http://127.0.0.1:9',
+    openHttp: async () => sendLocally,
   };
   const { checks } = await verify(context, subjectWith(target), { seed: '1', only: [id] });
   const found = checks.find((one) => one.id === id);
@@ -184,7 +186,8 @@ describe('the checks, given the answers of AWS', () => {
       ...oneKey,
       GetApiKeyCommand: ({ includeValue }: { includeValue?: boolean }) => (includeValue ? { value: key } : { enabled: true }),
     };
-    const target = { aws: clientsWith(answers), account: environment.account, region: environment.region, invokeUrl: () => url };
+    const { account, region } = environment;
+    const target = { aws: clientsWith(answers), account, region, invokeUrl: () => url, openHttp: async () => sendLocally };
     const { checks } = await verify(context, subjectWith(target), { seed: '1', only: ['endpoint-malformed-body'] });
     server.close();
     expect(JSON.stringify(checks)).not.toContain(key);

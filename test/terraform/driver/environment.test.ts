@@ -61,4 +61,6 @@ it('names the variables that are ignored', () => {
 
 it('gives init the proxies, even if the target has none', () => {
   expect(initEnvironment({ env })).toEqual({ HTTPS_PROXY: 'http://proxy:3128' });
+  const all = { ALL_PROXY: 'proxy:3128' };
+  expect(initEnvironment({ env: all })).toEqual({ ...all, HTTPS_PROXY: 'http://proxy:3128' });
 });

@@ -1,5 +1,6 @@
 // Creates a platform in moto with SDK calls, part by part, as the stacks would. Each test gets one with a different name.
 import { type AwsClients, createAwsClients } from '../../../../src/aws/clients.js';
+import { sendLocally } from '../../../../src/network/http-request.js';
 import type { DeployedStack } from '../../../../src/operations/drift/deployed-stack.js';
 import type { CheckContext } from '../../../../src/operations/verify/check.js';
 import { environmentNames, type Outputs, outputNames, sandboxAccount } from '../../../../src/platform/names.js';
@@ -76,7 +77,12 @@ export async function buildPlatform({ endpoint, name, region = 'eu-central-1', p
     environment,
     names: environmentNames(environment),
     outputs: Object.fromEntries(outputNames.map((output) => [output, ''])) as Outputs,
-    target: { aws, ...access, invokeUrl: (id, stage) => `${endpoint}/_aws/execute-api/${id}/${stage}` },
+    target: {
+      aws,
+      ...access,
+      invokeUrl: (id, stage) => `${endpoint}/_aws/execute-api/${id}/${stage}`,
+      openHttp: async () => sendLocally,
+    },
     keys: {},
     securityGroupId: '',
     synthesis: await synthesized({ name, ...settings }),

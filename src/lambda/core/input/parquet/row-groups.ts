@@ -74,7 +74,9 @@ function chunkOf({ columns }: RowGroup, { name, index }: FoundColumn, fileBytes:
   const chunk = columns[index];
   checkReadable(chunk);
   const meta = chunk?.meta_data;
-  if (meta === undefined || String(meta.path_in_schema[0]).trim().toLowerCase() !== name) throw corruptParquet();
+  // A damaged footer may lack what the types promise.
+  const path: readonly string[] | undefined = meta?.path_in_schema;
+  if (meta === undefined || path?.[0]?.trim().toLowerCase() !== name) throw corruptParquet();
   const first = checkedSize(meta.data_page_offset, fileBytes);
   // Some writers write 0 if there is no dictionary.
   const dictionary = checkedSize(meta.dictionary_page_offset ?? 0, fileBytes);

@@ -1,11 +1,17 @@
 // Damaged Parquet files: lies in the footer and in pages, truncation and flipped bits give an error, or bars; never a hang, a crash or a huge allocation.
+import type { FileMetaData } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 // @ts-expect-error: a generator without types
 import { tradeTexts } from '../../../../../bench/generate-trades.mjs';
 // @ts-expect-error: a generator without types
 import { seededRandom } from '../../../../../scripts/seeded-random.mjs';
+import type { FoundColumn } from '../../../../../src/lambda/core/input/parquet/find-columns.js';
+import { memoryAccess } from '../../../../../src/lambda/core/input/parquet/random-access.js';
+import { openRowGroups } from '../../../../../src/lambda/core/input/parquet/row-groups.js';
 import { endOfStruct } from '../../../../../src/lambda/core/input/parquet/thrift-bounds.js';
+import { Kernel } from '../../../../../src/lambda/core/wasm/kernel.js';
+import { type CallTarget, createHost } from '../../../../../src/lambda/core/wasm/kernel-calls.js';
 import { duckdbParquet, outcomeOf, parquetSource } from './parquet-files.js';
 
 const csv = [...tradeTexts({ layout: 'tardis', trades: 120, symbols: 3, seed: 9 })].join('');
@@ -110,4 +116,24 @@ describe('structures that would mislead the library', () => {
   it('a right structure', () => {
     expect(endOfStruct(Uint8Array.of(0x15, 2, 0x28, 1, 65, 0x19, 0x23, 1, 2, 0x1c, 0x11, 0, 0, 9), 0)).toBe(13);
   });
+});
+
+it('a footer whose values have other types than the format says', async () => {
+  const type = { kind: 'integer', physical: 'INT64', width: 8, scale: 0, isUnsigned: false, unitNs: 1n } as const;
+  const column: FoundColumn = { ...type, name: 'id', role: 'id', index: 0, isOptional: false };
+  const meta = { path_in_schema: ['id'], data_page_offset: 4n, total_compressed_size: 8n, codec: 'SNAPPY' };
+  const wrong = [
+    0,
+    false,
+    {},
+    { ...meta, path_in_schema: [] },
+    { ...meta, path_in_schema: undefined },
+    { ...meta, data_page_offset: undefined },
+  ];
+  for (const meta_data of wrong) {
+    const footer = { row_groups: [{ columns: [{ meta_data }], num_rows: 1n }] } as unknown as FileMetaData;
+    const kernel = new Kernel(createHost({} as CallTarget));
+    const groups = openRowGroups(memoryAccess(new Uint8Array(100)), footer, [column], { kernel, onPage: () => {} });
+    await expect(groups.next()).rejects.toMatchObject({ code: 'CONTENT_CORRUPT' });
+  }
 });

@@ -84,6 +84,11 @@ export const errorCodes = {
     meaning: 'The sandbox is not running; whatever was deployed in it is gone',
     fix: 'trading-infra sandbox start',
   },
+  EMULATOR_BUSY: {
+    exit: exitCodes.preflight,
+    meaning: 'The sandbox is running, but does not answer',
+    fix: 'trading-infra sandbox status   # until it answers; to lose everything in it: trading-infra sandbox stop',
+  },
   PORT_TAKEN: {
     exit: exitCodes.preflight,
     meaning: 'The sandbox’s port is in use, not permitted or reserved',

@@ -131,6 +131,7 @@ async function findSandboxEndpoint(ctx: TargetContext, { settingsPath, name, sta
   const sandbox = sandboxControl(ctx, settingsPath);
   const status = await sandbox.read();
   if (status.state === 'running') return status.info.endpoint;
+  if (status.state === 'busy') throw (await import('../sandbox/client.js')).busy(status.info);
   if (start) {
     if (status.state === 'gone')
       ctx.report({ type: 'warning', text: 'The previous sandbox is gone, with everything in it. A new, empty one is starting.' });

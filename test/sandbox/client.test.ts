@@ -68,6 +68,20 @@ describe('after a crash', () => {
   });
 });
 
+test('a sandbox that is suspended is busy, keeps everything, and can be stopped', async () => {
+  const { pid } = await startSandbox(ctx, { dir, programs });
+  process.kill(pid, 'SIGSTOP');
+  expect(await readSandbox(ctx, { dir })).toMatchObject({ state: 'busy', info: { pid } });
+  const message = expect.stringContaining(`process ${pid}), but does not answer`);
+  await expect(startSandbox(ctx, { dir, programs })).rejects.toMatchObject({ code: 'EMULATOR_BUSY', message });
+  process.kill(pid, 'SIGCONT');
+  expect(await startSandbox(ctx, { dir, programs })).toMatchObject({ pid });
+  process.kill(pid, 'SIGSTOP');
+  const { emulatorPid } = readRecord();
+  expect(await stopSandbox(ctx, { dir })).toBe(true);
+  expect([isAlive(pid), isAlive(emulatorPid)]).toEqual([false, false]);
+});
+
 describe('a start fails', () => {
   test('when the port is taken', async () => {
     const server = createServer();

@@ -71,6 +71,10 @@ function stateLines(sandbox: DescribedSandbox, { paint }: View): string[] {
       'Next: trading-infra sandbox start',
     ];
   }
+  if (sandbox.state === 'busy') {
+    const { pid, endpoint, logFile } = sandbox.info;
+    return [`The sandbox is running (process ${pid}), but does not answer at ${endpoint}.`, paint.dim(`log: ${logFile}`)];
+  }
   const { endpoint, account, pid, startedAt, logFile } = sandbox.info;
   const rows = [
     ['Endpoint', endpoint],

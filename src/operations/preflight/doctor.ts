@@ -97,5 +97,7 @@ async function checkSandbox(ctx: Context, config: string | undefined): Promise<C
   const status = await sandboxControl(ctx, path).read();
   if (status.state === 'running') return ok(`running at ${status.info.endpoint} since ${status.info.startedAt}`);
   if (status.state === 'stopped') return ok('not running');
+  if (status.state === 'busy')
+    return warn(`process ${status.info.pid} does not answer at ${status.info.endpoint}`, 'trading-infra sandbox status');
   return warn(`it was running and has stopped: ${status.reason}`, 'trading-infra sandbox start');
 }

@@ -6,6 +6,7 @@ import { invocationOf } from './invocation.js';
 import type { Sink } from './output.js';
 import type { Prompter } from './prompter.js';
 import type { StopSignal } from './signals.js';
+import { assumeSize } from './terminal-size.js';
 
 export interface Host {
   /** What to type before a command's name to run the program again, such as `npx trading-infra`. */
@@ -37,6 +38,8 @@ const readerGone = ['EPIPE', 'EIO'];
 export function processHost(): Host {
   let failure: NodeJS.ErrnoException | undefined;
   endCleanlyWithoutTerminal(process);
+  assumeSize(process.stdout);
+  assumeSize(process.stderr);
   process.stderr.on('error', () => {});
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (!readerGone.includes(error.code ?? '')) failure ??= error;

@@ -1,5 +1,5 @@
 // Decompresses the pages of Parquet files. A page says how long its content is, so no output can be longer than announced.
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import type { CompressionCodec } from 'hyparquet';
 import { createUnsnappy } from '../../wasm/unsnappy.js';
 import { corruptParquet, unreadParquet } from './parquet-errors.js';
@@ -14,9 +14,9 @@ export async function createDecompress(codec: string): Promise<Decompress> {
     case 'SNAPPY':
       return createUnsnappy();
     case 'GZIP':
-      return (bytes, size) => gunzipSync(bytes, { maxOutputLength: size });
+      return (bytes, size) => zlib.gunzipSync(bytes, { maxOutputLength: size });
     case 'BROTLI':
-      return (bytes, size) => brotliDecompressSync(bytes, { maxOutputLength: size });
+      return (bytes, size) => zlib.brotliDecompressSync(bytes, { maxOutputLength: size });
     case 'ZSTD':
       return createZstd();
     default:
@@ -37,7 +37,17 @@ export function decompressPage(decompress: Decompress, bytes: Uint8Array, size: 
   return content;
 }
 
+type DecompressSync = (bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }) => Uint8Array;
+
+/** From Node 22.15 on; the types of Node 20 do not have it. */
+const { zstdDecompressSync } = zlib as { zstdDecompressSync?: DecompressSync };
+/** With this much room to spare, the whole page is decompressed at once. */
+const spareBytes = 64;
+
 async function createZstd(): Promise<Decompress> {
+  if (zstdDecompressSync !== undefined) {
+    return (bytes, size) => zstdDecompressSync(bytes, { maxOutputLength: size + spareBytes, chunkSize: size + spareBytes });
+  }
   const { ZSTDDecoder } = await import('zstddec/stream');
   const decoder = new ZSTDDecoder();
   await decoder.init();

@@ -46,7 +46,7 @@ const systemFiles = [
 
 /**
  * Writes all certificates that are trusted to one file, for programs that would take a file instead of their own certificates, and do not know Node.js's
- * variable. Returns whether there is such a file: there is none if no variable names certificates. Throws USAGE as `certificateAuthorities` does.
+ * variable. Returns whether there is such a file: there is none if no variable names certificates, or if it cannot be written. Throws USAGE as `certificateAuthorities` does.
  */
 export async function writeCertificates(env: Env, path: string): Promise<boolean> {
   if (namedCertificates(env).length === 0) return false;
@@ -57,11 +57,16 @@ export async function writeCertificates(env: Env, path: string): Promise<boolean
   );
   const content = `${[...new Set(blocks)].join('\n')}\n`;
   if ((await readFile(path, 'utf8').catch(() => '')) === content) return true;
-  await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, content);
-  await rename(unfinished, path);
-  return true;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(unfinished, content);
+    await rename(unfinished, path);
+    return true;
+  } catch {
+    // Commands that change nothing also work in a folder that cannot be written, and need no Terraform.
+    return false;
+  }
 }
 
 async function readSystemFile(): Promise<string> {

@@ -74,6 +74,7 @@ describe('corporate certificates', () => {
       for (const one of [proxy.pem, ...tls.rootCertificates]) expect(written).toContain(one.trim());
     }
     expect(await readdir(join(folder, 'new'))).toEqual(['all.pem']);
+    expect(await writeCertificates({ SSL_CERT_FILE: ca }, join(ca, 'all.pem'))).toBe(false);
   });
 
   test.each([

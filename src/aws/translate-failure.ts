@@ -33,6 +33,9 @@ const login = ({ profile }: Failure) =>
   `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}   # or export fresh credentials`;
 const service = ({ endpoint, region }: Failure) => (endpoint === undefined ? `AWS in ${region}` : endpoint);
 
+/** The codes of errors that say that a server's certificate is not trusted. */
+export const untrustedCertificate = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+)$/;
+
 const translations: Translation[] = [
   {
     names: /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|ExpiredCredentials)$/,
@@ -73,7 +76,7 @@ const translations: Translation[] = [
     hint: () => 'Check the network, the region and the proxy (HTTPS_PROXY), then run again',
   },
   {
-    names: /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+)$/,
+    names: untrustedCertificate,
     code: 'SERVICE_UNAVAILABLE',
     sentence: (failure) => `The certificate of ${service(failure)} is not trusted (${failure.name}).`,
     hint: () => 'Behind a corporate proxy, set AWS_CA_BUNDLE to the PEM file of its certificate authority',

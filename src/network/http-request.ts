@@ -15,6 +15,15 @@ export interface HttpAnswer {
   body: Buffer;
 }
 
+/** The parsed body of an answer; undefined if it is not JSON. */
+export function jsonIn({ body }: HttpAnswer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
 export type SendHttp = (url: URL | string, request?: HttpRequest) => Promise<HttpAnswer>;
 
 /** Never the global agent, which takes a proxy of its own choice if NODE_USE_ENV_PROXY is set. */

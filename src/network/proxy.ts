@@ -8,14 +8,22 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The variables that name the proxy for HTTPS, the first that is set counts. */
 const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'] as const;
 
-/** The address of the proxy for HTTPS, whatever the host, with a scheme; undefined if there is none. Throws USAGE for an address that is no HTTP proxy. */
-export function httpsProxy(env: Env): string | undefined {
+/** The variable that names the proxy for HTTPS, whatever the host, and the proxy's address with a scheme, which need not be HTTP; undefined if there is none. */
+export function namedProxy(env: Env): { variable: string; address: string } | undefined {
   const variable = proxyVariables.find((name) => env[name]);
   if (variable === undefined) return undefined;
   const given = env[variable] as string;
-  const address = given.includes('://') ? given : `http://${given}`;
+  return { variable, address: given.includes('://') ? given : `http://${given}` };
+}
+
+/** The address of the proxy for HTTPS; undefined if there is none. Throws USAGE for an address that is no HTTP proxy. */
+export function httpsProxy(env: Env): string | undefined {
+  const named = namedProxy(env);
+  if (named === undefined) return undefined;
+  const { variable, address } = named;
   if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
-  throw new TradingInfraError('USAGE', `The environment variable ${variable} is ${withoutPassword(given)}, which is not an HTTP proxy.`, {
+  const given = withoutPassword(env[variable] as string);
+  throw new TradingInfraError('USAGE', `The environment variable ${variable} is ${given}, which is not an HTTP proxy.`, {
     hint: `Set ${variable} to http://HOST:PORT, or unset it`,
   });
 }

@@ -4,7 +4,7 @@ import { translateAwsFailure } from '../../aws/translate-failure.js';
 import type { Context } from '../../context.js';
 import { deadline } from '../../deadline.js';
 import { TradingInfraError } from '../../errors.js';
-import type { HttpAnswer } from '../../network/http-request.js';
+import { type HttpAnswer, jsonIn } from '../../network/http-request.js';
 import type { Outputs } from '../../platform/names.js';
 
 export type RequestContext = Pick<Context, 'env' | 'now' | 'sleep' | 'signal' | 'report'>;
@@ -37,20 +37,12 @@ export async function openRequests(
 
 async function sendRequest(ctx: RequestContext, access: ApiAccess, send: (signal: AbortSignal) => Promise<HttpAnswer>): Promise<Answer> {
   try {
-    const { status, headers, body } = await send(AbortSignal.any([ctx.signal, deadline(answerWithinMs)]));
-    const date = new Date(headers.date ?? '');
-    return { status, body: parseJson(body.toString()), date: Number.isNaN(date.getTime()) ? undefined : date };
+    const answer = await send(AbortSignal.any([ctx.signal, deadline(answerWithinMs)]));
+    const date = new Date(answer.headers.date ?? '');
+    return { status: answer.status, body: jsonIn(answer), date: Number.isNaN(date.getTime()) ? undefined : date };
   } catch (error) {
     if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted.', { cause: error });
     const where = { region: access.region, ...(access.endpoint && { endpoint: access.endpoint }) };
     throw translateAwsFailure(error, { call: 'execute-api:Invoke', ...where });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 // Whether requests can leave this computer. Without a proxy, nothing is sent: the first request to AWS will tell.
+import { untrustedCertificate } from '../../aws/translate-failure.js';
 import { namedCertificates } from '../../network/certificates.js';
 import { openHttp } from '../../network/http-request.js';
 import { proxyFor, withoutPassword } from '../../network/proxy.js';
@@ -7,7 +8,6 @@ import { type CheckOutcome, fail, ok } from './check.js';
 /** Any answer of this host will do, which needs no credentials. */
 const host = 'sts.amazonaws.com';
 const answerWithinMs = 3000;
-const untrusted = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
 
 /** Throws USAGE if a variable names something that is no HTTP proxy, or a file that has no certificates. */
 export async function checkNetwork(env: Readonly<Record<string, string | undefined>>): Promise<CheckOutcome> {
@@ -24,7 +24,7 @@ export async function checkNetwork(env: Readonly<Record<string, string | undefin
     return ok([shown, ...certificates].join(', '));
   } catch (error) {
     const { code, name, message } = error as NodeJS.ErrnoException;
-    if (code !== undefined && untrusted.test(code)) {
+    if (code !== undefined && untrustedCertificate.test(code)) {
       return refused(
         `${shown} reads TLS with a certificate that is not trusted (${code})`,
         'Set AWS_CA_BUNDLE to the PEM file of its certificate authority',

@@ -2,6 +2,7 @@
 
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { deadline } from '../../deadline.js';
+import { jsonIn } from '../../network/http-request.js';
 import { readKeys } from '../keys/key-list.js';
 import { type CheckContext, checkFailure } from './check.js';
 
@@ -35,7 +36,7 @@ export async function callApi(ctx: CheckContext, { method = 'GET', path, key, bo
   const answer = await send(url, { method, headers, body, signal }).catch((error: unknown) => {
     throw checkFailure(`${method} ${url} got no answer: ${reasonOf(error)}`, error);
   });
-  return { status: answer.status, body: parseJson(answer.body.toString()) };
+  return { status: answer.status, body: jsonIn(answer) };
 }
 
 /**
@@ -86,12 +87,4 @@ function fetchDeployedKey(ctx: CheckContext): Promise<string> {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

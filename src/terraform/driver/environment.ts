@@ -1,7 +1,7 @@
 // Decides which of the user's environment variables the cdktf CLI and Terraform receive.
 import { delimiter, dirname } from 'node:path';
 import type { Context } from '../../context.js';
-import { httpsProxy } from '../../network/proxy.js';
+import { namedProxy } from '../../network/proxy.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -67,13 +67,14 @@ export function driverEnvironment(
 const proxies = /^(HTTPS?|ALL|NO)_PROXY$/i;
 
 /**
- * Extra variables for `terraform init`: the user's proxies, with ALL_PROXY as HTTPS_PROXY, which Terraform knows. A target may hide the proxies from its children (the sandbox does), but `init` has to
- * reach the registry. Terraform never uses a proxy for local addresses.
+ * Extra variables for `terraform init`: the user's proxies, with ALL_PROXY as HTTPS_PROXY, which Terraform knows. A target may hide the proxies from its
+ * children (the sandbox does), but `init` has to reach the registry. Terraform never uses a proxy for local addresses.
  */
 export function initEnvironment({ env }: Pick<Context, 'env'>): Record<string, string> {
   const proxySettings = Object.entries(env).filter((entry): entry is [string, string] => proxies.test(entry[0]) && Boolean(entry[1]));
-  const proxy = httpsProxy(env);
-  return { ...Object.fromEntries(proxySettings), ...(proxy !== undefined && { HTTPS_PROXY: proxy }) };
+  // Whatever it speaks: Terraform also knows SOCKS, which our own requests do not.
+  const proxy = namedProxy(env);
+  return { ...Object.fromEntries(proxySettings), ...(proxy !== undefined && { HTTPS_PROXY: proxy.address }) };
 }
 
 function isAllowed(name: string): boolean {

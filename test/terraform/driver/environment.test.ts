@@ -61,6 +61,9 @@ it('names the variables that are ignored', () => {
 
 it('gives init the proxies, even if the target has none', () => {
   expect(initEnvironment({ env })).toEqual({ HTTPS_PROXY: 'http://proxy:3128' });
+  // The sandbox needs no proxy, so it must not mind one that our own requests could not use.
+  const socks = { ALL_PROXY: 'socks5://proxy:1080' };
+  expect(initEnvironment({ env: socks })).toEqual({ ...socks, HTTPS_PROXY: 'socks5://proxy:1080' });
   const all = { ALL_PROXY: 'proxy:3128' };
   expect(initEnvironment({ env: all })).toEqual({ ...all, HTTPS_PROXY: 'http://proxy:3128' });
 });

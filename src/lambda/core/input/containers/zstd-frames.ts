@@ -32,7 +32,7 @@ export async function nextFrame(reader: ByteReader): Promise<Frame | undefined> 
 }
 
 /** The frame in pieces: its header, each of its blocks, and its checksum. */
-export async function* piecesOf(reader: ByteReader, { header, hasChecksum }: Frame): AsyncGenerator<Buffer> {
+export async function* piecesOf(reader: ByteReader, { header, hasChecksum }: Frame): AsyncGenerator<Uint8Array> {
   yield header;
   for (let isLast = false; !isLast; ) {
     const head = await takeExactly('zstd', reader, 3);
@@ -41,7 +41,8 @@ export async function* piecesOf(reader: ByteReader, { header, hasChecksum }: Fra
     const isRepeated = ((bits >> 1) & 3) === 1;
     const length = isRepeated ? 1 : bits >> 3;
     if (bits >> 3 > maxBlockBytes) throw corrupt('zstd');
-    yield Buffer.concat([head, await takeExactly('zstd', reader, length)]);
+    yield head;
+    yield* takeParts('zstd', reader, length);
   }
   if (hasChecksum) yield await takeExactly('zstd', reader, 4);
 }

@@ -1,12 +1,12 @@
 // Opens zstd, frame by frame: with Node's own decoder or, before Node 22.15, with the same decoder in WebAssembly, which takes three times as long.
 import * as zlib from 'node:zlib';
 import type { ByteReader } from './byte-reader.js';
-import { type Engine, outputChunkBytes, runEngine } from './engine.js';
+import { type Engine, runEngine } from './engine.js';
 import { isZlibError } from './gzip.js';
 import { corrupt } from './refusals.js';
-import { nextFrame, piecesOf } from './zstd-frames.js';
+import { type Frame, nextFrame, piecesOf } from './zstd-frames.js';
 
-type DecodeFrame = (pieces: AsyncGenerator<Uint8Array>) => AsyncGenerator<Uint8Array, unknown>;
+type DecodeFrame = (pieces: AsyncGenerator<Uint8Array>, frame: Frame) => AsyncGenerator<Uint8Array, unknown>;
 type CreateDecoder = (options: { chunkSize: number }) => Engine;
 
 /** The types of Node 20 do not have it. */
@@ -17,7 +17,7 @@ export async function* readZstd(reader: ByteReader): AsyncGenerator<Uint8Array> 
   const decode = createZstdDecompress === undefined ? decodeInWasm : decodeWith(createZstdDecompress);
   for (let frame = await nextFrame(reader); frame !== undefined; frame = await nextFrame(reader)) {
     let bytes = 0;
-    for await (const chunk of decode(piecesOf(reader, frame))) {
+    for await (const chunk of decode(piecesOf(reader, frame), frame)) {
       bytes += chunk.length;
       yield chunk;
     }
@@ -26,15 +26,18 @@ export async function* readZstd(reader: ByteReader): AsyncGenerator<Uint8Array> 
 }
 
 function decodeWith(create: CreateDecoder): DecodeFrame {
-  return (pieces) => {
+  return (pieces, { contentBytes = batchBytes }) => {
     const batches = inBatches(pieces);
     const next = async () => (await batches.next()).value;
-    return runEngine(create({ chunkSize: outputChunkBytes }), next, (error) => (isZlibError(error) ? corrupt('zstd') : error));
+    // A frame that says how small it is needs no more room than that.
+    const chunkSize = Math.max(minChunkBytes, Math.min(batchBytes, contentBytes));
+    return runEngine(create({ chunkSize }), next, (error) => (isZlibError(error) ? corrupt('zstd') : error));
   };
 }
 
-/** Each batch costs a change of threads, so a piece for itself would take longer to pass than to decode. */
-const batchBytes = 131_072;
+/** Of the input and of the output. Each batch costs a change of threads; smaller ones take longer to pass than to decode. */
+const batchBytes = 1_048_576;
+const minChunkBytes = 1024;
 
 async function* inBatches(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
   let batch: Uint8Array[] = [];

@@ -21,6 +21,8 @@ export interface RunResult {
   stderr: string;
   /** Set if the program could not be started at all (ENOENT, EACCES). */
   spawnError?: NodeJS.ErrnoException;
+  /** Set if the program was ended because `timeoutMs` was over. */
+  timedOut?: true;
 }
 
 /** Runs a program without a shell. Resolves with any exit code, and also if the program cannot be started. */

@@ -67,11 +67,15 @@ export const errorCodes = {
     meaning: 'A check before the deploy failed: the environment cannot be deployed to this account and region as configured',
     fix: 'Follow the hint of each failed check',
   },
-  TERRAFORM_NOT_FOUND: { exit: exitCodes.preflight, meaning: 'Terraform is not installed', fix: 'Install Terraform 1.11 or newer' },
+  TERRAFORM_NOT_FOUND: {
+    exit: exitCodes.preflight,
+    meaning: 'Terraform is not installed, or what was found under its name cannot be used',
+    fix: 'Install Terraform 1.11 or newer',
+  },
   TERRAFORM_TOO_OLD: { exit: exitCodes.preflight, meaning: 'Terraform is older than 1.11', fix: 'Install Terraform 1.11 or newer' },
   PROVIDER_UNAVAILABLE: {
     exit: exitCodes.preflight,
-    meaning: 'The AWS provider 5.100.0 can be neither downloaded nor found on this computer',
+    meaning: 'The AWS provider 5.100.0 cannot be obtained, checked or started on this computer',
     fix: 'Pass --plugin-mirror DIR',
   },
   EMULATOR_NOT_FOUND: {

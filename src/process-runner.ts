@@ -22,10 +22,10 @@ export const runProcess: ProcessRunner = (file, args, options) =>
     // A program may end before it has read its input. Its exit code is the result; the broken pipe is ignored.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
-    const release = endOnAbortOrTimeout(child, options);
+    const ending = endOnAbortOrTimeout(child, options);
     const finish = (result: Pick<RunResult, 'exitCode' | 'signal' | 'spawnError'>) => {
-      release();
-      resolve({ ...result, ...collected });
+      ending.release();
+      resolve({ ...result, ...collected, ...(ending.timedOut() && { timedOut: true }) });
     };
     child.once('error', (spawnError) => {
       if (child.pid === undefined) finish({ exitCode: null, spawnError });
@@ -47,19 +47,40 @@ function collect(stream: Readable | null, name: 'stdout' | 'stderr', into: Recor
   if (onLine !== undefined) createInterface({ input: stream }).on('line', (line) => onLine(line, name));
 }
 
-function endOnAbortOrTimeout(child: ChildProcess, { signal, timeoutMs, detached }: RunOptions): () => void {
+interface Ending {
+  /** Whether the program's time was over. */
+  timedOut: () => boolean;
+  /** Stops watching. */
+  release: () => void;
+}
+
+function endOnAbortOrTimeout(child: ChildProcess, { signal, timeoutMs, detached }: RunOptions): Ending {
   const timers: NodeJS.Timeout[] = [];
   const send = (name: NodeJS.Signals) => signalProcess(child, name, detached ?? false);
+  const kill = () => {
+    send('SIGKILL');
+    // A program of its own that it has left behind may keep the pipes open for as long as it likes.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  };
   const end = () => {
     send('SIGTERM');
-    timers.push(setTimeout(() => send('SIGKILL'), graceMs));
+    timers.push(setTimeout(kill, graceMs));
   };
+  let isOver = false;
   if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });
-  if (timeoutMs !== undefined) timers.push(setTimeout(end, timeoutMs));
-  return () => {
-    signal?.removeEventListener('abort', end);
-    for (const timer of timers) clearTimeout(timer);
+  const onTimeout = () => {
+    isOver = true;
+    end();
+  };
+  if (timeoutMs !== undefined) timers.push(setTimeout(onTimeout, timeoutMs));
+  return {
+    timedOut: () => isOver,
+    release: () => {
+      signal?.removeEventListener('abort', end);
+      for (const timer of timers) clearTimeout(timer);
+    },
   };
 }
 

@@ -12,35 +12,63 @@ const mirrorParents = ['/opt', '/usr/share', '/usr/local/share'];
 
 interface MirrorOptions {
   /** The value of the flag `--plugin-mirror`. */
-  pluginMirror?: string;
-  /** The folder to which our own CLI configuration is written. */
-  dir: string;
+  pluginMirror?: string | undefined;
   /** Replaces the usual folders, for tests. */
   searchIn?: readonly string[];
 }
 
+/** `registry`: nothing says otherwise. `own`: as the user's CLI configuration says, or as Terraform finds by itself. `mirror`: as in a configuration of ours. */
+export type ProviderSource =
+  | { kind: 'registry' }
+  | { kind: 'own'; cliConfig?: string }
+  | { kind: 'mirror'; folder: string; personal: string };
+
+type MirrorContext = Pick<Context, 'env' | 'cwd' | 'platform'>;
+
 /**
- * The environment variables that tell Terraform (and the cdktf CLI) where to find providers. The first of these that applies wins:
- * `--plugin-mirror`, the user's own TF_CLI_CONFIG_FILE, `TRADING_INFRA_PLUGIN_MIRROR`, a `provider_installation` block in the user's
- * `~/.terraformrc`, a mirror that Terraform finds by itself, a mirror in one of the usual folders. If the result is
- * empty, the provider comes from the registry.
- * Throws PROVIDER_UNAVAILABLE if a named mirror does not contain the provider.
+ * Decides where the provider comes from. The first of these that applies wins: `--plugin-mirror`, the user's own TF_CLI_CONFIG_FILE,
+ * `TRADING_INFRA_PLUGIN_MIRROR`, a `provider_installation` block in the user's `~/.terraformrc`, a mirror that Terraform finds by itself, a mirror in one of
+ * the usual folders, the registry. Throws PROVIDER_UNAVAILABLE if a named mirror does not contain the provider, or a configuration replaces it.
  */
-export async function terraformCliConfig(
-  ctx: Pick<Context, 'env' | 'cwd' | 'platform'>,
-  { pluginMirror, dir, searchIn = mirrorParents }: MirrorOptions,
-): Promise<Record<string, string>> {
-  if (pluginMirror !== undefined) return writeCliConfig(dir, await namedMirror(ctx.cwd, pluginMirror, '--plugin-mirror'), '');
-  const given = ctx.env.TF_CLI_CONFIG_FILE;
-  if (given !== undefined && (await exists(given))) return withoutCdktfCache({ TF_CLI_CONFIG_FILE: resolve(ctx.cwd, given) });
+export async function findProviderSource(
+  ctx: MirrorContext,
+  { pluginMirror, searchIn = mirrorParents }: MirrorOptions,
+): Promise<ProviderSource> {
+  if (pluginMirror !== undefined)
+    return { kind: 'mirror', folder: await namedMirror(ctx.cwd, pluginMirror, '--plugin-mirror'), personal: '' };
+  const { TF_CLI_CONFIG_FILE: given } = await givenCliConfig(ctx);
+  if (given !== undefined) {
+    refuseOverride(await readFile(given, 'utf8').catch(() => ''), given);
+    return { kind: 'own', cliConfig: given };
+  }
   const personal = await personalConfig(ctx.env);
   const named = ctx.env.TRADING_INFRA_PLUGIN_MIRROR;
-  if (named) return writeCliConfig(dir, await namedMirror(ctx.cwd, named, 'TRADING_INFRA_PLUGIN_MIRROR'), personal);
-  if (personal.includes('provider_installation')) return withoutCdktfCache({});
-  if (await firstMirror(implicitMirrors(ctx))) return withoutCdktfCache({});
-  const found = await firstMirror(await mirrorsIn(searchIn));
-  if (found !== undefined) return writeCliConfig(dir, found, personal);
-  return personal === '' ? {} : withoutCdktfCache({});
+  if (named) return { kind: 'mirror', folder: await namedMirror(ctx.cwd, named, 'TRADING_INFRA_PLUGIN_MIRROR'), personal };
+  if (personal.includes('provider_installation')) return { kind: 'own' };
+  if (await firstMirror(implicitMirrors(ctx))) return { kind: 'own' };
+  const folder = await firstMirror(await mirrorsIn(searchIn));
+  if (folder !== undefined) return { kind: 'mirror', folder, personal };
+  return personal === '' ? { kind: 'registry' } : { kind: 'own' };
+}
+
+/**
+ * The environment variables that tell Terraform (and the cdktf CLI) where to find providers, with our own CLI configuration written to `dir` if one is
+ * needed; empty if the provider comes from the registry. Throws the errors of `findProviderSource`.
+ */
+export async function terraformCliConfig(
+  ctx: MirrorContext,
+  { dir, ...options }: MirrorOptions & { dir: string },
+): Promise<Record<string, string>> {
+  const source = await findProviderSource(ctx, options);
+  if (source.kind === 'registry') return {};
+  if (source.kind === 'own') return withoutCdktfCache(source.cliConfig === undefined ? {} : { TF_CLI_CONFIG_FILE: source.cliConfig });
+  return writeCliConfig(dir, source.folder, source.personal);
+}
+
+/** The user's own TF_CLI_CONFIG_FILE, if there is such a file. */
+export async function givenCliConfig({ env, cwd }: Pick<Context, 'env' | 'cwd'>): Promise<Record<string, string>> {
+  const given = env.TF_CLI_CONFIG_FILE && resolve(cwd, env.TF_CLI_CONFIG_FILE);
+  return given && (await exists(given)) ? { TF_CLI_CONFIG_FILE: given } : {};
 }
 
 /** Turns off cdktf's plugin cache, which would override the user's own cache and copy a provider that is already on this computer. */
@@ -58,10 +86,37 @@ async function namedMirror(cwd: string, name: string, source: string): Promise<s
   );
 }
 
-/** The text of `~/.terraformrc` (empty if there is none), which Terraform does not read once TF_CLI_CONFIG_FILE names our own file. */
+/**
+ * The text of `~/.terraformrc` and of the files beside it in `~/.terraform.d` (empty if there are none), which Terraform does not read once
+ * TF_CLI_CONFIG_FILE names our own file. Throws PROVIDER_UNAVAILABLE if one of them replaces the provider.
+ */
 async function personalConfig({ HOME, APPDATA }: Context['env']): Promise<string> {
-  const path = HOME === undefined ? APPDATA && join(APPDATA, 'terraform.rc') : join(HOME, '.terraformrc');
-  return path === undefined ? '' : readFile(path, 'utf8').catch(() => '');
+  const paths = HOME === undefined ? (APPDATA ? [join(APPDATA, 'terraform.rc')] : []) : await personalFiles(HOME);
+  const texts = await Promise.all(
+    paths.map(async (path) => {
+      const text = await readFile(path, 'utf8').catch(() => '');
+      refuseOverride(text, path);
+      return text;
+    }),
+  );
+  return texts.filter(Boolean).join('\n');
+}
+
+async function personalFiles(home: string): Promise<string[]> {
+  const folder = join(home, '.terraform.d');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.tfrc')).sort();
+  return [join(home, '.terraformrc'), ...names.map((name) => join(folder, name))];
+}
+
+/** Terraform checks neither version nor checksum of a provider that `dev_overrides` names, so it is not the one whose plan can be trusted. */
+function refuseOverride(text: string, path: string): void {
+  const block = /\bdev_overrides\b[^{]*\{([^}]*)\}/.exec(text.replace(/^\s*(#|\/\/).*$/gm, ''))?.[1] ?? '';
+  const folder = /"(?:registry\.terraform\.io\/)?hashicorp\/aws"\s*[=:]\s*"([^"]*)"/.exec(block)?.[1];
+  if (folder === undefined) return;
+  const message = `${path} replaces the AWS provider by the build in ${folder} (dev_overrides), whose version and checksum Terraform does not check.`;
+  throw new TradingInfraError('PROVIDER_UNAVAILABLE', message, {
+    hint: `Remove hashicorp/aws from dev_overrides in ${path}, or pass --plugin-mirror DIR, which does without that file`,
+  });
 }
 
 /** The folders that Terraform itself searches (its implied local mirror directories). */

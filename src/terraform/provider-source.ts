@@ -1,11 +1,10 @@
 // Describes where Terraform will get the AWS provider from, and checks that the registry, if needed, can be reached.
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 import { openHttp } from '../network/http-request.js';
-import { terraformCliConfig } from './plugin-mirror.js';
+import { findProviderSource } from './plugin-mirror.js';
 
 const registry = 'registry.terraform.io';
 const provider = join('.terraform', 'providers', registry, 'hashicorp', 'aws', '5.100.0');
@@ -23,21 +22,17 @@ export async function describeProviderSource(
   { pluginMirror, stackFolder }: SourceOptions,
 ): Promise<string> {
   if (stackFolder !== undefined && (await exists(join(stackFolder, provider)))) return 'already installed';
-  const dir = await mkdtemp(join(tmpdir(), 'trading-infra-'));
-  try {
-    const config = await terraformCliConfig(ctx, { dir, ...(pluginMirror !== undefined && { pluginMirror }) });
-    if (config.TF_CLI_CONFIG_FILE?.startsWith(dir)) return 'a mirror on this computer';
-    if (Object.keys(config).length > 0) return 'as set in Terraform’s own configuration';
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+  const { kind } = await findProviderSource(ctx, { pluginMirror });
+  if (kind === 'mirror') return 'a mirror on this computer';
+  if (kind === 'own') return 'as set in Terraform’s own configuration';
   await reachRegistry(ctx.env);
   return registry;
 }
 
 async function reachRegistry(env: Context['env']): Promise<void> {
   const fail = (reason: string, cause?: unknown) => {
-    const message = `The AWS provider 5.100.0 is not on this computer, and ${registry} cannot be reached (${reason}).`;
+    const ignored = env.TF_CLI_CONFIG_FILE === undefined ? '' : ` TF_CLI_CONFIG_FILE is ${env.TF_CLI_CONFIG_FILE}, which does not exist.`;
+    const message = `The AWS provider 5.100.0 is not on this computer, and ${registry} cannot be reached (${reason}).${ignored}`;
     const hint = 'Check the network and HTTPS_PROXY, or pass --plugin-mirror DIR';
     return new TradingInfraError('PROVIDER_UNAVAILABLE', message, { hint, cause });
   };

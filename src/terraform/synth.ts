@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { TradingInfraError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import { stackIds } from '../platform/names.js';
-import { makeFolder } from '../workspace/files.js';
+import { folderError, makeFolder } from '../workspace/files.js';
 import { runCompiled } from './compiled-module.js';
 import type { StacksInput, synthesizeStacks } from './synthesizer.js';
 import { removeOverride } from './unprotected-stack.js';
@@ -43,14 +43,17 @@ export async function synthesize({ environment, foundation, outDir, processorZip
 }
 
 /**
- * Synthesizes into a temporary folder in `parent`, and removes it when `read` has finished. Throws the errors of `synthesize` and `read`.
+ * Synthesizes into a temporary folder in `parent`, and removes it when `read` has finished. Throws NOT_WRITABLE or DISK_FULL,
+ * and the errors of `synthesize` and `read`.
  */
 export async function withSynthesis<T>(
   input: Omit<SynthesisInput, 'outDir'>,
   parent: string,
   read: (outDir: string) => Promise<T>,
 ): Promise<T> {
-  const outDir = await mkdtemp(join(parent, 'synthesis-'));
+  const outDir = await mkdtemp(join(parent, 'synthesis-')).catch((error) => {
+    throw folderError(parent, error);
+  });
   try {
     await synthesize({ ...input, outDir });
     return await read(outDir);

@@ -13,7 +13,7 @@ describe('findTerraform', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const find = (env: Record<string, string> = {}) =>
-    findTerraform({ env: { PATH: `relative:${folder}`, ...env }, platform: 'linux', run: runProcess });
+    findTerraform({ env: { PATH: `relative:${folder}`, ...env }, cwd: folder, platform: 'linux', run: runProcess });
   const install = (output: string, name = 'terraform') => writeFile(join(folder, name), `#!/bin/sh\necho '${output}'\n`, { mode: 0o755 });
   const version = (text: string) => JSON.stringify({ terraform_version: text, platform: 'linux_amd64' });
 

@@ -1,6 +1,7 @@
-// Checks that the disk has room for the AWS provider, plans and state files.
+// Checks that the disks have room for the AWS provider, plans and state files, and that they can be used.
 import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import type { Context } from '../../context.js';
+import { nearestFolder, refuseUnusableFolder, refuseUnusableTemporaryFolder, temporaryFolder } from '../../workspace/usable-folders.js';
 import { type CheckOutcome, fail, ok, warn } from './check.js';
 
 const megabyte = 1024 * 1024;
@@ -9,9 +10,11 @@ const minMb = 200;
 /** The AWS provider takes 0.7 GB unpacked, and two copies exist for a moment during its installation. */
 const comfortableMb = 2048;
 
-/** Checks the disk of a folder or, if the folder does not exist, of its nearest existing parent folder. */
-export async function checkDiskSpace(folder: string): Promise<CheckOutcome> {
-  const { bavail, bsize } = await statfsAbove(folder);
+/** Checks the disk of a folder or, if the folder does not exist, of its nearest existing parent folder. Throws the errors of `refuseUnusableFolder`. */
+export async function checkDisk(ctx: Pick<Context, 'run' | 'platform'>, folder: string): Promise<CheckOutcome> {
+  const existing = await nearestFolder(folder);
+  if (ctx.platform !== 'win32') await refuseUnusableFolder(ctx, existing);
+  const { bavail, bsize } = await statfs(existing);
   const freeMb = Math.floor((bavail * bsize) / megabyte);
   const detail = `${freeMb} MB free on the disk of ${folder}`;
   if (freeMb < minMb)
@@ -21,11 +24,14 @@ export async function checkDiskSpace(folder: string): Promise<CheckOutcome> {
   return ok(detail);
 }
 
-async function statfsAbove(folder: string): Promise<{ bavail: number; bsize: number }> {
-  try {
-    return await statfs(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(folder) === folder) throw error;
-    return statfsAbove(dirname(folder));
-  }
+/** Checks the folder for temporary files. Throws the errors of `refuseUnusableTemporaryFolder`. */
+export async function checkTemporaryFolder(ctx: Pick<Context, 'env' | 'platform'>): Promise<CheckOutcome> {
+  await refuseUnusableTemporaryFolder(ctx);
+  const folder = temporaryFolder(ctx.env);
+  const { bavail, bsize } = await statfs(await nearestFolder(folder));
+  const freeMb = Math.floor((bavail * bsize) / megabyte);
+  const detail = `${folder}, ${freeMb} MB free`;
+  return freeMb < minMb
+    ? warn(`${detail}; a download of the AWS provider needs ${minMb} MB`, 'export TMPDIR=DIR   # on another disk')
+    : ok(detail);
 }

@@ -7,11 +7,13 @@ import { environmentOf, loadSettings } from '../../settings/file.js';
 import type { Settings } from '../../settings/schema.js';
 import { findTerraform } from '../../terraform/find-terraform.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
+import { nearestFolder } from '../../workspace/usable-folders.js';
 import { removeDeadPlansOf } from '../session/session.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
-import { checkDiskSpace } from './disk-space.js';
+import { checkDisk, checkTemporaryFolder } from './disk-space.js';
 import { checkNetwork } from './network.js';
 import { findSettingsWarnings } from './network-overlap.js';
+import { describeTerraform } from './preflight.js';
 
 export interface DoctorReport {
   /** True if no check failed. */
@@ -26,21 +28,18 @@ export async function doctor(
   ctx: Context,
   { config, pluginMirror }: { config?: string | undefined; pluginMirror?: string | undefined } = {},
 ): Promise<DoctorReport> {
+  const folder = config === undefined ? ctx.cwd : dirname(resolve(ctx.cwd, config));
   const checks: Check[] = [
     { id: 'node', title: 'Node.js', run: async () => checkNode(process.version) },
     {
       id: 'terraform',
       title: 'Terraform',
-      run: async () =>
-        ok(
-          Object.values(await findTerraform(ctx))
-            .reverse()
-            .join(', '),
-        ),
+      run: async () => describeTerraform(await findTerraform(ctx, { folder: await nearestFolder(folder), pluginMirror })),
     },
     { id: 'provider', title: 'AWS provider', run: async () => ok(await describeProviderSource(ctx, { pluginMirror })) },
     { id: 'emulator', title: 'Emulator (moto)', run: () => checkEmulator(ctx) },
-    { id: 'disk', title: 'Disk space', run: () => checkDiskSpace(config === undefined ? ctx.cwd : dirname(resolve(ctx.cwd, config))) },
+    { id: 'disk', title: 'Disk', run: () => checkDisk(ctx, folder) },
+    { id: 'temporary', title: 'Temporary folder', run: () => checkTemporaryFolder(ctx) },
     { id: 'network', title: 'Network', run: () => checkNetwork(ctx.env) },
     { id: 'settings', title: 'Settings file', run: async () => checkSettingsFile(ctx, config) },
     { id: 'sandbox', title: 'Sandbox', run: async () => checkSandbox(ctx, config) },

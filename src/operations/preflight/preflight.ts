@@ -6,12 +6,13 @@ import type { Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Environment, Foundation, Settings } from '../../settings/schema.js';
+import { isPrerelease } from '../../terraform/find-terraform.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
 import { listRuns } from '../../workspace/journal.js';
 import type { Session } from '../session/session.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
 import { deployedClusterChecks } from './deployed-cluster.js';
-import { checkDiskSpace } from './disk-space.js';
+import { checkDisk, checkTemporaryFolder } from './disk-space.js';
 import { checkClock, checkCredentialsLife, type Duration, expectedDuration, type Operation } from './identity.js';
 import { findLockHolder, lockCheck } from './lock.js';
 import { nameCheck } from './names.js';
@@ -46,7 +47,7 @@ export interface PreflightOptions {
 
 /** Runs all checks. Changes nothing. Does not throw failed checks; `refuseFailures` does. */
 export async function runPreflightChecks(
-  ctx: Pick<Context, 'now' | 'platform'>,
+  ctx: Pick<Context, 'env' | 'now' | 'platform' | 'run'>,
   target: Target,
   environment: Environment,
   options: PreflightOptions,
@@ -141,7 +142,7 @@ type LocalOptions = Pick<PreflightOptions, 'settingsPath' | 'operation' | 'durat
 
 /** What every operation needs: credentials that last, the right time, the tools, and room on the disk. */
 export function localChecks(
-  ctx: Pick<Context, 'now' | 'platform'>,
+  ctx: Pick<Context, 'env' | 'now' | 'platform' | 'run'>,
   { principal }: Pick<Target, 'principal'>,
   options: LocalOptions,
 ): Check[] {
@@ -155,12 +156,16 @@ export function localChecks(
     { id: 'clock', title: 'Clock', run: async () => checkClock(principal, ctx.platform) },
     { id: 'terraform', title: 'Terraform', run: async () => describeTerraform(await findTerraform()) },
     ...(findProvider ? [{ id: 'provider', title: 'AWS provider', run: async () => ok(await findProvider()) }] : []),
-    { id: 'disk', title: 'Disk space', run: () => checkDiskSpace(dirname(settingsPath)) },
+    { id: 'disk', title: 'Disk', run: () => checkDisk(ctx, dirname(settingsPath)) },
+    { id: 'temporary', title: 'Temporary folder', run: () => checkTemporaryFolder(ctx) },
   ];
 }
 
-function describeTerraform({ path, version }: { path: string; version: string }): CheckOutcome {
-  return ok(`${version}, ${path}`);
+/** What was found as Terraform; a version that is not a release is worth a warning. */
+export function describeTerraform({ path, version }: { path: string; version: string }): CheckOutcome {
+  const detail = `${version}, ${path}`;
+  if (!isPrerelease(version)) return ok(detail);
+  return warn(`${detail} is not a release`, 'Install a release: a state that it writes may need this very version to be read');
 }
 
 /**

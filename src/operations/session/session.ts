@@ -1,6 +1,6 @@
 // An open environment: its settings, its target (AWS or the sandbox), its work directory and Terraform.
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openTarget, type Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { environmentOf, foundationOf, type SettingsFile } from '../../settings/file.js';
@@ -29,21 +29,22 @@ export interface Session {
   options: SessionOptions;
   /** The address range of the deployed VPC, if the settings file gives none; `environment` has it, in place of the default. */
   deployedNetwork?: string;
-  /** Finds Terraform on the first call. Throws TERRAFORM_NOT_FOUND or TERRAFORM_TOO_OLD. */
+  /** Finds Terraform on the first call. Throws the errors of `findTerraform`. */
   terraform: () => Promise<Terraform>;
 }
 
-type SessionContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' | 'report' | 'platform'>;
+type SessionContext = Pick<Context, 'env' | 'cwd' | 'run' | 'now' | 'sleep' | 'signal' | 'report' | 'platform'>;
 
 /**
  * Opens an environment. Throws SETTINGS_NOT_FOUND, ENVIRONMENT_UNKNOWN and the errors of `openTarget`; with `start`, also
- * TERRAFORM_NOT_FOUND and TERRAFORM_TOO_OLD.
+ * those of `findTerraform`.
  */
 export async function openSession(ctx: SessionContext, file: SettingsFile, options: SessionOptions): Promise<Session> {
   const configured = environmentOf(file, options.env);
+  const search = { folder: dirname(file.path), pluginMirror: options.pluginMirror };
   let terraform: Promise<Terraform> | undefined;
   const findOnce = () => {
-    terraform ??= import('../../terraform/find-terraform.js').then(({ findTerraform }) => findTerraform(ctx));
+    terraform ??= import('../../terraform/find-terraform.js').then(({ findTerraform }) => findTerraform(ctx, search));
     return terraform;
   };
   // Do not start the sandbox if Terraform is missing.

@@ -4,8 +4,9 @@ import type { Context, RunResult } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { StackId } from '../../platform/names.js';
 import type { WorkDirectory } from '../../workspace/directory.js';
+import { nearestFolder, refuseUnusableFolder, refuseUnusableTemporaryFolder } from '../../workspace/usable-folders.js';
 import { watchEndpoint } from '../endpoint-watch.js';
-import type { Terraform } from '../find-terraform.js';
+import { refuseOtherVersion, type Terraform } from '../find-terraform.js';
 import type { PlanBasis } from '../plan/basis.js';
 import type { TerraformEvent } from '../plan/events.js';
 import { terraformCliConfig } from '../plugin-mirror.js';
@@ -73,7 +74,10 @@ export interface JobEnd {
 /** How long to wait for a state lock, unless the run says otherwise. */
 export const lockTimeoutSeconds = 10;
 
-/** Finds the programs and builds the environment for the child processes. Throws INTERRUPTED, INTERNAL (not built) or PROVIDER_UNAVAILABLE. */
+/**
+ * Finds the programs, builds the environment for the child processes, and makes sure that Terraform and the provider can run in it. Throws INTERRUPTED,
+ * INTERNAL (not built), PROVIDER_UNAVAILABLE, NOT_WRITABLE, DISK_FULL or TERRAFORM_NOT_FOUND.
+ */
 export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<PreparedRun> {
   if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted before anything was changed.');
   const dropped = droppedVariables(ctx.env);
@@ -82,13 +86,11 @@ export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<Pre
   const providers = await terraformCliConfig(ctx, { dir: workDirectory.root, ...(pluginMirror && { pluginMirror }) });
   const stackFolder = join(workDirectory.out, 'stacks', run.stack);
   const driver = { ...providers, TF_DATA_DIR: join(stackFolder, '.terraform') };
-  return {
-    run,
-    stackFolder,
-    programs: run.programs ?? builtPrograms(),
-    env: driverEnvironment(ctx, { target, driver, debug }),
-    cliConfig: providers.TF_CLI_CONFIG_FILE,
-  };
+  const env = driverEnvironment(ctx, { target, driver, debug });
+  await refuseUnusableTemporaryFolder({ env, platform: ctx.platform });
+  await refuseUnusableFolder(ctx, workDirectory.plan);
+  await refuseOtherVersion(ctx, run.terraform, { cwd: await nearestFolder(stackFolder), env });
+  return { run, stackFolder, programs: run.programs ?? builtPrograms(), env, cliConfig: providers.TF_CLI_CONFIG_FILE };
 }
 
 /** Runs cdktf. If `init` was skipped but turns out to be necessary, runs cdktf again with `init`. */

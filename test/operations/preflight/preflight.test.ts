@@ -11,6 +11,7 @@ import { TradingInfraError } from '../../../src/errors.js';
 import { sendLocally } from '../../../src/network/http-request.js';
 import type { CheckResult } from '../../../src/operations/preflight/check.js';
 import { type PreflightOptions, refuseFailures, runPreflightChecks } from '../../../src/operations/preflight/preflight.js';
+import { runProcess } from '../../../src/process-runner.js';
 import { type EnvironmentSettings, foundationSchema, resolveEnvironment, type Settings } from '../../../src/settings/schema.js';
 import { localStateFile } from '../../../src/workspace/directory.js';
 import { type Moto, startMoto } from '../../helpers/moto.js';
@@ -62,15 +63,20 @@ async function runCase({ name = 'dev', values = {}, others = {}, options = {}, e
     invokeUrl: () => '',
     openHttp: async () => sendLocally,
   } satisfies Target;
-  const report = await runPreflightChecks({ now: () => now, platform: 'linux' }, target, resolveEnvironment(name, own), {
-    settingsPath: join(folder, 'trading-infra.yaml'),
-    settings: { version: 1, environments: { [name]: own, ...others } },
-    findTerraform: async () => ({ path: '/bin/terraform', version: '1.11.4' }),
-    foundation: { account: '123456789012', region, state: 's3', ...foundationSchema.parse({}) },
-    operation: 'deploy',
-    duration: { minutes: 25, isMeasured: false },
-    ...options,
-  });
+  const report = await runPreflightChecks(
+    { env: {}, now: () => now, platform: 'linux', run: runProcess },
+    target,
+    resolveEnvironment(name, own),
+    {
+      settingsPath: join(folder, 'trading-infra.yaml'),
+      settings: { version: 1, environments: { [name]: own, ...others } },
+      findTerraform: async () => ({ path: '/bin/terraform', version: '1.11.4' }),
+      foundation: { account: '123456789012', region, state: 's3', ...foundationSchema.parse({}) },
+      operation: 'deploy',
+      duration: { minutes: 25, isMeasured: false },
+      ...options,
+    },
+  );
   aws.close();
   const of = (id: string) => report.checks.find((check) => check.id === id) as CheckResult;
   return { report, of, ids: (status: string) => report.checks.filter((check) => check.status === status).map(({ id }) => id) };

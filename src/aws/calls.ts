@@ -20,9 +20,9 @@ const notFoundNames =
 
 /** Whether the error says that the resource does not exist. */
 function isNotFound(error: unknown): boolean {
-  if (notFoundNames.test(awsErrorName(error))) return true;
-  // An emulator answers operations that it does not have with 404 too, but with a page for people.
-  if (httpStatusOf(error) === 404 && !isForeignAnswer(error)) return true;
+  // An emulator answers operations that it does not have with 404 too, and so does a proxy, but with a page for people.
+  if (isForeignAnswer(error)) return false;
+  if (notFoundNames.test(awsErrorName(error)) || httpStatusOf(error) === 404) return true;
   // Athena uses this error name for all invalid requests, including those for missing resources.
   return awsErrorName(error) === 'InvalidRequestException' && / is not found/i.test((error as Error).message);
 }

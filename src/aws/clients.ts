@@ -20,6 +20,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { httpsAgentFor } from '../network/agents.js';
+import { proxyFor, withoutPassword } from '../network/proxy.js';
 import { dnsSuffix } from '../platform/regions.js';
 import { nameFailedRequests, type RequestStack } from './failed-request.js';
 
@@ -83,7 +84,10 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
     const start = async () => {
       const config = await clientConfig(settings, service);
       const one = await create(config);
-      nameFailedRequests(one.middlewareStack, { service, region: settings.region, ...(config.endpoint && { endpoint: config.endpoint }) });
+      const { endpoint } = config;
+      const proxy = proxyFor(hostOf(settings, service), settings.env ?? {});
+      const names = { ...(endpoint && { endpoint }), ...(proxy && { proxy: withoutPassword(proxy) }) };
+      nameFailedRequests(one.middlewareStack, { service, region: settings.region, ...names });
       open.push(one);
       return one;
     };
@@ -125,12 +129,17 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
   };
 }
 
+function hostOf({ region, endpoints }: Pick<AwsClientSettings, 'region' | 'endpoints'>, service: string): string {
+  const endpoint = endpoints?.(service);
+  return endpoint === undefined ? `${service}.${region}.${dnsSuffix(region)}` : new URL(endpoint).hostname;
+}
+
 type ClientConfig = Awaited<ReturnType<typeof clientConfig>>;
 
 async function clientConfig({ region, credentials, endpoints, env = {} }: AwsClientSettings, service: string) {
   const endpoint = endpoints?.(service);
-  const address = endpoint ?? `https://${service}.${region}.${dnsSuffix(region)}`;
-  const httpsAgent = address.startsWith('https:') ? await httpsAgentFor(new URL(address).hostname, env) : undefined;
+  const isPlain = endpoint?.startsWith('http:') === true;
+  const httpsAgent = isPlain ? undefined : await httpsAgentFor(hostOf({ region, endpoints }, service), env);
   return {
     region,
     credentials,

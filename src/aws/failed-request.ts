@@ -9,14 +9,18 @@ export interface FailedRequest {
   region: string;
   /** Absent if the request went to AWS itself. */
   endpoint?: string;
+  /** The proxy that the request went through, without its password. */
+  proxy?: string;
   /** What answered; undefined if nothing did. */
-  answer?: { status: number; contentType: string };
+  answer?: { status: number; contentType: string; isForeign: boolean };
 }
 
 /** The part of a client's middleware stack that is used here. */
 export interface RequestStack {
   // biome-ignore lint/suspicious/noExplicitAny: the types of the middleware differ from client to client
   add(middleware: any, options: any): void;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  addRelativeTo(middleware: any, options: any): void;
 }
 
 interface HttpAnswer {
@@ -44,12 +48,37 @@ export function nameFailedRequests(stack: RequestStack, client: Omit<FailedReque
       }
     };
   stack.add(middleware, { step: 'initialize', name: 'nameFailedRequests', priority: 'high' });
+  if (client.endpoint === undefined) {
+    stack.addRelativeTo(refuseForeignAnswers, { relation: 'after', toMiddleware: 'deserializerMiddleware', name: 'refuseForeignAnswers' });
+  }
+}
+
+/**
+ * Makes an error of an answer that is not AWS's, before the SDK reads it: a page with status 200 or 404 would say that a bucket exists, or that
+ * something does not.
+ */
+function refuseForeignAnswers(next: Handler): Handler {
+  return async (call) => {
+    const result = await next(call);
+    const { response } = result;
+    if (response?.statusCode === undefined || !isForeign(response)) return result;
+    const { hostname } = (call as { request: { hostname?: string } }).request;
+    const facts = { name: 'ForeignAnswer', hostname, $response: response, $metadata: { httpStatusCode: response.statusCode } };
+    throw Object.assign(new Error(`${hostname} answered with ${response.headers?.['content-type']}`), facts);
+  };
 }
 
 function answerTo(error: object): Pick<FailedRequest, 'answer'> {
   const response = '$response' in error ? (error.$response as HttpAnswer | undefined) : undefined;
   if (response?.statusCode === undefined) return {};
-  return { answer: { status: response.statusCode, contentType: response.headers?.['content-type'] ?? '' } };
+  const contentType = response.headers?.['content-type'] ?? '';
+  return { answer: { status: response.statusCode, contentType, isForeign: isForeign(response) } };
+}
+
+/** AWS names each request in its answer, and so do emulators, even where they call an answer HTML. */
+function isForeign({ statusCode, headers = {} }: HttpAnswer): boolean {
+  if (Object.keys(headers).some((name) => /^x-amzn?-/i.test(name))) return false;
+  return statusCode === 407 || /^text\/(html|plain)\b/.test(headers['content-type'] ?? '');
 }
 
 /** The request that an error of the SDK belongs to; undefined for any other error. */
@@ -59,5 +88,5 @@ export function failedRequestOf(error: unknown): FailedRequest | undefined {
 
 /** Whether the answer is a page for people and not one of AWS's: an emulator without this operation, or a proxy that answers by itself. */
 export function isForeignAnswer(error: unknown): boolean {
-  return /^text\/html\b/.test(failedRequestOf(error)?.answer?.contentType ?? '');
+  return failedRequestOf(error)?.answer?.isForeign === true;
 }

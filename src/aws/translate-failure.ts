@@ -3,6 +3,7 @@ import type { ErrorCode } from '../error-codes.js';
 import { TradingInfraError } from '../errors.js';
 import { findRegion, isOptInRegion } from '../platform/regions.js';
 import { type FailedRequest, failedRequestOf, isForeignAnswer } from './failed-request.js';
+import { foreignAnswer } from './foreign-answer.js';
 
 /** The call that failed, for the error message. */
 export interface FailedCall {
@@ -101,6 +102,7 @@ export function translateAwsFailure(error: unknown, call: FailedCall): TradingIn
     delete failure.endpoint;
     if (request.endpoint !== undefined) failure.endpoint = request.endpoint;
     if (isUnimplemented(error, failure, request)) return notImplemented(error, failure, request);
+    if (isForeignAnswer(error)) return foreignAnswer(error, request);
   }
   if (failure.name === 'CredentialsProviderError' || failure.name === 'TokenProviderError') return credentialsFailure(error, failure);
   if (/^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure)$/.test(failure.name) && isOptInRegion(failure.region)) {
@@ -121,9 +123,8 @@ const unknownOperation = /^(NotImplemented(Error|Exception)?|UnknownOperation(Ex
  */
 function isUnimplemented(error: unknown, { name, message, endpoint }: Failure, { answer }: FailedRequest): boolean {
   if (endpoint === undefined) return false;
-  return (
-    unknownOperation.test(name) || answer?.status === 501 || isForeignAnswer(error) || /\bnot (yet )?(been )?implemented\b/i.test(message)
-  );
+  if (isForeignAnswer(error)) return /^(404|405|50[01])$/.test(`${answer?.status}`);
+  return unknownOperation.test(name) || answer?.status === 501 || /\bnot (yet )?(been )?implemented\b/i.test(message);
 }
 
 function notImplemented(cause: unknown, { endpoint }: Failure, { service, operation, answer }: FailedRequest): TradingInfraError {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { type ErrorCode, errorCodes } from '../error-codes.js';
 import { TradingInfraError } from '../errors.js';
+import { loadingArguments } from '../package-loading.js';
 import { packageRoot } from '../package-root.js';
 import { isAlive } from '../process-life.js';
 import { quoted } from '../shell-words.js';
@@ -81,7 +82,7 @@ async function launch(ctx: Pick<Context, 'env' | 'signal'>, { dir, port, program
   const child = fork(programs.daemon, [dir, String(port)], {
     cwd: dir,
     env: cleanEnvironment(ctx.env, paths),
-    execArgv: [],
+    execArgv: loadingArguments(),
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });

@@ -1,6 +1,8 @@
 // Reads and writes the settings file as UTF-8 text. A write replaces the whole file or, if it fails, changes nothing.
+import { fsync } from 'node:fs';
 import { open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { TradingInfraError } from '../errors.js';
 import { settingsInvalid } from './check.js';
 import { largestSettingsBytes } from './yaml.js';
@@ -35,7 +37,8 @@ export async function writeSettingsText(path: string, text: string): Promise<voi
     try {
       await file.writeFile(text);
       await file.chmod(0o644);
-      await file.sync();
+      // Not the handle's own method, which Yarn's Plug'n'Play lacks.
+      await promisify(fsync)(file.fd);
     } finally {
       await file.close();
     }

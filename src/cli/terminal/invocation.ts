@@ -42,13 +42,28 @@ const ownCommand = new RegExp(
 /** Matches the AWS CLI in front of a service and an operation. */
 const awsCommand = /(?<![\w./@-])aws (?=[a-z0-9-]+ [a-z0-9-]+)(?![^\n;#&|]*--profile)/g;
 
-/** What to type before a command: the tool's name if the shell finds it, `npx trading-infra` under npx, otherwise `node` and the script's path. */
+/** How each package manager runs a program of the project's packages. Under Yarn's Plug'n'Play, nothing else does. */
+const runners: Readonly<Record<string, string>> = { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn' };
+
+/**
+ * What to type before a command: the package manager's way if it has started the tool, the tool's name if the shell finds it, otherwise `node` and the
+ * script's path. A manager puts its own folders into PATH, so that the name alone would not be found in the user's shell.
+ */
 export function invocationOf(script: string | undefined, { cwd, env }: CallSite): string {
+  const [manager = ''] = (env.npm_config_user_agent ?? '').split('/');
+  const runner = script !== undefined && isPackageOfProject(script, cwd) ? runners[manager] : undefined;
+  if (runner !== undefined) return `${runner} ${ownName}`;
   if (env.npm_command === 'exec') return `npx ${ownName}`;
   const isOnPath = (folder: string) => (env.PATH ?? '').split(delimiter).includes(folder);
   if (script === undefined || (basename(script) === ownName && isOnPath(dirname(script)))) return ownName;
   const fromHere = relative(cwd, script);
   return `node ${quoted(fromHere.length < script.length ? fromHere : script)}`;
+}
+
+/** Whether the script was installed into the project that the current folder belongs to. */
+function isPackageOfProject(script: string, cwd: string): boolean {
+  const [project] = script.split(/[\\/](?:node_modules|\.yarn)[\\/]/);
+  return project !== undefined && project !== script && !/^\.\.([\\/]|$)/.test(relative(project, cwd));
 }
 
 /** Completes every command that a text contains: with the way the tool is called, the environment, and the profile. */

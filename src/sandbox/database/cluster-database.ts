@@ -1,6 +1,7 @@
 // The database of one cluster. PGlite has a single backend, so the sessions take turns.
 import { Worker } from 'node:worker_threads';
 import { serialize } from 'pg-protocol';
+import { loadingArguments } from '../../package-loading.js';
 import { createBackendLock } from './backend-lock.js';
 import type { DatabaseSession } from './database-session.js';
 import { type DatabaseSetup, quoteIdentifier, type ThreadAnswer } from './database-thread.js';
@@ -23,7 +24,7 @@ const query = (sql: string) => serialize.query(sql);
  * @param threadFile a module that calls `serveDatabase` with its `workerData` when it is loaded in a worker thread
  */
 export function openClusterDatabase(threadFile: string, setup: DatabaseSetup): ClusterDatabase {
-  const thread = new Worker(threadFile, { workerData: setup, env: {}, execArgv: [] });
+  const thread = new Worker(threadFile, { workerData: setup, env: {}, execArgv: loadingArguments() });
   const { ready, send } = connectThread(thread);
   ready.catch(() => {});
   const lock = createBackendLock(async (user) => {

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context, RunResult } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { loadingArguments } from '../../package-loading.js';
 import { packageRoot } from '../../package-root.js';
 import { isAlive } from '../../process-life.js';
 import { followEvents, type TerraformEvent } from '../plan/events.js';
@@ -63,7 +64,7 @@ export async function runCdktf(ctx: ProcessContext, { programs, args, cwd, env, 
   let over = false;
   try {
     const ended = ctx
-      .run(process.execPath, [programs.cdktf, ...args], {
+      .run(process.execPath, [...loadingArguments(), programs.cdktf, ...args], {
         cwd,
         env: { ...env, TERRAFORM_BINARY_NAME: job.launcher },
         detached: true,

@@ -14,6 +14,7 @@ import { run, temporaryFolder } from '../run.js';
 
 describe('invocationOf', () => {
   const env = { PATH: '/usr/bin:/usr/local/bin' };
+  const by = (manager: string) => ({ npm_config_user_agent: `${manager}/4.18.1 npm/? node/v20.20.2 linux x64` });
 
   it.each([
     ['/usr/local/bin/trading-infra', {}, 'trading-infra'],
@@ -22,6 +23,16 @@ describe('invocationOf', () => {
     ['/srv/a b/trading-infra.js', {}, "node '/srv/a b/trading-infra.js'"],
     ['/home/me/clone/node_modules/.bin/trading-infra', {}, 'node node_modules/.bin/trading-infra'],
     ['/home/me/clone/bin/trading-infra.js', { npm_command: 'exec' }, 'npx trading-infra'],
+    ['/home/me/.npm/_npx/1a/node_modules/.bin/trading-infra', { ...by('npm'), npm_command: 'exec' }, 'npx trading-infra'],
+    ['/home/me/clone/node_modules/.bin/trading-infra', { ...by('npm'), PATH: '/home/me/clone/node_modules/.bin' }, 'npx trading-infra'],
+    ['/home/me/node_modules/.pnpm/x/node_modules/trading-infra/bin/trading-infra.js', by('pnpm'), 'pnpm exec trading-infra'],
+    ['/home/me/clone/.yarn/unplugged/x/node_modules/trading-infra/bin/trading-infra.js', by('yarn'), 'yarn trading-infra'],
+    [
+      '/home/me/other/node_modules/trading-infra/bin/trading-infra.js',
+      by('yarn'),
+      'node ../other/node_modules/trading-infra/bin/trading-infra.js',
+    ],
+    ['/home/me/clone/bin/trading-infra.js', by('yarn'), 'node bin/trading-infra.js'],
     [undefined, {}, 'trading-infra'],
   ])('%s with %o is called %s', (script, more, expected) => {
     expect(invocationOf(script, { cwd: '/home/me/clone', env: { ...env, ...more } })).toBe(expected);

@@ -1,6 +1,7 @@
 // Turns one trade file into bar files, with the same core as the platform's function.
-import { writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { type Analysis, analyze, barsEvery, type ContractNote, type Summary } from '../../../lambda/core/analysis.js';
 import type { BarList } from '../../../lambda/core/bars/bar-list.js';
 import { computeDailyColumns } from '../../../lambda/core/bars/daily-measures.js';
@@ -89,13 +90,13 @@ async function writeAll(
   for (const interval of labels) {
     const bars = barsEvery(interval, analysis);
     const path = join(outDir, `${stem}.${interval}.${format}`);
-    await writeFile(path, contentOf(bars, format, interval === '1d' ? computeDailyColumns(analysis) : []));
+    await pipeline(contentOf(bars, format, interval === '1d' ? computeDailyColumns(analysis) : []), createWriteStream(path));
     written.push({ interval, path, bars: bars.size });
   }
   return written;
 }
 
-function contentOf(bars: BarList, format: BarFormat, more: readonly DoubleColumn[]) {
-  if (format === 'parquet') return writeParquet(bars, undefined, more);
+function contentOf(bars: BarList, format: BarFormat, more: readonly DoubleColumn[]): Iterable<string | Uint8Array> {
+  if (format === 'parquet') return [writeParquet(bars, undefined, more)];
   return format === 'csv' ? csvTexts(bars, more) : ndjsonTexts(bars, more);
 }

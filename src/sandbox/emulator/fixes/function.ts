@@ -14,7 +14,7 @@ export function functionFixes(): Interceptor {
       if (!/^(CreateFunction|UpdateFunctionConfiguration)$/.test(name.operation)) return;
       const content = jsonBody(body) ?? {};
       const functionName = String(content.FunctionName ?? url.split('/')[3] ?? '');
-      const known = memory.get(`${name.region}/${functionName}`) ?? {};
+      const known = name.operation === 'CreateFunction' ? {} : (memory.get(`${name.region}/${functionName}`) ?? {});
       for (const field of forgotten) if (field in content) known[field] = content[field];
       memory.set(`${name.region}/${functionName}`, known);
     },

@@ -37,6 +37,7 @@ export default defineConfig({
           name: 'e2e',
           env,
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/surroundings/one-tarball.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
           // Each deploys a whole platform, for which Terraform, its provider and the emulator need a core; much of the rest is waiting.

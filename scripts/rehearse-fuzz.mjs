@@ -1,5 +1,6 @@
 // `npm run rehearse:fuzz`: mutated settings files and odd command lines, against the built tool. Whatever they say, the tool must answer in time
 // with a sentence and an exit code of its table, and must change nothing. Usage: npm run rehearse:fuzz [-- --seed 1 --files 300 --lines 150]
+//   --surroundings   each of them in three surroundings: plain; behind a proxy that lets nothing through, and without HOME; on read-only disks
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,12 +10,20 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { oddLine } from './fuzz-lines.mjs';
 import { mutateSettings } from './fuzz-settings.mjs';
+import { openSurroundings } from './fuzz-surroundings.mjs';
 import { seededRandom } from './seeded-random.mjs';
 
 const tool = fileURLToPath(new URL('../bin/trading-infra.js', import.meta.url));
 const text = (value) => ({ type: 'string', default: value });
 const { values: given } = parseArgs({
-  options: { seed: text('1'), files: text('300'), lines: text('150'), 'at-once': text('4'), timeout: text('120') },
+  options: {
+    seed: text('1'),
+    files: text('300'),
+    lines: text('150'),
+    'at-once': text('4'),
+    timeout: text('120'),
+    surroundings: { type: 'boolean' },
+  },
 });
 const scratch = mkdtempSync(join(tmpdir(), 'trading-infra-fuzz-'));
 const timeoutMs = Number(given.timeout) * 1000;
@@ -54,8 +63,8 @@ function describe(path) {
   return `${stat.mode} ${content}`;
 }
 
-/** Runs the tool in `folder/work`, with a home and a temporary folder of its own. */
-function run(folder, argv, variables = {}) {
+/** Runs the tool in `folder/work`, with a home and a temporary folder of its own, and what the surrounding changes. */
+function run({ folder, surrounding }, argv, variables = {}) {
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const env = {
     PATH,
@@ -64,9 +73,12 @@ function run(folder, argv, variables = {}) {
     LANG: 'C.UTF-8',
     AWS_EC2_METADATA_DISABLED: 'true',
     ...variables,
+    ...surrounding.variables,
   };
+  const cwd = join(folder, 'work');
+  const [file, ...args] = surrounding.wrap([process.execPath, tool, ...argv], cwd);
   return new Promise((settle) => {
-    const child = spawn(process.execPath, [tool, ...argv], { cwd: join(folder, 'work'), env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr']) child[stream].on('data', (chunk) => (output[stream] += chunk));
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
@@ -105,6 +117,16 @@ function changesOf(folder, before, { mayWrite, written = [] }) {
   return faults;
 }
 
+/** What a run that ended with 0 has not done. */
+function undoneBy({ code }, [command], folder) {
+  if (code !== 0) return [];
+  const path = { init: settings, synth: 'cdktf.out/stacks/platform/cdk.tf.json' }[command];
+  if (path === undefined) return [];
+  const isDone =
+    existsSync(join(folder, 'work', path)) && (command !== 'init' || /\badded\b/.test(readFileSync(join(folder, 'work', path), 'utf8')));
+  return isDone ? [] : [`${command} ended with 0 and did nothing`];
+}
+
 function newFolder(name) {
   const folder = join(scratch, name);
   for (const part of ['work', 'home', 'tmp']) mkdirSync(join(folder, part), { recursive: true });
@@ -112,40 +134,41 @@ function newFolder(name) {
 }
 
 /** A mutated file, through one command. `init` may write if it succeeds, and must then have left a file that can be read. */
-async function tryFile(index, { title, place }) {
+async function tryFile(index, { title, place }, surrounding) {
   const command = [...fileCommands[index % fileCommands.length], ...(index % 2 ? ['--json'] : [])];
-  const folder = newFolder(`file-${index}`);
+  const folder = newFolder(`${surrounding.id}-file-${index}`);
   place(join(folder, 'work', settings));
   const before = fingerprint(join(folder, 'work'));
-  const ran = await run(folder, command);
+  const ran = await run({ folder, surrounding }, command);
   const mayWrite = command[0] === 'init' && ran.code === 0;
   const written = command[0] === 'synth' && ran.code === 0 ? ['cdktf.out'] : [];
-  const faults = [...faultsOf(ran, command), ...changesOf(folder, before, { mayWrite, written })];
-  if (mayWrite && (await run(folder, ['status'])).code !== 0) faults.push('init wrote a file that cannot be read');
-  return { what: `file ${index} (${title})`, argv: command, folder, ran, faults };
+  const faults = [...faultsOf(ran, command), ...changesOf(folder, before, { mayWrite, written }), ...undoneBy(ran, command, folder)];
+  if (mayWrite && (await run({ folder, surrounding }, ['status'])).code !== 0) faults.push('init wrote a file that cannot be read');
+  return { what: `file ${index} (${title}), ${surrounding.id}`, argv: command, folder, ran, faults };
 }
 
-async function tryLine(index, { argv, variables }) {
-  const folder = newFolder(`line-${index}`);
+async function tryLine(index, { argv, variables }, surrounding) {
+  const folder = newFolder(`${surrounding.id}-line-${index}`);
   writeFileSync(join(folder, 'work', settings), valid);
   const before = fingerprint(join(folder, 'work'));
-  const ran = await run(folder, argv, variables);
+  const ran = await run({ folder, surrounding }, argv, variables);
   const mayWrite = ran.code === 0 && ['synth', 'process'].some((word) => argv.includes(word));
   const faults = [...faultsOf(ran, argv), ...changesOf(folder, before, { mayWrite })];
-  return { what: `line ${index} ${JSON.stringify(variables)}`, argv, folder, ran, faults };
+  return { what: `line ${index} ${JSON.stringify(variables)}, ${surrounding.id}`, argv, folder, ran, faults };
 }
 
 async function main() {
   const random = randomFrom(Number(given.seed));
   const files = Array.from({ length: Number(given.files) }, (_, index) => [tryFile, index, mutateSettings(random, index)]);
   const lines = Array.from({ length: Number(given.lines) }, (_, index) => [tryLine, index, oddLine(random, index)]);
-  const left = [...files, ...lines];
+  const { all, close } = await openSurroundings({ isWhole: given.surroundings === true });
+  const left = all.flatMap((surrounding) => [...files, ...lines].map((one) => [...one, surrounding]));
   const codes = {};
   let failed = 0;
   const worker = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [attempt, index, made] = next;
-      const { what, argv, folder, ran, faults } = await attempt(index, made);
+      const [attempt, index, made, surrounding] = next;
+      const { what, argv, folder, ran, faults } = await attempt(index, made, surrounding);
       codes[ran.code ?? ran.signal] = (codes[ran.code ?? ran.signal] ?? 0) + 1;
       if (faults.length === 0) rmSync(folder, { recursive: true, force: true });
       else {
@@ -158,8 +181,10 @@ async function main() {
     }
   };
   await Promise.all(Array.from({ length: Number(given['at-once']) }, worker));
+  close();
+  const where = all.length > 1 ? ` in each of ${all.map(({ id }) => id).join(', ')}` : '';
   console.log(
-    `seed ${given.seed}: ${files.length} files, ${lines.length} command lines, ${failed} failed; exit codes ${JSON.stringify(codes)}`,
+    `seed ${given.seed}: ${files.length} files, ${lines.length} command lines${where}, ${failed} failed; exit codes ${JSON.stringify(codes)}`,
   );
   if (failed > 0) process.exitCode = 1;
   else rmSync(scratch, { recursive: true, force: true });

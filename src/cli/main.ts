@@ -75,7 +75,7 @@ async function startProgress({ now }: Host, streams: Streams): Promise<Progress>
   const { stderr, env, invocation } = streams;
   const { liveProgress, plainProgress } = await import('./terminal/progress.js');
   const view = await viewOf(streams, 'stderr');
-  const isLive = stderr.isTTY === true && env.TERM !== 'dumb' && !env.CI;
+  const isLive = stderr.isTTY === true && env.TERM !== 'dumb' && !isPipeline(env);
   const options = { stderr, view, now, invocation };
   return isLive ? liveProgress(options) : plainProgress(options);
 }
@@ -96,10 +96,15 @@ async function openContext(host: Host, command: string, { report, say, signal, d
     defer,
     sleep: host.sleep,
     run: await host.processRunner(),
-    interactive: host.stdin.isTTY === true && host.stderr.isTTY === true,
+    interactive: host.stdin.isTTY === true && host.stderr.isTTY === true && !isPipeline(env),
     prompt: await host.prompter(signal),
     view: await viewOf(host, 'stderr'),
   };
+}
+
+/** Whether a CI system runs the tool: some give it a terminal, at which nobody sits. */
+function isPipeline({ CI }: Host['env']): boolean {
+  return CI !== undefined && !/^(|0|false|no)$/i.test(CI);
 }
 
 function isTruthy(value: string | undefined): boolean {

@@ -49,7 +49,9 @@ let count = 0;
 /** Opens a terminal of 110 columns and 50 rows and runs a shell command in it; its exit code appears as `exit=N`. */
 export async function openTerminal(line: string, cwd: string): Promise<Terminal> {
   const socket = `trading-infra-${process.pid}-${count++}`;
-  const tmux = async (...args: string[]) => (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args])).stdout;
+  // A CI system's terminal is nobody's.
+  const env = { ...process.env, CI: '' };
+  const tmux = async (...args: string[]) => (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args], { env })).stdout;
   await tmux('new-session', '-d', '-x', '110', '-y', '50', '-c', cwd, `${line}; echo exit=$?; sleep 600`);
   const screen = () => tmux('capture-pane', '-p');
   return {

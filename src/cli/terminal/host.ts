@@ -37,6 +37,8 @@ const readerGone = ['EPIPE', 'EIO'];
 /** The current process as a host. Throws USAGE if the current folder no longer exists. */
 export function processHost(): Host {
   let failure: NodeJS.ErrnoException | undefined;
+  // Some containers have a umask of 0, with which everybody could change what Terraform will apply.
+  process.umask(process.umask() | 0o022);
   endCleanlyWithoutTerminal(process);
   assumeSize(process.stdout);
   assumeSize(process.stderr);

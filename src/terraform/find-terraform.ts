@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { TradingInfraError } from '../errors.js';
 import { quoted } from '../shell-words.js';
+import { foreignComputer } from '../workspace/program-format.js';
 import { askName, askVersion, type Surroundings } from './ask-version.js';
 import { driverEnvironment } from './driver/environment.js';
 import { installHint, selectHint } from './install-terraform.js';
@@ -39,7 +40,11 @@ export async function findTerraform(ctx: FindContext, { folder = ctx.cwd, plugin
   const surroundings = { cwd: folder, env: driverEnvironment(ctx, { target: {}, driver }) };
   const select = () => selectHint(path, { folder, platform: ctx.platform });
   const answer = await askVersion(ctx, path, surroundings);
-  if ('problem' in answer) throw new TradingInfraError('TERRAFORM_NOT_FOUND', `${path} ${answer.problem}.`, { hint: await select() });
+  if ('problem' in answer) {
+    const computer = await foreignComputer(path);
+    const problem = computer === undefined ? answer.problem : `is made for ${computer}, not for ${ctx.platform} on ${process.arch}`;
+    throw new TradingInfraError('TERRAFORM_NOT_FOUND', `${path} ${problem}.`, { hint: await select() });
+  }
   const { version, cliConfig } = answer;
   await refuseOtherProgram(ctx, { path, version }, surroundings);
   if (!isNewEnough(version)) {

@@ -15,9 +15,11 @@ export interface StateLock {
   Who?: string;
   /** In ISO 8601 format. */
   Created?: string;
+  /** What is there instead, if it is not the description of a lock: cut, empty, `null`, or written by something else. */
+  content?: string;
 }
 
-/** The lock of a state; undefined if it is free, and empty if it cannot be understood. */
+/** The lock of a state; undefined if it is free. */
 export async function readLockAt(aws: Pick<AwsClients, 's3'>, location: StateLocation): Promise<StateLock | undefined> {
   if (location.kind === 'local') return parseLock(await readFile(lockFile(location.path), 'utf8').catch(() => undefined));
   const command = new GetObjectCommand({ Bucket: location.bucket, Key: lockKey(location.key) });
@@ -47,15 +49,33 @@ export function lockFile(statePath: string): string {
 
 function parseLock(text: string | undefined): StateLock | undefined {
   if (text === undefined) return undefined;
+  const parsed = parseFields(text);
+  const entries = (['ID', 'Operation', 'Who', 'Created'] as const).map((name) => [name, parsed[name]]);
+  const lock: StateLock = Object.fromEntries(entries.filter(([, value]) => typeof value === 'string' && value !== ''));
+  return lock.ID === undefined ? { content: text } : lock;
+}
+
+function parseFields(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) as StateLock;
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
   } catch {
     return {};
   }
 }
 
+const shownLength = 60;
+
+/** What is said of a lock that is not the description of one. */
+export function describeContent(content: string): string {
+  const line = content.replace(/\s+/g, ' ').trim();
+  if (line === '') return 'is empty';
+  return `holds “${line.length > shownLength ? `${line.slice(0, shownLength)}…` : line}”, not what Terraform writes`;
+}
+
 /** Such as `ann@desk since 2026-11-28T10:00:00Z (apply)`. */
-export function describeLock({ Who = 'someone', Created, Operation }: StateLock): string {
+export function describeLock({ Who = 'someone', Created, Operation, content }: StateLock): string {
+  if (content !== undefined) return `someone who is not named: the lock ${describeContent(content)}`;
   const operation = Operation?.replace(/^OperationType/, '').toLowerCase();
   return `${Who}${Created === undefined ? '' : ` since ${Created}`}${operation === undefined ? '' : ` (${operation})`}`;
 }

@@ -47,7 +47,7 @@ async function noPrograms(folder: string, code: string): Promise<TradingInfraErr
 }
 
 /** The mount point of a folder's disk, if it is mounted with noexec; undefined if it is not, or where the system does not tell. */
-async function noexecDisk(folder: string): Promise<string | undefined> {
+export async function noexecDisk(folder: string): Promise<string | undefined> {
   const table = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '');
   const mounts = table.split('\n').map((line) => {
     const [, , , , point = '', options = ''] = line.split(' ');

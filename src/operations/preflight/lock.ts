@@ -15,8 +15,12 @@ export async function findLockHolder(target: Target, environment: Environment, s
 /** Only warns, because the lock may be released before the plan needs it; Terraform then waits for it, and fails if it has to. */
 export function lockCheck(target: Target, environment: Environment, { settingsPath }: { settingsPath: string }): Check {
   const run = async () => {
-    const holder = await findLockHolder(target, environment, settingsPath);
-    return holder === undefined ? ok('free') : warn(`held by ${holder}`, 'Wait until that run has ended');
+    const lock = await readLockAt(target.aws, platformStateLocation(environment, settingsPath));
+    if (lock === undefined) return ok('free');
+    return warn(
+      `held by ${describeLock(lock)}`,
+      lock.content === undefined ? 'Wait until that run has ended' : `trading-infra unlock --env ${environment.name}`,
+    );
   };
   return { id: 'lock', title: 'State lock', run: () => unlessUnanswered(target, 's3:GetObject', run) };
 }

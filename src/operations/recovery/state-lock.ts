@@ -1,5 +1,6 @@
 // Reads and removes the lock of a state. Terraform keeps it beside the state: an object in the bucket, or a file. The credentials and the endpoint
 // are those of the target, so that it works with a profile and in the sandbox, where a bare `terraform force-unlock` does not.
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { callAws } from '../../aws/calls.js';
@@ -51,9 +52,11 @@ export async function deleteLock(access: AwsAccess, location: StateLocation, id:
   return true;
 }
 
-/** The lock, with the names of its facts that this tool uses; undefined if it has no id. */
+/** The lock, with the names of its facts that this tool uses. What is not the description of a lock gets an id by which it can be removed. */
 async function readHeldLock(access: AwsAccess, location: StateLocation): Promise<StateLock | undefined> {
   const lock = await callAws(access, 's3:GetObject', () => readLockAt(access.aws, location));
-  if (lock?.ID === undefined) return undefined;
-  return { id: lock.ID, who: lock.Who, operation: lock.Operation, created: lock.Created };
+  if (lock === undefined) return undefined;
+  const { ID, Who, Operation, Created, content = '' } = lock;
+  if (ID !== undefined) return { id: ID, who: Who, operation: Operation, created: Created };
+  return { id: `unreadable-${createHash('sha256').update(content).digest('hex').slice(0, 8)}`, content };
 }

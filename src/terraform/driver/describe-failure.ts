@@ -9,6 +9,7 @@ import type { ResourceChange } from '../plan/plan.js';
 import { describeCrash, describeInterruption, isCrashed } from './bad-endings.js';
 import { readOutput, readResult } from './job.js';
 import { lockHolders } from './lock-holder-search.js';
+import { findProviderFault, isStartFailure } from './provider-start.js';
 import type { DriverContext, JobEnd, PreparedRun } from './run.js';
 
 interface FailedJob extends JobEnd {
@@ -42,24 +43,26 @@ export async function describeFailure(
     return describeInterruption(run, phase, { done, total, isSaved, lost });
   }
   if (await isCrashed(job, result)) return describeCrash(run, phase, { done, total, lost, signal: result?.signal });
-  const context: FailedRun = {
-    phase: init !== undefined && init.exitCode !== 0 ? 'init' : phase,
+  const failedPhase = init !== undefined && init.exitCode !== 0 ? 'init' : phase;
+  const initText = `${await readOutput(job, 'init', 'stdout')}\n${await readOutput(job, 'init', 'stderr')}`;
+  const command = phase === 'plan' ? 'plan' : 'apply';
+  const texts = [
+    failedPhase === 'init' ? initText : errorText(events),
+    await readOutput(job, command, 'stderr'),
+    `${ended.stdout}\n${ended.stderr}`,
+  ];
+  const text = texts.find((one) => one.trim() !== '') ?? 'It printed no message.';
+  return translateTerraformFailure(text, {
+    phase: failedPhase,
     stack: run.stack,
     stackFolder,
     environment: run.environment,
     region: env.AWS_REGION,
     endpoint: env.AWS_ENDPOINT_URL,
     lockHolder: await lockHolders(ctx, run),
+    providerFault: isStartFailure(text) ? await findProviderFault(ctx, { stackFolder, env }) : undefined,
     done,
     total,
     lost,
-  };
-  const initText = `${await readOutput(job, 'init', 'stdout')}\n${await readOutput(job, 'init', 'stderr')}`;
-  const command = phase === 'plan' ? 'plan' : 'apply';
-  const texts = [
-    context.phase === 'init' ? initText : errorText(events),
-    await readOutput(job, command, 'stderr'),
-    `${ended.stdout}\n${ended.stderr}`,
-  ];
-  return translateTerraformFailure(texts.find((text) => text.trim() !== '') ?? 'It printed no message.', context);
+  });
 }

@@ -1,4 +1,5 @@
 // Who holds the lock of a state, and whether that process still lives.
+import { describeContent } from '../state-lock.js';
 import type { OpenJob } from './recorded-jobs.js';
 
 /** A lock as Terraform writes it. */
@@ -10,13 +11,15 @@ export interface StateLock {
   operation?: string | undefined;
   /** When the lock was taken. */
   created?: string | undefined;
+  /** What is there instead, if it is not the description of a lock. */
+  content?: string | undefined;
 }
 
 /**
  * `running` and `dead`: a Terraform that this computer has started, as its job's folder proves. `unknown`: on this computer, but without such a
- * record. `elsewhere`: on another computer.
+ * record. `elsewhere`: on another computer. `untold`: the lock does not say.
  */
-export type LockHolder = { state: 'running' | 'dead'; job: OpenJob } | { state: 'unknown' | 'elsewhere' };
+export type LockHolder = { state: 'running' | 'dead'; job: OpenJob } | { state: 'unknown' | 'elsewhere' | 'untold' };
 
 export interface ThisComputer {
   user: string;
@@ -30,6 +33,7 @@ const clockToleranceMs = 2000;
 
 /** Finds the open job that took a lock. It is the right one if user, computer and operation agree, and it began shortly before. */
 export function findLockHolder(lock: StateLock, jobs: readonly OpenJob[], { user, host }: ThisComputer): LockHolder {
+  if (lock.content !== undefined) return { state: 'untold' };
   if (lock.who !== `${user}@${host}`) return { state: 'elsewhere' };
   const created = Date.parse(lock.created ?? '');
   const job = jobs
@@ -40,11 +44,13 @@ export function findLockHolder(lock: StateLock, jobs: readonly OpenJob[], { user
 }
 
 /** `locked by ann@desk since 2026-11-28T10:31:03Z (apply, lock 9f2…); its process 4711 on this computer is dead`. */
-export function describeLock({ id, who, operation, created }: StateLock, holder: LockHolder | undefined): string {
+export function describeLock({ id, who, operation, created, content }: StateLock, holder: LockHolder | undefined): string {
+  const end = holder === undefined ? '' : describeHolder(holder);
+  if (content !== undefined) return `locked, but the lock ${describeContent(content)} (lock ${id})${end}`;
   const by = who === undefined ? '' : ` by ${who}`;
   const since = created === undefined ? '' : ` since ${created}`;
   const doing = operation === undefined ? '' : `${operation.replace(/^OperationType/, '').toLowerCase()}, `;
-  return `locked${by}${since} (${doing}lock ${id})${holder === undefined ? '' : describeHolder(holder)}`;
+  return `locked${by}${since} (${doing}lock ${id})${end}`;
 }
 
 function describeHolder(holder: LockHolder): string {
@@ -53,6 +59,8 @@ function describeHolder(holder: LockHolder): string {
       return `; its Terraform is process ${holder.job.terraform} on this computer and is running`;
     case 'dead':
       return `; its Terraform was process ${holder.job.terraform} on this computer and is dead`;
+    case 'untold':
+      return '; nothing tells who took it, or whether that process lives';
     case 'unknown':
       return '; it was taken on this computer, but not from this folder, so nothing here tells whether its process lives';
     case 'elsewhere':

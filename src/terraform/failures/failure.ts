@@ -3,6 +3,12 @@ import type { ErrorCode } from '../../error-codes.js';
 import type { LockHolder, StateLock } from '../driver/lock-holder.js';
 import type { DeletedData } from '../plan/deleted-data.js';
 
+/** Why the AWS provider does not start, as the end of a sentence, and the command that helps. */
+export interface ProviderFault {
+  reason: string;
+  hint?: string;
+}
+
 /** What is known about the run that failed. */
 export interface FailedRun {
   phase: 'init' | 'plan' | 'apply' | 'destroy' | 'output' | 'state';
@@ -14,6 +20,7 @@ export interface FailedRun {
   endpoint?: string | undefined;
   /** Finds out whose a lock is, and whether that process lives. */
   lockHolder?: ((lock: StateLock) => LockHolder) | undefined;
+  providerFault?: ProviderFault | undefined;
   /** How many changes were made before the failure. */
   done?: number | undefined;
   /** How many changes the plan had. */

@@ -3,6 +3,7 @@ import { describeLock } from '../driver/lock-holder.js';
 import { isLocal } from '../endpoint-watch.js';
 import type { FailedRun, FailureTranslation, KnownFailure } from './failure.js';
 import { awsRefusals } from './known-aws.js';
+import { providerFailures } from './known-provider.js';
 import { commandAfter } from './next-command.js';
 
 export const knownFailures: readonly KnownFailure[] = [
@@ -59,22 +60,7 @@ export const knownFailures: readonly KnownFailure[] = [
       sentence: `The region ${region ?? 'in the settings'} does not exist, or is not enabled for the account`,
     }),
   },
-  {
-    pattern: /(does not|doesn't) match any of the checksums|checksum (mismatch|list)|no checksums/i,
-    translate: () => ({
-      code: 'PROVIDER_UNAVAILABLE',
-      sentence: 'The AWS provider that was found is not the official release 5.100.0: its checksum differs',
-      hint: 'Use another mirror, or download the provider from registry.terraform.io',
-    }),
-  },
-  {
-    pattern:
-      /Failed to (query available provider packages|install provider)|Required plugins are not installed|Inconsistent dependency lock file|Failed to (instantiate|obtain) (provider|schema)|could not connect to registry/i,
-    translate: () => ({
-      code: 'PROVIDER_UNAVAILABLE',
-      sentence: 'The AWS provider 5.100.0 can be neither downloaded from registry.terraform.io nor found on this computer',
-    }),
-  },
+  ...providerFailures,
   {
     pattern: /state (?:snapshot|file) was created by Terraform v?(\d[\d.]*\d)/,
     translate: ([, version]) => ({
@@ -116,12 +102,15 @@ export function describeLostEndpoint({ endpoint, environment = 'NAME' }: Pick<Fa
  * Says who locked the state, when, for which operation, and what is known about that process. With `--json`, the same facts are in `lock`.
  */
 function explainLock(text: string, { environment = 'NAME', lockHolder }: FailedRun): FailureTranslation | undefined {
-  const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
+  const field = (name: string) => new RegExp(`^[ \\t]*${name}:[ \\t]+(\\S.*?)\\s*$`, 'm').exec(text)?.[1];
   const { id, created, ...facts } = { id: field('ID'), who: field('Who'), operation: field('Operation'), created: field('Created') };
   const hint = `trading-infra unlock --env ${environment}`;
   // The lock was refused for another reason than that it is held.
   if (id === undefined && /api error (?!PreconditionFailed|ConditionalRequestConflict)/.test(text)) return undefined;
-  if (id === undefined) return { code: 'STATE_LOCKED', sentence: 'The state is locked, and the lock does not say by whom', hint };
+  if (id === undefined) {
+    const sentence = 'The state is locked, but the lock does not say by whom: it is empty, cut or not written by Terraform';
+    return { code: 'STATE_LOCKED', sentence, hint };
+  }
   const lock = { ...facts, id, created: created?.replace(/^(\S+) (\S+) \+0000 UTC$/, '$1T$2Z') };
   const holder = lockHolder?.(lock);
   return {

@@ -54,6 +54,18 @@ describe('locks of local states', () => {
     await lock({ Who: me, Created: startedAt });
   };
 
+  it.each(['null', '', '{"ID":'])('are shown and can be removed if the file holds %j', async (content) => {
+    await writeFile(lockFile, content);
+    const one = await found();
+    expect(one.lock).toMatchObject({ content, holder: { state: 'untold' } });
+    expect(describeFoundLock(one)).toMatch(
+      /^The state of platform is locked, but the lock (is empty|holds “.*”, not what Terraform writes) \(lock unreadable-/,
+    );
+    expect(lockedError(one, 'dev').hint).toBe(`trading-infra unlock --env dev --lock ${one.lock.id}`);
+    expect(await removeLock(session, one)).toBe(true);
+    expect(await findLocks(ctx, session)).toEqual([]);
+  });
+
   it('are none without a lock file', async () => {
     expect(await findLocks(ctx, session)).toEqual([]);
   });

@@ -11,7 +11,11 @@ process.exitCode = 1;
 if (isTooOld) refuse(`Node.js 20.19 or newer is needed; this is ${process.version}.`, 'Install Node.js 22 or 24 from https://nodejs.org');
 else if (!existsSync(program))
   refuse('This copy has not been built, as after npm ci --ignore-scripts.', 'npm ci --include=dev && npm run build');
-else process.exitCode = await (await import(program.href)).main(process.argv.slice(2));
+else {
+  process.exitCode = await (await import(program.href)).main(process.argv.slice(2));
+  // Everything is done and printed. A request that was given up may still be waiting for its answer.
+  setTimeout(() => process.exit(), 100).unref();
+}
 
 function refuse(message, next) {
   process.stderr.write(`Error PREFLIGHT_FAILED  ${message}\nNext: ${next}\n`);

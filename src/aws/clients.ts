@@ -21,13 +21,15 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { httpsAgentFor } from '../network/agents.js';
 import { dnsSuffix } from '../platform/regions.js';
-import { nameFailedRequests, type RequestStack } from './failed-request.js';
+import { type CredentialSource, nameFailedRequests, type RequestStack } from './failed-request.js';
 
 export interface AwsCredentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
   expiration?: Date;
+  /** Where they come from, for messages. */
+  source?: CredentialSource;
 }
 
 export interface AwsClients {
@@ -83,7 +85,14 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
     const start = async () => {
       const config = await clientConfig(settings, service);
       const one = await create(config);
-      nameFailedRequests(one.middlewareStack, { service, region: settings.region, ...(config.endpoint && { endpoint: config.endpoint }) });
+      const { region, credentials } = settings;
+      const { source } = credentials;
+      nameFailedRequests(one.middlewareStack, {
+        service,
+        region,
+        ...(config.endpoint && { endpoint: config.endpoint }),
+        ...(source && { source }),
+      });
       open.push(one);
       return one;
     };

@@ -1,6 +1,14 @@
 // Remembers with each error of the SDK which request has failed. The errors themselves do not say it, and with endpoints per service a guess could
 // blame the wrong host.
 
+/** Where credentials come from, for messages. */
+export interface CredentialSource {
+  /** A noun phrase, such as `the profile ops`. */
+  name: string;
+  /** What to do to get fresh ones: a command, or a sentence without its full stop. */
+  renewal: string;
+}
+
 export interface FailedRequest {
   /** The service's subdomain, such as `s3`. */
   service: string;
@@ -9,8 +17,14 @@ export interface FailedRequest {
   region: string;
   /** Absent if the request went to AWS itself. */
   endpoint?: string;
+  /** Where the credentials come from. */
+  source?: CredentialSource;
   /** What answered; undefined if nothing did. */
-  answer?: { status: number; contentType: string };
+  answer?: {
+    status: number;
+    contentType: string /** How far this computer’s clock is ahead, if the answer has a time. */;
+    clockAheadMs?: number;
+  };
 }
 
 /** The part of a client's middleware stack that is used here. */
@@ -49,7 +63,9 @@ export function nameFailedRequests(stack: RequestStack, client: Omit<FailedReque
 function answerTo(error: object): Pick<FailedRequest, 'answer'> {
   const response = '$response' in error ? (error.$response as HttpAnswer | undefined) : undefined;
   if (response?.statusCode === undefined) return {};
-  return { answer: { status: response.statusCode, contentType: response.headers?.['content-type'] ?? '' } };
+  const told = Date.parse(response.headers?.date ?? '');
+  const clock = Number.isNaN(told) ? {} : { clockAheadMs: Date.now() - told };
+  return { answer: { status: response.statusCode, contentType: response.headers?.['content-type'] ?? '', ...clock } };
 }
 
 /** The request that an error of the SDK belongs to; undefined for any other error. */

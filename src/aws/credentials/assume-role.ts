@@ -123,6 +123,6 @@ function sessionName({ now }: Pick<StsContext, 'now'>): string {
 /** Like Terraform, the tool asks for no code: a run may take longer than the session, and could not ask for the next one. */
 function needsCode(profile: string, mfa: string): Error {
   const message = `The role of the profile ${profile} needs a code of the MFA device ${mfa}, which this tool does not ask for.`;
-  const hint = `eval "$(aws configure export-credentials --profile ${quoted(profile)} --format env)"   # asks for the code; then run again without --profile`;
+  const hint = `eval "$(aws configure export-credentials --profile ${quoted(profile)} --format env)"   # asks for the code; these keys count without --profile`;
   return unusable(message, hint);
 }

@@ -16,6 +16,8 @@ else
     .then(({ main }) => main(process.argv.slice(2)))
     .then((code) => {
       process.exitCode = code;
+      // Everything is done and printed. A request that was given up may still be waiting for its answer.
+      setTimeout(() => process.exit(), 100).unref();
     });
 
 function refuse(message, next) {

@@ -9,6 +9,10 @@ export interface RunOptions {
   onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /** Starts the child in its own process group, so that the terminal's Ctrl-C does not reach it. */
   detached?: boolean;
+  /** Lends the child our terminal: its stdin, and its stderr, which is then not collected. */
+  terminal?: boolean;
+  /** How long the child may take to exit after SIGTERM before it is killed; 5 s by default. */
+  graceMs?: number;
   timeoutMs?: number;
   input?: string;
 }
@@ -49,6 +53,8 @@ export type Narration =
   | { type: 'step-failed'; id: string; title: string; seconds: number }
   | { type: 'apply-started'; stack: string; total: number }
   | { type: 'apply-progress'; stack: string; event: ProgressEvent }
+  /** Another program has the terminal until the current step ends. */
+  | { type: 'terminal-lent' }
   | { type: 'note'; text: string }
   | { type: 'warning'; text: string };
 
@@ -63,6 +69,8 @@ export interface Context {
   /** Aborted by the first Ctrl-C. */
   signal: AbortSignal;
   run: ProcessRunner;
+  /** Whether questions can be asked, which requires that stdin and stderr are terminals. */
+  interactive?: boolean;
   report: Reporter;
   /** Runs `work` when the command ends, with or without an error. If the process is killed, the next run cleans up instead. */
   defer: (work: () => Promise<void>) => void;

@@ -4,17 +4,22 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ProcessRunner, RunOptions, RunResult } from './context.js';
 
-/** How long a program may take to exit after SIGTERM before it is killed. */
-const graceMs = 5000;
+/** How long a program may take to exit after SIGTERM before it is killed, unless the caller says so. */
+const usualGraceMs = 5000;
+/** How long the output of an ended program may take to arrive. */
+const pipeMs = 200;
 
-/** Runs a program; resolves once it has ended and all its output has been read. On abort or timeout it gets SIGTERM, and SIGKILL 5 s later. */
+/**
+ * Runs a program; resolves once it has ended and all its output has been read. On abort or timeout it gets SIGTERM, and SIGKILL 5 s later; then what its
+ * own children may still write is not waited for.
+ */
 export const runProcess: ProcessRunner = (file, args, options) =>
   new Promise((resolve) => {
     const child = spawn(file, [...args], {
       cwd: options.cwd,
       env: definedOnly(options.env),
       detached: options.detached ?? false,
-      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: options.terminal ? ['inherit', 'pipe', 'inherit'] : [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     const collected = { stdout: '', stderr: '' };
     collect(child.stdout, 'stdout', collected, options);
@@ -54,18 +59,22 @@ interface Ending {
   release: () => void;
 }
 
-function endOnAbortOrTimeout(child: ChildProcess, { signal, timeoutMs, detached }: RunOptions): Ending {
+function endOnAbortOrTimeout(child: ChildProcess, { signal, timeoutMs, detached, graceMs = usualGraceMs }: RunOptions): Ending {
   const timers: NodeJS.Timeout[] = [];
   const send = (name: NodeJS.Signals) => signalProcess(child, name, detached ?? false);
-  const kill = () => {
-    send('SIGKILL');
-    // A program of its own that it has left behind may keep the pipes open for as long as it likes.
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-  };
+  // A child's child that has left the process group may keep them open for ever.
+  const closePipes = () =>
+    timers.push(
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, pipeMs),
+    );
   const end = () => {
     send('SIGTERM');
-    timers.push(setTimeout(kill, graceMs));
+    timers.push(setTimeout(() => send('SIGKILL'), graceMs));
+    if (child.exitCode !== null || child.signalCode !== null) closePipes();
+    else child.once('exit', closePipes);
   };
   let isOver = false;
   if (signal?.aborted) end();

@@ -22,13 +22,15 @@ import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { httpsAgentFor } from '../network/agents.js';
 import { proxyFor, withoutPassword } from '../network/proxy.js';
 import { dnsSuffix } from '../platform/regions.js';
-import { nameFailedRequests, type RequestStack } from './failed-request.js';
+import { type CredentialSource, nameFailedRequests, type RequestStack } from './failed-request.js';
 
 export interface AwsCredentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
   expiration?: Date;
+  /** Where they come from, for messages. */
+  source?: CredentialSource;
 }
 
 export interface AwsClients {
@@ -85,9 +87,11 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
       const config = await clientConfig(settings, service);
       const one = await create(config);
       const { endpoint } = config;
-      const proxy = proxyFor(hostOf(settings, service), settings.env ?? {});
-      const names = { ...(endpoint && { endpoint }), ...(proxy && { proxy: withoutPassword(proxy) }) };
-      nameFailedRequests(one.middlewareStack, { service, region: settings.region, ...names });
+      const { region, credentials, env = {} } = settings;
+      const { source } = credentials;
+      const proxy = proxyFor(hostOf(settings, service), env);
+      const names = { ...(endpoint && { endpoint }), ...(proxy && { proxy: withoutPassword(proxy) }), ...(source && { source }) };
+      nameFailedRequests(one.middlewareStack, { service, region, ...names });
       open.push(one);
       return one;
     };

@@ -2,10 +2,9 @@
 // from the AWS configuration files, but not all in the same way: Terraform's children do not see the files at all. So they are resolved here,
 // once, as AWS documents it, into environment variables for everyone: the SDK's clients, our own requests, Terraform and its S3 backend.
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { TradingInfraError } from '../errors.js';
 import { type CustomEndpoint, endpointVariable, isEndpointVariable, readEndpoints } from './endpoints.js';
+import { readSharedConfig } from './shared-config.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -62,17 +61,10 @@ export async function resolveConnection(env: Env, profile?: string): Promise<Con
 }
 
 async function readProfile(env: Env, name: string): Promise<Profile> {
-  const home = join(env.HOME || homedir(), '.aws');
-  const file = env.AWS_CONFIG_FILE || join(home, 'config');
-  const { loadSharedConfigFiles } = await import('@smithy/core/config');
-  const { configFile, credentialsFile } = await loadSharedConfigFiles({
-    configFilepath: file,
-    filepath: env.AWS_SHARED_CREDENTIALS_FILE || join(home, 'credentials'),
-    ignoreCache: true,
-  });
-  const settings = { ...credentialsFile[name], ...configFile[name] };
+  const { configFile: file, config, credentials, services: sections } = await readSharedConfig(env);
+  const settings = { ...credentials[name], ...config[name] };
   if (settings.services === undefined) return { name, file, settings, services: {} };
-  const services = configFile[`services.${settings.services}`];
+  const services = sections[settings.services];
   if (services !== undefined) return { name, file, settings, services };
   throw new TradingInfraError('USAGE', `The profile ${name} refers to [services ${settings.services}], which ${file} does not have.`, {
     hint: `Add that section to ${file}, or remove the line “services = ${settings.services}”`,

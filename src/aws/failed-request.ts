@@ -1,6 +1,23 @@
 // Remembers with each error of the SDK which request has failed. The errors themselves do not say it, and with endpoints per service a guess could
 // blame the wrong host.
 
+/** Where credentials come from, for messages. */
+export interface CredentialSource {
+  /** A noun phrase, such as `the profile ops`. */
+  name: string;
+  /** What to do to get fresh ones: a command, or a sentence without its full stop. */
+  renewal: string;
+}
+
+interface Answer {
+  status: number;
+  contentType: string;
+  /** Whether it is not AWS's own. */
+  isForeign: boolean;
+  /** How far this computer's clock is ahead, if the answer has a time. */
+  clockAheadMs?: number;
+}
+
 export interface FailedRequest {
   /** The service's subdomain, such as `s3`. */
   service: string;
@@ -11,8 +28,10 @@ export interface FailedRequest {
   endpoint?: string;
   /** The proxy that the request went through, without its password. */
   proxy?: string;
+  /** Where the credentials come from. */
+  source?: CredentialSource;
   /** What answered; undefined if nothing did. */
-  answer?: { status: number; contentType: string; isForeign: boolean };
+  answer?: Answer;
 }
 
 /** The part of a client's middleware stack that is used here. */
@@ -71,8 +90,10 @@ function refuseForeignAnswers(next: Handler): Handler {
 function answerTo(error: object): Pick<FailedRequest, 'answer'> {
   const response = '$response' in error ? (error.$response as HttpAnswer | undefined) : undefined;
   if (response?.statusCode === undefined) return {};
-  const contentType = response.headers?.['content-type'] ?? '';
-  return { answer: { status: response.statusCode, contentType, isForeign: isForeign(response) } };
+  const { statusCode, headers = {} } = response;
+  const told = Date.parse(headers.date ?? '');
+  const clock = Number.isNaN(told) ? {} : { clockAheadMs: Date.now() - told };
+  return { answer: { status: statusCode, contentType: headers['content-type'] ?? '', isForeign: isForeign(response), ...clock } };
 }
 
 /** AWS names each request in its answer, and so do emulators, even where they call an answer HTML. */

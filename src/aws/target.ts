@@ -12,7 +12,8 @@ import type { Environment } from '../settings/schema.js';
 import { awsEnvironment, sandboxEnvironment } from './child-environment.js';
 import { type AwsClients, createAwsClients } from './clients.js';
 import { resolveConnection } from './connection.js';
-import { identifyPrincipal, type Principal, profileInUse, refuseWrongAccount, resolveCredentials } from './credentials.js';
+import { identifyPrincipal, type Principal, refuseWrongAccount } from './credentials/principal.js';
+import { profileInUse, resolveCredentials } from './credentials/resolve.js';
 import { type CustomEndpoint, generalEndpoint, serviceEndpoints } from './endpoints.js';
 
 export type { Capability, SandboxStatus } from '../sandbox/client.js';
@@ -52,7 +53,7 @@ export interface TargetOptions {
   start?: boolean;
 }
 
-type TargetContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' | 'report'>;
+type TargetContext = Pick<Context, 'env' | 'run' | 'now' | 'sleep' | 'signal' | 'report' | 'interactive'>;
 
 /** The folder of the sandbox that belongs to a settings file. */
 function sandboxFolder(settingsPath: string): string {
@@ -72,10 +73,10 @@ export async function openTarget(ctx: TargetContext, options: TargetOptions): Pr
 async function openAws(ctx: TargetContext, { environment, settingsPath, profile }: TargetOptions): Promise<Target> {
   const { region, account } = environment;
   const { env, endpoints } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
-  const credentials = await resolveCredentials({ ...ctx, env }, { profile, environment });
+  const credentials = await resolveCredentials({ ...ctx, env, programEnv: ctx.env }, { profile, environment });
   const endpoint = generalEndpoint(endpoints);
   const aws = createAwsClients({ region, credentials, env, endpoints: serviceEndpoints(endpoints) });
-  const principal = await identifyPrincipal(aws, { region, endpoint, expiresAt: credentials.expiration, now: ctx.now });
+  const principal = await identifyPrincipal(aws, { region, endpoint, credentials, now: ctx.now, signal: ctx.signal });
   return {
     kind: 'aws',
     account,
@@ -109,7 +110,7 @@ async function openSandbox(ctx: TargetContext, { environment, settingsPath, star
     account,
     region,
     endpoint,
-    principal: await identifyPrincipal(aws, { region, endpoint }),
+    principal: await identifyPrincipal(aws, { region, endpoint, signal: ctx.signal }),
     childEnv: sandboxEnvironment({ region, endpoint }),
     aws,
     openHttp: async () => sendLocally,

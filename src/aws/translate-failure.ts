@@ -2,7 +2,8 @@
 import type { ErrorCode } from '../error-codes.js';
 import { TradingInfraError } from '../errors.js';
 import { findRegion, isOptInRegion } from '../platform/regions.js';
-import { type FailedRequest, failedRequestOf, isForeignAnswer } from './failed-request.js';
+import { describeClock, isClockWrong } from './clock.js';
+import { type CredentialSource, type FailedRequest, failedRequestOf, isForeignAnswer } from './failed-request.js';
 import { foreignAnswer } from './foreign-answer.js';
 
 /** The call that failed, for the error message. */
@@ -28,34 +29,41 @@ interface Failure extends FailedCall {
   message: string;
   /** The host of a failed connection, where the error names it. */
   host?: string;
+  /** Where the credentials come from. */
+  source?: CredentialSource;
+  /** How far this computer's clock is ahead, if AWS told its time. */
+  clockAheadMs?: number;
 }
 
-const login = ({ profile }: Failure) =>
-  `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}   # or export fresh credentials`;
+const renewal = ({ source }: Failure) => source?.renewal ?? 'Log in again (aws sso login, aws login), or export fresh credentials';
 const service = ({ endpoint, region }: Failure) => (endpoint === undefined ? `AWS in ${region}` : endpoint);
 
 /** The codes of errors that say that a server's certificate is not trusted. */
 export const untrustedCertificate = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+)$/;
+
+/** What AWS also answers when a request seems to be from another time. */
+const timeDependent = /^(SignatureDoesNotMatch|InvalidSignatureException|RequestTimeTooSkewed|RequestExpired|ExpiredToken(Exception)?)$/;
 
 const translations: Translation[] = [
   {
     names: /^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired|ExpiredCredentials)$/,
     code: 'CREDENTIALS_EXPIRED',
     sentence: (failure) => `The AWS credentials have expired: ${failure.message}`,
-    hint: login,
+    hint: renewal,
   },
   {
     names: /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|AuthFailure|InvalidToken)$/,
     code: 'NO_CREDENTIALS',
     sentence: (failure) => `${service(failure)} does not accept the credentials: the access key is unknown or inactive.`,
-    hint: ({ profile }) =>
-      `Check ${profile === undefined ? 'AWS_ACCESS_KEY_ID and AWS_PROFILE' : `the profile ${profile}`}, or use --profile NAME`,
+    hint: ({ source }) => `Check ${source?.name ?? 'AWS_ACCESS_KEY_ID and AWS_PROFILE'}, or pass --profile NAME`,
   },
   {
     names: /^(SignatureDoesNotMatch|InvalidSignatureException|RequestTimeTooSkewed|IncompleteSignature)$/,
     code: 'NO_CREDENTIALS',
-    sentence: (failure) => `${service(failure)} does not accept the signature: the secret key is wrong, or this computer’s clock is.`,
-    hint: () => 'Check the clock first, then the secret access key',
+    sentence: (failure) =>
+      `${service(failure)} does not accept the signature: the secret key is wrong${failure.clockAheadMs === undefined ? ', or this computer’s clock is' : ''}.`,
+    hint: ({ source, clockAheadMs }) =>
+      `Check ${clockAheadMs === undefined ? 'the clock first, then ' : ''}the secret access key${source === undefined ? '' : ` (${source.name})`}`,
   },
   {
     names: /^(AccessDenied(Exception)?|UnauthorizedOperation|UnauthorizedException|AuthorizationError(Exception)?|Forbidden)$/,
@@ -75,6 +83,13 @@ const translations: Translation[] = [
     sentence: (failure) =>
       `The host name ${failure.host ?? `of ${service(failure)}`} cannot be resolved (${failure.name}): the network is down, or the region does not exist.`,
     hint: () => 'Check the network, the region and the proxy (HTTPS_PROXY), then run again',
+  },
+  {
+    names: /^CERT_(NOT_YET_VALID|HAS_EXPIRED)$/,
+    code: 'SERVICE_UNAVAILABLE',
+    sentence: (failure) =>
+      `The certificate of ${service(failure)} ${failure.name === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}, by this computer’s clock.`,
+    hint: () => 'Check the clock (date -u); if it is right, ask who runs that server or your proxy for a valid certificate',
   },
   {
     names: untrustedCertificate,
@@ -101,10 +116,15 @@ export function translateAwsFailure(error: unknown, call: FailedCall): TradingIn
   if (request !== undefined) {
     delete failure.endpoint;
     if (request.endpoint !== undefined) failure.endpoint = request.endpoint;
+    if (request.source !== undefined) failure.source = request.source;
+    if (request.answer?.clockAheadMs !== undefined) failure.clockAheadMs = request.answer.clockAheadMs;
     if (isUnimplemented(error, failure, request)) return notImplemented(error, failure, request);
     if (isForeignAnswer(error)) return foreignAnswer(error, request);
   }
-  if (failure.name === 'CredentialsProviderError' || failure.name === 'TokenProviderError') return credentialsFailure(error, failure);
+  if (timeDependent.test(failure.name) && failure.clockAheadMs !== undefined && isClockWrong(failure.clockAheadMs)) {
+    const message = `AWS refuses the request (${failure.name}), because ${describeClock(failure.clockAheadMs)}.`;
+    return new TradingInfraError('CLOCK_WRONG', message, { cause: error });
+  }
   if (/^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure)$/.test(failure.name) && isOptInRegion(failure.region)) {
     return new TradingInfraError('REGION_UNKNOWN', notEnabled(failure), { cause: error });
   }
@@ -146,20 +166,6 @@ export function translateRequestFailure(error: unknown): TradingInfraError | und
 /** Whether the failure concerns the credentials as a whole, so that any other call would fail as well; false for a missing permission. */
 export function isGeneralFailure(error: TradingInfraError): boolean {
   return error.code !== 'ACCESS_DENIED' && error.exitCode === 3;
-}
-
-function credentialsFailure(error: unknown, failure: Failure): TradingInfraError {
-  if (/expired|sso session|token is (invalid|expired)|refresh/i.test(failure.message)) {
-    return new TradingInfraError('CREDENTIALS_EXPIRED', `The AWS credentials have expired: ${failure.message}`, {
-      hint: login(failure),
-      cause: error,
-    });
-  }
-  const where = failure.profile === undefined ? '' : ` for the profile ${failure.profile}`;
-  const message = `No AWS credentials were found${where}: ${failure.message}`;
-  const hint =
-    'Run aws sso login --profile NAME and pass --profile NAME; or export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or without AWS: trading-infra init --env sandbox --target sandbox --yes';
-  return new TradingInfraError('NO_CREDENTIALS', message, { hint, cause: error });
 }
 
 function notEnabled({ region }: Failure): string {

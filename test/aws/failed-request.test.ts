@@ -6,7 +6,7 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callAws, ifExists } from '../../src/aws/calls.js';
 import { createAwsClients } from '../../src/aws/clients.js';
-import { identifyPrincipal } from '../../src/aws/credentials.js';
+import { identifyPrincipal } from '../../src/aws/credentials/principal.js';
 import { readEndpoints, serviceEndpoints } from '../../src/aws/endpoints.js';
 import { toTradingInfraError } from '../../src/cli/terminal/output.js';
 import { type Moto, startMoto } from '../helpers/moto.js';

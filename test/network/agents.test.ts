@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAwsClients } from '../../src/aws/clients.js';
-import { identifyPrincipal } from '../../src/aws/credentials.js';
+import { identifyPrincipal } from '../../src/aws/credentials/principal.js';
 import { httpsAgentFor } from '../../src/network/agents.js';
 import { writeCertificates } from '../../src/network/certificates.js';
 import { openHttp } from '../../src/network/http-request.js';

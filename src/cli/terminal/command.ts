@@ -21,7 +21,6 @@ export type GlobalValues = ValuesOf<typeof globalOptions>;
 export interface CommandContext extends Context {
   /** The command's name as the user types it, for hints that repeat the command. */
   command: string;
-  /** Whether questions can be asked, which requires that stdin and stderr are terminals. */
   interactive: boolean;
   prompt: Prompter;
   /** Writes text to stderr, above the live progress display if there is one. */

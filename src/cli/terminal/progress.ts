@@ -79,7 +79,7 @@ export async function liveProgress({ stderr, view, now, invocation }: ProgressOp
       return;
     }
     if (narration.type === 'step-progress') spinner.text = shorten(`${title}: ${narration.text}`, view.width - 4);
-    if (narration.type === 'step-done' || narration.type === 'step-failed') stop();
+    if (['step-done', 'step-failed', 'terminal-lent'].includes(narration.type)) stop();
     for (const line of liveLines(narration, view)) say(line);
   };
   return { report, say, stop };

@@ -10,6 +10,7 @@ import { describeProviderSource } from '../../terraform/provider-source.js';
 import { nearestFolder } from '../../workspace/usable-folders.js';
 import { removeDeadPlansOf } from '../session/session.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
+import { checkClockByAnswer } from './clock.js';
 import { checkDisk, checkTemporaryFolder } from './disk-space.js';
 import { checkNetwork } from './network.js';
 import { findSettingsWarnings } from './network-overlap.js';
@@ -23,7 +24,7 @@ export interface DoctorReport {
 
 const oldestNode = [20, 19] as const;
 
-/** Checks tools, settings and the sandbox. Does not start the sandbox, changes nothing and sends nothing to AWS, except through a proxy, which is asked for one host. */
+/** Checks tools, settings and the sandbox. Does not start the sandbox and changes nothing. Sends nothing, except through a proxy and to a custom endpoint. */
 export async function doctor(
   ctx: Context,
   { config, pluginMirror }: { config?: string | undefined; pluginMirror?: string | undefined } = {},
@@ -41,6 +42,7 @@ export async function doctor(
     { id: 'disk', title: 'Disk', run: () => checkDisk(ctx, folder) },
     { id: 'temporary', title: 'Temporary folder', run: () => checkTemporaryFolder(ctx) },
     { id: 'network', title: 'Network', run: () => checkNetwork(ctx.env) },
+    { id: 'clock', title: 'Clock', run: () => checkClockByAnswer(ctx) },
     { id: 'settings', title: 'Settings file', run: async () => checkSettingsFile(ctx, config) },
     { id: 'sandbox', title: 'Sandbox', run: async () => checkSandbox(ctx, config) },
   ];

@@ -1,6 +1,7 @@
 // Checks whether the credentials last as long as the operation, and whether this computer's clock is right.
 
-import { minutesLeft, type Principal } from '../../aws/credentials.js';
+import { describeClock, isClockWrong, maxSkewMinutes, setClock } from '../../aws/clock.js';
+import { minutesLeft, type Principal } from '../../aws/credentials/principal.js';
 import type { ReportedRun } from '../../workspace/run-record.js';
 import { type CheckOutcome, fail, ok, warn } from './check.js';
 
@@ -31,35 +32,25 @@ export function expectedDuration(operation: Operation, runs: readonly ReportedRu
  */
 export function checkCredentialsLife(
   principal: Principal,
-  { operation, duration, now, profile }: { operation: Operation; duration: Duration; now: Date; profile?: string | undefined },
+  { operation, duration, now }: { operation: Operation; duration: Duration; now: Date },
 ): CheckOutcome {
   const who = `account ${principal.account}${principal.alias ? ` (${principal.alias})` : ''}, as ${principal.arn}`;
   const minutes = minutesLeft(principal, now);
   if (minutes === undefined) return ok(who);
   const takes = duration.isMeasured ? `has taken up to ${duration.minutes} min here` : `usually takes ${duration.minutes} min`;
   if (minutes >= duration.minutes) return ok(`${who}, valid for another ${minutes} min; ${operation} ${takes}`);
-  const hint = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}, or export fresh credentials`;
+  const hint = principal.renewal ?? 'Log in again, or export fresh credentials';
   return fail('CREDENTIALS_EXPIRED', `${who}, but valid only for another ${minutes} min; ${operation} ${takes}`, hint);
 }
 
-/** AWS refuses signatures that are further off than this. */
-const maxSkewMinutes = 5;
-
-/** Compares this computer's clock with the time that AWS told. Fails above five minutes, where AWS refuses signatures, and warns above one. */
-export function checkClock({ clockAheadMs }: Principal, platform: NodeJS.Platform): CheckOutcome {
+/** Compares this computer's clock with the time that `whose` server told. Fails above five minutes, where AWS refuses signatures, and warns above one. */
+export function checkClock({ clockAheadMs }: Pick<Principal, 'clockAheadMs'>, platform: NodeJS.Platform, whose = 'AWS’s'): CheckOutcome {
   if (clockAheadMs === undefined)
     return warn('AWS told no time, so this computer’s clock could not be checked', 'Compare the clock with https://time.is');
   const seconds = Math.round(Math.abs(clockAheadMs) / 1000);
-  const detail = `this computer’s clock is ${describeSeconds(seconds)} ${clockAheadMs > 0 ? 'ahead of' : 'behind'} AWS’s`;
-  if (seconds <= 60) return ok(seconds <= 2 ? 'agrees with AWS’s' : detail);
-  const hint =
-    platform === 'darwin' ? 'sudo sntp -sS time.apple.com' : platform === 'win32' ? 'w32tm /resync' : 'sudo timedatectl set-ntp true';
-  if (seconds <= maxSkewMinutes * 60) return warn(`${detail}; above ${maxSkewMinutes} min, AWS refuses every request`, hint);
+  const detail = describeClock(clockAheadMs, whose);
+  if (seconds <= 60) return ok(seconds <= 2 ? `agrees with ${whose}` : detail);
+  const hint = setClock(platform);
+  if (!isClockWrong(clockAheadMs)) return warn(`${detail}; above ${maxSkewMinutes} min, AWS refuses every request`, hint);
   return fail('CLOCK_WRONG', `${detail}; AWS refuses requests that are more than ${maxSkewMinutes} min off`, hint);
-}
-
-function describeSeconds(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 120 * 60) return `${Math.round(seconds / 60)} min`;
-  return seconds < 48 * 3600 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`;
 }

@@ -24,6 +24,12 @@ export async function checkNetwork(env: Readonly<Record<string, string | undefin
     return ok([shown, ...certificates].join(', '));
   } catch (error) {
     const { code, name, message } = error as NodeJS.ErrnoException;
+    if (code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED') {
+      return refused(
+        `${shown} has a certificate that is not valid at the time of this computer’s clock (${code})`,
+        'Check the clock: date -u',
+      );
+    }
     if (code !== undefined && untrustedCertificate.test(code)) {
       return refused(
         `${shown} reads TLS with a certificate that is not trusted (${code})`,

@@ -1,7 +1,6 @@
 // Looks for problems that would make a deploy fail, before anything is created, and reports all of them together.
 import { dirname, join } from 'node:path';
 import { callAws } from '../../aws/calls.js';
-import { profileInUse } from '../../aws/credentials.js';
 import type { Target } from '../../aws/target.js';
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
@@ -33,8 +32,6 @@ export interface PreflightOptions {
   operation: Operation;
   /** How long the operation is expected to take. */
   duration: Duration;
-  /** The AWS profile in use, for hints. */
-  profile?: string | undefined;
   /** Finds Terraform; throws if it is missing or too old. */
   findTerraform: () => Promise<{ path: string; version: string }>;
   /** Describes where the AWS provider comes from; throws if it is missing. */
@@ -87,14 +84,13 @@ export async function runPreflightChecks(
 
 /** What the checks of an operation need from an open session. */
 export async function preflightOptions(ctx: Context, session: Session, operation: Operation): Promise<Omit<PreflightOptions, 'settings'>> {
-  const { file, terraform, workDirectory, environment, foundation, options } = session;
+  const { file, terraform, workDirectory, foundation, options } = session;
   const source = { pluginMirror: options.pluginMirror, stackFolder: join(workDirectory.out, 'stacks', 'platform') };
   return {
     settingsPath: file.path,
     foundation,
     operation,
     duration: expectedDuration(operation, await listRuns(ctx, workDirectory.runs)),
-    profile: profileInUse(ctx.env, { profile: options.profile, environment }),
     findTerraform: terraform,
     findProvider: () => describeProviderSource(ctx, source),
   };
@@ -138,7 +134,7 @@ function withState(planned: () => Promise<PlannedResources>, checks: readonly Ch
   }));
 }
 
-type LocalOptions = Pick<PreflightOptions, 'settingsPath' | 'operation' | 'duration' | 'profile' | 'findTerraform' | 'findProvider'>;
+type LocalOptions = Pick<PreflightOptions, 'settingsPath' | 'operation' | 'duration' | 'findTerraform' | 'findProvider'>;
 
 /** What every operation needs: credentials that last, the right time, the tools, and room on the disk. */
 export function localChecks(

@@ -33,7 +33,7 @@ export interface Session {
   terraform: () => Promise<Terraform>;
 }
 
-type SessionContext = Pick<Context, 'env' | 'cwd' | 'run' | 'now' | 'sleep' | 'signal' | 'report' | 'platform'>;
+type SessionContext = Pick<Context, 'env' | 'cwd' | 'run' | 'now' | 'sleep' | 'signal' | 'report' | 'platform' | 'interactive'>;
 
 /**
  * Opens an environment. Throws SETTINGS_NOT_FOUND, ENVIRONMENT_UNKNOWN and the errors of `openTarget`; with `start`, also

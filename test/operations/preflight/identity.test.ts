@@ -29,12 +29,16 @@ describe('an operation is expected to take', () => {
 describe('credentials', () => {
   const duration = { minutes: 20, isMeasured: true };
   const check = (left?: number) =>
-    checkCredentialsLife(left === undefined ? principal : { ...principal, expiresAt: new Date(now.getTime() + minutes(left)) }, {
-      operation: 'destroy',
-      duration,
-      now,
-      profile: 'ops',
-    });
+    checkCredentialsLife(
+      left === undefined
+        ? principal
+        : { ...principal, renewal: 'aws sso login --profile ops', expiresAt: new Date(now.getTime() + minutes(left)) },
+      {
+        operation: 'destroy',
+        duration,
+        now,
+      },
+    );
   test('that never expire, or later, are fine', () => {
     expect([check().status, check(20).status]).toEqual(['ok', 'ok']);
   });
@@ -42,7 +46,7 @@ describe('credentials', () => {
     expect(check(4)).toMatchObject({
       status: 'fail',
       code: 'CREDENTIALS_EXPIRED',
-      hint: 'aws sso login --profile ops, or export fresh credentials',
+      hint: 'aws sso login --profile ops',
     });
     expect(check(19.9).status).toBe('fail');
   });

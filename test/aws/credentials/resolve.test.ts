@@ -1,11 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createAwsClients } from '../../src/aws/clients.js';
-import { identifyPrincipal, minutesLeft, refuseWrongAccount, resolveCredentials } from '../../src/aws/credentials.js';
+import { resolveCredentials } from '../../../src/aws/credentials/resolve.js';
+import { runProcess } from '../../../src/process-runner.js';
 
 const now = () => new Date('2026-11-22T12:00:00Z');
 const environment = { region: 'eu-central-1' };
@@ -40,10 +38,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+const context = (env: Record<string, string>) => {
+  const all = { ...files, PATH: process.env.PATH, ...env };
+  return { env: all, programEnv: all, now, run: runProcess, report: () => {}, signal: new AbortController().signal };
+};
+
 describe('the order of credential sources', () => {
   const who = async (env: Record<string, string>, options: { profile?: string; ofEnvironment?: string } = {}) => {
     const chosen = { ...environment, ...(options.ofEnvironment && { profile: options.ofEnvironment }) };
-    return (await resolveCredentials({ env: { ...files, ...env }, now }, { profile: options.profile, environment: chosen })).accessKeyId;
+    return (await resolveCredentials(context(env), { profile: options.profile, environment: chosen })).accessKeyId;
   };
 
   test('--profile comes before everything', async () => {
@@ -64,8 +67,7 @@ describe('the order of credential sources', () => {
 });
 
 describe('unusable credentials', () => {
-  const attempt = (env: Record<string, string>, profile?: string) =>
-    resolveCredentials({ env: { ...files, ...env }, now }, { profile, environment });
+  const attempt = (env: Record<string, string>, profile?: string) => resolveCredentials(context(env), { profile, environment });
 
   test('no credentials', async () => {
     const nowhere = { AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'), AWS_CONFIG_FILE: join(folder, 'none') };
@@ -78,13 +80,13 @@ describe('unusable credentials', () => {
   test('an unknown profile', async () => {
     await expect(attempt({}, 'wrok')).rejects.toMatchObject({
       code: 'NO_CREDENTIALS',
-      message: expect.stringContaining('for the profile wrok'),
+      message: expect.stringContaining('The AWS profile wrok does not exist'),
     });
   });
   test('a profile with expired credentials', async () => {
     await expect(attempt({}, 'late')).rejects.toMatchObject({
       code: 'CREDENTIALS_EXPIRED',
-      hint: expect.stringContaining('aws sso login --profile late'),
+      hint: expect.stringContaining('credential_process of the profile late'),
     });
   });
   test('an SSO session without a login', async () => {
@@ -102,62 +104,4 @@ describe('unusable credentials', () => {
       message: expect.stringContaining('2026-11-22T11:59:00'),
     });
   });
-});
-
-describe('errors from AWS', () => {
-  let server: Server;
-  let endpoint: string;
-  let answer: { status: number; code: string; message: string };
-  beforeAll(async () => {
-    server = createServer((_, response) => {
-      response.writeHead(answer.status, { 'content-type': 'text/xml' });
-      response.end(
-        `<ErrorResponse><Error><Type>Sender</Type><Code>${answer.code}</Code><Message>${answer.message}</Message></Error></ErrorResponse>`,
-      );
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-  afterAll(() => server.close());
-
-  const ask = (region: string, at = endpoint) => {
-    const aws = createAwsClients({ region, credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, endpoints: () => at });
-    return identifyPrincipal(aws, { region, endpoint: at }).finally(() => aws.close());
-  };
-
-  test.each([
-    [403, 'ExpiredToken', 'eu-central-1', 'CREDENTIALS_EXPIRED'],
-    [403, 'InvalidClientTokenId', 'eu-central-1', 'NO_CREDENTIALS'],
-    [403, 'InvalidClientTokenId', 'ap-southeast-5', 'REGION_UNKNOWN'],
-    [403, 'SignatureDoesNotMatch', 'eu-central-1', 'NO_CREDENTIALS'],
-    [403, 'AccessDenied', 'eu-central-1', 'ACCESS_DENIED'],
-  ])('%i %s in %s', async (status, code, region, expected) => {
-    answer = { status, code, message: 'because' };
-    await expect(ask(region)).rejects.toMatchObject({ code: expected });
-  });
-
-  test('no answer', async () => {
-    await expect(ask('eu-central-1', 'http://127.0.0.1:9')).rejects.toMatchObject({
-      code: 'SERVICE_UNAVAILABLE',
-      message: expect.stringContaining('127.0.0.1:9'),
-    });
-  });
-});
-
-test('credentials of the wrong account are refused, and both accounts named', () => {
-  const principal = { account: '111111111111', alias: 'payer', arn: 'arn:aws:sts::111111111111:assumed-role/admin/me' };
-  expect(() => refuseWrongAccount(principal, { name: 'dev', account: '222222222222' })).toThrow(
-    expect.objectContaining({
-      code: 'ACCOUNT_MISMATCH',
-      exitCode: 3,
-      message:
-        'The credentials belong to account 111111111111 (payer, arn:aws:sts::111111111111:assumed-role/admin/me), but the environment dev belongs to account 222222222222.',
-    }),
-  );
-  expect(() => refuseWrongAccount(principal, { name: 'dev', account: '111111111111' })).not.toThrow();
-});
-
-test('minutes until the credentials expire', () => {
-  expect(minutesLeft({ expiresAt: new Date('2026-11-22T12:29:59Z') }, now())).toBe(29);
-  expect(minutesLeft({}, now())).toBeUndefined();
 });

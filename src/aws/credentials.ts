@@ -4,7 +4,10 @@ import { TradingInfraError } from '../errors.js';
 import { httpsAgentFor } from '../network/agents.js';
 import { dnsSuffix } from '../platform/regions.js';
 import type { Environment } from '../settings/schema.js';
-import { type AwsClients, type AwsCredentials, silenceSdkWarning } from './clients.js';
+import { roleAssumers } from './assume-role.js';
+import { type AwsCredentials, connectionConfig } from './client-config.js';
+import { type AwsClients, silenceSdkWarning } from './clients.js';
+import { readEndpoints, serviceEndpoints } from './endpoints.js';
 import type { RequestStack } from './failed-request.js';
 import { translateAwsFailure } from './translate-failure.js';
 
@@ -27,6 +30,13 @@ export function profileInUse(
   return profile ?? (environmentCredentials(env) === undefined ? env.AWS_PROFILE || environment.profile : undefined);
 }
 
+interface CredentialOptions {
+  profile?: string | undefined;
+  environment: Pick<Environment, 'region' | 'profile'>;
+  /** The region of the profile, for the roles that it assumes. */
+  profileRegion?: string | undefined;
+}
+
 /**
  * Resolves the credentials. The first source that is set wins: `--profile`, access keys in environment variables, AWS_PROFILE, the
  * environment's `profile` setting, then the SDK's chain (default profile, process, web identity, container, instance).
@@ -34,13 +44,13 @@ export function profileInUse(
  */
 export async function resolveCredentials(
   { env, now }: Pick<Context, 'env' | 'now'>,
-  { profile, environment }: { profile?: string | undefined; environment: Pick<Environment, 'region' | 'profile'> },
+  { profile, environment, profileRegion }: CredentialOptions,
 ): Promise<AwsCredentials> {
   const fromVariables = profile === undefined ? environmentCredentials(env) : undefined;
   const chosen = profileInUse(env, { profile, environment });
   const failedCall = { call: 'sts:GetCallerIdentity', region: environment.region, ...(chosen && { profile: chosen }) };
   try {
-    const found = fromVariables ?? (await runProviderChain(env, environment.region, chosen));
+    const found = fromVariables ?? (await runProviderChain(env, { region: environment.region, profileRegion, profile: chosen }));
     refuseExpired(found, now(), chosen);
     return found;
   } catch (error) {
@@ -124,15 +134,19 @@ function environmentCredentials(env: Context['env']): AwsCredentials | undefined
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), ...(isDated && { expiration }) };
 }
 
-async function runProviderChain(env: Context['env'], region: string, profile: string | undefined): Promise<AwsCredentials> {
+type ChainOptions = Pick<CredentialOptions, 'profile' | 'profileRegion'> & { region: string };
+
+async function runProviderChain(env: Context['env'], { region, profileRegion, profile }: ChainOptions): Promise<AwsCredentials> {
   silenceSdkWarning();
   const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   const httpsAgent = await httpsAgentFor(`sts.${region}.${dnsSuffix(region)}`, env);
+  const endpoint = serviceEndpoints(readEndpoints(env))('sso');
   const options = {
     ...(env.AWS_SHARED_CREDENTIALS_FILE && { filepath: env.AWS_SHARED_CREDENTIALS_FILE }),
     ...(env.AWS_CONFIG_FILE && { configFilepath: env.AWS_CONFIG_FILE }),
-    // No region here: it would send the SSO request to the environment's region instead of the SSO region.
-    clientConfig: { requestHandler: { httpsAgent } },
+    ...roleAssumers({ env, region, profileRegion, profile }),
+    // For the clients of SSO and of `aws login`. No region here: it would send the SSO request to the environment's region instead of the SSO region.
+    clientConfig: { ...connectionConfig(env), useFipsEndpoint: false, ...(endpoint && { endpoint }), requestHandler: { httpsAgent } },
     // Without this logger, the SDK would log to the console.
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   };

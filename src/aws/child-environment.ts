@@ -2,12 +2,17 @@
 
 import { devNull } from 'node:os';
 import { sandboxCredentials } from '../platform/names.js';
-import type { AwsCredentials } from './clients.js';
+import type { AwsCredentials } from './client-config.js';
+import { settingVariables } from './connection-settings.js';
+import { isEndpointVariable } from './endpoints.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Variables that are passed on: they say how to reach AWS (certificates, endpoints, retries), not which identity to use. */
-const connectionVariables = /^AWS_(CA_BUNDLE|ENDPOINT_URL(_\w+)?|USE_FIPS_ENDPOINT|USE_DUALSTACK_ENDPOINT|MAX_ATTEMPTS|RETRY_MODE)$/;
+/** Whether a variable is passed on: it says how to reach AWS (certificates, endpoints, retries), not which identity to use. */
+const isPassedOn = (name: string) => isEndpointVariable(name) || settingVariables.has(name);
+
+/** Without it, the provider would send requests for buckets in us-east-1 to the global host, and the SDK to the regional one. */
+const regionalHosts = { AWS_S3_US_EAST_1_REGIONAL_ENDPOINT: 'regional' };
 
 /** Hides the user's AWS configuration files, where a profile could assume a role or change the endpoint, and the instance metadata service. */
 const withoutConfigFiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull, AWS_EC2_METADATA_DISABLED: 'true' };
@@ -18,9 +23,10 @@ const withoutConfigFiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FI
  * differently, but all of them must use the same identity. Proxy variables are not included.
  */
 export function awsEnvironment(env: Env, { region, credentials }: { region: string; credentials: AwsCredentials }): Record<string, string> {
-  const kept = Object.entries(env).filter((entry): entry is [string, string] => connectionVariables.test(entry[0]) && Boolean(entry[1]));
+  const kept = Object.entries(env).filter((entry): entry is [string, string] => isPassedOn(entry[0]) && Boolean(entry[1]));
   return {
     ...Object.fromEntries(kept),
+    ...regionalHosts,
     ...credentialVariables(credentials, region),
     ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
     ...withoutConfigFiles,

@@ -19,19 +19,9 @@ import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
-import { httpsAgentFor } from '../network/agents.js';
 import { proxyFor, withoutPassword } from '../network/proxy.js';
-import { dnsSuffix } from '../platform/regions.js';
-import { type CredentialSource, nameFailedRequests, type RequestStack } from './failed-request.js';
-
-export interface AwsCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-  expiration?: Date;
-  /** Where they come from, for messages. */
-  source?: CredentialSource;
-}
+import { type AwsClientSettings, type ClientConfig, clientConfig, hostOf, s3Config, tableHosts } from './client-config.js';
+import { nameFailedRequests, type RequestStack } from './failed-request.js';
 
 export interface AwsClients {
   account(): Promise<AccountClient>;
@@ -58,15 +48,6 @@ export interface AwsClients {
   close(): void;
 }
 
-export interface AwsClientSettings {
-  region: string;
-  credentials: AwsCredentials;
-  /** Returns the endpoint of a service, given its subdomain (such as `s3`), or undefined to use AWS itself. Without this function, all services use AWS itself. */
-  endpoints?: (service: string) => string | undefined;
-  /** The environment variables, which may name a proxy and a CA bundle, and ask for FIPS or dual-stack hosts. */
-  env?: Readonly<Record<string, string | undefined>>;
-}
-
 /** Silences the SDK's warning that its future versions will not support this Node.js version. Users cannot act on it: we choose the SDK's version. */
 export function silenceSdkWarning(): void {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -77,7 +58,10 @@ interface Closable {
   middlewareStack: RequestStack;
 }
 
-/** Connecting times out after 5 s, a request after 60 s (the Data API takes up to 45 s). Requests that are throttled or fail with 5xx are tried up to four times. */
+/**
+ * Connecting times out after 5 s, a request after 60 s (the Data API takes up to 45 s). Requests that are throttled or fail with 5xx are tried up to four times,
+ * unless AWS_MAX_ATTEMPTS says otherwise.
+ */
 export function createAwsClients(settings: AwsClientSettings): AwsClients {
   silenceSdkWarning();
   const open: Closable[] = [];
@@ -105,7 +89,10 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
     apiGateway: client('apigateway', async (config) => new (await import('@aws-sdk/client-api-gateway')).APIGatewayClient(config)),
     athena: client('athena', async (config) => new (await import('@aws-sdk/client-athena')).AthenaClient(config)),
     config: client('config', async (config) => new (await import('@aws-sdk/client-config-service')).ConfigServiceClient(config)),
-    dynamoDb: client('dynamodb', async (config) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config)),
+    dynamoDb: client(
+      'dynamodb',
+      async (config) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient({ ...config, ...tableHosts }),
+    ),
     ec2: client('ec2', async (config) => new (await import('@aws-sdk/client-ec2')).EC2Client(config)),
     glue: client('glue', async (config) => new (await import('@aws-sdk/client-glue')).GlueClient(config)),
     iam: client('iam', async (config) => new (await import('@aws-sdk/client-iam')).IAMClient(config)),
@@ -115,7 +102,7 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
     quotas: client('servicequotas', async (config) => new (await import('@aws-sdk/client-service-quotas')).ServiceQuotasClient(config)),
     rds: client('rds', async (config) => new (await import('@aws-sdk/client-rds')).RDSClient(config)),
     rdsData: client('rds-data', async (config) => new (await import('@aws-sdk/client-rds-data')).RDSDataClient(config)),
-    s3: client('s3', async (config) => new (await import('@aws-sdk/client-s3')).S3Client({ ...config, ...pathStyle(settings) })),
+    s3: client('s3', async (config) => new (await import('@aws-sdk/client-s3')).S3Client({ ...config, ...s3Config(settings) })),
     secretsManager: client(
       'secretsmanager',
       async (config) => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config),
@@ -131,36 +118,4 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
       for (const one of open) one.destroy();
     },
   };
-}
-
-function hostOf({ region, endpoints }: Pick<AwsClientSettings, 'region' | 'endpoints'>, service: string): string {
-  const endpoint = endpoints?.(service);
-  return endpoint === undefined ? `${service}.${region}.${dnsSuffix(region)}` : new URL(endpoint).hostname;
-}
-
-type ClientConfig = Awaited<ReturnType<typeof clientConfig>>;
-
-async function clientConfig({ region, credentials, endpoints, env = {} }: AwsClientSettings, service: string) {
-  const endpoint = endpoints?.(service);
-  const isPlain = endpoint?.startsWith('http:') === true;
-  const httpsAgent = isPlain ? undefined : await httpsAgentFor(hostOf({ region, endpoints }, service), env);
-  return {
-    region,
-    credentials,
-    ...(endpoint !== undefined && { endpoint }),
-    // The SDK would read these from AWS's variables and files by itself, for a profile that may be another one.
-    ignoreConfiguredEndpointUrls: true,
-    useFipsEndpoint: env.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true',
-    useDualstackEndpoint: env.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true',
-    maxAttempts: 4,
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000, throwOnRequestTimeout: true, ...(httpsAgent && { httpsAgent }) },
-  };
-}
-
-/** A bucket name cannot be a subdomain of an IP address or of localhost. Such endpoints need the bucket in the path. */
-function pathStyle({ endpoints }: AwsClientSettings): { forcePathStyle?: true } {
-  const endpoint = endpoints?.('s3');
-  if (endpoint === undefined) return {};
-  const { hostname } = new URL(endpoint);
-  return hostname === 'localhost' || /^[\d.]+$/.test(hostname) || hostname.startsWith('[') ? { forcePathStyle: true } : {};
 }

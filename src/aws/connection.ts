@@ -1,8 +1,18 @@
-// How requests reach AWS: endpoints, FIPS and dual-stack hosts, the CA bundle. The AWS CLI and the SDKs take these from environment variables and
-// from the AWS configuration files, but not all in the same way: Terraform's children do not see the files at all. So they are resolved here,
+// How requests reach AWS: endpoints, FIPS and dual-stack hosts, retries, certificates. The AWS CLI and the SDKs take these from environment variables
+// and from the AWS configuration files, but not all in the same way: Terraform's children do not see the files at all. So they are resolved here,
 // once, as AWS documents it, into environment variables for everyone: the SDK's clients, our own requests, Terraform and its S3 backend.
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+import { readFile } from 'node:fs/promises';
 import { TradingInfraError } from '../errors.js';
+import { quoted } from '../shell-words.js';
+import {
+  type ConnectionSetting,
+  describeSettings,
+  isHostSetting,
+  profileKeys,
+  readConnectionSettings,
+  settingVariables,
+} from './connection-settings.js';
 import { type CustomEndpoint, endpointVariable, isEndpointVariable, readEndpoints } from './endpoints.js';
 import { readSharedConfig } from './shared-config.js';
 
@@ -13,7 +23,11 @@ export interface Connection {
   env: Env;
   /** The endpoints in these variables; empty if all requests go to AWS itself. */
   endpoints: CustomEndpoint[];
+  /** The other settings in these variables that differ from AWS's defaults. */
+  settings: ConnectionSetting[];
 }
+
+const ignoreVariable = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
 
 interface Profile {
   name: string;
@@ -24,21 +38,14 @@ interface Profile {
   services: Readonly<Record<string, string | undefined>>;
 }
 
-/** Settings of a profile that correspond to an environment variable. */
-const profileVariables = {
-  use_fips_endpoint: 'AWS_USE_FIPS_ENDPOINT',
-  use_dualstack_endpoint: 'AWS_USE_DUALSTACK_ENDPOINT',
-  ca_bundle: 'AWS_CA_BUNDLE',
-} as const;
-
 /**
  * Resolves how requests reach AWS. The first that is set wins: AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's `services` section, the
- * profile's `endpoint_url`. `profile` defaults to AWS_PROFILE, then to `default`. Throws USAGE if an endpoint is not a URL, or if the profile names
- * a `services` section that does not exist.
+ * profile's `endpoint_url`. `profile` defaults to AWS_PROFILE, then to `default`. Throws USAGE if an endpoint is not a URL, if a setting has a value that
+ * it cannot have, or if the profile names a `services` section that does not exist.
  */
 export async function resolveConnection(env: Env, profile?: string): Promise<Connection> {
   const found = await readProfile(env, profile ?? (env.AWS_PROFILE || 'default'));
-  const areIgnored = (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || found.settings.ignore_configured_endpoint_urls)?.toLowerCase() === 'true';
+  const areIgnored = (env[ignoreVariable] || found.settings.ignore_configured_endpoint_urls)?.toLowerCase() === 'true';
   const fromProfile: Record<string, string> = {};
   const sources: Record<string, string> = {};
   const take = (variable: string, value: string | undefined, setting: string) => {
@@ -46,7 +53,7 @@ export async function resolveConnection(env: Env, profile?: string): Promise<Con
     fromProfile[variable] = value;
     sources[variable] = `${setting} in ${found.file}`;
   };
-  for (const [setting, variable] of Object.entries(profileVariables)) take(variable, found.settings[setting], setting);
+  for (const { key, variable } of profileKeys) take(variable, found.settings[key], key);
   if (!areIgnored && !env.AWS_ENDPOINT_URL) {
     for (const [key, value] of Object.entries(found.services)) {
       const [service = '', setting] = key.split('.');
@@ -55,18 +62,46 @@ export async function resolveConnection(env: Env, profile?: string): Promise<Con
     take('AWS_ENDPOINT_URL', found.settings.endpoint_url, `endpoint_url of profile ${found.name}`);
   }
   const set = Object.entries(env).filter(([name, value]) => value && !(areIgnored && isEndpointVariable(name)));
-  const { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: _, ...complete } = { ...fromProfile, ...Object.fromEntries(set) };
-  const endpoints = readEndpoints(complete, sources);
-  return { env: { ...complete, ...Object.fromEntries(endpoints.map(({ variable, url }) => [variable, url])) }, endpoints };
+  const given = { ...fromProfile, ...Object.fromEntries(set) };
+  const [endpoints, settings] = [readEndpoints(given, sources), readConnectionSettings(given, sources)];
+  refuseHostsOfEndpoints(endpoints, settings);
+  const others = Object.entries(given).filter(([name]) => name !== ignoreVariable && !settingVariables.has(name));
+  const resolved = [...endpoints.map(({ variable, url }) => [variable, url]), ...settings.map(({ variable, value }) => [variable, value])];
+  return { env: Object.fromEntries([...others, ...resolved]), endpoints, settings };
+}
+
+/** Neither the AWS CLI nor the SDKs can combine these; the AWS provider would silently use no FIPS endpoint where an endpoint is set. */
+function refuseHostsOfEndpoints(endpoints: readonly CustomEndpoint[], settings: readonly ConnectionSetting[]): void {
+  const hosts = settings.find(({ variable }) => isHostSetting(variable));
+  const [endpoint] = endpoints;
+  if (hosts === undefined || endpoint === undefined) return;
+  const message = `${hosts.source} is true and ${endpoint.source} is ${endpoint.url}, but AWS’s own tools cannot combine ${describeSettings([hosts])} with another endpoint.`;
+  throw new TradingInfraError('USAGE', message, {
+    hint: `export ${hosts.variable}=false   # or ignore the endpoint: export ${ignoreVariable}=true`,
+  });
 }
 
 async function readProfile(env: Env, name: string): Promise<Profile> {
-  const { configFile: file, config, credentials, services: sections } = await readSharedConfig(env);
+  const { configFile: file, credentialsFile, config, credentials, services: sections } = await readSharedConfig(env);
+  await Promise.all([requireReadable(file), requireReadable(credentialsFile)]);
   const settings = { ...credentials[name], ...config[name] };
   if (settings.services === undefined) return { name, file, settings, services: {} };
   const services = sections[settings.services];
   if (services !== undefined) return { name, file, settings, services };
   throw new TradingInfraError('USAGE', `The profile ${name} refers to [services ${settings.services}], which ${file} does not have.`, {
     hint: `Add that section to ${file}, or remove the line “services = ${settings.services}”`,
+  });
+}
+
+/** The SDK reads a file that it cannot open, or that PowerShell has written as UTF-16, as if it were empty: requests would go elsewhere, unsaid. */
+async function requireReadable(file: string): Promise<void> {
+  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return Buffer.alloc(0);
+    const message = `The AWS configuration file ${file} cannot be read (${error.code}).`;
+    throw new TradingInfraError('USAGE', message, { cause: error, hint: `chmod u+r ${quoted(file)}` });
+  });
+  if (!/^(fffe|feff)/.test(content.subarray(0, 2).toString('hex'))) return;
+  throw new TradingInfraError('USAGE', `The AWS configuration file ${file} is in UTF-16, which AWS’s own tools cannot read either.`, {
+    hint: `Save ${file} as UTF-8`,
   });
 }

@@ -102,7 +102,12 @@ export function describeEndpoints(endpoints: readonly CustomEndpoint[]): string 
 
 /** The endpoints that are not AWS's own, so that whoever runs them sees and answers the requests. */
 export function foreignEndpoints(endpoints: readonly CustomEndpoint[], region: string): CustomEndpoint[] {
-  return endpoints.filter(({ url }) => !isOfAws(new URL(url), region));
+  return endpoints.filter(({ url }) => isForeign(url, region));
+}
+
+/** Whether an endpoint is not one of AWS's own. */
+export function isForeign(url: string, region: string): boolean {
+  return !isOfAws(new URL(url), region);
 }
 
 /**

@@ -1,6 +1,6 @@
 // The AWS configuration files. Unlike the SDK, which swallows what it cannot read, this says why a profile was not found; and names of profiles may
 // have blanks and letters of any language, as for the AWS CLI. https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
-import { homedir } from 'node:os';
+import { devNull, homedir } from 'node:os';
 import { join } from 'node:path';
 import { readWithin } from './read-within.js';
 
@@ -26,8 +26,11 @@ const readLimitMs = 5000;
 
 /** Reads both files. Does not throw. */
 export async function readSharedConfig(env: Env): Promise<SharedConfig> {
-  const home = env.HOME || homedir();
-  const place = (given: string | undefined, name: string) => (given ? given.replace(/^~(?=\/)/, home) : join(home, '.aws', name));
+  const home = homeFolder(env);
+  const place = (given: string | undefined, name: string) => {
+    if (given) return home === undefined ? given : given.replace(/^~(?=\/)/, home);
+    return home === undefined ? devNull : join(home, '.aws', name);
+  };
   const configFile = place(env.AWS_CONFIG_FILE, 'config');
   const credentialsFile = place(env.AWS_SHARED_CREDENTIALS_FILE, 'credentials');
   const [config, credentials] = await Promise.all([readText(configFile), readText(credentialsFile)]);
@@ -41,6 +44,15 @@ export async function readSharedConfig(env: Env): Promise<SharedConfig> {
     services: only(sections, 'services'),
     problems: [config.problem, credentials.problem].filter((problem) => problem !== undefined),
   };
+}
+
+/** Undefined for a user without a name and without HOME, as in some containers. */
+function homeFolder({ HOME }: Env): string | undefined {
+  try {
+    return HOME || homedir();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The settings of a profile from both files, where `credentials` comes first; undefined if no file has it. */

@@ -12,9 +12,10 @@ import type { Environment } from '../settings/schema.js';
 import { awsEnvironment, sandboxEnvironment } from './child-environment.js';
 import { type AwsClients, createAwsClients } from './clients.js';
 import { resolveConnection } from './connection.js';
+import type { ConnectionSetting } from './connection-settings.js';
 import { identifyPrincipal, type Principal, refuseWrongAccount } from './credentials/principal.js';
 import { profileInUse, resolveCredentials } from './credentials/resolve.js';
-import { type CustomEndpoint, generalEndpoint, serviceEndpoints } from './endpoints.js';
+import { type CustomEndpoint, generalEndpoint, isForeign, serviceEndpoints } from './endpoints.js';
 
 export type { Capability, SandboxStatus } from '../sandbox/client.js';
 
@@ -27,6 +28,8 @@ export interface Target {
   endpoint?: string;
   /** The user's own endpoints on the target `aws`, for all or for single services. The user has to confirm those that are not AWS's. */
   endpoints?: readonly CustomEndpoint[];
+  /** How requests reach AWS where it is not as usual: FIPS endpoints, retries and the like. Absent for the sandbox. */
+  settings?: readonly ConnectionSetting[];
   principal: Principal;
   /** The AWS part of a child's environment; it replaces all of the user's `AWS_*` variables. A variable with an empty value is removed. */
   childEnv: Record<string, string>;
@@ -37,7 +40,7 @@ export interface Target {
   lateLogSeconds: number;
   /** Whether backups, keys and secrets that outlive an environment outlive the last one too. */
   keepsBackups: boolean;
-  /** The URL of a deployed REST API, without a trailing slash. */
+  /** The URL of a deployed REST API, without a trailing slash. Requests to it carry an API key. */
   invokeUrl(restApiId: string, stage: string): string;
 }
 
@@ -72,7 +75,7 @@ export async function openTarget(ctx: TargetContext, options: TargetOptions): Pr
 
 async function openAws(ctx: TargetContext, { environment, settingsPath, profile }: TargetOptions): Promise<Target> {
   const { region, account } = environment;
-  const { env, endpoints } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
+  const { env, endpoints, settings } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
   const credentials = await resolveCredentials({ ...ctx, env, programEnv: ctx.env }, { profile, environment });
   const endpoint = generalEndpoint(endpoints);
   const aws = createAwsClients({ region, credentials, env, endpoints: serviceEndpoints(endpoints) });
@@ -83,14 +86,29 @@ async function openAws(ctx: TargetContext, { environment, settingsPath, profile 
     region,
     ...(endpoint && { endpoint }),
     endpoints,
+    settings,
     principal,
     childEnv: { ...awsEnvironment(env, { region, credentials }), ...(await networkVariables(env, settingsPath)) },
     aws,
     openHttp: (base) => openHttp(base, env),
     lateLogSeconds: 60,
     keepsBackups: true,
-    invokeUrl: (restApiId, stage) => `https://${restApiId}.execute-api.${region}.${dnsSuffix(region)}/${stage}`,
+    invokeUrl: apiAddresses(endpoints, region),
   };
+}
+
+/**
+ * Where a deployed API answers: at AWS only if AWS's own API Gateway has told of it, and otherwise at the endpoint that did (in the form of LocalStack and
+ * of the sandbox). So an API key is only sent to whoever has given it out.
+ */
+function apiAddresses(endpoints: readonly CustomEndpoint[], region: string): Target['invokeUrl'] {
+  const gateway = serviceEndpoints(endpoints)('apigateway');
+  if (gateway !== undefined && isForeign(gateway, region)) return (restApiId, stage) => emulatedApi(gateway, restApiId, stage);
+  return (restApiId, stage) => `https://${restApiId}.execute-api.${region}.${dnsSuffix(region)}/${stage}`;
+}
+
+function emulatedApi(endpoint: string, restApiId: string, stage: string): string {
+  return `${endpoint}/_aws/execute-api/${restApiId}/${stage}`;
 }
 
 /** Sends Terraform the same way as our own requests: it knows neither ALL_PROXY nor NODE_EXTRA_CA_CERTS, and a file of certificates replaces its own. */
@@ -117,7 +135,7 @@ async function openSandbox(ctx: TargetContext, { environment, settingsPath, star
     // The sandbox's functions write to existing log groups only, and it is stopped with its last environment.
     lateLogSeconds: 0,
     keepsBackups: false,
-    invokeUrl: (restApiId, stage) => `${endpoint}/_aws/execute-api/${restApiId}/${stage}`,
+    invokeUrl: (restApiId, stage) => emulatedApi(endpoint, restApiId, stage),
   };
 }
 

@@ -5,6 +5,7 @@ import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gatewa
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resolveConnection } from '../../src/aws/connection.js';
+import { describeSettings } from '../../src/aws/connection-settings.js';
 import { serviceEndpoints } from '../../src/aws/endpoints.js';
 
 let folder: string;
@@ -122,6 +123,76 @@ describe('the configuration file', () => {
       code: 'USAGE',
       message: `The profile default refers to [services gone], which ${file} does not have.`,
     });
+  });
+});
+
+describe('the other settings', () => {
+  test('come from variables first, then from the profile, and only those that differ from AWS’s defaults are named', async () => {
+    const text = '[default]\r\nretry_mode = legacy\r\nmax_attempts = 3\r\nuse_dualstack_endpoint = True\r\nuse_fips_endpoint = false\r\n';
+    const file = await configuration(text);
+    const { env, settings } = await resolveConnection({
+      ...files,
+      AWS_CONFIG_FILE: file,
+      AWS_MAX_ATTEMPTS: '7',
+      AWS_RETRY_MODE: 'Standard',
+    });
+    expect(settings).toEqual([
+      { variable: 'AWS_USE_DUALSTACK_ENDPOINT', value: 'true', source: `use_dualstack_endpoint in ${file}` },
+      { variable: 'AWS_MAX_ATTEMPTS', value: '7', source: 'AWS_MAX_ATTEMPTS' },
+    ]);
+    expect(describeSettings(settings)).toBe(`dual-stack endpoints (use_dualstack_endpoint in ${file}), 7 attempts (AWS_MAX_ATTEMPTS)`);
+    expect(env).toMatchObject({ AWS_USE_DUALSTACK_ENDPOINT: 'true', AWS_MAX_ATTEMPTS: '7' });
+    for (const name of ['AWS_RETRY_MODE', 'AWS_USE_FIPS_ENDPOINT']) expect(env).not.toHaveProperty(name);
+  });
+
+  test.each([
+    ['AWS_USE_FIPS_ENDPOINT', 'yes', 'true or false'],
+    ['AWS_MAX_ATTEMPTS', '0', 'a whole number from 1 to 100'],
+    ['AWS_RETRY_MODE', 'often', 'legacy, standard or adaptive'],
+    ['AWS_REQUEST_CHECKSUM_CALCULATION', 'never', 'when_supported or when_required'],
+  ])('%s=%s is refused', async (variable, value, allowed) => {
+    await expect(resolveConnection({ ...files, AWS_CONFIG_FILE: '/dev/null', [variable]: value })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `${variable} is ${value}; it must be ${allowed}.`,
+      hint: `unset ${variable}`,
+    });
+  });
+
+  test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])('%s cannot be combined with an endpoint', async (variable) => {
+    const env = { ...files, AWS_CONFIG_FILE: '/dev/null', [variable]: 'true', AWS_ENDPOINT_URL_S3: 'https://s3.firm.example' };
+    await expect(resolveConnection(env)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(`${variable} is true and AWS_ENDPOINT_URL_S3 is https://s3.firm.example`),
+    });
+    const { endpoints } = await resolveConnection({ ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' });
+    expect(endpoints).toEqual([]);
+  });
+});
+
+describe('a configuration file', () => {
+  const withEndpoint = '[default]\nendpoint_url = http://one.test\n';
+
+  test('may begin with a byte order mark, and may be in the home folder', async () => {
+    await writeFile(join(folder, 'marked'), `\ufeff${withEndpoint}`);
+    const { endpoints } = await resolveConnection({ ...files, HOME: folder, AWS_CONFIG_FILE: '~/marked' });
+    expect(endpoints).toMatchObject([{ url: 'http://one.test', source: expect.stringContaining(join(folder, 'marked')) }]);
+  });
+
+  test('in UTF-16, as PowerShell writes it, is refused', async () => {
+    const file = join(folder, 'utf-16');
+    await writeFile(file, Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(withEndpoint, 'utf16le')]));
+    await expect(resolveConnection({ ...files, AWS_CONFIG_FILE: file })).rejects.toMatchObject({
+      code: 'USAGE',
+      hint: `Save ${file} as UTF-8`,
+    });
+  });
+
+  test('that cannot be read is refused, and one that does not exist is not', async () => {
+    await expect(resolveConnection({ ...files, AWS_CONFIG_FILE: folder })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `The AWS configuration file ${folder} cannot be read (EISDIR).`,
+    });
+    expect((await resolveConnection({ ...files, AWS_CONFIG_FILE: join(folder, 'missing') })).endpoints).toEqual([]);
   });
 });
 

@@ -57,7 +57,7 @@ describe('the target aws, with a custom endpoint', () => {
       endpoint: moto.endpoint,
       principal: { account: '123456789012', arn: 'arn:aws:sts::123456789012:user/moto' },
     });
-    expect(target.invokeUrl('abc', 'dev')).toBe('https://abc.execute-api.eu-central-1.amazonaws.com/dev');
+    expect(target.invokeUrl('abc', 'dev')).toBe(`${moto.endpoint}/_aws/execute-api/abc/dev`);
   });
 
   test('gives children the same identity and the same endpoint', () => {
@@ -68,6 +68,7 @@ describe('the target aws, with a custom endpoint', () => {
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_REGION: 'eu-central-1',
       AWS_DEFAULT_REGION: 'eu-central-1',
+      AWS_S3_US_EAST_1_REGIONAL_ENDPOINT: 'regional',
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
       AWS_EC2_METADATA_DISABLED: 'true',

@@ -1,7 +1,8 @@
 // Assumes the roles that profiles name, by STS in the region of the profile, through the same endpoint, proxy and certificates as every other request.
-
+import { partitionOf } from '../../platform/regions.js';
 import { quoted } from '../../shell-words.js';
-import { type AwsClients, type AwsCredentials, createAwsClients } from '../clients.js';
+import type { AwsCredentials } from '../client-config.js';
+import { type AwsClients, createAwsClients } from '../clients.js';
 import { readEndpoints, serviceEndpoints } from '../endpoints.js';
 import { readWithin } from '../read-within.js';
 import { withinLimit } from './limit.js';
@@ -24,7 +25,7 @@ const tokenLimitMs = 10_000;
 export async function assumeRole(ctx: StsContext, source: AwsCredentials, { profile, roleArn, settings }: Role): Promise<AwsCredentials> {
   const { mfa_serial: mfa, external_id: ExternalId, role_session_name: name, duration_seconds: duration } = settings;
   if (mfa) throw needsCode(profile, mfa);
-  const region = settings.region || ctx.region;
+  const region = regionFor(roleArn, settings.region, ctx.region);
   return callSts(ctx, { credentials: source, region, call: 'sts:AssumeRole', roleArn, profile }, async (aws, abortSignal) => {
     const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
     const DurationSeconds = Number.parseInt(duration ?? '', 10) || 3600;
@@ -36,10 +37,11 @@ export async function assumeRole(ctx: StsContext, source: AwsCredentials, { prof
 /** Assumes a role with the token of an identity provider, such as a pipeline's. Throws like `assumeRole`. */
 export async function assumeRoleWithToken(
   ctx: StsContext,
-  { profile, tokenFile, roleArn, sessionName: name, region = ctx.region }: Extract<BaseSource, { kind: 'web-identity' }>,
+  { profile, tokenFile, roleArn, sessionName: name, region: profileRegion }: Extract<BaseSource, { kind: 'web-identity' }>,
 ): Promise<AwsCredentials> {
   const token = (await readToken(tokenFile, ctx.signal)).trim();
   if (token === '') throw unusable(`The file of the web identity token, ${tokenFile}, is empty.`, tokenHint);
+  const region = regionFor(roleArn, profileRegion, ctx.region);
   // STS takes no signature with a token, but the client wants credentials.
   const base = { kind: 'web-identity', tokenFile, roleArn } as const;
   const credentials = {
@@ -113,6 +115,11 @@ async function callSts(
   } finally {
     aws.close();
   }
+}
+
+/** The region of the profile, unless the role is in another partition: there, the role is unknown. */
+function regionFor(roleArn: string, profileRegion: string | undefined, region: string): string {
+  return profileRegion && partitionOf(profileRegion) === roleArn.split(':')[1] ? profileRegion : region;
 }
 
 /** What AWS's logs show of who has assumed the role. */

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../context.js';
 import { type HttpAnswer, jsonIn, openHttp } from '../../network/http-request.js';
-import type { AwsCredentials } from '../clients.js';
+import type { AwsCredentials } from '../client-config.js';
 import { readWithin } from '../read-within.js';
 import { withinLimit } from './limit.js';
 import { unusable } from './source.js';

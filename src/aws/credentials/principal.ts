@@ -1,7 +1,8 @@
 // Finds out which identity the credentials belong to, and refuses credentials of the wrong account.
 import { TradingInfraError } from '../../errors.js';
 import type { Environment } from '../../settings/schema.js';
-import type { AwsClients, AwsCredentials } from '../clients.js';
+import type { AwsCredentials } from '../client-config.js';
+import type { AwsClients } from '../clients.js';
 import type { RequestStack } from '../failed-request.js';
 import { translateAwsFailure } from '../translate-failure.js';
 import { withinLimit } from './limit.js';

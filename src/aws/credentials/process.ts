@@ -4,7 +4,7 @@
 import type { Context } from '../../context.js';
 import { deadline } from '../../deadline.js';
 import { quoted } from '../../shell-words.js';
-import type { AwsCredentials } from '../clients.js';
+import type { AwsCredentials } from '../client-config.js';
 import { unusable } from './source.js';
 
 /** As long as Terraform's SDK waits; and longer for a person who fetches a code. */

@@ -2,7 +2,8 @@
 import type { Context } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Environment } from '../../settings/schema.js';
-import { type AwsCredentials, silenceSdkWarning } from '../clients.js';
+import type { AwsCredentials } from '../client-config.js';
+import { silenceSdkWarning } from '../clients.js';
 import { readSharedConfig, type SharedConfig } from '../shared-config.js';
 import { assumeRole, assumeRoleWithToken } from './assume-role.js';
 import { containerCredentials } from './container.js';

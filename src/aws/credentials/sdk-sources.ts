@@ -3,7 +3,8 @@
 import { TradingInfraError } from '../../errors.js';
 import { httpsAgentFor } from '../../network/agents.js';
 import { dnsSuffix } from '../../platform/regions.js';
-import type { AwsCredentials } from '../clients.js';
+import { type AwsCredentials, connectionConfig } from '../client-config.js';
+import { readEndpoints, serviceEndpoints } from '../endpoints.js';
 import { profileIn, type SharedConfig } from '../shared-config.js';
 import { withinLimit } from './limit.js';
 import { renewalOf, unusable } from './source.js';
@@ -30,7 +31,7 @@ export async function ssoCredentials(ctx: SdkContext, profile: string): Promise<
   const { region, account, role } = readSsoProfile(ctx.config, profile);
   const { fromSSO } = await import('@aws-sdk/credential-providers');
   const host = `portal.sso.${region}.${dnsSuffix(region)}`;
-  const provider = fromSSO({ profile, ...filesOf(ctx.config), clientConfig: await clientConfig(host, ctx.env), logger });
+  const provider = fromSSO({ profile, ...filesOf(ctx.config), clientConfig: await clientConfig('sso', host, ctx.env), logger });
   return ask(ctx, {
     kind: 'sso',
     profile,
@@ -49,7 +50,7 @@ export async function loginCredentials(ctx: SdkContext, profile: string): Promis
   const provider = fromLoginCredentials({
     profile,
     ...filesOf(ctx.config),
-    clientConfig: { region, ...(await clientConfig(host, ctx.env)) },
+    clientConfig: { region, ...(await clientConfig('signin', host, ctx.env)) },
     logger,
   });
   return ask(ctx, { kind: 'login', profile, host, provider, refused: 'AWS does not renew the login' });
@@ -117,9 +118,16 @@ function filesOf({ configFile, credentialsFile }: SharedConfig) {
   return { configFilepath: configFile, filepath: credentialsFile, ignoreCache: true };
 }
 
-async function clientConfig(host: string, env: SdkContext['env']) {
-  const httpsAgent = await httpsAgentFor(host, env);
-  return { maxAttempts: 2, requestHandler: { httpsAgent, connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+async function clientConfig(service: 'sso' | 'signin', host: string, env: SdkContext['env']) {
+  const endpoint = serviceEndpoints(readEndpoints(env))(service);
+  const httpsAgent = endpoint?.startsWith('http:') ? undefined : await httpsAgentFor(endpoint ? new URL(endpoint).hostname : host, env);
+  return {
+    ...connectionConfig(env),
+    useFipsEndpoint: false,
+    maxAttempts: 2,
+    ...(endpoint && { endpoint }),
+    requestHandler: { ...(httpsAgent && { httpsAgent }), connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  };
 }
 
 interface Login {

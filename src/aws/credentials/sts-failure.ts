@@ -1,6 +1,6 @@
 // What STS's refusal to give a role means, and what helps.
 import { TradingInfraError } from '../../errors.js';
-import type { AwsCredentials } from '../clients.js';
+import type { AwsCredentials } from '../client-config.js';
 import { failedRequestOf } from '../failed-request.js';
 import { type FailedCall, translateAwsFailure } from '../translate-failure.js';
 import { unusable } from './source.js';

@@ -1,6 +1,6 @@
 // Refuses credentials that cannot be sent: a line break at the end of a key, as from a file or a pipeline's secret, ends in an invalid HTTP header, which
 // would be tried again and again.
-import type { AwsCredentials } from '../clients.js';
+import type { AwsCredentials } from '../client-config.js';
 import { type BaseSource, unusable } from './source.js';
 
 const fields = ['accessKeyId', 'secretAccessKey', 'sessionToken'] as const;

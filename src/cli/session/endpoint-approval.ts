@@ -1,6 +1,7 @@
 // Endpoints that are not AWS's own: whoever runs one sees every request and answers it. A command that changes something needs their approval, which
 // `--yes` does not give; every command shows them.
 
+import { describeSettings } from '../../aws/connection-settings.js';
 import { describeEndpoints, foreignEndpoints, normaliseEndpoint } from '../../aws/endpoints.js';
 import { TradingInfraError } from '../../errors.js';
 import type { Session } from '../../operations/session/session.js';
@@ -14,11 +15,12 @@ interface Answers {
   allowEndpoint?: readonly string[] | undefined;
 }
 
-/** Where a session is connected to: account, region and endpoints. */
-export function describePlace({ target: { account, region, principal, endpoint, endpoints = [] } }: Session): string {
+/** Where a session is connected to: account, region and endpoints; and how, where that is not as usual. */
+export function describePlace({ target: { account, region, principal, endpoint, endpoints = [], settings = [] } }: Session): string {
   const alias = principal.alias === undefined ? '' : ` (${principal.alias})`;
   const at = endpoints.length > 0 ? describeEndpoints(endpoints) : endpoint;
-  return `account ${account}${alias}, ${region}${at === undefined ? '' : `, at ${at}`}`;
+  const how = describeSettings(settings);
+  return `account ${account}${alias}, ${region}${at === undefined ? '' : `, at ${at}`}${how === '' ? '' : `, with ${how}`}`;
 }
 
 /** Warns about endpoints that are not AWS's own. */

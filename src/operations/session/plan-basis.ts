@@ -1,6 +1,7 @@
 // Checks, right before an apply, that everything a plan rests on is still as it was when the plan was shown. The state is not checked here:
 // Terraform does that itself, under its lock.
 import { dirname } from 'node:path';
+import { isHostSetting } from '../../aws/connection-settings.js';
 import type { Target } from '../../aws/target.js';
 import { digestOf } from '../../canonical-json.js';
 import type { Context } from '../../context.js';
@@ -22,7 +23,7 @@ interface Settings {
 
 /** What is needed to tell whether a plan is still valid; every `Session` has it. */
 interface PlannedSession extends Settings {
-  target: Pick<Target, 'account' | 'region' | 'endpoint'>;
+  target: Pick<Target, 'account' | 'region' | 'endpoint' | 'endpoints' | 'settings'>;
   file: Pick<SettingsFile, 'path'>;
   workDirectory: Pick<WorkDirectory, 'root'>;
   /** The address range of the deployed VPC, if the settings file gives none. */
@@ -36,9 +37,17 @@ export function planBasis({ target, environment, foundation }: Omit<PlannedSessi
     toolVersion: packageVersion(),
     account: target.account,
     region: target.region,
-    endpoint: target.endpoint ?? null,
+    endpoint: describeHosts(target),
     settings: settingsDigest({ environment, foundation }),
   };
+}
+
+/** All that decides to which hosts requests go, such as `http://127.0.0.1:4566` or `https://s3.firm.example (AWS_ENDPOINT_URL_S3)`; null for AWS's usual ones. */
+function describeHosts({ endpoint, endpoints = [], settings = [] }: PlannedSession['target']): string | null {
+  const general = endpoint === undefined ? [] : [endpoint];
+  const single = endpoints.filter(({ url, variable }) => url !== endpoint || variable !== 'AWS_ENDPOINT_URL');
+  const hosts = settings.filter(({ variable }) => isHostSetting(variable)).map(({ variable }) => variable);
+  return [...general, ...single.map(({ url, variable }) => `${url} (${variable})`), ...hosts].join(', ') || null;
 }
 
 /** The SHA-256 (in hexadecimal) of resolved settings. It depends neither on the order of the settings nor on comments. */

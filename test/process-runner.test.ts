@@ -34,3 +34,10 @@ it('ends a program, and a detached one with all its children, on abort and on ti
   controller.abort();
   expect(await running).toMatchObject({ exitCode: null, signal: 'SIGTERM' });
 });
+
+it('says that the time was over, and does not wait for a program that was left behind with the pipes', { timeout: 30_000 }, async () => {
+  const started = Date.now();
+  const ended = await runProcess('/bin/sh', ['-c', 'sleep 60 & echo begun; exec sleep 60'], { env, timeoutMs: 300 });
+  expect(ended).toMatchObject({ signal: 'SIGTERM', stdout: 'begun\n', timedOut: true });
+  expect(Date.now() - started).toBeLessThan(15_000);
+});

@@ -65,9 +65,10 @@ export async function terraformCliConfig(
   return writeCliConfig(dir, source.folder, source.personal);
 }
 
-/** The user's own TF_CLI_CONFIG_FILE, if there is such a file. */
+/** The user's own TF_CLI_CONFIG_FILE (or TERRAFORM_CONFIG, its old name), if there is such a file. */
 export async function givenCliConfig({ env, cwd }: Pick<Context, 'env' | 'cwd'>): Promise<Record<string, string>> {
-  const given = env.TF_CLI_CONFIG_FILE && resolve(cwd, env.TF_CLI_CONFIG_FILE);
+  const name = env.TF_CLI_CONFIG_FILE || env.TERRAFORM_CONFIG;
+  const given = name && resolve(cwd, name);
   return given && (await exists(given)) ? { TF_CLI_CONFIG_FILE: given } : {};
 }
 

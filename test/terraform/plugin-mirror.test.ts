@@ -75,4 +75,35 @@ describe('terraformCliConfig', () => {
       message: expect.stringContaining('hashicorp/aws/5.100.0'),
     });
   });
+
+  it.each([
+    ['dev_overrides {\n    "hashicorp/aws" = "/build"\n  }'],
+    ['dev_overrides {\n    "registry.terraform.io/hashicorp/aws" = "/build"\n  }'],
+  ])('refuses a configuration that replaces the provider: %s', async (block) => {
+    const own = join(folder, 'own.rc');
+    await writeFile(own, `provider_installation {\n  ${block}\n  direct {}\n}\n`);
+    const refusal = {
+      code: 'PROVIDER_UNAVAILABLE',
+      message: expect.stringContaining(`${own} replaces the AWS provider by the build in /build`),
+    };
+    await expect(config({ TF_CLI_CONFIG_FILE: own })).rejects.toMatchObject(refusal);
+    await expect(config({ TERRAFORM_CONFIG: own })).rejects.toMatchObject(refusal);
+    await config({ TF_CLI_CONFIG_FILE: own }, { pluginMirror: await mirror('flag') });
+  });
+
+  it('accepts overrides of other providers, and those in comments', async () => {
+    const own = join(folder, 'own.rc');
+    await writeFile(
+      own,
+      'provider_installation {\n  dev_overrides {\n    # "hashicorp/aws" = "/build"\n    "firm/x" = "/x"\n  }\n  direct {}\n}\n',
+    );
+    expect(await config({ TF_CLI_CONFIG_FILE: own })).toMatchObject({ TF_CLI_CONFIG_FILE: own });
+  });
+
+  it('knows the files in ~/.terraform.d, too', async () => {
+    await mirror('share/plugins');
+    await mkdir(join(folder, 'home/.terraform.d'), { recursive: true });
+    await writeFile(join(folder, 'home/.terraform.d/firm.tfrc'), 'provider_installation {\n  direct {}\n}\n');
+    expect(await config({}, { searchIn: [join(folder, 'share')] })).toEqual({ CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true' });
+  });
 });

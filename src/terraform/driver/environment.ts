@@ -7,10 +7,10 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** Variables that are never inherited, because they change how Terraform or cdktf behave or which identity they use. */
 const withheld = [/^AWS_/, /^CDKTF_/, /^TF_/, /^TERRAFORM_/, /^NODE_OPTIONS$/, /^NODE_ENV$/, /^npm_/i, /^(FORCE|NO)_COLOR$/, /^LOG_LEVEL$/];
-/** Variables that are inherited although they start with `TF_`: they only say how to obtain providers. */
-const allowed = [/^TF_REGISTRY_/, /^TF_TOKEN_/, /^TF_PLUGIN_CACHE_DIR$/];
+/** Variables that are inherited although they start with `TF_`: they only say how to obtain providers, or what AWS logs as the name of the client. */
+const allowed = [/^TF_REGISTRY_/, /^TF_TOKEN_/, /^TF_PLUGIN_CACHE_DIR$/, /^TF_PROVIDER_DOWNLOAD_RETRY$/, /^TF_APPEND_USER_AGENT$/];
 /** Users who set one of these expect it to have an effect, so the tool warns them that it is ignored. */
-const worthWarning = [/^TF_VAR_/, /^TF_CLI_ARGS/, /^TF_WORKSPACE$/, /^TF_DATA_DIR$/, /^CDKTF_/];
+const worthWarning = [/^TF_VAR_/, /^TF_CLI_ARGS/, /^TF_WORKSPACE$/, /^TF_DATA_DIR$/, /^TF_REATTACH_PROVIDERS$/, /^CDKTF_/];
 
 /** Keeps cdktf and Terraform from asking questions, printing colours, checking for updates and sending telemetry. */
 const fixed = {

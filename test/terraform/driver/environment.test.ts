@@ -11,6 +11,18 @@ const env = {
   TF_CLI_ARGS_apply: '-auto-approve',
   TF_WORKSPACE: 'prod',
   TF_LOG: 'trace',
+  TF_DATA_DIR: '/elsewhere',
+  TF_INPUT: '1',
+  TF_CLI_ARGS: '-lock=false',
+  TF_CLI_CONFIG_FILE: '/missing',
+  TF_REATTACH_PROVIDERS: '{}',
+  TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
+  TF_PLUGIN_CACHE_DIR: '/cache',
+  TF_APPEND_USER_AGENT: 'firm/1',
+  TFENV_TERRAFORM_VERSION: '1.11.4',
+  ASDF_TERRAFORM_VERSION: '1.11.4',
+  MISE_TERRAFORM_VERSION: '1.11.4',
+  AQUA_ROOT_DIR: '/aqua',
   TF_TOKEN_app_terraform_io: 'token',
   TERRAFORM_BINARY_NAME: 'tofu',
   NODE_OPTIONS: '--inspect',
@@ -23,6 +35,8 @@ describe('driverEnvironment', () => {
   it('withholds everything that changes what Terraform and cdktf do or which identity they use', () => {
     const result = driverEnvironment({ env }, { target, driver: {} });
     expect(Object.keys(result).sort()).toEqual([
+      'AQUA_ROOT_DIR',
+      'ASDF_TERRAFORM_VERSION',
       'AWS_ACCESS_KEY_ID',
       'AWS_REGION',
       'CHECKPOINT_DISABLE',
@@ -32,9 +46,13 @@ describe('driverEnvironment', () => {
       'GOGC',
       'GOMEMLIMIT',
       'HOME',
+      'MISE_TERRAFORM_VERSION',
       'PATH',
+      'TFENV_TERRAFORM_VERSION',
+      'TF_APPEND_USER_AGENT',
       'TF_INPUT',
       'TF_IN_AUTOMATION',
+      'TF_PLUGIN_CACHE_DIR',
       'TF_TOKEN_app_terraform_io',
     ]);
     expect(result).toMatchObject({ FORCE_COLOR: '0', TF_INPUT: '0', HOME: '/home/ann' });
@@ -56,7 +74,15 @@ describe('driverEnvironment', () => {
 });
 
 it('names the variables that are ignored', () => {
-  expect(droppedVariables(env)).toEqual(['CDKTF_AUTO_APPROVE', 'TF_CLI_ARGS_apply', 'TF_VAR_secret', 'TF_WORKSPACE']);
+  expect(droppedVariables(env)).toEqual([
+    'CDKTF_AUTO_APPROVE',
+    'TF_CLI_ARGS',
+    'TF_CLI_ARGS_apply',
+    'TF_DATA_DIR',
+    'TF_REATTACH_PROVIDERS',
+    'TF_VAR_secret',
+    'TF_WORKSPACE',
+  ]);
 });
 
 it('gives init the proxies, even if the target has none', () => {

@@ -1,4 +1,5 @@
-// The outputs of the last deploy, saved in the work directory, so that reading them needs neither Terraform nor AWS.
+// A copy of the outputs of the last deploy from this folder, in the work directory. For a local state, which is beside it, nothing else is needed; a state in
+// the state bucket can have changed since: see operations/session/deployed-outputs.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TradingInfraError } from '../errors.js';
@@ -40,13 +41,13 @@ export async function loadOutputs(workRoot: string): Promise<SavedOutputs | unde
   }
 }
 
-/** The saved outputs of an environment. Throws NOT_DEPLOYED if there are none. */
+/** The saved outputs of an environment with a local state. Throws NOT_DEPLOYED if there are none. */
 export async function requireOutputs(workRoot: string, environment: string): Promise<SavedOutputs> {
   const saved = await loadOutputs(workRoot);
   if (saved !== undefined) return saved;
   throw new TradingInfraError(
     'NOT_DEPLOYED',
-    `No outputs of ${environment} are saved here: it is not deployed, or was deployed from another folder.`,
+    `No outputs of ${environment} are saved here: it is not deployed, or was deployed from another folder, which alone has its state (state: local).`,
     {
       hint: `trading-infra deploy --env ${environment}`,
     },

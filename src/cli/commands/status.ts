@@ -1,4 +1,4 @@
-// `status`: shows all environments and their last runs, those of other people included if the state bucket can be read.
+// `status`: shows all environments, as their states have them, and their last runs, those of other people included if the state bucket can be read.
 
 import { TradingInfraError } from '../../errors.js';
 import type { EnvironmentStatus, Status } from '../../operations/status/status.js';
@@ -18,13 +18,13 @@ export const status = defineCommand({
   async run(context, options) {
     const [
       { readStatus, sandboxSince },
-      { readRuns },
+      { readStoredFacts },
       { removeDeadPlansOf },
       { environmentOf, loadSettings, refuseSubfolder },
       { sandboxControl },
     ] = await Promise.all([
       import('../../operations/status/status.js'),
-      import('../../operations/runs/read-runs.js'),
+      import('../../operations/status/stored-facts.js'),
       import('../../operations/session/session.js'),
       import('../../settings/file.js'),
       import('../../aws/target.js'),
@@ -43,7 +43,7 @@ export const status = defineCommand({
     );
     return readStatus(context, shown, {
       sandboxSince: sandboxSince(sandbox),
-      readRuns: async (name) => (await readRuns(context, file, environmentOf(file, name), { profile: options.profile })).runs,
+      readStored: (name) => readStoredFacts(context, file, environmentOf(file, name), { profile: options.profile }),
     });
   },
   format: renderStatus,
@@ -77,11 +77,17 @@ function renderStatus({ settingsPath, environments }: Status, view: View): strin
   const failures = environments.flatMap(({ name, lastRun }) =>
     lastRun?.error && lastRun.error.code !== 'DECLINED' ? [`${name}: ${lastRun.error.message}`, nextLine(lastRun.error.hint)] : [],
   );
+  const unread = environments.flatMap(({ name, unread }) => (unread === undefined ? [] : describeUnread(name, unread)));
   return [
     ...columns([head, ...rows]),
     ...(endpoints.length === 0 ? [] : ['', ...columns(endpoints)]),
     ...(failures.length === 0 ? [] : ['', ...failures.filter(Boolean)]),
+    ...(unread.length === 0 ? [] : ['', ...unread]),
   ].join('\n');
+}
+
+function describeUnread(name: string, { message, hint }: NonNullable<EnvironmentStatus['unread']>): string[] {
+  return [`${name}: this is what this computer knows, because the state could not be read. ${message}`, nextLine(hint)];
 }
 
 function nextLine(hint: string | undefined): string {
@@ -89,9 +95,14 @@ function nextLine(hint: string | undefined): string {
 }
 
 function paintCondition({ condition }: EnvironmentStatus, { paint }: View): string {
-  const colour = { deployed: paint.green, unfinished: paint.red, gone: paint.yellow, destroyed: paint.dim, 'never deployed': paint.dim }[
-    condition
-  ];
+  const colour = {
+    deployed: paint.green,
+    unfinished: paint.red,
+    gone: paint.yellow,
+    unknown: paint.yellow,
+    destroyed: paint.dim,
+    'never deployed': paint.dim,
+  }[condition];
   return colour(condition);
 }
 

@@ -21,13 +21,8 @@ export const verify = defineCommand({
     only: text('IDS', 'comma-separated ids of checks to run, along with those they depend on'),
   },
   async run(context, options) {
-    const [steps, { requireOutputs }, { openEnvironment }] = await Promise.all([
-      import('../../operations/deploy/deploy.js'),
-      import('../../workspace/outputs.js'),
-      import('../session/session.js'),
-    ]);
-    const session = await openEnvironment(context, options);
-    const { outputs } = await requireOutputs(session.workDirectory.root, session.environment.name);
+    const [steps, { openDeployed }] = await Promise.all([import('../../operations/deploy/deploy.js'), import('../session/session.js')]);
+    const { session, outputs } = await openDeployed(context, options);
     const only = options.only?.split(',').map((id) => id.trim());
     return steps.verifyPlatform(context, session, outputs, { seed: options.seed, only });
   },

@@ -2,11 +2,11 @@
 import { resolve } from 'node:path';
 import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
+import { readDeployedOutputs } from '../../operations/session/deployed-outputs.js';
 import { openSession, type Session } from '../../operations/session/session.js';
 import type { Outputs } from '../../platform/names.js';
 import { loadSettings, type SettingsFile, settingsFileName } from '../../settings/file.js';
 import { step } from '../../step.js';
-import { requireOutputs } from '../../workspace/outputs.js';
 import type { CommandContext, GlobalValues } from '../terminal/command.js';
 import { confirmEndpoints, describePlace, showEndpoints } from './endpoint-approval.js';
 import { chooseEnvironment } from './environment-choice.js';
@@ -45,11 +45,11 @@ export interface Deployed {
   session: Session;
 }
 
-/** Opens a deployed environment. Throws NOT_DEPLOYED if this folder has no saved outputs of the environment. */
+/** Opens a deployed environment. Throws NOT_DEPLOYED if its state says that it is not deployed. */
 export async function openDeployed(context: CommandContext, options: EnvironmentValues, needs: Needs = {}): Promise<Deployed> {
   const session = await openEnvironment(context, options, needs);
-  const { environment, target, workDirectory } = session;
-  const { outputs } = await requireOutputs(workDirectory.root, environment.name);
+  const { environment, target } = session;
+  const { outputs } = await readDeployedOutputs(context, session);
   return { environment: environment.name, target, outputs, session };
 }
 

@@ -24,6 +24,7 @@ import { applyRecorded } from '../runs/apply.js';
 import { recordCommand } from '../runs/record.js';
 import { planBasis, refuseChangedBasis } from '../session/plan-basis.js';
 import { platformRun, type Session } from '../session/session.js';
+import { readStateFacts } from '../session/state-outputs.js';
 import { refuseInvalidOptions, type VerifyOptions, type VerifyReport, verify } from '../verify/verify.js';
 import { migrate } from './migrate.js';
 import { refuseMovedState } from './state-location.js';
@@ -129,8 +130,8 @@ export interface PlatformAccess {
 }
 
 /**
- * Migrates the database, and returns the outputs and the masked API key. Uses the outputs saved on this computer, if there are any and
- * nothing was `changed`.
+ * Migrates the database, and returns the outputs and the masked API key. Runs Terraform for the outputs only if something was `changed`, or if the
+ * state lacks some.
  */
 export async function fetchAccess(ctx: Context, session: Session, { changed }: { changed: boolean }): Promise<PlatformAccess> {
   const { target } = session;
@@ -141,14 +142,21 @@ export async function fetchAccess(ctx: Context, session: Session, { changed }: {
 
 async function readCurrentOutputs(ctx: Context, session: Session, changed: boolean): Promise<Outputs> {
   const { root } = session.workDirectory;
-  const saved = changed ? undefined : await loadOutputs(root);
-  if (saved !== undefined) return saved.outputs;
+  const known = changed ? undefined : await readKnownOutputs(session);
+  if (known !== undefined) return known;
   const run = await platformRun(session);
   const read = await step(ctx, { id: 'outputs', title: 'Read the outputs' }, async () => parseOutputs(await readOutputs(ctx, run)));
   // In the sandbox, the API's address differs from the one in Terraform's outputs.
   const outputs = { ...read, 'api-gateway-url': session.target.invokeUrl(read['rest-api-id'], read['api-stage']) };
   await saveOutputs(root, { savedAt: ctx.now(), outputs });
   return outputs;
+}
+
+/** Reads the outputs without Terraform. A copy of a state in the bucket does not count: somebody else may have changed it since. */
+async function readKnownOutputs(session: Session): Promise<Outputs | undefined> {
+  if (session.environment.state === 'local') return (await loadOutputs(session.workDirectory.root))?.outputs;
+  const facts = await readStateFacts(session);
+  return facts.kind === 'complete' ? facts.outputs : undefined;
 }
 
 function migrateDatabase(ctx: Context, { target }: Session, outputs: Outputs): Promise<string[]> {

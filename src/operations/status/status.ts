@@ -1,4 +1,4 @@
-// Reads the status of every environment from the settings, the journals and the saved outputs. Runs no Terraform.
+// Reads the status of every environment from the settings, the states in the state bucket, the journals and the saved outputs. Runs no Terraform.
 import { join } from 'node:path';
 import type { SandboxStatus } from '../../aws/target.js';
 import type { Context } from '../../context.js';
@@ -8,9 +8,8 @@ import { foundationWorkId, workRoot } from '../../workspace/directory.js';
 import { listRuns } from '../../workspace/journal.js';
 import { loadOutputs } from '../../workspace/outputs.js';
 import type { ReportedRun } from '../../workspace/run-record.js';
-
-/** `unfinished`: a deploy or destroy started and did not finish. `gone`: the environment was in a sandbox that has been stopped since. */
-type Condition = 'never deployed' | 'deployed' | 'unfinished' | 'destroyed' | 'gone';
+import { type Condition, conditionOf, mayHaveChanged } from './condition.js';
+import type { StoredFacts, UnreadState } from './stored-facts.js';
 
 /** A run, and how long ago it ended, or started if it has not ended. */
 export type AgedRun = Omit<ReportedRun, 'resources'> & { ageSeconds: number };
@@ -18,7 +17,11 @@ export type AgedRun = Omit<ReportedRun, 'resources'> & { ageSeconds: number };
 export interface EnvironmentStatus extends Pick<EnvironmentSettings, 'target' | 'account' | 'region' | 'size' | 'state'> {
   name: string;
   condition: Condition;
-  /** When the outputs of the last deploy were saved, in ISO 8601. */
+  /** The state that the condition was read from, such as `s3://bucket/key`; absent if it could not be read, or is a local one. */
+  source?: string;
+  /** Why the state in the state bucket could not be read. */
+  unread?: Omit<UnreadState, 'kind'>;
+  /** When the state or, for a local one, its outputs were last saved, in ISO 8601. */
   deployedAt?: string;
   /** URL of the API. */
   endpoint?: string;
@@ -50,20 +53,23 @@ export interface StatusSources {
    * sandbox is `gone`.
    */
   sandboxSince?: string | null;
-  /** Returns the runs of an environment, latest first; by default those recorded on this machine. */
-  readRuns?: (environment: string) => Promise<readonly ReportedRun[]>;
+  /** Returns the state of an environment and its runs; by default only the runs that are recorded on this machine. */
+  readStored?: (environment: string) => Promise<StoredFacts>;
 }
 
 /** Reads the status of all environments and foundations. */
 export async function readStatus(
   ctx: StatusContext,
   file: Pick<SettingsFile, 'path' | 'settings'>,
-  { sandboxSince, readRuns = (name) => listRuns(ctx, join(workRoot(file.path, name), 'runs')) }: StatusSources = {},
+  {
+    sandboxSince,
+    readStored = async (name) => ({ runs: await listRuns(ctx, join(workRoot(file.path, name), 'runs')) }),
+  }: StatusSources = {},
 ): Promise<Status> {
   const { environments, foundations = {} } = file.settings;
   const [environmentStatuses, foundationStatuses] = await Promise.all([
     Promise.all(
-      Object.entries(environments).map(([name, given]) => readEnvironmentStatus(ctx, file.path, { name, given, sandboxSince, readRuns })),
+      Object.entries(environments).map(([name, given]) => readEnvironmentStatus(ctx, file.path, { name, given, sandboxSince, readStored })),
     ),
     Promise.all(Object.entries(foundations).map(([key, given]) => readFoundationStatus(ctx, file.path, key, given))),
   ]);
@@ -78,46 +84,37 @@ interface NamedSettings {
 async function readEnvironmentStatus(
   ctx: StatusContext,
   settingsPath: string,
-  { name, given, sandboxSince, readRuns }: Required<Pick<StatusSources, 'readRuns'>> & StatusSources & NamedSettings,
+  { name, given, sandboxSince, readStored }: Required<Pick<StatusSources, 'readStored'>> & StatusSources & NamedSettings,
 ): Promise<EnvironmentStatus> {
-  const { target, account, region, size, state } = given;
-  const [saved, runs] = await Promise.all([loadOutputs(workRoot(settingsPath, name)), readRuns(name)]);
+  const { target, account, region, size } = given;
+  const [saved, { runs, state }] = await Promise.all([loadOutputs(workRoot(settingsPath, name)), readStored(name)]);
   const endedWithSandbox = (time = '') =>
     target === 'sandbox' && sandboxSince !== undefined && (sandboxSince === null || time < sandboxSince);
   const isGone = runs.length > 0 && endedWithSandbox(runs.find(mayHaveChanged)?.startedAt ?? saved?.savedAt);
   const current = endedWithSandbox(saved?.savedAt) ? undefined : saved;
-  const condition = conditionOf(runs, (isGone ? saved : current) !== undefined, isGone);
+  const condition = conditionOf({ runs, state, hasOutputs: (isGone ? saved : current) !== undefined, isGone });
+  const deployed = state?.kind === 'complete' ? state : isUnread(state) ? current : undefined;
   return {
     name,
     target,
     account,
     region,
     size,
-    state,
+    state: given.state,
     condition,
-    ...(current && condition === 'deployed' && { deployedAt: current.savedAt, endpoint: current.outputs['api-gateway-url'] }),
+    ...(state && 'from' in state && { source: state.from }),
+    ...(state?.kind === 'unread' && state.code !== 'EMULATOR_GONE' && { unread: reasonOf(state) }),
+    ...(deployed && condition === 'deployed' && { deployedAt: deployed.savedAt, endpoint: deployed.outputs['api-gateway-url'] }),
     ...(runs[0] && { lastRun: withAge(runs[0], ctx.now()) }),
   };
 }
 
-/**
- * Decides by the last run that may have changed resources. Without one, outputs mean `deployed`: the journal keeps only the last 50 runs.
- */
-function conditionOf(runs: readonly ReportedRun[], hasOutputs: boolean, isGone: boolean): Condition {
-  const last = runs.find(mayHaveChanged);
-  if (last?.command === 'destroy' && last.outcome === 'done') return 'destroyed';
-  if (last === undefined && !hasOutputs) return 'never deployed';
-  if (isGone) return 'gone';
-  if (last?.command === 'destroy') return 'unfinished';
-  // The outputs may be on the machine of the person who ran the deploy.
-  if (last?.outcome === 'done') return 'deployed';
-  return hasOutputs ? 'deployed' : 'unfinished';
+function isUnread(state: StoredFacts['state']): boolean {
+  return state === undefined || state.kind === 'unread';
 }
 
-/** Whether a run may have changed resources. A run that failed before its plan was approved has not; `counts` are recorded on approval. */
-function mayHaveChanged({ command, outcome, counts }: ReportedRun): boolean {
-  if (command !== 'deploy' && command !== 'destroy') return false;
-  return counts !== undefined || outcome === 'done' || outcome === 'running' || outcome === 'interrupted?';
+function reasonOf({ code, message, hint }: UnreadState): EnvironmentStatus['unread'] {
+  return { code, message, hint };
 }
 
 async function readFoundationStatus(

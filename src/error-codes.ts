@@ -43,10 +43,14 @@ export const errorCodes = {
   },
   NO_CREDENTIALS: {
     exit: exitCodes.credentials,
-    meaning: 'No AWS credentials were found',
-    fix: 'Run aws sso login, or pass --profile NAME',
+    meaning: 'No AWS credentials were found, or they cannot be used',
+    fix: 'Pass --profile NAME; or log in with aws sso login or aws login',
   },
-  CREDENTIALS_EXPIRED: { exit: exitCodes.credentials, meaning: 'The AWS credentials have expired', fix: 'aws sso login' },
+  CREDENTIALS_EXPIRED: {
+    exit: exitCodes.credentials,
+    meaning: 'The AWS credentials have expired',
+    fix: 'aws sso login   # or aws login, or export fresh credentials',
+  },
   CLOCK_WRONG: {
     exit: exitCodes.preflight,
     meaning: 'This computer’s clock is more than five minutes off, so that AWS refuses its requests',

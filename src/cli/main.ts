@@ -84,6 +84,7 @@ type RunParts = Pick<CommandContext, 'report' | 'say' | 'signal' | 'defer'>;
 
 async function openContext(host: Host, command: string, { report, say, signal, defer }: RunParts): Promise<CommandContext> {
   const { cwd, env, platform, now } = host;
+  const interactive = host.stdin.isTTY === true && host.stderr.isTTY === true && !isPipeline(env);
   return {
     command,
     cwd,
@@ -96,8 +97,8 @@ async function openContext(host: Host, command: string, { report, say, signal, d
     defer,
     sleep: host.sleep,
     run: await host.processRunner(),
-    interactive: host.stdin.isTTY === true && host.stderr.isTTY === true && !isPipeline(env),
-    prompt: await host.prompter(signal),
+    interactive,
+    prompt: interactive ? await host.prompter(signal) : (await import('./terminal/prompter.js')).refusingPrompter(),
     view: await viewOf(host, 'stderr'),
   };
 }

@@ -399,6 +399,7 @@ describe('a failure names its cause and the command that helps', () => {
       env: { ...base, ...absolute(env) },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    const exited = once(child, 'exit');
     let said = '';
     child.stderr.on('data', (chunk) => {
       said += chunk;
@@ -408,7 +409,7 @@ describe('a failure names its cause and the command that helps', () => {
     await sleep(500);
     const stopped = Date.now();
     child.kill('SIGINT');
-    const [code] = await once(child, 'exit');
+    const [code] = await exited;
     expect([code, said]).toEqual([130, expect.stringContaining('INTERRUPTED')]);
     expect(Date.now() - stopped).toBeLessThan(3000);
     await rm(file('alive'), { force: true });

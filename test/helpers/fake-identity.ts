@@ -28,8 +28,8 @@ export async function startFakeIdentity({ clockAheadMs = 0 } = {}): Promise<Fake
     const [, key = '', region = ''] = /Credential=([^/]*)\/\d+\/([^/]*)/.exec(request.headers.authorization ?? '') ?? [];
     const form = new URLSearchParams(body);
     const action = form.get('Action') ?? path;
-    asked.push(region === '' ? action : `${action} ${region}`);
-    if (path === '/hang') return;
+    asked.push(path.startsWith('/hang') ? '/hang' : region === '' ? action : `${action} ${region}`);
+    if (path.startsWith('/hang')) return;
     if (path.startsWith('/container')) return answerContainer(path, request, response);
     if (path === '/federation/credentials') return answerPortal(request, response);
     if (action === 'GetCallerIdentity') return answerIdentity(key, response);

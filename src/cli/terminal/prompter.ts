@@ -1,4 +1,5 @@
 // The interface for asking questions. terminal-prompter.ts implements it; in tests, the answers come from a list.
+import { TradingInfraError } from '../../errors.js';
 
 export interface Choice<Value> {
   value: Value;
@@ -14,4 +15,14 @@ export interface Prompter {
   /** A list that is filtered while the user types; the initial choice comes first. */
   search: <Value>(question: { message: string; choices: readonly Choice<Value>[]; initial?: Value }) => Promise<Value>;
   confirm: (question: { message: string; initial: boolean }) => Promise<boolean>;
+}
+
+/** Asks nothing: every question throws INPUT_MISSING. For a command without a terminal, whose stdin may be closed, or a pipe that stays open for ever. */
+export function refusingPrompter(): Prompter {
+  const refuse = async ({ message }: { message: string }): Promise<never> => {
+    throw new TradingInfraError('INPUT_MISSING', `“${message}” needs an answer, and there is no terminal to ask in.`, {
+      hint: 'Run the command in a terminal, or with --help to see the flag that answers it',
+    });
+  };
+  return { text: refuse, select: refuse, search: refuse, confirm: refuse };
 }

@@ -1,16 +1,18 @@
 import { expect, it } from 'vitest';
+import type { StateFacts } from '../../../src/operations/session/state-outputs.js';
 import { conditionOf } from '../../../src/operations/status/condition.js';
+import type { UnreadState } from '../../../src/operations/status/stored-facts.js';
 import type { ReportedRun } from '../../../src/workspace/run-record.js';
 
 const version = { from: 's3://b/k', serial: 1, savedAt: '2026-11-22T10:00:00Z' };
-const states = {
+const states: Record<string, StateFacts | UnreadState> = {
   complete: { kind: 'complete', outputs: {} as never, ...version },
   incomplete: { kind: 'incomplete', resources: 3, missing: [], ...version },
   empty: { kind: 'empty', ...version },
   'no-state': { kind: 'no-state', from: version.from },
   'no-bucket': { kind: 'no-bucket', from: version.from },
   unread: { kind: 'unread', code: 'ACCESS_DENIED', message: 'No.', hint: '' },
-} as const;
+};
 
 const run = (command: string, outcome: ReportedRun['outcome']): ReportedRun[] => [
   { id: 'a', pid: 1, command, outcome, counts: { create: 1 }, startedAt: version.savedAt, account: '', region: '' },

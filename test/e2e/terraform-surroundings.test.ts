@@ -109,20 +109,22 @@ describe('behind a version manager', () => {
 });
 
 describe('a temporary folder', () => {
+  it('that is missing is told by doctor', async () => {
+    const { exit, of } = await doctor({ TMPDIR: '/nonexistent/x' });
+    expect([exit, of('temporary')]).toEqual([
+      4,
+      expect.objectContaining({ status: 'fail', code: 'PROVIDER_UNAVAILABLE', hint: 'mkdir -p /nonexistent/x' }),
+    ]);
+  });
+
   it.each([
     ['that is missing', '/nonexistent/x', 'mkdir -p /nonexistent/x'],
     ['with a long name', `/tmp/${'x'.repeat(100)}`, 'export TMPDIR=/tmp'],
     ['that is a file', '/etc/hostname', 'export TMPDIR=/tmp'],
     ['with a relative path', 'tmp', 'export TMPDIR=/tmp'],
-  ])('%s is told by doctor and by plan', async (_, TMPDIR, hint) => {
-    const told = { code: 'PROVIDER_UNAVAILABLE', hint };
-    const found = await doctor({ TMPDIR });
-    expect([found.exit, found.of('temporary')]).toEqual([4, expect.objectContaining({ ...told, status: 'fail' })]);
-    expect(await refused(['plan', '--env', 'dev'], { TMPDIR })).toMatchObject({
-      ...told,
-      exit: 4,
-      message: expect.stringContaining(TMPDIR),
-    });
+  ])('%s is told before anything starts', async (_, TMPDIR, hint) => {
+    const told = { exit: 4, code: 'PROVIDER_UNAVAILABLE', hint, message: expect.stringContaining(TMPDIR) };
+    expect(await refused(['plan', '--env', 'dev'], { TMPDIR })).toMatchObject(told);
   });
 
   it.skipIf(!mayMount)('on a read-only disk is refused, on one without programs it serves (skipped where mounts are refused)', async () => {

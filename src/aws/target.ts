@@ -15,6 +15,7 @@ import { resolveConnection } from './connection.js';
 import type { ConnectionSetting } from './connection-settings.js';
 import { identifyPrincipal, type Principal, profileInUse, refuseWrongAccount, resolveCredentials } from './credentials.js';
 import { type CustomEndpoint, generalEndpoint, isForeign, serviceEndpoints } from './endpoints.js';
+import { addressOfLocalhost } from './localhost.js';
 
 export type { Capability, SandboxStatus } from '../sandbox/client.js';
 
@@ -77,7 +78,8 @@ async function openAws(ctx: TargetContext, { environment, settingsPath, profile 
   const { env, endpoints, settings, profileRegion } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
   const credentials = await resolveCredentials({ ...ctx, env }, { profile, environment, profileRegion });
   const endpoint = generalEndpoint(endpoints);
-  const aws = createAwsClients({ region, credentials, env, endpoints: serviceEndpoints(endpoints) });
+  const endpointOf = serviceEndpoints(endpoints);
+  const aws = createAwsClients({ region, credentials, env, endpoints: endpointOf });
   const principal = await identifyPrincipal(aws, { region, endpoint, expiresAt: credentials.expiration, now: ctx.now });
   return {
     kind: 'aws',
@@ -87,7 +89,11 @@ async function openAws(ctx: TargetContext, { environment, settingsPath, profile 
     endpoints,
     settings,
     principal,
-    childEnv: { ...awsEnvironment(env, { region, credentials }), ...(await networkVariables(env, settingsPath)) },
+    childEnv: {
+      ...awsEnvironment(env, { region, credentials }),
+      ...(await networkVariables(env, settingsPath)),
+      ...(await bucketEndpoint(endpointOf('s3'))),
+    },
     aws,
     openHttp: (base) => openHttp(base, env),
     lateLogSeconds: 60,
@@ -108,6 +114,11 @@ function apiAddresses(endpoints: readonly CustomEndpoint[], region: string): Tar
 
 function emulatedApi(endpoint: string, restApiId: string, stage: string): string {
   return `${endpoint}/_aws/execute-api/${restApiId}/${stage}`;
+}
+
+async function bucketEndpoint(endpoint: string | undefined): Promise<Record<string, string>> {
+  const address = await addressOfLocalhost(endpoint);
+  return address === undefined ? {} : { AWS_ENDPOINT_URL_S3: address };
 }
 
 /** Sends Terraform the same way as our own requests: it knows neither ALL_PROXY nor NODE_EXTRA_CA_CERTS, and a file of certificates replaces its own. */

@@ -106,10 +106,15 @@ export function translateAwsFailure(error: unknown, call: FailedCall): TradingIn
   if (/^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure)$/.test(failure.name) && isOptInRegion(failure.region)) {
     return new TradingInfraError('REGION_UNKNOWN', notEnabled(failure), { cause: error });
   }
-  const known = translations.find(({ names }) => names.test(failure.name));
+  const known = translations.find(({ names }) => names.test(nameByStatus(failure.name, request)));
   if (known) return new TradingInfraError(known.code, known.sentence(failure), { hint: known.hint(failure), cause: error });
   const message = `${failure.call} failed in ${failure.region}: ${failure.name}: ${failure.message}`;
   return new TradingInfraError('SERVICE_UNAVAILABLE', message, { cause: error });
+}
+
+/** An answer without a body, as to HEAD requests, has no code of AWS's, only its status. */
+function nameByStatus(name: string, request: FailedRequest | undefined): string {
+  return /^(UnknownError|Unknown|Error|\d{3})$/.test(name) && request?.answer?.status === 403 ? 'Forbidden' : name;
 }
 
 /** The names by which AWS's protocols and the emulators say that an operation does not exist. */

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ifExists } from '../aws/calls.js';
 import type { AwsClients } from '../aws/clients.js';
+import { tryJson } from '../json.js';
 import type { StateLocation } from './backend.js';
 
 /** What Terraform writes into a lock. */
@@ -47,11 +48,8 @@ export function lockFile(statePath: string): string {
 
 function parseLock(text: string | undefined): StateLock | undefined {
   if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as StateLock;
-  } catch {
-    return {};
-  }
+  const lock = tryJson(text);
+  return typeof lock === 'object' && lock !== null ? lock : {};
 }
 
 /** Such as `ann@desk since 2026-11-28T10:00:00Z (apply)`. */

@@ -33,6 +33,8 @@ const login = ({ profile }: Failure) =>
   `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}   # or export fresh credentials`;
 const service = ({ endpoint, region }: Failure) => (endpoint === undefined ? `AWS in ${region}` : endpoint);
 
+const isFipsHost = (host: string) => /-fips\./.test(host);
+
 /** The codes of errors that say that a server's certificate is not trusted. */
 export const untrustedCertificate = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+)$/;
 
@@ -71,9 +73,15 @@ const translations: Translation[] = [
   {
     names: /^(ENOTFOUND|EAI_AGAIN)$/,
     code: 'SERVICE_UNAVAILABLE',
-    sentence: (failure) =>
-      `The host name ${failure.host ?? `of ${service(failure)}`} cannot be resolved (${failure.name}): the network is down, or the region does not exist.`,
-    hint: () => 'Check the network, the region and the proxy (HTTPS_PROXY), then run again',
+    sentence: ({ host = '', ...failure }) => {
+      const named = host === '' ? `of ${service(failure)}` : host;
+      const why = isFipsHost(host) ? 'AWS has no FIPS endpoint of this service there' : 'the region does not exist';
+      return `The host name ${named} cannot be resolved (${failure.name}): the network is down, or ${why}.`;
+    },
+    hint: ({ host = '' }) =>
+      isFipsHost(host)
+        ? 'export AWS_USE_FIPS_ENDPOINT=false   # or check the network and the proxy (HTTPS_PROXY)'
+        : 'Check the network, the region and the proxy (HTTPS_PROXY), then run again',
   },
   {
     names: untrustedCertificate,

@@ -9,6 +9,7 @@ import { findTerraform } from '../../terraform/find-terraform.js';
 import { describeProviderSource } from '../../terraform/provider-source.js';
 import { removeDeadPlansOf } from '../session/session.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
+import { checkConnection } from './connection.js';
 import { checkDiskSpace } from './disk-space.js';
 import { checkNetwork } from './network.js';
 import { findSettingsWarnings } from './network-overlap.js';
@@ -42,6 +43,7 @@ export async function doctor(
     { id: 'emulator', title: 'Emulator (moto)', run: () => checkEmulator(ctx) },
     { id: 'disk', title: 'Disk space', run: () => checkDiskSpace(config === undefined ? ctx.cwd : dirname(resolve(ctx.cwd, config))) },
     { id: 'network', title: 'Network', run: () => checkNetwork(ctx.env) },
+    { id: 'connection', title: 'Ways to AWS', run: () => checkConnection(ctx, config) },
     { id: 'settings', title: 'Settings file', run: async () => checkSettingsFile(ctx, config) },
     { id: 'sandbox', title: 'Sandbox', run: async () => checkSandbox(ctx, config) },
   ];

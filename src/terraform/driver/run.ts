@@ -11,6 +11,7 @@ import type { TerraformEvent } from '../plan/events.js';
 import { terraformCliConfig } from '../plugin-mirror.js';
 import { configurationFolder, copyConfiguration } from './configuration.js';
 import { driverEnvironment, droppedVariables, initEnvironment } from './environment.js';
+import { requireFipsNames } from './fips-names.js';
 import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
 import { type CdktfJob, createJob, readOutput, readResult } from './job.js';
 import { refuseToAbandonState } from './moved-state.js';
@@ -73,12 +74,16 @@ export interface JobEnd {
 /** How long to wait for a state lock, unless the run says otherwise. */
 export const lockTimeoutSeconds = 10;
 
-/** Finds the programs and builds the environment for the child processes. Throws INTERRUPTED, INTERNAL (not built) or PROVIDER_UNAVAILABLE. */
+/**
+ * Finds the programs and builds the environment for the child processes. Throws INTERRUPTED, INTERNAL (not built), PROVIDER_UNAVAILABLE
+ * or, as `requireFipsNames` does, PREFLIGHT_FAILED.
+ */
 export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<PreparedRun> {
   if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted before anything was changed.');
   const dropped = droppedVariables(ctx.env);
   if (dropped.length > 0) ctx.report({ type: 'warning', text: `These environment variables are ignored: ${dropped.join(', ')}.` });
   const { pluginMirror, workDirectory, env: target, debug } = run;
+  await requireFipsNames(target);
   const providers = await terraformCliConfig(ctx, { dir: workDirectory.root, ...(pluginMirror && { pluginMirror }) });
   const stackFolder = join(workDirectory.out, 'stacks', run.stack);
   const driver = { ...providers, TF_DATA_DIR: join(stackFolder, '.terraform') };

@@ -177,6 +177,11 @@ export const errorCodes = {
     meaning: 'The job of an uploaded file had not finished when the wait timed out',
     fix: 'trading-infra jobs list',
   },
+  CONTENT_DAMAGED: {
+    exit: exitCodes.failed,
+    meaning: 'A file, or the answer of a service, is cut or damaged',
+    fix: 'Restore the named file; if the tool has made it, delete it and run again',
+  },
   STATE_LOCKED: {
     exit: exitCodes.stateLocked,
     meaning: 'Someone else holds the state lock',

@@ -1,5 +1,6 @@
 // Remembers with each error of the SDK which request has failed. The errors themselves do not say it, and with endpoints per service a guess could
 // blame the wrong host.
+import { Readable } from 'node:stream';
 
 /** Where credentials come from, for messages. */
 export interface CredentialSource {
@@ -47,7 +48,13 @@ interface HttpAnswer {
   headers?: Readonly<Record<string, string>>;
 }
 
-type Handler = (request: unknown) => Promise<{ response?: HttpAnswer }>;
+interface Handled {
+  response?: HttpAnswer;
+  /** What the command returns; of some operations, with a body that is still to be read. */
+  output?: { Body?: unknown };
+}
+
+type Handler = (request: unknown) => Promise<Handled>;
 
 const key = Symbol.for('trading-infra.failed-request');
 
@@ -56,13 +63,18 @@ export function nameFailedRequests(stack: RequestStack, client: Omit<FailedReque
   const middleware =
     (next: Handler, { commandName = '' }: { commandName?: string }) =>
     async (request: unknown) => {
+      const name = (error: unknown) => {
+        if (typeof error !== 'object' || error === null) return;
+        const value = { ...client, operation: commandName.replace(/Command$/, ''), ...answerTo(error) };
+        Object.defineProperty(error, key, { value, configurable: true });
+      };
       try {
-        return await next(request);
+        const handled = await next(request);
+        // A connection that breaks while an object is read makes the body fail, not the request.
+        if (handled.output?.Body instanceof Readable) handled.output.Body.once('error', name);
+        return handled;
       } catch (error) {
-        if (typeof error === 'object' && error !== null) {
-          const value = { ...client, operation: commandName.replace(/Command$/, ''), ...answerTo(error) };
-          Object.defineProperty(error, key, { value, configurable: true });
-        }
+        name(error);
         throw error;
       }
     };

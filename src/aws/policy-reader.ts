@@ -1,4 +1,5 @@
 // Reads policy documents as AWS services return them. In these, a list with one element may be written as a single value.
+import { parseJson } from '../json.js';
 
 export interface PolicyStatement {
   Sid?: string;
@@ -12,7 +13,7 @@ export interface PolicyStatement {
 /** Returns the statements of a policy document; an empty list if there is no document. */
 export function parsePolicy(document: string | undefined): PolicyStatement[] {
   if (!document) return [];
-  const { Statement } = JSON.parse(document) as { Statement?: PolicyStatement | PolicyStatement[] };
+  const { Statement } = parseJson<{ Statement?: PolicyStatement | PolicyStatement[] }>(document, 'A policy in the answer of a service');
   return toList(Statement);
 }
 

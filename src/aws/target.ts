@@ -16,6 +16,7 @@ import type { ConnectionSetting } from './connection-settings.js';
 import { identifyPrincipal, type Principal, refuseWrongAccount } from './credentials/principal.js';
 import { profileInUse, resolveCredentials } from './credentials/resolve.js';
 import { type CustomEndpoint, generalEndpoint, isForeign, serviceEndpoints } from './endpoints.js';
+import { addressOfLocalhost } from './localhost.js';
 
 export type { Capability, SandboxStatus } from '../sandbox/client.js';
 
@@ -78,7 +79,8 @@ async function openAws(ctx: TargetContext, { environment, settingsPath, profile 
   const { env, endpoints, settings } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
   const credentials = await resolveCredentials({ ...ctx, env, programEnv: ctx.env }, { profile, environment });
   const endpoint = generalEndpoint(endpoints);
-  const aws = createAwsClients({ region, credentials, env, endpoints: serviceEndpoints(endpoints) });
+  const endpointOf = serviceEndpoints(endpoints);
+  const aws = createAwsClients({ region, credentials, env, endpoints: endpointOf });
   const principal = await identifyPrincipal(aws, { region, endpoint, credentials, now: ctx.now, signal: ctx.signal });
   return {
     kind: 'aws',
@@ -88,7 +90,11 @@ async function openAws(ctx: TargetContext, { environment, settingsPath, profile 
     endpoints,
     settings,
     principal,
-    childEnv: { ...awsEnvironment(env, { region, credentials }), ...(await networkVariables(env, settingsPath)) },
+    childEnv: {
+      ...awsEnvironment(env, { region, credentials }),
+      ...(await networkVariables(env, settingsPath)),
+      ...(await bucketEndpoint(endpointOf('s3'))),
+    },
     aws,
     openHttp: (base) => openHttp(base, env),
     lateLogSeconds: 60,
@@ -109,6 +115,11 @@ function apiAddresses(endpoints: readonly CustomEndpoint[], region: string): Tar
 
 function emulatedApi(endpoint: string, restApiId: string, stage: string): string {
   return `${endpoint}/_aws/execute-api/${restApiId}/${stage}`;
+}
+
+async function bucketEndpoint(endpoint: string | undefined): Promise<Record<string, string>> {
+  const address = await addressOfLocalhost(endpoint);
+  return address === undefined ? {} : { AWS_ENDPOINT_URL_S3: address };
 }
 
 /** Sends Terraform the same way as our own requests: it knows neither ALL_PROXY nor NODE_EXTRA_CA_CERTS, and a file of certificates replaces its own. */

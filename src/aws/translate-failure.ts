@@ -38,6 +38,8 @@ interface Failure extends FailedCall {
 const renewal = ({ source }: Failure) => source?.renewal ?? 'Log in again (aws sso login, aws login), or export fresh credentials';
 const service = ({ endpoint, region }: Failure) => (endpoint === undefined ? `AWS in ${region}` : endpoint);
 
+const isFipsHost = (host: string) => /-fips\./.test(host);
+
 /** The codes of errors that say that a server's certificate is not trusted. */
 export const untrustedCertificate = /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_\w+)$/;
 
@@ -80,9 +82,15 @@ const translations: Translation[] = [
   {
     names: /^(ENOTFOUND|EAI_AGAIN)$/,
     code: 'SERVICE_UNAVAILABLE',
-    sentence: (failure) =>
-      `The host name ${failure.host ?? `of ${service(failure)}`} cannot be resolved (${failure.name}): the network is down, or the region does not exist.`,
-    hint: () => 'Check the network, the region and the proxy (HTTPS_PROXY), then run again',
+    sentence: ({ host = '', ...failure }) => {
+      const named = host === '' ? `of ${service(failure)}` : host;
+      const why = isFipsHost(host) ? 'AWS has no FIPS endpoint of this service there' : 'the region does not exist';
+      return `The host name ${named} cannot be resolved (${failure.name}): the network is down, or ${why}.`;
+    },
+    hint: ({ host = '' }) =>
+      isFipsHost(host)
+        ? 'export AWS_USE_FIPS_ENDPOINT=false   # or check the network and the proxy (HTTPS_PROXY)'
+        : 'Check the network, the region and the proxy (HTTPS_PROXY), then run again',
   },
   {
     names: /^CERT_(NOT_YET_VALID|HAS_EXPIRED)$/,
@@ -128,10 +136,15 @@ export function translateAwsFailure(error: unknown, call: FailedCall): TradingIn
   if (/^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure)$/.test(failure.name) && isOptInRegion(failure.region)) {
     return new TradingInfraError('REGION_UNKNOWN', notEnabled(failure), { cause: error });
   }
-  const known = translations.find(({ names }) => names.test(failure.name));
+  const known = translations.find(({ names }) => names.test(nameByStatus(failure.name, request)));
   if (known) return new TradingInfraError(known.code, known.sentence(failure), { hint: known.hint(failure), cause: error });
   const message = `${failure.call} failed in ${failure.region}: ${failure.name}: ${failure.message}`;
   return new TradingInfraError('SERVICE_UNAVAILABLE', message, { cause: error });
+}
+
+/** An answer without a body, as to HEAD requests, has no code of AWS's, only its status. */
+function nameByStatus(name: string, request: FailedRequest | undefined): string {
+  return /^(UnknownError|Unknown|Error|\d{3})$/.test(name) && request?.answer?.status === 403 ? 'Forbidden' : name;
 }
 
 /** The names by which AWS's protocols and the emulators say that an operation does not exist. */

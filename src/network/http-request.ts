@@ -1,5 +1,6 @@
 // The one way in which the tool itself sends HTTP requests; the AWS SDK's clients take the same agents. `fetch` knows neither proxies nor the firm's certificates.
 import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage, request as sendHttp } from 'node:http';
+import { tryJson } from '../json.js';
 import { httpsAgentFor } from './agents.js';
 
 export interface HttpRequest {
@@ -17,11 +18,7 @@ export interface HttpAnswer {
 
 /** The parsed body of an answer; undefined if it is not JSON. */
 export function jsonIn({ body }: HttpAnswer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
+  return tryJson(body.toString());
 }
 
 export type SendHttp = (url: URL | string, request?: HttpRequest) => Promise<HttpAnswer>;

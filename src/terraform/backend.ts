@@ -1,6 +1,8 @@
 // Where the state of a synthesized stack is kept, read from the stack itself.
+
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { parseJson } from '../json.js';
 
 /** An object in a bucket, or a file (absolute path). */
 export type StateLocation = { kind: 's3'; bucket: string; key: string } | { kind: 'local'; path: string };
@@ -14,7 +16,7 @@ export interface SynthesizedStack {
 /** Reads a synthesized stack; undefined if it has not been synthesized. */
 export async function readSynthesizedStack(stackFolder: string): Promise<SynthesizedStack | undefined> {
   const text = await readFile(join(stackFolder, 'cdk.tf.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
+  return text === undefined ? undefined : parseJson(text, join(stackFolder, 'cdk.tf.json'));
 }
 
 /** Where Terraform keeps the stack's state. */

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ifExists } from '../aws/calls.js';
 import type { AwsClients } from '../aws/clients.js';
+import { tryJson } from '../json.js';
 import type { StateLocation } from './backend.js';
 
 /** What Terraform writes into a lock. */
@@ -49,19 +50,11 @@ export function lockFile(statePath: string): string {
 
 function parseLock(text: string | undefined): StateLock | undefined {
   if (text === undefined) return undefined;
-  const parsed = parseFields(text);
-  const entries = (['ID', 'Operation', 'Who', 'Created'] as const).map((name) => [name, parsed[name]]);
+  const parsed = tryJson(text);
+  const fields = typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+  const entries = (['ID', 'Operation', 'Who', 'Created'] as const).map((name) => [name, fields[name]]);
   const lock: StateLock = Object.fromEntries(entries.filter(([, value]) => typeof value === 'string' && value !== ''));
   return lock.ID === undefined ? { content: text } : lock;
-}
-
-function parseFields(text: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 const shownLength = 60;

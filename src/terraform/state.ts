@@ -4,6 +4,7 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ifExists } from '../aws/calls.js';
 import type { AwsClients } from '../aws/clients.js';
 import { TradingInfraError } from '../errors.js';
+import { tryJson } from '../json.js';
 import type { StateLocation } from './backend.js';
 
 /** A managed resource in a Terraform state. */
@@ -27,15 +28,28 @@ export interface StateSnapshot {
   addresses: string[];
 }
 
-/** Reads a state's text. Throws INTERNAL if it is not a state. */
+/** Reads a state's text. Throws STATE_FAILED if it is not a state. */
 export function parseSnapshot(text: string, from: string): StateSnapshot {
-  try {
-    const { serial, lineage, resources = [] } = JSON.parse(text) as { serial: number; lineage: string; resources?: RawResource[] };
-    const managed = resources.filter(({ mode }) => mode === 'managed');
-    return { serial, lineage, addresses: managed.flatMap(addressesOf).sort() };
-  } catch (cause) {
-    throw notAState(from, cause);
-  }
+  const { serial, lineage, resources } = readDocument(text, from);
+  const managed = resources.filter(({ mode }) => mode === 'managed');
+  return { serial, lineage, addresses: managed.flatMap(addressesOf).sort() };
+}
+
+/** The parts of a state's text that are used here; a text without any content is a state without resources. Throws STATE_FAILED if it is not a state. */
+export function readDocument(text: string, from: string): StateDocument {
+  const found = (text.trim() === '' ? {} : tryJson(text)) as Partial<StateDocument> | null | undefined;
+  const { serial = 0, lineage = '', resources = [] } = found ?? {};
+  const isState = typeof found === 'object' && found !== null && Array.isArray(resources) && resources.every(isResource);
+  if (isState && typeof serial === 'number' && typeof lineage === 'string') return { serial, lineage, resources };
+  const why = found === undefined ? 'It is cut or damaged' : 'It is something else';
+  throw new TradingInfraError('STATE_FAILED', `${from} is not a Terraform state. ${why}.`, {
+    hint: 'trading-infra state list   # then: trading-infra state restore SERIAL',
+  });
+}
+
+function isResource(one: unknown): boolean {
+  const { mode, type, name, instances = [] } = (one ?? {}) as Partial<RawResource>;
+  return [mode, type, name].every((part) => typeof part === 'string') && Array.isArray(instances);
 }
 
 function addressesOf({ module, type, name, instances = [] }: RawResource): string[] {
@@ -43,31 +57,32 @@ function addressesOf({ module, type, name, instances = [] }: RawResource): strin
   return instances.map(({ index_key: key }) => (key === undefined ? address : `${address}[${JSON.stringify(key)}]`));
 }
 
-function notAState(from: string, cause: unknown): TradingInfraError {
-  return new TradingInfraError('INTERNAL', `${from} is not a Terraform state.`, { cause, hint: 'trading-infra state list' });
+/** The managed resources in a state's text, without data sources. Throws STATE_FAILED if the text is not a state. */
+function parseState(text: string, from: string): StateResource[] {
+  return readDocument(text, from)
+    .resources.filter(({ mode }) => mode === 'managed')
+    .flatMap(readInstances);
 }
 
-/** The managed resources in a state's text, without data sources. Throws INTERNAL if the text is not a state. */
-function parseState(text: string, from: string): StateResource[] {
-  if (text.trim() === '') return [];
-  try {
-    const { resources = [] } = JSON.parse(text) as { resources?: RawResource[] };
-    return resources.filter(({ mode }) => mode === 'managed').flatMap(readInstances);
-  } catch (cause) {
-    throw notAState(from, cause);
-  }
+interface StateDocument {
+  serial: number;
+  lineage: string;
+  resources: RawResource[];
 }
 
 interface RawResource {
-  mode: string;
+  mode: 'managed' | 'data';
   module?: string;
   type: string;
   name: string;
-  instances?: { index_key?: string | number; attributes?: Record<string, unknown> }[];
+  instances?: { index_key?: string | number; attributes?: Record<string, unknown> | null }[];
 }
 
 function readInstances({ type, name, instances = [] }: RawResource): StateResource[] {
-  return instances.map(({ attributes = {} }) => ({ type, name, nameOrId: text(attributes.name) ?? text(attributes.id), attributes }));
+  return instances.map(({ attributes: stored }) => {
+    const attributes = stored ?? {};
+    return { type, name, nameOrId: text(attributes.name) ?? text(attributes.id), attributes };
+  });
 }
 
 function text(value: unknown): string | undefined {

@@ -3,6 +3,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TradingInfraError } from '../errors.js';
+import { parseJson } from '../json.js';
 import { type OutputName, type Outputs, outputNames } from '../platform/names.js';
 import { nearest } from '../spelling.js';
 import { writePrivateJson } from './files.js';
@@ -32,11 +33,12 @@ export async function saveOutputs(workRoot: string, { savedAt, outputs }: { save
 /** The saved outputs; undefined if there are none, or if they are incomplete (saved by an older version) or unreadable. */
 export async function loadOutputs(workRoot: string): Promise<SavedOutputs | undefined> {
   try {
-    const saved = JSON.parse(await readFile(outputsFile(workRoot), 'utf8')) as SavedOutputs;
+    const file = outputsFile(workRoot);
+    const saved = parseJson<SavedOutputs>(await readFile(file, 'utf8'), file);
     return { savedAt: String(saved.savedAt), outputs: parseOutputs(saved.outputs) };
   } catch (error) {
-    const isUnreadable = error instanceof SyntaxError || error instanceof TypeError || error instanceof TradingInfraError;
-    if (isUnreadable || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof TypeError || error instanceof TradingInfraError || (error as NodeJS.ErrnoException).code === 'ENOENT')
+      return undefined;
     throw error;
   }
 }

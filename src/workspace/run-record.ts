@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { ProgressEvent } from '../context.js';
 import { TradingInfraError } from '../errors.js';
+import { tryJson } from '../json.js';
 import { isStillAlive } from '../process-life.js';
 
 /** What is known about a run when it starts. */
@@ -92,12 +93,8 @@ export interface ReportedRun extends RunRecord {
 
 /** Reads a record's text; undefined if it is none. */
 export function parseRecord(text: string): RunRecord | undefined {
-  try {
-    const record = JSON.parse(text) as Partial<RunRecord> | null;
-    return record?.id === undefined || record.outcome === undefined ? undefined : (record as RunRecord);
-  } catch {
-    return undefined;
-  }
+  const record = tryJson(text) as Partial<RunRecord> | null | undefined;
+  return record?.id === undefined || record.outcome === undefined ? undefined : (record as RunRecord);
 }
 
 /** Reports a run from this machine: an open run whose process is gone has been interrupted. */

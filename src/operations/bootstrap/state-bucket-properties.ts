@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ifExists } from '../../aws/calls.js';
 import { canonicalJson } from '../../canonical-json.js';
+import { parseJson } from '../../json.js';
 
 export interface StateBucket {
   s3: S3Client;
@@ -101,7 +102,10 @@ function tlsStatements({ bucket, keyArn }: StateBucket): Statement[] {
 
 async function readPolicy({ s3, bucket }: StateBucket): Promise<{ Statement: Statement[] }> {
   const answer = await ifExists(s3.send(new GetBucketPolicyCommand({ Bucket: bucket })));
-  const policy = answer?.Policy ? JSON.parse(answer.Policy) : { Statement: [] };
+  const policy = parseJson<{ Statement: Statement | Statement[] }>(
+    answer?.Policy || '{"Statement":[]}',
+    `The policy of the bucket ${bucket}`,
+  );
   return { ...policy, Statement: [policy.Statement].flat() };
 }
 

@@ -1,4 +1,5 @@
 // Compares two versions of a resource, value by value. Pure.
+import { tryJson } from '../../json.js';
 
 /** A value that differs. Values are texts to show; null stands for a value that is not there. */
 export interface Difference {
@@ -85,11 +86,7 @@ function partOf(sensitive: unknown, name: string): unknown {
 /** Reads a JSON document in a text, such as a policy; anything else is returned as it is. */
 function readDocument(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+  return tryJson(value) ?? value;
 }
 
 /** Network ACLs may be written with the names of protocols, but are always read with their numbers. */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
+import { parseJson } from '../../json.js';
 import type { StackId } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
 import { readStateAt } from '../../terraform/state.js';
@@ -25,7 +26,9 @@ export async function readDeployedStacks(session: StackSession): Promise<Map<Sta
   if (states[0]?.length === 0) throw notDeployed(environment);
   return withSynthesis({ environment, foundation }, workDirectory.root, async (outDir) => {
     const texts = await Promise.all(ids.map((stack) => readFile(join(outDir, 'stacks', stack, 'cdk.tf.json'), 'utf8')));
-    return new Map(ids.map((id, i) => [id, new DeployedStack(JSON.parse(texts[i] ?? '{}'), states[i] ?? [])]));
+    return new Map(
+      ids.map((id, i) => [id, new DeployedStack(parseJson(texts[i] ?? '{}', `The synthesized stack ${id}`), states[i] ?? [])]),
+    );
   });
 }
 

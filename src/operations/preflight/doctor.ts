@@ -11,6 +11,7 @@ import { nearestFolder } from '../../workspace/usable-folders.js';
 import { removeDeadPlansOf } from '../session/session.js';
 import { type Check, type CheckOutcome, type CheckResult, fail, ok, runAllChecks, skipped, warn } from './check.js';
 import { checkClockByAnswer } from './clock.js';
+import { checkConnection } from './connection.js';
 import { checkDisk, checkTemporaryFolder } from './disk-space.js';
 import { checkNetwork } from './network.js';
 import { findSettingsWarnings } from './network-overlap.js';
@@ -43,6 +44,7 @@ export async function doctor(
     { id: 'temporary', title: 'Temporary folder', run: () => checkTemporaryFolder(ctx) },
     { id: 'network', title: 'Network', run: () => checkNetwork(ctx.env) },
     { id: 'clock', title: 'Clock', run: () => checkClockByAnswer(ctx) },
+    { id: 'connection', title: 'Ways to AWS', run: () => checkConnection(ctx, config) },
     { id: 'settings', title: 'Settings file', run: async () => checkSettingsFile(ctx, config) },
     { id: 'sandbox', title: 'Sandbox', run: async () => checkSandbox(ctx, config) },
   ];

@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../aws/target.js';
+import { parseJson } from '../../json.js';
 import type { StackId } from '../../platform/names.js';
 import type { Environment, Foundation } from '../../settings/schema.js';
+import type { SynthesizedStack } from '../../terraform/backend.js';
 import type { StateResource } from '../../terraform/state.js';
 import { withSynthesis } from '../../terraform/synth.js';
 import { readFoundationState } from '../bootstrap/inspect.js';
@@ -61,9 +63,8 @@ function synthesizeResources(environment: Environment, foundation: Foundation): 
 }
 
 async function readStack(outDir: string, stack: StackId): Promise<PlannedResource[]> {
-  const { resource = {} } = JSON.parse(await readFile(join(outDir, 'stacks', stack, 'cdk.tf.json'), 'utf8')) as {
-    resource?: Record<string, Record<string, Record<string, unknown>>>;
-  };
+  const file = join(outDir, 'stacks', stack, 'cdk.tf.json');
+  const { resource = {} } = parseJson<SynthesizedStack>(await readFile(file, 'utf8'), file);
   return Object.entries(resource).flatMap(([type, named]) =>
     Object.entries(named).map(([name, settings]): PlannedResource => ({ stack, type, name, settings })),
   );

@@ -4,6 +4,7 @@ import { GetPolicyCommand, GetRoleCommand, ListAttachedRolePoliciesCommand } fro
 import { GetFunctionCommand, GetPolicyCommand as GetFunctionPolicyCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, ListQueueTagsCommand } from '@aws-sdk/client-sqs';
 import { ifExists } from '../../aws/calls.js';
+import { parseJson } from '../../json.js';
 import { type Finder, findOne, toTags } from './finder.js';
 
 export const processingFinders: Readonly<Record<string, Finder>> = {
@@ -45,7 +46,7 @@ export const processingFinders: Readonly<Record<string, Finder>> = {
   }),
   aws_lambda_permission: findOne(['function_name', 'statement_id'], async (search, { function_name, statement_id }) => {
     const answer = await ifExists((await search.aws.lambda()).send(new GetFunctionPolicyCommand({ FunctionName: function_name })));
-    const { Statement = [] }: { Statement?: { Sid?: string }[] } = JSON.parse(answer?.Policy ?? '{}');
+    const { Statement = [] } = parseJson<{ Statement?: { Sid?: string }[] }>(answer?.Policy ?? '{}', 'The function’s policy');
     return Statement.some(({ Sid }) => Sid === statement_id) ? { importId: `${function_name}/${statement_id}` } : undefined;
   }),
   aws_lambda_event_source_mapping: findOne(['event_source_arn', 'function_name'], async (search, values) => {

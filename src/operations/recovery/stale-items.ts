@@ -1,6 +1,7 @@
 // Removes the table items that an unfinished run wrote and the state lacks. Terraform can neither import an item nor overwrite one.
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { callAws, ifExists } from '../../aws/calls.js';
+import { parseJson } from '../../json.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import type { SavedPlan } from '../../terraform/plan/plan.js';
 import type { Session } from '../session/session.js';
@@ -27,5 +28,6 @@ export async function removeStaleItems(session: Session, run: StackRun, plan: Pi
 export function keyOf(item: Readonly<Record<string, unknown>>, known: KnownResources) {
   const [table, hashKey, text] = ['table_name', 'hash_key', 'item'].map((name) => resolveArgument(item, name, known));
   if (table === undefined || hashKey === undefined || text === undefined) return undefined;
-  return { TableName: table, Key: { [hashKey]: JSON.parse(text)[hashKey] } };
+  const attributes = parseJson<Record<string, AttributeValue>>(text, `The item of ${table}`);
+  return { TableName: table, Key: { [hashKey]: attributes[hashKey] as AttributeValue } };
 }

@@ -1,6 +1,7 @@
 // Records the runs of commands: what the record of a session's run says, and where it is kept.
 import { basename } from 'node:path';
 import type { Target } from '../../aws/target.js';
+import { translateRequestFailure } from '../../aws/translate-failure.js';
 import { digestOf } from '../../canonical-json.js';
 import type { Context } from '../../context.js';
 import type { TradingInfraError } from '../../errors.js';
@@ -34,7 +35,9 @@ export async function recordCommand<T>(
   let finished: { result: T } | undefined;
   try {
     return await recordRun(ctx, journalOf(session), describeRun(session, command), async (log) => {
-      const result = await work(log);
+      const result = await work(log).catch((error: unknown) => {
+        throw translateRequestFailure(error) ?? error;
+      });
       finished = { result };
       const failure = findFailure(result);
       if (failure !== undefined) throw failure;

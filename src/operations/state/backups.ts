@@ -1,9 +1,10 @@
 // Earlier versions of a state. The state bucket keeps them by itself; of a local state, a copy is kept before every change.
-import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { callAws, ifExists } from '../../aws/calls.js';
 import type { Context } from '../../context.js';
+import { TradingInfraError } from '../../errors.js';
 import type { StateReference } from '../../workspace/run-record.js';
 import { type ReadState, readObject, readState, readStateFile, type StatePlace } from './place.js';
 
@@ -12,6 +13,8 @@ export interface StateVersion extends ReadState {
   /** What to give to `state restore`. */
   version: string;
   isCurrent: boolean;
+  /** Whether it is not a Terraform state; all else about it is then unknown. */
+  isDamaged?: true;
 }
 
 /** How many copies of a local state are kept. */
@@ -57,7 +60,8 @@ export function backupFile(place: Pick<StatePlace, 'folder' | 'stack'>, version:
 /** Lists the current state and its earlier versions, latest first, at most `limit` of them. */
 export async function listVersions(place: StatePlace, limit: number): Promise<StateVersion[]> {
   if (place.kind === 's3') return listObjectVersions(place, limit);
-  const [current, backups] = await Promise.all([readStateFile(place.file), listBackups(place)]);
+  const savedAt = (file: string) => async () => (await stat(file)).mtime.toISOString();
+  const [current, backups] = await Promise.all([orDamaged(readStateFile(place.file), savedAt(place.file)), listBackups(place)]);
   const latest = current === undefined ? [] : [{ ...current, version: 'current', isCurrent: true }];
   return [...latest, ...backups].slice(0, limit);
 }
@@ -68,7 +72,8 @@ async function listBackups(place: StatePlace): Promise<StateVersion[]> {
   const versions = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length).replace(/\.tfstate$/, ''));
   const states = await Promise.all(
     versions.map(async (version) => {
-      const state = await readStateFile(backupFile(place, version));
+      const file = backupFile(place, version);
+      const state = await orDamaged(readStateFile(file), async () => (await stat(file)).mtime.toISOString());
       return state === undefined ? [] : [{ ...state, version, isCurrent: false }];
     }),
   );
@@ -87,12 +92,32 @@ async function listObjectVersions(place: StatePlace, limit: number): Promise<Sta
     return (page?.Versions ?? []).filter((version) => version.Key === key).slice(0, limit);
   });
   const states = await Promise.all(
-    versions.map(async ({ VersionId: version = '', IsLatest: isCurrent = false }) => {
-      const state = await readObject(place, version);
+    versions.map(async ({ VersionId: version = '', IsLatest: isCurrent = false, LastModified }) => {
+      const state = await orDamaged(readObject(place, version), async () => LastModified?.toISOString() ?? '');
       return state === undefined ? [] : [{ ...state, version, isCurrent }];
     }),
   );
   return states.flat().sort(byAge);
+}
+
+/** The state; what is not a state is listed too, so that an earlier version can be restored in its place. */
+async function orDamaged(
+  reading: Promise<ReadState | undefined>,
+  savedAt: () => Promise<string>,
+): Promise<(ReadState & Pick<StateVersion, 'isDamaged'>) | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof TradingInfraError) || error.code !== 'STATE_FAILED') throw error;
+    return { serial: 0, lineage: '', addresses: [], text: '', savedAt: await savedAt(), isDamaged: true };
+  }
+}
+
+/** Moves a damaged current state out of the way, since Terraform reads it before it writes another. The bucket keeps its version, the folder its file. */
+export async function setDamagedAside({ now }: Pick<Context, 'now'>, place: StatePlace): Promise<void> {
+  if (place.kind === 'local') return rename(place.file, `${place.file}.damaged-${now().toISOString().replaceAll(/[-:.]/g, '')}`);
+  const { access, bucket, key } = place;
+  await callAws(access, 's3:DeleteObject', async () => (await access.aws.s3()).send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));
 }
 
 /** Latest first. S3 tells times in whole seconds, so the serial decides between versions of the same second. */

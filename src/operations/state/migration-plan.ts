@@ -1,5 +1,7 @@
 // Decides what a migration of a state has to do, from what both places hold. It decides the same after an interruption at any moment.
+
 import { TradingInfraError } from '../../errors.js';
+import { parseJson } from '../../json.js';
 import { describePlace, type ReadState, type StatePlace } from './place.js';
 
 /**
@@ -45,7 +47,7 @@ export function requireSameState(original: ReadState, copy: ReadState | undefine
 
 /** Everything in a state but the formatting of its text. */
 function contentsOf({ text }: ReadState): string {
-  const { terraform_version: _, ...contents } = JSON.parse(text);
+  const { terraform_version: _, ...contents } = parseJson<{ terraform_version?: string }>(text, 'The state');
   return JSON.stringify(contents);
 }
 

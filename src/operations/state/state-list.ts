@@ -3,7 +3,7 @@ import type { ReportedRun } from '../../workspace/run-record.js';
 import { listVersions, type StateVersion } from './backups.js';
 import type { StatePlace } from './place.js';
 
-export interface ListedVersion extends Pick<StateVersion, 'version' | 'isCurrent' | 'serial' | 'lineage' | 'savedAt'> {
+export interface ListedVersion extends Pick<StateVersion, 'version' | 'isCurrent' | 'isDamaged' | 'serial' | 'lineage' | 'savedAt'> {
   resources: number;
   /** The run that started from this version, or else the one that wrote it; absent if the journal knows neither. */
   run?: { id: string; command: string; relation: 'before' | 'by' };
@@ -13,9 +13,18 @@ export interface ListedVersion extends Pick<StateVersion, 'version' | 'isCurrent
 export async function listStates(place: StatePlace, runs: readonly ReportedRun[], limit: number): Promise<ListedVersion[]> {
   const versions = await listVersions(place, limit);
   return versions.map((version) => {
-    const { isCurrent, serial, lineage, savedAt, addresses } = version;
+    const { isCurrent, isDamaged, serial, lineage, savedAt, addresses } = version;
     const run = findRun(version, place.stack, runs);
-    return { version: version.version, isCurrent, serial, lineage, savedAt, resources: addresses.length, ...(run && { run }) };
+    return {
+      version: version.version,
+      isCurrent,
+      ...(isDamaged && { isDamaged }),
+      serial,
+      lineage,
+      savedAt,
+      resources: addresses.length,
+      ...(run && { run }),
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 // Reads the bars that a job wrote to the processed bucket and the database, and compares them with the expected bars.
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { parseJson } from '../../json.js';
 import { type Bar, barFieldNames } from '../../platform/bars.js';
 import { intervals } from '../../platform/intervals.js';
 import { manifestKey } from '../../platform/objects.js';
@@ -21,7 +22,7 @@ interface Manifest {
  */
 export async function compareParquet(ctx: CheckContext, jobId: string, expected: readonly Bar[]): Promise<string> {
   const name = manifestKey(jobId);
-  const manifest = JSON.parse(Buffer.from(await readProcessed(ctx, name)).toString()) as Manifest;
+  const manifest = parseJson<Manifest>(Buffer.from(await readProcessed(ctx, name)).toString(), name);
   if (manifest.jobId !== jobId) throw checkFailure(`${name} belongs to job ${manifest.jobId}, expected ${jobId}`);
   const keys = (manifest.parts ?? []).map(({ key }) => key).filter((key) => key.includes('/interval=1m/'));
   const files = await Promise.all(keys.map(async (key) => parseParquetBars(await readProcessed(ctx, key))));

@@ -5,6 +5,7 @@ import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
 import { conditionValues, parsePolicy, toList } from '../../aws/policy-reader.js';
+import { parseJson } from '../../json.js';
 import { uploadPrefix } from '../../platform/objects.js';
 import type { Environment } from '../../settings/schema.js';
 import { type Check, type CheckContext, type Comparable, checkFailure, compare, deployCommand, requireExisting } from './check.js';
@@ -86,7 +87,7 @@ async function checkRedrive(ctx: CheckContext): Promise<string> {
 }
 
 function parseRedrive(policy: Comparable): { deadLetterTargetArn?: string; maxReceiveCount?: number | string } {
-  return JSON.parse(String(policy ?? '{}'));
+  return parseJson(String(policy ?? '{}'), 'The redrive policy');
 }
 
 async function checkQueuePolicy(ctx: CheckContext): Promise<string> {

@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ProgressEvent } from '../../context.js';
 import { TradingInfraError } from '../../errors.js';
+import { parseJson } from '../../json.js';
 import { readTerraformEvents, type TerraformEvent, toProgressEvent } from '../plan/events.js';
 import { changesFromEvents, countChanges, needsShow, type PlanCounts, type SavedPlan } from '../plan/plan.js';
 import { isCrashed } from './bad-endings.js';
@@ -156,7 +157,7 @@ export async function readOutputs(ctx: DriverContext, run: StackRun): Promise<Re
 async function readSavedOutputs(folder: string): Promise<Record<string, unknown> | undefined> {
   const text = await readFile(join(folder, 'output.json'), 'utf8').catch(() => '');
   if (text === '') return undefined;
-  const outputs: Record<string, { value: unknown }> = JSON.parse(text);
+  const outputs = parseJson<Record<string, { value: unknown }>>(text, 'The output of terraform output');
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJson } from '../../json.js';
 import type { Terraform } from '../find-terraform.js';
 
 interface InitInputs {
@@ -36,7 +37,8 @@ export async function forgetInitialised({ stackFolder }: Pick<InitInputs, 'stack
  */
 async function fingerprint({ stackFolder, terraform, cliConfig }: InitInputs): Promise<string> {
   const read = (path: string) => readFile(path, 'utf8').catch(() => 'none');
-  const configuration = JSON.parse(await readFile(join(stackFolder, 'cdk.tf.json'), 'utf8'));
+  const file = join(stackFolder, 'cdk.tf.json');
+  const configuration = parseJson<{ terraform?: unknown; module?: unknown }>(await readFile(file, 'utf8'), file);
   const parts = [
     JSON.stringify([configuration.terraform, configuration.module]),
     await read(join(stackFolder, '.terraform.lock.hcl')),

@@ -2,6 +2,7 @@
 
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tryJson } from '../../json.js';
 import { isAlive } from '../../process-life.js';
 import { quoted } from '../../shell-words.js';
 import type { Terraform } from '../find-terraform.js';
@@ -137,6 +138,7 @@ async function processesOf(folder: string): Promise<number[]> {
 }
 
 async function readJson<T>(path: string): Promise<T | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
+  const text = await readFile(path, 'utf8').catch(() => '');
+  // A process that was killed, or found the disk full, may have left a part of it.
+  return (tryJson(text) ?? undefined) as T | undefined;
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
+import { parseJson } from '../../json.js';
 
 interface StateLocation {
   stack: string;
@@ -33,5 +34,5 @@ export async function refuseToAbandonState({ stack, environment = 'NAME', stackF
 
 async function readJson<T>(path: string): Promise<T | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
+  return text === undefined || text.trim() === '' ? undefined : (parseJson(text, path) as T);
 }

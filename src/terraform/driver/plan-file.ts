@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { TradingInfraError } from '../../errors.js';
+import { tryJson } from '../../json.js';
 import type { StackId } from '../../platform/names.js';
 import { quoted } from '../../shell-words.js';
 import { folderError } from '../../workspace/files.js';
@@ -79,9 +80,9 @@ async function readDocument(file: string): Promise<PlanDocument> {
     throw notAPlan(file, error.code === 'ENOENT' ? 'it does not exist' : `it cannot be read (${error.code})`);
   });
   const document = await promisify(gunzip)(bytes)
-    .then((text) => JSON.parse(text.toString('utf8')))
+    .then((text) => tryJson(text.toString('utf8')) as PlanDocument | null)
     .catch(() => undefined);
-  if (document?.format !== format) throw notAPlan(file, 'it was not written by this version of plan --out');
+  if (!document || document.format !== format) throw notAPlan(file, 'it was not written by this version of plan --out');
   return document;
 }
 

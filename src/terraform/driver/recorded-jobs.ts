@@ -1,6 +1,7 @@
 // What the folders of earlier jobs tell: which Terraform of this work directory is still running, which one died, and what it had created.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tryJson } from '../../json.js';
 import { isStillAlive } from '../../process-life.js';
 import { readTerraformEvents } from '../plan/events.js';
 import { readOutput } from './job.js';
@@ -22,9 +23,9 @@ export async function readOpenJobs(parent: string, stack: string, now: Date): Pr
 }
 
 async function readOpenJob(folder: string, now: Date): Promise<OpenJob | undefined> {
-  const text = await readFile(join(folder, 'running.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const running: RunningTerraform = JSON.parse(text);
+  const text = await readFile(join(folder, 'running.json'), 'utf8').catch(() => '');
+  const running = tryJson(text) as RunningTerraform | null | undefined;
+  if (!running) return undefined;
   const startedAt = new Date(running.startedAt);
   const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(() => '0'));
   const isAlive = (pid: number) => isStillAlive(pid, startedAt, now);

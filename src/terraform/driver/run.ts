@@ -12,6 +12,7 @@ import type { TerraformEvent } from '../plan/events.js';
 import { terraformCliConfig } from '../plugin-mirror.js';
 import { configurationFolder, copyConfiguration } from './configuration.js';
 import { driverEnvironment, droppedVariables, initEnvironment } from './environment.js';
+import { requireFipsNames } from './fips-names.js';
 import { forgetInitialised, isInitialised, recordInitialised } from './init-stamp.js';
 import { type CdktfJob, createJob, readOutput, readResult } from './job.js';
 import { refuseToAbandonState } from './moved-state.js';
@@ -76,13 +77,14 @@ export const lockTimeoutSeconds = 10;
 
 /**
  * Finds the programs, builds the environment for the child processes, and makes sure that Terraform and the provider can run in it. Throws INTERRUPTED,
- * INTERNAL (not built), PROVIDER_UNAVAILABLE, NOT_WRITABLE, DISK_FULL or TERRAFORM_NOT_FOUND.
+ * INTERNAL (not built), PROVIDER_UNAVAILABLE, NOT_WRITABLE, DISK_FULL, TERRAFORM_NOT_FOUND or, as `requireFipsNames` does, PREFLIGHT_FAILED.
  */
 export async function prepareRun(ctx: DriverContext, run: StackRun): Promise<PreparedRun> {
   if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted before anything was changed.');
   const dropped = droppedVariables(ctx.env);
   if (dropped.length > 0) ctx.report({ type: 'warning', text: `These environment variables are ignored: ${dropped.join(', ')}.` });
   const { pluginMirror, workDirectory, env: target, debug } = run;
+  await requireFipsNames(target);
   const providers = await terraformCliConfig(ctx, { dir: workDirectory.root, ...(pluginMirror && { pluginMirror }) });
   const stackFolder = join(workDirectory.out, 'stacks', run.stack);
   const driver = { ...providers, TF_DATA_DIR: join(stackFolder, '.terraform') };

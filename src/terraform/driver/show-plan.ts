@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TradingInfraError } from '../../errors.js';
+import { parseJson } from '../../json.js';
 import type { Configuration, ResourceChange } from '../plan/plan.js';
 import { changesFromShow } from '../plan/shown-changes.js';
 import type { ShownPlan } from '../plan/shown-plan.js';
@@ -10,7 +11,8 @@ import type { DriverContext, PreparedRun } from './run.js';
 
 /** The synthesized stack that a plan was made from. `path` is that of the plan file. */
 export async function readConfiguration({ run }: PreparedRun, path: string): Promise<Configuration> {
-  return JSON.parse(await readFile(join(stackFolderOf(path, run.stack), 'cdk.tf.json'), 'utf8'));
+  const file = join(stackFolderOf(path, run.stack), 'cdk.tf.json');
+  return parseJson(await readFile(file, 'utf8'), file);
 }
 
 /** Runs `terraform show`. This starts the provider again (2 to 5 s), so the driver does this only if the plan's events are not detailed enough. */
@@ -29,7 +31,7 @@ export async function showPlan<Shown>(ctx: DriverContext, { env, run }: Prepared
   const shown = await ctx.run(run.terraform.path, ['show', '-json', path], { cwd, env, signal: ctx.signal });
   if (ctx.signal.aborted) throw new TradingInfraError('INTERRUPTED', 'Interrupted while planning. Nothing was changed.');
   if (shown.exitCode !== 0) throw new TradingInfraError('PLAN_FAILED', `Terraform cannot read the plan: ${shown.stderr.trim()}`);
-  return JSON.parse(shown.stdout);
+  return parseJson<object>(shown.stdout, 'The output of terraform show') as Shown;
 }
 
 function stackFolderOf(path: string, stack: string): string {

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseJson } from '../../json.js';
 
 /** The contents of `job.json`, written by the driver. */
 export interface WrapperJob {
@@ -43,7 +44,8 @@ export interface RunningTerraform {
 const interruptedCode = 130;
 
 function main([folder = '', ...given]: string[]): void {
-  const job: WrapperJob = JSON.parse(readFileSync(join(folder, 'job.json'), 'utf8'));
+  const file = join(folder, 'job.json');
+  const job = parseJson<WrapperJob>(readFileSync(file, 'utf8'), file);
   const command = given[0] === 'destroy' ? 'apply' : (given[0] ?? '');
   const isCancelled = () => existsSync(join(folder, 'cancel'));
   if (isCancelled()) process.exit(interruptedCode);

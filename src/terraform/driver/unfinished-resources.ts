@@ -2,6 +2,7 @@
 // taint a table full of data. Only the events of our own applies show which of the two it is, and so whether replacing it loses data.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tryJson } from '../../json.js';
 import { writePrivateJson } from '../../workspace/files.js';
 import type { TerraformEvent } from '../plan/events.js';
 import { type ResourceChange, tainted, unfinished } from '../plan/plan.js';
@@ -57,11 +58,8 @@ function explainReason(reason: string): string {
 export async function readUnfinished(runsFolder: string, stack: string): Promise<Set<string>> {
   // If the record cannot be read, the resources count as tainted by a user, and replacing them needs a confirmation.
   const text = await readFile(recordFile(runsFolder, stack), 'utf8').catch(() => '[]');
-  try {
-    return new Set<string>(JSON.parse(text));
-  } catch {
-    return new Set();
-  }
+  const addresses = tryJson(text);
+  return new Set(Array.isArray(addresses) ? addresses.map(String) : []);
 }
 
 async function saveUnfinished(runsFolder: string, stack: string, before: Set<string>, after: Set<string>): Promise<void> {

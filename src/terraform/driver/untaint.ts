@@ -3,6 +3,7 @@
 // deletion protection refuse it, a replaced key lives on for weeks, everything in a replaced network or API is replaced with it, and of those whose
 // names need not be unique a replacement that is cut off too can leave a second one. All of them exist from their first request on, and the next plan
 // sets what is missing.
+import { tryJson } from '../../json.js';
 import { initialise } from './initialise.js';
 import type { DriverContext, PreparedRun } from './run.js';
 import { initialisedTerraform } from './terraform-command.js';
@@ -55,9 +56,10 @@ export async function finishInterruptedCreations(ctx: DriverContext, prepared: P
   await initialise(ctx, prepared);
   const terraform = initialisedTerraform(ctx, prepared);
   const pulled = await terraform('state', 'pull');
-  if (pulled.exitCode !== 0 || pulled.stdout.trim() === '') return;
+  const state = pulled.exitCode === 0 ? tryJson(pulled.stdout) : undefined;
+  if (!state) return;
   const finished: string[] = [];
-  for (const address of addressesToUntaint(JSON.parse(pulled.stdout), ours)) {
+  for (const address of addressesToUntaint(state, ours)) {
     const untainted = await terraform('untaint', `-lock-timeout=${run.lockTimeoutSeconds ?? 10}s`, address);
     if (untainted.exitCode !== 0) break;
     finished.push(address);

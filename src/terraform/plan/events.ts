@@ -1,6 +1,7 @@
 // Reads the output of `terraform plan -json` and `terraform apply -json`, one JSON document per line, even while it is still being written.
 import { open } from 'node:fs/promises';
 import type { Context, ProgressEvent } from '../../context.js';
+import { tryJson } from '../../json.js';
 
 interface ResourceReference {
   addr: string;
@@ -46,12 +47,8 @@ const eventTypes = new Set([
 /** Parses one line; undefined if it is not JSON or not an event used here. */
 function parseEvent(line: string): TerraformEvent | undefined {
   if (!line.startsWith('{')) return undefined;
-  try {
-    const event = JSON.parse(line);
-    return eventTypes.has(event.type) ? event : undefined;
-  } catch {
-    return undefined;
-  }
+  const event = tryJson(line) as TerraformEvent | undefined;
+  return event !== undefined && eventTypes.has(event.type) ? event : undefined;
 }
 
 /** Parses all events in an output; skips other lines. */

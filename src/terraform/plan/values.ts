@@ -1,5 +1,6 @@
 // The values that a change gives to attributes, one by one, without secrets.
 import { isDeepStrictEqual } from 'node:util';
+import { tryJson } from '../../json.js';
 import { isAbsent } from './protections/directions.js';
 import { knownAfterApply } from './protections/table.js';
 
@@ -113,11 +114,7 @@ function membersOf(value: unknown, other: unknown): Map<string, unknown> | undef
 /** A text that is a JSON document, such as a policy, is read. */
 function opened(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+  return tryJson(value) ?? value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

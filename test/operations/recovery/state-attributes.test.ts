@@ -36,5 +36,5 @@ it('knows a key whose creation was interrupted by its id', () => {
 
 it('is empty without a state, and refuses what is no state', () => {
   expect(resourcesInState(undefined).size).toBe(0);
-  expect(() => resourcesInState('{')).toThrow(expect.objectContaining({ code: 'INTERNAL' }));
+  expect(() => resourcesInState('{')).toThrow(expect.objectContaining({ code: 'STATE_FAILED' }));
 });

@@ -49,12 +49,17 @@ interface VersionList {
 function renderVersions({ environment, place, versions }: VersionList, { paint }: View): string {
   if (versions.length === 0) return `${environment} has no state at ${place}.\nNext: trading-infra deploy --env ${environment}`;
   const head = ['SERIAL', 'SAVED', 'RESOURCES', 'RUN', 'VERSION'].map((word) => paint.dim(word));
-  const rows = versions.map(({ serial, savedAt, resources, run, version, isCurrent }) => [
-    `${serial}${isCurrent ? ' (current)' : ''}`,
+  const rows = versions.map(({ serial, savedAt, resources, run, version, isCurrent, isDamaged }) => [
+    `${isDamaged ? 'damaged' : serial}${isCurrent ? ' (current)' : ''}`,
     utc(savedAt),
-    String(resources),
+    isDamaged ? '-' : String(resources),
     run === undefined ? '-' : `${run.relation} ${run.command} ${run.id.slice(0, 13)}`,
     version,
   ]);
-  return [...columns([head, ...rows]), '', paint.dim(`${place}; lineage ${versions[0]?.lineage}`)].join('\n');
+  const intact = versions.find(({ isDamaged }) => !isDamaged);
+  const lines = [...columns([head, ...rows]), '', paint.dim(`${place}${intact === undefined ? '' : `; lineage ${intact.lineage}`}`)];
+  if (versions[0]?.isDamaged && intact !== undefined) {
+    lines.push('', `The current state is damaged. Next: trading-infra state restore ${intact.serial} --env ${environment}`);
+  }
+  return lines.join('\n');
 }

@@ -51,8 +51,9 @@ export const stateRestore = defineCommand({
 
 function showRestoration({ say }: CommandContext, { chosen, current, added, removed }: Restoration): void {
   say(
-    `Restores serial ${chosen.serial} of ${utc(chosen.savedAt)}${current === undefined ? '.' : `, in place of serial ${current.serial}.`}`,
+    `Restores serial ${chosen.serial} of ${utc(chosen.savedAt)}${current === undefined ? '.' : `, in place of ${current.isDamaged ? 'the damaged state' : `serial ${current.serial}`}.`}`,
   );
+  if (current?.isDamaged) return;
   if (added.length + removed.length === 0) say('It has the same resources as the current state; their attributes may differ.');
   if (added.length > 0) say(['Only in the restored state:', ...added.map((one) => `  + ${one}`)].join('\n'));
   if (removed.length > 0)

@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TradingInfraError } from '../../../errors.js';
+import { tryJson } from '../../../json.js';
 
 /** What the export is of. A folder takes one export only. */
 export interface ExportSubject {
@@ -58,11 +59,8 @@ export async function recordObject(directory: string, entry: ExportedObject): Pr
 }
 
 function parseEntry(line: string): ExportedObject[] {
-  try {
-    return [JSON.parse(line) as ExportedObject];
-  } catch {
-    return [];
-  }
+  const entry = tryJson(line) as ExportedObject | null | undefined;
+  return entry ? [entry] : [];
 }
 
 async function isIntact(directory: string, { file, bytes, sha256 }: ExportedObject): Promise<boolean> {

@@ -3,6 +3,7 @@
 // A nested block is a list with one element in a plan and an object in a synthesized stack; a path does not mention the difference. `rule[id]`
 // means every element of the list `rule`, told apart by its attribute `id` (or by its position if it has none); `rule[id=x]` means one of them.
 // Text that a path leads through, such as a policy, is read as JSON.
+import { tryJson } from '../../../json.js';
 
 /** Matches the dots between segments, not those in brackets. */
 const betweenSegments = /\.(?![^[]*\])/;
@@ -46,10 +47,5 @@ function member(value: unknown, name: string): unknown {
 }
 
 function parsed(text: string): unknown {
-  if (!/^\s*[{[]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return /^\s*[{[]/.test(text) ? tryJson(text) : undefined;
 }

@@ -38,13 +38,18 @@ export function parseSnapshot(text: string, from: string): StateSnapshot {
 /** The parts of a state's text that are used here; a text without any content is a state without resources. Throws STATE_FAILED if it is not a state. */
 export function readDocument(text: string, from: string): StateDocument {
   const found = (text.trim() === '' ? {} : tryJson(text)) as Partial<StateDocument> | null | undefined;
-  const { serial = 0, lineage = '', resources = [] } = found ?? {};
+  const { serial = 0, lineage = '', outputs = {}, resources = [] } = found ?? {};
   const isState = typeof found === 'object' && found !== null && Array.isArray(resources) && resources.every(isResource);
-  if (isState && typeof serial === 'number' && typeof lineage === 'string') return { serial, lineage, resources };
+  if (isState && typeof serial === 'number' && typeof lineage === 'string' && isRecord(outputs))
+    return { serial, lineage, outputs, resources };
   const why = found === undefined ? 'It is cut or damaged' : 'It is something else';
   throw new TradingInfraError('STATE_FAILED', `${from} is not a Terraform state. ${why}.`, {
     hint: 'trading-infra state list   # then: trading-infra state restore SERIAL',
   });
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isResource(one: unknown): boolean {
@@ -67,6 +72,7 @@ function parseState(text: string, from: string): StateResource[] {
 interface StateDocument {
   serial: number;
   lineage: string;
+  outputs: Readonly<Record<string, { value: unknown } | undefined>>;
   resources: RawResource[];
 }
 

@@ -166,7 +166,7 @@ describe('of an environment that is not whole', () => {
     const { run } = await cloned();
     expect(refused(await run('outputs --json'))).toMatchObject({
       code: 'STATE_FAILED',
-      message: expect.stringContaining('not a whole one'),
+      message: expect.stringContaining('It is cut or damaged'),
     });
     expect((await run('status --json')).json().environments).toMatchObject([{ condition: 'unknown', unread: { code: 'STATE_FAILED' } }]);
   });

@@ -5,6 +5,7 @@ import type { Target } from '../../aws/target.js';
 import { TradingInfraError } from '../../errors.js';
 import { type OutputName, type Outputs, outputNames, stateNames } from '../../platform/names.js';
 import type { Environment } from '../../settings/schema.js';
+import { readDocument } from '../../terraform/state.js';
 import { parseOutputs } from '../../workspace/outputs.js';
 
 /** What a state in the bucket says about its environment. */
@@ -27,12 +28,6 @@ interface StateVersion {
 export interface StateReader {
   environment: Pick<Environment, 'name' | 'account' | 'region'>;
   target: Pick<Target, 'aws' | 'region' | 'endpoint' | 'invokeUrl'>;
-}
-
-interface RawState {
-  serial: number;
-  outputs?: Record<string, { value: unknown }>;
-  resources?: { mode: string; instances?: unknown[] }[];
 }
 
 /** Reads what the state says. Throws ACCESS_DENIED, naming what has to be allowed; STATE_FAILED for what is no state; and SERVICE_UNAVAILABLE. */
@@ -66,27 +61,15 @@ function fetchState(target: StateReader['target'], Bucket: string, Key: string):
 }
 
 function interpret({ text, savedAt }: StateObject, from: string, target: StateReader['target']): StateFacts {
-  const { serial, outputs: raw = {}, resources = [] } = parse(text, from);
+  const { serial, outputs: raw, resources } = readDocument(text, from);
   const count = resources.filter(({ mode }) => mode === 'managed').reduce((sum, { instances = [] }) => sum + instances.length, 0);
   if (count === 0) return { kind: 'empty', from, serial, savedAt };
-  const missing = outputNames.filter((name) => raw[name]?.value === undefined || raw[name].value === null);
+  const missing = outputNames.filter((name) => raw[name]?.value == null);
   if (missing.length > 0) return { kind: 'incomplete', resources: count, missing, from, serial, savedAt };
-  const outputs = parseOutputs(Object.fromEntries(Object.entries(raw).map(([name, { value }]) => [name, value])));
+  const outputs = parseOutputs(Object.fromEntries(Object.entries(raw).map(([name, output]) => [name, output?.value])));
   // In the sandbox, the API's address differs from the one in Terraform's outputs.
   const url = target.invokeUrl(outputs['rest-api-id'], outputs['api-stage']);
   return { kind: 'complete', outputs: { ...outputs, 'api-gateway-url': url }, from, serial, savedAt };
-}
-
-function parse(text: string, from: string): RawState {
-  const value = ((): Partial<RawState> | null => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return null;
-    }
-  })();
-  if (typeof value?.serial === 'number') return value as RawState;
-  throw new TradingInfraError('STATE_FAILED', `${from} is not a Terraform state, or not a whole one.`);
 }
 
 /**

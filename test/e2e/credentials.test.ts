@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { execPath, env as variables } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasTmux, openTerminal } from '../cli/terminal.js';
 import { type FakeIdentity, startFakeIdentity } from '../helpers/fake-identity.js';
 import { openWorkplace, program, type Workplace } from './tool.js';
 
@@ -421,5 +422,56 @@ describe('a failure names its cause and the command that helps', () => {
   it('a clock that is wrong', async () => {
     const ran = await plan(keys('profile p', 'AKIASKEWED'), { ...p, AWS_ENDPOINT_URL: late.url });
     expect(ran).toMatchObject({ exit: 4, code: 'CLOCK_WRONG', message: expect.stringContaining('11 min ahead of AWS’s') });
+  });
+
+  it('a clock that is wrong is found by doctor, if an endpoint or a proxy tells the time', async () => {
+    const ran = await workplace.run(['doctor', '--json'], { HOME: home, AWS_CONFIG_FILE: '/dev/null', AWS_ENDPOINT_URL: late.url });
+    const { checks } = ran.json() as unknown as { checks: { id: string }[] };
+    expect(checks.find(({ id }) => id === 'clock')).toMatchObject({
+      status: 'fail',
+      code: 'CLOCK_WRONG',
+      detail: expect.stringContaining(`11 min ahead of that of ${late.url}`),
+      hint: expect.stringContaining('sudo '),
+    });
+    expect(ran.code).toBe(4);
+  });
+
+  describe.skipIf(!hasTmux)('a program that asks in the terminal', () => {
+    const command = `printf 'Code: ' >&2; read code; printf '{"Version":1,"AccessKeyId":"ASIA-%s","SecretAccessKey":"s"}' "$code"`;
+    const open = async () => {
+      const path = file(`config-${written++}`);
+      await writeFile(path, programIn(command));
+      const base = {
+        HOME: home,
+        PATH: variables.PATH ?? '',
+        TERM: 'screen',
+        AWS_CONFIG_FILE: path,
+        AWS_PROFILE: 'p',
+        AWS_ENDPOINT_URL: server.url,
+      };
+      const line = Object.entries(base).map(([name, value]) => `${name}='${value}'`);
+      return openTerminal(`env -i ${line.join(' ')} ${execPath} ${program} plan --env dev`, home);
+    };
+    it('gets the answer', async () => {
+      const terminal = await open();
+      try {
+        await terminal.see('Code:');
+        await terminal.type('123456');
+        await terminal.press('Enter');
+        expect(await terminal.see('exit=')).toMatch(/ASIA-123456[\s\S]*exit=3/);
+      } finally {
+        await terminal.close();
+      }
+    });
+    it('is left by Ctrl-C with 130', async () => {
+      const terminal = await open();
+      try {
+        await terminal.see('Code:');
+        await terminal.press('C-c');
+        expect(await terminal.see('exit=')).toMatch(/INTERRUPTED[\s\S]*exit=130/);
+      } finally {
+        await terminal.close();
+      }
+    });
   });
 });

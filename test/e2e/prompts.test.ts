@@ -49,7 +49,7 @@ const questions: Record<string, [count: number, reachedBy: RegExp]> = {
   'commands/unlock.ts': [1, /^unlock/],
   'session/approval.ts': [4, /^deploy/],
   'session/dead-lock.ts': [1, /^deploy/],
-  'session/endpoint-approval.ts': [1, /^deploy --env dev$/],
+  'session/endpoint-approval.ts': [1, /^deploy --env dev --yes$/],
   'session/environment-choice.ts': [1, /^plan/],
   'session/keep-data.ts': [2, /^destroy/],
   'session/name-confirmation.ts': [1, /^destroy/],
@@ -60,7 +60,8 @@ const withoutTerminal: [command: string, code: string, exit: number][] = [
   ['init', 'INPUT_MISSING', 64],
   ['plan', 'INPUT_MISSING', 64],
   ['deploy', 'INPUT_MISSING', 64],
-  ['deploy --env dev', 'DECLINED', 5],
+  ['deploy --env dev', 'INPUT_MISSING', 64],
+  ['deploy --env dev --yes', 'DECLINED', 5],
   ['deploy --env dev ENDPOINT', 'INPUT_MISSING', 64],
   ['bootstrap --env dev ENDPOINT', 'INPUT_MISSING', 64],
   ['bootstrap --remove --env dev ENDPOINT', 'INPUT_MISSING', 64],
@@ -99,7 +100,7 @@ describe('without a terminal', () => {
       const ends = await Promise.all(inputs.map(runShell));
       expect(ends.map(({ exit: ended }) => ended)).toEqual([exit, exit, exit]);
       for (const { said, printed } of ends) {
-        if (flags === '') expect(said).toContain(`Error ${code}`);
+        if (flags === '') expect(said).toContain(code);
         else expect(JSON.parse(printed)).toMatchObject({ error: { code } });
       }
     }

@@ -52,7 +52,11 @@ describe.each([
 const noTerminals = spawnSync('script', ['--version']).status === 0 ? '' : ' (skipped without script)';
 /** Runs a line of a shell in a terminal, and returns what it shows. */
 const inTerminal = (line: string, env: Record<string, string> = {}) =>
-  runCommand({ command: ['script', '-qec', line, '/dev/null'], cwd: place.project, env: { ...environmentOf(place), TERM: 'xterm-256color', ...env } });
+  runCommand({
+    command: ['script', '-qec', line, '/dev/null'],
+    cwd: place.project,
+    env: { ...environmentOf(place), TERM: 'xterm-256color', ...env },
+  });
 const inShell = (...args: string[]) => [...tool(), ...args].map((word) => `'${word}'`).join(' ');
 
 describe.skipIf(noTerminals !== '')(`in a terminal${noTerminals}`, () => {
@@ -61,7 +65,10 @@ describe.skipIf(noTerminals !== '')(`in a terminal${noTerminals}`, () => {
       const { code, stdout } = await inTerminal(`stty cols ${columns} rows ${columns && 10}; ${inShell(...command.split(' '))}`);
       expect(code, stdout).toBe(0);
       // Without a size, a terminal has 80 columns. Words that are longer than a line stay whole, so that they can be copied.
-      if (command === '--help') expect(stdout.split(/\r?\n/).filter((line) => line.length > (columns || 80) && / \S{1,20} /.test(line.slice(-(columns || 80))))).toEqual([]);
+      if (command === '--help')
+        expect(
+          stdout.split(/\r?\n/).filter((line) => line.length > (columns || 80) && / \S{1,20} /.test(line.slice(-(columns || 80)))),
+        ).toEqual([]);
     }
   });
 
@@ -71,7 +78,7 @@ describe.skipIf(noTerminals !== '')(`in a terminal${noTerminals}`, () => {
   ])('of %s, nothing is asked, and no line is drawn over another', async (_, env) => {
     const { code, stdout } = await inTerminal(inShell('init'), env);
     expect([code, stdout]).toEqual([64, expect.stringContaining('INPUT_MISSING')]);
-    expect(stdout).not.toMatch(/\u001b\[\d*[A-HJKf]/);
+    expect(stdout).not.toMatch(new RegExp(`${String.fromCharCode(27)}\\[\\d*[A-HJKf]`));
   });
 
   it('that is closed at a question, the tool ends', async () => {
@@ -85,7 +92,9 @@ describe.skipIf(noTerminals !== '')(`in a terminal${noTerminals}`, () => {
       shown += text;
     });
     await expect.poll(() => shown, { timeout: 20_000 }).toMatch(/\?/);
-    const pids = spawnSync('pgrep', ['-f', `^${process.execPath} ${installed.script} init$`], { encoding: 'utf8' }).stdout.trim().split('\n');
+    const pids = spawnSync('pgrep', ['-f', `^${process.execPath} ${installed.script} init$`], { encoding: 'utf8' })
+      .stdout.trim()
+      .split('\n');
     expect(pids).toHaveLength(1);
     child.kill('SIGKILL');
     await once(child, 'close');

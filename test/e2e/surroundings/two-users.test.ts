@@ -39,7 +39,8 @@ async function startSandbox(uid: number) {
   for (const folder of [home, project]) await chown(folder, uid, uid);
   await chmod(home, 0o700);
   const env = environmentOf({ home, tmp: place.tmp });
-  const tool = (...args: string[]) => runCommand({ command: [process.execPath, installed.script, ...args], cwd: project, env, uid, limitMs: 60_000 });
+  const tool = (...args: string[]) =>
+    runCommand({ command: [process.execPath, installed.script, ...args], cwd: project, env, uid, limitMs: 60_000 });
   expect((await tool('init', ...initFlags)).code).toBe(0);
   return { project, tool, ran: await tool('sandbox', 'start', '--json') };
 }

@@ -1,5 +1,5 @@
 // Locates values in the settings file, and formats their paths.
-import { type Document, isMap, isNode, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, type LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
 
 export type SettingPath = readonly (string | number)[];
 
@@ -78,7 +78,22 @@ function childOf(node: unknown, segment: string | number): Child | undefined {
     return isNode(value) ? { value } : undefined;
   }
   if (!isMap(node)) return undefined;
-  const pair = node.items.find(({ key }) => String(isScalar(key) ? key.value : key) === String(segment));
+  const pair = pairsOf(node).get(String(segment));
   if (pair === undefined) return undefined;
   return { ...(isNode(pair.key) && { key: pair.key }), ...(isNode(pair.value) && { value: pair.value }) };
+}
+
+const indexes = new WeakMap<YAMLMap, { size: number; pairs: Map<string, Pair> }>();
+
+/** A map's pairs by key; of equal keys, the first. Kept, because a file with thousands of problems would otherwise take minutes. */
+function pairsOf(map: YAMLMap): Map<string, Pair> {
+  const known = indexes.get(map);
+  if (known?.size === map.items.length) return known.pairs;
+  const pairs = new Map<string, Pair>();
+  for (const pair of map.items) {
+    const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+    if (!pairs.has(key)) pairs.set(key, pair);
+  }
+  indexes.set(map, { size: map.items.length, pairs });
+  return pairs;
 }

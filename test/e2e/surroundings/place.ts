@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** The longest that a command may take which deploys nothing. */
-export const limitMs = 20_000;
+const tooLongMs = 20_000;
 
 export const trades = `exchange,symbol,timestamp,local_timestamp,id,side,price,amount
 binance,BTCUSDT,1704067200000000,1704067200000001,1,buy,42000.5,0.1
@@ -50,10 +50,18 @@ interface RunOptions {
   /** `open` is a pipe into which nobody writes. */
   stdin?: 'empty' | 'open';
   uid?: number;
+  limitMs?: number;
 }
 
 /** Runs a command without a terminal, in its own group, which is ended after the limit. */
-export function runCommand({ command: [file = '', ...args], cwd, env, stdin = 'empty', uid }: RunOptions): Promise<Ran> {
+export function runCommand({
+  command: [file = '', ...args],
+  cwd,
+  env,
+  stdin = 'empty',
+  uid,
+  limitMs = tooLongMs,
+}: RunOptions): Promise<Ran> {
   return new Promise((settle, reject) => {
     const child = spawn(file, args, {
       cwd,

@@ -5,14 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { TradingInfraError } from '../errors.js';
 import { quoted } from '../shell-words.js';
-import {
-  type ConnectionSetting,
-  describeSettings,
-  isHostSetting,
-  profileKeys,
-  readConnectionSettings,
-  settingVariables,
-} from './connection-settings.js';
+import { type ConnectionSetting, isHostSetting, profileKeys, readConnectionSettings, settingVariables } from './connection-settings.js';
 import { type CustomEndpoint, endpointVariable, isEndpointVariable, readEndpoints } from './endpoints.js';
 import { readSharedConfig } from './shared-config.js';
 
@@ -75,7 +68,7 @@ function refuseHostsOfEndpoints(endpoints: readonly CustomEndpoint[], settings: 
   const hosts = settings.find(({ variable }) => isHostSetting(variable));
   const [endpoint] = endpoints;
   if (hosts === undefined || endpoint === undefined) return;
-  const message = `${hosts.source} is true and ${endpoint.source} is ${endpoint.url}, but AWS’s own tools cannot combine ${describeSettings([hosts])} with another endpoint.`;
+  const message = `${hosts.source} is true and ${endpoint.source} is ${endpoint.url}, and AWS’s own tools cannot combine the two.`;
   throw new TradingInfraError('USAGE', message, {
     hint: `export ${hosts.variable}=false   # or ignore the endpoint: export ${ignoreVariable}=true`,
   });

@@ -1,4 +1,4 @@
-// `localhost` as the endpoint of S3. Our own requests have the bucket in the path, as they must: BUCKET.localhost is a name that few computers resolve.
+// `localhost` as the endpoint of all services, S3 among them. Our own requests have the bucket in the path, as they must: BUCKET.localhost is a name that few computers resolve.
 // Terraform writes the bucket in the path only if the endpoint is an address, so it is given one.
 import { connect } from 'node:net';
 

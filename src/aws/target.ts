@@ -79,8 +79,7 @@ async function openAws(ctx: TargetContext, { environment, settingsPath, profile 
   const { env, endpoints, settings } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
   const credentials = await resolveCredentials({ ...ctx, env, programEnv: ctx.env }, { profile, environment });
   const endpoint = generalEndpoint(endpoints);
-  const endpointOf = serviceEndpoints(endpoints);
-  const aws = createAwsClients({ region, credentials, env, endpoints: endpointOf });
+  const aws = createAwsClients({ region, credentials, env, endpoints: serviceEndpoints(endpoints) });
   const principal = await identifyPrincipal(aws, { region, endpoint, credentials, now: ctx.now, signal: ctx.signal });
   return {
     kind: 'aws',
@@ -93,7 +92,7 @@ async function openAws(ctx: TargetContext, { environment, settingsPath, profile 
     childEnv: {
       ...awsEnvironment(env, { region, credentials }),
       ...(await networkVariables(env, settingsPath)),
-      ...(await bucketEndpoint(endpointOf('s3'))),
+      ...(await addressVariable(endpoint)),
     },
     aws,
     openHttp: (base) => openHttp(base, env),
@@ -117,9 +116,10 @@ function emulatedApi(endpoint: string, restApiId: string, stage: string): string
   return `${endpoint}/_aws/execute-api/${restApiId}/${stage}`;
 }
 
-async function bucketEndpoint(endpoint: string | undefined): Promise<Record<string, string>> {
+/** Not AWS_ENDPOINT_URL_S3: Terraform's S3 backend writes the bucket in front of even an address that it has from there. */
+async function addressVariable(endpoint: string | undefined): Promise<Record<string, string>> {
   const address = await addressOfLocalhost(endpoint);
-  return address === undefined ? {} : { AWS_ENDPOINT_URL_S3: address };
+  return address === undefined ? {} : { AWS_ENDPOINT_URL: address };
 }
 
 /** Sends Terraform the same way as our own requests: it knows neither ALL_PROXY nor NODE_EXTRA_CA_CERTS, and a file of certificates replaces its own. */

@@ -84,11 +84,11 @@ it('Yarn’s Plug’n’Play, where the sandbox’s processes and threads find t
   const started = await run(project, [...tool, 'sandbox', 'start', '--json'], 60_000);
   expect(started.code, started.stderr).toBe(0);
   try {
-    const { url } = JSON.parse(started.stdout);
+    const { endpoint } = JSON.parse(started.stdout);
     const aws = createAwsClients({
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      endpoints: () => url,
+      endpoints: () => endpoint,
     });
     const cluster = { DBClusterIdentifier: 'pnp', Engine: 'aurora-postgresql', MasterUsername: 'root', MasterUserPassword: 'password123' };
     await (await aws.rds()).send(new CreateDBClusterCommand(cluster));

@@ -26,8 +26,8 @@ it.skipIf(skipped !== '')(`both run a sandbox at the same time${skipped}`, async
   const [first, second] = started;
   try {
     for (const { code, stderr } of started.map(({ ran }) => ran)) expect(code, stderr).toBe(0);
-    const urls = started.map(({ ran }) => JSON.parse(ran.stdout).url);
-    expect(new Set(urls).size).toBe(2);
+    const endpoints = started.map(({ ran }) => JSON.parse(ran.stdout).endpoint);
+    expect(new Set(endpoints).size).toBe(2);
     for (const { project } of started) expect(await openToOthers(project)).toEqual([]);
     const peeped = await second?.tool('status', '--config', join(first?.project ?? '', 'trading-infra.yaml'));
     expect([peeped?.code, peeped?.stderr]).toEqual([64, expect.stringContaining('permission denied')]);

@@ -22,14 +22,19 @@ export interface WorkDirectory {
  * Throws NOT_WRITABLE or DISK_FULL.
  */
 export async function prepareWorkDirectory(settingsPath: string, id: string): Promise<WorkDirectory> {
-  const root = workRoot(settingsPath, id);
+  const { root, ...folders } = workDirectoryAt(settingsPath, id);
   const base = dirname(root);
-  const folders = { out: join(root, 'out'), plan: join(root, 'plan'), runs: join(root, 'runs'), state: join(root, 'state') };
   for (const folder of [base, root, ...Object.values(folders)]) await makePrivateFolder(folder);
   await writeFile(join(base, '.gitignore'), '*\n').catch((error) => {
     throw folderError(base, error);
   });
   return { root, ...folders };
+}
+
+/** Where the folders are, or would be. */
+export function workDirectoryAt(settingsPath: string, id: string): WorkDirectory {
+  const root = workRoot(settingsPath, id);
+  return { root, out: join(root, 'out'), plan: join(root, 'plan'), runs: join(root, 'runs'), state: join(root, 'state') };
 }
 
 async function makePrivateFolder(path: string): Promise<void> {

@@ -23,7 +23,7 @@ interface Needs {
   start?: boolean;
   /** Whether to connect without reporting a step; for commands that finish quickly. */
   quiet?: boolean;
-  /** Set by commands that change nothing: they only show an endpoint that is not AWS's, and do not ask for its approval. */
+  /** Set by commands that change nothing: they only show an endpoint that is not AWS's, and do not ask for its approval; and they need no folder to write to. */
   readOnly?: boolean;
 }
 
@@ -74,7 +74,7 @@ export async function openChosen(
   { start = false, quiet = false, readOnly = false }: Needs = {},
 ): Promise<Session> {
   const { profile, pluginMirror, debug } = options;
-  const open = () => openSession(context, file, { env: name, profile, pluginMirror, debug, start });
+  const open = () => openSession(context, file, { env: name, profile, pluginMirror, debug, start, readOnly });
   const session = await (quiet ? open() : step(context, { id: 'open', title: `Connect to ${name}`, note: describePlace }, open));
   if (readOnly) showEndpoints(context, session);
   else await confirmEndpoints(context, session, options);

@@ -7,7 +7,7 @@ import { environmentOf, foundationOf, type SettingsFile } from '../../settings/f
 import type { Environment, Foundation } from '../../settings/schema.js';
 import type { StackRun } from '../../terraform/driver/run.js';
 import type { Terraform } from '../../terraform/find-terraform.js';
-import { foundationWorkId, prepareWorkDirectory, type WorkDirectory, workRoot } from '../../workspace/directory.js';
+import { foundationWorkId, prepareWorkDirectory, type WorkDirectory, workDirectoryAt, workRoot } from '../../workspace/directory.js';
 import { givesNetwork, withDeployedRange } from './deployed-network.js';
 import { planBasis } from './plan-basis.js';
 
@@ -18,6 +18,8 @@ export interface SessionOptions {
   debug?: boolean | undefined;
   /** Whether to start the sandbox if the environment is in the sandbox and it is not running. */
   start?: boolean;
+  /** Set by commands that only read: they work in a folder that cannot be written, too. */
+  readOnly?: boolean;
 }
 
 export interface Session {
@@ -51,7 +53,10 @@ export async function openSession(ctx: SessionContext, file: SettingsFile, optio
   if (options.start) await findOnce();
   const [target, workDirectory] = await Promise.all([
     openTarget(ctx, { environment: configured, settingsPath: file.path, profile: options.profile, start: options.start ?? false }),
-    prepareWorkDirectory(file.path, configured.name),
+    prepareWorkDirectory(file.path, configured.name).catch((error) => {
+      if (!options.readOnly) throw error;
+      return workDirectoryAt(file.path, configured.name);
+    }),
   ]);
   await removeDeadPlansOf(file.path, [configured]);
   const foundation = foundationOf(file, configured);
@@ -91,7 +96,8 @@ export async function removeDeadPlansOf(settingsPath: string, environments: read
 
 /** Returns the inputs with which the driver runs Terraform on the environment's platform stack. */
 export async function platformRun(session: Session): Promise<StackRun> {
-  return { ...(await runInputs(session)), stack: 'platform', workDirectory: session.workDirectory };
+  const workDirectory = await prepareWorkDirectory(session.file.path, session.environment.name);
+  return { ...(await runInputs(session)), stack: 'platform', workDirectory };
 }
 
 /** Returns the inputs with which the driver runs Terraform on the foundation stack of the environment's account and region. */

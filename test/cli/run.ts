@@ -65,7 +65,7 @@ export async function run(
   };
   const exitCode = await main(typeof line === 'string' ? line.split(' ').filter(Boolean) : [...line], () => ({
     ...host,
-    env: { CI: '1', NO_COLOR: '1', ...env },
+    env: { TERM: 'dumb', NO_COLOR: '1', ...env },
   }));
   return { exitCode, ...written };
 }

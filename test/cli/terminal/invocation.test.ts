@@ -178,7 +178,9 @@ describe('asCalled', () => {
     const saved = await run(folder.path, line, { invocation: 'node bin/trading-infra.js' });
     expect(saved.stdout).toContain('  node bin/trading-infra.js --config other.yaml deploy --env dev\n');
     const failed = await run(folder.path, 'outputs --config other.yaml --json', { invocation: 'npx trading-infra' });
-    expect(JSON.parse(failed.stdout).error.hint).toBe('npx trading-infra --config other.yaml deploy --env dev');
+    expect(JSON.parse(failed.stdout).error.hint).toBe(
+      'npx trading-infra --config other.yaml deploy --env dev --bootstrap   # in a new, empty sandbox',
+    );
     await folder.remove();
   });
 });

@@ -1,4 +1,4 @@
-// The packed and installed tool in other people's surroundings. `npm run rehearse:surroundings` also plans in a sandbox in each of them.
+// The packed and installed tool in other people’s surroundings. `npm run rehearse:surroundings` also tries every version of Node.js.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Installed, installTool } from './installed.js';
 import { closePlace, environmentOf, openPlace, runCommand } from './place.js';

@@ -2,9 +2,7 @@
 // and from the AWS configuration files, but not all in the same way: Terraform's children do not see the files at all. So they are resolved here,
 // once, as AWS documents it, into environment variables for everyone: the SDK's clients, our own requests, Terraform and its S3 backend.
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-import { readFile } from 'node:fs/promises';
 import { TradingInfraError } from '../errors.js';
-import { quoted } from '../shell-words.js';
 import { type ConnectionSetting, isHostSetting, profileKeys, readConnectionSettings, settingVariables } from './connection-settings.js';
 import { type CustomEndpoint, endpointVariable, isEndpointVariable, readEndpoints } from './endpoints.js';
 import { readSharedConfig } from './shared-config.js';
@@ -75,26 +73,12 @@ function refuseHostsOfEndpoints(endpoints: readonly CustomEndpoint[], settings: 
 }
 
 async function readProfile(env: Env, name: string): Promise<Profile> {
-  const { configFile: file, credentialsFile, config, credentials, services: sections } = await readSharedConfig(env);
-  await Promise.all([requireReadable(file), requireReadable(credentialsFile)]);
+  const { configFile: file, config, credentials, services: sections } = await readSharedConfig(env);
   const settings = { ...credentials[name], ...config[name] };
   if (settings.services === undefined) return { name, file, settings, services: {} };
   const services = sections[settings.services];
   if (services !== undefined) return { name, file, settings, services };
   throw new TradingInfraError('USAGE', `The profile ${name} refers to [services ${settings.services}], which ${file} does not have.`, {
     hint: `Add that section to ${file}, or remove the line “services = ${settings.services}”`,
-  });
-}
-
-/** The SDK reads a file that it cannot open, or that PowerShell has written as UTF-16, as if it were empty: requests would go elsewhere, unsaid. */
-async function requireReadable(file: string): Promise<void> {
-  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return Buffer.alloc(0);
-    const message = `The AWS configuration file ${file} cannot be read (${error.code}).`;
-    throw new TradingInfraError('USAGE', message, { cause: error, hint: `chmod u+r ${quoted(file)}` });
-  });
-  if (!/^(fffe|feff)/.test(content.subarray(0, 2).toString('hex'))) return;
-  throw new TradingInfraError('USAGE', `The AWS configuration file ${file} is in UTF-16, which AWS’s own tools cannot read either.`, {
-    hint: `Save ${file} as UTF-8`,
   });
 }

@@ -1,7 +1,9 @@
-// The AWS configuration files. Unlike the SDK, which swallows what it cannot read, this says why a profile was not found; and names of profiles may
+// The AWS configuration files. Unlike the SDK, which swallows what it cannot read, this refuses it; and names of profiles may
 // have blanks and letters of any language, as for the AWS CLI. https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
 import { devNull, homedir } from 'node:os';
 import { join } from 'node:path';
+import { TradingInfraError } from '../errors.js';
+import { quoted } from '../shell-words.js';
 import { readWithin } from './read-within.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -18,13 +20,14 @@ export interface SharedConfig {
   credentials: Readonly<Record<string, Section>>;
   ssoSessions: Readonly<Record<string, Section>>;
   services: Readonly<Record<string, Section>>;
-  /** Why a file could not be read, as a sentence. A file that does not exist is no problem. */
-  problems: readonly string[];
 }
 
 const readLimitMs = 5000;
 
-/** Reads both files. Does not throw. */
+/**
+ * Reads both files; one that does not exist is empty. Throws USAGE for any other that cannot be read: the SDK takes it for empty, and so requests would go
+ * elsewhere, unsaid.
+ */
 export async function readSharedConfig(env: Env): Promise<SharedConfig> {
   const home = homeFolder(env);
   const place = (given: string | undefined, name: string) => {
@@ -34,15 +37,14 @@ export async function readSharedConfig(env: Env): Promise<SharedConfig> {
   const configFile = place(env.AWS_CONFIG_FILE, 'config');
   const credentialsFile = place(env.AWS_SHARED_CREDENTIALS_FILE, 'credentials');
   const [config, credentials] = await Promise.all([readText(configFile), readText(credentialsFile)]);
-  const sections = parseIni(config.text);
+  const sections = parseIni(config);
   return {
     configFile,
     credentialsFile,
     config: { ...(sections.default && { default: sections.default }), ...only(sections, 'profile') },
-    credentials: parseIni(credentials.text),
+    credentials: parseIni(credentials),
     ssoSessions: only(sections, 'sso-session'),
     services: only(sections, 'services'),
-    problems: [config.problem, credentials.problem].filter((problem) => problem !== undefined),
   };
 }
 
@@ -61,15 +63,20 @@ export function profileIn({ config, credentials }: Pick<SharedConfig, 'config' |
   return { ...config[name], ...credentials[name] };
 }
 
-async function readText(file: string): Promise<{ text: string; problem?: string }> {
-  try {
-    const text = await readWithin(file, readLimitMs);
-    if (text.includes('\0')) return { text: '', problem: `${file} is not in UTF-8.` };
-    return { text: text.replace(/^\uFEFF/, '') };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? { text: '' } : { text: '', problem: `${file} cannot be read (${code ?? message}).` };
-  }
+async function readText(file: string): Promise<string> {
+  const text = await readWithin(file, readLimitMs).catch((error: NodeJS.ErrnoException) => {
+    const { code = error.message } = error;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    const hint =
+      code === 'EACCES'
+        ? `chmod u+r ${quoted(file)}`
+        : 'Set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to readable files, or unset them';
+    throw new TradingInfraError('USAGE', `The AWS configuration file ${file} cannot be read (${code}).`, { cause: error, hint });
+  });
+  // Each ASCII character of UTF-16, which PowerShell writes, has a byte that is zero.
+  if (!text.includes('\0')) return text.replace(/^\uFEFF/, '');
+  const message = `The AWS configuration file ${file} is not in UTF-8 but, it seems, in UTF-16, which AWS’s own tools cannot read either.`;
+  throw new TradingInfraError('USAGE', message, { hint: `Save ${file} as UTF-8` });
 }
 
 /** The sections of a kind, such as `[profile NAME]`, by name. */

@@ -33,7 +33,7 @@ export function profileInUse(
 /**
  * Resolves the credentials. The first source that is set wins: `--profile`, access keys in environment variables, AWS_PROFILE, the
  * environment's `profile` setting, then the default chain (default profile, web identity, container, instance). A source that is configured and fails is
- * never passed over: the next one could be another identity. Throws NO_CREDENTIALS, CREDENTIALS_EXPIRED, ACCESS_DENIED or SERVICE_UNAVAILABLE, and the
+ * never passed over: the next one could be another identity. Throws USAGE, NO_CREDENTIALS, CREDENTIALS_EXPIRED, ACCESS_DENIED or SERVICE_UNAVAILABLE, and the
  * signal's reason on Ctrl-C.
  */
 export async function resolveCredentials(ctx: CredentialContext, { profile, environment }: Choice): Promise<AwsCredentials> {

@@ -126,12 +126,12 @@ function ownSource(settings: Section, profile: string, config: SharedConfig): Ba
   );
 }
 
-function missingProfile({ config, credentials, configFile, credentialsFile, problems }: SharedConfig, profile: string, asked?: string) {
+function missingProfile({ config, credentials, configFile, credentialsFile }: SharedConfig, profile: string, asked?: string) {
   const known = [...new Set([...Object.keys(config), ...Object.keys(credentials)])].filter((name) => !name.startsWith('profile '));
   const isPrefixed = Object.hasOwn(credentials, `profile ${profile}`);
   const by = asked === undefined ? '' : `, which the profile ${asked} names as its source_profile,`;
   const why = isPrefixed ? ` The section there is called [profile ${profile}], as it would have to be in ${configFile}.` : '';
-  const message = `The AWS profile ${profile}${by} does not exist in ${configFile} or ${credentialsFile}.${problems.map((text) => ` ${text}`).join('')}${why}`;
+  const message = `The AWS profile ${profile}${by} does not exist in ${configFile} or ${credentialsFile}.${why}`;
   if (isPrefixed) return unusable(message, `Call the section [${profile}] in ${credentialsFile}`);
   const choices = known.length === 0 ? 'there are no profiles yet' : `there are ${known.slice(0, 12).join(', ')}`;
   return unusable(message, `Pass --profile NAME (${choices}), or: aws configure sso --profile ${quoted(profile)}`);

@@ -2,19 +2,21 @@
 // The AWS SDK for JavaScript reads neither HTTPS_PROXY nor AWS_CA_BUNDLE, unlike Terraform and the AWS CLI.
 import type { Agent } from 'node:https';
 import { certificateAuthorities } from './certificates.js';
-import { proxyFor } from './proxy.js';
+import { proxyFor, usableProxy } from './proxy.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** An HTTPS agent for a host. Throws USAGE if a variable names something that is no HTTP proxy, or a file that has no certificates. */
+/**
+ * An HTTPS agent for a host, which decides anew for the host and port of each request whether it takes the proxy: the SDK knows the host better.
+ * Throws USAGE if a variable names something that is no HTTP proxy, or a file that has no certificates.
+ */
 export async function httpsAgentFor(host: string, env: Env): Promise<Agent> {
-  const proxy = proxyFor(host, env);
-  const ca = await certificateAuthorities(env);
-  if (proxy !== undefined) {
-    const { ProxiedAgent } = await import('./proxied-agent.js');
-    return new ProxiedAgent(proxy, ca) as unknown as Agent;
-  }
-  const { Agent: HttpsAgent } = await import('node:https');
+  const proxy = proxyFor(host, env) ?? usableProxy(env);
+  const [ca, { Agent: HttpsAgent }] = await Promise.all([certificateAuthorities(env), import('node:https')]);
   // Never the global agent, which takes a proxy of its own choice if NODE_USE_ENV_PROXY is set.
-  return new HttpsAgent({ keepAlive: true, ...(ca && { ca }) });
+  const direct = new HttpsAgent({ keepAlive: true, ...(ca && { ca }) });
+  if (proxy === undefined) return direct;
+  const { ProxiedAgent } = await import('./proxied-agent.js');
+  const isDirect = (name: string, port: number) => proxyFor(name, env, port) === undefined;
+  return new ProxiedAgent(proxy, { ca, direct, isDirect }) as unknown as Agent;
 }

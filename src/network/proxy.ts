@@ -20,12 +20,19 @@ export function namedProxy(env: Env): { variable: string; address: string } | un
 export function httpsProxy(env: Env): string | undefined {
   const named = namedProxy(env);
   if (named === undefined) return undefined;
-  const { variable, address } = named;
-  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address;
+  const { variable } = named;
+  const usable = usableProxy(env);
+  if (usable !== undefined) return usable;
   const given = withoutPassword(env[variable] as string);
   throw new TradingInfraError('USAGE', `The environment variable ${variable} is ${given}, which is not an HTTP proxy.`, {
     hint: `Set ${variable} to http://HOST:PORT, or unset it`,
   });
+}
+
+/** The address of the proxy for HTTPS, if there is one that is an HTTP proxy. */
+export function usableProxy(env: Env): string | undefined {
+  const { address } = namedProxy(env) ?? {};
+  return address !== undefined && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) ? address : undefined;
 }
 
 /** The proxy for a host and port; undefined for a direct connection, which this computer's own addresses always get. Throws USAGE as `httpsProxy` does. */

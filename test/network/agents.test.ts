@@ -49,6 +49,17 @@ describe('through a proxy', () => {
     expect(proxy.asked).toContain('abc.execute-api.eu-central-1.amazonaws.com:443');
   });
 
+  test('the host and port of each request decide whether it takes the proxy', async () => {
+    const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: ca, NO_PROXY: 'direct.invalid:8443,global.invalid' };
+    const send = await openHttp('https://regional.invalid', env);
+    const before = proxy.asked.length;
+    const unknown = { code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) };
+    await expect(send('https://direct.invalid:8443/')).rejects.toMatchObject(unknown);
+    await expect(send('https://global.invalid/')).rejects.toMatchObject(unknown);
+    expect((await send('https://direct.invalid/')).status).toBe(200);
+    expect(proxy.asked.slice(before)).toEqual(['direct.invalid:443']);
+  });
+
   test('an unknown certificate authority is refused', async () => {
     const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: other };
     const send = await openHttp('https://sts.amazonaws.com', env);

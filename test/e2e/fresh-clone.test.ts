@@ -93,7 +93,7 @@ describe('of a deployed environment', () => {
     const { run } = await cloned();
     const status = await run('status --json');
     expect(status.json().environments).toMatchObject([
-      { name: 'dev', condition: 'deployed', source: from, endpoint: 'https://abc.execute-api.us-east-1.amazonaws.com/dev' },
+      { name: 'dev', condition: 'deployed', source: from, endpoint: `${proxy.endpoint}/_aws/execute-api/abc/dev` },
     ]);
   });
 

@@ -57,7 +57,7 @@ const out = join(folder, 'out');
 const programs = {
   ours: ({ file }) => [tool, 'process', file, '--out', out],
   duckdb: ({ layout, file }) => [here('duckdb-bars.mjs'), layout, file, join(folder, 'duckdb.parquet')],
-  udsv: ({ layout, file }) => layout === 'tardis' && [here('csv-bars.mjs'), file],
+  udsv: ({ layout, file }) => layout === 'tardis' && !file.endsWith('.zst') && [here('csv-bars.mjs'), file],
   floor: ({ file }) => [here('read-bytes.mjs'), file],
 };
 

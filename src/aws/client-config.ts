@@ -28,8 +28,7 @@ export type ClientConfig = Awaited<ReturnType<typeof clientConfig>>;
 /** The configuration of a service's client; the service is given by its subdomain. */
 export async function clientConfig({ region, credentials, endpoints, env = {} }: AwsClientSettings, service: string) {
   const endpoint = endpoints?.(service);
-  const isPlain = endpoint?.startsWith('http:') === true;
-  const httpsAgent = isPlain ? undefined : await httpsAgentFor(hostOf({ region, endpoints }, service), env);
+  const httpsAgent = await httpsAgentFor(addressOf({ region, endpoints }, service), env);
   return {
     region,
     credentials,
@@ -40,10 +39,9 @@ export async function clientConfig({ region, credentials, endpoints, env = {} }:
   };
 }
 
-/** The host that a service's client asks, apart from FIPS and dual-stack hosts. */
-export function hostOf({ region, endpoints }: Pick<AwsClientSettings, 'region' | 'endpoints'>, service: string): string {
-  const endpoint = endpoints?.(service);
-  return endpoint === undefined ? `${service}.${region}.${dnsSuffix(region)}` : new URL(endpoint).hostname;
+/** The address that a service's client asks, apart from FIPS and dual-stack hosts. */
+export function addressOf({ region, endpoints }: Pick<AwsClientSettings, 'region' | 'endpoints'>, service: string): string {
+  return endpoints?.(service) ?? `https://${service}.${region}.${dnsSuffix(region)}`;
 }
 
 /** AWS has no FIPS endpoints of these services. The AWS provider, too, uses their ordinary hosts. */

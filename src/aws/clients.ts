@@ -19,8 +19,8 @@ import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
-import { proxyFor, withoutPassword } from '../network/proxy.js';
-import { type AwsClientSettings, type ClientConfig, clientConfig, hostOf, s3Config, tableHosts } from './client-config.js';
+import { proxyTo, withoutPassword } from '../network/proxy.js';
+import { type AwsClientSettings, addressOf, type ClientConfig, clientConfig, s3Config, tableHosts } from './client-config.js';
 import { nameFailedRequests, type RequestStack } from './failed-request.js';
 
 export interface AwsClients {
@@ -73,7 +73,7 @@ export function createAwsClients(settings: AwsClientSettings): AwsClients {
       const { endpoint } = config;
       const { region, credentials, env = {} } = settings;
       const { source } = credentials;
-      const proxy = proxyFor(hostOf(settings, service), env);
+      const proxy = proxyTo(addressOf(settings, service), env);
       const names = { ...(endpoint && { endpoint }), ...(proxy && { proxy: withoutPassword(proxy) }), ...(source && { source }) };
       nameFailedRequests(one.middlewareStack, { service, region, ...names });
       open.push(one);

@@ -5,7 +5,7 @@
 import { TradingInfraError } from '../errors.js';
 import { type ConnectionSetting, isHostSetting, profileKeys, readConnectionSettings, settingVariables } from './connection-settings.js';
 import { type CustomEndpoint, endpointVariable, isEndpointVariable, readEndpoints } from './endpoints.js';
-import { readSharedConfig } from './shared-config.js';
+import { readSharedConfig, type SharedConfig } from './shared-config.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -16,6 +16,8 @@ export interface Connection {
   endpoints: CustomEndpoint[];
   /** The other settings in these variables that differ from AWS's defaults. */
   settings: ConnectionSetting[];
+  /** The AWS configuration files. */
+  sharedConfig: SharedConfig;
 }
 
 const ignoreVariable = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
@@ -35,7 +37,8 @@ interface Profile {
  * it cannot have, or if the profile names a `services` section that does not exist.
  */
 export async function resolveConnection(env: Env, profile?: string): Promise<Connection> {
-  const found = await readProfile(env, profile ?? (env.AWS_PROFILE || 'default'));
+  const sharedConfig = await readSharedConfig(env);
+  const found = findProfile(sharedConfig, profile ?? (env.AWS_PROFILE || 'default'));
   const areIgnored = (env[ignoreVariable] || found.settings.ignore_configured_endpoint_urls)?.toLowerCase() === 'true';
   const fromProfile: Record<string, string> = {};
   const sources: Record<string, string> = {};
@@ -58,7 +61,7 @@ export async function resolveConnection(env: Env, profile?: string): Promise<Con
   refuseHostsOfEndpoints(endpoints, settings);
   const others = Object.entries(given).filter(([name]) => name !== ignoreVariable && !settingVariables.has(name));
   const resolved = [...endpoints.map(({ variable, url }) => [variable, url]), ...settings.map(({ variable, value }) => [variable, value])];
-  return { env: Object.fromEntries([...others, ...resolved]), endpoints, settings };
+  return { env: Object.fromEntries([...others, ...resolved]), endpoints, settings, sharedConfig };
 }
 
 /** Neither the AWS CLI nor the SDKs can combine these; the AWS provider would silently use no FIPS endpoint where an endpoint is set. */
@@ -72,8 +75,7 @@ function refuseHostsOfEndpoints(endpoints: readonly CustomEndpoint[], settings: 
   });
 }
 
-async function readProfile(env: Env, name: string): Promise<Profile> {
-  const { configFile: file, config, credentials, services: sections } = await readSharedConfig(env);
+function findProfile({ configFile: file, config, credentials, services: sections }: SharedConfig, name: string): Profile {
   const settings = { ...credentials[name], ...config[name] };
   if (settings.services === undefined) return { name, file, settings, services: {} };
   const services = sections[settings.services];

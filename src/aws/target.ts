@@ -76,8 +76,8 @@ export async function openTarget(ctx: TargetContext, options: TargetOptions): Pr
 
 async function openAws(ctx: TargetContext, { environment, settingsPath, profile }: TargetOptions): Promise<Target> {
   const { region, account } = environment;
-  const { env, endpoints, settings } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
-  const credentials = await resolveCredentials({ ...ctx, env, programEnv: ctx.env }, { profile, environment });
+  const { env, endpoints, settings, sharedConfig } = await resolveConnection(ctx.env, profileInUse(ctx.env, { profile, environment }));
+  const credentials = await resolveCredentials({ ...ctx, env, programEnv: ctx.env }, { profile, environment, config: sharedConfig });
   const endpoint = generalEndpoint(endpoints);
   const aws = createAwsClients({ region, credentials, env, endpoints: serviceEndpoints(endpoints) });
   const principal = await identifyPrincipal(aws, { region, endpoint, credentials, now: ctx.now, signal: ctx.signal });

@@ -31,9 +31,9 @@ const plain = new HttpAgent();
  * function throws the system's error or, after an abort, the signal's reason. Throws USAGE as `httpsAgentFor` does.
  */
 export async function openHttp(base: URL | string, env: Readonly<Record<string, string | undefined>>): Promise<SendHttp> {
-  const { protocol, hostname } = new URL(base);
-  if (protocol !== 'https:') return (url, request) => send(sendHttp, url, request, plain);
-  const [{ request: sendHttps }, agent] = await Promise.all([import('node:https'), httpsAgentFor(hostname, env)]);
+  const agent = await httpsAgentFor(base, env);
+  if (agent === undefined) return (url, request) => send(sendHttp, url, request, plain);
+  const { request: sendHttps } = await import('node:https');
   return (url, request) => send(sendHttps, url, request, agent);
 }
 

@@ -43,6 +43,12 @@ export function proxyFor(host: string, env: Env, port = 443): string | undefined
   return exceptions.some((entry) => isException(entry.toLowerCase(), name, port)) ? undefined : httpsProxy(env);
 }
 
+/** The proxy that requests to an address take; undefined for a direct connection, and for all that is not HTTPS. Throws USAGE as `httpsProxy` does. */
+export function proxyTo(address: string | URL, env: Env): string | undefined {
+  const { protocol, hostname, port } = new URL(address);
+  return protocol === 'https:' ? proxyFor(hostname, env, Number(port || 443)) : undefined;
+}
+
 /** The address of a proxy as it may be shown. */
 export function withoutPassword(proxy: string): string {
   return proxy.replace(/^([a-z0-9+.-]+:\/\/)?[^/]*@/i, '$1');

@@ -60,6 +60,15 @@ describe('through a proxy', () => {
     expect(proxy.asked.slice(before)).toEqual(['direct.invalid:443']);
   });
 
+  test('what is not HTTPS takes none, whatever the variables name', async () => {
+    const env = { ALL_PROXY: 'socks5://proxy.invalid:1080' };
+    expect(await httpsAgentFor('http://emulator.invalid:4566', env)).toBeUndefined();
+    const settings = { region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, env };
+    const aws = createAwsClients({ ...settings, endpoints: () => 'http://emulator.invalid:4566' });
+    await expect(aws.sts()).resolves.toBeDefined();
+    await expect(createAwsClients(settings).sts()).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
   test('an unknown certificate authority is refused', async () => {
     const env = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: other };
     const send = await openHttp('https://sts.amazonaws.com', env);
@@ -68,7 +77,7 @@ describe('through a proxy', () => {
 });
 
 describe('corporate certificates', () => {
-  const caOf = async (env: Record<string, string>) => (await httpsAgentFor('sts.amazonaws.com', env)).options.ca;
+  const caOf = async (env: Record<string, string>) => (await httpsAgentFor('https://sts.amazonaws.com', env))?.options.ca;
 
   test('are trusted in addition to the usual ones, and to those of Node.js’s own variable', async () => {
     expect(await caOf({})).toBeUndefined();

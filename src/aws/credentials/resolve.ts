@@ -4,7 +4,7 @@ import { TradingInfraError } from '../../errors.js';
 import type { Environment } from '../../settings/schema.js';
 import type { AwsCredentials } from '../client-config.js';
 import { silenceSdkWarning } from '../clients.js';
-import { readSharedConfig, type SharedConfig } from '../shared-config.js';
+import type { SharedConfig } from '../shared-config.js';
 import { assumeRole, assumeRoleWithToken } from './assume-role.js';
 import { containerCredentials } from './container.js';
 import { processCredentials } from './process.js';
@@ -15,6 +15,8 @@ import { refuseMalformed } from './well-formed.js';
 interface Choice {
   profile?: string | undefined;
   environment: Pick<Environment, 'region' | 'profile'>;
+  /** The AWS configuration files, as `resolveConnection` has read them. */
+  config: SharedConfig;
 }
 
 export interface CredentialContext extends Pick<Context, 'env' | 'now' | 'run' | 'signal' | 'report' | 'interactive'> {
@@ -25,7 +27,7 @@ export interface CredentialContext extends Pick<Context, 'env' | 'now' | 'run' |
 /** The profile that is used, in the order of `resolveCredentials`; undefined for access keys in variables, and for the default profile. */
 export function profileInUse(
   env: Context['env'],
-  { profile, environment }: Omit<Choice, 'environment'> & { environment: Pick<Environment, 'profile'> },
+  { profile, environment }: Pick<Choice, 'profile'> & { environment: Pick<Environment, 'profile'> },
 ): string | undefined {
   return profile ?? (hasKeys(env) ? undefined : env.AWS_PROFILE || environment.profile);
 }
@@ -33,15 +35,14 @@ export function profileInUse(
 /**
  * Resolves the credentials. The first source that is set wins: `--profile`, access keys in environment variables, AWS_PROFILE, the
  * environment's `profile` setting, then the default chain (default profile, web identity, container, instance). A source that is configured and fails is
- * never passed over: the next one could be another identity. Throws USAGE, NO_CREDENTIALS, CREDENTIALS_EXPIRED, ACCESS_DENIED or SERVICE_UNAVAILABLE, and the
+ * never passed over: the next one could be another identity. Throws NO_CREDENTIALS, CREDENTIALS_EXPIRED, ACCESS_DENIED or SERVICE_UNAVAILABLE, and the
  * signal's reason on Ctrl-C.
  */
-export async function resolveCredentials(ctx: CredentialContext, { profile, environment }: Choice): Promise<AwsCredentials> {
+export async function resolveCredentials(ctx: CredentialContext, { profile, environment, config }: Choice): Promise<AwsCredentials> {
   silenceSdkWarning();
   const { env } = ctx;
   const chosen = profileInUse(env, { profile, environment });
   if (chosen === undefined && !hasKeys(env)) refuseHalf(env);
-  const config = await readSharedConfig(env);
   const usesVariables = profile === undefined && hasKeys(env);
   const source: Source = usesVariables ? { base: { kind: 'variables' }, roles: [] } : findSource(config, env, chosen);
   const origin = { source: { name: nameOf(source.base), renewal: renewalOf(source) } };

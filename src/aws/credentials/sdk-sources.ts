@@ -120,7 +120,7 @@ function filesOf({ configFile, credentialsFile }: SharedConfig) {
 
 async function clientConfig(service: 'sso' | 'signin', host: string, env: SdkContext['env']) {
   const endpoint = serviceEndpoints(readEndpoints(env))(service);
-  const httpsAgent = endpoint?.startsWith('http:') ? undefined : await httpsAgentFor(endpoint ? new URL(endpoint).hostname : host, env);
+  const httpsAgent = await httpsAgentFor(endpoint ?? `https://${host}`, env);
   return {
     ...connectionConfig(env),
     useFipsEndpoint: false,

@@ -7,17 +7,14 @@ import { openHttp } from '../../network/http-request.js';
 import { proxyFor } from '../../network/proxy.js';
 import { type CheckOutcome, skipped } from './check.js';
 import { checkClock } from './identity.js';
-
-/** Any answer of this host will do, which needs no credentials. */
-const host = 'sts.amazonaws.com';
-const answerWithinMs = 3000;
+import { answerWithinMs, probedHost } from './network.js';
 
 /** Compares the clock with the time in the answer of the custom endpoint, else of AWS through the proxy. */
 export async function checkClockByAnswer({ env, now, platform }: Pick<Context, 'env' | 'now' | 'platform'>): Promise<CheckOutcome> {
   const { env: complete, endpoints } = await resolveConnection(env);
   const endpoint = generalEndpoint(endpoints) ?? endpoints[0]?.url;
-  const proxy = proxyFor(host, complete);
-  const url = endpoint ?? (proxy === undefined ? undefined : `https://${host}/`);
+  const proxy = proxyFor(probedHost, complete);
+  const url = endpoint ?? (proxy === undefined ? undefined : `https://${probedHost}/`);
   if (url === undefined)
     return skipped('not checked: without a proxy or a custom endpoint, nobody is asked; every deploy compares it with AWS’s');
   const { origin } = new URL(url);

@@ -6,21 +6,21 @@ import { proxyFor, withoutPassword } from '../../network/proxy.js';
 import { type CheckOutcome, fail, ok } from './check.js';
 
 /** Any answer of this host will do, which needs no credentials. */
-const host = 'sts.amazonaws.com';
-const answerWithinMs = 3000;
+export const probedHost = 'sts.amazonaws.com';
+export const answerWithinMs = 3000;
 
 /** Throws USAGE if a variable names something that is no HTTP proxy, or a file that has no certificates. */
 export async function checkNetwork(env: Readonly<Record<string, string | undefined>>): Promise<CheckOutcome> {
-  const proxy = proxyFor(host, env);
+  const proxy = proxyFor(probedHost, env);
   const files = namedCertificates(env).map(({ file }) => file);
-  const send = await openHttp(`https://${host}`, env);
+  const send = await openHttp(`https://${probedHost}`, env);
   const certificates = files.length === 0 ? [] : [`certificates from ${[...new Set(files)].join(' and ')}`];
   if (proxy === undefined) return ok(['no proxy', ...certificates].join(', '));
   const shown = `proxy ${withoutPassword(proxy)}`;
   try {
-    const { status } = await send(`https://${host}/`, { signal: AbortSignal.timeout(answerWithinMs) });
+    const { status } = await send(`https://${probedHost}/`, { signal: AbortSignal.timeout(answerWithinMs) });
     if (status === 407) return refused(`${shown} asks for a user and a password`, 'Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT');
-    if (status >= 500) return refused(`${shown} does not reach ${host} (HTTP ${status})`, `Allow *.amazonaws.com at the proxy`);
+    if (status >= 500) return refused(`${shown} does not reach ${probedHost} (HTTP ${status})`, `Allow *.amazonaws.com at the proxy`);
     return ok([shown, ...certificates].join(', '));
   } catch (error) {
     const { code, name, message } = error as NodeJS.ErrnoException;

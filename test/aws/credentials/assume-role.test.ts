@@ -32,10 +32,10 @@ async function credentialsOf(text: string, { region, profile }: { region: string
   const file = join(folder, 'config');
   await writeFile(file, text.replaceAll('STS', sts.endpoint));
   const given = { AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
-  const { env } = await resolveConnection(given, profile);
+  const { env, sharedConfig: config } = await resolveConnection(given, profile);
   asked.length = 0;
   const ctx = { env, programEnv: given, now: () => new Date(), run: runProcess, report: () => {}, signal: new AbortController().signal };
-  return resolveCredentials(ctx, { profile, environment: { region, profile } });
+  return resolveCredentials(ctx, { profile, environment: { region, profile }, config });
 }
 
 const user = '[profile user]\naws_access_key_id = AKIAUSER\naws_secret_access_key = s\n';

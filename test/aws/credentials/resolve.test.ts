@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { resolveCredentials } from '../../../src/aws/credentials/resolve.js';
+import { readSharedConfig } from '../../../src/aws/shared-config.js';
 import { runProcess } from '../../../src/process-runner.js';
 
 const now = () => new Date('2026-11-22T12:00:00Z');
@@ -43,10 +44,15 @@ const context = (env: Record<string, string>) => {
   return { env: all, programEnv: all, now, run: runProcess, report: () => {}, signal: new AbortController().signal };
 };
 
+async function resolve(env: Record<string, string>, choice: Omit<Parameters<typeof resolveCredentials>[1], 'config'>) {
+  const ctx = context(env);
+  return resolveCredentials(ctx, { ...choice, config: await readSharedConfig(ctx.env) });
+}
+
 describe('the order of credential sources', () => {
   const who = async (env: Record<string, string>, options: { profile?: string; ofEnvironment?: string } = {}) => {
     const chosen = { ...environment, ...(options.ofEnvironment && { profile: options.ofEnvironment }) };
-    return (await resolveCredentials(context(env), { profile: options.profile, environment: chosen })).accessKeyId;
+    return (await resolve(env, { profile: options.profile, environment: chosen })).accessKeyId;
   };
 
   test('--profile comes before everything', async () => {
@@ -67,7 +73,7 @@ describe('the order of credential sources', () => {
 });
 
 describe('unusable credentials', () => {
-  const attempt = (env: Record<string, string>, profile?: string) => resolveCredentials(context(env), { profile, environment });
+  const attempt = (env: Record<string, string>, profile?: string) => resolve(env, { profile, environment });
 
   test('no credentials', async () => {
     const nowhere = { AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'), AWS_CONFIG_FILE: join(folder, 'none') };
